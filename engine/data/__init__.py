@@ -1,0 +1,1 @@
+"""Readers of referring-segmentation datasets and the referring-expression generator."""

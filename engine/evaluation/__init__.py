@@ -1,0 +1,1 @@
+"""Metrics of referring segmentation and reports on them."""

@@ -1,0 +1,1 @@
+"""Window batches, blending, device choice and the feature cache."""

@@ -1,0 +1,1 @@
+"""Networks: encoders, fusion, necks, decoders and heads put together from short configurations."""

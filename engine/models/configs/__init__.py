@@ -1,0 +1,1 @@
+"""Named network configurations, one short file each."""

@@ -1,0 +1,1 @@
+"""Decoders from stage features to target and background logits."""

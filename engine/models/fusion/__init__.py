@@ -1,0 +1,1 @@
+"""Fusion of words into one stage of the image encoder: PWAM, IFIM, BSC."""

@@ -1,0 +1,1 @@
+"""Necks that exchange information between scales: LGCE, HFIM."""

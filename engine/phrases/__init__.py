@@ -1,0 +1,1 @@
+"""Phrases: what a referring phrase asks of the network, and what geometry decides."""
