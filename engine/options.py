@@ -42,6 +42,10 @@ def _word_or_number(*words: str, whole: bool, what: str) -> BeforeValidator:
     return BeforeValidator(read)
 
 
+def _digit(value: object) -> object:
+    return int(value) if isinstance(value, str) and value.isdigit() else value
+
+
 class _Options(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
@@ -54,12 +58,12 @@ class ReadingOptions(_Options):
     )
     stretch: str = Field(
         "auto",
-        description="Contrast: auto (8-bit as it is, else 2-98 %), none, MIN,MAX in the raster's values, or P2,P98 percentiles.",
+        description="Contrast: auto (8-bit as it is, else 2-98 %), none, MIN,MAX in raster values, or P2,P98 percentiles.",
     )
     gsd: Annotated[
         Literal["auto", "native"] | float,
         _word_or_number("auto", "native", whole=False, what="metres a pixel, more than 0"),
-    ] = Field("auto", description="Ground metres a pixel to work at: auto (within the model's range), native, or metres.")
+    ] = Field("auto", description="Metres a pixel to work at: auto (within the model's range), native, or a number.")
 
     @field_validator("bands")
     @classmethod
@@ -95,7 +99,11 @@ class NetworkOptions(_Options):
         "auto", description="Number format of the network; auto is fp32 on a CPU, bf16 or fp16 on a GPU."
     )
     window: int | None = Field(
-        None, ge=64, le=4096, multiple_of=32, description="Side of a window in pixels, a multiple of 32; the model's own unless given."
+        None,
+        ge=64,
+        le=4096,
+        multiple_of=32,
+        description="Side of a window in pixels, a multiple of 32; else the model's own.",
     )
     overlap: float = Field(0.25, ge=0, le=0.75, description="Share of a window that it has in common with the next.")
     batch_size: Annotated[
@@ -108,7 +116,7 @@ class ShapingOptions(_Options):
     """How probabilities become polygons: none of it needs the network again."""
 
     threshold: float = Field(0.5, gt=0, le=1, description="A pixel is object from this probability on.")
-    connectivity: Annotated[Literal[4, 8], BeforeValidator(lambda value: int(value) if str(value) in "48" else value)] = Field(
+    connectivity: Annotated[Literal[4, 8], BeforeValidator(_digit)] = Field(
         4, description="4: objects that meet at a corner only are two; 8: they are one."
     )
     min_area: float = Field(0, ge=0, description="Leave out objects smaller than this, in square metres.")
@@ -123,7 +131,7 @@ class RunOptions(ReadingOptions, AreaOptions, NetworkOptions, ShapingOptions):
 
     phrases: tuple[str, ...] = Field(min_length=1, description="What to find, in words; one layer a phrase.")
     plan: bool = Field(
-        True, description="Read positions, sizes and relations out of the phrase; without, the network gets the phrase whole."
+        True, description="Read positions, sizes and relations out of the phrase; else the network gets it whole."
     )
 
     @field_validator("phrases")

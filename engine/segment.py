@@ -1,7 +1,8 @@
 """The main job: a raster and phrases in, a layer of polygons a phrase out.
 
-Read `segment` from top to bottom: check what can be checked, open the raster, read the phrases into plans, find every noun phrase over the whole
-area in one pass (stage 1), work the plans out on the objects (stage 2), shape, clip and measure them, write.
+Read `segment` from top to bottom: check what can be checked, open the raster, read the phrases into plans, find every
+noun phrase over the whole area in one pass (stage 1), work the plans out on the objects (stage 2), shape, clip and
+measure them, write.
 """
 
 from __future__ import annotations
@@ -207,7 +208,7 @@ def read_plans(options: RunOptions) -> list[Plan]:
 
 
 def _place(raster: Raster, options: RunOptions) -> _Place:
-    """Bring the area of interest and the view into the raster's CRS. Raises ExtentError where they lie off the raster."""
+    """Bring the area of interest and the view into the raster's CRS. Raises ExtentError where they lie off it."""
     area = None
     if options.bbox is not None:
         area = bbox_to_raster(options.bbox, options.bbox_crs, raster)

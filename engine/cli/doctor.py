@@ -31,7 +31,10 @@ def doctor(as_json: bool) -> int:
         click.echo(json.dumps(facts))
     else:
         for key, value in facts.items():
-            click.echo(f"{key:<14}{', '.join(f'{k} {v}' for k, v in value.items()) if isinstance(value, dict) else value}")
+            shown = (
+                ", ".join(f"{name} {version}" for name, version in value.items()) if isinstance(value, dict) else value
+            )
+            click.echo(f"{key:<14}{shown}")
     return 2 if "problem" in facts else 0
 
 

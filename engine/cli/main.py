@@ -1,4 +1,7 @@
-"""The `engine` command: a table of subcommands, each imported only when it is called, and one place that turns errors into lines."""
+"""The `engine` command: a table of subcommands, and the one place that turns errors into lines.
+
+A subcommand's module is imported only when it is called.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,8 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line; return the exit status, with one line on standard error where it is not 0."""
     debug = "--debug" in arguments
     try:
-        status = engine.main([part for part in arguments if part != "--debug"], prog_name="engine", standalone_mode=False)
+        plain = [part for part in arguments if part != "--debug"]
+        status = engine.main(plain, prog_name="engine", standalone_mode=False)
         return int(status or DONE)
     except (Cancelled, KeyboardInterrupt, click.Abort):
         click.echo("engine: cancelled; what was finished is kept", err=True)

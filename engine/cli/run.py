@@ -22,7 +22,7 @@ _RASTER_SUFFIXES = (".tif", ".tiff", ".vrt", ".jp2", ".img", ".png", ".jpg", ".j
 
 @click.command("run")
 @click.argument("rasters", nargs=-1, required=True, metavar="RASTER...")
-@click.option("-p", "--phrase", "phrases", multiple=True, metavar="PHRASE", help="What to find; repeatable, one layer each.")
+@click.option("-p", "--phrase", "phrases", multiple=True, metavar="PHRASE", help="What to find; repeatable.")
 @click.option("--phrases", "phrase_file", metavar="FILE", help="A text file with one phrase a line.")
 @click.option("-o", "--out", metavar="OUT", help=".gpkg, .geojson, .fgb, .parquet or .shp; a folder for many rasters.")
 @options_of(RunOptions, leave_out=("phrases",))
@@ -106,9 +106,8 @@ class Reporter:
             self._line({"event": "done", **summary})
         elif not self._quiet:
             for layer in summary["layers"]:
-                click.echo(
-                    f"{layer['phrase']}: {layer['objects']} objects, {layer['area_m2']:.2f} m2 -> {summary['out']}, layer {layer['name']}"
-                )
+                size = f"{layer['objects']} objects, {layer['area_m2']:.2f} m2"
+                click.echo(f"{layer['phrase']}: {size} -> {summary['out']}, layer {layer['name']}")
             click.echo(
                 f"{summary['windows']} windows in {summary['seconds']:.1f} s ({summary['windows_per_s']:.2f}/s), "
                 f"{summary['model']} on {summary['device']}, {summary['precision']}"
@@ -134,8 +133,9 @@ def _run_all(
     overwrite: bool,
     reporter: Reporter,
 ) -> int:
-    """Run rasters one after the other with one loaded model; a single raster's error goes up, those of many are told and counted."""
-    from engine.models.packs import load_pack  # torch takes a second to import: not before the usage is known to be right
+    """Run rasters one after the other; a single raster's error goes up, those of many are told and counted."""
+    # torch takes a second to import: not before the usage is known to be right
+    from engine.models.packs import load_pack
     from engine.segment import Outputs, read_plans, segment
 
     read_plans(options)
@@ -177,7 +177,7 @@ def _lines(path: str | None) -> list[str]:
     try:
         lines = Path(path).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: the phrases cannot be read ({error}); give a text file with one phrase a line") from error
+        raise InputError(f"{path}: cannot be read ({error}); give a text file with one phrase a line") from error
     return [line.strip() for line in lines if line.strip()]
 
 
@@ -189,7 +189,8 @@ def _expand(pattern: str) -> list[str]:
         if not found:
             raise InputError(f"{pattern}: the folder holds no raster ({', '.join(_RASTER_SUFFIXES)})")
         return found
-    if any(mark in pattern for mark in "*?[") and not path.exists() and "://" not in pattern and not pattern.startswith("/vsi"):
+    is_local = "://" not in pattern and not pattern.startswith("/vsi")
+    if is_local and any(mark in pattern for mark in "*?[") and not path.exists():
         root = Path(path.anchor or ".")
         found = sorted(str(file) for file in root.glob(str(path.relative_to(path.anchor))))
         if not found:
@@ -217,8 +218,9 @@ def _in_folders(
             number += 1
             name = f"{stem}_{number}"
         taken.add(name)
-        files = [f"{folder}/{name}{suffix}" if folder else None for folder, suffix in ((probability, ".tif"), (preview, ".png"))]
-        targets.append((f"{out}/{name}.gpkg", files[0], files[1]))
+        raster = f"{probability}/{name}.tif" if probability else None
+        picture = f"{preview}/{name}.png" if preview else None
+        targets.append((f"{out}/{name}.gpkg", raster, picture))
     for folder in folders:
         try:
             folder.mkdir(exist_ok=True)

@@ -50,7 +50,9 @@ def choose_device(device: str = "auto", precision: str = "auto") -> Device:
     chosen = torch.device(device)
     if chosen.type == "cuda":
         if not count:
-            raise UsageError(f"--device {device}: this PyTorch sees no CUDA device; use --device cpu, or see `engine doctor`")
+            raise UsageError(
+                f"--device {device}: PyTorch sees no CUDA device; use --device cpu, or ask `engine doctor`"
+            )
         if chosen.index is None:
             chosen = torch.device("cuda", torch.cuda.current_device())
         if chosen.index >= count:

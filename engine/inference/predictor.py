@@ -32,7 +32,12 @@ class Predictor:
     """
 
     def __init__(
-        self, network: ReferringNetwork, mean: Sequence[float], std: Sequence[float], finds: Sequence[str], device: Device
+        self,
+        network: ReferringNetwork,
+        mean: Sequence[float],
+        std: Sequence[float],
+        finds: Sequence[str],
+        device: Device,
     ) -> None:
         self.finds, self.device = tuple(finds), device
         self._network = network.eval().to(device.device)
@@ -43,7 +48,7 @@ class Predictor:
             self._words = self._network.encode_phrases(list(finds))
 
     def predict(self, pixels: NDArray[np.uint8]) -> NDArray[np.int32]:
-        """Return probabilities (B, finds, H, W) in 1/P16 of windows (B, 3, H, W); on CUDA the batch is halved until it fits."""
+        """Return probabilities (B, finds, H, W) in 1/P16 of windows (B, 3, H, W); a batch too large for CUDA is halved."""
         try:
             return self._predict(pixels)
         except torch.cuda.OutOfMemoryError:
@@ -73,4 +78,3 @@ class Predictor:
                 probability = output.float().probability().mul_(P16).round_()
                 result[:, first : first + len(chosen)] = probability.view(count, len(chosen), *images.shape[2:])
         return result.cpu().numpy()
-

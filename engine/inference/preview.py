@@ -42,12 +42,13 @@ class Preview:
         step, frame = self._step, self._frame
         rows = _steps(window.row, valid.shape[0], frame.row, frame.height, step)
         cols = _steps(window.col, valid.shape[1], frame.col, frame.width, step)
-        there = pixels[:, rows.start - window.row : rows.stop - window.row : step, cols.start - window.col : cols.stop - window.col : step]
+        across = slice(cols.start - window.col, cols.stop - window.col, step)
+        there = pixels[:, rows.start - window.row : rows.stop - window.row : step, across]
         top, left = (rows.start - frame.row) // step, (cols.start - frame.col) // step
         self._canvas[:, top : top + there.shape[1], left : left + there.shape[2]] = there
 
     def write(self, path: Path, layers: Sequence[NDArray[np.object_]]) -> None:
-        """Draw each layer's polygons in a colour of its own and write a PNG. Raises InputError where it cannot be written."""
+        """Draw each layer's polygons in a colour of its own and write a PNG. Raises InputError where that fails."""
         picture = self._canvas.repeat(self._zoom, axis=1).repeat(self._zoom, axis=2).astype(np.float32)
         scale = self._step / self._zoom
         transform = self._transform * Affine.translation(self._frame.col, self._frame.row) * Affine.scale(scale)

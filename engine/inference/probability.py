@@ -73,7 +73,9 @@ class ProbabilityWriter:
     def __enter__(self) -> ProbabilityWriter:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         try:
             if kind is None:
                 self._finish()
@@ -91,7 +93,8 @@ class ProbabilityWriter:
         whole = self._rows.with_name("whole.tif")
         try:
             self._file.close()
-            rasterio.shutil.copy(self._rows, whole, driver="COG", compress="DEFLATE", bigtiff="IF_SAFER", overview_resampling="average")
+            options = {"compress": "DEFLATE", "bigtiff": "IF_SAFER", "overview_resampling": "average"}
+            rasterio.shutil.copy(self._rows, whole, driver="COG", **options)
             whole.replace(self._path)
         except (RasterioError, OSError) as error:
             raise InputError(f"{self._path}: the probability raster cannot be written ({error})") from error

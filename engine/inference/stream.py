@@ -46,8 +46,8 @@ def stream_bands(
 ) -> Iterator[Band]:
     """Yield the bands of the plan's frame, top to bottom; rows that no window touches are left out.
 
-    `seen` is called in this thread with every window in order, as it is read; windows without a valid pixel do not reach the network.
-    At most `workers` + 2 batches of windows are held.
+    `seen` is called in this thread with every window in order, as it is read; windows without a valid pixel do not
+    reach the network. At most `workers` + 2 batches of windows are held.
     """
     blender = Blender(plan, len(predictor.finds))
     batch: list[ReadWindow] = []
@@ -74,7 +74,7 @@ def _through(batch: Sequence[ReadWindow], predictor: Predicts, blender: Blender)
 
 
 def _read_ahead(raster: Raster, windows: Sequence[Window], workers: int, ahead: int) -> Iterator[ReadWindow]:
-    """Read windows by threads, each with its own handle, at most `ahead` before they are asked for; give them out in order."""
+    """Read windows by threads, each with its own handle, at most `ahead` early; give them out in order."""
     own, opening = threading.local(), threading.Lock()
     with ExitStack() as handles:
 

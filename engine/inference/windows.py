@@ -1,7 +1,7 @@
 """Which windows of a raster are looked at, what each weighs, and how one is read.
 
-The grid is anchored at the raster's pixel (0, 0) and does not depend on the area of interest: a window shows the network the same pixels in
-every run, so probabilities inside an area are those of the whole raster.
+The grid is anchored at the raster's pixel (0, 0) and does not depend on the area of interest: a window shows the network
+the same pixels in every run, so probabilities inside an area are those of the whole raster.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ from georeferencing.grid import Window, WindowGrid
 from georeferencing.rasters import Raster
 
 AXIS_TOTAL = 128
-"""The weights of the windows over a pixel are whole numbers that add up to this along each axis, so that blending is exact."""
+"""The weights of the windows over a pixel are whole numbers that add up to this along each axis: blending is exact."""
 
 
 @dataclass(frozen=True)
 class WindowPlan:
     """The windows of one run.
 
-    `frame` is the rectangle of pixels that the result covers, `windows` those of the grid to run, top to bottom and left to right.
-    `row_weights[row]` and `col_weights[col]` are the weights, (length inside the raster,) of integers, of the windows that start there.
+    `frame` is the rectangle of pixels that the result covers, `windows` those of the grid to run, top to bottom and left
+    to right. `row_weights[row]` and `col_weights[col]` are the weights, (length inside the raster,) of integers, of the
+    windows that start there.
     """
 
     frame: Window
@@ -37,7 +38,7 @@ class WindowPlan:
 
 
 def plan_windows(raster: Raster, area: shapely.Geometry | None, window: int, overlap: float) -> WindowPlan:
-    """Choose the windows of the grid that touch `area` (map coordinates; None: the whole raster), and the frame around it."""
+    """Choose the windows of the grid that touch `area` (map coordinates; None: everything), and the frame around it."""
     grid = WindowGrid(raster.width, raster.height, window, overlap)
     every = [window for index in range(len(grid.rows)) for window in grid.row_windows(index)]
     frame = Window(0, 0, raster.height, raster.width)
@@ -56,8 +57,9 @@ def plan_windows(raster: Raster, area: shapely.Geometry | None, window: int, ove
 def axis_weights(starts: Sequence[int], window: int, size: int, overlap: int) -> dict[int, NDArray[np.int32]]:
     """Return, by start, the weight of each of the `window` pixels (those inside `size`) along one axis.
 
-    At every pixel the weights are whole numbers that add up to AXIS_TOTAL. A window weighs nothing in the outer quarter of its overlap,
-    where the border may disturb the network, rises smoothly over the middle half, and has full weight inside.
+    At every pixel the weights are whole numbers that add up to AXIS_TOTAL. A window weighs nothing in the outer quarter
+    of its overlap, where the border may disturb the network, rises smoothly over the middle half, and has full weight
+    inside.
     """
     position = np.arange(window) + 0.5
     from_border = np.minimum(position, window - position)
@@ -80,9 +82,9 @@ def axis_weights(starts: Sequence[int], window: int, size: int, overlap: int) ->
 
 
 def read_window(raster: Raster, window: Window) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """Read a window that may reach over the right and lower rim: pixels (3, window, window), and where they are valid inside the raster.
+    """Read a window that may reach over the right and lower rim: pixels (3, window, window) and a valid mask (h, w).
 
-    Over the rim the pixels are reflections of those inside; the valid mask (h, w) covers the part inside only.
+    Over the rim the pixels are reflections of those inside; the mask covers the part inside only.
     """
     inside = window.clipped(raster.width, raster.height)
     pixels, valid = raster.read(inside)
