@@ -58,7 +58,7 @@ class ReadingOptions(_Options):
     )
     stretch: str = Field(
         "auto",
-        description="Contrast: auto (8-bit as it is, else 2-98 %), none, MIN,MAX in raster values, or P2,P98 percentiles.",
+        description="Contrast: auto (8-bit as it is, else 2-98 %), none, MIN,MAX, or P2,P98 percentiles.",
     )
     gsd: Annotated[
         Literal["auto", "native"] | float,

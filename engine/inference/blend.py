@@ -21,7 +21,7 @@ _SCALE = np.float32(255 / (P16 * AXIS_TOTAL**2))
 
 
 class Band(NamedTuple):
-    """Finished rows of the frame: the raster's row they start at, p8 (finds, h, width), where they are valid (h, width)."""
+    """Finished rows of the frame: the raster's row they start at, p8 (finds, h, width), which are valid (h, width)."""
 
     row: int
     p8: NDArray[np.uint8]
@@ -45,7 +45,7 @@ class Blender:
         self._row = self._plan.frame.row
 
     def add(self, window: Window, probability: NDArray[np.int32], valid: NDArray[np.bool_]) -> Band | None:
-        """Add a window's probability (finds, window, window), in 1/P16, and valid mask; return the band above, if new."""
+        """Add a window's probability (finds, window, window), in 1/P16, and valid mask; return the rows above."""
         band = self._give_out(window.row)
         frame, plan = self._plan.frame, self._plan
         top, left = max(window.row, frame.row), max(window.col, frame.col)

@@ -48,7 +48,7 @@ class Predictor:
             self._words = self._network.encode_phrases(list(finds))
 
     def predict(self, pixels: NDArray[np.uint8]) -> NDArray[np.int32]:
-        """Return probabilities (B, finds, H, W) in 1/P16 of windows (B, 3, H, W); a batch too large for CUDA is halved."""
+        """Return probabilities (B, finds, H, W) in 1/P16 of windows (B, 3, H, W); halve what CUDA cannot hold."""
         try:
             return self._predict(pixels)
         except torch.cuda.OutOfMemoryError:

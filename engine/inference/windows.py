@@ -1,7 +1,7 @@
 """Which windows of a raster are looked at, what each weighs, and how one is read.
 
-The grid is anchored at the raster's pixel (0, 0) and does not depend on the area of interest: a window shows the network
-the same pixels in every run, so probabilities inside an area are those of the whole raster.
+The grid is anchored at the raster's pixel (0, 0) and does not depend on the area of interest: a window shows the
+network the same pixels in every run, so probabilities inside an area are those of the whole raster.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ AXIS_TOTAL = 128
 class WindowPlan:
     """The windows of one run.
 
-    `frame` is the rectangle of pixels that the result covers, `windows` those of the grid to run, top to bottom and left
-    to right. `row_weights[row]` and `col_weights[col]` are the weights, (length inside the raster,) of integers, of the
-    windows that start there.
+    `frame` is the rectangle of pixels that the result covers, `windows` those of the grid to run, top to bottom and
+    left to right. `row_weights[row]` and `col_weights[col]` are the weights, (length inside the raster,) of integers, of
+    the windows that start there.
     """
 
     frame: Window
