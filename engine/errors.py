@@ -19,5 +19,5 @@ class ModelError(EngineError):
     """A model pack, a checkpoint or a configuration cannot be used (exit status 2)."""
 
 
-class Cancelled(EngineError):  # noqa: N818 - not an error but an end that was asked for
+class Cancelled(EngineError):  # noqa: N818 - a state the user asked for, not an error
     """The run was cancelled; what was finished is kept (exit status 130)."""

@@ -160,7 +160,8 @@ def _run_all(
 
 
 def _explain(options: RunOptions, as_json: bool) -> int:
-    from engine.phrases.plan import read_phrase, whole_phrase
+    from engine.phrases.grammar import read_phrase
+    from engine.phrases.plan import whole_phrase
 
     read: Callable[[str], Any] = read_phrase if options.plan else whole_phrase
     for plan in map(read, options.phrases):

@@ -1,0 +1,115 @@
+"""The contract every network keeps: what goes in, what comes out, what may be cached.
+
+Shapes: B images, P phrase rows, T tokens, D text width, C channels, H x W pixels (multiples of 32).
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import torch
+from torch import Tensor, nn
+
+
+@dataclass(frozen=True)
+class Words:
+    """Encoded phrases: one row a phrase.
+
+    Attributes:
+        tokens: (P, T, D) token features; rows past a phrase's end are padding.
+        mask: (P, T) bool, True where a token is real.
+        sentence: (P, D) mean of the real tokens.
+    """
+
+    tokens: Tensor
+    mask: Tensor
+    sentence: Tensor
+
+    def select(self, index: Tensor) -> Words:
+        """Rows `index` (Q,) of all three tensors."""
+        return Words(self.tokens[index], self.mask[index], self.sentence[index])
+
+    def to(self, device: torch.device | str, dtype: torch.dtype | None = None) -> Words:
+        """The same phrases on another device, token features in `dtype`."""
+        return Words(self.tokens.to(device, dtype), self.mask.to(device), self.sentence.to(device, dtype))
+
+
+@dataclass(frozen=True)
+class Features:
+    """Language-free features of B images: everything that can be cached between phrases.
+
+    Attributes:
+        stages: one tuple of tensors a stage, fine to coarse; every tensor has B rows.
+        detail: (B, C, H/2, W/2) fine features for the decoder, or None.
+        size: (H, W) of the images.
+    """
+
+    stages: tuple[tuple[Tensor, ...], ...]
+    detail: Tensor | None
+    size: tuple[int, int]
+
+    def select(self, index: Tensor) -> Features:
+        """Rows `index` (P,) of every tensor: the image of each phrase row."""
+        stages = tuple(tuple(t.index_select(0, index) for t in stage) for stage in self.stages)
+        detail = None if self.detail is None else self.detail.index_select(0, index)
+        return Features(stages, detail, self.size)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held by all tensors."""
+        tensors = [t for stage in self.stages for t in stage] + ([] if self.detail is None else [self.detail])
+        return sum(t.numel() * t.element_size() for t in tensors)
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a network says of P phrase rows.
+
+    Attributes:
+        logits: (P, H, W) z_target - z_background; probability = sigmoid.
+        pair: (P, 2, H, W) [z_background, z_target], or None.
+        presence: (P,) logit that the phrase's object is in the image at all, or None (counts as certain).
+        instances: (P, K, H, W) boundary and centre logits of countable categories, or None.
+    """
+
+    logits: Tensor
+    pair: Tensor | None = None
+    presence: Tensor | None = None
+    instances: Tensor | None = None
+
+    def probability(self) -> Tensor:
+        """(P, H, W) mask probability, multiplied by presence where the network has a presence head."""
+        p = self.logits.sigmoid()
+        return p if self.presence is None else p * self.presence.sigmoid()[:, None, None]
+
+    def float(self) -> Output:
+        """The same output in float32."""
+        return Output(**{f.name: None if (v := getattr(self, f.name)) is None else v.float() for f in fields(self)})
+
+
+class ReferringNetwork(nn.Module):
+    """A network that segments what a phrase refers to.
+
+    `reusable_features` says whether `encode_images` and `decode` exist as two steps; a network whose image encoder
+    listens to the words (feedback) offers `forward` only.
+    """
+
+    reusable_features: bool
+
+    @abstractmethod
+    def encode_phrases(self, texts: Sequence[str]) -> Words:
+        """Encode P phrases, padded to the longest."""
+
+    @abstractmethod
+    def encode_images(self, images: Tensor) -> Features:
+        """Language-free features of normalized images (B, 3, H, W); raises ModelError for a feedback network."""
+
+    @abstractmethod
+    def decode(self, features: Features, words: Words, image_of: Tensor) -> Output:
+        """Segment P phrases; `image_of` (P,) is the image row of each phrase row."""
+
+    @abstractmethod
+    def forward(self, images: Tensor, words: Words, image_of: Tensor) -> Output:
+        """Images (B, 3, H, W) and P phrases to P masks; every network has it."""

@@ -1,0 +1,62 @@
+"""Text encoders over transformers: phrases to word features."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoConfig, AutoModel, PreTrainedTokenizerFast
+
+from engine.models.contract import Words
+
+MAX_TOKENS = 40
+
+
+class TextEncoder(nn.Module):
+    """A transformers encoder (last hidden state, pooler removed) with its tokenizer.
+
+    Args:
+        config: a transformers configuration as a dict with `model_type`, e.g. of BERT.
+        tokenizer: path of a `tokenizer.json`.
+        layers: how many transformer layers to build, None for the configuration's own number.
+    """
+
+    def __init__(self, config: dict[str, object], tokenizer: Path, max_tokens: int = MAX_TOKENS) -> None:
+        super().__init__()
+        model_type = str(config["model_type"])
+        settings = AutoConfig.for_model(model_type, **{k: v for k, v in config.items() if k != "model_type"})
+        self.model = AutoModel.from_config(settings, add_pooling_layer=False)
+        self.width = int(settings.hidden_size)
+        self.max_tokens = max_tokens
+        self.tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(tokenizer), pad_token="[PAD]")
+
+    def tokenize(self, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
+        """Token ids (P, T) and mask (P, T), padded to the longest phrase, cut at `max_tokens`."""
+        batch = self.tokenizer(
+            [text.strip().lower() for text in texts],
+            padding=True,
+            truncation=True,
+            max_length=self.max_tokens,
+            return_tensors="pt",
+        )
+        return batch["input_ids"], batch["attention_mask"].bool()
+
+    def forward(self, texts: Sequence[str]) -> Words:
+        """Words of P phrases; padded rows of `tokens` are zero."""
+        ids, mask = self.tokenize(texts)
+        device = next(self.model.parameters()).device
+        ids, mask = ids.to(device), mask.to(device)
+        hidden = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
+        tokens = hidden * mask[..., None].to(hidden.dtype)
+        sentence = tokens.sum(1) / mask.sum(1, keepdim=True).to(hidden.dtype)
+        return Words(tokens, mask, sentence)
+
+
+def pad_words(rows: Sequence[Words]) -> Words:
+    """Stack phrases encoded apart, (1, T_i, D) each, padded with zeros to the longest."""
+    longest = max(row.tokens.shape[1] for row in rows)
+    tokens = torch.cat([nn.functional.pad(r.tokens, (0, 0, 0, longest - r.tokens.shape[1])) for r in rows])
+    mask = torch.cat([nn.functional.pad(r.mask, (0, longest - r.mask.shape[1])) for r in rows])
+    return Words(tokens, mask, torch.cat([r.sentence for r in rows]))

@@ -1,0 +1,161 @@
+"""HFIM, the hierarchical feature interaction module of MRSNet: our reading of it.
+
+The paper says that HFIM fuses across scales, "preserving spatial integrity while enhancing discriminative power"; its
+equations are not public. Our design keeps positions exact: tokens of all scales that lie in one stride-32 cell attend
+to each other, to the coarse neighbourhood and to the words; a global step follows on the coarsest scale; a gated
+top-down pass carries both to the finest map. Attention cost is linear in image area but for the global step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from timm.layers import LayerNorm2d
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from engine.models.contract import Words
+
+SCALES = 4
+
+
+class AttentionBlock(nn.Module):
+    """Pre-norm attention of `tokens` over themselves and a context, then an MLP; shapes (R, N, d)."""
+
+    def __init__(self, width: int, heads: int, mlp_ratio: int = 2) -> None:
+        super().__init__()
+        self.heads = heads
+        self.norm = nn.LayerNorm(width)
+        self.context_norm = nn.LayerNorm(width)
+        self.query = nn.Linear(width, width)
+        self.key_value = nn.Linear(width, 2 * width)
+        self.out = nn.Linear(width, width)
+        self.mlp = nn.Sequential(
+            nn.LayerNorm(width), nn.Linear(width, mlp_ratio * width), nn.GELU(), nn.Linear(mlp_ratio * width, width)
+        )
+
+    def forward(self, tokens: Tensor, context: Tensor | None = None, mask: Tensor | None = None) -> Tensor:
+        """Updated tokens (R, N, d); `context` (R, M, d), `mask` (R, N + M) bool, True where a key may be seen."""
+        normed = self.norm(tokens)
+        keys = normed if context is None else torch.cat([normed, self.context_norm(context)], dim=1)
+        q = self._split(self.query(normed))
+        k, v = (self._split(part) for part in self.key_value(keys).chunk(2, dim=-1))
+        seen = None if mask is None else mask[:, None, None, :]
+        mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=seen)
+        tokens = tokens + self.out(mixed.transpose(1, 2).flatten(2))
+        return tokens + self.mlp(tokens)
+
+    def _split(self, x: Tensor) -> Tensor:
+        return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+
+
+def to_cells(x: Tensor, side: int) -> Tensor:
+    """(B, d, h * side, w * side) to (B * h * w, side * side, d): the pixels of each stride-32 cell, row by row."""
+    b, d, height, width = x.shape
+    x = x.view(b, d, height // side, side, width // side, side)
+    return x.permute(0, 2, 4, 3, 5, 1).reshape(-1, side * side, d)
+
+
+def from_cells(cells: Tensor, side: int, batch: int, grid: tuple[int, int]) -> Tensor:
+    """Inverse of `to_cells` for a grid of (h, w) cells."""
+    h, w = grid
+    x = cells.view(batch, h, w, side, side, -1).permute(0, 5, 1, 3, 2, 4)
+    return x.reshape(batch, -1, h * side, w * side)
+
+
+def coarse_neighbours(coarse: Tensor) -> tuple[Tensor, Tensor]:
+    """The 3 x 3 coarsest tokens around each cell: (B * h * w, 9, d), and (B * h * w, 9) bool, False over the rim."""
+    b, d, h, w = coarse.shape
+    around = F.unfold(coarse, 3, padding=1).view(b, d, 9, h * w).permute(0, 3, 2, 1).reshape(-1, 9, d)
+    inside = F.unfold(coarse.new_ones(1, 1, h, w), 3, padding=1).view(9, h * w).T > 0.5
+    return around, inside.repeat(b, 1)
+
+
+class CellAttention(nn.Module):
+    """Exchange between the scales inside each cell; positions are kept, nothing is pooled."""
+
+    def __init__(self, width: int, text_width: int, heads: int, finest: int) -> None:
+        super().__init__()
+        self.sides = [2 ** (SCALES - 1 - s) for s in range(finest, SCALES)]
+        self.position = nn.Parameter(torch.zeros(sum(s * s for s in self.sides), width))
+        nn.init.trunc_normal_(self.position, std=0.02)
+        self.words = nn.Linear(text_width, width)
+        self.block = AttentionBlock(width, heads)
+
+    def forward(self, maps: Sequence[Tensor], words: Words) -> list[Tensor]:
+        """Updated maps (P, d, h_s, w_s), fine to coarse, the last at stride 32."""
+        batch, _, h, w = maps[-1].shape
+        cells = h * w
+        tokens = torch.cat([to_cells(m, side) for m, side in zip(maps, self.sides, strict=True)], dim=1)
+        tokens = tokens + self.position
+        around, inside = coarse_neighbours(maps[-1])
+        spoken = self.words(words.tokens).repeat_interleave(cells, dim=0)
+        own = inside.new_ones(inside.shape[0], tokens.shape[1])
+        mask = torch.cat([own, inside, words.mask.repeat_interleave(cells, dim=0)], dim=1)
+        tokens = self.block(tokens, torch.cat([around, spoken], dim=1), mask)
+        parts = tokens.split([s * s for s in self.sides], dim=1)
+        return [from_cells(p, side, batch, (h, w)) for p, side in zip(parts, self.sides, strict=True)]
+
+
+class GatedMerge(nn.Module):
+    """Q_i = g * P_i + (1 - g) * up2(Q_{i+1}), g = sigmoid(DW3(W [P_i; up2(Q_{i+1})]))."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.mix = nn.Conv2d(2 * width, width, 1)
+        self.spread = nn.Conv2d(width, width, 3, padding=1, groups=width)
+
+    def forward(self, fine: Tensor, coarse: Tensor) -> Tensor:
+        """(P, d, h, w) from a map (P, d, h, w) and the coarser result (P, d, h / 2, w / 2)."""
+        up = F.interpolate(coarse, size=fine.shape[-2:], mode="bilinear", align_corners=False)
+        gate = torch.sigmoid(self.spread(self.mix(torch.cat([fine, up], dim=1))))
+        return gate * fine + (1 - gate) * up
+
+
+class HFIM(nn.Module):
+    """Exchange between scales; O_i = F_i + W_i Q_i with W_i zero at the start.
+
+    Args:
+        channels: C_i of the four stages, fine to coarse.
+        text_width: width of the word features.
+        width: d, the width of the exchange.
+        heads: attention heads.
+        finest: first stage that joins the cell attention (0: stride 4, 85 tokens a cell; 1: stride 8, 21 tokens).
+            Finer stages join in the top-down merge only.
+        cell_blocks: how many rounds of cell attention.
+    """
+
+    def __init__(
+        self,
+        channels: Sequence[int],
+        text_width: int,
+        width: int = 256,
+        heads: int = 8,
+        finest: int = 0,
+        cell_blocks: int = 1,
+    ) -> None:
+        super().__init__()
+        self.finest = finest
+        self.enter = nn.ModuleList(nn.Sequential(nn.Conv2d(c, width, 1), LayerNorm2d(width)) for c in channels)
+        self.scale = nn.Parameter(torch.zeros(SCALES, width, 1, 1))
+        nn.init.trunc_normal_(self.scale, std=0.02)
+        self.cells = nn.ModuleList(CellAttention(width, text_width, heads, finest) for _ in range(cell_blocks))
+        self.everywhere = AttentionBlock(width, heads)
+        self.merges = nn.ModuleList(GatedMerge(width) for _ in range(SCALES - 1))
+        self.leave = nn.ModuleList(nn.Conv2d(width, c, 1) for c in channels)
+        for layer in self.leave:
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
+
+    def forward(self, maps: Sequence[Tensor], words: Words) -> list[Tensor]:
+        """Enriched maps (P, C_i, h_i, w_i) of the same shapes, fine to coarse."""
+        p = [enter(m) + self.scale[i] for i, (enter, m) in enumerate(zip(self.enter, maps, strict=True))]
+        for block in self.cells:
+            p[self.finest :] = block(p[self.finest :], words)
+        coarse = p[-1]
+        tokens = self.everywhere(coarse.flatten(2).transpose(1, 2))
+        merged = [tokens.transpose(1, 2).view_as(coarse)]
+        for fine, merge in zip(p[-2::-1], self.merges, strict=True):
+            merged.append(merge(fine, merged[-1]))
+        return [m + leave(q) for m, leave, q in zip(maps, self.leave, reversed(merged), strict=True)]

@@ -1,0 +1,123 @@
+"""Putting a network together from its configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from engine.models.contract import Features, Output, ReferringNetwork, Words
+from engine.models.decoders.lite import LiteDecoder
+from engine.models.encoders.image import EfficientNetEncoder
+from engine.models.encoders.text import TextEncoder
+from engine.models.fusion.ifim import IFIM
+from engine.models.fusion.pwam import PWAM
+from engine.models.heads import PresenceHead
+from engine.models.necks.hfim import HFIM
+
+
+class NetworkConfig(BaseModel):
+    """Which parts a network is made of.
+
+    Attributes:
+        image_encoder: a timm name.
+        text: transformers settings of the text encoder (`model_type` and sizes).
+        fusion: module that joins words and pixels in each stage.
+        neck: module that joins the scales.
+        decoder: module that makes the mask.
+        width: channels of the lateral maps (reusable networks) or of the neck.
+        words_width: width of the adapted word features (reusable networks).
+        heads: attention heads of the neck.
+        finest_cell: first stage in HFIM's cell attention.
+        presence: whether a presence head is there.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    image_encoder: str
+    text: dict[str, object]
+    feedback: bool = False
+    fusion: Literal["pwam", "ifim", "bsc"] = "ifim"
+    neck: Literal["none", "lgce", "hfim"] = "hfim"
+    decoder: Literal["lavt", "lite", "tbtd"] = "lite"
+    width: int = Field(64, ge=8)
+    words_width: int = Field(128, ge=8)
+    heads: int = Field(4, ge=1)
+    finest_cell: int = Field(1, ge=0, le=3)
+    presence: bool = True
+
+
+class LateralNetwork(ReferringNetwork):
+    """A network whose image encoder never hears the phrase, so that its features can be reused for any phrase.
+
+    Encoder maps are projected to one narrow width; fusion, neck, decoder and presence head work there. All that needs
+    no words (lateral projections, IFIM's detail branch, PWAM's queries) belongs to `encode_images`.
+    """
+
+    reusable_features = True
+
+    def __init__(self, config: NetworkConfig, tokenizer: Path) -> None:
+        super().__init__()
+        self.config = config
+        width, words = config.width, config.words_width
+        self.image_encoder = EfficientNetEncoder(config.image_encoder)
+        self.text_encoder = TextEncoder(config.text, tokenizer)
+        self.adapt = nn.Sequential(nn.Linear(self.text_encoder.width, words), nn.LayerNorm(words), nn.GELU())
+        self.laterals = nn.ModuleList(
+            nn.Sequential(nn.Conv2d(c, width, 1, bias=False), nn.BatchNorm2d(width))
+            for c in self.image_encoder.channels
+        )
+        self.fusions = nn.ModuleList(self._fusion(stage) for stage in range(4))
+        self.neck = HFIM([width] * 4, words, width, config.heads, config.finest_cell) if config.neck == "hfim" else None
+        self.decoder = LiteDecoder(width, self.image_encoder.detail_channels)
+        self.presence = PresenceHead(width, width, words) if config.presence else None
+
+    def _fusion(self, stage: int) -> PWAM | IFIM:
+        if self.config.fusion == "pwam":
+            return PWAM(self.config.width, self.config.words_width)
+        return IFIM(self.config.width, self.config.words_width, refine=stage > 0)
+
+    def encode_phrases(self, texts: Sequence[str]) -> Words:
+        """Words (P, T, D) of the text encoder's own width D."""
+        words: Words = self.text_encoder(texts)
+        return words
+
+    def encode_images(self, images: Tensor) -> Features:
+        """Prepared maps of all stages for normalized images (B, 3, H, W)."""
+        x = self.image_encoder.stem(images)
+        detail = self.decoder.prepare(x)
+        stages = []
+        for i, (lateral, fusion) in enumerate(zip(self.laterals, self.fusions, strict=True)):
+            x = self.image_encoder.stage(i, x)
+            stages.append(fusion.prepare(lateral(x)))  # type: ignore[operator]
+        return Features(tuple(stages), detail, (images.shape[-2], images.shape[-1]))
+
+    def decode(self, features: Features, words: Words, image_of: Tensor) -> Output:
+        """Masks (P, H, W) of P phrases."""
+        seen = features.select(image_of)
+        adapted = Words(self.adapt(words.tokens), words.mask, self.adapt(words.sentence))
+        maps = [
+            fusion.fuse(prepared, adapted)  # type: ignore[operator]
+            for fusion, prepared in zip(self.fusions, seen.stages, strict=True)
+        ]
+        if self.neck is not None:
+            maps = self.neck(maps, adapted)
+        pair, fine = self.decoder(maps, seen.detail)
+        pair = F.interpolate(pair, size=features.size, mode="bilinear", align_corners=False)
+        logits = pair[:, 1] - pair[:, 0]
+        presence = None if self.presence is None else self.presence(maps[-1], fine, logits, adapted.sentence)
+        return Output(logits, pair, presence)
+
+    def forward(self, images: Tensor, words: Words, image_of: Tensor) -> Output:
+        """Encode and decode in one call."""
+        return self.decode(self.encode_images(images), words, image_of)
+
+
+def build_network(config: NetworkConfig, tokenizer: Path) -> ReferringNetwork:
+    """The network a configuration describes, with random weights."""
+    return LateralNetwork(config, tokenizer)

@@ -1,0 +1,49 @@
+"""Augmentation of training crops: geometry that keeps category phrases true, and radiometry that makes them robust.
+
+Flips and quarter turns are safe for category phrases because those name no direction.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+
+
+def turn(
+    pixels: NDArray[np.uint8], labels: NDArray[np.uint8], rng: np.random.Generator
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """A random element of the square's symmetry group on pixels (S, S, 3) and labels (S, S)."""
+    quarters = int(rng.integers(4))
+    pixels, labels = np.rot90(pixels, quarters), np.rot90(labels, quarters)
+    if rng.random() < 0.5:
+        pixels, labels = pixels[:, ::-1], labels[:, ::-1]
+    return np.ascontiguousarray(pixels), np.ascontiguousarray(labels)
+
+
+def radiometry(pixels: NDArray[np.uint8], rng: np.random.Generator, grey: float = 0.3) -> NDArray[np.uint8]:
+    """Brightness, contrast, gamma, saturation and channel gains; grey-scale with chance `grey`; blur and noise.
+
+    Grey-scale makes panchromatic rasters work, gamma and contrast dull and hazy ones. Pixels are (H, W, 3).
+    """
+    x = pixels.astype(np.float32) / 255.0
+    if rng.random() < 0.8:
+        x = x ** np.exp(rng.uniform(-0.45, 0.45))
+        mean = x.mean()
+        x = (x - mean) * rng.uniform(0.6, 1.5) + mean + rng.uniform(-0.12, 0.12)
+    luma = (x @ LUMA)[..., None]
+    if rng.random() < grey:
+        # single bands differ in which colours they see, so the weights vary
+        weights = rng.dirichlet((2.0, 3.0, 2.0)).astype(np.float32)
+        x = np.repeat((x @ weights)[..., None], 3, axis=2)
+    elif rng.random() < 0.7:
+        x = luma + (x - luma) * rng.uniform(0.3, 1.5)
+        x = x * rng.uniform(0.9, 1.1, 3).astype(np.float32)
+    if rng.random() < 0.3:
+        x = x + rng.normal(0, rng.uniform(0.005, 0.03), x.shape).astype(np.float32)
+    out = (np.clip(x, 0, 1) * 255).astype(np.uint8)
+    if rng.random() < 0.2:
+        out = np.asarray(Image.fromarray(out).filter(ImageFilter.GaussianBlur(float(rng.uniform(0.4, 1.3)))))
+    return out

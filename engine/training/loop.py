@@ -1,0 +1,213 @@
+"""The training loop: crops in, an exponential average of the weights out; a stopped run goes on from its checkpoint."""
+
+from __future__ import annotations
+
+import csv
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from accelerate import Accelerator
+from torch import Tensor, nn
+from torch.utils.data import DataLoader, IterableDataset
+
+from engine.models.contract import Output, ReferringNetwork, Words
+from engine.models.encoders.text import pad_words
+from engine.training.config import TrainConfig
+from engine.training.losses import masked_bce, masked_dice, presence_loss
+from engine.training.sampling import CropSample, CropSampler
+
+Batch = dict[str, Tensor | list[str]]
+
+
+class CropStream(IterableDataset[CropSample]):
+    """Endless crops; sample k of the run is the same whatever the worker or the point of resumption."""
+
+    def __init__(self, sampler: CropSampler, seed: int, start: int) -> None:
+        self.sampler, self.seed, self.start = sampler, seed, start
+
+    def __iter__(self) -> Iterator[CropSample]:
+        k = self.start
+        while True:
+            yield self.sampler.draw(np.random.default_rng((self.seed, k)))
+            k += 1
+
+
+def collate(samples: list[CropSample]) -> Batch:
+    """Stack crops: images (B, 3, S, S) uint8, targets and known pixels (B * Q, S, S), presence (B * Q,), phrases."""
+    return {
+        "images": torch.from_numpy(np.stack([s.pixels for s in samples])).permute(0, 3, 1, 2),
+        "target": torch.from_numpy(np.concatenate([s.target for s in samples])),
+        "known": torch.from_numpy(np.concatenate([s.known for s in samples])),
+        "presence": torch.from_numpy(np.concatenate([s.presence for s in samples])),
+        "phrases": [phrase for s in samples for phrase in s.phrases],
+    }
+
+
+class PhraseBank:
+    """Words of training phrases, encoded once with the frozen text encoder and padded to one length."""
+
+    def __init__(self, network: ReferringNetwork, phrases: list[str]) -> None:
+        self.rows: dict[str, Words] = {}
+        with torch.inference_mode():
+            for phrase in phrases:
+                self.rows[phrase] = network.encode_phrases([phrase])
+        width = max(row.tokens.shape[1] for row in self.rows.values())
+        longest = next(row for row in self.rows.values() if row.tokens.shape[1] == width)
+        self._blank = longest
+
+    def __call__(self, phrases: list[str]) -> Words:
+        """Words of P phrases, always padded to the bank's longest phrase so that shapes never change."""
+        padded = pad_words([*(self.rows[p] for p in phrases), self._blank])
+        count = len(phrases)
+        return Words(padded.tokens[:count].clone(), padded.mask[:count].clone(), padded.sentence[:count].clone())
+
+
+@dataclass
+class TrainingState:
+    """All that a run needs to go on: network, its average, optimizer, step."""
+
+    network: nn.Module
+    average: dict[str, Tensor]
+    optimizer: torch.optim.Optimizer
+    step: int = 0
+
+    def save(self, path: Path) -> None:
+        """Write beside and rename."""
+        part = path.with_suffix(".part")
+        body = {k: v for k, v in self.network.state_dict().items() if not k.startswith("text_encoder.")}
+        torch.save(
+            {"network": body, "average": self.average, "optimizer": self.optimizer.state_dict(), "step": self.step},
+            part,
+        )
+        part.replace(path)
+
+    def load(self, path: Path) -> None:
+        """Continue from a checkpoint written by `save`."""
+        data = torch.load(path, weights_only=True)
+        self.network.load_state_dict(data["network"], strict=False)
+        self.average = data["average"]
+        self.optimizer.load_state_dict(data["optimizer"])
+        self.step = int(data["step"])
+
+    def update_average(self, decay: float) -> None:
+        """Move the average: average += (1 - decay) (weights - average), with a short ramp at the start."""
+        decay = min(decay, (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            for name, value in self.network.state_dict().items():
+                if name not in self.average:
+                    continue
+                if value.is_floating_point():
+                    self.average[name].lerp_(value, 1 - decay)
+                else:
+                    self.average[name].copy_(value)
+
+
+def start_state(network: ReferringNetwork, config: TrainConfig) -> TrainingState:
+    """Freeze what is to stay, group the parameters, copy the weights for averaging."""
+    for parameter in network.text_encoder.parameters():
+        parameter.requires_grad_(False)
+    encoder = network.image_encoder
+    if config.frozen_stages:
+        early = [encoder.conv_stem, encoder.bn1, encoder.first, *list(encoder.stages)[: config.frozen_stages - 1 + 1]]
+        for module in early:
+            for parameter in module.parameters():
+                parameter.requires_grad_(False)
+    groups = [
+        {"params": [], "lr": config.encoder_rate, "weight_decay": config.weight_decay},
+        {"params": [], "lr": config.learning_rate, "weight_decay": config.weight_decay},
+        {"params": [], "lr": config.learning_rate, "weight_decay": 0.0},
+    ]
+    for name, parameter in network.named_parameters():
+        if parameter.requires_grad:
+            group = 0 if name.startswith("image_encoder.") else 2 if parameter.ndim < 2 else 1
+            groups[group]["params"].append(parameter)  # type: ignore[attr-defined]
+    for group in groups:
+        group["initial"] = group["lr"]
+    average = {k: v.clone() for k, v in network.state_dict().items() if not k.startswith("text_encoder.")}
+    return TrainingState(network, average, torch.optim.AdamW(groups))
+
+
+def set_rate(optimizer: torch.optim.Optimizer, step: int, config: TrainConfig) -> float:
+    """Linear warm-up, then cosine to 2 % of the rate at `config.steps`; returns the factor."""
+    warm = min(1.0, (step + 1) / config.warmup)
+    progress = min(1.0, step / config.steps)
+    factor = warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress)))
+    for group in optimizer.param_groups:
+        group["lr"] = group["initial"] * factor
+    return factor
+
+
+def loss_of(output: Output, batch: Batch, config: TrainConfig) -> tuple[Tensor, dict[str, float]]:
+    """BCE + Dice on known pixels + presence; and the parts for the log."""
+    target, known = batch["target"].float(), batch["known"].float()  # type: ignore[union-attr]
+    bce = masked_bce(output.logits.float(), target, known)
+    dice = masked_dice(output.logits.float(), target, known)
+    total = bce + dice
+    parts = {"bce": bce.item(), "dice": dice.item()}
+    if output.presence is not None:
+        there = presence_loss(output.presence.float(), batch["presence"])  # type: ignore[arg-type]
+        total = total + config.presence_weight * there
+        parts["presence"] = there.item()
+    return total, parts
+
+
+def train(
+    network: ReferringNetwork,
+    sampler: CropSampler,
+    mean: Tensor,
+    std: Tensor,
+    config: TrainConfig,
+    resume: bool = False,
+) -> Path:
+    """Run (or go on with) training; returns the checkpoint's path. Logs one CSV row every 20 steps."""
+    accelerator = Accelerator()
+    config.out.mkdir(parents=True, exist_ok=True)
+    checkpoint = config.out / "checkpoint.pt"
+    torch.manual_seed(config.seed)
+    bank = PhraseBank(network, sorted({p for ps in sampler.phrases.values() for p in ps}))
+    state = start_state(network, config)
+    if resume and checkpoint.exists():
+        state.load(checkpoint)
+    network.train()
+    network.text_encoder.eval()
+    forward = torch.compile(network) if config.compile else network
+    forward, state.optimizer = accelerator.prepare(forward, state.optimizer)
+    stream = CropStream(sampler, config.seed, state.step * config.batch)
+    loader = DataLoader(stream, batch_size=config.batch, collate_fn=collate, num_workers=1, prefetch_factor=4)
+    image_of = torch.arange(config.batch).repeat_interleave(config.per_crop).to(accelerator.device)
+    started, sums = time.monotonic(), dict[str, float]()
+    with (config.out / "log.csv").open("a", newline="") as handle:
+        log = csv.writer(handle)
+        for batch in loader:
+            if state.step >= config.steps:
+                break
+            rate = set_rate(state.optimizer, state.step, config)
+            images = (batch["images"].to(accelerator.device).float() / 255 - mean) / std
+            words = bank(batch["phrases"]).to(accelerator.device)
+            output = forward(images, words, image_of)
+            loss, parts = loss_of(output, {k: _move(v, accelerator.device) for k, v in batch.items()}, config)
+            state.optimizer.zero_grad()
+            accelerator.backward(loss)
+            accelerator.clip_grad_norm_(network.parameters(), 1.0)
+            state.optimizer.step()
+            state.step += 1
+            state.update_average(config.ema)
+            sums = {k: sums.get(k, 0.0) + v for k, v in parts.items()}
+            if state.step % 20 == 0:
+                row = [state.step, round(time.monotonic() - started, 1), round(rate, 4)]
+                log.writerow([*row, *(round(v / 20, 4) for v in sums.values())])
+                handle.flush()
+                sums = {}
+            if state.step % config.save_every == 0:
+                state.save(checkpoint)
+    state.save(checkpoint)
+    return checkpoint
+
+
+def _move(value: Tensor | list[str], device: torch.device) -> Tensor | list[str]:
+    return value.to(device) if isinstance(value, Tensor) else value

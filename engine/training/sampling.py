@@ -1,0 +1,149 @@
+"""Training samples drawn from labelled images: a crop, phrases, target masks and what the labels leave open."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from engine.training.augment import radiometry, turn
+from engine.training.labelled import UNKNOWN, FolderRule, LabelledImage
+
+MIN_PIXELS = 24  # of a category in a crop before it is asked for
+
+
+@dataclass(frozen=True)
+class CropSample:
+    """Pixels (S, S, 3) uint8 and, for Q phrases, targets and known pixels (Q, S, S) bool and presence (Q,).
+
+    `presence` is 1 or 0 where the labels decide it, -1 where they do not.
+    """
+
+    pixels: NDArray[np.uint8]
+    phrases: list[str]
+    target: NDArray[np.bool_]
+    known: NDArray[np.bool_]
+    presence: NDArray[np.float32]
+
+
+def is_held_out(image: LabelledImage, share: int = 10) -> bool:
+    """Whether a training image is kept for model selection: one in `share`, by a hash of its source image."""
+    digest = hashlib.sha1(f"{image.folder}/{image.source}".encode()).digest()
+    return image.split == "train" and digest[0] % share == 0
+
+
+class CropSampler:
+    """Draws crops balanced over folders and categories.
+
+    Args:
+        images: training images.
+        rules: the folder rules they were read by.
+        order: category names; labels hold position + 1.
+        phrases: the wordings of each category.
+        size: S, pixels of a crop's side.
+        per_crop: Q, phrases asked of one crop.
+    """
+
+    def __init__(
+        self,
+        images: Sequence[LabelledImage],
+        rules: dict[str, FolderRule],
+        order: Sequence[str],
+        phrases: dict[str, list[str]],
+        size: int,
+        per_crop: int,
+    ) -> None:
+        self.rules, self.order, self.phrases = rules, list(order), phrases
+        self.size, self.per_crop = size, per_crop
+        self.by_folder = {f: [i for i in images if i.folder == f] for f in rules}
+        self.by_folder = {f: members for f, members in self.by_folder.items() if members}
+        weights = np.array([rules[f].weight for f in self.by_folder])
+        self.folders, self.folder_share = list(self.by_folder), weights / weights.sum()
+        # images with something in them teach more than empty ones, which stay as one in five
+        self.image_share = {f: self._image_share(members) for f, members in self.by_folder.items()}
+
+    @staticmethod
+    def _image_share(members: Sequence[LabelledImage]) -> NDArray[np.float64]:
+        filled = np.array([bool(((m.labels > 0) & (m.labels != UNKNOWN)).any()) for m in members])
+        share = np.where(filled, 1.0 / max(filled.sum(), 1), 0.25 / max((~filled).sum(), 1))
+        return share / share.sum()
+
+    def draw(self, rng: np.random.Generator) -> CropSample:
+        """One crop with its phrases; deterministic for a given generator state."""
+        folder = self.folders[int(rng.choice(len(self.folders), p=self.folder_share))]
+        rule, members = self.rules[folder], self.by_folder[folder]
+        scale = float(np.exp(rng.uniform(np.log(rule.scale[0]), np.log(rule.scale[1]))))
+        need = round(self.size / scale)
+        pixels, labels = self._region(members, self.image_share[folder], need, rng)
+        pixels = np.asarray(Image.fromarray(pixels).resize((self.size, self.size), Image.Resampling.BILINEAR))
+        labels = np.asarray(Image.fromarray(labels).resize((self.size, self.size), Image.Resampling.NEAREST))
+        pixels, labels = turn(pixels, labels, rng)
+        return self._ask(radiometry(pixels, rng), labels, rule, rng)
+
+    def _region(
+        self, members: Sequence[LabelledImage], share: NDArray[np.float64], need: int, rng: np.random.Generator
+    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        first = members[int(rng.choice(len(members), p=share))]
+        height, width = first.labels.shape
+        if height >= need and width >= need:
+            row, col = int(rng.integers(height - need + 1)), int(rng.integers(width - need + 1))
+            window = np.s_[row : row + need, col : col + need]
+            return first.pixels[window], first.labels[window]
+        # a mosaic of images of the same ground sample distance fills what one image cannot
+        alike = [m for m in members if m.gsd == first.gsd]
+        pixels = np.zeros((need, need, 3), np.uint8)
+        labels = np.full((need, need), UNKNOWN, np.uint8)
+        for row in range(0, need, height):
+            for col in range(0, need, width):
+                part = first if row == col == 0 else alike[int(rng.integers(len(alike)))]
+                h, w = min(part.labels.shape[0], need - row, height), min(part.labels.shape[1], need - col, width)
+                pixels[row : row + h, col : col + w] = part.pixels[:h, :w]
+                labels[row : row + h, col : col + w] = part.labels[:h, :w]
+        return pixels, labels
+
+    def _ask(
+        self, pixels: NDArray[np.uint8], labels: NDArray[np.uint8], rule: FolderRule, rng: np.random.Generator
+    ) -> CropSample:
+        counts = np.bincount(labels.ravel(), minlength=256)
+        present = [c for i, c in enumerate(self.order) if counts[i + 1] >= MIN_PIXELS]
+        own = sorted({c for c in rule.categories.values() if c})
+        missing = [c for c in own if counts[self.order.index(c) + 1] == 0]
+        decided = [*rule.absent, *missing]
+        partial = [c for c in self.order if c not in own and c not in rule.absent] if present else []
+        chosen: list[str] = []
+        for k in range(self.per_crop):
+            pools = [present, decided, partial]
+            odds = np.array([0.8, 0.15, 0.05] if k == 0 else [0.45, 0.4, 0.15]) * [bool(p) for p in pools]
+            if k == 0 and not present:
+                odds = np.array([0.0, float(bool(decided)), float(bool(partial and not decided))])
+            pool = pools[int(rng.choice(3, p=odds / odds.sum()))]
+            pool = [c for c in pool if c not in chosen] or pool
+            weight = np.array([(rule.emphasis or {}).get(c, 1.0) for c in pool])
+            chosen.append(pool[int(rng.choice(len(pool), p=weight / weight.sum()))])
+        masks = [self._mask(labels, c, c in own, c in rule.absent) for c in chosen]
+        texts = [self.phrases[c][int(rng.integers(len(self.phrases[c])))] for c in chosen]
+        return CropSample(
+            pixels,
+            texts,
+            np.stack([m[0] for m in masks]),
+            np.stack([m[1] for m in masks]),
+            np.array([m[2] for m in masks], np.float32),
+        )
+
+    def _mask(
+        self, labels: NDArray[np.uint8], category: str, labelled: bool, absent: bool
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], float]:
+        """Target, known pixels and presence of one category."""
+        target = labels == self.order.index(category) + 1
+        if absent:
+            return target, np.ones_like(target), 0.0
+        if not labelled:  # what is surely something else is surely not this
+            return target, (labels > 0) & (labels != UNKNOWN), -1.0
+        known = labels != UNKNOWN
+        if target.sum() >= MIN_PIXELS:
+            return target, known, 1.0
+        return target, known, 0.0 if not target.any() and known.mean() > 0.9 else -1.0

