@@ -10,32 +10,29 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyproj
-from numpy.typing import NDArray
-from rasterio.crs import CRS
+import shapely
+
+from georeferencing.layers import GEOMETRY, Layer
 
 
-def write(
-    path: Path,
-    schema: pa.Schema,
-    batches: Iterable[pa.RecordBatch],
-    geometry: str,
-    geometry_type: str,
-    crs: CRS | None,
-    metadata: dict[str, str],
-    bounds: NDArray[np.float64],
-) -> None:
-    """Write record batches; `bounds` (n, 4) are those of the features. A layer without a CRS says so (null)."""
-    column = {
-        "encoding": "WKB",
-        "geometry_types": [geometry_type],
-        "crs": None if crs is None else pyproj.CRS.from_wkt(crs.to_wkt()).to_json_dict(),
-        "orientation": "counterclockwise",
-        "edges": "planar",
-    }
-    if len(bounds):
-        column["bbox"] = [*bounds[:, :2].min(axis=0).tolist(), *bounds[:, 2:].max(axis=0).tolist()]
-    geo = {"version": "1.1.0", "primary_column": geometry, "columns": {geometry: column}}
-    plain = pa.schema([field.remove_metadata() for field in schema], metadata={**metadata, "geo": json.dumps(geo)})
+def write(path: Path, template: Layer, parts: Iterable[Layer], geometry_type: str) -> None:
+    """Write one layer from its parts; a layer without a CRS says so (null)."""
+    plain = pa.schema([field.remove_metadata() for field in template.schema], metadata=template.metadata)
+    low, high = np.full(2, np.inf), np.full(2, -np.inf)
     with pq.ParquetWriter(path, plain, compression="zstd") as writer:
-        for batch in batches:
-            writer.write_batch(batch.cast(plain) if batch.schema != plain else batch)
+        for part in parts:
+            for batch in part.batches(geometry_type):
+                writer.write_batch(pa.record_batch(batch.columns, schema=plain))
+            if len(part):
+                bounds = shapely.total_bounds(part.geometry)
+                low, high = np.minimum(low, bounds[:2]), np.maximum(high, bounds[2:])
+        column = {
+            "encoding": "WKB",
+            "geometry_types": [geometry_type],
+            "crs": None if template.crs is None else pyproj.CRS.from_wkt(template.crs.to_wkt()).to_json_dict(),
+            "edges": "planar",
+        }
+        if np.isfinite(low).all():
+            column["bbox"] = [*low.tolist(), *high.tolist()]
+        geo = {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}
+        writer.add_key_value_metadata({"geo": json.dumps(geo)})

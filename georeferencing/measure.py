@@ -20,6 +20,7 @@ Geometries = NDArray[np.object_]
 _SMALL_M = 5_000.0
 _POLE_DEGREES = 85.0
 _EDGE_M = 1_000.0
+_BLOCK = 4096  # geometries measured at once, so that their points stay in the cache
 
 
 def areas_m2(geoms: Geometries, crs: CRS | None) -> Floats:
@@ -38,6 +39,11 @@ def measure(geoms: Geometries, crs: CRS | None) -> tuple[Floats, Floats]:
     earth = earth_of(crs)
     if earth is None or not len(geoms):
         return shapely.area(geoms), shapely.length(geoms)
+    blocks = [_measure_block(geoms[start : start + _BLOCK], earth) for start in range(0, len(geoms), _BLOCK)]
+    return np.concatenate([area for area, _ in blocks]), np.concatenate([length for _, length in blocks])
+
+
+def _measure_block(geoms: Geometries, earth: Earth) -> tuple[Floats, Floats]:
     centre = shapely.get_coordinates(shapely.centroid(geoms))
     if len(centre) != len(geoms):
         raise ValueError("an empty geometry has no area")
@@ -57,15 +63,17 @@ def _is_small(geoms: Geometries, metric: Metric, centre: Floats, earth: Earth) -
 
 def _lengths(geoms: Geometries, metric: Metric) -> Floats:
     """Sum the lengths of all edges of each geometry, measured with the geometry's metric."""
-    rings, owner = shapely.get_rings(geoms, return_index=True)
-    points, ring = shapely.get_coordinates(rings, return_index=True)
-    step = np.diff(points, axis=0)
-    step[ring[1:] != ring[:-1]] = 0
-    of = owner[ring[1:]]
+    _, points, offsets = shapely.to_ragged_array(geoms)
+    rings, *above = offsets
+    first = rings  # of each geometry, in points
+    for level in above:
+        first = first[level]
+    first = np.asarray(first[:-1], np.int64)
+    steps = np.diff(points, axis=0, append=points[-1:])
+    steps[np.asarray(rings[1:], np.int64) - 1] = 0  # from the end of one ring to the start of the next
+    of = np.repeat(np.arange(len(geoms)), np.diff(np.append(first, len(points))))
     e, f, g = (part[of] for part in metric)
-    lengths: Floats = np.bincount(of, Metric(e, f, g).length(step[:, 0], step[:, 1]), minlength=len(geoms)).astype(
-        np.float64
-    )
+    lengths: Floats = np.add.reduceat(Metric(e, f, g).length(steps[:, 0], steps[:, 1]), first)
     return lengths
 
 

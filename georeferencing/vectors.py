@@ -1,127 +1,45 @@
 """Vector layers to files: GeoPackage, FlatGeobuf, GeoParquet, GeoJSON and Shapefile, by the file's suffix.
 
-New files are written beside their place and renamed when they are whole. A GeoPackage that exists is changed in one SQLite transaction.
+New files are written beside their place and renamed when they are whole. A GeoPackage that exists is changed in one
+SQLite transaction.
 """
 
 from __future__ import annotations
 
-import json
-import re
 import shutil
 import tempfile
 import warnings
-from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyogrio.raw
-import shapely
-from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
-from rasterio.crs import CRS
 
 from georeferencing import geopackage, geoparquet
 from georeferencing.errors import VectorError
+from georeferencing.layers import COLUMNS, GEOMETRY, Layer, layer_name, merged
+from georeferencing.shapefile import SIDECARS, ShapefileLimits
 
-COLUMNS: tuple[str, ...] = (
-    "phrase",
-    "find",
-    "score_mean",
-    "score_max",
-    "area_m2",
-    "perimeter_m",
-    "cut",
-    "why",
-    "why_data",
-    "model",
-    "source",
-    "run_id",
-)
-"""The columns of every layer, in order."""
+__all__ = ["COLUMNS", "GEOMETRY", "Layer", "check_output", "driver_of", "layer_name", "write_layers", "write_stream"]
 
-GEOMETRY = "geom"
-_BATCH = 16_384
 _DRIVERS = {
     ".gpkg": "GPKG",
     ".fgb": "FlatGeobuf",
     ".geojson": "GeoJSON",
     ".json": "GeoJSON",
-    ".shp": "ESRI Shapefile",
     ".parquet": "Parquet",
+    ".shp": "ESRI Shapefile",
 }
-_SHAPEFILE_SIDECARS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-_SHAPEFILE_TEXT = 254
-_SHAPEFILE_NAMES = {"score_mean": "score_mean", "perimeter_m": "perim_m"}
-_SHAPEFILE_BYTES = 2**31 - 1
-
-
-@dataclass
-class Layer:
-    """Features of one phrase: columns (n,) by name, shapely (multi)polygons (n,), and what is known of them.
-
-    `metadata` goes where the format keeps layer metadata; `style` is QML text that a GeoPackage carries. Strings are object arrays, None is null.
-    """
-
-    name: str
-    description: str
-    crs: CRS | None
-    columns: dict[str, NDArray[np.generic]]
-    geometry: NDArray[np.object_]
-    metadata: dict[str, str] = field(default_factory=dict)
-    style: str | None = None
-
-    @property
-    def geometry_type(self) -> str:
-        """Polygon, or MultiPolygon where any feature is one."""
-        return "MultiPolygon" if (shapely.get_type_id(self.geometry) == 6).any() else "Polygon"
-
-    @property
-    def schema(self) -> pa.Schema:
-        """Arrow schema of the columns and the geometry, which is WKB."""
-        columns = [(name, _arrow_type(values)) for name, values in self.columns.items()]
-        return pa.schema([*columns, pa.field(GEOMETRY, pa.binary(), metadata={"ARROW:extension:name": "geoarrow.wkb"})])
-
-    def batches(self, rows: int = _BATCH) -> Iterator[pa.RecordBatch]:
-        """Yield the features as record batches of at most `rows`."""
-        multi = self.geometry_type == "MultiPolygon"
-        for start in range(0, len(self.geometry), rows):
-            part = slice(start, start + rows)
-            shapes = promoted(self.geometry[part]) if multi else self.geometry[part]
-            arrays = [pa.array(values[part], _arrow_type(values)) for values in self.columns.values()]
-            yield pa.record_batch([*arrays, pa.array(shapely.to_wkb(shapes), pa.binary())], schema=self.schema)
-
-
-def promoted(geoms: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Return polygons as multipolygons, leaving multipolygons alone."""
-    result = np.array(geoms, np.object_)
-    single = np.flatnonzero(shapely.get_type_id(result) == 3)
-    if len(single):
-        result[single] = shapely.multipolygons(result[single], indices=np.arange(len(single)))
-    return result
-
-
-def layer_name(phrase: str, taken: Container[str] = ()) -> str:
-    """Return a layer name for a phrase: lower case letters, digits and underscores, 48 characters at most, `_2` and on where it is taken."""
-    slug = re.sub(r"\W+", "_", phrase.casefold()).strip("_")[:48].strip("_") or "layer"
-    if slug[0].isdigit():
-        slug = f"l_{slug}"[:48]
-    name, number = slug, 1
-    while name in taken:
-        number += 1
-        ending = f"_{number}"
-        name = slug[: 48 - len(ending)] + ending
-    return name
 
 
 def driver_of(path: Path) -> str:
     """Return the format of an output path. Raises VectorError on an unknown suffix."""
     driver = _DRIVERS.get(path.suffix.lower())
     if driver is None:
-        raise VectorError(
-            f"{path}: unknown format {path.suffix or 'without suffix'!r}; use .gpkg, .fgb, .geojson, .parquet or .shp"
-        )
+        given = path.suffix or "without suffix"
+        raise VectorError(f"{path}: unknown format {given}; use .gpkg, .fgb, .geojson, .parquet or .shp")
     return driver
 
 
@@ -144,142 +62,124 @@ def check_output(path: Path, *, overwrite: bool = False) -> None:
 def write_layers(path: Path, layers: Iterable[Layer], *, overwrite: bool = False) -> list[str]:
     """Write layers to a file whose suffix names the format; return what the user should be told of the format's limits.
 
-    A GeoPackage gets a layer each; layers are added to one that exists, and `overwrite` replaces those of the same name. The other formats hold
-    one layer: all features go into it, and `overwrite` replaces the file. Raises VectorError, leaving nothing behind.
+    A GeoPackage gets a layer each; layers are added to one that exists, and `overwrite` replaces those of the same name.
+    The other formats hold one layer: all features go into it, and `overwrite` replaces the file. Raises VectorError,
+    leaving nothing behind.
     """
-    path = Path(path)
+    path, several = Path(path), list(layers)
     check_output(path, overwrite=overwrite)
-    several = list(layers)
     if not several:
         raise VectorError(f"{path}: there is no layer to write")
-    driver = driver_of(path)
-    beside = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
-    try:
-        return _write(path, driver, several, beside, overwrite)
-    except (DataSourceError, DataLayerError, FieldError, RuntimeError, pa.ArrowException, OSError) as error:
-        raise VectorError(f"{path}: cannot be written ({' '.join(str(error).split())})") from error
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-
-
-def _write(path: Path, driver: str, layers: list[Layer], beside: Path, overwrite: bool) -> list[str]:
-    new = beside / f"{path.stem}{path.suffix.lower()}"
-    if driver == "GPKG":
-        for layer in layers:
-            write_arrow(new, layer, "GPKG", new.exists())
-        geopackage.add_styles(new, {layer.name: layer.style for layer in layers if layer.style})
-        if path.exists():
-            geopackage.merge(new, path, replace=overwrite)
-        else:
-            new.replace(path)
-        return []
-    layer = merged(layers, path.stem)
-    if driver == "Parquet":
-        geoparquet.write(
-            new,
-            layer.schema,
-            layer.batches(),
-            GEOMETRY,
-            layer.geometry_type,
-            layer.crs,
-            layer.metadata,
-            shapely.bounds(layer.geometry),
-        )
-    elif driver == "ESRI Shapefile":
-        return _write_shapefile(path, layer, new)
-    elif driver == "GeoJSON":
-        _write_geojson(new, layer)
-    else:
-        write_arrow(new, layer, driver, False)
-    new.replace(path)
-    return []
-
-
-def write_arrow(path: Path, layer: Layer, driver: str, append_layer: bool, **options: str) -> None:
-    """Write one layer through GDAL from record batches."""
-    if driver == "GPKG" and not append_layer:
-        options = {"VERSION": "1.3", **options}  # read by the GDAL of older QGIS releases too
-    if driver == "GPKG":
-        options = {"DESCRIPTION": layer.description, "IDENTIFIER": layer.name, **options}
-    stream = pa.RecordBatchReader.from_batches(layer.schema, layer.batches())
-    with warnings.catch_warnings():
-        warnings.filterwarnings(
-            "ignore", message="'crs' was not provided"
-        )  # pixel coordinates have none, and that has been said
-        pyogrio.raw.write_arrow(
-            stream,
-            str(path),
-            layer=layer.name,
-            driver=driver,
-            geometry_name=GEOMETRY,
-            geometry_type=layer.geometry_type,
-            crs=None if layer.crs is None else layer.crs.to_wkt(),
-            layer_metadata=layer.metadata if driver == "GPKG" and layer.metadata else None,
-            **options,
-        )
-
-
-def merged(layers: list[Layer], name: str) -> Layer:
-    """Return all features in one layer, for formats that hold one. Raises VectorError where CRSs or columns differ."""
-    first = layers[0]
-    for layer in layers[1:]:
-        if layer.crs != first.crs or list(layer.columns) != list(first.columns):
-            raise VectorError(
-                f"{name}: layers {first.name} and {layer.name} differ in CRS or columns; write a GeoPackage, which holds both"
-            )
-    columns = {key: np.concatenate([layer.columns[key] for layer in layers]) for key in first.columns}
-    geometry = np.concatenate([layer.geometry for layer in layers])
-    metadata = first.metadata if len(layers) == 1 else {layer.name: json.dumps(layer.metadata) for layer in layers}
-    description = "; ".join(layer.description for layer in layers)
-    return Layer(name, description, first.crs, columns, geometry, metadata)
-
-
-def _write_geojson(path: Path, layer: Layer) -> None:
-    """RFC 7946: WGS 84 longitude and latitude, right-hand rule, cut at the antimeridian; pixel coordinates where there is no CRS."""
-    if layer.crs is None:
-        write_arrow(path, layer, "GeoJSON", False)
-    else:
-        write_arrow(
-            path, layer, "GeoJSON", False, RFC7946="YES", COORDINATE_PRECISION="8", DESCRIPTION=layer.description
-        )
-
-
-def _write_shapefile(path: Path, layer: Layer, new: Path) -> list[str]:
-    """Write a Shapefile and say what it could not hold."""
-    notes = []
-    columns: dict[str, NDArray[np.generic]] = {}
-    for name, values in layer.columns.items():
-        short = _SHAPEFILE_NAMES.get(name, name)[:10]
-        if short != name:
-            notes.append(f"{path}: column {name} is called {short}")
-        if values.dtype == np.object_:
-            cut = sum(1 for value in values if value is not None and len(str(value).encode()) > _SHAPEFILE_TEXT)
-            if cut:
-                notes.append(
-                    f"{path}: {cut} texts of column {name} were cut to {_SHAPEFILE_TEXT} bytes; write a GeoPackage to keep them"
-                )
-                values = np.array([value if value is None else _cut(str(value)) for value in values], np.object_)
-        columns[short] = values.astype(np.int32) if values.dtype == np.bool_ else values
-    write_arrow(
-        new,
-        Layer(path.stem, layer.description, layer.crs, columns, layer.geometry),
-        "ESRI Shapefile",
-        False,
-        ENCODING="UTF-8",
-    )
-    for suffix in _SHAPEFILE_SIDECARS:
-        part = new.with_suffix(suffix)
-        if part.exists() and part.stat().st_size > _SHAPEFILE_BYTES:
-            raise VectorError(f"{path}: would pass the 2 GiB a Shapefile can hold; write a GeoPackage")
-    for suffix in _SHAPEFILE_SIDECARS[::-1]:
-        if new.with_suffix(suffix).exists():
-            new.with_suffix(suffix).replace(path.with_suffix(suffix))
+    if driver_of(path) != "GPKG":
+        several = [merged(several, path.stem)]
+    with _beside(path) as new:
+        notes = [note for layer in several for note in _write(new, path, layer.emptied(), [layer], layer.geometry_type)]
+        _put_in_place(new, path, several, overwrite)
     return notes
 
 
-def _cut(text: str) -> str:
-    return text.encode()[:_SHAPEFILE_TEXT].decode(errors="ignore")
+def write_stream(
+    path: Path, template: Layer, parts: Iterable[Layer], *, geometry_type: str = "Polygon", overwrite: bool = False
+) -> list[str]:
+    """Write one layer whose features come in parts, which need never be in memory together; otherwise as `write_layers`.
+
+    `template` has no features; its name, columns, CRS, metadata and style are the layer's. With `geometry_type`
+    "MultiPolygon" polygons are promoted. An error raised by `parts` leaves nothing behind.
+    """
+    path = Path(path)
+    check_output(path, overwrite=overwrite)
+    with _beside(path) as new:
+        notes = _write(new, path, template, parts, geometry_type)
+        _put_in_place(new, path, [template], overwrite)
+    return notes
 
 
-def _arrow_type(values: NDArray[np.generic]) -> pa.DataType:
-    return pa.string() if values.dtype.kind in "OU" else pa.from_numpy_dtype(values.dtype)
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """Give a place to write a new file to, in a folder beside `path` that is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+    try:
+        yield folder / f"{path.stem}{path.suffix.lower()}"
+    except (DataSourceError, DataLayerError, FieldError, pa.ArrowException, OSError) as error:
+        raise VectorError(f"{path}: cannot be written ({' '.join(str(error).split())})") from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _put_in_place(new: Path, path: Path, layers: list[Layer], overwrite: bool) -> None:
+    driver = driver_of(path)
+    if driver == "GPKG":
+        geopackage.add_styles(new, {layer.name: layer.style for layer in layers if layer.style})
+        if path.exists():
+            geopackage.merge(new, path, replace=overwrite)
+            return
+    if driver == "ESRI Shapefile":
+        for suffix in SIDECARS:  # .shp last: it is what others look for
+            if new.with_suffix(suffix).exists():
+                new.with_suffix(suffix).replace(path.with_suffix(suffix))
+            else:
+                path.with_suffix(suffix).unlink(missing_ok=True)
+        return
+    new.replace(path)
+
+
+def _write(new: Path, path: Path, template: Layer, parts: Iterable[Layer], geometry_type: str) -> list[str]:
+    """Write one layer to `new`; return the format's limits met on the way to `path`."""
+    driver = driver_of(path)
+    if driver == "GPKG":
+        # version 1.3 is read by the GDAL of older QGIS releases too
+        version = {} if new.exists() else {"VERSION": "1.3"}
+        names = {"DESCRIPTION": template.description, "IDENTIFIER": template.name}
+        _write_gdal(new, driver, template, parts, geometry_type, **names, **version)
+    elif driver == "Parquet":
+        geoparquet.write(new, template, parts, geometry_type)
+    elif driver == "ESRI Shapefile":
+        limits = ShapefileLimits(path)
+        (fitted,) = limits.fit([template])
+        _write_gdal(new, driver, fitted, limits.fit(parts), geometry_type, ENCODING="UTF-8")
+        limits.check_size(new)
+        return limits.notes()
+    elif driver == "GeoJSON" and template.crs is not None:
+        # WGS 84 longitude and latitude, right-hand rule, cut at the antimeridian
+        options = {"RFC7946": "YES", "COORDINATE_PRECISION": "8", "DESCRIPTION": template.description}
+        _write_gdal(new, driver, template, parts, geometry_type, **options)
+    else:
+        _write_gdal(new, driver, template, parts, geometry_type)
+        if driver == "GeoJSON":
+            return [f"{path}: GeoJSON cannot say that there is no CRS; its pixel coordinates will be taken for degrees"]
+    return []
+
+
+def _write_gdal(
+    new: Path, driver: str, template: Layer, parts: Iterable[Layer], geometry_type: str, **options: str
+) -> None:
+    """Write one layer through GDAL from a stream of record batches."""
+    failed: list[BaseException] = []
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        try:
+            for part in parts:
+                yield from part.batches(geometry_type)
+        except BaseException as error:  # GDAL stands between this and the caller, and would tell only that it failed
+            failed.append(error)
+            raise
+
+    with warnings.catch_warnings():
+        # pixel coordinates have no CRS, and that has been said
+        warnings.filterwarnings("ignore", message="'crs' was not provided")
+        try:
+            pyogrio.raw.write_arrow(
+                pa.RecordBatchReader.from_batches(template.schema, batches()),
+                str(new),
+                layer=template.name if driver == "GPKG" else new.stem,
+                driver=driver,
+                geometry_name=GEOMETRY,
+                geometry_type=geometry_type,
+                crs=None if template.crs is None else template.crs.to_wkt(),
+                layer_metadata=template.metadata if driver == "GPKG" and template.metadata else None,
+                **options,
+            )
+        except RuntimeError as error:
+            if failed:
+                raise failed[0] from None
+            raise VectorError(f"{new.name}: cannot be written ({' '.join(str(error).split())})") from error

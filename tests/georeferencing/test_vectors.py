@@ -8,7 +8,7 @@ import shapely
 from rasterio.crs import CRS
 
 from georeferencing.errors import VectorError
-from georeferencing.vectors import COLUMNS, Layer, check_output, layer_name, write_layers
+from georeferencing.vectors import COLUMNS, Layer, check_output, layer_name, write_layers, write_stream
 
 UTM = CRS.from_epsg(32632)
 FORMATS = ("gpkg", "fgb", "geojson", "parquet", "shp")
@@ -222,3 +222,21 @@ def test_layer_names_are_slugs():
     assert layer_name("建物") == "建物"
     assert layer_name("...") == "layer"
     assert layer_name("3 ships") == "l_3_ships"
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_layer_may_come_in_parts(tmp_path, suffix):
+    path = tmp_path / f"out.{suffix}"
+    parts = (layer(count=count, first=100.0 * count) for count in (2, 0, 3))
+    write_stream(path, layer(count=0, metadata={"k": "v"}), parts, geometry_type="MultiPolygon")
+    assert len(read(path)) == 5
+
+
+def test_parts_that_fail_leave_nothing_behind(tmp_path):
+    def parts():
+        yield layer()
+        raise VectorError("the disk is on fire")
+
+    with pytest.raises(VectorError, match="fire"):
+        write_stream(tmp_path / "out.gpkg", layer(count=0), parts())
+    assert list(tmp_path.iterdir()) == []
