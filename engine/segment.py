@@ -334,7 +334,7 @@ def _layer(
     metadata = facts | {"phrase": plan.phrase, "plan": plan.render(), "notes": " ".join([*raster.notes, *chosen.notes])}
     style = resource_path("styles", "objects.qml").read_text(encoding="utf-8")
     layer = Layer(name, plan.phrase, raster.crs, {key: columns[key] for key in COLUMNS}, geometry, metadata, style)
-    emptied = None if len(kept) else chosen.emptied_by() or "nothing is left inside the area"
+    emptied = None if len(kept) else chosen.emptied or "nothing is left inside the area"
     return layer, LayerSummary(name, plan.phrase, plan.render(), len(kept), float(area.sum()), emptied)
 
 
