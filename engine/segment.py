@@ -32,9 +32,9 @@ from engine.inference.stream import ReadWindow, stream_bands
 from engine.inference.windows import WindowPlan, plan_windows
 from engine.models.packs import Pack, find_pack, load_pack, read_config
 from engine.options import RunOptions
+from engine.phrases.grammar import read_phrase
 from engine.phrases.operators.execute import execute
 from engine.phrases.plan import Plan, distinct_finds, whole_phrase
-from engine.phrases.grammar import read_phrase
 from engine.phrases.scene import FindObjects, Scene
 from engine.resources import resource_path
 from georeferencing.aoi import aoi_mask, bbox_to_raster, clip, on_raster, read_aoi

@@ -1,4 +1,4 @@
-"""`make demo`: the main job on a bundled sample, with the bundled model, measured against the sample's own footprints."""
+"""`make demo`: the main job on a bundled sample with the bundled model, measured against the sample's footprints."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ def demo(folder: Path) -> dict[str, object]:
     folder.mkdir(parents=True, exist_ok=True)
     outputs = Outputs(folder / "result.gpkg", preview=folder / "preview.png", overwrite=True)
     reporter = Reporter(as_json=False, quiet=False)
-    summary = segment(resource_path("samples", "atlanta.tif"), outputs, RunOptions(phrases=(PHRASE,)), listener=reporter)
+    summary = segment(
+        resource_path("samples", "atlanta.tif"), outputs, RunOptions(phrases=(PHRASE,)), listener=reporter
+    )
     reporter.done(summary.to_dict())
     found = pyogrio.read_dataframe(outputs.layers, layer=summary.layers[0].name)
     footprints = pyogrio.read_dataframe(resource_path("samples", "atlanta_buildings.geojson"))

@@ -26,8 +26,8 @@ class WindowPlan:
     """The windows of one run.
 
     `frame` is the rectangle of pixels that the result covers, `windows` those of the grid to run, top to bottom and
-    left to right. `row_weights[row]` and `col_weights[col]` are the weights, (length inside the raster,) of integers, of
-    the windows that start there.
+    left to right. `row_weights[row]` and `col_weights[col]` are the weights, (length inside the raster,) whole numbers,
+    of the windows that start there.
     """
 
     frame: Window

@@ -20,7 +20,7 @@ SQUARES = Affine(0.3, 0, 500_000, 0, -0.3, 4_000_000)
 
 
 class Brightness(ReferringNetwork):
-    """Probability is the brightness of a pixel; of water, its darkness. `blur` averages over a square of 2 blur + 1 pixels."""
+    """Probability is the brightness of a pixel; of water, its darkness. `blur` averages over 2 blur + 1 pixels."""
 
     reusable_features = True
 
@@ -36,7 +36,8 @@ class Brightness(ReferringNetwork):
         self.encoded += len(images)
         grey = images.mean(1, keepdim=True)
         if self.blur:
-            grey = torch.nn.functional.avg_pool2d(grey, 2 * self.blur + 1, 1, self.blur)
+            grey = torch.nn.functional.pad(grey, (self.blur,) * 4, mode="reflect")
+            grey = torch.nn.functional.avg_pool2d(grey, 2 * self.blur + 1, 1)
         return Features(((grey,),), None, (images.shape[2], images.shape[3]))
 
     def decode(self, features: Features, words: Words, image_of: Tensor) -> Output:
@@ -57,6 +58,12 @@ def pack_of(network: ReferringNetwork) -> Pack:
 @pytest.fixture
 def pack() -> Pack:
     return pack_of(Brightness())
+
+
+@pytest.fixture
+def blurred_pack() -> Pack:
+    """A network that sees 7 pixels to each side: 15 in all, under half of an overlap of 32."""
+    return pack_of(Brightness(blur=7))
 
 
 @pytest.fixture

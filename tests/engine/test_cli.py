@@ -103,7 +103,9 @@ def test_run_writes_what_it_is_asked_for(raster: Path, tmp_path: Path, capsys: p
 
 @pytest.mark.usefixtures("predictable")
 def test_json_is_one_object_a_line(raster: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["run", str(raster), "-p", "buildings", "-o", str(tmp_path / "out.gpkg"), "--json", "--device", "cpu"]) == 0
+    assert (
+        run(["run", str(raster), "-p", "buildings", "-o", str(tmp_path / "out.gpkg"), "--json", "--device", "cpu"]) == 0
+    )
     events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert events[-1]["event"] == "done"
     assert events[-1]["layers"][0]["objects"] == 1

@@ -23,7 +23,9 @@ from georeferencing.vectors import COLUMNS
 Write = Callable[..., Path]
 
 
-def field(height: int = 150, width: int = 200, squares: tuple[tuple[int, int, int, int], ...] = ()) -> NDArray[np.uint8]:
+def field(
+    height: int = 150, width: int = 200, squares: tuple[tuple[int, int, int, int], ...] = ()
+) -> NDArray[np.uint8]:
     """Dark everywhere but in squares (row, col, height, width)."""
     image = np.full((height, width), 20, np.uint8)
     for row, col, h, w in squares:
@@ -38,7 +40,9 @@ def run(source: Path, out: Path, pack: Pack, **options: object) -> Summary:
     return segment(source, Outputs(out, **files), chosen, pack=pack)
 
 
-def probability(source: Path, tmp_path: Path, pack: Pack, **options: object) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+def probability(
+    source: Path, tmp_path: Path, pack: Pack, **options: object
+) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """The probability raster of a run and its mask."""
     path = tmp_path / "p.tif"
     run(source, tmp_path / "p.gpkg", pack, probability=path, overwrite=True, **options)
@@ -106,7 +110,9 @@ def test_position_words_choose_among_the_objects(write_raster: Write, pack: Pack
     assert layer.why[0]
 
 
-@pytest.mark.parametrize("options", [{"batch_size": 1}, {"batch_size": 5}, {"workers": 7}, {"batch_size": 64, "workers": 1}])
+@pytest.mark.parametrize(
+    "options", [{"batch_size": 1}, {"batch_size": 5}, {"workers": 7}, {"batch_size": 64, "workers": 1}]
+)
 def test_batches_and_workers_do_not_change_probabilities(
     write_raster: Write, pack: Pack, tmp_path: Path, options: dict[str, int]
 ) -> None:
@@ -120,7 +126,9 @@ def test_batches_and_workers_do_not_change_probabilities(
 
 @pytest.mark.parametrize("overlap", [0, 0.25, 0.5, 0.6])
 @pytest.mark.parametrize("level", [0, 1, 77, 128, 254, 255])
-def test_constant_field_stays_constant(write_raster: Write, pack: Pack, tmp_path: Path, overlap: float, level: int) -> None:
+def test_constant_field_stays_constant(
+    write_raster: Write, pack: Pack, tmp_path: Path, overlap: float, level: int
+) -> None:
     found, _ = probability(write_raster(np.full((150, 170), level, np.uint8)), tmp_path, pack, overlap=overlap)
     assert np.unique(found).tolist() == [level]
 
@@ -132,7 +140,12 @@ def test_probabilities_inside_an_area_are_those_of_the_whole_raster(
     source = write_raster(np.random.default_rng(6).integers(0, 256, (3, 150, 200), np.uint8))
     whole, _ = probability(source, tmp_path, pack)
     left, top, right, bottom = bounds
-    west, north, east, south = 500_000 + 0.3 * left, 4_000_000 - 0.3 * top, 500_000 + 0.3 * right, 4_000_000 - 0.3 * bottom
+    west, north, east, south = (
+        500_000 + 0.3 * left,
+        4_000_000 - 0.3 * top,
+        500_000 + 0.3 * right,
+        4_000_000 - 0.3 * bottom,
+    )
     area = {"bbox": (west + 0.01, south + 0.01, east - 0.01, north - 0.01), "bbox_crs": "EPSG:32633"}
     found, mask = probability(source, tmp_path, pack, **area)
     assert found.shape == (1, bottom - top, right - left)
@@ -162,7 +175,7 @@ def test_nodata_is_never_object_and_its_windows_skip_the_network(
 ) -> None:
     image = np.full((64, 300), 250, np.uint8)
     image[:, :200] = 255
-    found, mask = probability(write_raster(image, nodata=255), tmp_path, pack)
+    _, mask = probability(write_raster(image, nodata=255), tmp_path, pack)
     assert pack.network.encoded == 3  # of seven windows, those that reach column 200
     assert not mask[:, :200].any()
     assert mask[:, 200:].all()
@@ -237,3 +250,14 @@ def test_area_off_the_raster_names_both_extents(write_raster: Write, pack: Pack,
 def test_output_suffix_is_checked_first(pack: Pack, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="unknown format"):
         run(tmp_path / "none.tif", tmp_path / "out.gpkg", pack, probability=tmp_path / "p.jpg")
+
+
+@pytest.mark.parametrize(("window", "overlap"), [(256, 0.125), (256, 0.5), (512, 0.25), (768, 0.125)])
+def test_windows_and_overlaps_leave_no_seam(
+    write_raster: Write, blurred_pack: Pack, tmp_path: Path, window: int, overlap: float
+) -> None:
+    source = write_raster(np.random.default_rng(7).integers(0, 256, (600, 700), np.uint8))
+    whole, _ = probability(source, tmp_path, blurred_pack, window=800)
+    found, _ = probability(source, tmp_path, blurred_pack, window=window, overlap=overlap)
+    inside = np.s_[:, :593, :693]  # at the raster's own rim, a window's end may lie within what the network sees
+    assert np.array_equal(found[inside] >= 128, whole[inside] >= 128)
