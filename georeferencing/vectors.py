@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from georeferencing.errors import VectorError
 from georeferencing.layers import COLUMNS, GEOMETRY, Layer, layer_name, merged
 from georeferencing.shapefile import SIDECARS, ShapefileLimits
 
-__all__ = ["COLUMNS", "GEOMETRY", "Layer", "check_output", "driver_of", "layer_name", "write_layers", "write_stream"]
+__all__ = ["COLUMNS", "GEOMETRY", "Layer", "check_output", "driver_of", "layer_name", "write_layers", "write_streams"]
 
 _DRIVERS = {
     ".gpkg": "GPKG",
@@ -66,31 +66,34 @@ def write_layers(path: Path, layers: Iterable[Layer], *, overwrite: bool = False
     The other formats hold one layer: all features go into it, and `overwrite` replaces the file. Raises VectorError,
     leaving nothing behind.
     """
-    path, several = Path(path), list(layers)
-    check_output(path, overwrite=overwrite)
-    if not several:
-        raise VectorError(f"{path}: there is no layer to write")
-    if driver_of(path) != "GPKG":
-        several = [merged(several, path.stem)]
-    with _beside(path) as new:
-        notes = [note for layer in several for note in _write(new, path, layer.emptied(), [layer], layer.geometry_type)]
-        _put_in_place(new, path, several, overwrite)
-    return notes
+    several = list(layers)
+    multi = any(layer.geometry_type == "MultiPolygon" for layer in several)
+    streams = [(layer.emptied(), [layer]) for layer in several]
+    return write_streams(path, streams, geometry_type="MultiPolygon" if multi else "Polygon", overwrite=overwrite)
 
 
-def write_stream(
-    path: Path, template: Layer, parts: Iterable[Layer], *, geometry_type: str = "Polygon", overwrite: bool = False
+def write_streams(
+    path: Path,
+    streams: Sequence[tuple[Layer, Iterable[Layer]]],
+    *,
+    geometry_type: str = "Polygon",
+    overwrite: bool = False,
 ) -> list[str]:
-    """Write one layer whose features come in parts, which need never be in memory together; otherwise as `write_layers`.
+    """Write layers whose features come in parts, which need never be in memory together; otherwise as `write_layers`.
 
-    `template` has no features; its name, columns, CRS, metadata and style are the layer's. With `geometry_type`
-    "MultiPolygon" polygons are promoted. An error raised by `parts` leaves nothing behind.
+    Each layer is a template without features, for name, columns, CRS, metadata and style, and its parts. With
+    `geometry_type` "MultiPolygon" polygons are promoted. An error raised by the parts leaves nothing behind.
     """
     path = Path(path)
     check_output(path, overwrite=overwrite)
+    if not streams:
+        raise VectorError(f"{path}: there is no layer to write")
+    if driver_of(path) != "GPKG":
+        template = merged([each for each, _ in streams], path.stem)
+        streams = [(template, (part for _, parts in streams for part in parts))]
     with _beside(path) as new:
-        notes = _write(new, path, template, parts, geometry_type)
-        _put_in_place(new, path, [template], overwrite)
+        notes = [note for template, parts in streams for note in _write(new, path, template, parts, geometry_type)]
+        _put_in_place(new, path, [template for template, _ in streams], overwrite)
     return notes
 
 

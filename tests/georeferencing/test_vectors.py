@@ -8,7 +8,7 @@ import shapely
 from rasterio.crs import CRS
 
 from georeferencing.errors import VectorError
-from georeferencing.vectors import COLUMNS, Layer, check_output, layer_name, write_layers, write_stream
+from georeferencing.vectors import COLUMNS, Layer, check_output, layer_name, write_layers, write_streams
 
 UTM = CRS.from_epsg(32632)
 FORMATS = ("gpkg", "fgb", "geojson", "parquet", "shp")
@@ -227,9 +227,12 @@ def test_layer_names_are_slugs():
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_a_layer_may_come_in_parts(tmp_path, suffix):
     path = tmp_path / f"out.{suffix}"
-    parts = (layer(count=count, first=100.0 * count) for count in (2, 0, 3))
-    write_stream(path, layer(count=0, metadata={"k": "v"}), parts, geometry_type="MultiPolygon")
-    assert len(read(path)) == 5
+    streams = [
+        (layer(name, count=0, metadata={"k": "v"}), (layer(count=count, first=100.0 * count) for count in (2, 0, 3)))
+        for name in ("a", "b")
+    ]
+    write_streams(path, streams, geometry_type="MultiPolygon")
+    assert len(read(path, "a" if suffix == "gpkg" else None)) == (5 if suffix == "gpkg" else 10)
 
 
 def test_parts_that_fail_leave_nothing_behind(tmp_path):
@@ -238,5 +241,5 @@ def test_parts_that_fail_leave_nothing_behind(tmp_path):
         raise VectorError("the disk is on fire")
 
     with pytest.raises(VectorError, match="fire"):
-        write_stream(tmp_path / "out.gpkg", layer(count=0), parts())
+        write_streams(tmp_path / "out.gpkg", [(layer(count=0), parts())])
     assert list(tmp_path.iterdir()) == []
