@@ -1,14 +1,15 @@
 """The main job: a raster and phrases in, a layer of polygons a phrase out.
 
-Read `segment` from top to bottom: check what can be checked, open the raster, read the phrases into plans, find every
-noun phrase over the whole area in one pass (stage 1), work the plans out on the objects (stage 2), shape, clip and
-measure them, write.
+Read `segment` from top to bottom: read the phrases into plans, check what can be checked, open the raster, find every
+noun phrase over the whole area in one pass (stage 1), work the plans out on the objects (stage 2, `engine.layers`),
+write.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -16,33 +17,25 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
-import pyproj
-import shapely
 from affine import Affine
-from numpy.typing import NDArray
 
 import engine
-from engine.errors import InputError, UsageError
+from engine.errors import UsageError
 from engine.inference.device import Device, choose_device
 from engine.inference.predictor import Predictor
 from engine.inference.preview import Preview
 from engine.inference.probability import ProbabilityWriter
 from engine.inference.stream import ReadWindow, stream_bands
 from engine.inference.windows import WindowPlan, plan_windows
+from engine.layers import Place, place_of, plan_layer, sized
 from engine.models.packs import Pack, find_pack, load_pack, read_config
 from engine.options import RunOptions
 from engine.phrases.grammar import read_phrase
-from engine.phrases.operators.execute import execute
 from engine.phrases.plan import Plan, distinct_finds, whole_phrase
-from engine.phrases.scene import FindObjects, Scene
-from engine.resources import resource_path
-from georeferencing.aoi import aoi_mask, bbox_to_raster, clip, on_raster, read_aoi
-from georeferencing.measure import measure
+from georeferencing.aoi import aoi_mask
 from georeferencing.polygonize import Objects, Polygonizer
 from georeferencing.rasters import Raster, open_raster
-from georeferencing.shaping import shape_up
-from georeferencing.vectors import COLUMNS, Layer, check_output, layer_name, write_layers
+from georeferencing.vectors import Layer, check_output, write_layers
 
 
 class Listener(Protocol):
@@ -81,23 +74,28 @@ class Outputs:
             if path is None:
                 continue
             if path.suffix.lower() not in suffixes:
-                raise UsageError(f"{path}: unknown format {path.suffix!r}; use {suffixes[0]}")
+                raise UsageError(f"{path}: unknown format {path.suffix or 'without suffix'}; use {suffixes[0]}")
             if not path.parent.is_dir():
                 raise UsageError(f"{path}: the folder {path.parent} does not exist")
             if path.exists() and not self.overwrite:
                 raise UsageError(f"{path}: exists already; choose another name or give --overwrite")
+            try:
+                with tempfile.TemporaryFile(dir=path.parent):
+                    pass
+            except OSError as error:
+                raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
 
 
 @dataclass(frozen=True)
 class LayerSummary:
-    """One layer in numbers; `emptied_by` says why an empty one is empty."""
+    """One layer in numbers; `emptied` says why an empty one is empty."""
 
     name: str
     phrase: str
     plan: str
     objects: int
     area_m2: float
-    emptied_by: str | None
+    emptied: str | None
 
 
 @dataclass(frozen=True)
@@ -122,11 +120,17 @@ class Summary:
 
 
 @dataclass(frozen=True)
-class _Place:
-    """Where to look: the area in map coordinates (None: the whole raster) and what position words refer to."""
+class _Run:
+    """What the stages of one run share."""
 
-    area: shapely.Geometry | None
-    view: shapely.Geometry
+    raster: Raster
+    options: RunOptions
+    plans: Sequence[Plan]
+    place: Place
+    windows: WindowPlan
+    outputs: Outputs
+    preview: Preview | None
+    listener: Listener
 
 
 def segment(
@@ -163,28 +167,23 @@ def segment(
     outputs.check()
     config = pack.config if pack is not None else read_config(find_pack(options.model))
     device = choose_device(options.device, options.precision)
-    with open_raster(
-        source, bands=options.bands, stretch=options.stretch, gsd=options.gsd, gsd_range=config.gsd_range
-    ) as raster:
-        place = _place(raster, options)
+    bands, stretch, gsd = options.bands, options.stretch, options.gsd
+    with open_raster(source, bands=bands, stretch=stretch, gsd=gsd, gsd_range=config.gsd_range) as raster:
+        place = place_of(raster, options)
         pack = pack or load_pack(options.model)
         notes = [*raster.notes, *(warning for plan in plans for warning in plan.warnings)]
         for note in notes:
             listener.note(note)
         windows = plan_windows(raster, place.area, options.window or config.window, options.overlap)
         preview = Preview(windows.frame, raster.transform) if outputs.preview else None
-        found = _find(raster, windows, plans, pack, device, options, place, outputs, preview, listener)
-        seconds = time.monotonic() - started
-        facts = _facts(raster, pack, device, options)
-        rate = len(windows.windows) / seconds
-        layers: list[Layer] = []
-        summaries = []
-        for plan in plans:
-            layer, summary = _layer(plan, found, raster, place, options, facts, [layer.name for layer in layers])
-            layers.append(layer)
-            summaries.append(summary)
-            if summary.emptied_by:
-                listener.note(f"'{plan.phrase}': {summary.emptied_by}; an empty layer is written")
+        run = _Run(raster, options, plans, place, windows, outputs, preview, listener)
+
+        stage_1 = time.monotonic()
+        found = _find(run, pack, device)
+        rate = len(windows.windows) / (time.monotonic() - stage_1)
+
+        facts = _facts(raster, pack, device, options) | {"windows_per_s": f"{rate:.3g}", "notes": " ".join(notes)}
+        layers, summaries = _layers(run, found, facts)
     notes += write_layers(outputs.layers, layers, overwrite=outputs.overwrite)
     if preview is not None and outputs.preview is not None:
         preview.write(outputs.preview, [layer.geometry for layer in layers])
@@ -208,39 +207,12 @@ def read_plans(options: RunOptions) -> list[Plan]:
     return [read_phrase(phrase) if options.plan else whole_phrase(phrase) for phrase in options.phrases]
 
 
-def _place(raster: Raster, options: RunOptions) -> _Place:
-    """Bring the area of interest and the view into the raster's CRS. Raises ExtentError where they lie off it."""
-    area = None
-    if options.bbox is not None:
-        area = bbox_to_raster(options.bbox, options.bbox_crs, raster)
-    elif options.aoi is not None:
-        area = on_raster(read_aoi(options.aoi, raster.crs), raster, str(options.aoi))
-    if options.view is not None:
-        view = bbox_to_raster(options.view, options.bbox_crs, raster)
-    elif options.bbox is not None:
-        view = area
-    else:
-        view = raster.extent if area is None else shapely.box(*area.bounds)
-    return _Place(area, shapely.intersection(view, raster.extent))
-
-
-def _find(
-    raster: Raster,
-    windows: WindowPlan,
-    plans: Sequence[Plan],
-    pack: Pack,
-    device: Device,
-    options: RunOptions,
-    place: _Place,
-    outputs: Outputs,
-    preview: Preview | None,
-    listener: Listener,
-) -> dict[str, Objects]:
+def _find(run: _Run, pack: Pack, device: Device) -> dict[str, Objects]:
     """Stage 1: stream every find over the area in one pass; return its objects, holes filled, small ones left out."""
-    finds = distinct_finds(plans)
+    raster, options, place, frame = run.raster, run.options, run.place, run.windows.frame
+    finds = distinct_finds(run.plans)
     predictor = Predictor(pack.network, pack.config.mean, pack.config.std, finds, device)
     batch = device.auto_batch if options.batch_size == "auto" else options.batch_size
-    frame = windows.frame
     corner = raster.transform * Affine.translation(frame.col, frame.row)
     polygonizers = [Polygonizer(frame.width, corner, options.threshold, options.connectivity) for _ in finds]
     done = 0
@@ -248,19 +220,19 @@ def _find(
     def seen(item: ReadWindow) -> None:
         nonlocal done
         done += 1
-        listener.windows(done, len(windows.windows))
-        if preview is not None:
-            preview.paste(*item)
+        run.listener.windows(done, len(run.windows.windows))
+        if run.preview is not None:
+            run.preview.paste(*item)
 
     with ExitStack() as files:
         writer = None
-        if outputs.probability is not None:
-            trees = [plan.to_dict() for plan in plans]
-            writer = files.enter_context(
-                ProbabilityWriter(outputs.probability, frame, raster.transform, raster.crs, finds, trees)
-            )
-        listener.windows(0, len(windows.windows))
-        for band in stream_bands(raster, windows, predictor, batch, options.workers, seen):
+        if run.outputs.probability is not None:
+            trees = [plan.to_dict() for plan in run.plans]
+            path = run.outputs.probability
+            writer = ProbabilityWriter(path, frame, raster.transform, raster.crs, finds, trees)
+            files.enter_context(writer)
+        run.listener.windows(0, len(run.windows.windows))
+        for band in stream_bands(raster, run.windows, predictor, batch, options.workers, seen):
             if place.area is not None:
                 rows = frame._replace(row=band.row, height=band.valid.shape[0])
                 band.valid[:] &= aoi_mask(place.area, raster.transform, rows)
@@ -268,80 +240,28 @@ def _find(
                 polygonizer.push(band.row - frame.row, p8, band.valid)
             if writer is not None:
                 writer.write(band)
-    return {find: _sized(one.finish(), raster, options) for find, one in zip(finds, polygonizers, strict=True)}
+    objects = (polygonizer.finish() for polygonizer in polygonizers)
+    return {find: sized(one, raster.crs, options) for find, one in zip(finds, objects, strict=True)}
 
 
-def _sized(objects: Objects, raster: Raster, options: RunOptions) -> Objects:
-    """Fill holes, then leave out what is smaller than the minimum area."""
-    objects.geometry = shape_up(objects.geometry, raster.crs, fill_holes_m2=options.fill_holes)
-    if options.min_area <= 0 or not len(objects):
-        return objects
-    return objects.at(measure(objects.geometry, raster.crs)[0] >= options.min_area)
-
-
-def _layer(
-    plan: Plan,
-    found: dict[str, Objects],
-    raster: Raster,
-    place: _Place,
-    options: RunOptions,
-    facts: dict[str, str],
-    taken: Sequence[str],
-) -> tuple[Layer, LayerSummary]:
-    """Stage 2: choose the plan's objects, shape, clip and measure them; return the layer and its numbers."""
-    crs = None if raster.crs is None else pyproj.CRS.from_wkt(raster.crs.to_wkt())
-    objects = {
-        find: FindObjects(one.geometry, one.score_mean, one.score_max, one.pixels)
-        for find, one in ((find, found[find]) for find in plan.finds)
-    }
-    chosen = execute(plan, Scene(objects, place.view, crs, _up(raster)))
-
-    geometry = np.empty(len(chosen), np.object_)
-    score_mean, score_max = np.zeros(len(chosen), np.float32), np.zeros(len(chosen), np.float32)
-    for find in plan.finds:
-        rows = np.flatnonzero(chosen.find == find)
-        index = chosen.index[rows]
-        geometry[rows] = found[find].geometry[index]
-        score_mean[rows], score_max[rows] = found[find].score_mean[index], found[find].score_max[index]
-    geometry = shape_up(
-        geometry,
-        raster.crs,
-        simplify_m=options.simplify,
-        smooth=options.smooth,
-        orthogonalize=options.orthogonalize,
-    )
-    if place.area is not None:
-        geometry = clip(geometry, place.area)
-    kept = np.flatnonzero(~shapely.is_empty(geometry))
-    geometry = geometry[kept]
-    area, perimeter = measure(geometry, raster.crs)
-
-    columns: dict[str, NDArray[Any]] = {
-        "phrase": _texts([plan.phrase] * len(kept)),
-        "find": _texts([str(chosen.find[row]) for row in kept]),
-        "score_mean": score_mean[kept],
-        "score_max": score_max[kept],
-        "area_m2": area,
-        "perimeter_m": perimeter,
-        "cut": chosen.cut[kept],
-        "why": _texts([chosen.why[row] for row in kept]),
-        "why_data": _texts([json.dumps(chosen.why_data[row]) for row in kept]),
-        "model": _texts([facts["model"]] * len(kept)),
-        "source": _texts([raster.path] * len(kept)),
-        "run_id": _texts([facts["run_id"]] * len(kept)),
-    }
-    name = layer_name(plan.phrase, taken)
-    metadata = facts | {"phrase": plan.phrase, "plan": plan.render(), "notes": " ".join([*raster.notes, *chosen.notes])}
-    style = resource_path("styles", "objects.qml").read_text(encoding="utf-8")
-    layer = Layer(name, plan.phrase, raster.crs, {key: columns[key] for key in COLUMNS}, geometry, metadata, style)
-    emptied = None if len(kept) else chosen.emptied or "nothing is left inside the area"
-    return layer, LayerSummary(name, plan.phrase, plan.render(), len(kept), float(area.sum()), emptied)
+def _layers(run: _Run, found: dict[str, Objects], facts: dict[str, str]) -> tuple[list[Layer], list[LayerSummary]]:
+    """Stage 2: make the layer of every plan, and say which are empty and why."""
+    layers: list[Layer] = []
+    summaries = []
+    for plan in run.plans:
+        taken = [layer.name for layer in layers]
+        layer, emptied = plan_layer(plan, found, run.place, run.options, facts, taken)
+        if emptied:
+            run.listener.note(f"'{plan.phrase}': {emptied}; an empty layer is written")
+        layers.append(layer)
+        area = float(layer.columns["area_m2"].sum())
+        summaries.append(LayerSummary(layer.name, plan.phrase, plan.render(), len(layer.geometry), area, emptied))
+    return layers, summaries
 
 
 def _facts(raster: Raster, pack: Pack, device: Device, options: RunOptions) -> dict[str, str]:
     """Say what the result depends on. The run id is a hash of it, so that the same run again has the same id."""
-    values = options.model_dump(mode="json", exclude={"phrases", "batch_size", "workers"})
-    window = options.window or pack.config.window
+    values = options.model_dump(mode="json", exclude={"phrases", "batch_size", "workers", "device"})
     facts = {f"option_{key}": json.dumps(value) for key, value in values.items()} | {
         "engine": engine.__version__,
         "model": pack.name,
@@ -351,22 +271,8 @@ def _facts(raster: Raster, pack: Pack, device: Device, options: RunOptions) -> d
         "bands": ",".join(map(str, raster.bands)),
         "stretch": str(raster.stretch),
         "gsd_m": "unknown" if raster.gsd is None else f"{raster.gsd:.6g}",
-        "window": str(window),
+        "window": str(options.window or pack.config.window),
         "precision": device.precision,
     }
     digest = hashlib.sha256(json.dumps([facts, options.phrases], sort_keys=True).encode()).hexdigest()
     return facts | {"device": device.name, "run_id": digest[:12]}
-
-
-def _up(raster: Raster) -> tuple[float, float]:
-    """Return the direction in map coordinates that is up in the picture, a unit vector."""
-    x, y = -raster.transform.b, -raster.transform.e
-    length = float(np.hypot(x, y))
-    return x / length, y / length
-
-
-def _texts(values: Sequence[str]) -> NDArray[np.object_]:
-    return np.array(values, np.object_)
-
-
-__all__ = ["InputError", "LayerSummary", "Listener", "Outputs", "Silent", "Summary", "read_plans", "segment"]

@@ -90,7 +90,7 @@ def test_nothing_found_is_an_empty_layer_with_the_full_schema(write_raster: Writ
     layer = geopandas.read_file(tmp_path / "out.gpkg", layer="buildings")
     assert len(layer) == 0
     assert set(COLUMNS) <= set(layer.columns)
-    assert summary.layers[0].emptied_by
+    assert summary.layers[0].emptied
 
 
 def test_phrases_share_one_pass_and_get_a_layer_each(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
