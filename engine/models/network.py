@@ -77,6 +77,9 @@ class LateralNetwork(ReferringNetwork):
         self.decoder = LiteDecoder(width, self.image_encoder.detail_channels)
         self.presence = PresenceHead(width, width, words) if config.presence else None
 
+    text_encoder: TextEncoder
+    image_encoder: EfficientNetEncoder
+
     def _fusion(self, stage: int) -> PWAM | IFIM:
         if self.config.fusion == "pwam":
             return PWAM(self.config.width, self.config.words_width)
@@ -118,6 +121,6 @@ class LateralNetwork(ReferringNetwork):
         return self.decode(self.encode_images(images), words, image_of)
 
 
-def build_network(config: NetworkConfig, tokenizer: Path) -> ReferringNetwork:
+def build_network(config: NetworkConfig, tokenizer: Path) -> LateralNetwork:
     """The network a configuration describes, with random weights."""
     return LateralNetwork(config, tokenizer)

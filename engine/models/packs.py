@@ -139,7 +139,8 @@ def write_sums(folder: Path) -> None:
     (folder / SUMS).write_text("".join(lines), encoding="utf-8")
 
 
-def _load_tensors(path: Path) -> dict[str, torch.Tensor]:
+def load_tensors(path: Path) -> dict[str, torch.Tensor]:
+    """All tensors of a safetensors file; raises ModelError naming it."""
     try:
         return load_file(path)
     except (OSError, SafetensorError) as error:
@@ -155,8 +156,8 @@ def load_pack(name_or_path: str | Path, device: str | torch.device = "cpu") -> P
     config = read_config(folder)
     text = text_folder(folder, config.text)
     network = build_network(config.network, text / "tokenizer.json")
-    state = {k: v.float() if v.is_floating_point() else v for k, v in _load_tensors(folder / WEIGHTS).items()}
-    words = dequantize_rows(_load_tensors(text / WEIGHTS))
+    state = {k: v.float() if v.is_floating_point() else v for k, v in load_tensors(folder / WEIGHTS).items()}
+    words = dequantize_rows(load_tensors(text / WEIGHTS))
     state |= {TEXT_PREFIX + k: v for k, v in words.items()}
     try:
         network.load_state_dict(state, strict=True)

@@ -17,10 +17,10 @@ class TrainConfig(BaseModel):
         network: name of a configuration in engine.models.configs.
         data: TOML of folder rules, beside this file or absolute.
         data_root: folder that holds the labelled folders.
-        text_weights, image_weights: pretrained weights to start from.
+        text_folder, image_weights: pretrained weights to start from.
         out: folder of checkpoints and logs.
         size: pixels of a crop's side. batch: crops a step. per_crop: phrases a crop.
-        minutes: stop after this wall time; `steps` sets the schedule's length.
+        steps: length of the schedule. frozen_stages: encoder stages left as pretrained.
     """
 
     model_config = ConfigDict(extra="forbid")

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,7 +98,7 @@ def _open(path: Path) -> NDArray[np.uint8]:
 def _read_instances(folder: Path, rule: FolderRule, order: list[str]) -> Iterator[LabelledImage]:
     data = json.loads((folder / "instances.json").read_text(encoding="utf-8"))
     codes = {c["id"]: _code(c["name"], rule, order) for c in data["categories"]}
-    by_image: dict[int, list[dict[str, object]]] = {}
+    by_image: dict[int, list[dict[str, Any]]] = {}
     for annotation in data["annotations"]:
         by_image.setdefault(annotation["image_id"], []).append(annotation)
     for info in data["images"]:
@@ -109,8 +110,8 @@ def _read_instances(folder: Path, rule: FolderRule, order: list[str]) -> Iterato
         # box-only instances first, so that a known mask beside them wins its own pixels
         for annotation in sorted(annotations, key=lambda a: a.get("seg_source") != "box"):
             known = annotation.get("seg_source") != "box"
-            code = codes[annotation["category_id"]] if known else UNKNOWN  # type: ignore[index]
-            for ring in annotation["segmentation"]:  # type: ignore[attr-defined]
+            code = codes[annotation["category_id"]] if known else UNKNOWN
+            for ring in annotation["segmentation"]:
                 if len(ring) >= 6:
                     draw.polygon([tuple(p) for p in np.reshape(ring, (-1, 2))], fill=code)
         yield LabelledImage(

@@ -17,6 +17,7 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from engine.models.contract import Output, ReferringNetwork, Words
 from engine.models.encoders.text import pad_words
+from engine.models.network import LateralNetwork
 from engine.training.config import TrainConfig
 from engine.training.losses import masked_bce, masked_dice, presence_loss
 from engine.training.sampling import CropSample, CropSampler
@@ -107,27 +108,22 @@ class TrainingState:
                     self.average[name].copy_(value)
 
 
-def start_state(network: ReferringNetwork, config: TrainConfig) -> TrainingState:
+def start_state(network: LateralNetwork, config: TrainConfig) -> TrainingState:
     """Freeze what is to stay, group the parameters, copy the weights for averaging."""
-    for parameter in network.text_encoder.parameters():
-        parameter.requires_grad_(False)
-    encoder = network.image_encoder
+    network.text_encoder.requires_grad_(False)
     if config.frozen_stages:
-        early = [encoder.conv_stem, encoder.bn1, encoder.first, *list(encoder.stages)[: config.frozen_stages - 1 + 1]]
-        for module in early:
-            for parameter in module.parameters():
-                parameter.requires_grad_(False)
-    groups = [
-        {"params": [], "lr": config.encoder_rate, "weight_decay": config.weight_decay},
-        {"params": [], "lr": config.learning_rate, "weight_decay": config.weight_decay},
-        {"params": [], "lr": config.learning_rate, "weight_decay": 0.0},
-    ]
+        for module in network.image_encoder.early(config.frozen_stages):
+            module.requires_grad_(False)
+    members: dict[str, list[nn.Parameter]] = {"encoder": [], "weights": [], "biases": []}
     for name, parameter in network.named_parameters():
         if parameter.requires_grad:
-            group = 0 if name.startswith("image_encoder.") else 2 if parameter.ndim < 2 else 1
-            groups[group]["params"].append(parameter)  # type: ignore[attr-defined]
-    for group in groups:
-        group["initial"] = group["lr"]
+            group = "encoder" if name.startswith("image_encoder.") else "biases" if parameter.ndim < 2 else "weights"
+            members[group].append(parameter)
+    rates = {"encoder": config.encoder_rate, "weights": config.learning_rate, "biases": config.learning_rate}
+    groups = [
+        {"params": members[g], "lr": r, "initial": r, "weight_decay": 0.0 if g == "biases" else config.weight_decay}
+        for g, r in rates.items()
+    ]
     average = {k: v.clone() for k, v in network.state_dict().items() if not k.startswith("text_encoder.")}
     return TrainingState(network, average, torch.optim.AdamW(groups))
 
@@ -157,7 +153,7 @@ def loss_of(output: Output, batch: Batch, config: TrainConfig) -> tuple[Tensor, 
 
 
 def train(
-    network: ReferringNetwork,
+    network: LateralNetwork,
     sampler: CropSampler,
     mean: Tensor,
     std: Tensor,

@@ -67,6 +67,10 @@ class EfficientNetEncoder(nn.Module):
                 module.eval()
         return self
 
+    def early(self, stages: int) -> list[nn.Module]:
+        """The stem and the first `stages` stages: what fine-tuning may leave frozen."""
+        return [self.conv_stem, self.bn1, self.first, *list(self.stages)[:stages]]
+
     def stem(self, images: Tensor) -> Tensor:
         """(B, 3, H, W) to the detail map (B, C, H/2, W/2)."""
         return cast(Tensor, self.first(self.bn1(self.conv_stem(images))))

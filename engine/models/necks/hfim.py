@@ -47,7 +47,7 @@ class AttentionBlock(nn.Module):
         return tokens + self.mlp(tokens)
 
     def _split(self, x: Tensor) -> Tensor:
-        return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        return x.view(*x.shape[:2], self.heads, -1).transpose(1, 2)
 
 
 def to_cells(x: Tensor, side: int) -> Tensor:
@@ -144,9 +144,8 @@ class HFIM(nn.Module):
         self.everywhere = AttentionBlock(width, heads)
         self.merges = nn.ModuleList(GatedMerge(width) for _ in range(SCALES - 1))
         self.leave = nn.ModuleList(nn.Conv2d(width, c, 1) for c in channels)
-        for layer in self.leave:
-            nn.init.zeros_(layer.weight)
-            nn.init.zeros_(layer.bias)
+        for parameter in self.leave.parameters():
+            nn.init.zeros_(parameter)
 
     def forward(self, maps: Sequence[Tensor], words: Words) -> list[Tensor]:
         """Enriched maps (P, C_i, h_i, w_i) of the same shapes, fine to coarse."""

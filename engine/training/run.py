@@ -1,0 +1,48 @@
+"""One training run from its TOML file: data, network, pretrained weights, loop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+
+from engine.errors import InputError, ModelError
+from engine.models.configs.mrsnet_lite import CONFIG as MRSNET_LITE
+from engine.models.network import build_network
+from engine.resources import resource_path
+from engine.training.config import read_config
+from engine.training.labelled import load_rules, read_folder
+from engine.training.loop import train
+from engine.training.pretrained import load_efficientnet, load_text
+from engine.training.sampling import CropSampler, is_held_out
+from engine.training.wording import category_wordings
+
+MEAN_STD = 0.5  # of EfficientNet-Lite's ImageNet weights, every channel
+
+
+def run_training(config_path: Path, resume: bool = False) -> Path:
+    """Train what a TOML file describes; returns the checkpoint's path.
+
+    Images of the train split are used except those held out for model selection (`is_held_out`). Raises InputError
+    for unusable options or data and ModelError for unusable weights.
+    """
+    config = read_config(config_path)
+    if config.network != MRSNET_LITE.name:
+        raise ModelError(f"{config_path}: network: '{config.network}' cannot be trained here; use '{MRSNET_LITE.name}'")
+    order, rules = load_rules(config.data)
+    images = [
+        image
+        for folder, rule in rules.items()
+        for image in read_folder(config.data_root / folder, rule, order)
+        if image.split == "train" and not is_held_out(image)
+    ]
+    if not images:
+        raise InputError(f"{config.data_root}: no training image in the folders {config.data.name} names")
+    torch.manual_seed(config.seed)
+    network = build_network(MRSNET_LITE, config.text_folder / "tokenizer.json")
+    load_text(network, config.text_folder)
+    load_efficientnet(network.image_encoder, MRSNET_LITE.image_encoder, config.image_weights)
+    phrases = category_wordings(resource_path("lexicon.toml"), order)
+    sampler = CropSampler(images, rules, order, phrases, config.size, config.per_crop)
+    norm = torch.full((1, 3, 1, 1), MEAN_STD)
+    return train(network, sampler, norm, norm, config, resume)
