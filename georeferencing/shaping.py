@@ -20,7 +20,7 @@ from georeferencing.smoothing import smoothed
 Geometries = NDArray[np.object_]
 Floats = NDArray[np.float64]
 
-_LEAST_AREA = 0.4
+_LEAST_AREA = 0.6
 """An object that would shrink below this share of its area is left as it was."""
 _SMALL = 4.0
 """Objects of an area below this many tolerances squared are too small to simplify."""
@@ -101,21 +101,38 @@ def fill_holes(geoms: Geometries, largest: Floats) -> Geometries:
 
 
 def simplify(geoms: Geometries, tolerance: Floats) -> Geometries:
-    """Simplify each geometry by its `tolerance` (n,) in map units, all together, so that shared edges stay shared.
+    """Simplify each geometry by its `tolerance` (n,) in map units, keeping shared edges shared and gaps open.
 
-    Objects that overlap are simplified one by one instead, and so are those that have too little area to be.
+    Objects nearer than the tolerance to one another are simplified together, as a coverage (Visvalingam-Whyatt), the
+    others alone (Douglas-Peucker). Objects that overlap are simplified alone too; those of too little area not at all.
     """
     result = np.array(geoms, np.object_)
-    chosen = np.flatnonzero(shapely.area(result) >= _SMALL * tolerance**2)
-    if not len(chosen):
-        return result
-    before = _noded(result[chosen])
-    if shapely.coverage_is_valid(before):
-        after = shapely.coverage_simplify(before, float(np.median(tolerance[chosen])))
-    else:
-        after = shapely.simplify(before, tolerance[chosen], preserve_topology=True)
-    result[chosen] = _sound(result[chosen], after)
+    near = _near_others(result, tolerance)
+    alone = np.flatnonzero(~near & (shapely.area(result) >= _SMALL * tolerance**2))
+    result[alone] = _sound(result[alone], shapely.simplify(result[alone], tolerance[alone]))
+    together = np.flatnonzero(near)
+    if len(together):
+        before = _noded(result[together])
+        if shapely.coverage_is_valid(before):
+            after = shapely.coverage_simplify(before, float(np.median(tolerance[together])))
+        else:
+            after = shapely.simplify(before, tolerance[together])
+        result[together] = _sound(result[together], after)
     return result
+
+
+def _near_others(geoms: Geometries, distance: Floats) -> NDArray[np.bool_]:
+    """Tell which geometries are within `distance` (n,) of another."""
+    boxes = shapely.bounds(geoms)
+    reach = shapely.box(*(boxes + distance[:, None] * np.array([-1, -1, 1, 1])).T)
+    one, other = shapely.STRtree(geoms).query(reach)
+    pair = one < other
+    one, other = one[pair], other[pair]
+    shapely.prepare(geoms)
+    close = shapely.dwithin(geoms[one], geoms[other], distance[one])
+    near = np.zeros(len(geoms), np.bool_)
+    near[one[close]] = near[other[close]] = True
+    return near
 
 
 def _hole_counts(geoms: Geometries) -> NDArray[np.int64]:

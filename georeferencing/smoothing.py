@@ -13,7 +13,8 @@ _ROUNDS = 2
 _LONGEST = 4.0
 """Edges are first divided to this many pixels, or long straight sides would lose their ends."""
 _LEAST_EDGES = 64
-_NEEDLESS = 0.05
+_FEWEST = 5  # points of a ring that is worth thinning
+_STRAIGHT = 1e-3
 """Points nearer than this many pixels to the line between their neighbours are left out in the end."""
 
 
@@ -26,8 +27,8 @@ def smoothed(geoms: Geometries) -> Geometries:
     ring = np.asarray(offsets[0], np.int64)
     for _ in range(_ROUNDS):
         points, ring = _cut_corners(points, ring)
-    round_ = shapely.from_ragged_array(kind, points, (ring, *offsets[1:]))
-    return np.asarray(shapely.simplify(round_, _NEEDLESS * step), np.object_)
+    points, ring = _without_straight(points, ring, _STRAIGHT * float(step.min()))
+    return np.asarray(shapely.from_ragged_array(kind, points, (ring, *offsets[1:])), np.object_)
 
 
 def shortest_edges(geoms: Geometries) -> Floats:
@@ -55,3 +56,17 @@ def _cut_corners(points: Floats, ring: NDArray[np.int64]) -> tuple[Floats, NDArr
     result[place], result[place + 1] = 0.75 * start + 0.25 * end, 0.25 * start + 0.75 * end
     result[offsets[1:] - 1] = result[offsets[:-1]]
     return result, offsets
+
+
+def _without_straight(points: Floats, ring: NDArray[np.int64], near: float) -> tuple[Floats, NDArray[np.int64]]:
+    """Leave out points on the line between their neighbours; each ring keeps its first and last."""
+    before, after = points[1:-1] - points[:-2], points[2:] - points[:-2]
+    off = np.abs(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0])
+    keep = np.ones(len(points), np.bool_)
+    keep[1:-1] = off > near * np.hypot(after[:, 0], after[:, 1])
+    keep[ring[:-1]] = keep[ring[1:] - 1] = True
+    kept = np.concatenate([[0], np.cumsum(keep)])
+    enough = np.repeat(kept[ring[1:]] - kept[ring[:-1]] >= _FEWEST, np.diff(ring))
+    keep |= ~enough
+    kept = np.concatenate([[0], np.cumsum(keep)])
+    return points[keep], kept[ring]
