@@ -15,6 +15,7 @@ from engine.phrases.tokens import Piece
 
 # With these, "A and B" asks for both; with the others it is any of the two.
 BOTH_HOLD = frozenset({"near", "next_to", "touching", "along", "with", "at", "crossing", "overlapping"})
+MAX_LETTERS = 40
 MAX_UNKNOWN = 2  # unknown words in one noun phrase before it is taken for prose
 
 
@@ -154,6 +155,8 @@ class Builder(Transformer[Token, Any]):
             met_noun |= piece.kind == "NOUN"
         if len({piece.text for piece in core}) < len(core):
             raise NotCovered("a word is said twice")
+        if any(len(piece.text) > MAX_LETTERS for piece in core):
+            raise NotCovered("a word is too long to be one")
         if sum(piece.kind == "WORD" for piece in core) > MAX_UNKNOWN:
             raise NotCovered("too many unknown words: " + ", ".join(f"'{c.text}'" for c in core if c.kind == "WORD"))
         return pieces
@@ -386,6 +389,8 @@ class Builder(Transformer[Token, Any]):
         rankings += ranked_items(phrase.items, posts)
         counts = [item.value for item in phrase.items if item.kind in ("NUM", "BOTH")]
         count = int(str(counts[0])) if counts else 1
+        if len(counts) > 1:
+            raise NotCovered("two counts before one thing")
         number = number_of(phrase)
         if rankings:
             if number == "plural" and not (counts or ranks_of(phrase.items) or phrase.borrowed):
