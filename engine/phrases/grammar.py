@@ -37,8 +37,8 @@ np: items name
   | ONES posts -> ones
 items: item*
 some_items: item+
-item: DEF | INDEF | ALL | BOTH | NUM | ORD | SUP | SUPSIDE | NEAREST | POS_ADJ | SIZE | CUT
-sup: SUP | SUPSIDE
+item: DEF | INDEF | ALL | BOTH | NUM | ORD | SUP | SUPSIDE | NEAREST | POS_ADJ | SIZE | CUT | CENTRAL
+sup: SUP | DEF SUP
 name: (LOOK | WORD | NOUN)+ LOOKTAIL*
 posts: post
      | posts post
@@ -61,6 +61,8 @@ post: POS_PP -> place
     | ORD CLOSEST list -> closest
     | TO list -> to
     | CENTRAL -> central
+    | SUPSIDE -> farthest
+    | RADIUS -> radius
     | TOSIDE -> to_side
     | FROMSIDE -> from_side
     | ORD FROMSIDE -> from_side
@@ -69,7 +71,7 @@ post: POS_PP -> place
     | NOT post -> negated
 %declare TOP EXCEPT AND OR POSS ONES DEF INDEF ALL BOTH NUM ORD SUP SUPSIDE NEAREST POS_ADJ POS_PP SIZE CUT LOOK WORD
 %declare NOUN LOOKTAIL AND_MOD OR_MOD DIR DISTDIR PARTOF REL OF WITHOUT DIST THAN BETWEEN CLOSEST TO CENTRAL TOSIDE
-%declare FROMSIDE THAT NOT BAD NOWHERE IS BUT COMMA
+%declare FROMSIDE RADIUS THAT NOT BAD NOWHERE IS BUT COMMA
 """
 
 

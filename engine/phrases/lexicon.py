@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
 from engine.phrases.words import normalise, plural_of, singular_of
 from engine.resources import resource_path
+
+
+MAX_NAME = 5  # words in a category's name that a phrase can hold
 
 
 @dataclass(frozen=True)
@@ -29,22 +32,33 @@ class Lexicon:
     looks: dict[tuple[str, ...], str] = field(default_factory=dict)  # words -> kind: colour, material, shape ...
     parts: frozenset[str] = frozenset()  # things that belong to an object's look: roof, deck, wing
     includes: dict[str, frozenset[str]] = field(default_factory=dict)
+    look_fields: dict[str, tuple[str, ...]] = field(default_factory=dict)  # kind of look -> parts of field names
 
     def keys_of(self, name: str) -> frozenset[str]:
         """The categories a name means, with all that they include; empty when the lexicon lacks the name."""
-        noun = self.nouns.get(tuple(normalise(name).split()))
-        if noun is None:
-            return frozenset()
-        return frozenset(noun.keys).union(*(self.includes.get(key, frozenset()) for key in noun.keys))
+        own = self.own_keys_of(name)
+        return own.union(*(self.includes.get(key, frozenset()) for key in own))
 
-    def with_names(self, names: Iterable[str]) -> Lexicon:
+    def own_keys_of(self, name: str) -> frozenset[str]:
+        """The categories a name means, without those they include."""
+        noun = self.nouns.get(tuple(normalise(name).split()))
+        return frozenset(noun.keys) if noun else frozenset()
+
+    def with_names(self, names: Iterable[str], limit: int = 2000) -> Lexicon:
         """A lexicon that also knows these names (a layer's own categories), each a category of its own."""
         nouns = dict(self.nouns)
-        for name in names:
+        for name in sorted(names)[:limit]:
             words = tuple(normalise(name).split())
-            if words and words not in nouns:
+            if 0 < len(words) <= MAX_NAME and words not in nouns and words not in self.looks:
                 add_noun(nouns, " ".join(words), plural_of(" ".join(words)), " ".join(words))
-        return Lexicon(nouns, self.looks, self.parts, self.includes)
+        return replace(self, nouns=nouns)
+
+    def with_anything(self, names: Iterable[str]) -> Lexicon:
+        """A lexicon in which these names mean every feature (category "*")."""
+        nouns = dict(self.nouns)
+        for name in names:
+            add_noun(nouns, name, plural_of(name), "*")
+        return replace(self, nouns=nouns)
 
 
 def add_noun(nouns: dict[tuple[str, ...], Noun], name: str, plural: str, key: str) -> None:
@@ -80,4 +94,5 @@ def load_lexicon() -> Lexicon:
     parts = looks_table.pop("parts")
     looks = {tuple(normalise(word).split()): kind for kind, entry in looks_table.items() for word in entry["words"]}
     part_words = frozenset(form for word in parts["words"] for form in (word, plural_of(word)))
-    return Lexicon(nouns, looks, part_words, includes)
+    fields = {kind: tuple(entry["fields"]) for kind, entry in looks_table.items()}
+    return Lexicon(nouns, looks, part_words, includes, fields)

@@ -32,7 +32,7 @@ FAR = r"(?:(?:far|extreme|very|furthest|farthest|utmost|outer) )?"
 PREP = r"(?:in|on|at|to|toward|towards|near|close to|within|inside|along|of|from|by|into|occupying|next to)"
 OF_IMAGE = rf"(?: (?:of|in|within) {IMAGE})"
 POSITION = re.compile(
-    rf"(?P<prep>{PREP} )?(?:the |its )?(?P<far>{FAR})(?P<side>{SIDE})(?: (?P<noun>{NOUN})\b)?(?P<image>{OF_IMAGE})?(?![a-z])"
+    rf"(?:(?P<prep>{PREP}) (?:the |its )?)?(?P<far>{FAR})(?P<side>{SIDE})(?: (?P<noun>{NOUN})\b)?(?P<image>{OF_IMAGE})?(?![a-z])"
 )
 DIRECTION = re.compile(
     rf"(?:(?P<prep>to|on|at|in|towards?|from|along) )?(?:the )?(?:far |immediate |immediately |just |directly |right )?"
@@ -60,6 +60,14 @@ MORE = (
     r"upwards of|beyond|farther than|further than|no closer than|not closer than|farther away than|further away than|"
     r"outside|not within)"
 )
+MORE_SIZE = (
+    r"(?:more than|greater than|over|above|exceeding|in excess of|no less than|not less than|at least|a minimum of|minimum|"
+    r"upwards of|not smaller than|no smaller than)"
+)
+LESS_SIZE = (
+    r"(?:less than|smaller than|under|below|no more than|not more than|at most|up to|a maximum of|maximum|not over|"
+    r"not larger than|no larger than|not bigger than)"
+)
 LESS = (
     r"(?:less than|fewer than|smaller than|under|below|no more than|not more than|at most|up to|a maximum of|maximum|within|"
     r"inside|within a distance of|within a radius of|no farther than|no further than|not farther than|not further than|"
@@ -68,28 +76,40 @@ LESS = (
 ABOUT = r"(?:about|around|approximately|roughly|exactly|some|circa|at a distance of)"
 BIGGER = r"(?:larger|bigger|greater|longer|wider|broader|smaller|shorter|narrower|more|less)"
 DISTANCE = re.compile(
-    rf"(?:at a distance of )?(?:(?P<more>{MORE})|(?P<less>{LESS})|(?P<about>{ABOUT}))? ?(?:a distance of )?(?P<n>{NUMBER}) ?"
-    rf"(?P<unit>{LENGTH_UNIT})(?: radius)?(?: away)?(?: distance)? (?:of|from|to|around)\b"
+    rf"(?:at a distance of )?(?:(?P<more>{MORE})|(?P<less>{LESS})|(?P<about>{ABOUT}))? ?(?:an? )?(?:distance of )?(?P<n>{NUMBER}) ?"
+    rf"(?P<unit>{LENGTH_UNIT})(?: radius| buffer)?(?: away)?(?: distance)? (?:of|from|to|around)\b"
 )
 BAND = re.compile(
     rf"(?:at a distance (?:of )?)?(?:between|from)? ?(?P<low>{NUMBER})(?: (?P<lowunit>{LENGTH_UNIT}))? (?:and|to) (?P<n>{NUMBER}) "
     rf"(?P<unit>{LENGTH_UNIT})(?: away)? (?:of|from)\b"
 )
+TWO_BOUNDS = re.compile(
+    rf"{MORE} (?P<low>{NUMBER})(?: (?P<lowunit>{LENGTH_UNIT}))?(?: away)? (?:and|but) {LESS} (?P<n>{NUMBER}) "
+    rf"(?P<unit>{LENGTH_UNIT})(?: away)? (?:of|from)\b"
+)
+RADIUS = re.compile(rf"within (?:a radius of |a distance of )?(?P<n>{NUMBER}) (?P<unit>{LENGTH_UNIT})(?: of (?:it|them|each))?(?= and|$| ,)")
+IN_RADIUS = re.compile(rf"(?:in|within) an? (?P<n>{NUMBER}) (?P<unit>{LENGTH_UNIT}) (?:radius|buffer|distance|zone) (?:of|from|around)\b")
 DISTANCE_DIRECTION = re.compile(
-    rf"(?:(?P<more>{MORE})|(?P<less>{LESS})|(?P<about>{ABOUT}))? ?(?P<n>{NUMBER}) ?(?P<unit>{LENGTH_UNIT})(?: away)? (?P<tail>(?:to|on) the|)"
+    rf"(?:(?P<more>{MORE})|(?P<less>{LESS})|(?P<about>{ABOUT}))? ?(?P<n>{NUMBER}) ?(?P<unit>{LENGTH_UNIT})(?: away)?"
 )
 DIMENSION = r"(?: ?(?:in )?(?P<dim>size|area|length|long|width|wide|in size|large|big|across|perimeter|surface|extent|of area))?\b"
+# "with an area of", "measuring"; never the copula of a relative clause, whose number tells its noun
 LEAD = (
-    r"(?:(?:with|of|having|covering|occupying|measuring|that measure|that measures|spanning)? ?(?:an? |the )?"
-    r"(?:total |surface |ground )?(?P<lead>size|area|length|width|footprint|perimeter|extent|surface)? ?(?:of |is |are |that is )?)"
+    r"(?:(?:(?:with|of|having|whose) )?(?:an? |the )?(?:total |surface |ground )?"
+    r"(?P<lead>size|area|length|width|footprint|perimeter|extent|surface) (?:of |is |are |that is )?"
+    r"|(?:with|of|covering|occupying|measuring|spanning) )?"
 )
 SIZE = re.compile(
-    rf"{LEAD}(?:(?P<cmp>{BIGGER}) than|(?P<more>{MORE})|(?P<less>{LESS})|(?P<about>about|around|approximately|roughly|exactly))? ?"
+    rf"{LEAD}(?:(?P<cmp>{BIGGER}) than|(?P<more>{MORE_SIZE})|(?P<less>{LESS_SIZE})|(?P<about>about|around|approximately|roughly|exactly))? ?"
     rf"(?P<n>{NUMBER}) ?(?:(?P<area>{AREA_UNIT})|(?P<length>{LENGTH_UNIT})){DIMENSION}"
 )
 SIZE_BAND = re.compile(
     rf"{LEAD}(?:between|from|of)? ?(?P<low>{NUMBER})(?: (?:{AREA_UNIT}|{LENGTH_UNIT}))? (?:and|to) (?P<n>{NUMBER}) "
     rf"(?:(?P<area>{AREA_UNIT})|(?P<length>{LENGTH_UNIT})){DIMENSION}"
+)
+SIZE_BOUNDS = re.compile(
+    rf"{LEAD}(?:{BIGGER} than|{MORE_SIZE}) (?P<low>{NUMBER})(?: (?:{AREA_UNIT}|{LENGTH_UNIT}))? (?:and|but) (?:{BIGGER} than|{LESS_SIZE}) "
+    rf"(?P<n>{NUMBER}) (?:(?P<area>{AREA_UNIT})|(?P<length>{LENGTH_UNIT})){DIMENSION}"
 )
 SCORE = re.compile(
     rf"with (?:an? |the )?(?:score|confidence|probability|certainty)(?: score)? (?:of )?(?:(?P<more>{MORE})|(?P<less>{LESS})) "
@@ -162,7 +182,8 @@ def position_test(side: Side, words: str, *, far: bool, noun: str) -> p.Position
             return (0.0, reach) if sign < 0 else (1.0 - reach, 1.0)
         return band if side.middle or not other else None
 
-    name = " ".join(word for word in (("far" if far else ""), words, noun) if word)
+    told = noun or ("part" if words.endswith(("ern", "upper", "lower", "central")) else "")
+    name = " ".join(word for word in (("far" if far else ""), words, told) if word)
     if not side.x and not side.y:
         return p.Position(name, side.frame, band, band)
     return p.Position(name, side.frame, along(side.x, side.y), along(side.y, side.x))
@@ -195,6 +216,7 @@ def size_test(match: re.Match[str]) -> p.Size | None:
         return None if told else p.Size("area", *bounds(match, AREAS[groups["area"]]))
     scale = LENGTHS[groups["length"]]
     measure: p.Measure = told or "length"  # type: ignore[assignment]  # values of MEASURE_OF are measures
-    if told is None and (groups.get("dim") == "area" or groups.get("lead") == "area"):
+    bare = not any(groups.get(name) for name in ("cmp", "more", "less", "dim", "lead", "low"))
+    if bare or (told is None and "area" in (groups.get("dim"), groups.get("lead"))):
         return None
     return p.Size(measure, *bounds(match, scale))

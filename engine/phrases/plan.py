@@ -188,11 +188,25 @@ class Difference:
     removed: Node
 
 
+@dataclass(frozen=True)
+class Readings:
+    """A modifier that may belong to an anchor or to the target ("ships near the harbor on the left").
+
+    It belongs to the noun it tells apart: `low` (to the anchor) when `part` is some but not all of `whole`, the anchors
+    with and without it; else `high` (to the target).
+    """
+
+    low: Node
+    high: Node
+    part: Node
+    whole: Node
+
+
 Test: TypeAlias = (
     "Size | SizeThan | Position | Edge | Cut | Relation | Distance | Direction | PartOf | Between | AnyOf"
 )  # fmt: skip
 Key: TypeAlias = "ByMeasure | BySide | ByDistance"
-Node: TypeAlias = "Find | Keep | Rank | Best | Union | Difference"
+Node: TypeAlias = "Find | Keep | Rank | Best | Union | Difference | Readings"
 RANKED_TESTS = (Position, Edge, Relation, Distance, Direction, PartOf, Between)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -14,6 +15,7 @@ from engine.phrases.tokens import Piece
 
 # With these, "A and B" asks for both; with the others it is any of the two.
 BOTH_HOLD = frozenset({"near", "next_to", "touching", "along", "with", "at", "crossing", "overlapping"})
+MAX_LETTERS = 40
 MAX_UNKNOWN = 2  # unknown words in one noun phrase before it is taken for prose
 
 
@@ -27,6 +29,7 @@ class Condition:
 
     test: p.Test
     negated: bool = False
+    agrees: str = ""  # "is" or "are" of its relative clause
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,32 @@ class FromSide:
 
 @dataclass(frozen=True)
 class Whole:
-    """`of the ships` of "the largest of the ships", or a plain `of`."""
+    """`of the ships` of "the largest of the ships", or a plain `of`: built when its head is known."""
 
-    anchor: p.Node
+    things: Phrases
 
 
-Post: TypeAlias = Condition | Ranking | ToAnchor | FromSide | Whole
+@dataclass(frozen=True)
+class Radius:
+    """`within 20 m` of "with a pool within 20 m"."""
+
+    metres: float
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A modifier met inside an anchor that may belong to the noun before it: see `plan.Readings`.
+
+    `low` reads it as the anchor's; `high` as the target's.
+    """
+
+    low: tuple[Post, ...]
+    high: tuple[Post, ...]
+    part: p.Node
+    whole: p.Node
+
+
+Post: TypeAlias = "Condition | Ranking | ToAnchor | FromSide | Whole | Radius | Raised"
 
 
 @dataclass(frozen=True)
@@ -70,8 +93,7 @@ class Phrase:
     items: tuple[Piece, ...]
     name: tuple[Piece, ...] | None
     posts: tuple[Post, ...] = ()
-    warnings: tuple[str, ...] = ()
-    spill: tuple[Phrase, ...] = ()  # things that "and" joined to an anchor but that are targets
+    borrowed: bool = False  # "the largest" of "the largest and the smallest ship": the name is the next one's
 
     def has(self, *kinds: str) -> bool:
         """Whether one of the words before the name is of these kinds."""
@@ -113,8 +135,8 @@ class Builder(Transformer[Token, Any]):
     def item(self, token: Token) -> Piece:
         return piece_of(token)
 
-    def sup(self, token: Token) -> Piece:
-        return piece_of(token)
+    def sup(self, *tokens: Token) -> Piece:
+        return piece_of(tokens[-1])
 
     def joint(self, token: Token) -> Piece:
         return piece_of(token)
@@ -126,6 +148,15 @@ class Builder(Transformer[Token, Any]):
             raise NotCovered(f"'{core[-1].text}' is a look, not a thing")
         if any(is_plural(piece) for piece in core[:-1]):
             raise NotCovered(f"'{core[-1].text}' follows a plural")
+        met_noun = False
+        for piece in core:
+            if met_noun and piece.kind == "WORD" and piece.text.endswith(("ing", "ed")):
+                raise NotCovered(f"not understood: '{piece.text}'")
+            met_noun |= piece.kind == "NOUN"
+        if len({piece.text for piece in core}) < len(core):
+            raise NotCovered("a word is said twice")
+        if any(len(piece.text) > MAX_LETTERS for piece in core):
+            raise NotCovered("a word is too long to be one")
         if sum(piece.kind == "WORD" for piece in core) > MAX_UNKNOWN:
             raise NotCovered("too many unknown words: " + ", ".join(f"'{c.text}'" for c in core if c.kind == "WORD"))
         return pieces
@@ -144,9 +175,14 @@ class Builder(Transformer[Token, Any]):
         return replace(thing, posts=(Condition(p.Relation("at", owner)), *thing.posts))
 
     def list(self, *parts: Any) -> Phrases:
-        phrases = tuple(part for part in parts if isinstance(part, Phrase))
-        joints = [part.kind for part in parts if isinstance(part, Piece)]
-        return Phrases(phrases, either="OR" in joints)
+        phrases = [part for part in parts if isinstance(part, Phrase)]
+        joints = [part for part in parts if isinstance(part, Piece)]
+        for i in range(len(phrases) - 2, -1, -1):
+            this, after = phrases[i], phrases[i + 1]
+            if this.name is None and this.items and not this.posts and after.name and joints[i].text != ",":
+                phrases[i] = replace(this, name=after.name, posts=after.posts, borrowed=True)
+                phrases[i + 1] = replace(after, borrowed=True)
+        return Phrases(tuple(phrases), either="OR" in [joint.kind for joint in joints])
 
     # --- modifiers
 
@@ -174,54 +210,71 @@ class Builder(Transformer[Token, Any]):
     def cut(self, token: Token) -> Condition:
         return Condition(p.Cut(), negated=piece_of(token).value == "whole")
 
-    def direction(self, token: Token, anchors: Phrases) -> Condition:
+    def direction(self, token: Token, anchors: Phrases) -> tuple[Post, ...]:
         bearing, frame = piece_of(token).value  # type: ignore[misc]
-        return Condition(p.Direction(bearing, frame, self.anchor(anchors)))
+        return self.attach(anchors, lambda nodes: (Condition(p.Direction(bearing, frame, join(nodes))),))
 
-    def far_direction(self, token: Token, anchors: Phrases) -> Condition:
+    def far_direction(self, token: Token, anchors: Phrases) -> tuple[Post, ...]:
         (bearing, frame), (low, high) = piece_of(token).value  # type: ignore[misc]
-        return Condition(p.Direction(bearing, frame, self.anchor(anchors), low, high))
+        return self.attach(anchors, lambda nodes: (Condition(p.Direction(bearing, frame, join(nodes), low, high)),))
 
-    def part_of(self, token: Token, anchors: Phrases) -> Condition:
-        return Condition(p.PartOf(piece_of(token).value, self.anchor(anchors)))  # type: ignore[arg-type]
+    def part_of(self, token: Token, anchors: Phrases) -> tuple[Post, ...]:
+        part: Any = piece_of(token).value
+        return self.attach(anchors, lambda nodes: (Condition(p.PartOf(part, join(nodes))),))
 
     def relation(self, token: Token, anchors: Phrases) -> tuple[Post, ...]:
         kind: Any = piece_of(token).value
-        nodes = self.anchors(anchors)
+        if kind == "with" and (radius := radius_of(anchors)):
+            bare = without_radius(anchors)
+            return self.attach(bare, lambda nodes: tuple(Condition(p.Distance(None, radius, node)) for node in nodes))
         if kind in BOTH_HOLD and not anchors.either:
-            return tuple(Condition(p.Relation(kind, node)) for node in nodes)
-        return (Condition(p.Relation(kind, join(nodes))),)
+            return self.attach(anchors, lambda nodes: tuple(Condition(p.Relation(kind, node)) for node in nodes))
+        return self.attach(anchors, lambda nodes: (Condition(p.Relation(kind, join(nodes))),))
 
     def of(self, _of: Token, anchors: Phrases) -> Whole:
-        return Whole(self.anchor(anchors))
+        return Whole(anchors)
 
-    def without(self, _without: Token, anchors: Phrases) -> Condition:
-        return Condition(p.Relation("with", self.anchor(anchors)), negated=True)
+    def without(self, token: Token, anchors: Phrases) -> tuple[Post, ...]:
+        kind: Any = piece_of(token).value
+        if kind == "with" and (radius := radius_of(anchors)):
+            bare = without_radius(anchors)
+            return self.attach(bare, lambda nodes: (Condition(p.Distance(None, radius, join(nodes)), negated=True),))
+        return self.attach(anchors, lambda nodes: (Condition(p.Relation(kind, join(nodes)), negated=True),))
 
     def distance(self, token: Token, anchors: Phrases) -> tuple[Post, ...]:
         low, high = piece_of(token).value  # type: ignore[misc]
-        nodes = self.anchors(anchors)
         if anchors.either or low is not None:
-            return (Condition(p.Distance(low, high, join(nodes))),)
-        return tuple(Condition(p.Distance(low, high, node)) for node in nodes)
+            return self.attach(anchors, lambda nodes: (Condition(p.Distance(low, high, join(nodes))),))
+        return self.attach(anchors, lambda nodes: tuple(Condition(p.Distance(low, high, node)) for node in nodes))
 
-    def than(self, token: Token, anchors: Phrases) -> Condition:
+    def than(self, token: Token, anchors: Phrases) -> tuple[Post, ...]:
         measure, sign = piece_of(token).value  # type: ignore[misc]
-        return Condition(p.SizeThan(measure, sign, self.anchor(anchors)))
+        return self.attach(anchors, lambda nodes: (Condition(p.SizeThan(measure, sign, join(nodes))),))
 
-    def between(self, _between: Token, anchors: Phrases) -> Condition:
-        nodes = self.anchors(anchors)
-        if len(nodes) > 2:
-            raise NotCovered("'between' takes two things")
-        return Condition(p.Between(nodes[0], nodes[1] if len(nodes) == 2 else None))
+    def between(self, _between: Token, anchors: Phrases) -> tuple[Post, ...]:
+        def make(nodes: list[p.Node]) -> tuple[Post, ...]:
+            if len(nodes) > 2:
+                raise NotCovered("'between' takes two things")
+            if len(nodes) == 1 and number_of(anchors.parts[0]) == "singular":
+                raise NotCovered("'between' takes two things")
+            return (Condition(p.Between(nodes[0], nodes[1] if len(nodes) == 2 else None)),)
 
-    def closest(self, *parts: Any) -> Ranking:
-        rank = piece_of(parts[0]).value if len(parts) == 3 else None
+        return self.attach(anchors, make)
+
+    def closest(self, *parts: Any) -> tuple[Post, ...]:
+        rank: Any = piece_of(parts[0]).value if len(parts) == 3 else None
         far = piece_of(parts[-2]).value == "far"
-        return Ranking(p.ByDistance(self.anchor(parts[-1])), far, rank)  # type: ignore[arg-type]
+        return self.attach(parts[-1], lambda nodes: (Ranking(p.ByDistance(join(nodes)), far, rank),))
 
-    def to(self, _to: Token, anchors: Phrases) -> ToAnchor:
-        return ToAnchor(self.anchor(anchors))
+    def to(self, _to: Token, anchors: Phrases) -> tuple[Post, ...]:
+        return self.attach(anchors, lambda nodes: (ToAnchor(join(nodes)),))
+
+    def farthest(self, token: Token) -> Ranking:
+        return side_ranking(piece_of(token).value)
+
+    def radius(self, token: Token) -> Radius:
+        metres: Any = piece_of(token).value
+        return Radius(metres)
 
     def central(self, token: Token) -> Ranking:
         return Ranking(p.ByDistance(None), bool(piece_of(token).value))
@@ -234,8 +287,11 @@ class Builder(Transformer[Token, Any]):
         side: Any = piece_of(tokens[-1]).value
         return FromSide(side, rank)
 
-    def that(self, _that: Token, post: Post | tuple[Post, ...]) -> Post | tuple[Post, ...]:
-        return post
+    def that(self, that: Token, post: Post | tuple[Post, ...]) -> tuple[Post, ...]:
+        verb = piece_of(that).text.split()[-1]
+        posts = post if isinstance(post, tuple) else (post,)
+        agrees = verb if verb in ("is", "are") else ""
+        return tuple(replace(each, agrees=agrees) if isinstance(each, Condition) else each for each in posts)
 
     def that_most(self, _that: Token, sup: Piece) -> Ranking:
         return superlative(sup)
@@ -275,8 +331,12 @@ class Builder(Transformer[Token, Any]):
 
     # --- meaning
 
-    def anchors(self, things: Phrases) -> list[p.Node]:
-        """The sets a modifier refers to; later conjuncts with modifiers of their own are targets, not anchors."""
+    def attach(self, things: Phrases, make: Callable[[list[p.Node]], tuple[Post, ...]]) -> tuple[Post, ...]:
+        """The modifiers that `make` builds from the anchors, with those met in the anchors that belong higher up.
+
+        Later conjuncts with modifiers of their own are targets, not anchors. A relative clause whose verb disagrees in
+        number with the anchor belongs to the target; a place or a size right after the anchor may belong to either.
+        """
         first, *rest = things.parts
         kept = [first]
         for phrase in rest:
@@ -284,26 +344,42 @@ class Builder(Transformer[Token, Any]):
                 self.spilled.append(phrase)
             else:
                 kept.append(phrase)
-        return [self.build(phrase, target=False) for phrase in kept]
-
-    def anchor(self, things: Phrases) -> p.Node:
-        """The sets a modifier refers to, as one."""
-        return join(self.anchors(things))
+        if any(phrase.name is None and not phrase.has("SUP", "SUPSIDE", "NEAREST", "ORD") for phrase in kept):
+            raise NotCovered("no thing is named")
+        last, outer = part_disagreeing(kept[-1])
+        nodes = [self.build(phrase, target=False) for phrase in [*kept[:-1], last]]
+        loose = loose_posts(last)
+        if not loose or len(kept) > 1:
+            return (*make(nodes), *outer)
+        bare = replace(last, posts=last.posts[: -len(loose)])
+        whole = self.build(bare, target=False)
+        part = source_of(nodes[0])
+        return (Raised(make(nodes), (*make([whole]), *loose), part, source_of(whole)), *outer)
 
     def build(self, phrase: Phrase, *, target: bool, source: p.Node | None = None) -> p.Node:
         """A noun phrase as a node: filters before and after the noun, then ranks, then how many are meant."""
+        phrase = merged(phrase)
+        for i, post in enumerate(phrase.posts):
+            if isinstance(post, Raised):
+                low = replace(phrase, posts=(*phrase.posts[:i], *post.low, *phrase.posts[i + 1 :]))
+                high = replace(phrase, posts=(*phrase.posts[:i], *post.high, *phrase.posts[i + 1 :]))
+                nodes = [self.build(each, target=target, source=source) for each in (low, high)]
+                return p.Readings(nodes[0], nodes[1], post.part, post.whole)
         posts = phrase.posts
         if phrase.name is not None:
             source = find_of(phrase.name)
         elif posts and isinstance(posts[0], Whole):
-            source, posts = posts[0].anchor, posts[1:]
+            source, posts = join([self.build(each, target=False) for each in posts[0].things.parts]), posts[1:]
         if source is None:
             raise NotCovered("no thing is named")
         rankings: list[Ranking] = []
         tests: list[p.Test] = []
         for condition in [*item_conditions(phrase.items), *posts]:
+            if isinstance(condition, Radius):
+                raise NotCovered("a distance from what?")
             if isinstance(condition, Whole):
-                condition = Condition(p.Relation("at", condition.anchor))
+                owners = [self.build(each, target=False) for each in condition.things.parts]
+                condition = Condition(p.Relation("at", join(owners)))
             if isinstance(condition, Condition):
                 source = p.Keep(source, condition.test, condition.negated)
                 if not condition.negated:
@@ -313,16 +389,23 @@ class Builder(Transformer[Token, Any]):
         rankings += ranked_items(phrase.items, posts)
         counts = [item.value for item in phrase.items if item.kind in ("NUM", "BOTH")]
         count = int(str(counts[0])) if counts else 1
+        if len(counts) > 1:
+            raise NotCovered("two counts before one thing")
         number = number_of(phrase)
         if rankings:
-            if number == "plural" and not counts and not ranks_of(phrase.items):
-                self.warnings.append("a superlative of several names no number: only the first is kept")
+            if number == "plural" and not (counts or ranks_of(phrase.items) or phrase.borrowed):
+                self.warn("a superlative of several names no number: only the first is kept")
             for ranking in rankings:
                 source = p.Rank(source, ranking.key, ranking.descending, ranking.rank or 1, count)
             return source
         if ranks_of(phrase.items):
             raise NotCovered("an ordinal needs a direction or a superlative")
         return self.numbered(phrase, source, tuple(tests), count if counts else None, target=target)
+
+    def warn(self, text: str) -> None:
+        """Say something about the plan, once."""
+        if text not in self.warnings:
+            self.warnings.append(text)
 
     def numbered(
         self, phrase: Phrase, source: p.Node, tests: tuple[p.Test, ...], count: int | None, *, target: bool
@@ -336,6 +419,54 @@ class Builder(Transformer[Token, Any]):
         if not target:
             by = tuple(test for test in by if isinstance(test, p.Position | p.Edge)) if phrase.has("DEF") else ()
         return p.Best(source, 1, by) if by else source
+
+
+def merged(phrase: Phrase) -> Phrase:
+    """`the largest of the three ships on the left` as one phrase: its own words before, the inner name after."""
+    if phrase.name is not None or not phrase.posts or not isinstance(phrase.posts[0], Whole):
+        return phrase
+    things = phrase.posts[0].things.parts
+    if len(things) != 1 or things[0].has("SUP", "SUPSIDE", "NEAREST", "ORD", "CENTRAL"):
+        return phrase
+    places = tuple(item for item in things[0].items if item.kind in ("POS_ADJ", "SIZE", "CUT"))
+    return merged(replace(phrase, items=phrase.items + places, name=things[0].name, posts=things[0].posts + phrase.posts[1:], borrowed=True))
+
+
+def part_disagreeing(phrase: Phrase) -> tuple[Phrase, tuple[Post, ...]]:
+    """The phrase without the trailing clauses whose verb disagrees with its number, and those clauses."""
+    wrong = {"singular": "are", "plural": "is"}.get(number_of(phrase))
+    posts = list(phrase.posts)
+    outer: list[Post] = []
+    while posts and isinstance(posts[-1], Condition) and posts[-1].agrees and posts[-1].agrees == wrong:
+        outer.insert(0, replace(posts.pop(), agrees=""))
+    return replace(phrase, posts=tuple(posts)), tuple(outer)
+
+
+def loose_posts(phrase: Phrase) -> tuple[Post, ...]:
+    """The places and sizes that end an anchor without a relative clause: they may belong to the noun before it."""
+    out: list[Post] = []
+    for post in reversed(phrase.posts):
+        if not isinstance(post, Condition) or post.agrees or not isinstance(post.test, p.Position | p.Edge | p.Size):
+            break
+        out.insert(0, post)
+    return tuple(out) if len(out) == len(phrase.posts) else ()
+
+
+def source_of(node: p.Node) -> p.Node:
+    """The set before one of it is picked."""
+    return node.source if isinstance(node, p.Best) else node
+
+
+def radius_of(things: Phrases) -> float | None:
+    """The distance that ends an anchor: "a pool within 20 m"."""
+    posts = things.parts[-1].posts
+    return posts[-1].metres if posts and isinstance(posts[-1], Radius) else None
+
+
+def without_radius(things: Phrases) -> Phrases:
+    """The anchors without that distance."""
+    last = things.parts[-1]
+    return replace(things, parts=(*things.parts[:-1], replace(last, posts=last.posts[:-1])))
 
 
 def piece_of(token: Token) -> Piece:
@@ -411,6 +542,8 @@ def ranked_items(items: tuple[Piece, ...], posts: tuple[Post, ...]) -> list[Rank
     for item in reversed(items):
         if item.kind in ("SUP", "SUPSIDE"):
             out.append(superlative(item))
+        elif item.kind == "CENTRAL":
+            out.append(Ranking(p.ByDistance(None), bool(item.value)))
         elif item.kind == "NEAREST":
             if not anchors:
                 raise NotCovered(f"'{item.text}' to what?")

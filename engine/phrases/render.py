@@ -38,6 +38,8 @@ def render(node: p.Node) -> str:
             return " + ".join(f"({render(part)})" if not isinstance(part, p.Find) else render(part) for part in parts)
         case p.Difference(source=source, removed=removed):
             return f"{render(source)} -> without ({render(removed)})"
+        case p.Readings(low=low, high=high, part=part):
+            return f"{render(low)}, or when ({render(part)}) tells none apart: {render(high)}"
 
 
 def render_best(best: p.Best) -> str:

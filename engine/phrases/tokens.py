@@ -13,12 +13,15 @@ from engine.phrases import places
 from engine.phrases import plan as p
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.vocabulary import FILLERS, IMPERATIVE, MOVERS, STOP, sequences
-from engine.phrases.words import LENGTHS, normalise, number, ordinal
+from engine.phrases.words import AREAS, LENGTHS, normalise, number, ordinal
 
 LONGEST = 8  # words in the longest entry of the tables
-POST_START = frozenset(
-    ["POS_PP", "POS_ADJ", "DIR", "PARTOF", "REL", "DIST", "DISTDIR", "SIZE", "THAN", "BETWEEN", "WITHOUT", "CLOSEST", "CENTRAL", "TOSIDE", "THAT", "NOT", "CUT", "TEST"]
-)
+POST_START_WORDS = """
+POS_PP POS_ADJ DIR PARTOF REL DIST DISTDIR SIZE THAN BETWEEN WITHOUT CLOSEST CENTRAL TOSIDE THAT NOT CUT TEST
+SUPSIDE RADIUS
+"""
+POST_START = frozenset(POST_START_WORDS.split()) - {"SUPSIDE"}  # "leftmost and rightmost ships" joins things
+BEFORE_NAME = frozenset({"LOOK", "WORD", "NOUN", "SIZE", "SUP", "SUPSIDE", "POS_ADJ", "ORD"})
 NAMING = frozenset({"LOOK", "WORD", "NOUN"})
 
 
@@ -43,15 +46,12 @@ def lex(text: str, lexicon: Lexicon) -> Lexed:
     """Cut a phrase into terminals; unknown words become WORD, words that end every plan become BAD."""
     line = IMPERATIVE.sub("", normalise(text), count=1).removesuffix(" please")
     pieces: list[Piece] = []
-    unknown: list[str] = []
     start = 0
     while start < len(line):
-        piece = read_piece(line, start, lexicon)
-        if piece.kind == "WORD":
-            unknown.append(piece.text)
-        pieces.append(piece)
-        start += len(piece.text) + 1
-    return Lexed(tuple(settle(pieces, lexicon)), tuple(unknown))
+        pieces.append(read_piece(line, start, lexicon))
+        start += len(pieces[-1].text) + 1
+    settled = tuple(settle(pieces, lexicon))
+    return Lexed(settled, tuple(dict.fromkeys(piece.text for piece in settled if piece.kind == "WORD")))
 
 
 def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
@@ -66,7 +66,7 @@ def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
         return Piece("NUM", word, int(value))
     if word == "last":
         return Piece("ORD", word, -1)
-    if word in STOP or not re.fullmatch(r"[^\W\d_][\w'&+-]*", word):
+    if word in STOP or word in LENGTHS or word in AREAS or not re.fullmatch(r"[^\W\d_][\w'&+-]*", word):
         return Piece("BAD", word)
     return Piece("WORD", word)
 
@@ -139,10 +139,9 @@ def read_place(line: str, start: int) -> Piece | None:
 def read_direction(line: str, start: int) -> Piece | None:
     """Sides of other things: `north of`, `on the left side of`, `50 m east of`, `in the northern part of`."""
     if match := word_match(places.DISTANCE_DIRECTION, line, start):
-        rest = match.end() + (0 if match["tail"] else 1)
-        after = read_direction(line, rest + (1 if match["tail"] else 0))
+        after = read_direction(line, match.end() + 1)
         if after is not None and after.kind == "DIR":
-            end = rest + (1 if match["tail"] else 0) + len(after.text)
+            end = match.end() + 1 + len(after.text)
             return Piece("DISTDIR", line[start:end], (after.value, places.bounds(match, LENGTHS[match["unit"]])))
     for words, bearing in places.ABOVE.items():
         if line.startswith(words + " ", start):
@@ -160,10 +159,14 @@ def read_direction(line: str, start: int) -> Piece | None:
 
 def read_quantity(line: str, start: int) -> Piece | None:
     """Distances from something, sizes with units, scores."""
-    for pattern in (places.BAND, places.DISTANCE):
+    for pattern in (places.TWO_BOUNDS, places.BAND, places.DISTANCE):
         if match := word_match(pattern, line, start):
             return Piece("DIST", match[0].strip(), places.bounds(match, LENGTHS[match["unit"]]))
-    for pattern in (places.SIZE_BAND, places.SIZE):
+    if match := word_match(places.IN_RADIUS, line, start):
+        return Piece("DIST", match[0], (None, (number(match["n"]) or 0.0) * LENGTHS[match["unit"]]))
+    if match := word_match(places.RADIUS, line, start):
+        return Piece("RADIUS", match[0], (number(match["n"]) or 0.0) * LENGTHS[match["unit"]])
+    for pattern in (places.SIZE_BOUNDS, places.SIZE_BAND, places.SIZE):
         if (match := word_match(pattern, line, start)) and (test := places.size_test(match)):
             return Piece("SIZE", match[0].strip(), test)
     if match := word_match(places.SCORE, line, start):
@@ -174,12 +177,13 @@ def read_quantity(line: str, start: int) -> Piece | None:
 
 
 THAN = re.compile(
-    r"(?:that (?:is|are) )?(?P<cmp>larger|bigger|greater|smaller|longer|shorter|wider|narrower|broader) than"
+    r"(?P<cmp>larger|bigger|greater|smaller|longer|shorter|wider|narrower|broader) than"
     r"(?: that of| those of)?(?= (?!\d))|(?P<same>(?:of )?(?:about |roughly )?the same size as|as (?:large|big) as)"
 )
 SIDEMOST = re.compile(
-    rf"(?:(?P<side>{places.SIDE[3:-3]})most\b|(?:most|farthest|furthest) (?:to the |at the |on the |in the )?"
-    rf"(?P<far>{places.horizontal}|{places.vertical}|{places.compass})(?! (?:of|from) ))"
+    rf"(?:(?:in|on|at|to) the )?(?:(?P<side>{places.SIDE[3:-3]})most\b|(?:most|farthest|furthest) (?:to the |at the |on the |in the |toward the )?"
+    rf"(?P<far>{places.horizontal}|{places.vertical}|{places.compass})(?! (?:of|from) ))(?: (?:position|place|part|side|location))?"
+    rf"(?:{places.OF_IMAGE})?"
 )
 CENTRAL = re.compile(
     rf"(?:(?P<far>farthest|furthest)(?: away)? from|(?:closest|nearest) to) the (?:(?:very )?(?:{places.MIDDLE_WORDS})(?: point)?"
@@ -211,7 +215,7 @@ def read_rank(line: str, start: int) -> Piece | None:
 def settle(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
     """The second pass: drop what says nothing and name the joining words by what follows them."""
     pieces = join_looks([piece for piece in pieces if piece.kind != "NOWHERE"])
-    pieces = drop_fillers(pieces)
+    pieces = drop_fillers(drop_tops(pieces))
     pieces = join_parts(pieces, lexicon)
     out: list[Piece] = []
     for index, piece in enumerate(pieces):
@@ -237,13 +241,31 @@ def settle_one(piece: Piece, after: Piece, before: Piece) -> Piece:
     return piece
 
 
+def drop_tops(pieces: list[Piece]) -> list[Piece]:
+    """`top` of "top 5 largest" and `one` of "the largest one" say nothing more."""
+    out: list[Piece] = []
+    for index, piece in enumerate(pieces):
+        following = [each.kind for each in pieces[index + 1 : index + 3]]
+        if piece.text == "top" and following == ["NUM", "SUP"]:
+            continue
+        if piece.kind == "ONES" and out and out[-1].kind in ("DEF", "SUP", "SUPSIDE", "NEAREST", "ORD", "POS_ADJ", "NUM"):
+            continue
+        if piece.kind == "EXCEPT" and piece.text in ("but not", "and not") and following and following[0] in POST_START:
+            out += [Piece("AND", "and"), Piece("NOT", "not")]
+            continue
+        if piece.text == "one":
+            piece = replace(piece, kind="INDEF" if following and following[0] in BEFORE_NAME else "BAD")
+        out.append(piece)
+    return out
+
+
 def drop_fillers(pieces: list[Piece]) -> list[Piece]:
     """Participles before a place or a relation go; a mover before a bare side speaks of movement and is BAD."""
     out: list[Piece] = []
     for piece in reversed(pieces):
         after = out[-1] if out else None
         if piece.text in FILLERS and piece.kind in ("LOOK", "WORD", "BAD") and after is not None:
-            leads = after.kind in POST_START | {"OF", "FROMSIDE"} or (after.kind == "REL")
+            leads = after.kind in POST_START | {"OF", "FROMSIDE", "SUPSIDE"}
             aside = after.kind == "POS_ADJ" or after.text.split()[0] in ("to", "toward", "towards")
             if leads and piece.text in MOVERS and aside:
                 out.append(replace(piece, kind="BAD"))
@@ -316,11 +338,13 @@ def join_kind(kinds: list[str], after: Piece) -> str:
     """The terminal of a run of joining words, by the piece that follows it."""
     condition = after.kind in POST_START and not (after.kind == "POS_ADJ" and "OR" not in kinds)
     if "IS" in kinds:
-        return "TOP" if after.kind in POST_START | {"SUP", "SUPSIDE"} else "BAD"
+        return "TOP" if after.kind in POST_START | {"SUP", "SUPSIDE", "DEF"} else "BAD"
     if condition:
         return "OR_MOD" if "OR" in kinds else "TOP" if kinds == ["COMMA"] else "AND_MOD"
+    if len(set(kinds)) < len(kinds):
+        return "BAD"
     if after.kind == "EXCEPT" or after.kind == "END":
-        return "COMMA"
+        return "COMMA" if kinds == ["COMMA"] else "BAD"
     if "BUT" in kinds:
         return "BAD"
     return "OR" if "OR" in kinds else "AND"

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 # terminal -> value -> word sequences. The longest sequence wins at each place.
 PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
-    "DEF": {"the": ("the", "this", "that one"), "these": ("these", "those", "the other", "other", "the rest of the")},
+    "DEF": {"the": ("the", "this", "the only", "only the", "its", "the same", "the entire", "the whole"), "these": ("these", "those", "the other", "other", "the rest of the")},
     "INDEF": {"a": ("a", "an", "a single", "single"), "any": ("any", "another", "some other", "any other", "other")},
     "ALL": {
         "all": ("all", "all the", "all of the", "all these", "all of these", "every", "each", "each of the", "any of the",
@@ -50,9 +50,13 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
         "with": ("with", "having", "has", "have", "featuring", "that has", "that have", "with nearby", "accompanied by",
                  "possessing", "equipped with"),
     },
-    "WITHOUT": {"with": ("without", "without a nearby", "lacking", "with no", "having no", "that has no", "that have no", "has no", "have no",
-                         "free of", "without any", "with no nearby", "that lack", "that lacks", "not having", "that do not have",
-                         "that does not have", "not with", "which have no", "which has no")},
+    "WITHOUT": {
+        "with": ("without", "without a nearby", "lacking", "with no", "having no", "that has no", "that have no", "has no",
+                 "have no", "free of", "without any", "with no nearby", "that lack", "that lacks", "not having",
+                 "that do not have", "that does not have", "not with", "which have no", "which has no"),
+        "on": ("outside", "outside of", "off", "out of"),
+        "near": ("far from", "away from", "far away from", "distant from", "a long way from", "remote from", "nowhere near"),
+    },
     "BETWEEN": {"between": ("between", "in between", "sandwiched between", "in the middle between", "halfway between")},
     "CLOSEST": {"near": ("closest to", "nearest to", "the closest to", "the nearest to"),
                 "far": ("farthest from", "furthest from", "farthest away from", "furthest away from", "most distant from",
@@ -92,17 +96,41 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 # Participles that add nothing before a place or a relation: "parked on the road", "located north of".
-FILLERS = frozenset(
-    ["located", "situated", "lying", "positioned", "placed", "sitting", "standing", "parked", "moored", "docked", "found", "seen", "built", "constructed", "running", "flowing", "floating", "growing", "resting", "anchored", "stationed", "visible", "berthed", "set", "appearing", "residing", "existing", "lined", "arranged", "only", "just", "directly", "immediately", "right", "partially", "mostly", "completely", "entirely", "fully", "shown", "driving", "moving", "traveling", "travelling", "sailing", "flying", "going", "stands", "sits", "lies", "stand", "sit", "lie", "live", "planted", "roughly", "approximately", "about", "facing_never", "also", "both", "either", "currently"]
-)
+FILLERS_WORDS = """
+located situated lying positioned placed sitting standing parked moored docked found seen built constructed running
+flowing floating growing resting anchored stationed visible berthed set appearing residing existing lined arranged
+only just directly immediately right partially mostly completely entirely fully shown driving moving traveling
+travelling sailing flying going stands sits lies stand sit lie live planted roughly approximately about also both
+either currently counting counted starting hovering
+"""
+FILLERS = frozenset(FILLERS_WORDS.split())
 # With a side after them they speak of movement or heading, which geometry cannot see.
-MOVERS = frozenset(["driving", "moving", "traveling", "travelling", "sailing", "flying", "going", "running", "flowing"])
+MOVERS_WORDS = """
+driving moving traveling travelling sailing flying going running flowing
+"""
+MOVERS = frozenset(MOVERS_WORDS.split())
 
 # Closed-class words and verbs that are neither looks nor categories: a phrase that holds one where the grammar has no
 # place for it is outside the grammar.
-STOP = frozenset(
-    ["about", "after", "again", "against", "all", "although", "am", "an", "and", "any", "anything", "apart", "are", "as", "away", "back", "be", "because", "become", "been", "before", "behind", "being", "beneath", "beyond", "but", "can", "cast", "casting", "casts", "change", "changed", "come", "could", "did", "do", "does", "doing", "down", "during", "each", "either", "else", "even", "ever", "every", "everything", "except", "facing", "few", "for", "from", "front", "gave", "get", "getting", "give", "go", "goes", "gone", "had", "happen", "has", "have", "he", "heading", "headed", "heads", "her", "here", "hers", "him", "his", "how", "however", "i", "if", "in", "inside", "into", "is", "it", "its", "just", "know", "last", "later", "leaving", "leave", "leaves", "left-hand", "less", "like", "likely", "look", "looking", "looks", "made", "make", "making", "many", "may", "me", "might", "mine", "more", "most", "move", "moves", "much", "must", "my", "near", "never", "nor", "not", "nothing", "now", "of", "off", "on", "once", "only", "onto", "opposite", "or", "other", "our", "out", "outside", "over", "own", "perhaps", "please", "point", "pointing", "possibly", "probably", "put", "rather", "same", "saw", "say", "see", "seem", "seems", "shall", "she", "should", "show", "since", "so", "some", "something", "soon", "still", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "thing", "things", "this", "those", "though", "thus", "to", "too", "toward", "towards", "under", "underneath", "unless", "until", "up", "upon", "us", "use", "used", "using", "very", "was", "way", "we", "were", "what", "when", "where", "whether", "which", "while", "who", "whom", "whose", "why", "will", "wish", "with", "within", "without", "would", "yes", "yet", "you", "your", "approaching", "turning", "arriving", "departing", "entering", "exiting", "following", "overtaking", "crossing_never", "waiting", "stopped", "taking", "unloading", "loading", "than", "ago", "yesterday", "today", "tomorrow", "recently", "newly", "built_never", "row", "column", "rows", "columns", "behind", "ahead", "inward", "outward", "clockwise", "counterclockwise", "parallel", "perpendicular", "diagonal", "diagonally", "aligned", "pointing", "highest", "lowest", "tallest", "deepest", "oldest", "newest", "best", "worst", "cheapest", "brightest", "darkest", "whitest", "reddest", "greenest", "newer", "older", "taller", "higher", "lower_never", "brighter", "darker", "deeper", "cheaper", "faster", "slower", "between", "among", "along", "across", "through", "by", "at", "be", "not"]
-)
+STOP_WORDS = """
+about after again against all although am an and any anything apart are as away back be because become been before
+behind being beneath beyond but can cast casting casts change changed come could did do does doing down during each
+either else even ever every everything except facing few for from front gave get getting give go goes gone had
+happen has have he heading headed heads her here hers him his how however i if in inside into is it its just know
+last later leaving leave leaves left-hand less like likely look looking looks made make making many may me might
+mine more most move moves much must my near never nor not nothing now of off on once only onto opposite or other our
+out outside over own perhaps please point pointing possibly probably put rather same saw say see seem seems shall
+she should show since so some something soon still such than that the their them then there these they thing things
+this those though thus to too toward towards under underneath unless until up upon us use used using very was way we
+were what when where whether which while who whom whose why will wish with within without would yes yet you your
+approaching turning arriving departing entering exiting following overtaking waiting stopped taking unloading
+loading ago yesterday today tomorrow recently newly row column rows columns ahead inward outward clockwise
+counterclockwise parallel perpendicular diagonal diagonally aligned highest lowest tallest deepest oldest newest
+best worst cheapest brightest darkest whitest reddest greenest newer older taller higher brighter darker deeper
+cheaper faster slower between among along across through by at half percent possible size average number amount
+majority fewer kind type sort name named called drop
+"""
+STOP = frozenset(STOP_WORDS.split())
 
 IMAGE = (
     r"(?:the |this |an? )?(?:whole |entire |satellite |aerial |remote sensing |current |given )*"

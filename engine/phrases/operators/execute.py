@@ -91,8 +91,16 @@ class Execution:
             case p.Difference(source=source, removed=removed):
                 rows = np.setdiff1d(self.rows(source), self.rows(removed))
                 said = f"without those of {p.Plan('', removed).render()}"
+            case p.Readings(part=part, whole=whole):
+                rows = self.rows(self.reading(node))
+                low = self.reading(node) is node.low
+                said = f"{p.Plan('', part).render()} tells {'some' if low else 'none'} of {p.Plan('', whole).render()} apart"
         self.steps.append((said, len(rows)))
         return rows
+
+    def reading(self, node: p.Readings) -> p.Node:
+        """The low reading when its modifier tells some of the anchors from others."""
+        return node.low if 0 < len(self.rows(node.part)) < len(self.rows(node.whole)) else node.high
 
     def best(self, node: p.Best) -> Rows:
         """A singular or counted phrase: the objects that answer its last place, else its last relation, best."""
@@ -205,6 +213,8 @@ class Execution:
         match node:
             case p.Find(text=text):
                 return f'nothing was found for "{text}"'
+            case p.Readings():
+                return self.culprit(self.reading(node))
             case p.Union(parts=parts):
                 return "; ".join(dict.fromkeys(self.culprit(part) for part in parts))
             case p.Keep(source=source) | p.Rank(source=source) | p.Best(source=source) | p.Difference(source=source):

@@ -132,10 +132,10 @@ def gap_threshold(table: Table, rows: Rows, anchors: Rows, kind: str) -> Floats:
     if kind == "touching":
         return TOUCH * scale
     if kind != "near":
-        return np.maximum(NEXT * scale, NEXT_FLOOR)
+        return table.reach(rows, NEXT, NEXT_FLOOR)
     outline = float(table.perimeter[anchors].sum())
     together = 4 * float(table.area[anchors].sum()) / outline if outline > 0 else 0.0
-    return np.maximum(NEAR * np.maximum(scale, np.sqrt(scale * together)), NEAR_FLOOR)
+    return np.maximum(table.reach(rows, NEAR, NEAR_FLOOR), NEAR * np.sqrt(scale * together))
 
 
 def covered(table: Table, rows: Rows, anchors: Rows) -> tuple[Floats, str]:
@@ -196,7 +196,7 @@ def largest_part(shapes: Geometries) -> Geometries:
 def alongside(table: Table, rows: Rows, anchors: Rows) -> tuple[Floats, str]:
     """The share of the outline that runs within one scale of the anchors."""
     share = np.zeros(len(rows))
-    reach = np.maximum(NEXT * table.scale[rows], NEXT_FLOOR)
+    reach = table.reach(rows, NEXT, NEXT_FLOOR)
     source, _ = pairs(table, rows, anchors, reach)
     close = np.unique(source)
     if len(close):
@@ -229,7 +229,7 @@ def surrounded(table: Table, rows: Rows, anchors: Rows) -> tuple[Floats, str]:
     own = np.array(
         [np.hypot(*(shapely.get_coordinates(s) - c).T).max() for s, c in zip(table.shape[rows], center, strict=True)]
     )
-    reach = own + np.maximum(NEXT * table.scale[rows], NEXT_FLOOR)
+    reach = own + table.reach(rows, NEXT, NEXT_FLOOR)
     angles = np.pi / 4 * np.arange(9) - np.pi / 8
     rim = np.stack([np.sin(angles), np.cos(angles)], axis=1) / np.cos(
         np.pi / 8

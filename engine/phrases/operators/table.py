@@ -63,6 +63,10 @@ class Table:
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.where(self.perimeter > 0, 4 * self.area / self.perimeter, 0.0)
 
+    def reach(self, rows: Rows, factor: float, floor: float) -> Floats:
+        """A threshold in metres: `factor` times the size of each object, at least `floor` metres (0 in pixels)."""
+        return np.maximum(factor * self.scale[rows], floor if self.ground.unit == "m" else 0.0)
+
     @cached_property
     def sides(self) -> Floats:
         """Long and short side of the smallest rotated rectangle, (n, 2) metres."""
