@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -170,12 +170,11 @@ def test_help_lists_the_commands_that_are_there(capsys: pytest.CaptureFixture[st
 
 def test_help_answers_within_a_second_without_torch() -> None:
     code = "import sys; from engine.cli.main import run; run(['--help']); sys.exit('torch' in sys.modules)"
-    took = []
-    for _ in range(3):
-        started = time.perf_counter()
-        subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
-        took.append(time.perf_counter() - started)
-    assert min(took) < 1
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    # processor time: the test machine may be busy with other things
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1
 
 
 @pytest.mark.parametrize(
