@@ -1,0 +1,148 @@
+"""Areas of interest: polygon files and boxes in any CRS, brought into a raster's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+import fiona
+import numpy as np
+import pyproj
+import rasterio.features
+import shapely
+from affine import Affine
+from fiona.errors import FionaError
+from numpy.typing import NDArray
+from rasterio.crs import CRS
+from rasterio.errors import CRSError
+from shapely.geometry import shape
+
+from georeferencing.errors import ExtentError, VectorError
+from georeferencing.grid import Window
+
+_EDGE_PARTS = 64
+"""Edges are divided so that this many would span the area before they are reprojected: straight lines bend."""
+
+Box = tuple[float, float, float, float]
+
+
+class HasExtent(Protocol):
+    """What is needed of a raster here."""
+
+    path: str
+    crs: CRS | None
+
+    @property
+    def extent(self) -> shapely.Polygon:
+        """Outline in map coordinates."""
+
+
+def read_aoi(path: str | Path, crs: CRS | None) -> shapely.Geometry:
+    """Read all polygons of a vector file as one geometry in `crs`. A file without a CRS is taken to be in `crs`.
+
+    Raises VectorError where it cannot be read, ExtentError where it holds no polygon.
+    """
+    try:
+        with fiona.open(str(path)) as layer:
+            layer_crs = layer.crs_wkt or None
+            shapes = [shape(feature.geometry) for feature in layer if feature.geometry is not None]
+    except (FionaError, OSError, ValueError, AttributeError) as error:
+        raise VectorError(f"{path}: not a vector file that can be read ({' '.join(str(error).split())})") from error
+    polygons = [part for part in shapes if part.geom_type in ("Polygon", "MultiPolygon") and not part.is_empty]
+    if not polygons:
+        raise ExtentError(f"{path}: holds no polygon; an area of interest must be polygons")
+    whole = shapely.union_all(shapely.make_valid(polygons))
+    if layer_crs is None or crs is None:
+        return whole
+    return reproject(whole, pyproj.CRS.from_wkt(layer_crs), pyproj.CRS.from_wkt(crs.to_wkt()), str(path))
+
+
+def bbox_to_raster(bbox: Box, bbox_crs: str | CRS, raster: HasExtent) -> shapely.Geometry:
+    """Return the box (west, south, east, north) as a polygon in the raster's CRS.
+
+    In a geographic CRS west may be greater than east: the box then crosses the antimeridian. Raises ExtentError where the box is empty,
+    its CRS is unknown, or it lies off the raster.
+    """
+    west, south, east, north = bbox
+    name = f"bbox {west:g} {south:g} {east:g} {north:g}"
+    try:
+        source = pyproj.CRS.from_user_input(bbox_crs.to_wkt() if isinstance(bbox_crs, CRS) else bbox_crs)
+    except (pyproj.exceptions.CRSError, CRSError) as error:
+        raise ExtentError(f"{name}: CRS {bbox_crs} is not known; give one such as EPSG:4326") from error
+    wraps = source.is_geographic and west > east
+    if not (south < north and (west < east or wraps) and np.isfinite(bbox).all()):
+        raise ExtentError(f"{name}: give west south east north, west below east and south below north")
+    box = (
+        shapely.union_all([shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)])
+        if wraps
+        else shapely.box(*bbox)
+    )
+    if raster.crs is not None:
+        box = reproject(box, source, pyproj.CRS.from_wkt(raster.crs.to_wkt()), name)
+    return on_raster(box, raster, name)
+
+
+def on_raster(geometry: shapely.Geometry, raster: HasExtent, name: str) -> shapely.Geometry:
+    """Return `geometry` unchanged; raise ExtentError with both extents where it does not overlap the raster."""
+    extent = raster.extent
+    if shapely.area(shapely.intersection(geometry, extent)) > 0:
+        return geometry
+    raise ExtentError(
+        f"{name}: lies off {raster.path}; its extent is {_extent(geometry)}, the raster's is {_extent(extent)} in {_name(raster.crs)}"
+    )
+
+
+def reproject(geometry: shapely.Geometry, source: pyproj.CRS, target: pyproj.CRS, name: str) -> shapely.Geometry:
+    """Bring a geometry into another CRS, its edges divided so that they stay where they are. Raises ExtentError where that fails."""
+    if source == target or source.equals(target, ignore_axis_order=True):
+        return geometry
+    transformer = pyproj.Transformer.from_crs(source, target, always_xy=True)
+    west, south, east, north = shapely.bounds(geometry)
+    longest = max(east - west, north - south) / _EDGE_PARTS
+    moved = shapely.transform(
+        shapely.segmentize(geometry, longest), lambda points: np.column_stack(transformer.transform(*points.T))
+    )
+    if not np.isfinite(shapely.get_coordinates(moved)).all():
+        raise ExtentError(f"{name}: extent {_extent(geometry)} cannot be brought from {source.name} to {target.name}")
+    return shapely.make_valid(moved)
+
+
+def aoi_mask(geometry: shapely.Geometry, transform: Affine, window: Window) -> NDArray[np.bool_]:
+    """Return which pixels (h, w) of a window the geometry touches; `transform` is the raster's."""
+    return np.asarray(
+        rasterio.features.geometry_mask(
+            [geometry],
+            (window.height, window.width),
+            transform * Affine.translation(window.col, window.row),
+            all_touched=True,
+            invert=True,
+        )
+    )
+
+
+def clip(geoms: NDArray[np.object_], area: shapely.Geometry) -> NDArray[np.object_]:
+    """Cut (multi)polygons to an area; what lies outside becomes an empty geometry, lines and points of contact are dropped."""
+    shapely.prepare(area)
+    result = np.array(geoms, np.object_)
+    crossing = ~shapely.contains_properly(area, result)
+    cut = shapely.intersection(result[crossing], area)
+    mixed = ~np.isin(shapely.get_type_id(cut), (3, 6))
+    cut[mixed] = [_polygons_of(part) for part in cut[mixed]]
+    result[crossing] = cut
+    return result
+
+
+def _polygons_of(geometry: shapely.Geometry) -> shapely.Geometry:
+    parts = [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon"]
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+
+
+def _extent(geometry: shapely.Geometry) -> str:
+    return " ".join(f"{value:.10g}" for value in shapely.bounds(geometry))
+
+
+def _name(crs: CRS | None) -> str:
+    if crs is None:
+        return "no CRS"
+    code = crs.to_epsg()
+    return f"EPSG:{code}" if code else pyproj.CRS.from_wkt(crs.to_wkt()).name

@@ -1,0 +1,133 @@
+"""Corners of objects that are not finished yet, kept packed and spilled to disk when they grow large."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from typing import IO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from georeferencing.rings import Corners
+
+Ints = NDArray[np.int64]
+
+_MERGE_AT = 48
+"""Chunks are merged when there are this many, so that a long-lived object is not visited once a band for every band it has crossed."""
+
+
+def pack(corners: Corners) -> Ints:
+    """Pack corners into 64 bits each: line (31 bits), column (31), right, down."""
+    return corners.line << 33 | corners.col << 2 | corners.right.astype(np.int64) << 1 | corners.down
+
+
+def unpack(codes: Ints) -> Corners:
+    """Undo `pack`."""
+    return Corners(codes >> 33, codes >> 2 & 0x7FFFFFFF, (codes & 2).astype(np.bool_), (codes & 1).astype(np.bool_))
+
+
+@dataclass
+class _Chunk:
+    """Segments of packed corners; segment s belongs to part `owner[s]` and has `size[s]` corners."""
+
+    owner: Ints
+    size: Ints
+    codes: Ints | None
+    place: int = -1  # in the spill file, in corners, where `codes` is None
+
+
+class CornerStore:
+    """Packed corners by the part that owns them; beyond `memory_limit` bytes they go to a temporary file."""
+
+    def __init__(self, memory_limit: int = 64 << 20) -> None:
+        self._limit = memory_limit
+        self._chunks: list[_Chunk] = []
+        self._file: IO[bytes] | None = None
+        self._file_corners = 0
+
+    def add(self, owner: Ints, codes: Ints) -> None:
+        """Keep corners; `owner` (n,) are parts of the current numbering."""
+        if not len(codes):
+            return
+        order = np.argsort(owner, kind="stable")
+        sorted_owner = owner[order]
+        first = np.flatnonzero(np.diff(sorted_owner, prepend=-1))
+        self._chunks.append(_Chunk(sorted_owner[first], np.diff(np.append(first, len(order))), codes[order]))
+        self._tidy()
+
+    def advance(
+        self, part_of_old: Ints, finished: NDArray[np.bool_], wanted: NDArray[np.bool_], number: Ints
+    ) -> tuple[Ints, Ints]:
+        """Move to a new numbering of parts and hand out the corners of finished ones.
+
+        `part_of_old` maps the old numbering to a passing one, in which `finished` parts leave the store; of these the `wanted` are returned
+        as (owner, packed corners), the others dropped. `number` maps the passing numbering to the new one.
+        """
+        owners: list[Ints] = []
+        taken: list[Ints] = []
+        kept: list[_Chunk] = []
+        for chunk in self._chunks:
+            owner = part_of_old[chunk.owner]
+            leaving = finished[owner]
+            if leaving.any():
+                codes = self._codes(chunk)
+                handed = np.repeat(wanted[owner], chunk.size)
+                owners.append(np.repeat(owner, chunk.size)[handed])
+                taken.append(codes[handed])
+                if leaving.all():
+                    continue
+                chunk = _Chunk(chunk.owner[~leaving], chunk.size[~leaving], codes[np.repeat(~leaving, chunk.size)])
+                owner = owner[~leaving]
+            chunk.owner = number[owner]
+            kept.append(chunk)
+        self._chunks = kept
+        nothing = np.zeros(0, np.int64)
+        return np.concatenate([nothing, *owners]), np.concatenate([nothing, *taken])
+
+    def close(self) -> None:
+        """Drop everything and remove the temporary file."""
+        self._chunks = []
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _codes(self, chunk: _Chunk) -> Ints:
+        if chunk.codes is not None:
+            return chunk.codes
+        assert self._file is not None
+        count = int(chunk.size.sum())
+        self._file.seek(8 * chunk.place)
+        return np.frombuffer(self._file.read(8 * count), np.int64)
+
+    def _tidy(self) -> None:
+        held = [chunk for chunk in self._chunks if chunk.codes is not None]
+        if len(held) > _MERGE_AT:
+            codes = np.concatenate([self._codes(chunk) for chunk in held])
+            merged = _Chunk(np.concatenate([c.owner for c in held]), np.concatenate([c.size for c in held]), codes)
+            self._chunks = [chunk for chunk in self._chunks if chunk.codes is None]
+            self._chunks.append(_grouped(merged))
+            held = self._chunks[-1:]
+        if sum(8 * int(chunk.size.sum()) for chunk in held) > self._limit:
+            for chunk in held:
+                self._spill(chunk)
+
+    def _spill(self, chunk: _Chunk) -> None:
+        assert chunk.codes is not None
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(prefix="corners-")  # noqa: SIM115 (closed by close())
+        self._file.seek(8 * self._file_corners)
+        chunk.codes.tofile(self._file)
+        chunk.place, self._file_corners = self._file_corners, self._file_corners + len(chunk.codes)
+        chunk.codes = None
+
+
+def _grouped(chunk: _Chunk) -> _Chunk:
+    """Bring the segments of one owner together into one."""
+    assert chunk.codes is not None
+    start = np.cumsum(chunk.size) - chunk.size
+    order = np.argsort(chunk.owner, kind="stable")
+    owner, size = chunk.owner[order], chunk.size[order]
+    corner = np.arange(size.sum()) + np.repeat(start[order] - (np.cumsum(size) - size), size)
+    first = np.flatnonzero(np.diff(owner, prepend=-1))
+    return _Chunk(owner[first], np.add.reduceat(size, first), chunk.codes[corner])

@@ -1,0 +1,64 @@
+"""The grid of windows a raster is read by, anchored at the working raster's pixel (0, 0).
+
+Rows and columns count from the top left. The grid never depends on an area of interest, so the same window shows a network the same
+pixels in every run.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+
+class Window(NamedTuple):
+    """A rectangle of pixels: first row, first column, height, width.
+
+    `row` and `col` may be negative, and the far rim may pass the raster's, for windows that are to be padded.
+    """
+
+    row: int
+    col: int
+    height: int
+    width: int
+
+    def clipped(self, width: int, height: int) -> Window:
+        """Return the part of this window inside a raster of `width` x `height` pixels (possibly 0 pixels high or wide)."""
+        row, col = max(self.row, 0), max(self.col, 0)
+        bottom, right = min(self.row + self.height, height), min(self.col + self.width, width)
+        return Window(row, col, max(bottom - row, 0), max(right - col, 0))
+
+    def inside(self, width: int, height: int) -> bool:
+        """Tell whether this window lies wholly inside a raster of `width` x `height` pixels and holds a pixel."""
+        return self.height > 0 and self.width > 0 and self.clipped(width, height) == self
+
+
+class WindowGrid:
+    """Overlapping square windows that cover a raster, the last of each row and column reaching over the rim.
+
+    Windows start at multiples of `stride` = window x (1 - overlap), rounded, at least 1. None is shifted inward at the rim: the
+    distance of a pixel to its windows' centres is then the same everywhere.
+    """
+
+    def __init__(self, width: int, height: int, window: int = 512, overlap: float = 0.25) -> None:
+        if width < 1 or height < 1:
+            raise ValueError(f"a raster of {width} x {height} pixels has no windows")
+        if window < 1:
+            raise ValueError(f"window {window}: must be at least 1 pixel")
+        if not 0 <= overlap < 1:
+            raise ValueError(f"overlap {overlap}: must be at least 0 and less than 1")
+        self.width, self.height, self.window = width, height, window
+        self.stride = max(1, round(window * (1 - overlap)))
+        self.rows = self._starts(height)
+        self.cols = self._starts(width)
+
+    def __len__(self) -> int:
+        return len(self.rows) * len(self.cols)
+
+    def _starts(self, size: int) -> tuple[int, ...]:
+        count = 1 + max(0, math.ceil((size - self.window) / self.stride))
+        return tuple(index * self.stride for index in range(count))
+
+    def row_windows(self, row_index: int) -> list[Window]:
+        """Return the windows of one row of the grid, left to right."""
+        row = self.rows[row_index]
+        return [Window(row, col, self.window, self.window) for col in self.cols]

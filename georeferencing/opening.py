@@ -1,0 +1,142 @@
+"""Opening a raster and finding its place on the ground; what cannot be handled is refused with the reason."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import rasterio
+from affine import Affine
+from rasterio.crs import CRS
+from rasterio.enums import Resampling
+from rasterio.errors import CRSError, NotGeoreferencedWarning, RasterioError
+from rasterio.io import DatasetReader
+from rasterio.vrt import WarpedVRT
+
+from georeferencing.errors import RasterError
+
+PIXEL_COORDINATES = Affine(1, 0, 0, 0, -1, 0)
+"""Of rasters without georeferencing: x is the column, y minus the row, which is where QGIS displays them."""
+
+_LARGEST_BLOCK = 1 << 30  # bytes; a larger one is a damaged header or cannot be read by windows anyway
+_REMOTE = {
+    "GDAL_HTTP_CONNECTTIMEOUT": 15,
+    "GDAL_HTTP_TIMEOUT": 120,
+    "GDAL_HTTP_MAX_RETRY": 3,
+    "GDAL_HTTP_RETRY_DELAY": 1,
+}
+
+
+@dataclass
+class Placed:
+    """An open dataset with its place: `transform` from pixels to map, `crs`, and what the user should be told."""
+
+    dataset: DatasetReader | WarpedVRT
+    source: DatasetReader
+    transform: Affine
+    crs: CRS | None
+    referenced: bool
+    notes: list[str]
+
+    def close(self) -> None:
+        """Close the warped view, if any, and the file."""
+        if self.dataset is not self.source:
+            self.dataset.close()
+        self.source.close()
+
+
+def reason(error: BaseException) -> str:
+    """Return what GDAL said, on one line."""
+    cause = error.__cause__ or error
+    return " ".join(str(cause).split()) or type(cause).__name__
+
+
+def gdal_name(source: str | Path) -> str:
+    """Return the name GDAL opens: URLs get /vsicurl/ or /vsis3/, everything else stays."""
+    name = str(source)
+    if name.startswith(("http://", "https://")):
+        return f"/vsicurl/{name}"
+    return name.replace("s3://", "/vsis3/", 1) if name.startswith("s3://") else name
+
+
+def open_placed(source: str | Path) -> Placed:
+    """Open a raster and place it. Raises RasterError."""
+    name = gdal_name(source)
+    if not name.startswith("/vsi") and ":" not in name[2:]:
+        path = Path(name)
+        if not path.exists():
+            raise RasterError(f"{source}: no such file")
+        if path.is_dir():
+            raise RasterError(f"{source}: is a folder, give a raster file")
+        if path.stat().st_size == 0:
+            raise RasterError(f"{source}: the file is empty")
+    try:
+        with rasterio.Env(**_REMOTE), warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            dataset = rasterio.open(name)
+    except (RasterioError, CRSError, OSError, ValueError, TypeError) as error:
+        raise RasterError(f"{source}: not a raster that GDAL can open ({reason(error)})") from error
+    try:
+        _refuse(dataset, str(source))
+        return _place(dataset, str(source))
+    except RasterError:
+        dataset.close()
+        raise
+    except (RasterioError, CRSError, ValueError) as error:
+        dataset.close()
+        raise RasterError(f"{source}: its georeferencing cannot be used ({reason(error)})") from error
+
+
+def _refuse(dataset: DatasetReader, name: str) -> None:
+    if dataset.count == 0:
+        inner = dataset.subdatasets
+        if inner:
+            listed = ", ".join(inner[:4]) + (" ..." if len(inner) > 4 else "")
+            raise RasterError(f"{name}: holds {len(inner)} rasters, name one of them: {listed}")
+        raise RasterError(f"{name}: has no raster band")
+    dtype = dataset.dtypes[0]
+    if dtype.startswith("complex"):
+        raise RasterError(f"{name}: its values are {dtype}; convert them to amplitudes first")
+    rows, cols = dataset.block_shapes[0]
+    size = 1 if dtype.endswith("8") else int(dtype.lstrip("uintfloa")) // 8
+    if rows * cols * size > _LARGEST_BLOCK:
+        raise RasterError(
+            f"{name}: is stored in blocks of {cols} x {rows} pixels, too large to read; rewrite it tiled (gdal_translate -co TILED=YES)"
+        )
+
+
+def _place(dataset: DatasetReader, name: str) -> Placed:
+    notes: list[str] = []
+    if not dataset.transform.is_identity:
+        if dataset.transform.determinant == 0:
+            raise RasterError(f"{name}: its geotransform {tuple(dataset.transform)[:6]} maps the raster onto a line")
+        if dataset.crs is None:
+            notes.append(f"{name}: has no coordinate reference system; the layer has map coordinates but no CRS")
+        return Placed(dataset, dataset, dataset.transform, dataset.crs, dataset.crs is not None, notes)
+    points, points_crs = dataset.gcps
+    if points:
+        if points_crs is None:
+            raise RasterError(
+                f"{name}: is placed by {len(points)} ground control points without a CRS; assign one (gdal_edit.py -a_srs)"
+            )
+        warped = WarpedVRT(
+            dataset, src_crs=points_crs, crs=points_crs, resampling=Resampling.bilinear, add_alpha=_needs_alpha(dataset)
+        )
+        notes.append(f"{name}: placed by {len(points)} ground control points")
+        return Placed(warped, dataset, warped.transform, warped.crs, True, notes)
+    if dataset.rpcs is not None:
+        warped = WarpedVRT(
+            dataset, crs=CRS.from_epsg(4326), resampling=Resampling.bilinear, add_alpha=_needs_alpha(dataset)
+        )
+        notes.append(
+            f"{name}: placed by RPC without a terrain model, which may be tens of metres off; orthorectify it for exact places"
+        )
+        return Placed(warped, dataset, warped.transform, warped.crs, True, notes)
+    notes.append(f"{name}: has no georeferencing; coordinates are pixels (column, minus row) and areas are in pixels")
+    return Placed(dataset, dataset, PIXEL_COORDINATES, None, False, notes)
+
+
+def _needs_alpha(dataset: DatasetReader) -> bool:
+    """Tell whether a warped view needs an alpha band to mark where the image does not reach."""
+    return not any(flag.name in ("alpha", "nodata") for flags in dataset.mask_flag_enums for flag in flags)

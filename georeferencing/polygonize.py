@@ -1,0 +1,324 @@
+"""Polygons of probability rasters, streamed by bands of rows, with pixel-exact edges.
+
+Each band is cut into runs, runs that touch are joined into objects, and the corners of finished objects are traced into rings. An object
+that reaches the band's last row stays open: only its sums, its corners and the runs of that row are kept. So each object becomes one polygon
+with one score wherever the bands are cut, and memory grows with the width of the raster and the corners of open objects, not with its area.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+import numpy as np
+import shapely
+from affine import Affine
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from georeferencing.corner_store import CornerStore, pack, unpack
+from georeferencing.rings import Corners, trace
+from georeferencing.runs import Runs, continued, find_runs, no_runs, sums_and_maxima, touching
+
+Ints = NDArray[np.int64]
+
+_BAND_PIXELS = 1 << 22
+"""Pushed bands are worked off in slices of about this many pixels, which bounds the memory of the temporary arrays."""
+_TRACE_CORNERS = 1 << 21
+"""Finished objects are traced in batches of about this many corners, for the same reason."""
+
+
+@dataclass
+class Objects:
+    """Objects found: one element of each array an object.
+
+    `geometry` holds shapely Polygons (MultiPolygons with 8-connectivity) in map coordinates, outer rings counter-clockwise there. Scores are
+    those of the object's pixels, p8 / 255. `touches_edge`: a pixel of the object lies on the rim of the raster. `first` is the position, row
+    by row, of the object's first pixel; it orders objects the same however the raster was cut into bands.
+    """
+
+    geometry: NDArray[np.object_]
+    pixels: NDArray[np.int64]
+    score_mean: NDArray[np.float32]
+    score_max: NDArray[np.float32]
+    touches_edge: NDArray[np.bool_]
+    first: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.geometry)
+
+    def at(self, index: NDArray[np.bool_] | NDArray[np.int64]) -> Objects:
+        """Return the objects at `index` (a mask or positions)."""
+        return Objects(*(getattr(self, field.name)[index] for field in fields(self)))
+
+    @staticmethod
+    def joined(several: Iterable[Objects]) -> Objects:
+        """Return the objects of all of `several`, ordered by first pixel."""
+        parts = [_no_objects(), *several]
+        whole = Objects(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Objects)))
+        return whole.at(np.argsort(whole.first, kind="stable"))
+
+
+def _no_objects() -> Objects:
+    whole = np.zeros(0, np.int64)
+    real = np.zeros(0, np.float32)
+    return Objects(np.zeros(0, np.object_), whole, real, real, np.zeros(0, np.bool_), whole)
+
+
+@dataclass
+class _Sums:
+    """What is known of each object so far: number of pixels, sum and maximum of p8, whether on the rim, first pixel."""
+
+    pixels: Ints
+    total: Ints
+    peak: NDArray[np.uint8]
+    edge: NDArray[np.bool_]
+    first: Ints
+
+    @staticmethod
+    def zeros(count: int) -> _Sums:
+        zero = np.zeros(count, np.int64)
+        latest = np.full(count, np.iinfo(np.int64).max)
+        return _Sums(zero, zero.copy(), np.zeros(count, np.uint8), np.zeros(count, np.bool_), latest)
+
+    def add(self, index: Ints, other: _Sums) -> None:
+        """Add each element of `other` to the object at `index`."""
+        np.add.at(self.pixels, index, other.pixels)
+        np.add.at(self.total, index, other.total)
+        np.maximum.at(self.peak, index, other.peak)
+        self.edge[index[other.edge]] = True
+        np.minimum.at(self.first, index, other.first)
+
+    def at(self, index: NDArray[np.bool_] | Ints) -> _Sums:
+        return _Sums(*(getattr(self, field.name)[index] for field in fields(self)))
+
+
+@dataclass
+class _Grouping:
+    """The 4-connected parts and the objects of a band's runs and of what was open before it."""
+
+    part_of_run: Ints
+    part_of_old: Ints
+    object_of_part: Ints
+    object_of_old: Ints
+    objects: int
+
+
+class Polygonizer:
+    """Turns bands of quantized probabilities, pushed top to bottom, into objects.
+
+    Parameters
+    ----------
+    width
+        Width of the raster in pixels.
+    transform
+        From (column, row) of pixel corners to map coordinates; rotation, shear and south-up are fine.
+    threshold
+        An object is where p8 >= ceil(255 threshold).
+    connectivity
+        4: pixels that share an edge are one object, written as a Polygon. 8: a shared corner is enough, MultiPolygons.
+    min_pixels
+        Objects of fewer pixels are dropped before they have a geometry.
+    spill_bytes
+        Corners of open objects beyond this many bytes are kept in a temporary file.
+
+    Notes
+    -----
+    Memory is a few hundred bytes for each run of a slice of 4 million pixels, plus 16 bytes for each corner of open objects in memory, plus
+    the finished objects not yet taken.
+    """
+
+    def __init__(
+        self,
+        width: int,
+        transform: Affine,
+        threshold: float = 0.5,
+        connectivity: int = 4,
+        min_pixels: int = 0,
+        *,
+        spill_bytes: int = 64 << 20,
+    ) -> None:
+        if connectivity not in (4, 8):
+            raise ValueError(f"connectivity {connectivity}: must be 4 or 8")
+        if not 0 <= threshold <= 1:
+            raise ValueError(f"threshold {threshold}: must be from 0 to 1")
+        self.width, self.transform, self.connectivity, self.min_pixels = width, transform, connectivity, min_pixels
+        self.level = math.ceil(255 * threshold - 1e-9)  # so that k / 255 gives k
+        self._next_row = 0
+        self._last = no_runs()  # runs of the row pushed last, and the open part each belongs to
+        self._last_part = np.zeros(0, np.int64)
+        self._object_of_part = np.zeros(0, np.int64)  # of open parts
+        self._sums = _Sums.zeros(0)  # of open objects
+        self._store = CornerStore(spill_bytes)
+        self._done: list[Objects] = []
+
+    def push(
+        self,
+        row: int,
+        p8: NDArray[np.uint8],
+        valid: NDArray[np.bool_] | None = None,
+        instances: NDArray[np.integer] | None = None,
+    ) -> None:
+        """Take the next band: p8 (h, width) starting at `row`.
+
+        Pixels where `valid` (h, width) is False are no object. Pixels of different `instances` (h, width) are kept apart even where they
+        touch. Rows left out between bands count as empty.
+        """
+        if p8.ndim != 2 or p8.shape[1] != self.width:
+            raise ValueError(f"band of shape {p8.shape}: must be (height, {self.width})")
+        if row < self._next_row:
+            raise ValueError(f"band at row {row}: rows up to {self._next_row - 1} have been pushed already")
+        if row > self._next_row and len(self._last):
+            self._slice(self._next_row, np.zeros((1, self.width), np.uint8), np.zeros((1, self.width), np.bool_), None)
+        step = max(1, _BAND_PIXELS // max(self.width, 1))
+        for top in range(0, p8.shape[0], step):
+            part = slice(top, top + step)
+            values = p8[part]
+            mask = values >= self.level
+            if valid is not None:
+                mask &= valid[part]
+            self._slice(row + top, values, mask, None if instances is None else instances[part])
+        self._next_row = row + p8.shape[0]
+
+    def take(self) -> Objects:
+        """Hand out the objects finished so far and not taken before, ordered by first pixel."""
+        taken, self._done = Objects.joined(self._done), []
+        return taken
+
+    def finish(self) -> Objects:
+        """Finish the raster below the last row pushed; return the objects not taken before, ordered by first pixel."""
+        if len(self._last):
+            self._sums.edge[self._object_of_part[self._last_part]] = True
+            self._slice(self._next_row, np.zeros((1, self.width), np.uint8), np.zeros((1, self.width), np.bool_), None)
+        self._store.close()
+        return self.take()
+
+    def _slice(
+        self, top: int, p8: NDArray[np.uint8], mask: NDArray[np.bool_], instances: NDArray[np.integer] | None
+    ) -> None:
+        found = find_runs(mask, instances)
+        total, peak = sums_and_maxima(np.ascontiguousarray(p8), found)
+        found = Runs(found.row + top, found.start, found.end, found.key)
+        # the last row of the slice before comes first: its upper corners are known already, its lower ones are not
+        before = len(self._last)
+        runs = found.below(self._last)
+        if not len(runs):
+            return
+        bottom = top + len(p8) - 1
+        grouping = self._group(runs)
+
+        sums = _Sums.zeros(grouping.objects)
+        sums.add(grouping.object_of_old, self._sums)
+        edge = (found.row == 0) | (found.start == 0) | (found.end == self.width)
+        place = found.row * self.width + found.start
+        fresh = _Sums(found.end - found.start, total, peak, edge, place)
+        sums.add(grouping.object_of_part[grouping.part_of_run[before:]], fresh)
+
+        lowest = runs.row == bottom
+        open_object = np.zeros(grouping.objects, np.bool_)
+        open_object[grouping.object_of_part[grouping.part_of_run[lowest]]] = True
+        finished = ~open_object[grouping.object_of_part]
+        wanted = finished & (sums.pixels >= self.min_pixels)[grouping.object_of_part]
+        number = np.cumsum(~finished) - 1
+
+        owner, codes = self._corners(runs, before, lowest, grouping.part_of_run)
+        old_owner, old_codes = self._store.advance(grouping.part_of_old, finished, wanted, number)
+        ready, staying = wanted[owner], ~finished[owner]
+        self._store.add(number[owner[staying]], codes[staying])
+        self._emit(np.concatenate([old_owner, owner[ready]]), np.concatenate([old_codes, codes[ready]]), grouping, sums)
+
+        self._last, self._last_part = runs.at(lowest), number[grouping.part_of_run[lowest]]
+        renumber = np.cumsum(open_object) - 1
+        self._object_of_part = renumber[grouping.object_of_part[~finished]]
+        self._sums = sums.at(open_object)
+
+    def _group(self, runs: Runs) -> _Grouping:
+        """Join runs, and through their last row the parts and objects that were open, into parts and objects."""
+        old_parts, old_objects, before = len(self._object_of_part), len(self._sums.pixels), len(self._last)
+        upper, lower = touching(runs, self.width, corners=False)
+        carried = np.arange(before), len(runs) + self._last_part
+        parts, part = _components(len(runs) + old_parts, (upper, lower), carried)
+        part_of_run, part_of_old = part[: len(runs)], part[len(runs) :]
+        if self.connectivity == 4:
+            return _Grouping(part_of_run, part_of_old, np.arange(parts), part_of_old, parts)
+        upper, lower = touching(runs, self.width, corners=True)
+        carried = part_of_old, parts + self._object_of_part
+        objects, label = _components(parts + old_objects, (part_of_run[upper], part_of_run[lower]), carried)
+        return _Grouping(part_of_run, part_of_old, label[:parts], label[parts:], objects)
+
+    def _corners(self, runs: Runs, before: int, lowest: NDArray[np.bool_], part: Ints) -> tuple[Ints, Ints]:
+        """Return owner and packed code of the corners between the rows of the slice, and above its first row."""
+        owners, codes = [], []
+        for ends, right in ((runs.start, False), (runs.end, True)):
+            goes_down, comes_from_above = continued(runs, ends, self.width)
+            comes_from_above[:before] = True
+            for down, index in (
+                (True, np.flatnonzero(~comes_from_above)),
+                (False, np.flatnonzero(~(goes_down | lowest))),
+            ):
+                line = runs.row[index] + (0 if down else 1)
+                flags = np.full(len(index), right), np.full(len(index), down)
+                codes.append(pack(Corners(line, ends[index], *flags)))
+                owners.append(part[index])
+        return np.concatenate(owners), np.concatenate(codes)
+
+    def _emit(self, owner: Ints, codes: Ints, grouping: _Grouping, sums: _Sums) -> None:
+        """Trace the corners of finished objects and keep the objects, in batches of whole objects."""
+        if not len(owner):
+            return
+        topmost = np.full(len(grouping.object_of_part), np.iinfo(np.int64).max)
+        np.minimum.at(topmost, owner, codes)  # packed codes sort by line, then column
+        parts = np.unique(owner)
+        parts = parts[np.lexsort((topmost[parts], grouping.object_of_part[parts]))]
+        rank = np.empty(len(grouping.object_of_part), np.int64)
+        rank[parts] = np.arange(len(parts))
+        region = rank[owner]
+        order = np.argsort(region, kind="stable")
+        region, codes = region[order], codes[order]
+        corner_offset = np.searchsorted(region, np.arange(len(parts) + 1))
+        objects = grouping.object_of_part[parts]
+        first_part = np.flatnonzero(np.diff(objects, prepend=-1))
+        for begin, end in _batches(np.append(corner_offset[first_part], len(codes)), _TRACE_CORNERS):
+            low = first_part[begin]
+            high = first_part[end] if end < len(first_part) else len(parts)
+            inside = slice(corner_offset[low], corner_offset[high])
+            geometry = self._geometry(region[inside] - low, codes[inside], objects[low:high])
+            found = sums.at(objects[first_part[begin:end]])
+            mean = (found.total / (255.0 * found.pixels)).astype(np.float32)
+            peak = (found.peak / 255.0).astype(np.float32)
+            self._done.append(Objects(geometry, found.pixels, mean, peak, found.edge, found.first))
+
+    def _geometry(self, region: Ints, codes: Ints, objects: Ints) -> NDArray[np.object_]:
+        """Build the polygons of regions (parts), grouped by the object of each region where objects may have several."""
+        counter_clockwise = self.transform.determinant < 0
+        rings = trace(region, unpack(codes), len(objects), reverse=counter_clockwise)
+        a, b, c, d, e, f = self.transform[:6]
+        coords = np.empty((len(rings.line), 2))
+        coords[:, 0] = a * rings.col + b * rings.line + c
+        coords[:, 1] = d * rings.col + e * rings.line + f
+        if self.connectivity == 4:
+            offsets: tuple[Ints, ...] = (rings.offsets, rings.region_offsets)
+            return np.asarray(shapely.from_ragged_array(shapely.GeometryType.POLYGON, coords, offsets))
+        first = np.append(np.flatnonzero(np.diff(objects, prepend=-1)), len(objects))
+        offsets = (rings.offsets, rings.region_offsets, first)
+        return np.asarray(shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, coords, offsets))
+
+
+def _components(count: int, *links: tuple[Ints, Ints]) -> tuple[int, Ints]:
+    """Return the number of connected components of `count` nodes under `links`, and the component of each node."""
+    one = np.concatenate([link[0] for link in links])
+    other = np.concatenate([link[1] for link in links])
+    graph = coo_array((np.ones(len(one), np.int8), (one, other)), shape=(count, count)).tocsr()
+    components, label = connected_components(graph, directed=False)
+    return int(components), label.astype(np.int64)
+
+
+def _batches(offsets: Ints, size: int) -> Iterable[tuple[int, int]]:
+    """Cut items of sizes `diff(offsets)` into consecutive batches of about `size`, at least one item each."""
+    begin = 0
+    while begin < len(offsets) - 1:
+        end = max(begin + 1, int(np.searchsorted(offsets, offsets[begin] + size, side="right")) - 1)
+        yield begin, end
+        begin = end

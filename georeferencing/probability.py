@@ -1,0 +1,112 @@
+"""Probability rasters: any raster whose bands say, pixel by pixel, how likely something is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple
+
+import numpy as np
+import rasterio.windows
+import shapely
+from affine import Affine
+from numpy.typing import NDArray
+from rasterio.crs import CRS
+from rasterio.enums import MaskFlags
+from rasterio.errors import RasterioError
+
+from georeferencing.errors import RasterError
+from georeferencing.opening import open_placed, reason
+
+_BAND_PIXELS = 1 << 22
+
+
+class Rows(NamedTuple):
+    """A band of rows: the first one, p8 (h, width) and where it is valid (h, width)."""
+
+    row: int
+    p8: NDArray[np.uint8]
+    valid: NDArray[np.bool_]
+
+
+class ProbabilityRaster:
+    """A probability raster, read by bands of rows; a context manager.
+
+    uint8 counts as p / 255; floating point is rounded to that once, so that thresholds mean the same everywhere.
+    Masked, nodata and NaN pixels are invalid. Raises RasterError where the raster cannot be opened or holds values
+    that are no probabilities.
+
+    Attributes
+    ----------
+    path, width, height, transform, crs
+        As of any raster; `transform` is from (column, row) of pixel corners to map coordinates.
+    names
+        The bands' descriptions; `band 1` and so on where there are none.
+    tags
+        The raster's metadata.
+    notes
+        What the user should be told, one sentence each.
+    """
+
+    def __init__(self, source: str | Path) -> None:
+        self.path = str(source)
+        self._placed = open_placed(source)
+        dataset = self._placed.dataset
+        self._dtype = dataset.dtypes[0]
+        if self._dtype != "uint8" and not self._dtype.startswith("float"):
+            self.close()
+            raise RasterError(
+                f"{source}: its values are {self._dtype}; probabilities are uint8 (p / 255) or float (0 to 1)"
+            )
+        self.width, self.height, self.crs = dataset.width, dataset.height, self._placed.crs
+        self.transform: Affine = self._placed.transform
+        self.names = tuple(text or f"band {i + 1}" for i, text in enumerate(dataset.descriptions[: dataset.count]))
+        self.tags: dict[str, str] = dict(self._placed.source.tags())
+        self.notes = self._placed.notes
+
+    def __enter__(self) -> ProbabilityRaster:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._placed.close()
+
+    @property
+    def extent(self) -> shapely.Polygon:
+        """The raster's outline in map coordinates (a parallelogram)."""
+        corners = ((0, 0), (self.width, 0), (self.width, self.height), (0, self.height))
+        return shapely.Polygon([self.transform * corner for corner in corners])
+
+    def rows(self, band: int) -> Iterator[Rows]:
+        """Yield a band (from 1) top to bottom. Raises RasterError where it is damaged or holds no probabilities."""
+        dataset = self._placed.dataset
+        block = dataset.block_shapes[band - 1][0]
+        step = max(block, _BAND_PIXELS // self.width // block * block)
+        for row in range(0, self.height, step):
+            height = min(step, self.height - row)
+            window = rasterio.windows.Window(0, row, self.width, height)
+            try:
+                values = dataset.read(band, window=window)
+                masked = MaskFlags.all_valid not in dataset.mask_flag_enums[band - 1]
+                valid = dataset.read_masks(band, window=window) > 0 if masked else np.ones(values.shape, np.bool_)
+            except (RasterioError, ValueError, MemoryError) as error:
+                raise RasterError(f"{self.path}: damaged, cannot be read at row {row} ({reason(error)})") from error
+            if values.dtype != np.uint8:
+                values, valid = self._quantized(values, valid, band)
+            yield Rows(row, values, valid)
+
+    def _quantized(
+        self, values: NDArray[np.generic], valid: NDArray[np.bool_], band: int
+    ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+        valid = valid & np.isfinite(values)
+        probability = np.where(valid, values, 0).astype(np.float64)
+        low, high = probability.min(), probability.max()
+        if low < -1e-6 or high > 1 + 1e-6:
+            raise RasterError(f"{self.path}: band {band} holds {low:g} to {high:g}; probabilities are 0 to 1")
+        return np.clip(np.round(probability * 255), 0, 255).astype(np.uint8), valid

@@ -1,0 +1,288 @@
+"""Rasters as a network sees them: three bands of 8 bits and a valid mask, at a chosen ground sample distance, by windows."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import rasterio.windows
+from affine import Affine
+from numpy.typing import NDArray
+from rasterio.crs import CRS
+from rasterio.enums import MaskFlags, Resampling
+from rasterio.errors import RasterioError
+from shapely.geometry import Polygon
+
+from georeferencing.bands import BandChoice, choose_bands
+from georeferencing.errors import RasterError
+from georeferencing.grid import Window
+from georeferencing.ground import pixel_metres
+from georeferencing.opening import Placed, open_placed, reason
+from georeferencing.stretch import Stretch, parse_stretch, percentile_stretch
+
+MAX_UPSAMPLING = 4.0
+"""A raster is not enlarged more than this unless its ground sample distance is forced: there is nothing to see in it."""
+
+GSD_TOLERANCE = 0.05
+"""A raster this close to the model's range is not worth resampling."""
+
+_WHOLE_SAMPLE = 1 << 22  # rasters up to this many pixels are read whole for statistics
+_SAMPLE_SIDE, _SAMPLE_BLOCKS = 128, 16
+
+
+@dataclass(frozen=True)
+class _View:
+    """How the working grid lies over the stored one."""
+
+    width: int
+    height: int
+    scale_x: float  # stored pixels a working pixel
+    scale_y: float
+    resampling: Resampling
+
+    @property
+    def native(self) -> bool:
+        return self.scale_x == 1 and self.scale_y == 1
+
+
+class Raster:
+    """An open raster; use it as a context manager.
+
+    Everything below is of the *working grid*: the stored one, or that resampled to another ground sample distance.
+
+    Attributes
+    ----------
+    name, path
+        The file's name, and what it was opened by.
+    width, height, transform, crs
+        Size in pixels; affine from (column, row) of pixel corners to map coordinates; CRS or None.
+    gsd
+        Ground metres of a pixel (geometric mean of its sides) at the raster's centre, None without georeferencing.
+    bands, stretch
+        The bands read (1-based; one band is shown three times) and the contrast, fixed for the run.
+    identity
+        Changes when the file does: a hash of path, size and modification time.
+    notes
+        What the user should be told, one sentence each.
+    """
+
+    def __init__(
+        self, source: str | Path, placed: Placed, choice: BandChoice, view: _View, stretch: Stretch, notes: list[str]
+    ) -> None:
+        self._source, self._placed, self._choice, self._view = source, placed, choice, view
+        self.path = str(source)
+        self.name = Path(self.path.rstrip("/")).name or self.path
+        self.width, self.height = view.width, view.height
+        self.transform: Affine = placed.transform * Affine.scale(view.scale_x, view.scale_y)
+        self.crs: CRS | None = placed.crs
+        sides = pixel_metres(self.transform, self.crs, self.width, self.height) if placed.referenced else None
+        self.gsd = math.sqrt(sides[0] * sides[1]) if sides else None
+        self.bands, self.stretch, self.notes = choice.bands, stretch, notes
+        self.identity = _identity(self.path, placed)
+
+    def __enter__(self) -> Raster:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._placed.close()
+
+    def reopen(self) -> Raster:
+        """Return an independent handle on the same raster, with the same grid, bands and contrast, for another thread."""
+        return Raster(self._source, open_placed(self._source), self._choice, self._view, self.stretch, self.notes)
+
+    @property
+    def extent(self) -> Polygon:
+        """The raster's outline in map coordinates (a parallelogram)."""
+        corners = ((0, 0), (self.width, 0), (self.width, self.height), (0, self.height))
+        return Polygon([self.transform * corner for corner in corners])
+
+    def read(self, window: Window) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+        """Read a window that lies inside the raster: pixels (3, h, w) after the stretch, and where they are valid (h, w).
+
+        Invalid pixels are 0. Raises RasterError where the file is damaged.
+        """
+        if not window.inside(self.width, self.height):
+            raise ValueError(f"{window} is not inside a raster of {self.width} x {self.height} pixels")
+        values, valid = self._read(window)
+        if self._choice.palette is not None:
+            table = self._choice.palette
+            index = np.clip(values[0].astype(np.int64), 0, len(table) - 1)
+            valid &= table[index, 3] > 0
+            pixels = np.moveaxis(table[index, :3], 2, 0).copy()
+        else:
+            pixels = self.stretch.apply(values)
+            if len(pixels) == 1:
+                pixels = np.repeat(pixels, 3, axis=0)
+            elif pixels is values:
+                pixels = pixels.copy()
+        pixels[:, ~valid] = 0
+        return pixels, valid
+
+    def _read(self, window: Window) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
+        view = self._view
+        x, y, across, down = view.scale_x, view.scale_y, window.width, window.height
+        area = rasterio.windows.Window(window.col * x, window.row * y, across * x, down * y)
+        size = (down, across)
+        resampling = _for_palette(view) if self._choice.palette is not None else view.resampling
+        return _read_area(self._placed, self._choice.bands, area, size, resampling, self.path)
+
+
+def open_raster(
+    source: str | Path,
+    *,
+    bands: str | Sequence[int] = "auto",
+    stretch: str | tuple[float, float] = "auto",
+    gsd: str | float = "auto",
+    gsd_range: tuple[float, float] | None = None,
+) -> Raster:
+    """Open a raster for windowed reading.
+
+    Parameters
+    ----------
+    source
+        A path, a URL, or any name GDAL opens.
+    bands
+        "auto" (by colour interpretation, else the first three, else the first), or one or three band numbers from 1.
+    stretch
+        "auto" (8-bit as it is, anything else by its 2-98 % range), "none", "MIN,MAX", "P2,P98", or (minimum, maximum).
+    gsd
+        "auto" (stay on the raster's grid within `gsd_range`, else go to its nearer end), "native", or metres.
+    gsd_range
+        The smallest and the largest ground sample distance, in metres, that the model works at.
+
+    Raises RasterError with one line that names the file, the value and the mend.
+    """
+    placed = open_placed(source)
+    try:
+        dataset = placed.dataset
+        choice = choose_bands(dataset, str(source), bands)
+        view, note = _choose_view(placed, str(source), gsd, gsd_range)
+        dtype = dataset.dtypes[choice.bands[0] - 1]
+        kind, low, high = ("none", 0.0, 0.0) if choice.palette is not None else parse_stretch(stretch, dtype)
+        if kind == "percent":
+            chosen = percentile_stretch(*_sample(placed, choice.bands, str(source)), low, high)
+        else:
+            chosen = Stretch() if kind == "none" else Stretch((low,) * len(choice.bands), (high,) * len(choice.bands))
+        return Raster(source, placed, choice, view, chosen, placed.notes + note)
+    except (RasterError, ValueError):
+        placed.close()
+        raise
+
+
+def _choose_view(
+    placed: Placed, name: str, gsd: str | float, gsd_range: tuple[float, float] | None
+) -> tuple[_View, list[str]]:
+    width, height = placed.dataset.width, placed.dataset.height
+    native = _View(width, height, 1.0, 1.0, Resampling.nearest)
+    if gsd == "native":
+        return native, []
+    sides = pixel_metres(placed.transform, placed.crs, width, height) if placed.referenced else None
+    if gsd == "auto":
+        if gsd_range is None:
+            return native, []
+        if sides is None:
+            return native, [f"{name}: its ground sample distance is unknown, it is used as it is"]
+    have = math.sqrt(sides[0] * sides[1]) if sides else None
+    if gsd == "auto":
+        assert have is not None and gsd_range is not None
+        target = min(max(have, gsd_range[0]), gsd_range[1])
+        if abs(have / target - 1) <= GSD_TOLERANCE:
+            return native, []
+        if have / target > MAX_UPSAMPLING:
+            raise RasterError(
+                f"{name}: its pixels are {have:.3g} m and the model works at {gsd_range[0]:g} to {gsd_range[1]:g} m; "
+                f"use a finer raster, or force it with --gsd {target:g}"
+            )
+    else:
+        target = _metres(gsd)
+        if have is None:
+            raise RasterError(f"{name}: has no georeferencing, so --gsd {gsd} has no meaning; use --gsd native")
+    factor = target / have
+    new_width, new_height = max(1, round(width / factor)), max(1, round(height / factor))
+    resampling = Resampling.average if factor > 1 else Resampling.bilinear
+    view = _View(new_width, new_height, width / new_width, height / new_height, resampling)
+    return view, [f"{name}: resampled from {have:.3g} m to {target:.3g} m ({new_width} x {new_height} pixels)"]
+
+
+def _metres(gsd: str | float) -> float:
+    try:
+        value = float(gsd)
+    except ValueError as error:
+        raise RasterError(f"gsd {gsd!r}: give auto, native or metres") from error
+    if not 0 < value < math.inf:
+        raise RasterError(f"gsd {gsd}: must be more than 0 metres")
+    return value
+
+
+def _for_palette(view: _View) -> Resampling:
+    """Palette indices cannot be averaged."""
+    return Resampling.mode if view.resampling == Resampling.average else Resampling.nearest
+
+
+def _read_area(
+    placed: Placed,
+    bands: tuple[int, ...],
+    area: rasterio.windows.Window,
+    size: tuple[int, int],
+    resampling: Resampling,
+    name: str,
+) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
+    """Read bands of a stored area into (bands, *size), and where any of the bands holds a value."""
+    dataset = placed.dataset
+    try:
+        values = dataset.read(list(bands), window=area, out_shape=(len(bands), *size), resampling=resampling)
+        masked = [band for band in bands if MaskFlags.all_valid not in dataset.mask_flag_enums[band - 1]]
+        valid = np.ones(size, np.bool_)
+        if masked:
+            masks = dataset.read_masks(
+                masked, window=area, out_shape=(len(masked), *size), resampling=Resampling.nearest
+            )
+            valid = masks.any(axis=0)
+    except (RasterioError, ValueError, MemoryError) as error:
+        place = f"rows {area.row_off:.0f} to {area.row_off + area.height:.0f}"
+        raise RasterError(f"{name}: damaged, cannot be read at {place} ({reason(error)})") from error
+    if values.dtype.kind == "f":
+        valid &= np.isfinite(values).all(axis=0)
+    return values, valid
+
+
+def _sample(placed: Placed, bands: tuple[int, ...], name: str) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
+    """Read values for statistics, (bands, n), and where they are valid (n,): everything of a small raster, an overview or spread blocks of a large one."""
+    dataset = placed.dataset
+    width, height = dataset.width, dataset.height
+    whole = rasterio.windows.Window(0, 0, width, height)
+    factors = [factor for factor in dataset.overviews(bands[0]) if width * height / factor**2 <= _WHOLE_SAMPLE]
+    if width * height <= _WHOLE_SAMPLE or factors:
+        factor = factors[0] if factors and width * height > _WHOLE_SAMPLE else 1
+        size = (math.ceil(height / factor), math.ceil(width / factor))
+        values, valid = _read_area(placed, bands, whole, size, Resampling.nearest, name)
+        return values.reshape(len(bands), -1), valid.ravel()
+    parts = []
+    for row in np.linspace(0, max(height - _SAMPLE_SIDE, 0), _SAMPLE_BLOCKS).astype(int):
+        for col in np.linspace(0, max(width - _SAMPLE_SIDE, 0), _SAMPLE_BLOCKS).astype(int):
+            size = (min(_SAMPLE_SIDE, height), min(_SAMPLE_SIDE, width))
+            area = rasterio.windows.Window(int(col), int(row), size[1], size[0])
+            parts.append(_read_area(placed, bands, area, size, Resampling.nearest, name))
+    return np.concatenate([v.reshape(len(bands), -1) for v, _ in parts], 1), np.concatenate(
+        [m.ravel() for _, m in parts]
+    )
+
+
+def _identity(path: str, placed: Placed) -> str:
+    source = placed.source
+    facts = [path, source.width, source.height, source.count, source.dtypes[0]]
+    if Path(path).is_file():
+        status = Path(path).stat()
+        facts = [str(Path(path).resolve()), status.st_size, status.st_mtime_ns]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

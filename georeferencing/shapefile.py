@@ -1,0 +1,67 @@
+"""Shapefiles, and what they cannot hold: names of 10 characters, texts of 254 bytes, files of 2 GiB, no booleans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from georeferencing.errors import VectorError
+from georeferencing.layers import Layer
+
+SHORT_NAMES = {"perimeter_m": "perim_m"}
+"""Columns that are called otherwise in a Shapefile."""
+
+SIDECARS = (".dbf", ".shx", ".prj", ".cpg", ".shp")
+_NAME, _TEXT, _BYTES = 10, 254, 2**31 - 1
+
+
+class ShapefileLimits:
+    """Fits layers into what a Shapefile can hold, and keeps account of what was lost on the way."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._cut: dict[str, int] = {}
+        self._renamed: dict[str, str] = {}
+
+    def fit(self, parts: Iterable[Layer]) -> Iterator[Layer]:
+        """Yield the parts with short column names, short texts and numbers for booleans."""
+        for part in parts:
+            columns = {self._short(name): self._values(name, values) for name, values in part.columns.items()}
+            yield replace(part, columns=columns)
+
+    def notes(self) -> list[str]:
+        """Return what the user should be told, one sentence each."""
+        renamed = [f"{self.path}: column {name} is called {short}" for name, short in self._renamed.items()]
+        return renamed + [
+            f"{self.path}: {count} texts of column {name} were cut to {_TEXT} bytes; write a GeoPackage to keep them"
+            for name, count in self._cut.items()
+        ]
+
+    def check_size(self, written: Path) -> None:
+        """Raise VectorError where a file of the Shapefile has outgrown the format."""
+        for suffix in SIDECARS:
+            part = written.with_suffix(suffix)
+            if part.exists() and part.stat().st_size > _BYTES:
+                raise VectorError(f"{self.path}: would pass the 2 GiB a Shapefile can hold; write a GeoPackage")
+
+    def _short(self, name: str) -> str:
+        short = SHORT_NAMES.get(name, name)[:_NAME]
+        if short != name:
+            self._renamed[name] = short
+        return short
+
+    def _values(self, name: str, values: NDArray[np.generic]) -> NDArray[np.generic]:
+        if values.dtype == np.bool_:
+            return values.astype(np.int32)
+        if values.dtype != np.object_:
+            return values
+        texts = [None if value is None else str(value) for value in values]
+        short = [None if text is None else text.encode()[:_TEXT].decode(errors="ignore") for text in texts]
+        cut = sum(text != kept for text, kept in zip(texts, short, strict=True))
+        if cut:
+            self._cut[name] = self._cut.get(name, 0) + cut
+        return np.array(short, np.object_)

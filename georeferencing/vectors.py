@@ -1,0 +1,188 @@
+"""Vector layers to files: GeoPackage, FlatGeobuf, GeoParquet, GeoJSON and Shapefile, by the file's suffix.
+
+New files are written beside their place and renamed when they are whole. A GeoPackage that exists is changed in one
+SQLite transaction.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow as pa
+import pyogrio.raw
+from pyogrio.errors import DataLayerError, DataSourceError, FieldError
+
+from georeferencing import geopackage, geoparquet
+from georeferencing.errors import VectorError
+from georeferencing.layers import COLUMNS, GEOMETRY, Layer, layer_name, merged
+from georeferencing.shapefile import SIDECARS, ShapefileLimits
+
+__all__ = ["COLUMNS", "GEOMETRY", "Layer", "check_output", "driver_of", "layer_name", "write_layers", "write_streams"]
+
+_DRIVERS = {
+    ".gpkg": "GPKG",
+    ".fgb": "FlatGeobuf",
+    ".geojson": "GeoJSON",
+    ".json": "GeoJSON",
+    ".parquet": "Parquet",
+    ".shp": "ESRI Shapefile",
+}
+
+
+def driver_of(path: Path) -> str:
+    """Return the format of an output path. Raises VectorError on an unknown suffix."""
+    driver = _DRIVERS.get(path.suffix.lower())
+    if driver is None:
+        given = path.suffix or "without suffix"
+        raise VectorError(f"{path}: unknown format {given}; use .gpkg, .fgb, .geojson, .parquet or .shp")
+    return driver
+
+
+def check_output(path: Path, *, overwrite: bool = False) -> None:
+    """Raise VectorError where `path` cannot be written: before hours of work, not after."""
+    driver = driver_of(path)
+    if not path.parent.is_dir():
+        raise VectorError(f"{path}: the folder {path.parent} does not exist")
+    if path.is_dir():
+        raise VectorError(f"{path}: is a folder")
+    if path.exists() and driver != "GPKG" and not overwrite:
+        raise VectorError(f"{path}: exists already; choose another name or give --overwrite")
+    try:
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise VectorError(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def write_layers(path: Path, layers: Iterable[Layer], *, overwrite: bool = False) -> list[str]:
+    """Write layers to a file whose suffix names the format; return what the user should be told of the format's limits.
+
+    A GeoPackage gets a layer each; layers are added to one that exists, and `overwrite` replaces those of the same name.
+    The other formats hold one layer: all features go into it, and `overwrite` replaces the file. Raises VectorError,
+    leaving nothing behind.
+    """
+    several = list(layers)
+    multi = any(layer.geometry_type == "MultiPolygon" for layer in several)
+    streams = [(layer.emptied(), [layer]) for layer in several]
+    return write_streams(path, streams, geometry_type="MultiPolygon" if multi else "Polygon", overwrite=overwrite)
+
+
+def write_streams(
+    path: Path,
+    streams: Sequence[tuple[Layer, Iterable[Layer]]],
+    *,
+    geometry_type: str = "Polygon",
+    overwrite: bool = False,
+) -> list[str]:
+    """Write layers whose features come in parts, which need never be in memory together; otherwise as `write_layers`.
+
+    Each layer is a template without features, for name, columns, CRS, metadata and style, and its parts. With
+    `geometry_type` "MultiPolygon" polygons are promoted. An error raised by the parts leaves nothing behind.
+    """
+    path = Path(path)
+    check_output(path, overwrite=overwrite)
+    if not streams:
+        raise VectorError(f"{path}: there is no layer to write")
+    if driver_of(path) != "GPKG":
+        template = merged([each for each, _ in streams], path.stem)
+        streams = [(template, (part for _, parts in streams for part in parts))]
+    with _beside(path) as new:
+        notes = [note for template, parts in streams for note in _write(new, path, template, parts, geometry_type)]
+        _put_in_place(new, path, [template for template, _ in streams], overwrite)
+    return notes
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """Give a place to write a new file to, in a folder beside `path` that is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+    try:
+        yield folder / f"{path.stem}{path.suffix.lower()}"
+    except (DataSourceError, DataLayerError, FieldError, pa.ArrowException, OSError) as error:
+        raise VectorError(f"{path}: cannot be written ({' '.join(str(error).split())})") from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _put_in_place(new: Path, path: Path, layers: list[Layer], overwrite: bool) -> None:
+    driver = driver_of(path)
+    if driver == "GPKG":
+        geopackage.add_styles(new, {layer.name: layer.style for layer in layers if layer.style})
+        if path.exists():
+            geopackage.merge(new, path, replace=overwrite)
+            return
+    if driver == "ESRI Shapefile":
+        for suffix in SIDECARS:  # .shp last: it is what others look for
+            if new.with_suffix(suffix).exists():
+                new.with_suffix(suffix).replace(path.with_suffix(suffix))
+            else:
+                path.with_suffix(suffix).unlink(missing_ok=True)
+        return
+    new.replace(path)
+
+
+def _write(new: Path, path: Path, template: Layer, parts: Iterable[Layer], geometry_type: str) -> list[str]:
+    """Write one layer to `new`; return the format's limits met on the way to `path`."""
+    driver = driver_of(path)
+    if driver == "GPKG":
+        # version 1.3 is read by the GDAL of older QGIS releases too
+        version = {} if new.exists() else {"VERSION": "1.3"}
+        names = {"DESCRIPTION": template.description, "IDENTIFIER": template.name}
+        _write_gdal(new, driver, template, parts, geometry_type, **names, **version)
+    elif driver == "Parquet":
+        geoparquet.write(new, template, parts, geometry_type)
+    elif driver == "ESRI Shapefile":
+        limits = ShapefileLimits(path)
+        (fitted,) = limits.fit([template])
+        _write_gdal(new, driver, fitted, limits.fit(parts), geometry_type, ENCODING="UTF-8")
+        limits.check_size(new)
+        return limits.notes()
+    elif driver == "GeoJSON" and template.crs is not None:
+        # WGS 84 longitude and latitude, right-hand rule, cut at the antimeridian
+        options = {"RFC7946": "YES", "COORDINATE_PRECISION": "8", "DESCRIPTION": template.description}
+        _write_gdal(new, driver, template, parts, geometry_type, **options)
+    else:
+        _write_gdal(new, driver, template, parts, geometry_type)
+        if driver == "GeoJSON":
+            return [f"{path}: GeoJSON cannot say that there is no CRS; its pixel coordinates will be taken for degrees"]
+    return []
+
+
+def _write_gdal(
+    new: Path, driver: str, template: Layer, parts: Iterable[Layer], geometry_type: str, **options: str
+) -> None:
+    """Write one layer through GDAL from a stream of record batches."""
+    failed: list[BaseException] = []
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        try:
+            for part in parts:
+                yield from part.batches(geometry_type)
+        except BaseException as error:  # GDAL stands between this and the caller, and would tell only that it failed
+            failed.append(error)
+            raise
+
+    with warnings.catch_warnings():
+        # pixel coordinates have no CRS, and that has been said
+        warnings.filterwarnings("ignore", message="'crs' was not provided")
+        try:
+            pyogrio.raw.write_arrow(
+                pa.RecordBatchReader.from_batches(template.schema, batches()),
+                str(new),
+                layer=template.name if driver == "GPKG" else new.stem,
+                driver=driver,
+                geometry_name=GEOMETRY,
+                geometry_type=geometry_type,
+                crs=None if template.crs is None else template.crs.to_wkt(),
+                layer_metadata=template.metadata if driver == "GPKG" and template.metadata else None,
+                **options,
+            )
+        except RuntimeError as error:
+            if failed:
+                raise failed[0] from None
+            raise VectorError(f"{new.name}: cannot be written ({' '.join(str(error).split())})") from error

@@ -1,0 +1,311 @@
+import numpy as np
+import pytest
+import rasterio
+from affine import Affine
+from rasterio.control import GroundControlPoint
+from rasterio.crs import CRS
+from rasterio.enums import ColorInterp
+
+from georeferencing.errors import RasterError
+from georeferencing.grid import Window
+from georeferencing.rasters import open_raster
+
+UTM = CRS.from_epsg(32632)
+HALF_METRE = Affine(0.5, 0, 700_000, 0, -0.5, 5_000_000)
+
+
+def make(path, pixels, transform=HALF_METRE, crs=UTM, colorinterp=None, mask=None, colormap=None, **profile):
+    count, height, width = pixels.shape
+    options = {"driver": "GTiff", "count": count, "height": height, "width": width, "dtype": pixels.dtype}
+    with rasterio.open(path, "w", transform=transform, crs=crs, **options, **profile) as dataset:
+        dataset.write(pixels)
+        if colorinterp:
+            dataset.colorinterp = colorinterp
+        if mask is not None:
+            dataset.write_mask(mask)
+        if colormap:
+            dataset.write_colormap(1, colormap)
+    return path
+
+
+def ramp(count=3, height=20, width=30, dtype=np.uint8):
+    return (np.arange(count * height * width).reshape(count, height, width) % 251).astype(dtype)
+
+
+def whole(raster):
+    return raster.read(Window(0, 0, raster.height, raster.width))
+
+
+def test_eight_bits_are_left_alone(tmp_path):
+    pixels = ramp()
+    with open_raster(make(tmp_path / "a.tif", pixels)) as raster:
+        got, valid = whole(raster)
+        assert (got == pixels).all()
+        assert valid.all()
+        assert (raster.width, raster.height, raster.bands, raster.crs, raster.transform) == (
+            30,
+            20,
+            (1, 2, 3),
+            UTM,
+            HALF_METRE,
+        )
+        assert raster.gsd == pytest.approx(0.5, rel=1e-3)
+        assert raster.notes == []
+        part, _ = raster.read(Window(3, 4, 5, 6))
+        assert (part == pixels[:, 3:8, 4:10]).all()
+
+
+def test_windows_off_the_raster_are_refused(tmp_path):
+    with open_raster(make(tmp_path / "a.tif", ramp())) as raster, pytest.raises(ValueError):
+        raster.read(Window(0, 0, 21, 30))
+
+
+def test_reopen_gives_the_same_pixels_and_identity(tmp_path):
+    path = make(tmp_path / "a.tif", ramp(dtype=np.uint16) * 40)
+    with open_raster(path, gsd=1.0) as raster, raster.reopen() as again:
+        assert (whole(raster)[0] == whole(again)[0]).all()
+        assert again.identity == raster.identity
+        assert again.stretch == raster.stretch
+
+
+@pytest.mark.parametrize("count, bands", [(1, (1,)), (2, (1,)), (3, (1, 2, 3)), (4, (1, 2, 3)), (12, (1, 2, 3))])
+def test_bands_without_meaning_are_taken_in_order(tmp_path, count, bands):
+    path = make(tmp_path / "a.tif", ramp(count), photometric="MINISBLACK")
+    with open_raster(path) as raster:
+        assert raster.bands == bands
+        got, valid = whole(raster)
+        assert got.shape == (3, 20, 30)
+        assert valid.all()
+        if len(bands) == 1:
+            assert (got[0] == got[2]).all()
+
+
+def test_bands_by_colour(tmp_path):
+    meaning = [ColorInterp.blue, ColorInterp.green, ColorInterp.red, ColorInterp.undefined]
+    path = make(tmp_path / "a.tif", ramp(4), colorinterp=meaning)
+    with open_raster(path) as raster:
+        assert raster.bands == (3, 2, 1)
+    with open_raster(path, bands="4,2,1") as raster:
+        assert raster.bands == (4, 2, 1)
+    with open_raster(path, bands=[2]) as raster:
+        assert (whole(raster)[0][1] == ramp(4)[1]).all()
+    for wrong in ("1,2", "1,2,9", "red"):
+        with pytest.raises(RasterError, match=r"band"):
+            open_raster(path, bands=wrong)
+
+
+def test_nodata_counts_where_all_bands_have_it(tmp_path):
+    pixels = ramp() + 1
+    pixels[:, 2, 3] = 0
+    pixels[0, 5, 5] = 0
+    with open_raster(make(tmp_path / "a.tif", pixels, nodata=0)) as raster:
+        _, valid = whole(raster)
+    assert np.argwhere(~valid).tolist() == [[2, 3]]
+
+
+def test_a_mask_and_an_alpha_band(tmp_path):
+    mask = np.ones((20, 30), np.uint8) * 255
+    mask[4:6, 7:9] = 0
+    with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True):
+        masked = make(tmp_path / "m.tif", ramp(), mask=mask)
+    alpha = np.concatenate([ramp(), mask[None]])
+    meaning = [ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.alpha]
+    for path in (masked, make(tmp_path / "a.tif", alpha, colorinterp=meaning)):
+        with open_raster(path) as raster:
+            pixels, valid = whole(raster)
+        assert (valid == (mask > 0)).all()
+        assert (pixels[:, ~valid] == 0).all()
+
+
+def test_not_a_number_is_invalid_and_kept_out_of_statistics(tmp_path):
+    pixels = np.linspace(-1, 1, 3 * 600, dtype=np.float32).reshape(3, 20, 30)
+    pixels[1, 4, 4] = np.nan
+    pixels[0, 5, 5] = np.inf
+    with open_raster(make(tmp_path / "a.tif", pixels)) as raster:
+        got, valid = whole(raster)
+    assert np.argwhere(~valid).tolist() == [[4, 4], [5, 5]]
+    assert got.min() == 0
+    assert got.max() == 255
+
+
+def test_sixteen_bits_are_stretched_once_for_the_whole_raster(tmp_path):
+    pixels = np.tile(np.arange(1000, 1600, dtype=np.uint16).reshape(1, 20, 30), (3, 1, 1))
+    path = make(tmp_path / "a.tif", pixels)
+    with open_raster(path) as raster:
+        low, high = np.percentile(pixels[0], [2, 98])
+        assert raster.stretch.low == pytest.approx((low,) * 3)
+        expected = np.clip((pixels - low) * 255 / (high - low), 0, 255).round()
+        assert np.abs(whole(raster)[0] - expected).max() <= 1
+        assert (raster.read(Window(5, 5, 4, 4))[0] == whole(raster)[0][:, 5:9, 5:9]).all()
+    with open_raster(path, stretch="1000,1255") as raster:
+        assert (whole(raster)[0][0] == np.clip(pixels[0] - 1000, 0, 255)).all()
+    with open_raster(path, stretch="P10,P90") as raster:
+        assert raster.stretch.low[0] == pytest.approx(np.percentile(pixels[0], 10))
+    for wrong in ("P98,P2", "5,5", "bright", "P2,P200"):
+        with pytest.raises(RasterError, match="stretch"):
+            open_raster(path, stretch=wrong)
+
+
+def test_a_constant_raster_is_read(tmp_path):
+    with open_raster(make(tmp_path / "a.tif", np.full((1, 5, 5), 700, np.int16))) as raster:
+        assert (whole(raster)[0] == 0).all()
+
+
+def test_a_palette_becomes_colours(tmp_path):
+    index = np.arange(600, dtype=np.uint8).reshape(1, 20, 30) % 3
+    path = make(tmp_path / "a.tif", index, colormap={0: (9, 8, 7, 255), 1: (10, 20, 30, 255), 2: (0, 0, 0, 0)})
+    with open_raster(path) as raster:
+        pixels, valid = whole(raster)
+    assert pixels[:, 0, 0].tolist() == [9, 8, 7]
+    assert pixels[:, 0, 1].tolist() == [10, 20, 30]
+    # a GeoTIFF stores no alpha in its palette
+    assert valid.all()
+
+
+@pytest.mark.parametrize(
+    "dtype", [np.int8, np.uint16, np.int16, np.uint32, np.int32, np.uint64, np.float32, np.float64]
+)
+def test_every_number_type_is_read(tmp_path, dtype):
+    pixels = (ramp(1, 8, 8) // 3).astype(dtype)
+    with open_raster(make(tmp_path / "a.tif", pixels)) as raster:
+        assert whole(raster)[0].max() == 255
+
+
+def test_complex_values_are_refused(tmp_path):
+    path = make(tmp_path / "a.tif", ramp(1).astype(np.complex64))
+    with pytest.raises(RasterError, match="complex64"):
+        open_raster(path)
+
+
+def test_gsd_inside_the_range_keeps_the_grid(tmp_path):
+    with open_raster(make(tmp_path / "a.tif", ramp()), gsd_range=(0.3, 1.0)) as raster:
+        assert (raster.width, raster.height) == (30, 20)
+        assert raster.notes == []
+
+
+def test_fine_rasters_are_averaged_down(tmp_path):
+    pixels = ramp(3, 20, 32)
+    with open_raster(make(tmp_path / "a.tif", pixels), gsd_range=(1.0, 2.0)) as raster:
+        assert (raster.width, raster.height) == (16, 10)
+        assert raster.transform.almost_equals(HALF_METRE * Affine.scale(2))
+        got, _ = whole(raster)
+        assert np.abs(got - pixels.reshape(3, 10, 2, 16, 2).mean(axis=(2, 4))).max() <= 0.51
+        assert "resampled from 0.5 m to 1 m" in raster.notes[0]
+        assert (raster.read(Window(3, 4, 5, 6))[0] == got[:, 3:8, 4:10]).all()
+
+
+def test_coarse_rasters_are_enlarged_four_times_at_most(tmp_path):
+    path = make(tmp_path / "a.tif", ramp())
+    with open_raster(path, gsd_range=(0.1, 0.2)) as raster:
+        assert (raster.width, raster.height) == (75, 50)
+        got, _ = whole(raster)
+        part = raster.read(Window(10, 10, 20, 20))[0]
+        assert np.abs(part.astype(int) - got[:, 10:30, 10:30]).max() <= 1
+    with pytest.raises(RasterError, match=r"0\.5 m .*--gsd 0\.1"):
+        open_raster(path, gsd_range=(0.05, 0.1))
+    with open_raster(path, gsd=0.1) as raster:
+        assert raster.width == 150
+    with open_raster(path, gsd="native", gsd_range=(0.05, 0.1)) as raster:
+        assert raster.width == 30
+
+
+def test_ground_metres_are_true_in_any_crs(tmp_path):
+    degrees = make(tmp_path / "d.tif", ramp(), Affine(1e-5, 0, 9, 0, -1e-5, 60), CRS.from_epsg(4326))
+    mercator = make(tmp_path / "m.tif", ramp(), Affine(2, 0, 1e6, 0, -2, 8399737.89), CRS.from_epsg(3857))
+    with open_raster(degrees) as raster:
+        assert raster.gsd == pytest.approx(np.sqrt(0.558 * 1.1141), rel=1e-3)
+    with open_raster(mercator) as raster:
+        assert raster.gsd == pytest.approx(1.0, rel=0.01)  # 60 degrees north: scale 2
+
+
+def test_no_georeferencing_gives_pixel_coordinates_and_says_so(tmp_path):
+    with pytest.warns(rasterio.errors.NotGeoreferencedWarning):
+        path = make(tmp_path / "a.tif", ramp(), Affine.identity(), None)
+    with open_raster(path, gsd_range=(0.1, 0.2)) as raster:
+        assert raster.crs is None
+        assert raster.gsd is None
+        assert raster.extent.bounds == (0, -20, 30, 0)
+        assert "no georeferencing" in raster.notes[0]
+    with pytest.raises(RasterError, match="native"):
+        open_raster(path, gsd=0.5)
+
+
+def test_a_geotransform_without_a_crs(tmp_path):
+    with open_raster(make(tmp_path / "a.tif", ramp(), crs=None)) as raster:
+        assert raster.transform == HALF_METRE
+        assert raster.gsd is None
+        assert "no coordinate reference system" in raster.notes[0]
+
+
+@pytest.mark.parametrize(
+    "transform",
+    [Affine(0.5, 0, 7e5, 0, 0.5, 5e6), Affine.translation(7e5, 5e6) * Affine.rotation(25) * Affine.scale(0.5, -0.5)],
+)
+def test_rotated_and_south_up_transforms_are_kept(tmp_path, transform):
+    with open_raster(make(tmp_path / "a.tif", ramp(), transform)) as raster:
+        assert raster.transform.almost_equals(transform, 1e-6)
+        assert raster.gsd == pytest.approx(0.5, rel=1e-3)
+        assert (whole(raster)[0] == ramp()).all()
+
+
+def test_pixel_is_point_is_moved_by_half_a_pixel(tmp_path):
+    path = make(tmp_path / "a.tif", ramp())
+    with rasterio.open(path, "r+") as dataset:
+        dataset.update_tags(AREA_OR_POINT="Point")
+    with open_raster(path) as raster:
+        assert raster.transform.almost_equals(HALF_METRE)
+
+
+def test_ground_control_points_place_a_raster(tmp_path):
+    points = [GroundControlPoint(r, c, 700_000 + 2 * c, 5_000_000 - 2 * r) for r in (0, 20) for c in (0, 30)]
+    pixels = ramp(1) + 1
+    with rasterio.open(tmp_path / "a.tif", "w", driver="GTiff", count=1, height=20, width=30, dtype="uint8") as dataset:
+        dataset.write(pixels)
+        dataset.gcps = (points, UTM)
+    with open_raster(tmp_path / "a.tif") as raster:
+        assert raster.gsd == pytest.approx(2, rel=1e-2)
+        assert raster.extent.bounds == pytest.approx((700_000, 5_000_000 - 40, 700_060, 5_000_000), abs=3)
+        assert "4 ground control points" in raster.notes[0]
+        got, valid = whole(raster)
+        assert valid.mean() > 0.9
+        assert abs(int(got[0, 10, 15]) - int(pixels[0, 10, 15])) < 40
+        with raster.reopen() as again:
+            assert again.width == raster.width
+
+
+def test_overviews_give_the_statistics_of_large_rasters(tmp_path):
+    pixels = (np.add.outer(np.arange(2100), np.arange(2100)) % 1000).astype(np.uint16)[None]
+    path = make(tmp_path / "a.tif", pixels, tiled=True)
+    with open_raster(path) as raster:
+        sampled = raster.stretch
+    with rasterio.open(path, "r+") as dataset:
+        dataset.build_overviews([2, 4, 8])
+    with open_raster(path) as raster:
+        assert raster.stretch.high == pytest.approx(sampled.high, rel=0.03)
+    assert sampled.low[0] == pytest.approx(20, abs=15)
+
+
+def test_files_that_are_no_rasters_are_named_in_one_line(tmp_path):
+    (tmp_path / "text.tif").write_text("not a raster")
+    (tmp_path / "empty.tif").touch()
+    for name, said in (
+        ("text.tif", "not a raster"),
+        ("empty.tif", "empty"),
+        ("missing.tif", "no such file"),
+        (".", "folder"),
+    ):
+        with pytest.raises(RasterError, match=said) as error:
+            open_raster(tmp_path / name)
+        assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("keep", [0.1, 0.5, 0.95])
+@pytest.mark.parametrize("compress", [None, "deflate"])
+def test_truncated_files_say_so(tmp_path, keep, compress):
+    pixels = np.random.default_rng(1).integers(0, 255, (3, 200, 300), dtype=np.uint8)
+    path = make(tmp_path / "a.tif", pixels, compress=compress)
+    data = path.read_bytes()
+    path.write_bytes(data[: int(len(data) * keep)])
+    with pytest.raises(RasterError, match=r"a\.tif") as error, open_raster(path) as raster:
+        whole(raster)
+    assert "\n" not in str(error.value)
