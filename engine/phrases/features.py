@@ -1,0 +1,209 @@
+"""Phrases on features that exist already: what a network would see is told by their fields.
+
+A find's noun is compared with the category of each feature through the lexicon ("boat" finds `ship`, "vehicle" finds
+`truck`), its looks with the fields named like them (`color`, `roof:material`). Looks that no field tells are decided by
+shape where that is exact (large, small, long, round ...), else named in a note and left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+from shapely.geometry import Polygon, box
+
+from engine.errors import InputError, UsageError
+from engine.phrases import plan as p
+from engine.phrases.grammar import read_phrase
+from engine.phrases.lexicon import Lexicon, load_lexicon
+from engine.phrases.looks import shape_test
+from engine.phrases.operators import execute
+from engine.phrases.plan import Plan
+from engine.phrases.scene import FindObjects, Scene, Selection
+from engine.phrases.words import normalise, singular_of
+
+CATEGORY_FIELDS = ("category", "class", "label", "type", "find")  # tried in this order when none is named
+# Keys of OpenStreetMap whose values are categories; "yes" means the key itself.
+OSM_KEYS = frozenset(
+    {"building", "highway", "waterway", "natural", "landuse", "leisure", "amenity", "aeroway", "man_made", "railway", "barrier"}
+)
+ANYTHING = ("feature", "object", "polygon", "shape", "thing", "item", "element")
+NOTHING = frozenset({"", "no", "none", "nan", "null"})
+MOST_NAMES = 2000  # distinct categories that extend the lexicon
+MUTE = frozenset({"with", "a", "an", "the", "and", "of", "roof", "roofs", "roofed", "coloured", "colored", "shaped"})
+
+Fields = Mapping[str, NDArray[np.generic]]
+
+
+@dataclass
+class Features:
+    """Features with their fields (n,) by name; geometry shapely, any type, in the layer's CRS."""
+
+    geometry: NDArray[np.object_]
+    fields: Fields
+    crs: CRS | None = None
+    name: str = "layer"
+
+
+@dataclass
+class Chosen:
+    """Rows of the features that a phrase means, with the reasons, in the order of the features."""
+
+    plan: Plan
+    rows: NDArray[np.int64]
+    selection: Selection
+    notes: list[str] = field(default_factory=list)
+
+
+def select_features(
+    features: Features, phrase: str, *, category_field: str | None = None, view: Polygon | None = None,
+    up: tuple[float, float] = (0.0, 1.0),
+) -> Chosen:  # fmt: skip
+    """Choose the features a phrase means.
+
+    `category_field` names the field that says what a feature is; None tries `CATEGORY_FIELDS`, then the keys of
+    OpenStreetMap, then takes the layer's name for all. `view` (in the layer's CRS) is what position words refer to; None
+    is the extent of the features, which then cut none of them. Raises UsageError for a phrase outside the grammar,
+    since there is no network to give it to, and InputError when the field does not exist.
+    """
+    names = names_of(features, category_field)
+    lexicon = load_lexicon().with_names({name for row in names for name in row}, limit=MOST_NAMES).with_anything(ANYTHING)
+    plan = read_phrase(phrase, lexicon)
+    if plan.fallback:
+        raise UsageError(f"'{plan.phrase}': {plan.warnings[0].split(': the phrase goes')[0]}; there is no network to ask here")
+    notes: list[str] = []
+    rows: dict[str, NDArray[np.int64]] = {}
+    for item in p.walk(plan.root):
+        if isinstance(item, p.Find) and item.text not in rows:
+            rows[item.text] = rows_of(features, item, names, lexicon, notes)
+    scene = Scene(
+        {find: objects_of(features, chosen) for find, chosen in rows.items()},
+        view if view is not None else extent_of(features.geometry),
+        features.crs,
+        up,
+    )
+    selection = execute(plan, scene)
+    if view is None:
+        selection.cut[:] = False
+    where = [int(rows[find][index]) for find, index in zip(selection.find, selection.index, strict=True)]
+    chosen = np.array(where, dtype=np.int64)
+    return Chosen(plan, chosen, selection, notes + selection.notes + ([selection.emptied] if selection.emptied else []))
+
+
+def names_of(features: Features, category_field: str | None) -> list[tuple[str, ...]]:
+    """The category names of each feature, normalised."""
+    fields = features.fields
+    number = len(features.geometry)
+    if category_field is not None:
+        if category_field not in fields:
+            known = ", ".join(fields) or "none"
+            raise InputError(f"{features.name}: no field '{category_field}'; the fields are {known}")
+        return [tuple_of(value) for value in fields[category_field]]
+    for name in CATEGORY_FIELDS:
+        if name in fields and fields[name].dtype.kind in "OUS":
+            return [tuple_of(value) for value in fields[name]]
+    keys = [name for name in fields if name in OSM_KEYS]
+    if keys:
+        rows: list[tuple[str, ...]] = []
+        for i in range(number):
+            words = [(key, tuple_of(fields[key][i])) for key in keys]
+            rows.append(tuple(dict.fromkeys(name for key, said in words for name in osm_names(key, said))))
+        return rows
+    return [tuple_of(features.name)] * number
+
+
+def tuple_of(value: object) -> tuple[str, ...]:
+    """A field's value as a normalised name, nothing for null."""
+    text = "" if value is None or value != value else normalise(str(value))
+    return () if text in NOTHING else (text,)
+
+
+def osm_names(key: str, said: tuple[str, ...]) -> tuple[str, ...]:
+    """`building=yes` is a building, `highway=residential` a highway and residential, `natural=water` water."""
+    if not said:
+        return ()
+    own = (normalise(key),) if key in ("building", "highway", "railway") else ()
+    return (*own, *(name for name in said if name not in ("yes", normalise(key))))
+
+
+def rows_of(
+    features: Features, find: p.Find, names: list[tuple[str, ...]], lexicon: Lexicon, notes: list[str]
+) -> NDArray[np.int64]:
+    """The rows whose category is the find's noun and whose fields or shape show its looks."""
+    noun = find.text
+    for look in find.looks:
+        noun = noun.replace(look, "", 1)
+    noun = " ".join(noun.split())
+    same: dict[tuple[str, ...], bool] = {}
+    for row in names:
+        if row not in same:
+            same[row] = any(is_kind(noun, name, lexicon) for name in row)
+    everything = find.category == "*"
+    rows = np.array([i for i, row in enumerate(names) if everything or same[row]], dtype=np.int64)
+    if not len(rows):
+        known = ", ".join(sorted({name for row in names for name in row})[:12]) or "none"
+        notes.append(f"no feature is a '{noun}'; the categories of {features.name} are {known}")
+    for look in find.looks:
+        kept = with_look(features, rows, look, names, lexicon)
+        if kept is None:
+            notes.append(f"'{look}' is told by no field of {features.name} and not by shape: it was left out")
+        else:
+            rows = kept
+    return rows
+
+
+def is_kind(noun: str, name: str, lexicon: Lexicon) -> bool:
+    """Whether a category name is the noun, a synonym, a kind of it, or ends with it ("residential building")."""
+    wanted = lexicon.keys_of(noun)
+    words = name.split()
+    for start in range(len(words)):
+        tail = " ".join(words[start:])
+        if singular_of(tail) == singular_of(noun) or wanted & lexicon.own_keys_of(tail):
+            return True
+    return False
+
+
+def with_look(
+    features: Features, rows: NDArray[np.int64], look: str, names: list[tuple[str, ...]], lexicon: Lexicon
+) -> NDArray[np.int64] | None:
+    """The rows whose fields say the look; by shape when no field does; None when neither can tell."""
+    words = [word.replace("gray", "grey") for word in look.split() if word not in MUTE]
+    kind = lexicon.looks.get(tuple(look.split()))
+    if not words:
+        return rows
+    like = lexicon.look_fields.get(kind or "", ())
+    fields = [name for name in features.fields if any(part in normalise(name) for part in like)]
+    texts = fields or [name for name, values in features.fields.items() if values.dtype.kind in "OUS"]
+    told = np.array([says(features, texts, names, row, words) for row in rows], dtype=bool)
+    if told.any() or (fields and kind not in ("size", "shape")):
+        return rows[told]
+    test = shape_test(look)
+    return None if test is None else rows[test(features, rows)]
+
+
+def says(features: Features, fields: list[str], names: list[tuple[str, ...]], row: int, words: list[str]) -> bool:
+    """Whether all the words stand in the fields or the category of a row."""
+    values = [value for name in fields for value in tuple_of(features.fields[name][row])] + list(names[row])
+    said = {word.replace("gray", "grey") for value in values for word in value.split()}
+    return all(word in said for word in words)
+
+
+def objects_of(features: Features, rows: NDArray[np.int64]) -> FindObjects:
+    """The features of a find; scores from the fields of an earlier result."""
+    scores = features.fields.get("score_mean")
+    mean = None if scores is None else np.asarray(scores[rows], dtype=np.float32)
+    return FindObjects(features.geometry[rows], score_mean=mean)
+
+
+def extent_of(geometry: NDArray[np.object_]) -> Polygon:
+    """The box around all geometries; a unit box when there are none."""
+    bounds = shapely.total_bounds(geometry)
+    if not np.isfinite(bounds).all():
+        return box(0, 0, 1, 1)
+    west, south, east, north = bounds
+    pad = 1e-9 * max(east - west, north - south, 1e-6)
+    return box(west - pad, south - pad, east + pad, north + pad)

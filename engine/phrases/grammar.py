@@ -1,0 +1,131 @@
+"""English phrases to plans: terminals (`tokens`), an LALR grammar over them, and the reader that joins the two.
+
+The grammar is small because whole expressions are terminals; LALR keeps reading linear in the number of words. A
+modifier belongs to the nearest noun before it ("near the road on the left": the road is on the left), except after a
+comma or a copula, where it belongs to the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from lark import Lark, Token, UnexpectedInput
+from lark.exceptions import VisitError
+from lark.lexer import Lexer
+
+from engine.phrases.lexicon import Lexicon, load_lexicon
+from engine.phrases.plan import Find, Plan, clean
+from engine.phrases.reading import Builder, NotCovered
+from engine.phrases.tokens import Lexed, Piece, lex
+
+MAX_WORDS = 60  # longer texts are descriptions, not phrases: they go to the network whole
+
+GRAMMAR = r"""
+start: list tail*
+tail: TOP posts -> also
+    | TOP sup -> is_most
+    | EXCEPT list -> except_for
+list: np (joint np)*
+joint: AND | OR
+np: items name
+  | items name posts
+  | items name POSS np -> owned
+  | some_items -> elliptic
+  | some_items posts -> elliptic
+  | ONES -> ones
+  | ONES posts -> ones
+items: item*
+some_items: item+
+item: DEF | INDEF | ALL | BOTH | NUM | ORD | SUP | SUPSIDE | NEAREST | POS_ADJ | SIZE | CUT | CENTRAL
+sup: SUP | DEF SUP
+name: (LOOK | WORD | NOUN)+ LOOKTAIL*
+posts: post
+     | posts post
+     | posts AND_MOD post -> posts
+     | posts OR_MOD post -> either
+post: POS_PP -> place
+    | POS_ADJ -> place
+    | SIZE -> place
+    | CUT -> cut
+    | DIR list -> direction
+    | DISTDIR list -> far_direction
+    | PARTOF list -> part_of
+    | REL list -> relation
+    | OF list -> of
+    | WITHOUT list -> without
+    | DIST list -> distance
+    | THAN list -> than
+    | BETWEEN list -> between
+    | CLOSEST list -> closest
+    | ORD CLOSEST list -> closest
+    | TO list -> to
+    | CENTRAL -> central
+    | SUPSIDE -> farthest
+    | RADIUS -> radius
+    | TOSIDE -> to_side
+    | FROMSIDE -> from_side
+    | ORD FROMSIDE -> from_side
+    | THAT post -> that
+    | THAT sup -> that_most
+    | NOT post -> negated
+%declare TOP EXCEPT AND OR POSS ONES DEF INDEF ALL BOTH NUM ORD SUP SUPSIDE NEAREST POS_ADJ POS_PP SIZE CUT LOOK WORD
+%declare NOUN LOOKTAIL AND_MOD OR_MOD DIR DISTDIR PARTOF REL OF WITHOUT DIST THAN BETWEEN CLOSEST TO CENTRAL TOSIDE
+%declare FROMSIDE RADIUS THAT NOT BAD NOWHERE IS BUT COMMA
+"""
+
+
+class PieceLexer(Lexer):
+    """Hands the pieces of `tokens.lex` to lark."""
+
+    def __init__(self, lexer_conf: object) -> None:
+        pass
+
+    def lex(self, pieces: tuple[Piece, ...]) -> Iterator[Token]:
+        """One lark token a piece, the piece as its value."""
+        for piece in pieces:
+            yield Token(piece.kind, piece)
+
+
+@lru_cache(maxsize=1)
+def parser() -> Lark:
+    """The LALR tables, built once."""
+    return Lark(GRAMMAR, parser="lalr", lexer=PieceLexer, maybe_placeholders=False)
+
+
+def read_phrase(text: str, lexicon: Lexicon | None = None) -> Plan:
+    """Read a phrase into a plan; what the grammar does not cover becomes one find with `fallback` set.
+
+    `lexicon` defaults to the bundled one; `Lexicon.with_names` adds a layer's own categories. Raises UsageError when
+    the phrase is empty.
+    """
+    phrase = clean(text)
+    if len(phrase.split()) > MAX_WORDS:
+        return fallback(phrase, f"the phrase has more than {MAX_WORDS} words")
+    lexed = lex(phrase, lexicon or load_lexicon())
+    try:
+        tree = parser().parse(lexed.pieces)  # type: ignore[arg-type]  # the custom lexer takes pieces, not text
+        root = Builder().transform(tree)
+    except UnexpectedInput:
+        return fallback(phrase, unread(lexed))
+    except VisitError as error:
+        if isinstance(error.orig_exc, NotCovered):
+            return fallback(phrase, str(error.orig_exc))
+        raise
+    if isinstance(root.node, Find) and root.node.category is None:
+        return fallback(phrase, unread(lexed))
+    unknown = tuple(f"'{word}' is not in the lexicon: it goes to the network as written" for word in lexed.unknown)
+    return Plan(phrase, root.node, warnings=unknown + root.warnings)
+
+
+def fallback(phrase: str, reason: str) -> Plan:
+    """The whole phrase as one find, with the reason as a warning."""
+    return Plan(phrase, Find(phrase), fallback=True, warnings=(f"{reason}: the phrase goes to the network whole",))
+
+
+def unread(lexed: Lexed) -> str:
+    """Which words stand outside the grammar."""
+    words = [piece.text for piece in lexed.pieces if piece.kind == "BAD" or piece.text in lexed.unknown]
+    if words:
+        return "not understood: " + ", ".join(f"'{word}'" for word in dict.fromkeys(words))
+    return "the words are known, their order is not"

@@ -1,0 +1,92 @@
+"""From the layer's CRS to metres: a local projection at the view's centre, and the directions of map and image."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+from pyproj.exceptions import ProjError
+
+from engine.phrases.scene import Scene
+
+Floats = NDArray[np.float64]
+Geometries = NDArray[np.object_]
+
+
+class Ground:
+    """A planar frame in metres, y to true north, centred on the view (azimuthal equidistant).
+
+    Distances and directions from the centre are exact, others within 0.1 % up to 500 km from it. Without a CRS, or
+    with one that has no place on Earth, the frame is the layer's own plane and `unit` is "px"; `note` says so.
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        self.unit = "m"
+        self.note: str | None = None
+        self._transformer: Transformer | None = None
+        center = scene.view.centroid
+        self.up_layer = unit(scene.up)
+        if scene.crs is None:
+            self._plane("the layer has no CRS: distances and areas are in pixels, north is up")
+        else:
+            try:
+                self._transformer = local_transformer(CRS.from_user_input(scene.crs), center.x, center.y)
+            except ProjError:
+                self._plane("the layer's CRS has no place on Earth: distances and areas are in its units, north is up")
+        if self._transformer is None:
+            self.up, self.north = self.up_layer, self.up_layer
+        else:
+            step = 1e-3 * math.sqrt(max(scene.view.area, 1e-18))
+            ends = self.points(
+                np.array([[center.x, center.y], [center.x + step * scene.up[0], center.y + step * scene.up[1]]])
+            )
+            self.up, self.north = unit(tuple(ends[1] - ends[0])), (0.0, 1.0)
+
+    def _plane(self, note: str) -> None:
+        self.unit, self.note = "px", note
+
+    def points(self, xy: Floats) -> Floats:
+        """Layer coordinates (n, 2) to metres (n, 2)."""
+        if self._transformer is None:
+            return xy
+        x, y = self._transformer.transform(xy[:, 0], xy[:, 1])
+        return np.column_stack([x, y])
+
+    def geometries(self, geometry: Geometries) -> Geometries:
+        """Layer geometries in metres; invalid ones are made valid first."""
+        invalid = ~shapely.is_valid(geometry)
+        if invalid.any():
+            geometry = geometry.copy()
+            geometry[invalid] = shapely.make_valid(geometry[invalid])
+        if self._transformer is None:
+            return geometry
+        moved: Geometries = shapely.transform(geometry, self.points)
+        return moved
+
+
+def local_transformer(crs: CRS, x: float, y: float) -> Transformer:
+    """The transformer from a CRS to the local frame centred on (x, y); raises ProjError when there is none."""
+    if crs.is_engineering:
+        raise ProjError("an engineering CRS has no place on Earth")
+    to_degrees = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    longitude, latitude = to_degrees.transform(x, y, errcheck=True)
+    local = CRS.from_proj4(f"+proj=aeqd +lat_0={latitude:.9f} +lon_0={longitude:.9f} +datum=WGS84 +units=m +no_defs")
+    return Transformer.from_crs(crs, local, always_xy=True)
+
+
+def unit(vector: tuple[Any, ...]) -> tuple[float, float]:
+    """A vector of length one; up when it has no length."""
+    x, y = float(vector[0]), float(vector[1])
+    norm = math.hypot(x, y)
+    return (x / norm, y / norm) if norm > 0 else (0.0, 1.0)
+
+
+def toward(bearing: float, up: tuple[float, float]) -> tuple[float, float]:
+    """The unit vector at a bearing, degrees clockwise from `up`."""
+    angle = math.radians(bearing)
+    x, y = up
+    return (x * math.cos(angle) + y * math.sin(angle), y * math.cos(angle) - x * math.sin(angle))

@@ -1,0 +1,98 @@
+"""The words of categories, looks and materials: `resources/lexicon.toml` and `resources/looks.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Literal
+
+from engine.phrases.words import normalise, plural_of, singular_of
+from engine.resources import resource_path
+
+
+MAX_NAME = 5  # words in a category's name that a phrase can hold
+
+
+@dataclass(frozen=True)
+class Noun:
+    """A name of categories: `text` its singular, `keys` the categories it may mean, the first listed first."""
+
+    text: str
+    keys: tuple[str, ...]
+    number: Literal["singular", "plural", "either"]  # either: mass nouns, "aircraft"
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Names by word sequence, looks words by kind, and the categories that others include."""
+
+    nouns: dict[tuple[str, ...], Noun] = field(default_factory=dict)
+    looks: dict[tuple[str, ...], str] = field(default_factory=dict)  # words -> kind: colour, material, shape ...
+    parts: frozenset[str] = frozenset()  # things that belong to an object's look: roof, deck, wing
+    includes: dict[str, frozenset[str]] = field(default_factory=dict)
+    look_fields: dict[str, tuple[str, ...]] = field(default_factory=dict)  # kind of look -> parts of field names
+
+    def keys_of(self, name: str) -> frozenset[str]:
+        """The categories a name means, with all that they include; empty when the lexicon lacks the name."""
+        own = self.own_keys_of(name)
+        return own.union(*(self.includes.get(key, frozenset()) for key in own))
+
+    def own_keys_of(self, name: str) -> frozenset[str]:
+        """The categories a name means, without those they include."""
+        noun = self.nouns.get(tuple(normalise(name).split()))
+        return frozenset(noun.keys) if noun else frozenset()
+
+    def with_names(self, names: Iterable[str], limit: int = 2000) -> Lexicon:
+        """A lexicon that also knows these names (a layer's own categories), each a category of its own."""
+        nouns = dict(self.nouns)
+        for name in sorted(names)[:limit]:
+            words = tuple(normalise(name).split())
+            if 0 < len(words) <= MAX_NAME and words not in nouns and words not in self.looks:
+                add_noun(nouns, " ".join(words), plural_of(" ".join(words)), " ".join(words))
+        return replace(self, nouns=nouns)
+
+    def with_anything(self, names: Iterable[str]) -> Lexicon:
+        """A lexicon in which these names mean every feature (category "*")."""
+        nouns = dict(self.nouns)
+        for name in names:
+            add_noun(nouns, name, plural_of(name), "*")
+        return replace(self, nouns=nouns)
+
+
+def add_noun(nouns: dict[tuple[str, ...], Noun], name: str, plural: str, key: str) -> None:
+    """Enter a singular and its plural; a name met before gains a category."""
+    name, plural = normalise(name), normalise(plural)
+    numbers: tuple[Literal["singular", "plural", "either"], ...] = (
+        ("singular", "plural") if plural != name else ("either",)
+    )
+    for form, number in zip((name, plural), numbers, strict=False):
+        words = tuple(form.split())
+        known = nouns.get(words)
+        if known is None:
+            nouns[words] = Noun(name, (key,), number)
+        elif key not in known.keys:
+            nouns[words] = Noun(known.text, (*known.keys, key), known.number)
+
+
+@lru_cache(maxsize=1)
+def load_lexicon() -> Lexicon:
+    """The bundled lexicon. Held-out synonyms are known to the grammar: they are only kept out of training."""
+    with resource_path("lexicon.toml").open("rb") as file:
+        categories = tomllib.load(file)
+    with resource_path("looks.toml").open("rb") as file:
+        looks_table = tomllib.load(file)
+    nouns: dict[tuple[str, ...], Noun] = {}
+    includes: dict[str, frozenset[str]] = {}
+    for key, entry in categories.items():
+        for name, plural in zip(entry["names"], entry["plurals"], strict=True):
+            add_noun(nouns, name, plural, key)
+        for name in entry.get("held_out", ()):
+            add_noun(nouns, singular_of(name), plural_of(singular_of(name)), key)
+        includes[key] = frozenset(entry.get("includes", ()))
+    parts = looks_table.pop("parts")
+    looks = {tuple(normalise(word).split()): kind for kind, entry in looks_table.items() for word in entry["words"]}
+    part_words = frozenset(form for word in parts["words"] for form in (word, plural_of(word)))
+    fields = {kind: tuple(entry["fields"]) for kind, entry in looks_table.items()}
+    return Lexicon(nouns, looks, part_words, includes, fields)

@@ -1,0 +1,89 @@
+"""Looks that geometry can tell, for features without a network: size against the median of the kind, and shape.
+
+"large" is over 1.5 times the median area of the features it is said of, "small" under its 1.5th part; "long" and "short",
+"wide" and "narrow" likewise for the sides of the smallest rectangle. "round": 4 pi area / perimeter^2 >= 0.85; "elongated":
+over 3 times as long as wide; "rectangular": fills 85 % of its rectangle; "square": that, and at most 1.25 times as long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from engine.phrases.operators.table import Table
+from engine.phrases.scene import FindObjects, Scene
+
+TIMES = 1.5
+ROUND, FILLED, SQUARE, ELONGATED = 0.85, 0.85, 1.25, 3.0
+
+
+class HasGeometry(Protocol):
+    """What is needed of features here."""
+
+    geometry: NDArray[np.object_]
+    crs: CRS | None
+
+
+ShapeTest = Callable[[HasGeometry, NDArray[np.int64]], NDArray[np.bool_]]
+RELATIVE = {
+    "area": ({"large", "big", "huge", "giant", "massive", "large sized"}, {"small", "little", "tiny", "miniature", "small sized"}),
+    "length": ({"long"}, {"short"}),
+    "width": ({"wide", "broad"}, {"narrow", "thin"}),
+}
+SHAPES = {
+    "round": "round", "circular": "round", "rounded": "round",
+    "elongated": "elongated", "slender": "elongated",
+    "rectangular": "rectangular", "square": "square",
+}  # fmt: skip
+
+
+def shape_test(look: str) -> ShapeTest | None:
+    """The test of a look word, None when geometry cannot tell it."""
+    for measure, (more, less) in RELATIVE.items():
+        if look in more or look in less:
+            return relative(measure, larger=look in more)
+    return shaped(SHAPES[look]) if look in SHAPES else None
+
+
+def table_of(features: HasGeometry, rows: NDArray[np.int64]) -> Table:
+    """The rows as a table with measures."""
+    shapes = features.geometry[rows]
+    view = shapely.box(*shapely.total_bounds(shapes))
+    return Table(Scene({"": FindObjects(shapes)}, view, features.crs), ("",))
+
+
+def relative(measure: str, *, larger: bool) -> ShapeTest:
+    """Over 1.5 times, or under the 1.5th part of, the median of the rows."""
+
+    def test(features: HasGeometry, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        if not len(rows):
+            return np.zeros(0, bool)
+        table = table_of(features, rows)
+        values = table.area if measure == "area" else table.sides[:, 0 if measure == "length" else 1]
+        median = float(np.median(values))
+        return np.asarray(values > TIMES * median if larger else values < median / TIMES, np.bool_)
+
+    return test
+
+
+def shaped(kind: str) -> ShapeTest:
+    """A shape word."""
+
+    def test(features: HasGeometry, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        if not len(rows):
+            return np.zeros(0, bool)
+        table = table_of(features, rows)
+        long_side, short_side = table.sides[:, 0], table.sides[:, 1]
+        if kind == "round":
+            return np.asarray(table.measure("roundness") >= ROUND, np.bool_)
+        if kind == "elongated":
+            return np.asarray(long_side > ELONGATED * short_side, np.bool_)
+        filled = table.area >= FILLED * long_side * short_side
+        return np.asarray(filled & (long_side <= SQUARE * short_side) if kind == "square" else filled, np.bool_)
+
+    return test

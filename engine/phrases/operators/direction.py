@@ -1,0 +1,124 @@
+"""Sides of other things, parts of them, and between them.
+
+The direction runs from the nearest anchor to the object: between centroids, except that a long or hollow thing (longer
+than 3 times its width, or filling under half of its smallest rectangle) stands by its point nearest to the other, so
+that "east of the river" holds along the whole river. A side is 60 degrees on either side of its bearing (an object to the
+northeast is both north and east), a corner 37.5; an object whose centroid is inside the anchor is on none of its sides.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from engine.phrases import plan as p
+from engine.phrases.ground import Floats, toward
+from engine.phrases.operators.outcome import Outcome
+from engine.phrases.operators.position import in_band
+from engine.phrases.operators.relation import gap_facts, gap_sentence, nearest, pairs
+from engine.phrases.operators.table import Rows, Table
+from engine.phrases.render import render_far_test
+
+SIDE, CORNER = 60.0, 37.5
+OPPOSITE = 120.0  # between: the two are seen at least this far apart
+BETWEEN_LOOK = 4  # of one set: how many nearest anchors are looked at
+
+
+def vectors(table: Table, rows: Rows, anchors: Rows) -> Floats:
+    """From each anchor to its row, (n, 2) metres; zero where the row's centroid is inside the anchor."""
+    out = table.centroid[rows] - table.centroid[anchors]
+    hollow = table.long[rows] | table.long[anchors]
+    if hollow.any():
+        row_points = shapely.points(table.centroid[rows[hollow]])
+        anchor_points = shapely.points(table.centroid[anchors[hollow]])
+        start = np.where(table.long[anchors[hollow]], table.shape[anchors[hollow]], anchor_points)
+        end = np.where(table.long[rows[hollow]], table.shape[rows[hollow]], row_points)
+        lines = shapely.get_coordinates(shapely.shortest_line(start, end)).reshape(-1, 2, 2)
+        out[hollow] = lines[:, 1] - lines[:, 0]
+    inside = shapely.intersects(table.shape[anchors], shapely.points(table.centroid[rows]))
+    out[inside] = 0.0
+    return out
+
+
+def angle_to(vector: Floats, direction: tuple[float, float]) -> Floats:
+    """Degrees between vectors (n, 2) and a direction; 180 for a vector without length."""
+    norm = np.hypot(vector[:, 0], vector[:, 1])
+    cosine = (vector @ np.array(direction)) / np.where(norm > 0, norm, 1.0)
+    return np.where(norm > 0, np.degrees(np.arccos(np.clip(cosine, -1, 1))), 180.0)
+
+
+def in_direction(table: Table, rows: Rows, anchors: Rows, test: p.Direction) -> Outcome:
+    """Whether the object lies on a side of its nearest anchor; the best is the one with the smallest gap."""
+    best, gap = nearest(table, rows, anchors)
+    up = table.ground.north if test.frame == "compass" else table.ground.up
+    angle = np.full(len(rows), 180.0)
+    known = best >= 0
+    if known.any():
+        angle[known] = angle_to(vectors(table, rows[known], best[known]), toward(test.bearing, up))
+    limit = SIDE if test.bearing % 90 == 0 else CORNER
+    holds = known & (angle <= limit + 1e-6)
+    if test.low is not None:
+        holds &= gap >= test.low
+    if test.high is not None:
+        holds &= gap <= test.high
+    facts = {**gap_facts(table, best, gap), "off_bearing_deg": np.round(angle, 1)}
+    text = render_far_test(p.Direction(test.bearing, test.frame, p.Find(""))).removesuffix(' find ""')
+    return Outcome(holds, gap, facts, gap_sentence(table, text, best, gap))
+
+
+def in_part(table: Table, rows: Rows, anchors: Rows, test: p.PartOf) -> Outcome:
+    """Whether the centroid is inside an anchor and in that part of the anchor's box."""
+    up = table.ground.north if test.part.frame == "compass" else table.ground.up
+    axes = np.array([toward(90, up), up]).T
+    source, target = pairs(table, rows, anchors)
+    inside = shapely.intersects(table.shape[target], shapely.points(table.centroid[rows[source]]))
+    holds = np.zeros(len(rows), bool)
+    for i, b in zip(source[inside], target[inside], strict=True):
+        corners = shapely.get_coordinates(table.shape[b]) @ axes
+        low, extent = corners.min(axis=0), np.maximum(np.ptp(corners, axis=0), 1e-12)
+        share = ((table.centroid[rows[i]] @ axes - low) / extent)[None]
+        holds[i] |= bool(in_band(share[:, 0], test.part.x)[0] and in_band(share[:, 1], test.part.y)[0])
+    name = test.part.name
+    return Outcome(holds, None, {}, lambda i: f"in the {name} of it")
+
+
+def in_between(table: Table, rows: Rows, first: Rows, second: Rows | None) -> Outcome:
+    """Whether the two, or two objects of one set, are seen at least 120 degrees apart from the object's centroid."""
+    angle = np.zeros(len(rows))
+    gap = np.full(len(rows), np.inf)
+    if second is not None:
+        (near_a, gap_a), (near_b, gap_b) = nearest(table, rows, first), nearest(table, rows, second)
+        known = (near_a >= 0) & (near_b >= 0)
+        to_a, to_b = sight(table, rows[known], near_a[known]), sight(table, rows[known], near_b[known])
+        angle[known] = apart(to_a, to_b)
+        gap[known] = gap_a[known] + gap_b[known]
+    else:
+        for i, row in enumerate(rows):
+            others = first[first != row]
+            if len(others) < 2:
+                continue
+            distance = shapely.distance(table.shape[row], table.shape[others])
+            close = others[np.argsort(distance, kind="stable")[:BETWEEN_LOOK]]
+            seen = sight(table, np.full(len(close), row), close)
+            angle[i] = max(float(apart(seen[[a] * len(close)], seen).max()) for a in range(len(close)))
+            gap[i] = float(np.sort(distance)[:2].sum())
+    return Outcome(
+        angle >= OPPOSITE - 1e-6,
+        gap,
+        {"seen_apart_deg": np.round(angle, 1)},
+        lambda i: f"between them, seen {angle[i]:.0f} degrees apart",
+    )
+
+
+def sight(table: Table, rows: Rows, anchors: Rows) -> Floats:
+    """From each row's centroid to the nearest point of its anchor, (n, 2) metres."""
+    lines = shapely.shortest_line(shapely.points(table.centroid[rows]), table.shape[anchors])
+    ends = shapely.get_coordinates(lines).reshape(-1, 2, 2)
+    return np.asarray(ends[:, 1] - ends[:, 0], np.float64)
+
+
+def apart(first: Floats, second: Floats) -> Floats:
+    """Degrees between vectors; 0 where one has no length (the object is on it)."""
+    norms = np.hypot(*first.T) * np.hypot(*second.T)
+    cosine = (first * second).sum(axis=1) / np.where(norms > 0, norms, 1.0)
+    return np.where(norms > 0, np.degrees(np.arccos(np.clip(cosine, -1, 1))), 0.0)

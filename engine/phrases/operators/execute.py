@@ -1,0 +1,239 @@
+"""Runs a plan on a scene: every node once, children first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from engine.phrases import plan as p
+from engine.phrases.ground import Floats
+from engine.phrases.operators.direction import in_between, in_direction, in_part
+from engine.phrases.operators.outcome import Outcome
+from engine.phrases.operators.position import at_edge, in_position
+from engine.phrases.operators.ranking import best_of, ranked
+from engine.phrases.operators.relation import related, within_distance
+from engine.phrases.operators.table import Rows, Table
+from engine.phrases.plan import Plan
+from engine.phrases.render import SUPERLATIVES, UNITS, render_best, render_rank, render_test, span
+from engine.phrases.scene import Scene, Selection
+
+
+def execute(plan: Plan, scene: Scene) -> Selection:
+    """The objects a plan chooses, in the order of the finds and of their objects.
+
+    Raises UsageError when the scene lacks a find of the plan.
+    """
+    return Execution(plan, scene).run()
+
+
+class Execution:
+    """One run: the sets of the nodes so far, the steps, and what is known of each row."""
+
+    def __init__(self, plan: Plan, scene: Scene) -> None:
+        self.plan = plan
+        self.table = Table(scene, plan.finds)
+        self.sets: dict[p.Node, Rows] = {}
+        self.steps: list[tuple[str, int]] = []
+        self.reasons: dict[p.Node, tuple[Rows, Outcome]] = {}
+        self.notes: list[str] = []
+
+    def run(self) -> Selection:
+        """Evaluate the root and write down why."""
+        rows = np.sort(self.rows(self.plan.root))
+        table = self.table
+        why, why_data = self.explain(rows)
+        if table.ground.note and any(not isinstance(item, p.Find | p.Plan) for item in p.walk(self.plan.root)):
+            self.notes.append(table.ground.note)
+        names = np.array(table.finds or ("",), dtype=np.str_)
+        return Selection(
+            find=names[table.code[rows]],
+            index=table.index[rows],
+            why=why,
+            why_data=why_data,
+            cut=table.cut[rows],
+            steps=self.steps,
+            notes=self.notes,
+            emptied=None if len(rows) else self.culprit(self.plan.root),
+        )
+
+    def rows(self, node: p.Node) -> Rows:
+        """The rows of a node, evaluated once."""
+        if node not in self.sets:
+            self.sets[node] = self.evaluate(node)
+        return self.sets[node]
+
+    def evaluate(self, node: p.Node) -> Rows:
+        """One node, its sources first; notes the step and the number left after it."""
+        match node:
+            case p.Find(text=text):
+                rows = self.table.rows_of(text)
+                said = f'find "{text}"'
+            case p.Keep(source=source, test=test, negated=negated):
+                before = self.rows(source)
+                outcome = self.ask(test, before)
+                rows = before[outcome.holds != negated]
+                said = f"{'not ' if negated else ''}{render_test(test)}"
+                self.reasons[node] = (before, outcome)
+            case p.Rank(source=source, key=key):
+                before = self.rows(source)
+                anchors = self.rows(key.anchor) if isinstance(key, p.ByDistance) and key.anchor is not None else None
+                outcome = ranked(self.table, before, node, anchors)
+                rows = before[outcome.holds]
+                said = render_rank(node)
+                self.reasons[node] = (before, outcome)
+            case p.Best():
+                rows = self.best(node)
+                said = render_best(node)
+            case p.Union(parts=parts):
+                rows = np.unique(np.concatenate([self.rows(part) for part in parts]))
+                said = "all of these"
+            case p.Difference(source=source, removed=removed):
+                rows = np.setdiff1d(self.rows(source), self.rows(removed))
+                said = f"without those of {p.Plan('', removed).render()}"
+            case p.Readings(part=part, whole=whole):
+                rows = self.rows(self.reading(node))
+                low = self.reading(node) is node.low
+                said = f"{p.Plan('', part).render()} tells {'some' if low else 'none'} of {p.Plan('', whole).render()} apart"
+        self.steps.append((said, len(rows)))
+        return rows
+
+    def reading(self, node: p.Readings) -> p.Node:
+        """The low reading when its modifier tells some of the anchors from others."""
+        return node.low if 0 < len(self.rows(node.part)) < len(self.rows(node.whole)) else node.high
+
+    def best(self, node: p.Best) -> Rows:
+        """A singular or counted phrase: the objects that answer its last place, else its last relation, best."""
+        rows = self.rows(node.source)
+        order: Floats | None = None
+        if node.by and len(rows) > node.count:
+            places = [test for test in node.by if isinstance(test, p.Position | p.Edge)]
+            order = self.ask((places or list(node.by))[-1], rows).order
+        holds, tied = best_of(self.table, rows, node.count, order)
+        if order is None and len(rows) != node.count:
+            self.notes.append(f"the phrase speaks of {node.count}, {len(rows)} fit: all are kept")
+        elif tied.any():
+            self.notes.append(f"the phrase speaks of {node.count}, {int(holds.sum())} fit equally well: all are kept")
+        return rows[holds]
+
+    def ask(self, test: p.Test, rows: Rows) -> Outcome:
+        """A test of the rows."""
+        table = self.table
+        match test:
+            case p.Size():
+                return self.size(test, rows)
+            case p.SizeThan():
+                return self.size_than(test, rows)
+            case p.Position():
+                return in_position(table, rows, test)
+            case p.Edge():
+                return at_edge(table, rows, test)
+            case p.Cut():
+                return Outcome(table.cut[rows], sentence=lambda i: "cut by the view's edge")
+            case p.Relation(kind=kind, anchor=anchor):
+                return related(table, rows, self.rows(anchor), kind)
+            case p.Distance(anchor=anchor):
+                return within_distance(table, rows, self.rows(anchor), test)
+            case p.Direction(anchor=anchor):
+                return in_direction(table, rows, self.rows(anchor), test)
+            case p.PartOf(anchor=anchor):
+                return in_part(table, rows, self.rows(anchor), test)
+            case p.Between(first=first, second=second):
+                return in_between(table, rows, self.rows(first), None if second is None else self.rows(second))
+            case p.AnyOf(tests=tests):
+                return self.any_of([self.ask(each, rows) for each in tests], len(rows))
+
+    def any_of(self, outcomes: list[Outcome], number: int) -> Outcome:
+        """The first of several outcomes that holds speaks for a row."""
+        holds = np.any([outcome.holds for outcome in outcomes], axis=0) if outcomes else np.zeros(number, bool)
+
+        def say(i: int) -> str:
+            return next((outcome.sentence(i) for outcome in outcomes if outcome.holds[i]), "")
+
+        return Outcome(holds, None, {}, say)
+
+    def size(self, test: p.Size, rows: Rows) -> Outcome:
+        """A measure between two bounds."""
+        values = self.table.measure(test.measure)[rows]
+        slack = 1e-6 * np.abs(values)
+        holds = np.isfinite(values)
+        if test.low is not None:
+            holds &= values >= test.low - slack
+        if test.high is not None:
+            holds &= values <= test.high + slack
+        unit = UNITS.get(test.measure, "").replace("m", self.table.ground.unit)
+        asked = span(test.low, test.high, unit)
+        return Outcome(
+            holds, None, {test.measure: np.round(values, 3)}, lambda i: f"{test.measure} {values[i]:.4g}{unit}, {asked}"
+        )
+
+    def size_than(self, test: p.SizeThan, rows: Rows) -> Outcome:
+        """A measure beyond that of every other object of a set, or within 20 % of one of them."""
+        values = self.table.measure(test.measure)[rows]
+        others = self.table.measure(test.measure)[self.rows(test.anchor)]
+        if len(others) == 0:
+            holds = np.zeros(len(rows), bool)
+        elif test.sign:
+            holds = test.sign * values > test.sign * (test.sign * others).max()
+        else:
+            holds = (np.abs(values[:, None] - others[None]) <= 0.2 * others[None]).any(axis=1)
+        word = SUPERLATIVES.get((test.measure, test.sign > 0), "")
+        return Outcome(
+            holds,
+            None,
+            {test.measure: np.round(values, 3)},
+            lambda i: f"{test.measure} {values[i]:.4g}, compared ({word})",
+        )
+
+    def explain(self, rows: Rows) -> tuple[list[str], list[dict[str, Any]]]:
+        """For each row one sentence and the facts of every step it passed."""
+        table = self.table
+        said: dict[int, list[str]] = {int(row): [table.finds[table.code[row]]] for row in rows}
+        data: dict[int, dict[str, Any]] = {
+            int(row): {"find": table.finds[table.code[row]], "steps": []} for row in rows
+        }
+        for node, (before, outcome) in self.reasons.items():
+            kept = self.sets[node]
+            where = np.flatnonzero(np.isin(before, rows) & np.isin(before, kept))
+            negated = isinstance(node, p.Keep) and node.negated
+            step = (
+                render_rank(node)
+                if isinstance(node, p.Rank)
+                else f"{'not ' if negated else ''}{render_test(node.test)}"
+            )  # type: ignore[union-attr]
+            for i in where:
+                row = int(before[i])
+                said[row].append(f"not {render_test(node.test)}" if negated else outcome.sentence(int(i)))  # type: ignore[union-attr]
+                facts = {key: plain(column[i]) for key, column in outcome.facts.items()}
+                data[row]["steps"].append({"step": step, **facts})
+        return ["; ".join(part for part in said[int(row)] if part) for row in rows], [data[int(row)] for row in rows]
+
+    def culprit(self, node: p.Node) -> str:
+        """One sentence: which step left nothing, and how many there were before it."""
+        match node:
+            case p.Find(text=text):
+                return f'nothing was found for "{text}"'
+            case p.Readings():
+                return self.culprit(self.reading(node))
+            case p.Union(parts=parts):
+                return "; ".join(dict.fromkeys(self.culprit(part) for part in parts))
+            case p.Keep(source=source) | p.Rank(source=source) | p.Best(source=source) | p.Difference(source=source):
+                before = len(self.rows(source))
+                if before == 0:
+                    return self.culprit(source)
+        last = p.Plan("", node).render().removeprefix(p.Plan("", source).render()).removeprefix(" -> ")
+        said = f"nothing is left after '{last}'; {before} {'was' if before == 1 else 'were'} left before it"
+        empty = [anchor for anchor in self.anchors(node) if len(self.rows(anchor)) == 0]
+        return said + "".join(f"; {self.culprit(anchor)}" for anchor in empty)
+
+    def anchors(self, node: p.Node) -> list[p.Node]:
+        """The sets a step refers to."""
+        test: object = node.test if isinstance(node, p.Keep) else node.key if isinstance(node, p.Rank) else None
+        found = [getattr(test, name, None) for name in ("anchor", "first", "second")]
+        return [anchor for anchor in found if anchor is not None and not isinstance(anchor, int)]
+
+
+def plain(value: Any) -> Any:
+    """A numpy scalar as a JSON value; infinities and NaN as None."""
+    value = value.item() if hasattr(value, "item") else value
+    return None if isinstance(value, float) and not np.isfinite(value) else value

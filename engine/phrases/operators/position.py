@@ -1,0 +1,64 @@
+"""Where in the view: centroids as shares of its width and height, along the view's own up or true north."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from engine.phrases import plan as p
+from engine.phrases.ground import Floats
+from engine.phrases.operators.outcome import Outcome
+from engine.phrases.operators.table import Rows, Table
+from engine.phrases.render import render_test
+
+RIM = 0.05  # an object at the edge comes within this share of the view's side
+EPSILON = 1e-9
+
+
+def in_band(share: Floats, band: p.Band | None) -> np.ndarray:
+    """Shares inside a band; a bound at 0 or 1 is open to what lies beyond the view, a bound at the middle excludes it."""
+    if band is None:
+        return np.ones(len(share), bool)
+    low, high = band
+    above = np.ones(len(share), bool) if low <= 0 else share > low + EPSILON if high >= 1 else share >= low - EPSILON
+    below = np.ones(len(share), bool) if high >= 1 else share < high - EPSILON if low <= 0 else share <= high + EPSILON
+    return above & below & ~np.isnan(share)
+
+
+def in_position(table: Table, rows: Rows, test: p.Position) -> Outcome:
+    """Whether the centroid lies in the part; the best is nearest to the part's outer end (its middle for the middle)."""
+    points, low, high = table.place(test.frame)
+    extent = np.where(high > low, high - low, 1.0)
+    shares = (points[rows] - low) / extent
+    holds = np.ones(len(rows), bool)
+    depth = np.zeros(len(rows))
+    for axis, band in enumerate((test.x, test.y)):
+        holds &= in_band(shares[:, axis], band)
+        if band is not None:
+            target = 0.0 if band[0] <= 0 else 1.0 if band[1] >= 1 else 0.5
+            depth += ((shares[:, axis] - target) * extent[axis]) ** 2
+    facts = {"at_x": np.round(shares[:, 0], 4), "at_y": np.round(shares[:, 1], 4)}
+    text = render_test(test)
+    return Outcome(holds, np.sqrt(depth), facts, lambda i: text)
+
+
+def at_edge(table: Table, rows: Rows, test: p.Edge) -> Outcome:
+    """Whether the object comes within 5 % of a side of the view, or of any side."""
+    right, up = np.array(table.axes("image"))
+    view = shapely.get_coordinates(table.scene.view)
+    gaps = []
+    for bearing, axis in ((0, up), (90, right), (180, -up), (270, -right)):
+        reach = view @ axis
+        if test.bearing is not None and bearing not in sides_of(test.bearing):
+            continue
+        spans = np.array([(shapely.get_coordinates(shape) @ axis).max() for shape in table.geometry[rows]])
+        gaps.append((reach.max() - spans) / max(float(np.ptp(reach)), 1e-12))
+    gap = np.array(gaps).reshape(len(gaps), len(rows))
+    share = gap.min(axis=0) if test.bearing is None else gap.max(axis=0)
+    text = render_test(test)
+    return Outcome(share <= RIM + EPSILON, share, {"edge_gap": np.round(share, 4)}, lambda i: text)
+
+
+def sides_of(bearing: int) -> tuple[int, ...]:
+    """The cardinal sides of a bearing: both of a corner."""
+    return (bearing,) if bearing % 90 == 0 else ((bearing - 45) % 360, (bearing + 45) % 360)

@@ -1,0 +1,87 @@
+"""Superlatives, ordinals and how many are meant, with ties.
+
+Two objects tie when their measures differ by at most 0.1 %, or their places or distances by at most 1 % of the object's
+own scale (4 area / perimeter): pixel outlines do not tell more. All that tie for a place are kept, and say so.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.phrases import plan as p
+from engine.phrases.ground import Floats, toward
+from engine.phrases.operators.outcome import Outcome
+from engine.phrases.operators.relation import nearest
+from engine.phrases.operators.table import Rows, Table
+from engine.phrases.render import render_rank
+
+SAME_MEASURE = 1e-3
+SAME_PLACE = 1e-2
+
+
+def key_values(table: Table, rows: Rows, key: p.Key, anchors: Rows | None) -> tuple[Floats, Floats]:
+    """The values to rank by and, row by row, the difference that counts as a tie."""
+    place = SAME_PLACE * table.scale[rows] + 1e-9
+    if isinstance(key, p.ByMeasure):
+        values = table.measure(key.measure)[rows]
+        return values, SAME_MEASURE * np.abs(np.where(np.isfinite(values), values, 0.0))
+    if isinstance(key, p.BySide):
+        up = table.ground.up if key.frame == "image" else table.ground.north
+        return table.centroid[rows] @ np.array(toward(key.bearing, up)), place
+    if anchors is None:
+        center = table.ground.points(np.array(table.scene.view.centroid.coords))[0]
+        return np.hypot(*(table.centroid[rows] - center).T), place
+    return nearest(table, rows, anchors)[1], place
+
+
+def ranked(table: Table, rows: Rows, rank: p.Rank, anchors: Rows | None) -> Outcome:
+    """Which rows hold the ranks asked for; ties at either end are kept."""
+    values, tolerance = key_values(table, rows, rank.key, anchors)
+    known = np.isfinite(values)
+    signed = np.where(known, -values if rank.descending else values, np.inf)
+    holds, tied, place = take(signed, tolerance, rank.first, rank.count)
+    holds &= known
+    total = int(known.sum())
+    word = render_rank(p.Rank(rank.source, rank.key, rank.descending))
+    unit = {"area": f" {table.ground.unit}2"}.get(getattr(rank.key, "measure", ""), f" {table.ground.unit}")
+    unit = "" if getattr(rank.key, "measure", "") in ("score", "roundness", "elongation") else unit
+    shown = "" if isinstance(rank.key, p.BySide) else f"{{:.4g}}{unit}"
+
+    def say(i: int) -> str:
+        said = f"{word}, rank {place[i]} of {total}" + (f" ({shown.format(values[i])})" if shown else "")
+        return said + (", tied" if tied[i] else "")
+
+    facts = {"rank": place, "of": np.full(len(rows), total), "value": np.round(values, 4), "tied": tied}
+    return Outcome(holds, signed, facts, say)
+
+
+def take(signed: Floats, tolerance: Floats, first: int, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Rows at positions `first` to `first + count - 1` of ascending values with all that tie with an end of the range.
+
+    Returns (holds, tied, place); `place` counts from 1, ties broken by row order.
+    """
+    number = len(signed)
+    order = np.argsort(signed, kind="stable")
+    place = np.empty(number, np.int64)
+    place[order] = np.arange(1, number + 1)
+    holds = (place >= first) & (place < first + count)
+    tied = np.zeros(number, bool)
+    if not holds.any():
+        return holds, tied, place
+    chosen = np.flatnonzero(holds)
+    for end in (chosen[np.argmin(signed[chosen])], chosen[np.argmax(signed[chosen])]):
+        with np.errstate(invalid="ignore"):
+            same = np.abs(signed - signed[end]) <= np.minimum(tolerance, tolerance[end])
+        same[end] = True
+        if same.sum() > 1 and not (same <= holds).all():
+            tied |= same
+            holds |= same
+    return holds, tied, place
+
+
+def best_of(table: Table, rows: Rows, count: int, order: Floats | None) -> tuple[np.ndarray, np.ndarray]:
+    """The `count` rows that answer best, and which of them tie with others; all rows when nothing orders them."""
+    if order is None or len(rows) <= count:
+        return np.ones(len(rows), bool), np.zeros(len(rows), bool)
+    holds, tied, _ = take(order, SAME_PLACE * table.scale[rows] + 1e-9, 1, count)
+    return holds, tied

@@ -1,0 +1,303 @@
+"""Relations to other objects: gaps, overlap, outline shares and sectors. Thresholds scale with object size.
+
+`scale` is 4 area / perimeter (the side of a square, twice the width of a strip); A the object, B the others.
+
+| relation      | holds when                                                                                          |
+|---------------|-----------------------------------------------------------------------------------------------------|
+| near          | gap <= 3 max(scale A, sqrt(scale A x scale of all B together)), at least 10 m                       |
+| next to, at   | gap <= 1 scale A, at least 2 m                                                                      |
+| touching      | gap <= 0.05 scale A                                                                                 |
+| on, in        | B covers >= 50 % of A, or >= 60 % of the ring at 1/4 scale around A (a car on a road whose mask      |
+|               | leaves it out); of a line or point A: it meets B                                                    |
+| along         | >= 25 % of A's outline is within 1 scale A of B                                                     |
+| surrounded by | B is met within 1 scale A beyond A's reach in >= 6 of 8 sectors                                      |
+| with          | B is next to A, in it or over it (negated: without)                                                 |
+| containing    | A, its holes filled, covers >= 50 % of a B                                                          |
+| overlapping   | they share >= 1 % of the smaller one's area; lines and points: they meet                             |
+| crossing      | they meet, and one parts the other into two pieces of >= 2 % each; lines: they cross                 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from engine.phrases import plan as p
+from engine.phrases.ground import Floats, Geometries
+from engine.phrases.operators.outcome import Outcome
+from engine.phrases.operators.table import Rows, Table
+from engine.phrases.render import RELATIONS
+
+NEAR, NEAR_FLOOR = 3.0, 10.0
+NEXT, NEXT_FLOOR = 1.0, 2.0
+TOUCH = 0.05
+COVERED, RING, RING_COVERED = 0.5, 0.25, 0.6
+ALONG = 0.25
+SECTORS = 6
+OVERLAP, PIECE = 0.01, 0.02
+OUTLINE_POINTS = 64
+
+
+def nearest(table: Table, rows: Rows, anchors: Rows) -> tuple[Rows, Floats]:
+    """For each row the anchor row with the smallest gap, never itself, and the gap in metres; -1 and inf if none."""
+    best, gap = np.full(len(rows), -1), np.full(len(rows), np.inf)
+    if len(anchors) == 0 or len(rows) == 0:
+        return best, gap
+    tree = shapely.STRtree(table.shape[anchors])
+    shared = np.isin(rows, anchors)
+    for mask, exclusive in ((~shared, False), (shared, True)):
+        if not mask.any():
+            continue
+        (source, target), distance = tree.query_nearest(
+            table.shape[rows[mask]], return_distance=True, all_matches=False, exclusive=exclusive
+        )
+        where = np.flatnonzero(mask)[source]
+        best[where], gap[where] = anchors[target], distance
+    return best, gap
+
+
+def pairs(table: Table, rows: Rows, anchors: Rows, reach: Floats | None = None) -> tuple[Rows, Rows]:
+    """Positions in `rows` and anchor rows that meet, or come within `reach` metres; an object never meets itself."""
+    if len(anchors) == 0 or len(rows) == 0:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    tree = shapely.STRtree(table.shape[anchors])
+    if reach is None:
+        source, target = tree.query(table.shape[rows], predicate="intersects")
+    else:
+        source, target = tree.query(table.shape[rows], predicate="dwithin", distance=reach)
+    other = rows[source] != anchors[target]
+    return source[other], anchors[target][other]
+
+
+def gap_sentence(table: Table, text: str, best: Rows, gap: Floats) -> Callable[[int], str]:
+    """`near river (12.3 m)`."""
+    unit = table.ground.unit
+
+    def say(i: int) -> str:
+        if best[i] < 0:
+            return f"{text} nothing"
+        return f"{text} {table.finds[table.code[best[i]]]} ({gap[i]:.1f} {unit})"
+
+    return say
+
+
+def gap_facts(table: Table, best: Rows, gap: Floats) -> dict[str, NDArray[np.generic]]:
+    """Distance and the anchor it was measured to."""
+    known = best >= 0
+    safe = np.where(known, best, 0)
+    return {
+        f"distance_{table.ground.unit}": np.round(gap, 3),
+        "anchor": np.where(known, np.array([*table.finds, ""])[table.code[safe]] if len(table.code) else "", ""),
+        "anchor_index": np.where(known, table.index[safe] if len(table.index) else 0, -1),
+    }
+
+
+def within_distance(table: Table, rows: Rows, anchors: Rows, test: p.Distance) -> Outcome:
+    """Whether the gap to the nearest anchor lies between two bounds (no anchor: only an open upper bound holds)."""
+    best, gap = nearest(table, rows, anchors)
+    tolerance = 1e-6 * np.maximum(1.0, gap)
+    holds = np.ones(len(rows), bool)
+    if test.low is not None:
+        holds &= gap >= test.low - tolerance
+    if test.high is not None:
+        holds &= gap <= test.high + tolerance
+    if len(anchors) == 0:
+        holds[:] = False
+    order = gap if test.low is None else -gap if test.high is None else np.zeros(len(rows))
+    return Outcome(holds, order, gap_facts(table, best, gap), gap_sentence(table, "away from", best, gap))
+
+
+def related(table: Table, rows: Rows, anchors: Rows, kind: p.RelationKind) -> Outcome:
+    """One of the relations of the table above."""
+    text = RELATIONS[kind]
+    if kind in ("near", "next_to", "at", "touching", "with"):
+        best, gap = nearest(table, rows, anchors)
+        reach = gap_threshold(table, rows, anchors, kind)
+        return Outcome(gap <= reach, gap, gap_facts(table, best, gap), gap_sentence(table, text, best, gap))
+    share, key = SHARES[kind](table, rows, anchors)
+    least = {"on": 0.0, "along": ALONG, "surrounded_by": SECTORS / 8}.get(kind, 0.0)
+    holds = share > 0 if least == 0 else share >= least - 1e-9
+    name = " or ".join(dict.fromkeys(table.finds[code] for code in table.code[anchors][:1000])) or "nothing"
+    return Outcome(
+        holds, -share, {key: np.round(share, 4)}, lambda i: f"{text} {name} ({key.replace('_', ' ')} {share[i]:.0%})"
+    )
+
+
+def gap_threshold(table: Table, rows: Rows, anchors: Rows, kind: str) -> Floats:
+    """The largest gap in metres at which each row is near, next to or touching."""
+    scale = table.scale[rows]
+    if kind == "touching":
+        return TOUCH * scale
+    if kind != "near":
+        return table.reach(rows, NEXT, NEXT_FLOOR)
+    outline = float(table.perimeter[anchors].sum())
+    together = 4 * float(table.area[anchors].sum()) / outline if outline > 0 else 0.0
+    return np.maximum(table.reach(rows, NEAR, NEAR_FLOOR), NEAR * np.sqrt(scale * together))
+
+
+def covered(table: Table, rows: Rows, anchors: Rows) -> tuple[Floats, str]:
+    """How much of the object, or of the ring around it, the anchors cover; 0 when it is not on them."""
+    source, target = pairs(table, rows, anchors)
+    areas = np.zeros(len(rows))
+    common = shapely.area(shapely.intersection(table.shape[rows][source], table.shape[target]))
+    np.add.at(areas, source, common)
+    solid = table.area[rows] > 0
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(solid, np.minimum(areas / table.area[rows], 1.0), 0.0)
+    meets = np.zeros(len(rows), bool)
+    flat = table.area[target] == 0
+    meets[source[flat | ~solid[source]]] = True
+    share = np.maximum(share, np.where(meets, 1.0, 0.0))
+    open_rows = np.flatnonzero((share < COVERED) & solid)
+    ring = np.zeros(len(rows))
+    if len(open_rows) and len(anchors):
+        close, _ = pairs(table, rows[open_rows], anchors, RING * table.scale[rows][open_rows])
+        open_rows = open_rows[np.unique(close)]
+        ring[open_rows] = ring_share(table, rows[open_rows], anchors)
+    return np.where(share >= COVERED, share, np.where(ring >= RING_COVERED, ring, 0.0)), "covered"
+
+
+def ring_share(table: Table, rows: Rows, anchors: Rows) -> Floats:
+    """The share of the outline at a quarter scale outside each object that lies on the anchors."""
+    if len(rows) == 0:
+        return np.zeros(0)
+    rings = shapely.get_exterior_ring(largest_part(shapely.buffer(table.shape[rows], RING * table.scale[rows])))
+    return outline_share(rings, table.shape[anchors], np.zeros(len(rows)))
+
+
+def outline_share(lines: Geometries, others: Geometries, reach: Floats) -> Floats:
+    """The share of 64 points spread evenly along each line that come within `reach` metres of the others."""
+    steps = (np.arange(OUTLINE_POINTS) + 0.5) / OUTLINE_POINTS
+    points = shapely.line_interpolate_point(
+        np.repeat(lines, OUTLINE_POINTS), np.tile(steps, len(lines)), normalized=True
+    )
+    tree = shapely.STRtree(others)
+    hit = np.zeros(len(points), bool)
+    if (reach > 0).any():
+        source, _ = tree.query(points, predicate="dwithin", distance=np.repeat(reach, OUTLINE_POINTS))
+    else:
+        source, _ = tree.query(points, predicate="intersects")
+    hit[source] = True
+    return hit.reshape(len(lines), OUTLINE_POINTS).mean(axis=1)
+
+
+def largest_part(shapes: Geometries) -> Geometries:
+    """The largest polygon of each geometry."""
+    out = shapes.copy()
+    for i in np.flatnonzero(shapely.get_type_id(shapes) != 3):
+        parts = [part for part in shapely.get_parts(shapes[i]) if part.geom_type == "Polygon"]
+        out[i] = max(parts, key=lambda part: part.area) if parts else shapely.Polygon()
+    return out
+
+
+def alongside(table: Table, rows: Rows, anchors: Rows) -> tuple[Floats, str]:
+    """The share of the outline that runs within one scale of the anchors."""
+    share = np.zeros(len(rows))
+    reach = table.reach(rows, NEXT, NEXT_FLOOR)
+    source, _ = pairs(table, rows, anchors, reach)
+    close = np.unique(source)
+    if len(close):
+        outline = np.where(
+            table.area[rows[close]] > 0, shapely.boundary(table.shape[rows[close]]), table.shape[rows[close]]
+        )
+        others = (
+            table.shape[np.setdiff1d(anchors, rows)] if np.isin(rows[close], anchors).any() else table.shape[anchors]
+        )
+        if len(others):
+            share[close] = outline_share(longest_line(outline), others, reach[close])
+    return share, "outline_along"
+
+
+def longest_line(lines: Geometries) -> Geometries:
+    """The longest line of each geometry: the outer ring of an outline with holes."""
+    out = lines.copy()
+    for i in np.flatnonzero(~np.isin(shapely.get_type_id(lines), (1, 2))):
+        parts = shapely.get_parts(lines[i])
+        out[i] = max(parts, key=lambda part: part.length) if len(parts) else shapely.LineString()
+    return out
+
+
+def surrounded(table: Table, rows: Rows, anchors: Rows) -> tuple[Floats, str]:
+    """The share of 8 sectors around the centroid in which an anchor is met."""
+    share = np.zeros(len(rows))
+    if len(rows) == 0 or len(anchors) == 0:
+        return share, "sectors"
+    center = table.centroid[rows]
+    own = np.array(
+        [np.hypot(*(shapely.get_coordinates(s) - c).T).max() for s, c in zip(table.shape[rows], center, strict=True)]
+    )
+    reach = own + table.reach(rows, NEXT, NEXT_FLOOR)
+    angles = np.pi / 4 * np.arange(9) - np.pi / 8
+    rim = np.stack([np.sin(angles), np.cos(angles)], axis=1) / np.cos(
+        np.pi / 8
+    )  # the sector's chord touches the circle
+    corners = center[:, None] + reach[:, None, None] * rim[None]
+    rings = np.stack([np.repeat(center[:, None], 8, axis=1), corners[:, :8], corners[:, 1:]], axis=2)
+    sectors = shapely.polygons(rings.reshape(-1, 3, 2))
+    source, target = shapely.STRtree(table.shape[anchors]).query(sectors, predicate="intersects")
+    other = rows[source // 8] != anchors[target]
+    hit = np.zeros(len(sectors), bool)
+    hit[source[other]] = True
+    return hit.reshape(-1, 8).mean(axis=1), "sectors"
+
+
+def containing(table: Table, rows: Rows, anchors: Rows) -> tuple[Floats, str]:
+    """The largest share of an anchor that the object, its holes filled, covers; 0 under a half."""
+    source, target = pairs(table, rows, anchors, np.zeros(len(rows)))
+    filled = (
+        shapely.polygons(shapely.get_exterior_ring(largest_part(table.shape[rows]))) if len(rows) else table.shape[rows]
+    )
+    inner = shapely.STRtree(table.shape[anchors]) if len(anchors) else None
+    if inner is not None:
+        source, found = inner.query(filled, predicate="intersects")
+        target = anchors[found]
+        other = rows[source] != target
+        source, target = source[other], target[other]
+    size = table.area[target]
+    common = shapely.area(shapely.intersection(filled[source], table.shape[target]))
+    part = np.where(size > 0, common / np.where(size > 0, size, 1.0), 1.0)
+    share = np.zeros(len(rows))
+    np.maximum.at(share, source, part)
+    return np.where(share >= COVERED, share, 0.0), "contains"
+
+
+def overlapping(table: Table, rows: Rows, anchors: Rows) -> tuple[Floats, str]:
+    """The largest common share of the smaller of the two; lines and points that meet count whole."""
+    source, target = pairs(table, rows, anchors)
+    smaller = np.minimum(table.area[rows][source], table.area[target])
+    common = shapely.area(shapely.intersection(table.shape[rows][source], table.shape[target]))
+    part = np.where(smaller > 0, common / np.where(smaller > 0, smaller, 1.0), 1.0)
+    share = np.zeros(len(rows))
+    np.maximum.at(share, source, part)
+    return np.where(share >= OVERLAP, share, 0.0), "overlap"
+
+
+def crossing(table: Table, rows: Rows, anchors: Rows) -> tuple[Floats, str]:
+    """1 where one of the two parts the other into two pieces."""
+    source, target = pairs(table, rows, anchors)
+    share = np.zeros(len(rows))
+    for i, b in zip(source, target, strict=True):
+        first, second = table.shape[rows[i]], table.shape[b]
+        if share[i] == 0 and (parts(first, second) or parts(second, first) or shapely.crosses(first, second)):
+            share[i] = 1.0
+    return share, "crosses"
+
+
+def parts(shape: shapely.Geometry, knife: shapely.Geometry) -> bool:
+    """Whether what is left of a shape without the other has two pieces of at least 2 % of it."""
+    size = shape.area
+    pieces = [piece.area for piece in shapely.get_parts(shapely.difference(shape, knife))]
+    return size > 0 and sum(piece >= PIECE * size for piece in pieces) >= 2
+
+
+SHARES: dict[str, Callable[[Table, Rows, Rows], tuple[Floats, str]]] = {
+    "on": covered,
+    "along": alongside,
+    "surrounded_by": surrounded,
+    "containing": containing,
+    "overlapping": overlapping,
+    "crossing": crossing,
+}

@@ -1,0 +1,290 @@
+"""The plan of a phrase: a small typed tree of finds (for the network) and operators (for geometry).
+
+A *node* stands for a set of objects. `Find` is a leaf; the others take the sets of their sources and keep, rank, join
+or take away. A *test* is what `Keep` asks of each object. Lengths are metres, areas square metres (pixels and square
+pixels where the layer has no CRS), bearings degrees clockwise from up (image frame) or from north (compass frame).
+Every node and test is immutable and hashable, so equal subtrees are evaluated once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Literal, TypeAlias
+
+from engine.errors import UsageError
+
+Frame: TypeAlias = Literal["image", "compass"]
+Measure: TypeAlias = Literal["area", "length", "width", "perimeter", "roundness", "elongation", "score"]
+RelationKind: TypeAlias = Literal[
+    "near", "next_to", "touching", "on", "along", "surrounded_by", "with", "containing", "crossing", "overlapping", "at"
+]  # fmt: skip
+Band: TypeAlias = tuple[float, float]  # share of the view, 0 at its left or bottom edge, 1 at its right or top edge
+
+
+@dataclass(frozen=True)
+class Find:
+    """Objects the network is asked for: `text` is its noun phrase, `category` the lexicon's key of the head noun."""
+
+    text: str
+    category: str | None = None
+    looks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Size:
+    """A measure between two bounds, both included; None is no bound."""
+
+    measure: Measure
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class SizeThan:
+    """A measure larger (sign 1), smaller (sign -1) or about the same (0) as that of every object of another set."""
+
+    measure: Measure
+    sign: int
+    anchor: Node
+
+
+@dataclass(frozen=True)
+class Position:
+    """The centroid in a part of the view: `x` from left to right (west to east), `y` from bottom to top."""
+
+    name: str
+    frame: Frame
+    x: Band | None = None
+    y: Band | None = None
+
+
+@dataclass(frozen=True)
+class Edge:
+    """The object reaches the rim of the view: a side by bearing (0 top, 90 right, ...), or any side (None)."""
+
+    bearing: int | None = None
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The object is cut by the view's edge."""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A spatial relation to the nearest, or any, object of another set; thresholds in docs/phrases.md."""
+
+    kind: RelationKind
+    anchor: Node
+
+
+@dataclass(frozen=True)
+class Distance:
+    """The gap to the nearest object of another set, between two bounds in metres, both included."""
+
+    low: float | None
+    high: float | None
+    anchor: Node
+
+
+@dataclass(frozen=True)
+class Direction:
+    """On one side of another set, optionally with the gap in metres between two bounds."""
+
+    bearing: int
+    frame: Frame
+    anchor: Node
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class PartOf:
+    """Inside another object and in that part of its box."""
+
+    part: Position
+    anchor: Node
+
+
+@dataclass(frozen=True)
+class Between:
+    """Between two sets, or between two objects of one set (`second` is None)."""
+
+    first: Node
+    second: Node | None = None
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    """At least one of the tests holds."""
+
+    tests: tuple[Test, ...]
+
+
+@dataclass(frozen=True)
+class ByMeasure:
+    """Rank by a measure of the object."""
+
+    measure: Measure
+
+
+@dataclass(frozen=True)
+class BySide:
+    """Rank by the centroid along a bearing: the first is the furthest in that direction."""
+
+    bearing: int
+    frame: Frame
+
+
+@dataclass(frozen=True)
+class ByDistance:
+    """Rank by the gap to another set; the anchor None is the centre of the view (distance of centroids)."""
+
+    anchor: Node | None
+
+
+@dataclass(frozen=True)
+class Keep:
+    """Those of the source that pass the test, or that fail it when negated."""
+
+    source: Node
+    test: Test
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class Rank:
+    """Ranks `first` to `first + count - 1` of the source (1-based, ties share the rank); count None: all ties of it."""
+
+    source: Node
+    key: Key
+    descending: bool
+    first: int = 1
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Best:
+    """What a singular definite phrase or a count means: the `count` objects that answer `by` best."""
+
+    source: Node
+    count: int
+    by: tuple[Test, ...] = ()
+
+
+@dataclass(frozen=True)
+class Union:
+    """All objects of the parts, each once."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The objects of the source without those of `removed`."""
+
+    source: Node
+    removed: Node
+
+
+@dataclass(frozen=True)
+class Readings:
+    """A modifier that may belong to an anchor or to the target ("ships near the harbor on the left").
+
+    It belongs to the noun it tells apart: `low` (to the anchor) when `part` is some but not all of `whole`, the anchors
+    with and without it; else `high` (to the target).
+    """
+
+    low: Node
+    high: Node
+    part: Node
+    whole: Node
+
+
+Test: TypeAlias = (
+    "Size | SizeThan | Position | Edge | Cut | Relation | Distance | Direction | PartOf | Between | AnyOf"
+)  # fmt: skip
+Key: TypeAlias = "ByMeasure | BySide | ByDistance"
+Node: TypeAlias = "Find | Keep | Rank | Best | Union | Difference | Readings"
+RANKED_TESTS = (Position, Edge, Relation, Distance, Direction, PartOf, Between)
+
+
+def walk(item: object) -> Iterator[object]:
+    """Every node, test and key of a tree, parents after their children, left to right."""
+    if is_dataclass(item):
+        for field in fields(item):
+            yield from walk(getattr(item, field.name))
+        yield item
+    elif isinstance(item, tuple):
+        for part in item:
+            yield from walk(part)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A phrase, read.
+
+    `finds` are the distinct noun phrases the network is asked for, in order of first mention. `fallback` says that the
+    phrase is outside the grammar and goes to the network whole. `warnings` name the words that were not understood.
+    """
+
+    phrase: str
+    root: Node
+    fallback: bool = False
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def finds(self) -> tuple[str, ...]:
+        """The distinct noun phrases for the network, in order of first mention."""
+        return tuple(dict.fromkeys(item.text for item in walk(self.root) if isinstance(item, Find)))
+
+    def render(self) -> str:
+        """The plan in one readable line, e.g. ``find "tank" -> within 50 m of find "river" -> largest 3``."""
+        from engine.phrases.render import render  # the renderer imports the tree
+
+        return render(self.root)
+
+    def to_dict(self) -> dict[str, object]:
+        """The plan as JSON values: phrase, finds, fallback, warnings, steps (readable) and the tree."""
+        return {
+            "phrase": self.phrase,
+            "finds": list(self.finds),
+            "fallback": self.fallback,
+            "warnings": list(self.warnings),
+            "rendered": self.render(),
+            "tree": to_json(self.root),
+        }
+
+
+def to_json(item: object) -> object:
+    """A tree as nested dicts and lists; each dict carries its class name as `kind_of_step`-free key `op`."""
+    if is_dataclass(item):
+        row: dict[str, object] = {"op": type(item).__name__.lower()}
+        row.update({field.name: to_json(getattr(item, field.name)) for field in fields(item)})
+        return row
+    if isinstance(item, tuple):
+        return [to_json(part) for part in item]
+    return item
+
+
+def whole_phrase(text: str) -> Plan:
+    """The phrase as one find, given to the network as it stands (`--no-plan`).
+
+    Raises UsageError when the phrase is empty.
+    """
+    phrase = clean(text)
+    return Plan(phrase=phrase, root=Find(phrase), fallback=True)
+
+
+def clean(text: str) -> str:
+    """The phrase with single spaces; raises UsageError when nothing is left."""
+    phrase = " ".join(text.split())
+    if not phrase:
+        raise UsageError("the phrase is empty: type what to find, e.g. 'storage tanks'")
+    return phrase
+
+
+def distinct_finds(plans: Iterable[Plan]) -> tuple[str, ...]:
+    """The finds of several phrases without repetition, so that they share one pass over the raster."""
+    return tuple(dict.fromkeys(find for plan in plans for find in plan.finds))

@@ -1,0 +1,128 @@
+"""Plans as one readable line."""
+
+from __future__ import annotations
+
+from engine.phrases import plan as p
+
+COMPASS = {0: "north", 45: "northeast", 90: "east", 135: "southeast",
+           180: "south", 225: "southwest", 270: "west", 315: "northwest"}  # fmt: skip
+IMAGE = {0: "above", 45: "upper right of", 90: "right of", 135: "lower right of",
+         180: "below", 225: "lower left of", 270: "left of", 315: "upper left of"}  # fmt: skip
+SIDES = {0: "top", 45: "top right", 90: "right", 135: "bottom right",
+         180: "bottom", 225: "bottom left", 270: "left", 315: "top left"}  # fmt: skip
+RELATIONS = {"near": "near", "next_to": "next to", "touching": "touching", "on": "on or in", "along": "along",
+             "surrounded_by": "surrounded by", "with": "with", "containing": "containing", "crossing": "crossing",
+             "overlapping": "overlapping", "at": "at"}  # fmt: skip
+UNITS: dict[str, str] = {"area": " m2", "length": " m", "width": " m", "perimeter": " m"}
+SUPERLATIVES = {
+    ("area", True): "largest", ("area", False): "smallest", ("length", True): "longest", ("length", False): "shortest",
+    ("width", True): "widest", ("width", False): "narrowest", ("perimeter", True): "longest perimeter",
+    ("perimeter", False): "shortest perimeter", ("roundness", True): "roundest", ("roundness", False): "least round",
+    ("elongation", True): "most elongated", ("elongation", False): "least elongated",
+    ("score", True): "surest", ("score", False): "least sure",
+}  # fmt: skip
+
+
+def render(node: p.Node) -> str:
+    """A node as `find "a" -> step -> step`."""
+    match node:
+        case p.Find(text=text):
+            return f'find "{text}"'
+        case p.Keep(source=source, test=test, negated=negated):
+            return f"{render(source)} -> {'not ' if negated else ''}{render_test(test)}"
+        case p.Rank(source=source):
+            return f"{render(source)} -> {render_rank(node)}"
+        case p.Best(source=source):
+            return f"{render(source)} -> {render_best(node)}"
+        case p.Union(parts=parts):
+            return " + ".join(f"({render(part)})" if not isinstance(part, p.Find) else render(part) for part in parts)
+        case p.Difference(source=source, removed=removed):
+            return f"{render(source)} -> without ({render(removed)})"
+        case p.Readings(low=low, high=high, part=part):
+            return f"{render(low)}, or when ({render(part)}) tells none apart: {render(high)}"
+
+
+def render_best(best: p.Best) -> str:
+    """A singular or counted phrase: which objects of many are meant."""
+    return f"best {best.count}" if best.by else f"expect {best.count}"
+
+
+def render_rank(rank: p.Rank) -> str:
+    """A superlative or an ordinal, e.g. `largest 3`, `2nd from the right`."""
+    many = f" {rank.count}" if rank.count > 1 else ""
+    which = f"{ordinal(rank.first)} " if rank.first > 1 else ""
+    match rank.key:
+        case p.ByMeasure(measure=measure):
+            return f"{which}{SUPERLATIVES[measure, rank.descending]}{many}"
+        case p.BySide(bearing=bearing, frame=frame):
+            side = f"{COMPASS[bearing]}ernmost" if frame == "compass" else f"{SIDES[bearing]}most"
+            return f"{which}{side}{many}"
+        case p.ByDistance(anchor=anchor):
+            word = "farthest from" if rank.descending else "closest to"
+            what = "the view's centre" if anchor is None else within(anchor)
+            return f"{which}{many.strip()}{' ' if many else ''}{word} {what}"
+
+
+def render_test(test: p.Test) -> str:
+    """A test in words."""
+    match test:
+        case p.Size(measure=measure, low=low, high=high):
+            return f"{measure} {span(low, high, UNITS.get(measure, ''))}"
+        case p.SizeThan(measure=measure, sign=sign, anchor=anchor):
+            word = {1: "more than", -1: "less than", 0: "about that"}[sign]
+            return f"{measure} {word} of {within(anchor)}".replace("than of", "than that of")
+        case p.Position(name=name):
+            return f"in the {name} of the view"
+        case p.Edge(bearing=bearing):
+            return f"at the {'rim' if bearing is None else SIDES[bearing] + ' edge'} of the view"
+        case p.Cut():
+            return "cut by the view's edge"
+        case p.Relation(kind=kind, anchor=anchor):
+            return f"{RELATIONS[kind]} {within(anchor)}"
+        case p.AnyOf(tests=tests):
+            return " or ".join(render_test(each) for each in tests)
+        case _:
+            return render_far_test(test)
+
+
+def render_far_test(test: p.Test) -> str:
+    """The tests with distances, sides and two anchors."""
+    match test:
+        case p.Distance(low=low, high=high, anchor=anchor):
+            return f"{gap(low, high)} {'from' if low is not None else 'of'} {within(anchor)}"
+        case p.Direction(bearing=bearing, frame=frame, anchor=anchor, low=low, high=high):
+            side = f"{COMPASS[bearing]} of" if frame == "compass" else IMAGE[bearing]
+            far = "" if low is None and high is None else f"{gap(low, high)} "
+            return f"{far}{side} {within(anchor)}"
+        case p.PartOf(part=part, anchor=anchor):
+            return f"in the {part.name} of {within(anchor)}"
+        case p.Between(first=first, second=second):
+            return f"between {within(first)}" + ("" if second is None else f" and {within(second)}")
+    raise TypeError(f"not a test: {test!r}")
+
+
+def within(node: p.Node) -> str:
+    """An anchor inside a step; in parentheses when it has steps of its own."""
+    return render(node) if isinstance(node, p.Find) else f"({render(node)})"
+
+
+def span(low: float | None, high: float | None, unit: str) -> str:
+    """Bounds in words."""
+    if low is not None and high is not None:
+        return f"between {low:g} and {high:g}{unit}"
+    return f"at least {low:g}{unit}" if low is not None else f"at most {high:g}{unit}"
+
+
+def gap(low: float | None, high: float | None) -> str:
+    """Bounds of a distance in words."""
+    if low is None and high is not None:
+        return f"within {high:g} m"
+    if high is None:
+        return f"at least {low:g} m"
+    return f"between {low:g} and {high:g} m"
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th ..."""
+    tail = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{tail}"

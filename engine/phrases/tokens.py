@@ -1,0 +1,350 @@
+"""A phrase as the terminals of the grammar: the longest known expression at each word.
+
+The second pass settles what one word cannot: whether "and" joins two things or two conditions, whether "closest" waits
+for its "to", whether "parked" is a look ("parked cars") or only leads to a place ("parked on the road").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from engine.phrases import places
+from engine.phrases import plan as p
+from engine.phrases.lexicon import Lexicon
+from engine.phrases.vocabulary import FILLERS, IMPERATIVE, MOVERS, STOP, sequences
+from engine.phrases.words import AREAS, LENGTHS, normalise, number, ordinal
+
+LONGEST = 8  # words in the longest entry of the tables
+POST_START_WORDS = """
+POS_PP POS_ADJ DIR PARTOF REL DIST DISTDIR SIZE THAN BETWEEN WITHOUT CLOSEST CENTRAL TOSIDE THAT NOT CUT TEST
+SUPSIDE RADIUS
+"""
+POST_START = frozenset(POST_START_WORDS.split()) - {"SUPSIDE"}  # "leftmost and rightmost ships" joins things
+BEFORE_NAME = frozenset({"LOOK", "WORD", "NOUN", "SIZE", "SUP", "SUPSIDE", "POS_ADJ", "ORD"})
+NAMING = frozenset({"LOOK", "WORD", "NOUN"})
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One terminal: `kind` its name in the grammar, `value` what it means, `text` the words it covers."""
+
+    kind: str
+    text: str
+    value: object = None
+
+
+@dataclass(frozen=True)
+class Lexed:
+    """The terminals of a phrase and the words that are in no table."""
+
+    pieces: tuple[Piece, ...]
+    unknown: tuple[str, ...]
+
+
+def lex(text: str, lexicon: Lexicon) -> Lexed:
+    """Cut a phrase into terminals; unknown words become WORD, words that end every plan become BAD."""
+    line = IMPERATIVE.sub("", normalise(text), count=1).removesuffix(" please")
+    pieces: list[Piece] = []
+    start = 0
+    while start < len(line):
+        pieces.append(read_piece(line, start, lexicon))
+        start += len(pieces[-1].text) + 1
+    settled = tuple(settle(pieces, lexicon))
+    return Lexed(settled, tuple(dict.fromkeys(piece.text for piece in settled if piece.kind == "WORD")))
+
+
+def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
+    """The longest expression at `start`: a place, a quantity, a table entry, a number, or the bare word."""
+    found = [piece for piece in (read_expression(line, start), read_table(line, start, lexicon)) if piece]
+    if found:
+        return max(found, key=lambda piece: len(piece.text))
+    word = line[start:].split(" ", 1)[0]
+    if (rank := ordinal(word)) is not None:
+        return Piece("ORD", word, rank)
+    if (value := number(word)) is not None and value == int(value):
+        return Piece("NUM", word, int(value))
+    if word == "last":
+        return Piece("ORD", word, -1)
+    if word in STOP or word in LENGTHS or word in AREAS or not re.fullmatch(r"[^\W\d_][\w'&+-]*", word):
+        return Piece("BAD", word)
+    return Piece("WORD", word)
+
+
+def read_table(line: str, start: int, lexicon: Lexicon) -> Piece | None:
+    """The longest entry of the lexicon or of the grammar's fixed words."""
+    words = tuple(line[start:].split(" ", LONGEST)[:LONGEST])
+    fixed = sequences()
+    for size in range(len(words), 0, -1):
+        key = words[:size]
+        text = " ".join(key)
+        if key in lexicon.nouns:
+            return Piece("NOUN", text, lexicon.nouns[key])
+        if key in fixed:
+            kind, value = fixed[key]
+            return Piece(kind, text, value)
+        if key in lexicon.looks:
+            return Piece("LOOK", text, lexicon.looks[key])
+    return None
+
+
+def read_expression(line: str, start: int) -> Piece | None:
+    """The longest place, direction, distance or size at `start`."""
+    found: list[Piece] = []
+    for reader in (read_place, read_direction, read_quantity, read_rank):
+        piece = reader(line, start)
+        if piece is not None and piece.text:
+            found.append(piece)
+    return max(found, key=lambda piece: len(piece.text), default=None)
+
+
+def word_match(pattern: re.Pattern[str], line: str, start: int) -> re.Match[str] | None:
+    """A match at `start` that ends at a word's end and is not empty."""
+    match = pattern.match(line, start)
+    if match is None or match.end() == start:
+        return None
+    return match if match.end() == len(line) or line[match.end()] == " " else None
+
+
+def read_place(line: str, start: int) -> Piece | None:
+    """Positions in the view, its rim and corners, and words such as "in the image" that say nothing."""
+    if match := word_match(places.CUT_BY, line, start):
+        return Piece("CUT", match[0], "cut")
+    if match := word_match(places.RIM, line, start):
+        return Piece("POS_PP", match[0], p.Edge())
+    if match := word_match(places.CORNER, line, start):
+        low, high = (0.0, 0.3), (0.7, 1.0)
+        names = {
+            "bottom left": (low, low),
+            "top left": (low, high),
+            "bottom right": (high, low),
+            "top right": (high, high),
+        }
+        corners = tuple(p.Position(f"{name} corner", "image", x, y) for name, (x, y) in names.items())
+        return Piece("POS_PP", match[0], p.AnyOf(corners))
+    if match := word_match(places.NOWHERE, line, start):
+        return Piece("NOWHERE", match[0])
+    match = word_match(places.POSITION, line, start)
+    if match is None:
+        return None
+    side = places.side_of(match["side"])
+    test = places.position_test(side, match["side"], far=bool(match["far"]), noun=match["noun"] or "")
+    prep = (match["prep"] or "").strip()
+    if prep == "from":
+        return Piece("FROMSIDE", match[0], side) if side.bearing is not None else None
+    kind = "POS_PP" if prep or match["image"] or match["noun"] else "POS_ADJ"
+    return Piece(kind, match[0], test)
+
+
+def read_direction(line: str, start: int) -> Piece | None:
+    """Sides of other things: `north of`, `on the left side of`, `50 m east of`, `in the northern part of`."""
+    if match := word_match(places.DISTANCE_DIRECTION, line, start):
+        after = read_direction(line, match.end() + 1)
+        if after is not None and after.kind == "DIR":
+            end = match.end() + 1 + len(after.text)
+            return Piece("DISTDIR", line[start:end], (after.value, places.bounds(match, LENGTHS[match["unit"]])))
+    for words, bearing in places.ABOVE.items():
+        if line.startswith(words + " ", start):
+            return Piece("DIR", words, (bearing, "image"))
+    match = word_match(places.DIRECTION, line, start)
+    if match is None:
+        return None
+    side = places.side_of(match["side"])
+    inner = (match["noun"] or "") not in ("", "side", "sides", "edge", "edges", "end")
+    if side.bearing is None or match["prep"] == "in" or inner:
+        part = places.position_test(side, match["side"], far=False, noun="part")
+        return Piece("PARTOF", match[0], part) if match["prep"] else None
+    return Piece("DIR", match[0], (side.bearing, side.frame))
+
+
+def read_quantity(line: str, start: int) -> Piece | None:
+    """Distances from something, sizes with units, scores."""
+    for pattern in (places.TWO_BOUNDS, places.BAND, places.DISTANCE):
+        if match := word_match(pattern, line, start):
+            return Piece("DIST", match[0].strip(), places.bounds(match, LENGTHS[match["unit"]]))
+    if match := word_match(places.IN_RADIUS, line, start):
+        return Piece("DIST", match[0], (None, (number(match["n"]) or 0.0) * LENGTHS[match["unit"]]))
+    if match := word_match(places.RADIUS, line, start):
+        return Piece("RADIUS", match[0], (number(match["n"]) or 0.0) * LENGTHS[match["unit"]])
+    for pattern in (places.SIZE_BOUNDS, places.SIZE_BAND, places.SIZE):
+        if (match := word_match(pattern, line, start)) and (test := places.size_test(match)):
+            return Piece("SIZE", match[0].strip(), test)
+    if match := word_match(places.SCORE, line, start):
+        share = (number(match["n"]) or 0.0) / (100 if match["percent"] else 1)
+        low, high = (share, None) if match["more"] else (None, share)
+        return Piece("SIZE", match[0], p.Size("score", low, high))
+    return None
+
+
+THAN = re.compile(
+    r"(?P<cmp>larger|bigger|greater|smaller|longer|shorter|wider|narrower|broader) than"
+    r"(?: that of| those of)?(?= (?!\d))|(?P<same>(?:of )?(?:about |roughly )?the same size as|as (?:large|big) as)"
+)
+SIDEMOST = re.compile(
+    rf"(?:(?:in|on|at|to) the )?(?:(?P<side>{places.SIDE[3:-3]})most\b|(?:most|farthest|furthest) (?:to the |at the |on the |in the |toward the )?"
+    rf"(?P<far>{places.horizontal}|{places.vertical}|{places.compass})(?! (?:of|from) ))(?: (?:position|place|part|side|location))?"
+    rf"(?:{places.OF_IMAGE})?"
+)
+CENTRAL = re.compile(
+    rf"(?:(?P<far>farthest|furthest)(?: away)? from|(?:closest|nearest) to) the (?:(?:very )?(?:{places.MIDDLE_WORDS})(?: point)?"
+    rf"(?:{places.OF_IMAGE})?|(?:image|picture|view|map|scene)(?: 's)? (?:{places.MIDDLE_WORDS}))|most central"
+)
+TOSIDE = re.compile(
+    rf"(?:closest|nearest) to the (?P<side>{places.SIDE})(?: (?:edge|side|border|rim|corner|margin))?(?:{places.OF_IMAGE})?(?! of)"
+)
+
+
+def read_rank(line: str, start: int) -> Piece | None:
+    """Superlatives with a place in them: `leftmost`, `closest to the top edge`, `larger than` another thing."""
+    if match := word_match(THAN, line, start):
+        word = match["cmp"]
+        measure = "area" if match["same"] else places.MEASURE_OF.get(word, "area")
+        sign = 0 if match["same"] else -1 if word in ("smaller", "shorter", "narrower") else 1
+        return Piece("THAN", match[0], (measure, sign))
+    if match := word_match(SIDEMOST, line, start):
+        side = places.side_of(match["side"] or match["far"])
+        if side.bearing is not None:
+            return Piece("SUPSIDE", match[0], side)
+    if match := word_match(CENTRAL, line, start):
+        return Piece("CENTRAL", match[0], bool(match["far"]))
+    if (match := word_match(TOSIDE, line, start)) and (side := places.side_of(match["side"])).bearing is not None:
+        return Piece("TOSIDE", match[0], side)
+    return None
+
+
+def settle(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
+    """The second pass: drop what says nothing and name the joining words by what follows them."""
+    pieces = join_looks([piece for piece in pieces if piece.kind != "NOWHERE"])
+    pieces = drop_fillers(drop_tops(pieces))
+    pieces = join_parts(pieces, lexicon)
+    out: list[Piece] = []
+    for index, piece in enumerate(pieces):
+        after = pieces[index + 1] if index + 1 < len(pieces) else Piece("END", "")
+        out.append(settle_one(piece, after, out[-1] if out else Piece("START", "")))
+    return merge_joins(out)
+
+
+def settle_one(piece: Piece, after: Piece, before: Piece) -> Piece:
+    """One piece in the light of its neighbours."""
+    if piece.kind == "NEAREST" and after.kind in ("DEF", "INDEF"):
+        return replace(piece, kind="CLOSEST")
+    if piece.kind == "REL" and piece.value == "of":
+        return replace(piece, kind="OF")
+    if piece.kind == "NOT" and piece.text == "no":
+        return replace(piece, kind="BAD")
+    if piece.kind == "NUM" and piece.value == 1:
+        return replace(piece, kind="INDEF")
+    if piece.kind == "DEF" and piece.text in ("these", "those", "this") and after.kind in POST_START:
+        return replace(piece, kind="ONES")
+    if piece.kind == "ONES" and before.kind in NAMING:
+        return replace(piece, kind="BAD")
+    return piece
+
+
+def drop_tops(pieces: list[Piece]) -> list[Piece]:
+    """`top` of "top 5 largest" and `one` of "the largest one" say nothing more."""
+    out: list[Piece] = []
+    for index, piece in enumerate(pieces):
+        following = [each.kind for each in pieces[index + 1 : index + 3]]
+        if piece.text == "top" and following == ["NUM", "SUP"]:
+            continue
+        if piece.kind == "ONES" and out and out[-1].kind in ("DEF", "SUP", "SUPSIDE", "NEAREST", "ORD", "POS_ADJ", "NUM"):
+            continue
+        if piece.kind == "EXCEPT" and piece.text in ("but not", "and not") and following and following[0] in POST_START:
+            out += [Piece("AND", "and"), Piece("NOT", "not")]
+            continue
+        if piece.text == "one":
+            piece = replace(piece, kind="INDEF" if following and following[0] in BEFORE_NAME else "BAD")
+        out.append(piece)
+    return out
+
+
+def drop_fillers(pieces: list[Piece]) -> list[Piece]:
+    """Participles before a place or a relation go; a mover before a bare side speaks of movement and is BAD."""
+    out: list[Piece] = []
+    for piece in reversed(pieces):
+        after = out[-1] if out else None
+        if piece.text in FILLERS and piece.kind in ("LOOK", "WORD", "BAD") and after is not None:
+            leads = after.kind in POST_START | {"OF", "FROMSIDE", "SUPSIDE"}
+            aside = after.kind == "POS_ADJ" or after.text.split()[0] in ("to", "toward", "towards")
+            if leads and piece.text in MOVERS and aside:
+                out.append(replace(piece, kind="BAD"))
+                continue
+            if leads:
+                continue
+        out.append(piece)
+    return out[::-1]
+
+
+def join_looks(pieces: list[Piece]) -> list[Piece]:
+    """`green and brown` before a name is one look."""
+    out: list[Piece] = []
+    index = 0
+    while index < len(pieces):
+        trio = pieces[index : index + 3]
+        if [piece.kind for piece in trio] == ["LOOK", "AND", "LOOK"] and trio[1].text == "and":
+            pieces[index + 2] = Piece("LOOK", " ".join(piece.text for piece in trio), trio[0].value)
+            index += 2
+            continue
+        out.append(pieces[index])
+        index += 1
+    return out
+
+
+def join_parts(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
+    """`with a red roof` is a look: the span from the preposition to the part's name becomes one LOOKTAIL."""
+    out: list[Piece] = []
+    index = 0
+    while index < len(pieces):
+        piece = pieces[index]
+        if piece.kind == "REL" and piece.value == "with":
+            end = index + 1
+            while end < len(pieces) and pieces[end].kind in NAMING | {"INDEF", "DEF", "NUM"}:
+                if pieces[end].text.split()[-1] in lexicon.parts:
+                    break
+                end += 1
+            if end < len(pieces) and end > index and pieces[end].text.split()[-1] in lexicon.parts:
+                text = " ".join(each.text for each in pieces[index : end + 1])
+                out.append(Piece("LOOKTAIL", text))
+                index = end + 1
+                continue
+        out.append(piece)
+        index += 1
+    return out
+
+
+def merge_joins(pieces: list[Piece]) -> list[Piece]:
+    """`and`, `or`, `but` and commas: between things (AND, OR) or between conditions (AND_MOD, OR_MOD, COMMA_MOD)."""
+    out: list[Piece] = []
+    index = 0
+    while index < len(pieces):
+        piece = pieces[index]
+        run = [piece]
+        while run[-1].kind in ("COMMA", "AND", "OR", "BUT", "IS") and index + len(run) < len(pieces):
+            if pieces[index + len(run)].kind not in ("COMMA", "AND", "OR", "BUT", "IS"):
+                break
+            run.append(pieces[index + len(run)])
+        index += len(run)
+        if piece.kind not in ("COMMA", "AND", "OR", "BUT", "IS"):
+            out.append(piece)
+            continue
+        kinds = [each.kind for each in run]
+        after = pieces[index] if index < len(pieces) else Piece("END", "")
+        out.append(Piece(join_kind(kinds, after), " ".join(each.text for each in run)))
+    return [piece for piece in out if piece.kind != "COMMA"]
+
+
+def join_kind(kinds: list[str], after: Piece) -> str:
+    """The terminal of a run of joining words, by the piece that follows it."""
+    condition = after.kind in POST_START and not (after.kind == "POS_ADJ" and "OR" not in kinds)
+    if "IS" in kinds:
+        return "TOP" if after.kind in POST_START | {"SUP", "SUPSIDE", "DEF"} else "BAD"
+    if condition:
+        return "OR_MOD" if "OR" in kinds else "TOP" if kinds == ["COMMA"] else "AND_MOD"
+    if len(set(kinds)) < len(kinds):
+        return "BAD"
+    if after.kind == "EXCEPT" or after.kind == "END":
+        return "COMMA" if kinds == ["COMMA"] else "BAD"
+    if "BUT" in kinds:
+        return "BAD"
+    return "OR" if "OR" in kinds else "AND"

@@ -1,0 +1,110 @@
+"""Text to words: one spelling for what people type, numbers and units."""
+
+from __future__ import annotations
+
+import re
+
+SMALL = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
+    "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100, "dozen": 12,
+}  # fmt: skip
+ORDINALS = {
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
+    "tenth": 10, "eleventh": 11, "twelfth": 12,
+}  # fmt: skip
+LENGTHS = {
+    "m": 1.0, "meter": 1.0, "meters": 1.0, "metre": 1.0, "metres": 1.0,
+    "km": 1000.0, "kilometer": 1000.0, "kilometers": 1000.0, "kilometre": 1000.0, "kilometres": 1000.0, "kms": 1000.0,
+    "cm": 0.01, "centimeters": 0.01, "centimetres": 0.01,
+    "ft": 0.3048, "foot": 0.3048, "feet": 0.3048, "yd": 0.9144, "yard": 0.9144, "yards": 0.9144,
+    "mi": 1609.344, "mile": 1609.344, "miles": 1609.344,
+    "px": 1.0, "pixel": 1.0, "pixels": 1.0,
+}  # fmt: skip
+AREAS = {
+    "m2": 1.0, "sqm": 1.0, "km2": 1e6, "sqkm": 1e6, "ft2": 0.09290304, "sqft": 0.09290304,
+    "ha": 1e4, "hectare": 1e4, "hectares": 1e4,
+    "acre": 4046.8564224, "acres": 4046.8564224, "ac": 4046.8564224,
+    "px2": 1.0, "sqpx": 1.0,
+}  # fmt: skip
+MOST = "left|right|top|bottom|upper|lower|northern|southern|eastern|western|north|south|east|west"
+REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"[²]", "2"),
+        (r"[’`´]", "'"),
+        (r"[\"“”«»]", " "),
+        (r"(?<=\d)[  ,](?=\d{3}(?!\d))", ""),
+        (r">=|≥", " at least "),
+        (r"<=|≤", " at most "),
+        (r">", " more than "),
+        (r"<", " less than "),
+        (r"[;:]", " , "),
+        (r"!", " "),
+        (r"(\?)", r" \1 "),
+        (r"[()]", " "),
+        (r"(?<=\d) ?[-–] ?(?=\d)", " to "),
+        (r"\.(?!\d)", " "),
+        (r",", " , "),
+        (r"'s\b", " 's"),
+        (r"(?<=s)'(?=\s)", " 's"),
+        (r"(?<=[a-z])[-_/](?=[a-z])", " "),
+        (r"[-_](?=[a-z])|(?<=[a-z])[-_]", " "),
+        (r"\b(north|south) ?(east|west)(ern|ernmost|most)?\b", r"\1\2\3"),
+        (rf"\b({MOST}) most\b", r"\1most"),
+        (r"(?<=\d)(m2|km2|ft2|sqm|km|m|ft|ha|acres?|feet|met(?:er|re)s?|mi|miles?|yards?|px|pixels?)\b", r" \1"),
+        (r"\b(m|km|ft)(?: ?\^ ?2| 2)\b", r"\g<1>2"),
+        (r"\b(?:square|sq) (?:met(?:er|re)s?|m)\b", "m2"),
+        (r"\b(?:square|sq) (?:kilomet(?:er|re)s?|km)\b", "km2"),
+        (r"\b(?:square|sq) (?:feet|foot|ft)\b", "ft2"),
+        (r"\b(?:square|sq) (?:pixels?|px)\b", "px2"),
+        (r"\bcent(?:re|er)(?=s?\b)", "center"),
+        (r"\b(?:can ?not|cannot)\b", "not"),
+        (r"\b(are|is|do|does)n't\b", r"\1 not"),
+        (r"%", " % "),
+    )
+)
+
+
+def normalise(text: str) -> str:
+    """The phrase in lower case with one spelling for directions, units and punctuation, words parted by one space."""
+    text = text.lower()
+    for pattern, replacement in REWRITES:
+        text = pattern.sub(replacement, text)
+    return " ".join(text.split())
+
+
+def number(word: str) -> float | None:
+    """The value of `12`, `2.5` or `two`; None when the word is not a number."""
+    if word in SMALL:
+        return float(SMALL[word])
+    return float(word) if re.fullmatch(r"\d{1,9}(?:\.\d{1,6})?", word) else None
+
+
+def ordinal(word: str) -> int | None:
+    """The rank of `second` or `2nd`; None when the word is not an ordinal."""
+    if word in ORDINALS:
+        return ORDINALS[word]
+    match = re.fullmatch(r"(\d{1,4})(?:st|nd|rd|th)", word)
+    return int(match[1]) if match and int(match[1]) > 0 else None
+
+
+def plural_of(word: str) -> str:
+    """The regular English plural of a word or of the last word of a name."""
+    if re.search(r"(?:s|x|z|ch|sh)$", word):
+        return word + "es"
+    if re.search(r"[^aeiou]y$", word):
+        return word[:-1] + "ies"
+    return word + "s"
+
+
+def singular_of(word: str) -> str:
+    """A regular plural's singular, or the word itself: a guess for words that are in no lexicon."""
+    if len(word) < 4 or re.search(r"(?:ss|us|is)$", word):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if re.search(r"(?:x|z|ch|sh|ss)es$", word):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") else word

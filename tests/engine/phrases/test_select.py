@@ -1,0 +1,166 @@
+"""`engine select`: phrases on polygons that exist."""
+
+import json
+
+import geopandas
+import numpy as np
+import pyogrio
+import pytest
+from click.testing import CliRunner
+from shapely.geometry import LineString, Point, box
+
+from engine.cli.select import select
+from engine.errors import InputError, UsageError
+from engine.phrases.features import Features, select_features
+
+UTM = "EPSG:32645"
+
+
+def write(path, rows, crs=UTM):
+    """A vector file of (geometry, fields) rows around 85 E, 27.6 N."""
+    frame = geopandas.GeoDataFrame(
+        [fields for _, fields in rows], geometry=[shape for shape, _ in rows], crs=crs
+    )
+    pyogrio.write_dataframe(frame, path)
+    return path
+
+
+def square(x, y, side=10):
+    return box(300_000 + x, 3_050_000 + y, 300_000 + x + side, 3_050_000 + y + side)
+
+
+@pytest.fixture
+def town(tmp_path):
+    rows = [
+        (square(0, 0), {"category": "house", "roof_color": "red", "levels": 1}),
+        (square(50, 0, 20), {"category": "house", "roof_color": "grey", "levels": 2}),
+        (square(100, 100), {"category": "residential building", "roof_color": "red", "levels": 3}),
+        (square(45, 60), {"category": "boat", "roof_color": None, "levels": None}),
+        (square(120, 0, 5), {"category": "truck", "roof_color": None, "levels": None}),
+        (square(0, 40, 4), {"category": "swimming_pool", "roof_color": None, "levels": None}),
+    ]
+    return write(tmp_path / "town.gpkg", rows)
+
+
+def run(*arguments):
+    result = CliRunner().invoke(select, [str(each) for each in arguments], standalone_mode=False, catch_exceptions=False)
+    return result.return_value, result.output
+
+
+def chosen(path, out, phrase, *more):
+    status, _ = run(path, "-p", phrase, "-o", out, "--overwrite", *more)
+    assert status == 0
+    return pyogrio.read_dataframe(out)
+
+
+def test_the_lexicon_joins_words_and_categories(town, tmp_path):
+    out = tmp_path / "out.geojson"
+    assert chosen(town, out, "buildings").levels.tolist() == [1, 2, 3]
+    assert len(chosen(town, out, "ships")) == 1
+    assert len(chosen(town, out, "vehicles")) == 1
+    assert len(chosen(town, out, "pools")) == 1
+    assert len(chosen(town, out, "all features")) == 6
+    assert len(chosen(town, out, "polygons larger than 50 m2")) == 4
+
+
+def test_looks_are_the_fields_named_like_them(town, tmp_path):
+    out = tmp_path / "out.geojson"
+    assert chosen(town, out, "the red buildings").levels.tolist() == [1, 3]
+    assert chosen(town, out, "gray houses").levels.tolist() == [2]
+    assert chosen(town, out, "houses with a red roof").levels.tolist() == [1, 3]  # a house is a building
+    assert chosen(town, out, "residential buildings").levels.tolist() == [3]
+    assert chosen(town, out, "large buildings").levels.tolist() == [2]
+
+
+def test_features_keep_their_fields_and_gain_the_reasons(town, tmp_path):
+    out = tmp_path / "out.gpkg"
+    frame = chosen(town, out, "the largest building")
+    assert frame.columns[:12].tolist() == [
+        "phrase", "find", "score_mean", "score_max", "area_m2", "perimeter_m", "cut", "why", "why_data", "model", "source",
+        "run_id",
+    ]  # fmt: skip
+    row = frame.iloc[0]
+    assert (row.phrase, row.find, row.category, row.roof_color, row.levels) == ("the largest building", "building", "house", "grey", 2)
+    assert row.area_m2 == pytest.approx(400, rel=2e-3) and not row.cut
+    assert row.why.startswith("building; largest, rank 1 of 3 (")
+    assert json.loads(row.why_data)["steps"][0]["rank"] == 1
+    again = chosen(out, tmp_path / "again.gpkg", "the building", "--category-field", "category")
+    assert again.iloc[0].phrase == "the building" and again.iloc[0].phrase_before == "the largest building"
+
+
+def test_a_layer_a_phrase_in_one_file(town, tmp_path):
+    out = tmp_path / "out.gpkg"
+    status, output = run(town, "-p", "buildings", "-p", "the building on the right", "-o", out, "--json")
+    rows = [json.loads(line) for line in output.splitlines()]
+    assert status == 0 and [(row["layer"], row["count"]) for row in rows] == [("buildings", 3), ("the_building_on_the_right", 1)]
+    assert pyogrio.list_layers(out)[:, 0].tolist() == ["buildings", "the_building_on_the_right"]
+
+
+def test_the_view_is_what_position_words_refer_to(town, tmp_path):
+    out = tmp_path / "out.geojson"
+    assert chosen(town, out, "buildings on the left").levels.tolist() == [1, 2]
+    far = chosen(town, out, "buildings on the left", "--view", "300000", "3050000", "300100", "3050120", "--bbox-crs", UTM)
+    assert far.levels.tolist() == [1]
+
+
+def test_nothing_found_is_done_and_says_which_step(town, tmp_path):
+    out = tmp_path / "out.gpkg"
+    status, output = run(town, "-p", "buildings within 1 m of the pool", "-o", out, "--json")
+    row = json.loads(output)
+    assert status == 0 and row["count"] == 0 and len(pyogrio.read_dataframe(out)) == 0
+    assert row["notes"][-1] == "nothing is left after 'within 1 m of find \"pool\"'; 3 were left before it"
+
+
+def test_an_unknown_category_names_those_there_are(town, tmp_path):
+    _, output = run(town, "-p", "silos", "-o", tmp_path / "out.gpkg", "--json")
+    assert "no feature is a 'silo'; the categories of town are boat, house" in json.loads(output)["notes"][0]
+
+
+def test_a_look_that_nothing_tells_is_named(town, tmp_path):
+    _, output = run(town, "-p", "the rusty houses", "-o", tmp_path / "out.gpkg", "--json")
+    assert any("'rusty' is told by no field of town" in note for note in json.loads(output)["notes"])
+
+
+def test_usage_errors_leave_nothing_behind(town, tmp_path):
+    out = tmp_path / "out.gpkg"
+    for arguments, error, words in (
+        (("-p", "what is this", "-o", out), UsageError, "there is no network to ask here"),
+        (("-o", out), UsageError, "no phrase"),
+        (("-p", "ships"), UsageError, "no output"),
+        (("-p", "ships", "-o", out, "--category-field", "kind"), InputError, "no field 'kind'; the fields are category"),
+        (("-p", "ships", "-o", out, "--view", 3, 0, 1, 1), UsageError, "is empty"),
+    ):
+        with pytest.raises(error, match=words):
+            run(town, *arguments)
+    with pytest.raises(InputError, match="cannot be read as a vector layer"):
+        run(tmp_path / "none.gpkg", "-p", "ships", "-o", out)
+    assert not out.exists()
+
+
+def test_explain_prints_the_plan_and_stops(tmp_path):
+    status, output = run("none.gpkg", "-p", "ships near the pier", "--explain")
+    assert status == 0 and output == 'find "ship" -> near find "pier"\n'
+
+
+def test_openstreetmap_keys_are_categories(tmp_path):
+    rows = [
+        (square(0, 0), {"building": "yes", "highway": None, "natural": None}),
+        (square(200, 0), {"building": "school", "highway": None, "natural": None}),
+        (LineString([(299_990, 3_050_020), (300_050, 3_050_020)]), {"building": None, "highway": "residential", "natural": None}),
+        (Point(300_400, 3_050_000).buffer(30), {"building": None, "highway": None, "natural": "water"}),
+    ]
+    path = write(tmp_path / "osm.gpkg", rows)
+    out = tmp_path / "out.geojson"
+    assert chosen(path, out, "buildings near the road").building.tolist() == ["yes"]
+    assert chosen(path, out, "buildings within 300 m of water").building.tolist() == ["school"]
+    assert chosen(path, out, "the school").building.tolist() == ["school"]
+    with pytest.raises(InputError, match="is a LineString"):
+        run(path, "-p", "roads", "-o", tmp_path / "roads.gpkg")
+
+
+def test_the_python_interface_takes_arrays():
+    shapes = np.array([box(0, 0, 2, 1), box(5, 0, 6, 1), None], dtype=object)
+    features = Features(shapes, {"label": np.array(["ship", "ship", "ship"], dtype=object)})
+    result = select_features(features, "the ship on the left")
+    assert result.rows.tolist() == [0]
+    assert result.notes == ["the layer has no CRS: distances and areas are in pixels, north is up"]
