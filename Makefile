@@ -1,0 +1,71 @@
+# Two commands matter: `make demo` and `make test`. Both set up .venv from requirements.lock first.
+
+SHELL := /bin/bash
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+SYSTEM_PYTHON ?= /usr/bin/python3
+VENV := .venv
+VENV_QGIS := .venv-qgis
+RUN := $(VENV)/bin/python
+PIP := $(RUN) -m pip --disable-pip-version-check
+# The GUI of QGIS needs a display; offscreen serves every test that draws nothing.
+QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH= ENGINE_PYTHON=$(CURDIR)/$(RUN)
+
+.PHONY: demo test test-slow test-qgis lint format bench plugin lock setup clean
+
+demo: $(VENV)/.ready
+	$(RUN) tools/demo.py build/demo
+
+test: $(VENV)/.ready
+	$(RUN) -m pytest -m "not slow and not qgis"
+	$(MAKE) --no-print-directory test-qgis
+
+test-slow: $(VENV)/.ready
+	$(RUN) -m pytest -m "slow and not qgis"
+
+# Tests marked qgis run under the Python that QGIS itself is built for, in an environment of their own.
+test-qgis: $(VENV)/.ready
+	@if ! $(SYSTEM_PYTHON) -c "import qgis.core" 2>/dev/null; then \
+		echo "Skipped the tests marked qgis: $(SYSTEM_PYTHON) has no QGIS (Debian: apt-get install qgis python3-qgis python3-venv)."; \
+	else \
+		$(MAKE) --no-print-directory $(VENV_QGIS)/.ready && \
+		$(QGIS_ENV) $(VENV_QGIS)/bin/python -m pytest -m "qgis and not slow" tests/qgis; \
+	fi
+
+lint: $(VENV)/.ready
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+	$(VENV)/bin/lint-imports
+
+format: $(VENV)/.ready
+	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff format .
+
+# Markdown on standard output, one benchmark after the other.
+bench: $(VENV)/.ready
+	@for script in benchmarks/[a-z]*.py; do echo "## $$script"; $(RUN) $$script || exit 1; done
+
+plugin: $(VENV)/.ready
+	$(RUN) tools/build_plugin.py
+
+# Needs uv; run it after a change of the dependencies in pyproject.toml and commit the result.
+lock:
+	bash tools/lock.sh
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed, found '$(PYTHON)'; name another one: make PYTHON=/path/to/python3.11"; exit 1; }
+	"$(PYTHON)" -m venv $(VENV)
+	$(PIP) install --quiet --require-hashes -r requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV_QGIS)/.ready: requirements-qgis.lock
+	$(SYSTEM_PYTHON) -m venv --system-site-packages $(VENV_QGIS)
+	$(VENV_QGIS)/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-qgis.lock
+	@touch $@
+
+clean:
+	rm -rf build dist $(VENV) $(VENV_QGIS)

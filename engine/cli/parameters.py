@@ -1,0 +1,70 @@
+"""Command-line flags made from the options models, so that each default and each help text is written once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any, TypeVar
+
+import click
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_METAVARS = {
+    "bbox": "W S E N",
+    "view": "W S E N",
+    "bbox_crs": "CRS",
+    "aoi": "FILE",
+    "model": "NAME|PATH",
+    "device": "auto|cpu|cuda[:N]",
+    "precision": "auto|fp32|bf16|fp16",
+    "bands": "auto|1,2,3",
+    "stretch": "auto|none|MIN,MAX|P2,P98",
+    "gsd": "auto|native|METRES",
+    "window": "PX",
+    "overlap": "FRACTION",
+    "batch_size": "auto|N",
+    "workers": "N",
+    "threshold": "P",
+    "connectivity": "4|8",
+    "min_area": "M2",
+    "fill_holes": "M2",
+    "simplify": "M",
+}
+
+
+def options_of(model: type[BaseModel], leave_out: Collection[str] = ()) -> Callable[[Command], Command]:
+    """Return a decorator that gives a click command a flag for every field of an options model.
+
+    Values arrive as the user typed them, None where a flag was not given: the model checks them (`given`).
+    """
+
+    def decorate(command: Command) -> Command:
+        for name, field in reversed(model.model_fields.items()):
+            if name not in leave_out:
+                command = _option(name, field)(command)
+        return command
+
+    return decorate
+
+
+def given(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values that the user gave."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _option(name: str, field: FieldInfo) -> Callable[[Command], Command]:
+    flag = "--" + name.replace("_", "-")
+    if field.annotation is bool:
+        if field.default:
+            return click.option(f"{flag}/--no-{flag[2:]}", name, default=None, help=_help(field))
+        return click.option(flag, name, is_flag=True, default=None, help=_help(field))
+    count = 4 if name in ("bbox", "view") else 1
+    return click.option(flag, name, nargs=count, metavar=_METAVARS.get(name, "TEXT"), default=None, help=_help(field))
+
+
+def _help(field: FieldInfo) -> str:
+    text = field.description or ""
+    default = field.get_default()
+    return text if default is None or isinstance(default, bool) else f"{text} [default: {default}]"

@@ -1,0 +1,100 @@
+"""The probability raster of a run: a cloud-optimized GeoTIFF, 8 bits, one band a find, invalid pixels in its mask."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+import rasterio
+import rasterio.shutil
+from affine import Affine
+from rasterio.crs import CRS
+from rasterio.errors import RasterioError
+
+from engine.errors import InputError
+from engine.inference.blend import Band
+from georeferencing.grid import Window
+
+PLANS_TAG = "REFER_SEGMENT_PLANS"
+"""Dataset tag with the plans as JSON, so that polygons can be made again without the network."""
+
+
+class ProbabilityWriter:
+    """Writes bands of rows as they come; a context manager that leaves the whole file, or after an error none.
+
+    Parameters
+    ----------
+    path
+        The file to be, with suffix .tif.
+    frame, transform, crs
+        The rectangle written, in pixels of the working grid, and that grid's georeferencing.
+    finds
+        The bands' descriptions.
+    plans
+        Plans as JSON values.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        frame: Window,
+        transform: Affine,
+        crs: CRS | None,
+        finds: Sequence[str],
+        plans: Sequence[dict[str, Any]],
+    ) -> None:
+        self._path, self._frame = path, frame
+        self._beside = tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent)
+        self._rows = Path(self._beside.name) / "rows.tif"
+        with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True):
+            self._file = rasterio.open(
+                self._rows,
+                "w",
+                driver="GTiff",
+                width=frame.width,
+                height=frame.height,
+                count=len(finds),
+                dtype="uint8",
+                crs=crs,
+                transform=transform * Affine.translation(frame.col, frame.row),
+                tiled=True,
+                sparse_ok=True,
+                bigtiff="IF_SAFER",
+            )
+            self._file.descriptions = tuple(finds)
+            self._file.update_tags(**{PLANS_TAG: json.dumps(list(plans))})
+            self._file.write_mask(np.zeros((1, 1), np.uint8), window=rasterio.windows.Window(0, 0, 1, 1))
+
+    def __enter__(self) -> ProbabilityWriter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self._finish()
+        finally:
+            self._file.close()
+            self._beside.cleanup()
+
+    def write(self, band: Band) -> None:
+        """Write the rows of a band; rows that are never written are 0 and masked."""
+        window = rasterio.windows.Window(0, band.row - self._frame.row, self._frame.width, band.valid.shape[0])
+        self._file.write(band.p8 * band.valid, window=window)
+        self._file.write_mask(band.valid.astype(np.uint8) * 255, window=window)
+
+    def _finish(self) -> None:
+        whole = self._rows.with_name("whole.tif")
+        try:
+            self._file.close()
+            options = {"compress": "DEFLATE", "bigtiff": "IF_SAFER", "overview_resampling": "average"}
+            rasterio.shutil.copy(self._rows, whole, driver="COG", **options)
+            whole.replace(self._path)
+        except (RasterioError, OSError) as error:
+            raise InputError(f"{self._path}: the probability raster cannot be written ({error})") from error

@@ -1,0 +1,111 @@
+"""Which windows of a raster are looked at, what each weighs, and how one is read.
+
+The grid is anchored at the raster's pixel (0, 0) and does not depend on the area of interest: a window shows the
+network the same pixels in every run, so probabilities inside an area are those of the whole raster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from affine import Affine
+from numpy.typing import NDArray
+
+from georeferencing.grid import Window, WindowGrid
+from georeferencing.rasters import Raster
+
+AXIS_TOTAL = 128
+"""The weights of the windows over a pixel are whole numbers that add up to this along each axis: blending is exact."""
+
+
+@dataclass(frozen=True)
+class WindowPlan:
+    """The windows of one run.
+
+    `frame` is the rectangle of pixels that the result covers, `windows` those of the grid to run, top to bottom and
+    left to right. `row_weights[row]` and `col_weights[col]` are the weights, (length inside the raster,) whole numbers,
+    of the windows that start there.
+    """
+
+    frame: Window
+    windows: tuple[Window, ...]
+    row_weights: dict[int, NDArray[np.int32]]
+    col_weights: dict[int, NDArray[np.int32]]
+    window: int
+
+
+def plan_windows(raster: Raster, area: shapely.Geometry | None, window: int, overlap: float) -> WindowPlan:
+    """Choose the windows of the grid that touch `area` (map coordinates; None: everything), and the frame around it."""
+    grid = WindowGrid(raster.width, raster.height, window, overlap)
+    every = [window for index in range(len(grid.rows)) for window in grid.row_windows(index)]
+    frame = Window(0, 0, raster.height, raster.width)
+    if area is not None:
+        frame = _frame_of(area, raster)
+        shapely.prepare(area)
+        corners = np.array([_corners(window, raster.transform) for window in every])
+        touched = shapely.intersects(area, shapely.polygons(corners))
+        every = [window for window, hit in zip(every, touched, strict=True) if hit]
+    reach = round(window * overlap)
+    row_weights = axis_weights(grid.rows, window, raster.height, reach)
+    col_weights = axis_weights(grid.cols, window, raster.width, reach)
+    return WindowPlan(frame, tuple(every), row_weights, col_weights, window)
+
+
+def axis_weights(starts: Sequence[int], window: int, size: int, overlap: int) -> dict[int, NDArray[np.int32]]:
+    """Return, by start, the weight of each of the `window` pixels (those inside `size`) along one axis.
+
+    At every pixel the weights are whole numbers that add up to AXIS_TOTAL. A window weighs nothing in the outer quarter
+    of its overlap, where the border may disturb the network, rises smoothly over the middle half, and has full weight
+    inside.
+    """
+    position = np.arange(window) + 0.5
+    from_border = np.minimum(position, window - position)
+    overlap = min(overlap, window // 2)
+    rise = np.clip((from_border - overlap / 4) / max(overlap / 2, 1e-9), 0, 1)
+    # the floor lets a window count where it is the only one: at the raster's own rim
+    wish = np.maximum(rise * rise * (3 - 2 * rise), 1e-9)
+    total = np.zeros(size)
+    for start in starts:
+        total[start : start + window] += wish[: size - start]
+    share, given = np.zeros(size), np.zeros(size, np.int32)
+    weights = {}
+    for start in starts:
+        inside = slice(start, min(start + window, size))
+        share[inside] += wish[: size - start] / total[inside]
+        reached = np.rint(AXIS_TOTAL * share[inside]).astype(np.int32)
+        weights[start] = reached - given[inside]
+        given[inside] = reached
+    return weights
+
+
+def read_window(raster: Raster, window: Window) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """Read a window that may reach over the right and lower rim: pixels (3, window, window) and a valid mask (h, w).
+
+    Over the rim the pixels are reflections of those inside; the mask covers the part inside only.
+    """
+    inside = window.clipped(raster.width, raster.height)
+    pixels, valid = raster.read(inside)
+    below, right = window.height - inside.height, window.width - inside.width
+    if below or right:
+        pixels = np.pad(pixels, ((0, 0), (0, below), (0, right)), mode="reflect")
+    return pixels, valid
+
+
+def _corners(window: Window, transform: Affine) -> list[tuple[float, float]]:
+    top, left, bottom, right = window.row, window.col, window.row + window.height, window.col + window.width
+    return [transform * corner for corner in ((left, top), (right, top), (right, bottom), (left, bottom))]
+
+
+def _frame_of(area: shapely.Geometry, raster: Raster) -> Window:
+    """Return the pixels' rectangle around the part of an area that lies on the raster."""
+    a, b, c, d, e, f = (~raster.transform)[:6]
+    inside = shapely.intersection(area, raster.extent)
+    pixels = shapely.get_coordinates(inside) @ np.array([[a, d], [b, e]]) + [c, f]
+    left, top = np.floor(pixels.min(axis=0) + 1e-6).astype(int)
+    right, bottom = np.ceil(pixels.max(axis=0) - 1e-6).astype(int)
+    left, top = max(left, 0), max(top, 0)
+    right, bottom = min(max(right, left + 1), raster.width), min(max(bottom, top + 1), raster.height)
+    return Window(int(top), int(left), int(bottom - top), int(right - left))

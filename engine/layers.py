@@ -1,0 +1,181 @@
+"""Stage 2: from the objects of every find to the layer of a phrase. Geometry only; the network is not needed again.
+
+The order is that of the design: fill holes and minimum area (`sized`), the plan's operators, simplify, smooth and
+orthogonalize, clip to the area, attributes (`plan_layer`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import pyproj
+import shapely
+from affine import Affine
+from numpy.typing import NDArray
+from rasterio.crs import CRS
+
+from engine.options import AreaOptions, ShapingOptions
+from engine.phrases.operators.execute import execute
+from engine.phrases.plan import Plan
+from engine.phrases.scene import FindObjects, Scene
+from engine.resources import resource_path
+from georeferencing.aoi import bbox_to_raster, clip, on_raster, read_aoi
+from georeferencing.measure import measure
+from georeferencing.polygonize import Objects
+from georeferencing.shaping import shape_up
+from georeferencing.vectors import COLUMNS, Layer, layer_name
+
+
+class Georeferenced(Protocol):
+    """What is needed of a raster here."""
+
+    path: str
+    crs: CRS | None
+    transform: Affine
+
+    @property
+    def extent(self) -> shapely.Polygon:
+        """The outline in map coordinates."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a run looks.
+
+    `area` in map coordinates is None for the whole raster; `view` is what position words refer to; `up` is the unit
+    vector in map coordinates that points up in the picture.
+    """
+
+    area: shapely.Geometry | None
+    view: shapely.Geometry
+    crs: CRS | None
+    up: tuple[float, float]
+
+
+def place_of(raster: Georeferenced, options: AreaOptions) -> Place:
+    """Bring the area of interest and the view into the raster's CRS. Raises ExtentError where they lie off it."""
+    area = None
+    if options.bbox is not None:
+        area = bbox_to_raster(options.bbox, options.bbox_crs, raster)
+    elif options.aoi is not None:
+        area = on_raster(read_aoi(options.aoi, raster.crs), raster, str(options.aoi))
+    if options.view is not None:
+        view = bbox_to_raster(options.view, options.bbox_crs, raster)
+    elif area is None:
+        view = raster.extent
+    else:
+        view = area if options.bbox is not None else shapely.box(*area.bounds)
+    up = np.array([-raster.transform.b, -raster.transform.e])
+    x, y = up / np.hypot(*up)
+    return Place(area, shapely.intersection(view, raster.extent), raster.crs, (float(x), float(y)))
+
+
+def sized(objects: Objects, crs: CRS | None, options: ShapingOptions) -> Objects:
+    """Fill the holes of objects, then leave out what is smaller than the minimum area."""
+    objects.geometry = shape_up(objects.geometry, crs, fill_holes_m2=options.fill_holes)
+    if options.min_area <= 0 or not len(objects):
+        return objects
+    return objects.at(measure(objects.geometry, crs)[0] >= options.min_area)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The objects that a plan chose, (n,) each: geometry and everything that goes into columns as it is."""
+
+    geometry: NDArray[np.object_]
+    find: NDArray[np.object_]
+    score_mean: NDArray[np.float32]
+    score_max: NDArray[np.float32]
+    cut: NDArray[np.bool_]
+    why: NDArray[np.object_]
+    why_data: NDArray[np.object_]
+
+
+def plan_layer(
+    plan: Plan,
+    found: Mapping[str, Objects],
+    place: Place,
+    options: ShapingOptions,
+    facts: Mapping[str, str],
+    taken: Container[str] = (),
+) -> tuple[Layer, str | None]:
+    """Choose a plan's objects and make their layer; the second value says why it is empty, None where it is not.
+
+    Parameters
+    ----------
+    plan
+        The phrase, read.
+    found
+        The objects of every find of the plan.
+    place
+        Where the run looks.
+    options
+        How to shape.
+    facts
+        What the layer comes from, kept as its metadata; `model`, `source` and `run_id` become columns too.
+    taken
+        Names of layers that exist already.
+    """
+    objects = {find: _find_objects(found[find]) for find in plan.finds}
+    crs = None if place.crs is None else pyproj.CRS.from_wkt(place.crs.to_wkt())
+    selection = execute(plan, Scene(objects, place.view, crs, place.up))
+    geometry = np.empty(len(selection), np.object_)
+    mean, peak = np.zeros(len(selection), np.float32), np.zeros(len(selection), np.float32)
+    for find in plan.finds:
+        rows = np.flatnonzero(selection.find == find)
+        index = selection.index[rows]
+        geometry[rows] = found[find].geometry[index]
+        mean[rows], peak[rows] = found[find].score_mean[index], found[find].score_max[index]
+    why_data = _texts([json.dumps(data) for data in selection.why_data])
+    find_texts = selection.find.astype(np.object_)
+    chosen = Chosen(geometry, find_texts, mean, peak, selection.cut, _texts(selection.why), why_data)
+    metadata = {**facts, "phrase": plan.phrase, "plan": plan.render(), "notes_of_phrase": " ".join(selection.notes)}
+    layer = make_layer(layer_name(plan.phrase, taken), plan.phrase, chosen, place, options, metadata)
+    if len(layer.geometry):
+        return layer, None
+    return layer, selection.emptied or "nothing is left inside the area"
+
+
+def make_layer(
+    name: str, phrase: str, chosen: Chosen, place: Place, options: ShapingOptions, metadata: Mapping[str, str]
+) -> Layer:
+    """Simplify, smooth, orthogonalize, clip and measure objects; what is clipped away is left out."""
+    geometry = shape_up(
+        chosen.geometry,
+        place.crs,
+        simplify_m=options.simplify,
+        smooth=options.smooth,
+        orthogonalize=options.orthogonalize,
+    )
+    if place.area is not None:
+        geometry = clip(geometry, place.area)
+    kept = np.flatnonzero(~shapely.is_empty(geometry))
+    geometry = geometry[kept]
+    area, perimeter = measure(geometry, place.crs)
+    columns: dict[str, NDArray[Any]] = {
+        "phrase": np.full(len(kept), phrase, np.object_),
+        "find": chosen.find[kept],
+        "score_mean": chosen.score_mean[kept],
+        "score_max": chosen.score_max[kept],
+        "area_m2": area,
+        "perimeter_m": perimeter,
+        "cut": chosen.cut[kept],
+        "why": chosen.why[kept],
+        "why_data": chosen.why_data[kept],
+        **{key: np.full(len(kept), metadata.get(key), np.object_) for key in ("model", "source", "run_id")},
+    }
+    style = resource_path("styles", "objects.qml").read_text(encoding="utf-8")
+    ordered = {key: columns[key] for key in COLUMNS}
+    return Layer(name, phrase, place.crs, ordered, geometry, dict(metadata), style)
+
+
+def _find_objects(objects: Objects) -> FindObjects:
+    return FindObjects(objects.geometry, objects.score_mean, objects.score_max, objects.pixels)
+
+
+def _texts(values: Sequence[str]) -> NDArray[np.object_]:
+    return np.array(values, np.object_)

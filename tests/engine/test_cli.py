@@ -1,0 +1,188 @@
+"""The command line: what it lists, how it fails, what it leaves behind."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas
+import numpy as np
+import pytest
+from pydantic import BaseModel
+
+import engine.cli.run
+from engine.cli.main import COMMANDS, run
+from engine.cli.parameters import _METAVARS
+from engine.models.packs import Pack
+from engine.options import RunOptions
+
+Write = Callable[..., Path]
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def raster(write_raster: Write) -> Path:
+    image = np.full((90, 120), 20, np.uint8)
+    image[20:30, 40:50] = 250
+    return write_raster(image)
+
+
+@pytest.fixture
+def predictable(monkeypatch: pytest.MonkeyPatch, pack: Pack) -> None:
+    """`--model brightness` is the network of conftest.py, which is in no folder."""
+    monkeypatch.setattr("engine.segment.find_pack", lambda name: Path(name))
+    monkeypatch.setattr("engine.segment.read_config", lambda folder: pack.config)
+    monkeypatch.setattr("engine.segment.load_pack", lambda name: pack)
+    monkeypatch.setattr("engine.models.packs.load_pack", lambda name: pack)
+
+
+ERRORS = [
+    (["{dir}/missing.tif", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["missing.tif"]),
+    (["{dir}/text.tif", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["text.tif"]),
+    (["{raster}", "-p", "", "-o", "{dir}/out.gpkg"], ["phrase is empty"]),
+    (["{raster}", "-p", "  ", "-o", "{dir}/out.gpkg"], ["phrase is empty"]),
+    (["{raster}", "-o", "{dir}/out.gpkg"], ["no phrase"]),
+    (["{raster}", "--phrases", "{dir}/none.txt", "-o", "{dir}/out.gpkg"], ["none.txt", "one phrase a line"]),
+    (["{raster}", "-p", "buildings"], ["no output"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/no/folder/out.gpkg"], ["folder", "does not exist"]),
+    (["{raster}", "-p", "buildings", "-o", "/proc/out.gpkg"], ["/proc/out.gpkg", "cannot be written"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/out.xyz"], ["out.xyz", "unknown format .xyz", ".gpkg"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--preview", "{dir}/out.doc"], ["out.doc", ".png"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--bbox", "1", "2", "3", "4"], ["bbox 1 2 3 4", "off"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--bbox", "3", "2", "1"], ["--bbox"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--aoi", "{dir}/none.geojson"], ["none.geojson"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--model", "nonesuch"], ["nonesuch", "known packs"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--device", "tpu"], ["--device tpu"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--device", "cuda:99"], ["--device cuda:99"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--threshold", "1.5"], ["--threshold 1.5", "less than"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--threshold", "high"], ["--threshold high", "number"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--window", "100"], ["--window 100", "multiple of 32"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--bands", "0,1"], ["--bands 0,1", "band numbers"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--gsd", "coarse"], ["--gsd coarse", "metres"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--batch-size", "0"], ["--batch-size 0", "whole number"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--connectivity", "6"], ["--connectivity 6", "4 or 8"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--nonesuch"], ["--nonesuch"]),
+    (["{dir}/*.jp2", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["*.jp2", "no file matches"]),
+    (["{dir}/empty", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["empty", "no raster"]),
+    (["{raster}", "{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["2 rasters", "folder"]),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), ERRORS, ids=[" ".join(row[0]) for row in ERRORS])
+def test_bad_usage_is_one_line_and_status_2_and_leaves_nothing(
+    raster: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: list[str]
+) -> None:
+    (tmp_path / "text.tif").write_text("not a raster")
+    (tmp_path / "empty").mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    status = run(["run", *(part.format(dir=tmp_path, raster=raster) for part in arguments)])
+    lines = capsys.readouterr().err.strip().splitlines()
+    assert status == 2
+    assert len(lines) == 1, lines
+    for text in said:
+        assert text in lines[0]
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.usefixtures("predictable")
+def test_run_writes_what_it_is_asked_for(raster: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    files = [tmp_path / name for name in ("out.gpkg", "p.tif", "view.png")]
+    flags = ["-o", str(files[0]), "--probability", str(files[1]), "--preview", str(files[2])]
+    assert run(["run", str(raster), "-p", "buildings", "--device", "cpu", *flags]) == 0
+    assert all(file.exists() for file in files)
+    assert "buildings: 1 objects, 9.0" in capsys.readouterr().out
+    assert run(["run", str(raster), "-p", "buildings", "--device", "cpu", *flags]) == 2
+    assert "--overwrite" in capsys.readouterr().err
+    assert run(["run", str(raster), "-p", "buildings", "--device", "cpu", *flags, "--overwrite", "--quiet"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.usefixtures("predictable")
+def test_json_is_one_object_a_line(raster: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert (
+        run(["run", str(raster), "-p", "buildings", "-o", str(tmp_path / "out.gpkg"), "--json", "--device", "cpu"]) == 0
+    )
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert events[-1]["event"] == "done"
+    assert events[-1]["layers"][0]["objects"] == 1
+    assert events[-2] == {"event": "progress", "windows": 6, "of": 6}
+
+
+@pytest.mark.usefixtures("predictable")
+def test_some_of_many_failing_is_status_3_and_the_others_are_written(
+    raster: Path, write_raster: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "in").mkdir()
+    raster.rename(tmp_path / "in" / "good.tif")
+    (tmp_path / "in" / "bad.tif").write_text("not a raster")
+    assert run(["run", str(tmp_path / "in"), "-p", "buildings", "-o", str(tmp_path / "out"), "--device", "cpu"]) == 3
+    assert "bad.tif" in capsys.readouterr().err
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["good.gpkg"]
+    assert len(geopandas.read_file(tmp_path / "out" / "good.gpkg")) == 1
+
+
+@pytest.mark.usefixtures("predictable")
+def test_cancelling_is_status_130(raster: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(self: object, done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(engine.cli.run.Reporter, "windows", interrupt)
+    before = sorted(tmp_path.iterdir())
+    assert run(["run", str(raster), "-p", "buildings", "-o", str(tmp_path / "out.gpkg"), "--device", "cpu"]) == 130
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_explain_prints_the_plan_and_needs_no_output(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["run", "any.tif", "-p", "the largest building", "--explain"]) == 0
+    assert "largest" in capsys.readouterr().out
+    assert run(["run", "any.tif", "-p", "the largest building", "--explain", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["phrase"] == "the largest building"
+
+
+def test_debug_shows_the_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["run", str(tmp_path / "none.tif"), "-p", "x", "-o", str(tmp_path / "out.xyz"), "--debug"]
+    assert run(arguments) == 2
+    assert "Traceback" in capsys.readouterr().err
+
+
+def test_every_option_has_a_flag_with_help(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["run", "--help"])
+    shown = capsys.readouterr().out
+    for name, field in RunOptions.model_fields.items():
+        assert f"--{name.replace('_', '-')}" in shown
+        assert field.description
+    assert issubclass(RunOptions, BaseModel)
+    assert set(_METAVARS) <= set(RunOptions.model_fields)
+
+
+def test_help_lists_the_commands_that_are_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--help"]) == 0
+    shown = capsys.readouterr().out
+    for name, (module, text) in COMMANDS.items():
+        there = (ROOT / (module.replace(".", "/") + ".py")).exists()
+        assert (f"  {name} " in shown) == there, name
+        assert not there or text.split()[0] in shown
+
+
+def test_help_answers_within_a_second_without_torch() -> None:
+    code = "import sys; from engine.cli.main import run; run(['--help']); sys.exit('torch' in sys.modules)"
+    took = []
+    for _ in range(3):
+        started = time.perf_counter()
+        subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True)
+        took.append(time.perf_counter() - started)
+    assert min(took) < 1
+
+
+@pytest.mark.parametrize(
+    ("module", "unwanted"),
+    [("georeferencing.vectors", "torch transformers timm engine"), ("engine.options", "torch rasterio numpy")],
+)
+def test_imports_stay_light(module: str, unwanted: str) -> None:
+    code = f"import sys, georeferencing, {module}; sys.exit(' '.join(set({unwanted.split()}) & set(sys.modules)) or 0)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

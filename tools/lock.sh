@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Writes requirements.lock and requirements-qgis.lock: every platform, every Python from 3.11 on, hashes, no address.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+options=(--no-config --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+         --no-emit-index-url --no-emit-find-links --quiet --upgrade)
+
+# hatchling and editables build the editable install, which has no build isolation and so no index of its own.
+printf 'hatchling\neditables\n' |
+    uv pip compile "${options[@]}" --extra serve --extra train --extra cluster --extra dev \
+        --output-file requirements.lock pyproject.toml -
+# The environment of the QGIS tests takes numpy and everything else from the system.
+printf 'pytest\npytest-qgis\n' |
+    uv pip compile "${options[@]}" --output-file requirements-qgis.lock -
