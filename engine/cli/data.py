@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, cast
@@ -17,7 +16,7 @@ from engine.data.refer import Language
 from engine.data.samples import Problem
 from engine.errors import InputError, UsageError
 
-EXIT_SOME_FAILED = 3
+SOME_FAILED = 3  # exit status: some inputs of many failed, each was named, the others are done
 
 language_option = click.option(
     "--language",
@@ -76,7 +75,7 @@ def convert(path: Path, out: Path, language: str, overwrite: bool) -> None:
         raise InputError(f"{path}: no usable sample; engine data check says why")
     click.echo(f"{out}: {written} of {before} samples of {dataset.name}")
     if written < before:
-        sys.exit(EXIT_SOME_FAILED)
+        click.get_current_context().exit(SOME_FAILED)
 
 
 def _with_progress(samples: list[Any]) -> Iterable[Any]:

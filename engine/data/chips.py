@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from engine.data.masks import MaskExcept, MaskShapes, MaskSource, MaskValue, Size, segmentation_parts
+from engine.data.masks import MaskExcept, MaskShapes, MaskSource, MaskValue, PixelRing, Size, segmentation_parts
 from engine.data.samples import Box, Dataset, Problem, Sample
 from engine.errors import InputError
 from engine.resources import resource_path
@@ -194,13 +194,28 @@ def _instance(annotation: Mapping[str, Any], names: Mapping[int, str], labels: P
     name = f"{labels}: annotation {annotation['id']}"
     box = annotation.get("bbox")
     x, y, width, height = (float(side) for side in box) if box else (0.0, 0.0, 0.0, 0.0)
+    parts = segmentation_parts(annotation["segmentation"], name)
+    if box and _names_pixels(parts, x + width, y + height):
+        parts = tuple(PixelRing(tuple(ring)) for ring in parts)
     return Instance(
         category=names[annotation["category_id"]],
-        parts=segmentation_parts(annotation["segmentation"], name),
+        parts=parts,
         box=(x, y, x + width, y + height) if box else None,
         derived=str(annotation.get("seg_source") or ""),
         attributes=annotation.get("attributes") or {},
     )
+
+
+def _names_pixels(parts: Sequence[Any], right: float, bottom: float) -> bool:
+    """Whether rings are of pixel indices: then the box reaches a pixel beyond their largest x and y.
+
+    Contour finders give such rings (VHR-10, rasterized building footprints); drawn polygons reach to their box.
+    """
+    if not parts or any(isinstance(part, dict) or len(part) < 6 for part in parts):
+        return False
+    far_x = float(max(max(ring[0::2]) for ring in parts))
+    far_y = float(max(max(ring[1::2]) for ring in parts))
+    return abs(right - far_x - 1) < 0.01 and abs(bottom - far_y - 1) < 0.01
 
 
 def load_lexicon(path: Path | None = None) -> dict[str, CategoryWords]:
@@ -274,6 +289,17 @@ def category_samples(
                 )
             )
     return samples
+
+
+def read_box_samples(root: Path, *, held_out: bool = False) -> list[Sample]:
+    """Samples whose boxes people drew but whose masks they did not: to be scored by their boxes only.
+
+    Their masks, derived from the boxes, are no truth. Raises InputError when a folder's labels are unsound.
+    """
+    chips = [chip for folder in find_chip_folders(root) for chip in read_chips(folder) if not chip.dense]
+    samples = category_samples(chips, load_lexicon(), people_only=False, held_out=held_out)
+    drawn = {chip.id: chip for chip in chips}
+    return [s for s in samples if not drawn[s.id.rpartition("/")[0]].drawn_by_people(s.category) and s.boxes]
 
 
 def read_chip_dataset(root: Path, *, absent: bool = False, held_out: bool = False) -> Dataset:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from engine.errors import InputError
 
@@ -123,6 +123,25 @@ def fill_polygon(ring: Sequence[float], size: Size) -> BoolMask:
     return flat.reshape(width, height).T
 
 
+@dataclass(frozen=True, slots=True)
+class PixelRing:
+    """A closed ring `[x, y, ...]` of pixel indices, as contour finders give it: the pixels it names belong to the mask.
+
+    COCO's fill of such a ring would lose a row below and a column to the right.
+    """
+
+    ring: tuple[float, ...]
+
+    def fill(self, size: Size) -> BoolMask:
+        """Mask (H, W) of the inside with the outline. ValueError on an odd count."""
+        if len(self.ring) % 2:
+            raise ValueError(f"a polygon has {len(self.ring)} numbers: x and y must come in pairs")
+        canvas = Image.new("1", (size[1], size[0]))
+        if len(self.ring) >= 6:
+            ImageDraw.Draw(canvas).polygon(self.ring, fill=1)
+        return np.asarray(canvas)
+
+
 def _outline(points: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Grid points along the closed ring, one a step of the longer axis of each edge, ends included."""
     xs: list[NDArray[np.int64]] = []
@@ -190,7 +209,7 @@ class MaskFile:
 class MaskShapes:
     """A mask kept as COCO segmentations: the union of run-length objects and polygons.
 
-    `parts` holds run-length objects and flat rings, `name` says in errors whose they are.
+    `parts` holds run-length objects, flat rings and pixel rings, `name` says in errors whose they are.
     """
 
     parts: tuple[Any, ...]
@@ -201,7 +220,7 @@ class MaskShapes:
         mask = np.zeros(size, dtype=bool, order="F")  # as its parts come, so that joining them runs along memory
         for part in self.parts:
             try:
-                filled = decode_rle(part) if isinstance(part, dict) else fill_polygon(part, size)
+                filled = _fill_part(part, size)
             except ValueError as error:
                 raise InputError(f"{self.name}: {error}") from error
             if filled.shape != tuple(size):
@@ -211,6 +230,12 @@ class MaskShapes:
                 )
             mask |= filled
         return np.ascontiguousarray(mask)
+
+
+def _fill_part(part: dict[str, Any] | PixelRing | Sequence[float], size: Size) -> BoolMask:
+    if isinstance(part, dict):
+        return decode_rle(part)
+    return part.fill(size) if isinstance(part, PixelRing) else fill_polygon(part, size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,12 +28,18 @@ def open_dataset(path: Path, language: Language = "english") -> Dataset:
         return refer.read_rrsisd(path, language)
     if refer.nwpu_layout(path):
         return refer.read_nwpu(path, language)
-    if chips.find_chip_folders(path):
+    if is_chip_root(path):
         return chips.read_chip_dataset(path)
     raise InputError(
         f"{path}: no known dataset; looked for output_phrase_*.txt (RefSegRS, RISBench), rrsisd/refs(unc).p (RRSIS-D), "
         "new_refs(unc).p or refs(unc).p (NWPU-Refer), instances.json or images.json beside images/ (labelled chips)"
     )
+
+
+def is_chip_root(path: Path) -> bool:
+    """Whether a path holds labelled chips and none of the other datasets."""
+    known = phrase_lists.list_files(path) or refer.rrsisd_layout(path) or refer.nwpu_layout(path)
+    return not known and bool(chips.find_chip_folders(path))
 
 
 def parse_spec(spec: str) -> tuple[Path, str]:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from engine.data.masks import BoolMask
-from engine.data.samples import Box
+from engine.data.samples import Box, Sample
+from engine.evaluation.evaluate import Predictor, threshold_level
 from engine.evaluation.metrics import Parts
 
 IOU_AT = 0.5
@@ -51,6 +52,20 @@ def _pairwise_iou(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.
     area_a, area_b = (a[:, 2:] - a[:, :2]).prod(axis=1), (b[:, 2:] - b[:, :2]).prod(axis=1)
     union = area_a[:, None] + area_b[None, :] - both
     return np.asarray(np.divide(both, union, out=np.zeros_like(both), where=union > 0))
+
+
+def score_boxes(
+    samples: Sequence[Sample], predictor: Predictor, threshold: float
+) -> dict[str, list[tuple[str, BoxMatch]]]:
+    """Photograph and matched boxes of each sample that a prediction was made for, by category."""
+    level = threshold_level(threshold)
+    found: dict[str, list[tuple[str, BoxMatch]]] = {}
+    for sample in samples:
+        (prediction,) = predictor.predict([sample])
+        if prediction is not None:
+            match = match_boxes(boxes_of(prediction.native >= level), sample.boxes)
+            found.setdefault(sample.category, []).append((sample.photograph, match))
+    return found
 
 
 def box_parts(matches: Sequence[BoxMatch]) -> Parts:

@@ -39,7 +39,10 @@ class Prediction:
 class Predictor(Protocol):
     """Whatever gives masks: a network, a folder of masks, a rule in a test."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What the report calls it."""
+        ...
 
     def predict(self, samples: Sequence[Sample]) -> Sequence[Prediction | None]:
         """Predictions for samples of one image, in their order; None where there is none. May raise InputError."""

@@ -17,10 +17,11 @@ _WINDOWS_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com
 def file_name(sample_id: str) -> str:
     """File name of a sample's mask: letters, digits and `_ . - ~` as they are, any other byte of UTF-8 as %XX.
 
-    Names that Windows keeps for devices (con, nul ...) get their first letter encoded too. `sample_id_of` undoes it.
+    A leading dot (a hidden file) and the first letter of names that Windows keeps for devices (con, nul ...) are
+    encoded too. `sample_id_of` undoes it.
     """
     name = quote(sample_id, safe="")
-    if name.split(".")[0].lower() in _WINDOWS_DEVICES:
+    if name.startswith(".") or name.split(".")[0].lower() in _WINDOWS_DEVICES:
         name = f"%{ord(name[0]):02X}{name[1:]}"
     return name + ".png"
 
@@ -34,7 +35,7 @@ def save_mask(folder: Path, sample_id: str, mask: BoolMask) -> None:
     """Write a mask (H, W) as PNG 0/255 into a folder that exists. Raises InputError."""
     path = folder / file_name(sample_id)
     try:
-        Image.fromarray(mask.astype(np.uint8) * np.uint8(255)).save(path)
+        Image.fromarray(mask.astype(np.uint8) * np.uint8(255)).save(path, format="PNG")
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror}); choose another folder") from error
 

@@ -14,10 +14,8 @@ from torch.nn import functional as F
 
 from engine.data.samples import Sample
 from engine.evaluation.evaluate import SQUASHED, Prediction
-from engine.inference.windows import AXIS_TOTAL, axis_weights
-from engine.models.contract import Words
+from engine.models.contract import Output, Words
 from engine.models.packs import Pack
-from georeferencing.grid import WindowGrid
 
 Mode = Literal["whole", "squashed", "sliding"]
 _MULTIPLE = 32  # networks take any size that is a multiple of it
@@ -28,9 +26,9 @@ class PackPredictor:
     """Runs a pack's network.
 
     `mode` "whole" shows the network each image at once, "sliding" in windows of the pack's size blended as in the main
-    job, "squashed" at 480 x 480 px as the LAVT family is evaluated. With `resample`, images whose ground sample distance
-    is known and outside the pack's range are brought to the nearest end of it first, as the main job does (never in
-    squashed mode).
+    job, "squashed" at 480 x 480 px as the LAVT family is evaluated. With `resample`, images whose ground sample
+    distance is known and outside the pack's range are brought to the nearest end of it first, as the main job does
+    (never in squashed mode).
     """
 
     pack: Pack
@@ -87,6 +85,10 @@ class PackPredictor:
 
     def _sliding(self, image: torch.Tensor, words: Words) -> torch.Tensor:
         """Probabilities (P, H, W) blended from overlapping windows of the pack's size."""
+        from georeferencing.grid import WindowGrid
+
+        from engine.inference.windows import AXIS_TOTAL, axis_weights
+
         height, width = image.shape[-2:]
         window = self.pack.config.window
         grid = WindowGrid(width, height, window, self.overlap)
@@ -105,10 +107,11 @@ class PackPredictor:
         return total
 
     def _run(self, images: torch.Tensor, words: Words) -> torch.Tensor:
-        """Probabilities (P, H, W) of every phrase on one image, times presence where the network has a presence head."""
+        """Probabilities (P, H, W) of every phrase on one image, times presence where there is such a head."""
         network = self.pack.network
         image_of = torch.zeros(len(words.tokens), dtype=torch.long, device=images.device)
-        return network(images, words, image_of).float().probability()
+        output: Output = network(images, words, image_of)
+        return output.float().probability()
 
 
 def quantize(probability: torch.Tensor) -> NDArray[np.uint8]:

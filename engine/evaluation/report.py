@@ -119,9 +119,7 @@ def _write_samples(evaluation: Evaluation, path: Path) -> None:
             sample, native, small = one.sample, one.native, one.squashed
             about = (sample.id, sample.split, sample.category, "; ".join(one.kinds), sample.phrase)
             counts = (native.intersection, native.union, native.predicted, native.target)
-            writer.writerow(
-                (*about, f"{native.iou:.6f}", *counts, f"{small.iou:.6f}", small.intersection, small.union)
-            )
+            writer.writerow((*about, f"{native.iou:.6f}", *counts, f"{small.iou:.6f}", small.intersection, small.union))
 
 
 def _flat(table: Mapping[str, Any]) -> dict[str, Any]:

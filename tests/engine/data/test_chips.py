@@ -1,7 +1,16 @@
+import json
+
 import numpy as np
 import pytest
 
-from engine.data.chips import CategoryWords, category_phrase, category_samples, find_chip_folders, read_chips
+from engine.data.chips import (
+    CategoryWords,
+    category_phrase,
+    category_samples,
+    find_chip_folders,
+    read_box_samples,
+    read_chips,
+)
 
 LEXICON = {
     "airplane": CategoryWords(("airplane", "plane"), ("airplanes", "planes"), ("jet",)),
@@ -57,3 +66,18 @@ def test_single_category_masks_have_background(chip_root):
 )
 def test_phrases_of_categories(category, held_out, phrase):
     assert category_phrase(category, LEXICON, held_out=held_out) == phrase
+
+
+def test_rings_of_pixel_indices_keep_their_outline(chip_root, build):
+    labels = chip_root / "boxes" / "instances.json"
+    content = json.loads(labels.read_text())
+    # the box ends a pixel beyond the ring: columns 1-3 and rows 2-4 are meant, not 1-2 and 2-3
+    content["annotations"][3] |= {"segmentation": [[1, 2, 3, 2, 3, 4, 1, 4]], "bbox": [1, 2, 3, 3]}
+    labels.write_text(json.dumps(content))
+    chip = chips_of(chip_root)[1]
+    assert np.array_equal(chip.mask("storage tank").read(chip.size), build.block(2, 1, 5, 4))
+
+
+def test_box_samples_are_those_without_human_masks(chip_root):
+    found = {s.id: s.boxes for s in read_box_samples(chip_root)}
+    assert found == {"boxes/b/airplane": ((0, 0, 4, 4), (0, 0, 4, 4)), "boxes/b/storage tank": ((0, 0, 4, 4),)}
