@@ -74,12 +74,12 @@ def _read(root: Path, layout: _Layout) -> Dataset:
         for number, line in enumerate(_lines(path), start=1):
             if not line.strip():
                 continue
-            name, _, phrase = line.strip().partition(" ")
-            if not phrase.strip():
+            name, *phrase = line.split(maxsplit=1)
+            if not phrase:
                 problems.append(Problem("line without a phrase", f"{path.name}:{number}"))
                 left_out += 1
                 continue
-            samples.append(_sample(root, layout, split, name, phrase.strip()))
+            samples.append(_sample(root, layout, split, name, phrase[0].strip()))
     samples = with_unique_ids(samples, problems)
     return Dataset(layout.name, root, samples, problems, left_out=left_out)
 
@@ -93,7 +93,7 @@ def _lines(path: Path) -> list[str]:
 
 
 def _sample(root: Path, layout: _Layout, split: str, name: str, phrase: str) -> Sample:
-    # Both dataset's lists were seen with and without the file suffix.
+    # The lists were seen with and without the file suffix.
     stem = name[: -len(layout.suffix)] if name.lower().endswith(layout.suffix) else name
     photograph = re.fullmatch(r"((?:train|val|test)_\d+)_\d+", stem)
     return Sample(

@@ -38,15 +38,37 @@ def average_precision(precision: NDArray[np.float64], recall: NDArray[np.float64
     return float(np.sum(precision * np.diff(recall, prepend=0.0)))
 
 
+def reliability(
+    on_target: NDArray[np.int64], elsewhere: NDArray[np.int64], bins: int = 15
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """Mean probability and share of target pixels in each bin of probability, and the expected calibration error.
+
+    The error is the mean over pixels of |mean probability - share| of their bin (Guo et al. 2017), here of the
+    probability of being target. Empty bins are left out.
+    """
+    total = (on_target + elsewhere).astype(np.float64)
+    level = np.arange(256)
+    bin_of = np.minimum(level * bins // 256, bins - 1)
+    pixels = np.bincount(bin_of, total, bins)
+    filled = pixels > 0
+    claimed = np.bincount(bin_of, total * level / 255, bins)[filled] / pixels[filled]
+    true = np.bincount(bin_of, on_target, bins)[filled] / pixels[filled]
+    error = float(np.sum(np.abs(claimed - true) * pixels[filled]) / max(pixels.sum(), 1.0))
+    return claimed, true, error
+
+
 def plot_precision_recall(evaluation: Evaluation, level: int, path: Path) -> bool:
-    """Write the plot; False when matplotlib (extra `train`) is not installed."""
+    """Write the plot, with Pr@X and the reliability of probabilities beside it.
+
+    False when matplotlib (extra `train`) is not installed.
+    """
     try:
         from matplotlib.figure import Figure
     except ImportError:
         return False
     precision, recall, levels = precision_recall(evaluation.on_target, evaluation.elsewhere)
-    figure = Figure(figsize=(9, 4), layout="constrained")
-    left, right = figure.subplots(1, 2)
+    figure = Figure(figsize=(13, 4), layout="constrained")
+    left, right, last = figure.subplots(1, 3)
     left.plot(recall, precision, color="#1f77b4", marker="o" if len(levels) < 3 else None)
     chosen = np.flatnonzero(levels == level)
     if chosen.size:
@@ -61,7 +83,12 @@ def plot_precision_recall(evaluation: Evaluation, level: int, path: Path) -> boo
     right.plot(PRECISION_AT, np.interp(PRECISION_AT, at, share), "o", color="#d62728")
     right.set(xlabel="X", ylabel="Pr@X (IoU >= X)", xlim=(0, 1), ylim=(0, 1.01))
     right.set_title("Samples with a target, native size", fontsize=10)
-    for axes in (left, right):
+    claimed, true, error = reliability(evaluation.on_target, evaluation.elsewhere)
+    last.plot([0, 1], [0, 1], color="gray", linewidth=1)
+    last.plot(claimed, true, "o-", color="#1f77b4")
+    last.set(xlabel="predicted probability", ylabel="share of target pixels", xlim=(0, 1), ylim=(0, 1.01))
+    last.set_title(f"Reliability, calibration error {error:.4f}", fontsize=10)
+    for axes in (left, right, last):
         axes.grid(alpha=0.3)
     figure.savefig(path, dpi=110)
     return True

@@ -14,7 +14,13 @@ from engine.errors import InputError
 from engine.evaluation.boxes import IOU_AT, BoxMatch
 from engine.evaluation.evaluate import Evaluation, threshold_level
 from engine.evaluation.metrics import DEFINITIONS
-from engine.evaluation.pictures import average_precision, contact_sheet, plot_precision_recall, precision_recall
+from engine.evaluation.pictures import (
+    average_precision,
+    contact_sheet,
+    plot_precision_recall,
+    precision_recall,
+    reliability,
+)
 from engine.evaluation.tables import box_table, by_category, by_kind, category_mean, overall
 
 CONVENTIONS = {
@@ -100,6 +106,7 @@ def _content(source: ReportInput) -> dict[str, Any]:
         "samples_sha256": fingerprint(one.sample for one in scored),
         "metrics": tables,
         "pixel_average_precision": average_precision(precision, recall),
+        "pixel_calibration_error": reliability(source.evaluation.on_target, source.evaluation.elsewhere)[2],
         "by_category": categories,
         "category_mean": {metric: category_mean(categories, metric) for metric in ("mIoU", "oIoU")},
         "by_kind": by_kind(scored, fewest, draws),
@@ -208,7 +215,10 @@ def _box_lines(boxes: Mapping[str, Any]) -> list[str]:
 
 
 def _picture_lines(content: Mapping[str, Any], plotted: bool, shown: int) -> list[str]:
-    average = f"Pixel average precision {content['pixel_average_precision']:.4f}."
+    average = (
+        f"Pixel average precision {content['pixel_average_precision']:.4f}, "
+        f"expected calibration error of pixels {content['pixel_calibration_error']:.4f} (15 bins)."
+    )
     lines = ["", "## Pictures", ""]
     if plotted:
         lines += [f"![Precision and recall](precision_recall.png) {average}", ""]

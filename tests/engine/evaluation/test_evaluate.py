@@ -14,7 +14,7 @@ from engine.evaluation.evaluate import FolderPredictor, Prediction, evaluate, re
 from engine.evaluation.files import file_name, load_mask, sample_id_of, save_mask
 from engine.evaluation.kinds import kinds_of
 from engine.evaluation.metrics import Overlap
-from engine.evaluation.pictures import average_precision, precision_recall
+from engine.evaluation.pictures import average_precision, precision_recall, reliability
 from engine.evaluation.report import ReportInput, write_report
 
 
@@ -92,6 +92,14 @@ def test_precision_and_recall_of_pixels(lines):
     assert levels[0] == 153 and (precision[0], recall[0]) == (1, 1)
     assert (precision[-1], recall[-1]) == (0.5, 1)
     assert average_precision(precision, recall) == 1
+
+
+def test_reliability_of_probabilities(lines):
+    # 40 pixels said with 0.6, all target; 40 with 0.2, none: off by 0.4 and 0.2
+    result = evaluate(read_jsonl(lines).samples[:1], Halves())
+    claimed, true, error = reliability(result.on_target, result.elsewhere)
+    assert claimed.tolist() == pytest.approx([0.2, 0.6]) and true.tolist() == [0, 1]
+    assert error == pytest.approx(0.3)
 
 
 def test_what_cannot_be_scored_is_named_and_left_out(lines, tmp_path):
