@@ -39,6 +39,7 @@ class _Request:
     held_out: bool
     no_target_pixels: int
     gsd: Literal["auto", "native"]
+    plan: bool
     device: str
     limit: int | None
     draws: int
@@ -87,7 +88,10 @@ class _Request:
     show_default=True,
     help="auto brings images outside the pack's range of ground sample distances to its nearest end.",
 )
-@click.option("--device", default="cpu", show_default=True, help="cpu, cuda or cuda:N.")
+@click.option(
+    "--plan/--no-plan", default=False, show_default=True, help="Read phrases into plans, as `engine run` does."
+)
+@click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda or cuda:N.")
 @click.option("--limit", type=click.IntRange(min=1), help="Score the first N samples only.")
 @click.option("--draws", type=click.IntRange(min=10), default=1000, show_default=True, help="Bootstrap draws.")
 def evaluate_command(**values: object) -> None:
@@ -114,7 +118,7 @@ def evaluate_command(**values: object) -> None:
         evaluation=result,
         settings=_settings(request, dataset, split, predictor.name),
         threshold=request.threshold,
-        squashed_by_network=request.model is not None and request.mode == "squashed",
+        squashed_by_network=request.model is not None and request.mode == "squashed" and not request.plan,
         left_out=left_out,
         notes=dataset.notes,
         problems=problems,
@@ -144,11 +148,15 @@ def _predictor(request: _Request) -> Predictor:
         if not request.predictions.is_dir():
             raise InputError(f"{request.predictions}: is not a folder; give the folder of predicted masks")
         return FolderPredictor(request.predictions, str(request.predictions))
-    from engine.evaluation.models import PackPredictor  # imports torch, which scoring a folder of masks does not need
+    # These import torch, which scoring a folder of masks does not need.
+    from engine.evaluation.models import PackPredictor
+    from engine.evaluation.planned import PlannedPredictor
+    from engine.inference.device import choose_device
     from engine.models.packs import load_pack
 
-    pack = load_pack(str(request.model), request.device)
-    return PackPredictor(pack, request.mode, resample=request.gsd == "auto")
+    pack = load_pack(str(request.model), choose_device(request.device, "fp32").device)
+    network = PackPredictor(pack, request.mode, resample=request.gsd == "auto")
+    return PlannedPredictor(network, request.threshold) if request.plan else network
 
 
 class _Keeper:
@@ -186,6 +194,7 @@ def _settings(request: _Request, dataset: Dataset, split: str, predicted_by: str
         "predictions": predicted_by,
         "mode": request.mode if by_model else "masks as given",
         "ground sample distance": request.gsd if by_model else None,
+        "plans": request.plan if by_model else None,
         "phrases": "held-out synonyms" if request.held_out else None,
         "first samples only": request.limit,
     }

@@ -110,7 +110,7 @@ class FolderPredictor:
 
 def threshold_level(threshold: float) -> int:
     """Smallest p8 that is foreground: ceil(255 t), the rule of the whole engine."""
-    return int(np.ceil(255 * threshold))
+    return int(np.ceil(255 * threshold - 1e-9))  # so that k / 255 gives k, as in polygonizing
 
 
 def resize_nearest(values: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:

@@ -14,8 +14,10 @@ from torch.nn import functional as F
 
 from engine.data.samples import Sample
 from engine.evaluation.evaluate import SQUASHED, Prediction
+from engine.inference.windows import AXIS_TOTAL, axis_weights
 from engine.models.contract import Output, Words
 from engine.models.packs import Pack
+from georeferencing.grid import WindowGrid
 
 Mode = Literal["whole", "squashed", "sliding"]
 _MULTIPLE = 32  # networks take any size that is a multiple of it
@@ -42,20 +44,24 @@ class PackPredictor:
         return self.pack.name
 
     def predict(self, samples: Sequence[Sample]) -> list[Prediction | None]:
-        """Predictions for samples of one image; the image is encoded once for all of them where the network allows."""
-        image = samples[0].read_image()
+        """Predictions for samples of one image; the image is encoded once for all of them."""
+        native, squashed = self.look(samples[0], [sample.phrase for sample in samples])
+        return [Prediction(native[i], None if squashed is None else squashed[i]) for i in range(len(samples))]
+
+    def look(self, sample: Sample, phrases: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
+        """Probabilities p8 (P, H, W) of phrases on a sample's image, and (P, 480, 480) in squashed mode."""
+        image = sample.read_image()
         height, width = image.shape[:2]
         with torch.inference_mode():
-            words = self.pack.network.encode_phrases([sample.phrase for sample in samples])
-            seen = self._normalized(self._seen(image, samples[0].gsd))
+            words = self.pack.network.encode_phrases(list(phrases))
+            seen = self._normalized(self._seen(image, sample.gsd))
             probability = self._sliding(seen, words) if self.mode == "sliding" else self._whole(seen, words)
             squashed = quantize(probability) if self.mode == "squashed" else None
             if probability.shape[-2:] != (height, width):
                 probability = F.interpolate(
                     probability[:, None], size=(height, width), mode="bilinear", align_corners=False, antialias=True
                 )[:, 0]
-            native = quantize(probability)
-        return [Prediction(native[i], None if squashed is None else squashed[i]) for i in range(len(samples))]
+            return quantize(probability), squashed
 
     def _seen(self, image: NDArray[np.uint8], gsd: float | None) -> NDArray[np.uint8]:
         """The image as the network is to see it: squashed, or at a ground sample distance the pack was trained for."""

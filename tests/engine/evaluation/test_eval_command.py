@@ -67,8 +67,6 @@ def call(*arguments):
 
 @pytest.mark.parametrize("mode", ["whole", "squashed", "sliding"])
 def test_a_model_in_every_mode(dataset, bundled, tmp_path, mode):
-    if mode == "sliding":
-        pytest.importorskip("engine.inference.windows")
     out, masks = tmp_path / "report", tmp_path / "masks"
     result = call("--data", f"{dataset}:val", "--model", "bright", "-o", out, "--mode", mode, "--save-masks", masks)
     assert result.exit_code == 0, result.output
@@ -162,3 +160,24 @@ def test_chips_are_scored_on_val_with_human_masks_and_boxes(bundled, tmp_path):
     assert found["by_category"]["ship"]["targets"] == 1 and found["by_category"]["ship"]["mIoU"] == 1
     assert found["boxes"]["ship"]["drawn"] == 1 and found["boxes"]["ship"]["box recall"] == 1
     assert "image-category pairs left out" in (tmp_path / "report" / "report.md").read_text()
+
+
+def test_plans_choose_among_what_the_network_finds(bundled, tmp_path):
+    pixels = np.zeros((90, 150, 3), dtype=np.uint8)
+    pixels[10:30, 10:30] = pixels[10:30, 100:140] = pixels[60:80, 20:40] = 255
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    left, large = np.zeros((2, 90, 150), dtype=bool)
+    left[10:30, 10:30] = left[60:80, 20:40] = large[10:30, 100:140] = True
+    whole = pixels[:, :, 0] > 0
+    phrases = {"buildings on the left": left, "the largest building": large, "buildings": whole}
+    records = [
+        {"id": phrase, "image": "a.png", "phrase": phrase, "mask": encode_rle(mask)} for phrase, mask in phrases.items()
+    ]
+    (tmp_path / "set.jsonl").write_text("\n".join(json.dumps(record) for record in records))
+    result = call("--data", tmp_path / "set.jsonl", "--model", "bright", "-o", tmp_path / "report", "--plan")
+    assert result.exit_code == 0, result.output
+    found = json.loads((tmp_path / "report" / "report.json").read_text())
+    assert found["metrics"]["lavt_native"]["mIoU"] == 1 and found["settings"]["plans"] is True
+    without = call("--data", tmp_path / "set.jsonl", "--model", "bright", "-o", tmp_path / "plain")
+    assert without.exit_code == 0
+    assert json.loads((tmp_path / "plain" / "report.json").read_text())["metrics"]["lavt_native"]["mIoU"] < 0.8
