@@ -91,10 +91,6 @@ class PackPredictor:
 
     def _sliding(self, image: torch.Tensor, words: Words) -> torch.Tensor:
         """Probabilities (P, H, W) blended from overlapping windows of the pack's size."""
-        from georeferencing.grid import WindowGrid
-
-        from engine.inference.windows import AXIS_TOTAL, axis_weights
-
         height, width = image.shape[-2:]
         window = self.pack.config.window
         grid = WindowGrid(width, height, window, self.overlap)
