@@ -56,7 +56,9 @@ class PlannedPredictor:
         return chosen
 
     def _objects(self, p8: NDArray[np.uint8], metres: float) -> Objects:
-        polygonizer = Polygonizer(p8.shape[1], Affine.scale(metres), self.threshold)
+        # y grows upwards, as on a map, so that left and right are what they are in the picture
+        transform = Affine(metres, 0, 0, 0, -metres, p8.shape[0] * metres)
+        polygonizer = Polygonizer(p8.shape[1], transform, self.threshold)
         polygonizer.push(0, p8)
         return polygonizer.finish()
 
@@ -71,8 +73,6 @@ class PlannedPredictor:
                 for find, one in ((find, objects[find]) for find in plan.finds)
             },
             view=shapely.box(0, 0, width * metres, height * metres),
-            crs=None,
-            up=(0.0, -1.0),  # rows grow downwards
         )
         selection = execute(plan, scene)
         result = np.zeros((height, width), dtype=np.uint8)
