@@ -51,12 +51,12 @@ class ObjectReconstruction(nn.Module):
     ) -> tuple[Tensor, Tensor]:
         """Rebuild both sides.
 
-        Parameters
-        ----------
-        feature : (P, C, h, w) language-aware map of one stage.
-        target : (P, h, w) bool, the pixels of that map that touch the target.
-        words : the words as encoded with [MASK] where ``hidden_words`` (P, T, bool) is True.
-        hidden_pixels : (P, h, w) bool, the target pixels to hide.
+        Args:
+            feature: (P, C, h, w), language-aware map of one stage.
+            target: (P, h, w) bool, the pixels of that map that touch the target.
+            words: the words as encoded with [MASK] where ``hidden_words`` is True.
+            hidden_words: (P, T) bool.
+            hidden_pixels: (P, h, w) bool, the target pixels to hide.
 
         Returns words (P, T, D), to be compared with the embeddings of the true words where hidden, and pixels
         (P, C, h, w), to be compared with ``feature`` where hidden.

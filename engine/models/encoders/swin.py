@@ -130,10 +130,11 @@ class PatchEmbed(nn.Module):
 
 
 class SwinEncoder(nn.Module):
-    """Swin with open joints between its stages: `stem`, then for each stage `stage` and (but for the last) `downsample`.
+    """Swin with open joints: `stem`, then for each stage `stage` and, but for the last, `downsample`.
 
-    Maps are passed as (B, C, h, w) at strides 4, 8, 16, 32. The LayerNorm of a stage's output is not here: in the LAVT
-    family it belongs to what the fusion hands to the decoder. ``grad_checkpointing`` trades time for memory in training.
+    Maps are passed as (B, C, h, w) at strides 4, 8, 16, 32. The LayerNorm of a stage's output is not here: in the
+    LAVT family it belongs to what the fusion hands to the decoder. ``grad_checkpointing`` trades training time for
+    memory.
     """
 
     def __init__(self, size: SwinSize, window: int, drop_path: float = 0.0) -> None:

@@ -82,6 +82,6 @@ class BidirectionalCorrelation(nn.Module):
 
 def _tanh_gate(width: int) -> nn.Sequential:
     """LAVT's language gate; the second map starts small, so that a stage starts close to the plain encoder's."""
-    gate = nn.Sequential(nn.Linear(width, width, bias=False), nn.ReLU(), nn.Linear(width, width, bias=False), nn.Tanh())
-    nn.init.normal_(gate[2].weight, std=1e-3)
-    return gate
+    last = nn.Linear(width, width, bias=False)
+    nn.init.normal_(last.weight, std=1e-3)
+    return nn.Sequential(nn.Linear(width, width, bias=False), nn.ReLU(), last, nn.Tanh())

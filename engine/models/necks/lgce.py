@@ -97,7 +97,7 @@ class GuidedPair(nn.Module):
         mixed = [b.mix(x.flatten(2).transpose(1, 2), sentence) for b, x in zip(branches, pooled, strict=True)]
         enhanced = []
         for i, (branch, whole, small) in enumerate(zip(branches, (finer, coarser), pooled, strict=True)):
-            tokens = branch.exchange(mixed[i], mixed[1 - i]).transpose(1, 2).unflatten(2, small.shape[-2:])
+            tokens = branch.exchange(mixed[i], mixed[1 - i]).transpose(1, 2).reshape(small.shape)
             if self.pool > 1:
                 tokens = F.interpolate(tokens, size=whole.shape[-2:], mode="bilinear", align_corners=False)
             enhanced.append(whole + branch.gate * tokens)
