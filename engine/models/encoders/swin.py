@@ -8,13 +8,13 @@ timm's layers are used here, not its model. Any input size is accepted; windows 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import timm
 import torch
 import torch.nn.functional as F
 from timm.layers import DropPath, Mlp
+from pydantic import BaseModel, ConfigDict, Field
 from timm.models.swin_transformer import PatchMerging, WindowAttention, window_partition, window_reverse
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
@@ -23,21 +23,23 @@ PATCH = 4
 MASKED = -100.0  # the score Swin adds between pixels that the roll made neighbours
 
 
-@dataclass(frozen=True)
-class SwinSize:
-    """What fixes a Swin: channels of the first stage, and blocks and attention heads of each stage."""
+class SwinConfig(BaseModel):
+    """What fixes a Swin.
 
-    embed_dim: int
-    depths: tuple[int, ...]
-    heads: tuple[int, ...]
+    Attributes:
+        embed_dim: channels of the first stage; every stage doubles them.
+        depths: blocks of each stage. heads: attention heads of each stage.
+        window: side of an attention window, in tokens.
+        drop_path: stochastic depth of the last block in training; the first has none, linear between.
+    """
 
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
-SWIN_SIZES = {
-    "swin_tiny": SwinSize(96, (2, 2, 6, 2), (3, 6, 12, 24)),
-    "swin_small": SwinSize(96, (2, 2, 18, 2), (3, 6, 12, 24)),
-    "swin_base": SwinSize(128, (2, 2, 18, 2), (4, 8, 16, 32)),
-    "swin_large": SwinSize(192, (2, 2, 18, 2), (6, 12, 24, 48)),
-}
+    embed_dim: int = Field(128, ge=4)
+    depths: tuple[int, int, int, int] = (2, 2, 18, 2)
+    heads: tuple[int, int, int, int] = (4, 8, 16, 32)
+    window: int = Field(12, ge=2)
+    drop_path: float = Field(0.3, ge=0, lt=1)
 
 
 def shifted_window_mask(height: int, width: int, window: int, device: torch.device, dtype: torch.dtype) -> Tensor:
@@ -137,18 +139,21 @@ class SwinEncoder(nn.Module):
     memory.
     """
 
-    def __init__(self, size: SwinSize, window: int, drop_path: float = 0.0) -> None:
+    def __init__(self, config: SwinConfig) -> None:
         super().__init__()
-        self.channels: tuple[int, ...] = tuple(size.embed_dim * 2**i for i in range(len(size.depths)))
+        self.channels: tuple[int, ...] = tuple(config.embed_dim * 2**i for i in range(len(config.depths)))
+        self.detail_channels = 0  # nothing is finer than stride 4
         self.grad_checkpointing = False
-        self.patch_embed = PatchEmbed(size.embed_dim)
-        blocks = sum(size.depths)
-        rates = [drop_path * i / max(1, blocks - 1) for i in range(blocks)]
-        ends = [sum(size.depths[:i]) for i in range(len(size.depths) + 1)]
-        last = len(size.depths) - 1
+        self.patch_embed = PatchEmbed(config.embed_dim)
+        blocks = sum(config.depths)
+        rates = [config.drop_path * i / max(1, blocks - 1) for i in range(blocks)]
+        ends = [sum(config.depths[:i]) for i in range(len(config.depths) + 1)]
+        last = len(config.depths) - 1
         self.layers = nn.ModuleList(
-            SwinStage(dim, heads, window, rates[start:end], merges=i < last)
-            for i, (dim, heads, (start, end)) in enumerate(zip(self.channels, size.heads, pairwise(ends), strict=True))
+            SwinStage(dim, heads, config.window, rates[start:end], merges=i < last)
+            for i, (dim, heads, (start, end)) in enumerate(
+                zip(self.channels, config.heads, pairwise(ends), strict=True)
+            )
         )
         self.apply(_initialise)
 

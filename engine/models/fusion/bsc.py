@@ -11,7 +11,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engine.models.contract import FusionOut, Words
+from engine.models.contract import Words
+from engine.models.fusion import FusionOut
+from engine.models.fusion.pwam import LanguageGate, PixelNorm
 
 POOLS = (1, 2, 4)
 MASKED = -1e4  # added to the score of padded words, finite also in half precision
@@ -30,13 +32,13 @@ class BidirectionalCorrelation(nn.Module):
         self.scale_weights = nn.Parameter(torch.zeros(len(POOLS)))
         self.word_value = nn.Linear(text_width, channels, bias=False)
         self.word_out = nn.Conv2d(channels, channels, 1, bias=False)
-        self.word_norm = nn.InstanceNorm2d(channels)
+        self.word_norm = PixelNorm(channels)
         self.visual = nn.Sequential(nn.Conv2d(channels, channels, 1), nn.GELU(), nn.Dropout(dropout))
         self.mixed = nn.Sequential(nn.Conv2d(channels, channels, 1), nn.GELU(), nn.Dropout(dropout))
-        self.gate = _tanh_gate(channels)
+        self.gate = LanguageGate(channels)
         self.norm = nn.LayerNorm(channels)
         self.seen = nn.Linear(channels, text_width, bias=False) if updates_words else None
-        self.word_gate = _tanh_gate(text_width) if updates_words else None
+        self.word_gate = _word_gate(text_width) if updates_words else None
 
     def correlation(self, visual: Tensor, words: Words) -> Tensor:
         """Multi-scale correlation (P, T, h, w) of pixels and words.
@@ -65,10 +67,9 @@ class BidirectionalCorrelation(nn.Module):
         scores = self.correlation(visual, words)
         by_word = scores.masked_fill(~words.mask[:, :, None, None], MASKED).softmax(1)
         value = self.word_out(torch.einsum("pthw,ptc->pchw", by_word, self.word_value(words.tokens)))
-        fused = self.mixed(self.visual(visual) * self.word_norm(value)).permute(0, 2, 3, 1)
-        residual = visual + (self.gate(fused) * fused).permute(0, 3, 1, 2)
-        feature = self.norm(fused).permute(0, 3, 1, 2)
-        return FusionOut(feature=feature, residual=residual, words=self._informed(words, scores, visual))
+        fused = self.mixed(self.visual(visual) * self.word_norm(value.flatten(2)).view_as(value))
+        feature = self.norm(fused.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+        return FusionOut(feature, self.gate(visual, fused), self._informed(words, scores, visual))
 
     def _informed(self, words: Words, scores: Tensor, visual: Tensor) -> Words:
         """The words after each has looked where it correlates; padded words stay as they were."""
@@ -80,8 +81,8 @@ class BidirectionalCorrelation(nn.Module):
         return Words(tokens=tokens, mask=words.mask, sentence=words.sentence)
 
 
-def _tanh_gate(width: int) -> nn.Sequential:
-    """LAVT's language gate; the second map starts small, so that a stage starts close to the plain encoder's."""
+def _word_gate(width: int) -> nn.Sequential:
+    """LAVT's gate, for words; the second map starts small, so that the words start almost as they were encoded."""
     last = nn.Linear(width, width, bias=False)
     nn.init.normal_(last.weight, std=1e-3)
     return nn.Sequential(nn.Linear(width, width, bias=False), nn.ReLU(), last, nn.Tanh())

@@ -2,14 +2,14 @@ import pytest
 import timm
 import torch
 
-from engine.models.encoders.swin import SWIN_SIZES, SwinEncoder, SwinSize, from_timm, shifted_window_mask
+from engine.models.encoders.swin import SwinConfig, SwinEncoder, from_timm, shifted_window_mask
 from tests.engine.models import lavt_oracle as oracle
 
-SIZE = SwinSize(8, oracle.DEPTHS, oracle.HEADS)
+SIZE = SwinConfig(embed_dim=8, depths=oracle.DEPTHS, heads=oracle.HEADS, window=7, drop_path=0)
 
 
 def encoder_of(state, window):
-    encoder = SwinEncoder(SIZE, window).eval()
+    encoder = SwinEncoder(SIZE.model_copy(update={"window": window})).eval()
     names = {
         name.removeprefix("backbone."): value
         for name, value in state.items()
@@ -65,7 +65,7 @@ def test_timms_weights_give_timms_features_where_windows_are_whole():
         img_size=224, embed_dim=8, depths=SIZE.depths, num_heads=SIZE.heads, window_size=7,
         always_partition=True, strict_img_size=False,
     ).eval()  # fmt: skip
-    ours = SwinEncoder(SIZE, 7).eval()
+    ours = SwinEncoder(SIZE).eval()
     ours.load_state_dict(from_timm(theirs.state_dict()))
     images = torch.randn(1, 3, 224, 224, generator=torch.Generator().manual_seed(3))
     x = ours.stem(images)
@@ -85,7 +85,7 @@ def test_mask_separates_what_the_roll_brought_together():
 
 
 def test_odd_maps_are_padded_when_merged():
-    encoder = SwinEncoder(SIZE, 7)
+    encoder = SwinEncoder(SIZE)
     assert encoder.downsample(0, torch.randn(1, 8, 15, 9)).shape == (1, 16, 8, 5)
     with pytest.raises(IndexError, match="stage 3 is the last"):
         encoder.downsample(3, torch.randn(1, 64, 2, 2))
@@ -94,7 +94,7 @@ def test_odd_maps_are_padded_when_merged():
 def test_checkpointing_keeps_result_and_gradient():
     images = torch.randn(1, 3, 64, 64, generator=torch.Generator().manual_seed(4))
     torch.manual_seed(5)
-    encoder = SwinEncoder(SIZE, 7).train()
+    encoder = SwinEncoder(SIZE).train()
     grads = []
     for encoder.grad_checkpointing in (False, True):
         encoder.zero_grad()
@@ -105,7 +105,7 @@ def test_checkpointing_keeps_result_and_gradient():
 
 def test_swin_base_has_its_published_size():
     with torch.device("meta"):
-        encoder = SwinEncoder(SWIN_SIZES["swin_base"], 12)
+        encoder = SwinEncoder(SwinConfig())
     assert encoder.channels == (128, 256, 512, 1024)
     # 88 M in the paper, with its classifier and last norm; timm's model without them has this many
     assert sum(p.numel() for p in encoder.parameters()) == 86_876_536
