@@ -1,4 +1,4 @@
-"""Networks of the LAVT family: language enters the image encoder after each stage and changes what the next one sees."""
+"""Networks of the LAVT family: language enters the image encoder after each stage and changes the next."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STAGES = 4
 
 
 class Encoded(NamedTuple):
-    """What the stages of a feedback encoder give for P phrase rows: maps (P, C_i, h_i, w_i) and the words after each."""
+    """What the stages of a feedback encoder give: maps (P, C_i, h_i, w_i), and the words after each stage."""
 
     maps: list[Tensor]
     words: list[Words]

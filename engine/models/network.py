@@ -53,10 +53,10 @@ class NetworkConfig(BaseModel):
     fusion_heads: tuple[int, int, int, int] = (1, 1, 1, 1)
     neck: Literal["none", "lgce", "hfim"] = "hfim"
     decoder: Literal["lavt", "lite", "tbtd"] = "lite"
-    width: int = Field(64, ge=8)
-    words_width: int = Field(128, ge=8)
-    heads: int = Field(4, ge=1)
-    finest_cell: int = Field(1, ge=0, le=3)
+    width: int = Field(default=64, ge=8)
+    words_width: int = Field(default=128, ge=8)
+    heads: int = Field(default=4, ge=1)
+    finest_cell: int = Field(default=1, ge=0, le=3)
     presence: bool = True
 
 

@@ -13,8 +13,8 @@ from itertools import pairwise
 import timm
 import torch
 import torch.nn.functional as F
-from timm.layers import DropPath, Mlp
 from pydantic import BaseModel, ConfigDict, Field
+from timm.layers import DropPath, Mlp
 from timm.models.swin_transformer import PatchMerging, WindowAttention, window_partition, window_reverse
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
@@ -35,11 +35,11 @@ class SwinConfig(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    embed_dim: int = Field(128, ge=4)
+    embed_dim: int = Field(default=128, ge=4)
     depths: tuple[int, int, int, int] = (2, 2, 18, 2)
     heads: tuple[int, int, int, int] = (4, 8, 16, 32)
-    window: int = Field(12, ge=2)
-    drop_path: float = Field(0.3, ge=0, lt=1)
+    window: int = Field(default=12, ge=2)
+    drop_path: float = Field(default=0.3, ge=0, lt=1)
 
 
 def shifted_window_mask(height: int, width: int, window: int, device: torch.device, dtype: torch.dtype) -> Tensor:
