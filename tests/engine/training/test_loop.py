@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from engine.models.network import NetworkConfig, build_network
+from engine.models.network import LateralNetwork, NetworkConfig
 from engine.resources import resource_path
 from engine.training.config import TrainConfig
 from engine.training.loop import train
@@ -21,7 +21,7 @@ def run(tmp_path, images, rules, order, wordings, steps, resume=False):
     config = NetworkConfig(
         name="tiny", image_encoder="tf_efficientnet_lite0", text=TINY_TEXT, width=8, words_width=8, heads=2
     )
-    network = build_network(config, TOKENIZER)
+    network = LateralNetwork(config, TOKENIZER)
     options = TrainConfig(
         data="unused", data_root="unused", text_folder="unused", image_weights="unused", out=tmp_path,
         size=64, batch=2, steps=steps, warmup=2, save_every=100, frozen_stages=1,
