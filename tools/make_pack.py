@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 
 from engine.models.configs.mrsnet_lite import CONFIG
-from engine.models.network import build_network
+from engine.models.network import LateralNetwork
 from engine.models.packs import PackConfig, save_pack
 from engine.resources import resource_path
 
@@ -31,7 +31,7 @@ def main() -> None:
     parser.add_argument("--card", type=Path, help="model card to copy")
     args = parser.parse_args()
     state = torch.load(args.checkpoint, weights_only=True)["average"]
-    network = build_network(CONFIG, resource_path("models", "text", "minilm-l6", "tokenizer.json"))
+    network = LateralNetwork(CONFIG, resource_path("models", "text", "minilm-l6", "tokenizer.json"))
     network.load_state_dict(state, strict=False)
     if network.presence is not None:
         last = network.presence.mlp[-1]

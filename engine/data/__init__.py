@@ -1,1 +1,1 @@
-"""Readers of referring-segmentation datasets and the referring-expression generator."""
+"""Samples of referring segmentation: readers of the public datasets, of JSON lines and of labelled chips."""

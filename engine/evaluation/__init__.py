@@ -1,1 +1,1 @@
-"""Metrics of referring segmentation and reports on them."""
+"""Scoring referring segmentation: the metrics of the field, their intervals, and the report."""

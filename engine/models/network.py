@@ -10,10 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from engine.errors import ModelError
 from engine.models.contract import Features, Output, ReferringNetwork, Words
 from engine.models.decoders.lite import LiteDecoder
-from engine.models.encoders.image import EfficientNetEncoder
+from engine.models.encoders.image import build_image_encoder
+from engine.models.encoders.swin import SwinConfig
 from engine.models.encoders.text import TextEncoder
+from engine.models.feedback import FeedbackNetwork
 from engine.models.fusion.ifim import IFIM
 from engine.models.fusion.pwam import PWAM
 from engine.models.heads import PresenceHead
@@ -24,12 +27,15 @@ class NetworkConfig(BaseModel):
     """Which parts a network is made of.
 
     Attributes:
-        image_encoder: a timm name.
+        image_encoder: a timm name of an EfficientNet, or "swin".
+        swin: sizes of the Swin, where that is the image encoder.
         text: transformers settings of the text encoder (`model_type` and sizes).
+        feedback: whether language enters the image encoder between its stages, as in LAVT.
         fusion: module that joins words and pixels in each stage.
+        fusion_heads: attention heads of PWAM in each stage (feedback networks).
         neck: module that joins the scales.
         decoder: module that makes the mask.
-        width: channels of the lateral maps (reusable networks) or of the neck.
+        width: channels of the lateral maps (reusable networks), or of HFIM (feedback networks).
         words_width: width of the adapted word features (reusable networks).
         heads: attention heads of the neck.
         finest_cell: first stage in HFIM's cell attention.
@@ -40,15 +46,17 @@ class NetworkConfig(BaseModel):
 
     name: str
     image_encoder: str
+    swin: SwinConfig | None = None
     text: dict[str, object]
     feedback: bool = False
     fusion: Literal["pwam", "ifim", "bsc"] = "ifim"
+    fusion_heads: tuple[int, int, int, int] = (1, 1, 1, 1)
     neck: Literal["none", "lgce", "hfim"] = "hfim"
     decoder: Literal["lavt", "lite", "tbtd"] = "lite"
-    width: int = Field(64, ge=8)
-    words_width: int = Field(128, ge=8)
-    heads: int = Field(4, ge=1)
-    finest_cell: int = Field(1, ge=0, le=3)
+    width: int = Field(default=64, ge=8)
+    words_width: int = Field(default=128, ge=8)
+    heads: int = Field(default=4, ge=1)
+    finest_cell: int = Field(default=1, ge=0, le=3)
     presence: bool = True
 
 
@@ -65,7 +73,7 @@ class LateralNetwork(ReferringNetwork):
         super().__init__()
         self.config = config
         width, words = config.width, config.words_width
-        self.image_encoder = EfficientNetEncoder(config.image_encoder)
+        self.image_encoder = build_image_encoder(config.image_encoder, config.swin)
         self.text_encoder = TextEncoder(config.text, tokenizer)
         self.adapt = nn.Sequential(nn.Linear(self.text_encoder.width, words), nn.LayerNorm(words), nn.GELU())
         self.laterals = nn.ModuleList(
@@ -98,6 +106,8 @@ class LateralNetwork(ReferringNetwork):
         for i, (lateral, fusion) in enumerate(zip(self.laterals, self.fusions, strict=True)):
             x = self.image_encoder.stage(i, x)
             stages.append(fusion.prepare(lateral(x)))  # type: ignore[operator]
+            if i < 3:
+                x = self.image_encoder.downsample(i, x)
         return Features(tuple(stages), detail, (images.shape[-2], images.shape[-1]))
 
     def decode(self, features: Features, words: Words, image_of: Tensor) -> Output:
@@ -121,6 +131,21 @@ class LateralNetwork(ReferringNetwork):
         return self.decode(self.encode_images(images), words, image_of)
 
 
-def build_network(config: NetworkConfig, tokenizer: Path) -> LateralNetwork:
-    """The network a configuration describes, with random weights."""
+def build_network(config: NetworkConfig, tokenizer: Path) -> ReferringNetwork:
+    """The network a configuration describes, with random weights.
+
+    Raises ModelError for parts that do not go together.
+    """
+    if config.feedback:
+        return FeedbackNetwork(config, tokenizer)
+    for part, value, possible in (
+        ("fusion", config.fusion, ("pwam", "ifim")),
+        ("neck", config.neck, ("none", "hfim")),
+        ("decoder", config.decoder, ("lite",)),
+    ):
+        if value not in possible:
+            raise ModelError(
+                f"network '{config.name}': {part} '{value}' needs feedback = true; "
+                f"without it use {' or '.join(possible)}"
+            )
     return LateralNetwork(config, tokenizer)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ class FolderRule:
         absent: categories that are surely nowhere in the folder.
         weight: share of training samples.
         scale: smallest and largest factor by which pixels are enlarged in training.
+        ground: finest and coarsest ground sample distance to train at, metres; instead of `scale` where an image's own
+            is known.
         skip: part of a file name whose images are left out (bad labels).
         emphasis: how often a category is asked for, against 1 for the others.
     """
@@ -40,6 +42,7 @@ class FolderRule:
     absent: tuple[str, ...] = ()
     weight: float = 1.0
     scale: tuple[float, float] = (0.7, 1.5)
+    ground: tuple[float, float] | None = None
     skip: str = ""
     emphasis: dict[str, float] | None = None
 
@@ -66,13 +69,19 @@ def load_rules(path: Path) -> tuple[list[str], dict[str, FolderRule]]:
             categories=dict(rule["categories"]),
             absent=tuple(rule.get("absent", ())),
             weight=float(rule["weight"]),
-            scale=(float(rule["scale"][0]), float(rule["scale"][1])),
+            scale=_pair(rule.get("scale", (0.7, 1.5))),
+            ground=_pair(rule["ground"]) if "ground" in rule else None,
             skip=rule.get("skip", ""),
             emphasis=rule.get("emphasis"),
         )
         for name, rule in data["folders"].items()
     }
     return list(data["categories"]), rules
+
+
+def _pair(values: Sequence[float]) -> tuple[float, float]:
+    low, high = values
+    return float(low), float(high)
 
 
 def read_folder(folder: Path, rule: FolderRule, order: list[str]) -> Iterator[LabelledImage]:

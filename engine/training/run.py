@@ -8,7 +8,7 @@ import torch
 
 from engine.errors import InputError, ModelError
 from engine.models.configs.mrsnet_lite import CONFIG as MRSNET_LITE
-from engine.models.network import build_network
+from engine.models.network import LateralNetwork
 from engine.resources import resource_path
 from engine.training.config import read_config
 from engine.training.labelled import load_rules, read_folder
@@ -39,7 +39,7 @@ def run_training(config_path: Path, resume: bool = False) -> Path:
     if not images:
         raise InputError(f"{config.data_root}: no training image in the folders {config.data.name} names")
     torch.manual_seed(config.seed)
-    network = build_network(MRSNET_LITE, config.text_folder / "tokenizer.json")
+    network = LateralNetwork(MRSNET_LITE, config.text_folder / "tokenizer.json")
     load_text(network, config.text_folder)
     load_efficientnet(network.image_encoder, MRSNET_LITE.image_encoder, config.image_weights)
     phrases = category_wordings(resource_path("lexicon.toml"), order)

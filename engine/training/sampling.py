@@ -76,18 +76,24 @@ class CropSampler:
         """One crop with its phrases; deterministic for a given generator state."""
         folder = self.folders[int(rng.choice(len(self.folders), p=self.folder_share))]
         rule, members = self.rules[folder], self.by_folder[folder]
-        scale = float(np.exp(rng.uniform(np.log(rule.scale[0]), np.log(rule.scale[1]))))
-        need = round(self.size / scale)
-        pixels, labels = self._region(members, self.image_share[folder], need, rng)
+        first = members[int(rng.choice(len(members), p=self.image_share[folder]))]
+        pixels, labels = self._region(first, members, round(self.size / self._scale(first, rule, rng)), rng)
         pixels = np.asarray(Image.fromarray(pixels).resize((self.size, self.size), Image.Resampling.BILINEAR))
         labels = np.asarray(Image.fromarray(labels).resize((self.size, self.size), Image.Resampling.NEAREST))
         pixels, labels = turn(pixels, labels, rng)
         return self._ask(radiometry(pixels, rng), labels, rule, rng)
 
+    @staticmethod
+    def _scale(image: LabelledImage, rule: FolderRule, rng: np.random.Generator) -> float:
+        """Factor by which the image's pixels are enlarged, log-uniform in the rule's range."""
+        low, high = rule.scale
+        if rule.ground is not None and image.gsd is not None:
+            low, high = image.gsd / rule.ground[1], image.gsd / rule.ground[0]
+        return float(np.exp(rng.uniform(np.log(low), np.log(high))))
+
     def _region(
-        self, members: Sequence[LabelledImage], share: NDArray[np.float64], need: int, rng: np.random.Generator
+        self, first: LabelledImage, members: Sequence[LabelledImage], need: int, rng: np.random.Generator
     ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-        first = members[int(rng.choice(len(members), p=share))]
         height, width = first.labels.shape
         if height >= need and width >= need:
             row, col = int(rng.integers(height - need + 1)), int(rng.integers(width - need + 1))

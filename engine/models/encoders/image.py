@@ -8,6 +8,7 @@ import timm
 from torch import Tensor, nn
 
 from engine.errors import ModelError
+from engine.models.encoders.swin import SwinConfig, SwinEncoder
 
 
 class ImageEncoder(Protocol):
@@ -82,3 +83,12 @@ class EfficientNetEncoder(nn.Module):
     def downsample(self, index: int, x: Tensor) -> Tensor:
         """Identity: the first block of the next stage strides."""
         return x
+
+
+def build_image_encoder(name: str, swin: SwinConfig | None = None) -> EfficientNetEncoder | SwinEncoder:
+    """The image encoder of a configuration: "swin" with its sizes, or a timm EfficientNet by name."""
+    if name != "swin":
+        return EfficientNetEncoder(name)
+    if swin is None:
+        raise ModelError("image encoder 'swin': its sizes are missing; set network.swin")
+    return SwinEncoder(swin)

@@ -12,6 +12,7 @@ from timm.layers import LayerNorm2d
 from torch import Tensor, nn
 
 from engine.models.contract import Words
+from engine.models.fusion import FusionOut
 from engine.models.fusion.pwam import PWAM, LanguageGate
 
 GROUPS = 4
@@ -96,7 +97,7 @@ class IFIMStage(nn.Module):
         self.gate = LanguageGate(channels)
         nn.init.normal_(self.gate.outer.weight, std=1e-3)
 
-    def forward(self, visual: Tensor, words: Words) -> tuple[Tensor, Tensor]:
-        """(feature, residual), both (P, C, h, w)."""
+    def forward(self, visual: Tensor, words: Words) -> FusionOut:
+        """Maps (P, C, h, w) of one stage and the words of each row; the words stay as they are."""
         fused = self.ifim(visual, words)
-        return fused, self.gate(visual, fused)
+        return FusionOut(fused, self.gate(visual, fused), words)

@@ -7,24 +7,34 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.models.contract import Words
+from engine.models.fusion import FusionOut
+
+
+class PixelNorm(nn.InstanceNorm1d):
+    """InstanceNorm over the pixels of (P, C, N), for a single pixel too: it is its own mean, so it becomes zero."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(P, C, N) with zero mean and unit variance over N."""
+        return super().forward(x) if x.shape[-1] > 1 else x - x
 
 
 class PixelWordAttention(nn.Module):
     """Attention of every pixel over the words, one head by default.
 
     q = InstanceNorm(W_q V), k = (W_k L) * m, v = (W_v L) * m,
-    S = softmax_words(q . k / sqrt(C / heads) + 1e4 (m - 1)), G = InstanceNorm(W_o (S v)).
+    S = softmax_words(q . k / sqrt(C) + 1e4 (m - 1)), G = InstanceNorm(W_o (S v)). The scale is that of the published
+    code: 1 / sqrt(C) also where several heads share the channels.
     """
 
     def __init__(self, channels: int, text_width: int, heads: int = 1) -> None:
         super().__init__()
         self.heads = heads
         self.query = nn.Conv1d(channels, channels, 1)
-        self.query_norm = nn.InstanceNorm1d(channels)
+        self.query_norm = PixelNorm(channels)
         self.key = nn.Conv1d(text_width, channels, 1)
         self.value = nn.Conv1d(text_width, channels, 1)
         self.out = nn.Conv1d(channels, channels, 1)
-        self.out_norm = nn.InstanceNorm1d(channels)
+        self.out_norm = PixelNorm(channels)
 
     def prepare(self, visual: Tensor) -> Tensor:
         """Queries (B, C, N) of flattened visual features (B, C, N): language-free."""
@@ -38,7 +48,7 @@ class PixelWordAttention(nn.Module):
         key = (self.key(tokens) * mask).view(rows, self.heads, channels // self.heads, -1)
         value = (self.value(tokens) * mask).view(rows, self.heads, channels // self.heads, -1)
         q = query.view(rows, self.heads, channels // self.heads, pixels).transpose(2, 3)
-        score = torch.matmul(q * (channels // self.heads) ** -0.5, key) + (1e4 * mask[:, None] - 1e4)
+        score = torch.matmul(q * channels**-0.5, key) + (1e4 * mask[:, None] - 1e4)
         gathered = torch.matmul(score.softmax(-1), value.transpose(2, 3))
         gathered = gathered.transpose(2, 3).reshape(rows, channels, pixels)
         return self.out_norm(self.out(gathered))
@@ -79,9 +89,27 @@ class LanguageGate(nn.Module):
         super().__init__()
         self.inner = nn.Linear(channels, channels, bias=False)
         self.outer = nn.Linear(channels, channels, bias=False)
+        for layer in (self.inner, self.outer):
+            nn.init.trunc_normal_(layer.weight, std=0.02)
 
     def forward(self, visual: Tensor, fused: Tensor) -> Tensor:
         """V' from visual features and fused features of the same shape."""
         f = fused.permute(0, 2, 3, 1)
         gate = torch.tanh(self.outer(F.relu(self.inner(f))))
         return visual + (gate * f).permute(0, 3, 1, 2)
+
+
+class PWAMStage(nn.Module):
+    """PWAM inside a feedback encoder, as in LAVT: LayerNorm(F) for the decoder, V + gate(F) * F for the next stage."""
+
+    def __init__(self, channels: int, text_width: int, heads: int = 1, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.pwam = PWAM(channels, text_width, heads, dropout)
+        self.gate = LanguageGate(channels)
+        self.norm = nn.LayerNorm(channels)
+
+    def forward(self, visual: Tensor, words: Words) -> FusionOut:
+        """Maps (P, C, h, w) of one stage and the words of each row; the words stay as they are."""
+        fused = self.pwam(visual, words)
+        feature = self.norm(fused.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+        return FusionOut(feature, self.gate(visual, fused), words)

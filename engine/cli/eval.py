@@ -1,0 +1,209 @@
+"""`engine eval`: score a model, or masks made by any tool, on a dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import click
+from tqdm import tqdm
+
+from engine.cli.data import SOME_FAILED, language_option
+from engine.data.chips import read_box_samples, read_chip_dataset
+from engine.data.masks import BoolMask
+from engine.data.recognise import is_chip_root, open_dataset, parse_spec, select_split
+from engine.data.refer import Language
+from engine.data.samples import Dataset, Problem, Sample, in_split
+from engine.errors import InputError, UsageError
+from engine.evaluation.boxes import score_boxes
+from engine.evaluation.evaluate import FolderPredictor, Predictor, evaluate
+from engine.evaluation.files import save_mask
+from engine.evaluation.report import ReportInput, write_report
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """The options of one call; one of `model` and `predictions` is given."""
+
+    spec: str
+    model: str | None
+    predictions: Path | None
+    out: Path
+    mode: Literal["whole", "squashed", "sliding"]
+    threshold: float
+    save_masks: Path | None
+    language: Language
+    absent: bool
+    held_out: bool
+    no_target_pixels: int
+    gsd: Literal["auto", "native"]
+    plan: bool
+    device: str
+    limit: int | None
+    draws: int
+
+    def __post_init__(self) -> None:
+        if (self.model is None) == (self.predictions is None):
+            raise UsageError("give either --model NAME or --predictions DIR")
+        if self.predictions is not None and self.save_masks is not None:
+            raise UsageError("--save-masks goes with --model; --predictions has its masks already")
+
+
+@click.command(name="eval")
+@click.option("--data", "spec", metavar="PATH[:SPLIT]", required=True, help="Dataset folder, chip folder or .jsonl.")
+@click.option("--model", metavar="NAME|PATH", help="Model pack.")
+@click.option("--predictions", type=click.Path(path_type=Path), help="Folder of masks, PNG 0/255 named by sample id.")
+@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Report folder.")
+@click.option(
+    "--mode",
+    type=click.Choice(["whole", "squashed", "sliding"]),
+    default="whole",
+    show_default=True,
+    help="Show the network the whole image, the image squashed to 480 x 480, or windows as `engine run` does.",
+)
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1, min_open=True),
+    default=0.5,
+    show_default=True,
+    help="A pixel is foreground from this probability on.",
+)
+@click.option("--save-masks", type=click.Path(path_type=Path, file_okay=False), help="Write each mask to this folder.")
+@language_option
+@click.option("--absent", is_flag=True, help="Labelled chips: add no-target samples, categories surely not there.")
+@click.option("--held-out", is_flag=True, help="Labelled chips: word phrases with synonyms never used in training.")
+@click.option(
+    "--no-target-pixels",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="GRES figures: fewer foreground pixels than this say that nothing is there.",
+)
+@click.option(
+    "--gsd",
+    type=click.Choice(["auto", "native"]),
+    default="auto",
+    show_default=True,
+    help="auto brings images outside the pack's range of ground sample distances to its nearest end.",
+)
+@click.option(
+    "--plan/--no-plan", default=False, show_default=True, help="Read phrases into plans, as `engine run` does."
+)
+@click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda or cuda:N.")
+@click.option("--limit", type=click.IntRange(min=1), help="Score the first N samples only.")
+@click.option("--draws", type=click.IntRange(min=10), default=1000, show_default=True, help="Bootstrap draws.")
+def evaluate_command(**values: object) -> None:
+    """Score a model, or masks made by any tool, and write report.md, report.json and pictures.
+
+    Labelled chips are scored with the masks people drew, on split val unless another is named. Samples that cannot be
+    scored are named and left out; exit status 3 then.
+    """
+    request = _Request(**values)  # type: ignore[arg-type]  # click has converted them
+    dataset, chosen, split = _select(request)
+    missing = set(dataset.missing_images())
+    problems = [*dataset.problems, *(Problem("image missing", str(image)) for image in sorted(missing))]
+    samples = [sample for sample in chosen if sample.image not in missing][: request.limit]
+    predictor = _predictor(request)
+    with tqdm(total=len(samples), unit="sample", disable=None, leave=False) as bar:
+        result = evaluate(samples, predictor, threshold=request.threshold, keep=_keeper(request), progress=bar.update)
+    for problem in (*problems, *result.problems):
+        click.echo(f"{problem.what}: {problem.name}", err=True)
+    if not result.scored:
+        raise InputError(f"{request.spec}: no sample could be scored; the reasons are above")
+    left_out = dataset.left_out + sum(sample.image in missing for sample in chosen)
+    boxed = _box_samples(request, dataset, split)
+    report = ReportInput(
+        evaluation=result,
+        settings=_settings(request, dataset, split, predictor.name),
+        threshold=request.threshold,
+        squashed_by_network=request.model is not None and request.mode == "squashed" and not request.plan,
+        left_out=left_out,
+        notes=dataset.notes,
+        problems=problems,
+        boxes=score_boxes(boxed, predictor, request.threshold) if boxed else {},
+        fewest_pixels=request.no_target_pixels,
+        draws=request.draws,
+    )
+    _say(write_report(report, request.out), request.out)
+    if left_out or result.problems:
+        click.get_current_context().exit(SOME_FAILED)
+
+
+def _select(request: _Request) -> tuple[Dataset, list[Sample], str]:
+    """The dataset, the samples asked for, and the name of their split ("" for all)."""
+    path, split = parse_spec(request.spec)
+    if is_chip_root(path):
+        dataset = read_chip_dataset(path, absent=request.absent, held_out=request.held_out)
+    elif request.absent or request.held_out:
+        raise UsageError(f"{path}: --absent and --held-out are for labelled chips, whose phrases are made here")
+    else:
+        dataset = open_dataset(path, request.language)
+    return dataset, select_split(dataset, split), split or dataset.default_split
+
+
+def _predictor(request: _Request) -> Predictor:
+    if request.predictions is not None:
+        if not request.predictions.is_dir():
+            raise InputError(f"{request.predictions}: is not a folder; give the folder of predicted masks")
+        return FolderPredictor(request.predictions, str(request.predictions))
+    # These import torch, which scoring a folder of masks does not need.
+    from engine.evaluation.models import PackPredictor
+    from engine.evaluation.planned import PlannedPredictor
+    from engine.inference.device import choose_device
+    from engine.models.packs import load_pack
+
+    pack = load_pack(str(request.model), choose_device(request.device, "fp32").device)
+    network = PackPredictor(pack, request.mode, resample=request.gsd == "auto")
+    return PlannedPredictor(network, request.threshold) if request.plan else network
+
+
+class _Keeper:
+    """Writes each predicted mask into a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"{folder}: cannot be made ({error.strerror}); choose another folder") from error
+
+    def __call__(self, sample: Sample, mask: BoolMask) -> None:
+        save_mask(self.folder, sample.id, mask)
+
+
+def _keeper(request: _Request) -> _Keeper | None:
+    return None if request.save_masks is None else _Keeper(request.save_masks)
+
+
+def _box_samples(request: _Request, dataset: Dataset, split: str) -> list[Sample]:
+    """Samples scored by their boxes alone: those of chips whose masks no person drew. Only a model can be asked."""
+    if request.model is None or request.limit or not is_chip_root(dataset.root):
+        return []
+    found = read_box_samples(dataset.root, held_out=request.held_out)
+    return [sample for sample in found if in_split(sample.split, split) and sample.image.is_file()]
+
+
+def _settings(request: _Request, dataset: Dataset, split: str, predicted_by: str) -> dict[str, Any]:
+    by_model = request.model is not None
+    return {
+        "data": str(dataset.root),
+        "dataset": dataset.name,
+        "split": split or "all",
+        "predictions": predicted_by,
+        "mode": request.mode if by_model else "masks as given",
+        "ground sample distance": request.gsd if by_model else None,
+        "plans": request.plan if by_model else None,
+        "phrases": "held-out synonyms" if request.held_out else None,
+        "first samples only": request.limit,
+    }
+
+
+def _say(content: Mapping[str, Any], folder: Path) -> None:
+    """One line a convention on standard output."""
+    for table in content["metrics"].values():
+        values = {name: figure["value"] for name, figure in table["figures"].items()}
+        shown = ", ".join(f"{name} {value:.4f}" for name, value in values.items() if value is not None)
+        click.echo(f"{table['title']} ({table['samples']} samples): {shown}")
+    click.echo(f"{folder / 'report.md'}")

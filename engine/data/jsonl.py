@@ -1,0 +1,148 @@
+"""DESIGN's JSON lines: one sample a line, masks as paths or COCO run lengths, null for "no target"."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from engine.data.masks import MaskFile, MaskShapes, MaskSource, encode_rle, segmentation_parts
+from engine.data.samples import Dataset, Problem, Sample, with_unique_ids
+from engine.errors import InputError
+
+
+def read_jsonl(path: Path) -> Dataset:
+    """Samples of a JSON lines file; a line that cannot be used becomes a problem with its number.
+
+    A line: `{"image": PATH, "phrase": TEXT, "mask": PATH | RLE | null, "id": ..., "split"?, "gsd"?, "category"?}`, and
+    as our own additions `"ignore"?` (PATH or RLE of pixels that do not count), `"source"?` (the photograph), `"kind"?`
+    (kind of phrase, or a list) and `"boxes"?` (corners). Paths are relative to the file's folder, or absolute.
+    Raises InputError when the file cannot be read.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read as UTF-8 text ({error})") from error
+    samples: list[Sample] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        name = f"{path.name}:{number}"
+        try:
+            samples.append(_sample(json.loads(line), path.parent, name, str(number)))
+        except json.JSONDecodeError as error:
+            problems.append(Problem("line is not JSON", f"{name} ({error})"))
+        except InputError as error:
+            problems.append(Problem("line cannot be used", str(error)))
+    left_out = len(problems)
+    return Dataset("JSON lines", path, with_unique_ids(samples, problems), problems, left_out=left_out)
+
+
+def _sample(record: object, folder: Path, name: str, default_id: str) -> Sample:
+    if not isinstance(record, dict):
+        raise InputError(f"{name}: holds a {type(record).__name__}; write an object with image, phrase and mask")
+    for key in ("image", "phrase"):
+        if not isinstance(record.get(key), str) or not record[key].strip():
+            raise InputError(f"{name}: {key} is {record.get(key)!r}; write a text")
+    if "mask" not in record:
+        raise InputError(f"{name}: has no mask; write a path, run lengths, or null for no target")
+    gsd = record.get("gsd")
+    if gsd is not None and (not isinstance(gsd, int | float) or gsd <= 0):
+        raise InputError(f"{name}: gsd is {gsd!r}; write metres a pixel")
+    mask = _mask(record["mask"], folder, name)
+    size = _stated_size(record["mask"], name)
+    kinds = record.get("kind") or ()
+    return Sample(
+        id=str(record.get("id", default_id)),
+        image=folder / record["image"],
+        phrase=record["phrase"].strip(),
+        mask=mask,
+        split=str(record.get("split") or ""),
+        category=str(record.get("category") or ""),
+        gsd=None if gsd is None else float(gsd),
+        ignore=_mask(record.get("ignore"), folder, name),
+        boxes=tuple(_box(box, name) for box in record.get("boxes") or ()),
+        source=str(record.get("source") or ""),
+        kinds=(kinds,) if isinstance(kinds, str) else tuple(str(kind) for kind in kinds),
+        size=size,
+    )
+
+
+def _mask(value: object, folder: Path, name: str) -> MaskSource | None:
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return MaskFile(folder / value)
+    return MaskShapes(segmentation_parts(value, name), name)
+
+
+def _stated_size(value: object, name: str) -> tuple[int, int] | None:
+    """Size of run lengths, which state their own; anything else takes the image's."""
+    rle = value[0] if isinstance(value, list) and value else value
+    if not isinstance(rle, dict):
+        return None
+    try:
+        height, width = (int(side) for side in rle["size"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(f"{name}: run lengths without a size; write [height, width]") from error
+    return height, width
+
+
+def _box(value: object, name: str) -> tuple[float, float, float, float]:
+    if not isinstance(value, list) or len(value) != 4 or not all(isinstance(side, int | float) for side in value):
+        raise InputError(f"{name}: box {value!r}; write [x1, y1, x2, y2] in pixels")
+    return float(value[0]), float(value[1]), float(value[2]), float(value[3])
+
+
+def to_record(sample: Sample, folder: Path) -> dict[str, Any]:
+    """The JSON object of a sample, masks as run lengths, the image relative to `folder` when it lies below it.
+
+    Raises InputError when its mask or image cannot be read.
+    """
+    image = sample.image.resolve()
+    base = folder.resolve()
+    mask = sample.read_mask()
+    record: dict[str, Any] = {
+        "id": sample.id,
+        "image": image.relative_to(base).as_posix() if image.is_relative_to(base) else str(image),
+        "phrase": sample.phrase,
+        "mask": encode_rle(mask) if mask.any() else None,
+    }
+    for key in ("split", "category", "gsd", "source"):
+        if getattr(sample, key):
+            record[key] = getattr(sample, key)
+    ignore = sample.read_ignore()
+    if ignore is not None and ignore.any():
+        record["ignore"] = encode_rle(ignore)
+    if sample.boxes:
+        record["boxes"] = [list(box) for box in sample.boxes]
+    if sample.kinds:
+        record["kind"] = list(sample.kinds)
+    return record
+
+
+def write_jsonl(samples: Iterable[Sample], path: Path, problems: list[Problem]) -> int:
+    """Write samples as JSON lines beside `path` and rename; returns how many were written.
+
+    A sample whose mask cannot be read is left out and becomes a problem.
+    """
+    part = path.with_name(path.name + ".part")
+    written = 0
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as stream:
+            for sample in samples:
+                try:
+                    record = to_record(sample, path.parent)
+                except InputError as error:
+                    problems.append(Problem("mask cannot be used", str(error)))
+                    continue
+                stream.write(json.dumps(record, ensure_ascii=False) + "\n")
+                written += 1
+        part.replace(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return written

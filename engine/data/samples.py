@@ -1,0 +1,163 @@
+"""One sample of referring segmentation, and a dataset of them: the one type every reader gives."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from engine.data.masks import BoolMask, MaskSource, Size, mask_size
+from engine.errors import InputError
+
+Box = tuple[float, float, float, float]
+"""x1, y1, x2, y2 in pixels: corners, not width and height."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One image, one phrase, and the pixels the phrase means.
+
+    `mask` None says that nothing in the image fits the phrase ("no target"). `ignore` holds pixels whose truth is not
+    known (unlabelled, or inside a box without a mask): they count neither for nor against. `boxes` are the objects'
+    boxes where the dataset has them. `source` names the photograph when several images are cut from one; `kinds` the
+    kinds of phrase when the dataset says them. `size` is (height, width) where the dataset states it.
+    """
+
+    id: str
+    image: Path
+    phrase: str
+    mask: MaskSource | None
+    split: str = ""
+    category: str = ""
+    gsd: float | None = None
+    ignore: MaskSource | None = None
+    boxes: tuple[Box, ...] = ()
+    source: str = ""
+    kinds: tuple[str, ...] = ()
+    size: Size | None = None
+
+    @property
+    def photograph(self) -> str:
+        """What samples of one picture share: `source`, else the image's path. Intervals are drawn over these."""
+        return self.source or str(self.image)
+
+    def read_size(self) -> Size:
+        """Height and width in pixels: as the dataset states them, else from the image's header. Raises InputError."""
+        return self.size or mask_size(self.image)
+
+    def read_image(self) -> NDArray[np.uint8]:
+        """Pixels (H, W, 3), uint8 RGB. Raises InputError, also for images of more than 8 bits."""
+        return read_rgb(self.image)
+
+    def read_mask(self) -> BoolMask:
+        """Mask (H, W) of what the phrase means; empty when nothing fits. Raises InputError."""
+        size = self.read_size()
+        return np.zeros(size, dtype=bool) if self.mask is None else self.mask.read(size)
+
+    def read_ignore(self) -> BoolMask | None:
+        """Mask (H, W) of the pixels that do not count, or None when all do. Raises InputError."""
+        return None if self.ignore is None else self.ignore.read(self.read_size())
+
+
+def read_rgb(path: Path) -> NDArray[np.uint8]:
+    """Pixels (H, W, 3) of an 8-bit image, a single band repeated, alpha dropped. Raises InputError."""
+    try:
+        with Image.open(path) as image:
+            if image.mode not in {"1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr"}:
+                raise InputError(f"{path}: its pixels are of mode {image.mode}; convert the image to 8-bit RGB")
+            return np.asarray(image.convert("RGB"))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read as an image ({error}); give an 8-bit PNG, TIFF or JPEG") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with a dataset: what it is, and the file, line or annotation it is wrong with."""
+
+    what: str
+    name: str
+
+
+@dataclass(slots=True)
+class Dataset:
+    """The samples of one dataset in file order, with what was wrong in reading them.
+
+    `left_out` counts samples that could not be made (their problems are listed). `default_split` is the split that
+    evaluation takes when none is named; empty means all.
+    """
+
+    name: str
+    root: Path
+    samples: list[Sample]
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    left_out: int = 0
+    default_split: str = ""
+
+    def missing_images(self) -> list[Path]:
+        """Image files that samples name and that do not exist, each once, in order."""
+        return _missing(sample.image for sample in self.samples)
+
+    def with_images(self) -> list[Sample]:
+        """The samples whose image file exists."""
+        missing = set(self.missing_images())
+        return [sample for sample in self.samples if sample.image not in missing]
+
+
+def _missing(paths: Iterable[Path]) -> list[Path]:
+    """Paths that do not exist; one folder listing a folder instead of a look at each file."""
+    listed: dict[Path, set[str]] = {}
+    missing: dict[Path, None] = {}
+    for path in paths:
+        folder = path.parent
+        if folder not in listed:
+            listed[folder] = {entry.name for entry in folder.iterdir()} if folder.is_dir() else set()
+        if path.name not in listed[folder]:
+            missing[path] = None
+    return list(missing)
+
+
+def in_split(split: str, wanted: str) -> bool:
+    """Whether a sample of `split` belongs to `wanted`: equal, or 'test' anywhere in it (testA, testB); "" takes all.
+
+    The REFER interface, which RRSIS-D and NWPU-Refer are read with, selects its test samples so.
+    """
+    return not wanted or split == wanted or (wanted == "test" and "test" in split)
+
+
+def with_unique_ids(samples: Iterable[Sample], problems: list[Problem]) -> list[Sample]:
+    """The samples, a repeated id given `#2`, `#3` ...; each repeated id becomes a problem."""
+    samples = list(samples)
+    seen: Counter[str] = Counter()
+    taken = {sample.id for sample in samples}
+    unique = []
+    for sample in samples:
+        seen[sample.id] += 1
+        if seen[sample.id] > 1:
+            problems.append(Problem("sample id used more than once", sample.id))
+            number = seen[sample.id]
+            while (new := f"{sample.id}#{number}") in taken:
+                number += 1
+            taken.add(new)
+            sample = replace(sample, id=new)
+        unique.append(sample)
+    return unique
+
+
+def has_chinese(text: str) -> bool:
+    """Whether a text holds Chinese characters; such a sentence counts as Chinese, any other as English."""
+    return any("\u3400" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" for character in text)
+
+
+def fingerprint(samples: Iterable[Sample]) -> str:
+    """SHA-256 over ids and phrases, to tell in a report which samples were scored."""
+    digest = hashlib.sha256()
+    for sample in samples:
+        digest.update(f"{sample.id}\0{sample.phrase}\0".encode())
+    return digest.hexdigest()

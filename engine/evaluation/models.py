@@ -1,0 +1,133 @@
+"""A model pack as a predictor: whole images, squashed to 480 px, or by sliding windows as the main job does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from torch.nn import functional as F
+
+from engine.data.samples import Sample
+from engine.evaluation.evaluate import SQUASHED, Prediction
+from engine.inference.windows import AXIS_TOTAL, axis_weights
+from engine.models.contract import Output, Words
+from engine.models.packs import Pack
+from georeferencing.grid import WindowGrid
+
+Mode = Literal["whole", "squashed", "sliding"]
+_MULTIPLE = 32  # networks take any size that is a multiple of it
+
+
+@dataclass(slots=True)
+class PackPredictor:
+    """Runs a pack's network.
+
+    `mode` "whole" shows the network each image at once, "sliding" in windows of the pack's size blended as in the main
+    job, "squashed" at 480 x 480 px as the LAVT family is evaluated. With `resample`, images whose ground sample
+    distance is known and outside the pack's range are brought to the nearest end of it first, as the main job does
+    (never in squashed mode).
+    """
+
+    pack: Pack
+    mode: Mode = "whole"
+    overlap: float = 0.25
+    resample: bool = True
+
+    @property
+    def name(self) -> str:
+        """The pack's name."""
+        return self.pack.name
+
+    def predict(self, samples: Sequence[Sample]) -> list[Prediction | None]:
+        """Predictions for samples of one image; the image is encoded once for all of them."""
+        native, squashed = self.look(samples[0], [sample.phrase for sample in samples])
+        return [Prediction(native[i], None if squashed is None else squashed[i]) for i in range(len(samples))]
+
+    def look(self, sample: Sample, phrases: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
+        """Probabilities p8 (P, H, W) of phrases on a sample's image, and (P, 480, 480) in squashed mode."""
+        image = sample.read_image()
+        height, width = image.shape[:2]
+        with torch.inference_mode():
+            words = self.pack.network.encode_phrases(list(phrases))
+            seen = self._normalized(self._seen(image, sample.gsd))
+            probability = self._sliding(seen, words) if self.mode == "sliding" else self._whole(seen, words)
+            squashed = quantize(probability) if self.mode == "squashed" else None
+            if probability.shape[-2:] != (height, width):
+                probability = F.interpolate(
+                    probability[:, None], size=(height, width), mode="bilinear", align_corners=False, antialias=True
+                )[:, 0]
+            return quantize(probability), squashed
+
+    def _seen(self, image: NDArray[np.uint8], gsd: float | None) -> NDArray[np.uint8]:
+        """The image as the network is to see it: squashed, or at a ground sample distance the pack was trained for."""
+        height, width = image.shape[:2]
+        if self.mode == "squashed":
+            return _resized(image, (SQUASHED, SQUASHED))
+        if gsd is None or not self.resample:
+            return image
+        finest, coarsest = self.pack.config.gsd_range
+        factor = gsd / min(max(gsd, finest), coarsest)
+        size = max(1, round(height * factor)), max(1, round(width * factor))
+        return image if size == (height, width) else _resized(image, size)
+
+    def _normalized(self, image: NDArray[np.uint8]) -> torch.Tensor:
+        """Image tensor (1, 3, H, W) on the network's device, normalized with the pack's mean and deviation."""
+        device = next(self.pack.network.parameters()).device
+        pixels = torch.from_numpy(image.copy()).to(device).permute(2, 0, 1)[None].float() / 255
+        mean = torch.tensor(self.pack.config.mean, device=device)[:, None, None]
+        deviation = torch.tensor(self.pack.config.std, device=device)[:, None, None]
+        return (pixels - mean) / deviation
+
+    def _whole(self, image: torch.Tensor, words: Words) -> torch.Tensor:
+        """Probabilities (P, H, W) of one look at the image, padded by reflection to a multiple of 32."""
+        height, width = image.shape[-2:]
+        padded = _reflect(image, -(-height // _MULTIPLE) * _MULTIPLE, -(-width // _MULTIPLE) * _MULTIPLE)
+        return self._run(padded, words)[:, :height, :width]
+
+    def _sliding(self, image: torch.Tensor, words: Words) -> torch.Tensor:
+        """Probabilities (P, H, W) blended from overlapping windows of the pack's size."""
+        height, width = image.shape[-2:]
+        window = self.pack.config.window
+        grid = WindowGrid(width, height, window, self.overlap)
+        padded = _reflect(image, grid.rows[-1] + window, grid.cols[-1] + window)
+        reach = round(window * self.overlap)
+        row_weights = axis_weights(grid.rows, window, height, reach)
+        column_weights = axis_weights(grid.cols, window, width, reach)
+        total = torch.zeros((len(words.tokens), height, width), device=image.device)
+        for row in grid.rows:
+            for column in grid.cols:
+                part = self._run(padded[:, :, row : row + window, column : column + window], words)
+                down, across = row_weights[row], column_weights[column]
+                weight = torch.from_numpy(np.outer(down, across) / AXIS_TOTAL**2).to(total)
+                bottom, right = row + len(down), column + len(across)
+                total[:, row:bottom, column:right] += part[:, : len(down), : len(across)] * weight
+        return total
+
+    def _run(self, images: torch.Tensor, words: Words) -> torch.Tensor:
+        """Probabilities (P, H, W) of every phrase on one image, times presence where there is such a head."""
+        network = self.pack.network
+        image_of = torch.zeros(len(words.tokens), dtype=torch.long, device=images.device)
+        output: Output = network(images, words, image_of)
+        return output.float().probability()
+
+
+def quantize(probability: torch.Tensor) -> NDArray[np.uint8]:
+    """p8 = round(255 p), the engine's one truth for thresholds."""
+    return np.asarray((probability.clamp(0, 1) * 255).round().to(torch.uint8).cpu().numpy())
+
+
+def _reflect(image: torch.Tensor, height: int, width: int) -> torch.Tensor:
+    """Image (1, 3, H, W) padded below and to the right by reflection, again and again where it is small."""
+    rows = np.pad(np.arange(image.shape[-2]), (0, height - image.shape[-2]), mode="reflect")
+    columns = np.pad(np.arange(image.shape[-1]), (0, width - image.shape[-1]), mode="reflect")
+    return image[:, :, torch.from_numpy(rows)][:, :, :, torch.from_numpy(columns)]
+
+
+def _resized(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Image (H, W, 3) at (height, width), bilinear with antialiasing (Pillow), as the LAVT family resizes images."""
+    return np.asarray(Image.fromarray(image).resize((size[1], size[0]), Image.Resampling.BILINEAR))

@@ -1,0 +1,183 @@
+"""`engine eval` from end to end, on small trees and with a pack that is a rule."""
+
+import json
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+from click.testing import CliRunner
+from PIL import Image
+
+from engine.cli.eval import evaluate_command
+from engine.data.masks import encode_rle
+from engine.evaluation.models import PackPredictor
+from engine.models.contract import Output, Words
+
+
+class BrightNetwork(torch.nn.Module):
+    """Calls bright pixels target; a phrase with "dragon" in it is not present. Notes the sizes it saw."""
+
+    def __init__(self):
+        super().__init__()
+        self.anchor = torch.nn.Parameter(torch.zeros(1))
+        self.sizes = []
+
+    def encode_phrases(self, texts):
+        known = torch.tensor([[0.0 if "dragon" in text else 1.0] for text in texts])
+        return Words(known[:, None], torch.ones(len(texts), 1, dtype=torch.bool), known)
+
+    def forward(self, images, words, image_of):
+        self.sizes.append(tuple(images.shape[-2:]))
+        logits = 40 * (images.mean(1)[image_of] - 0.5)
+        return Output(logits, presence=40 * (words.sentence[:, 0] - 0.5))
+
+
+@pytest.fixture
+def pack():
+    config = SimpleNamespace(mean=(0, 0, 0), std=(1, 1, 1), window=64, gsd_range=(0.2, 1.0))
+    return SimpleNamespace(name="bright", config=config, network=BrightNetwork())
+
+
+@pytest.fixture
+def dataset(tmp_path):
+    pixels = np.zeros((90, 150, 3), dtype=np.uint8)
+    pixels[20:60, 30:90] = 255
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    truth = encode_rle(pixels[:, :, 0] > 0)
+    records = [
+        {"id": "s/1", "image": "a.png", "phrase": "roof", "mask": truth, "split": "val", "category": "building"},
+        {"id": "s/2", "image": "a.png", "phrase": "the dragon", "mask": None, "split": "val", "gsd": 0.1},
+        {"id": "s/3", "image": "gone.png", "phrase": "roof", "mask": truth, "split": "train"},
+    ]
+    path = tmp_path / "set.jsonl"
+    path.write_text("\n".join(json.dumps(record) for record in records))
+    return path
+
+
+@pytest.fixture
+def bundled(pack, monkeypatch):
+    monkeypatch.setattr("engine.models.packs.load_pack", lambda name, device: pack)
+    return pack
+
+
+def call(*arguments):
+    return CliRunner().invoke(evaluate_command, [str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize("mode", ["whole", "squashed", "sliding"])
+def test_a_model_in_every_mode(dataset, bundled, tmp_path, mode):
+    out, masks = tmp_path / "report", tmp_path / "masks"
+    result = call("--data", f"{dataset}:val", "--model", "bright", "-o", out, "--mode", mode, "--save-masks", masks)
+    assert result.exit_code == 0, result.output
+    found = json.loads((out / "report.json").read_text())
+    assert found["metrics"]["gres_native"]["N-acc"] == 1
+    assert found["metrics"]["lavt_native_targets"]["mIoU"] > (0.93 if mode == "squashed" else 0.9999)
+    assert found["metrics"]["lavt_480_targets"]["Pr@0.9"] == 1
+    assert set(bundled.network.sizes) == {"whole": {(96, 160)}, "squashed": {(480, 480)}, "sliding": {(64, 64)}}[mode]
+    assert sorted(path.name for path in masks.iterdir()) == ["s%2F1.png", "s%2F2.png"]
+    again = call("--data", f"{dataset}:val", "--predictions", masks, "-o", tmp_path / "again")
+    assert again.exit_code == 0, again.output
+    same = json.loads((tmp_path / "again" / "report.json").read_text())
+    for convention in ("lavt_native", "gres_native"):
+        assert same["metrics"][convention] == found["metrics"][convention]
+
+
+def test_images_finer_than_the_pack_are_resampled(dataset, pack):
+    from engine.data.jsonl import read_jsonl
+
+    sample = read_jsonl(dataset).samples[1]  # 0.1 m, the pack was made for 0.2 to 1 m
+    (prediction,) = PackPredictor(pack).predict([sample])
+    assert pack.network.sizes == [(64, 96)] and prediction.native.shape == (90, 150)
+    PackPredictor(pack, resample=False).predict([sample])
+    assert pack.network.sizes[-1] == (96, 160)
+
+
+def test_missing_images_and_predictions_are_named(dataset, tmp_path):
+    masks = tmp_path / "masks"
+    masks.mkdir()
+    Image.new("L", (150, 90), 0).save(masks / "s%2F1.png")
+    result = call("--data", dataset, "--predictions", masks, "-o", tmp_path / "report")
+    assert result.exit_code == 3
+    assert "gone.png" in result.stderr and "s%2F2.png (sample s/2)" in result.stderr
+    found = json.loads((tmp_path / "report" / "report.json").read_text())
+    assert found["samples"] == 1 and found["left_out"] == 2
+    assert found["problems"]["prediction missing"] == ["s%2F2.png (sample s/2)"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "either --model NAME or --predictions DIR"),
+        (("--model", "x", "--predictions", "y"), "either --model NAME or --predictions DIR"),
+        (("--predictions", "nowhere"), "is not a folder"),
+        (("--predictions", ".", "--save-masks", "x"), "--save-masks goes with --model"),
+        (("--predictions", ".", "--absent"), "are for labelled chips"),
+    ],
+)
+def test_wrong_usage_is_one_line(dataset, tmp_path, arguments, said):
+    result = call("--data", dataset, "-o", tmp_path / "report", *arguments)
+    assert said in str(result.exception) and not (tmp_path / "report").exists()
+
+
+def test_a_split_that_is_not_there_and_a_set_without_predictions(dataset, tmp_path):
+    (tmp_path / "empty").mkdir()
+    result = call("--data", f"{dataset}:test", "--predictions", tmp_path / "empty", "-o", tmp_path / "report")
+    assert "no sample of split 'test'; it has train, val" in str(result.exception)
+    result = call("--data", f"{dataset}:val", "--predictions", tmp_path / "empty", "-o", tmp_path / "report")
+    assert "no sample could be scored" in str(result.exception) and "s%2F1.png" in result.stderr
+
+
+def test_chips_are_scored_on_val_with_human_masks_and_boxes(bundled, tmp_path):
+    folder = tmp_path / "chips" / "boats"
+    (folder / "images").mkdir(parents=True)
+    pixels = np.zeros((64, 64, 3), dtype=np.uint8)
+    pixels[10:20, 10:30] = 255
+    annotations = []
+    for number in (1, 2, 3):
+        Image.fromarray(pixels).save(folder / "images" / f"{number}.png")
+        ring = [10, 10, 30, 10, 30, 20, 10, 20]
+        source = {"seg_source": "grabcut_from_box"} if number == 2 else {}
+        annotations.append(
+            {
+                "id": number,
+                "image_id": number,
+                "category_id": 1,
+                "bbox": [10, 10, 20, 10],
+                "segmentation": [ring],
+                **source,
+            }
+        )
+    images = [
+        {"id": n, "file_name": f"{n}.png", "width": 64, "height": 64, "split": split}
+        for n, split in enumerate(("val", "val", "train"), start=1)
+    ]
+    content = {"images": images, "annotations": annotations, "categories": [{"id": 1, "name": "ship"}]}
+    (folder / "instances.json").write_text(json.dumps(content))
+    result = call("--data", tmp_path / "chips", "--model", "bright", "-o", tmp_path / "report")
+    assert result.exit_code == 0, result.output
+    found = json.loads((tmp_path / "report" / "report.json").read_text())
+    assert found["by_category"]["ship"]["targets"] == 1 and found["by_category"]["ship"]["mIoU"] == 1
+    assert found["boxes"]["ship"]["drawn"] == 1 and found["boxes"]["ship"]["box recall"] == 1
+    assert "image-category pairs left out" in (tmp_path / "report" / "report.md").read_text()
+
+
+def test_plans_choose_among_what_the_network_finds(bundled, tmp_path):
+    pixels = np.zeros((90, 150, 3), dtype=np.uint8)
+    pixels[10:30, 10:30] = pixels[10:30, 100:140] = pixels[60:80, 20:40] = 255
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    left, large = np.zeros((2, 90, 150), dtype=bool)
+    left[10:30, 10:30] = left[60:80, 20:40] = large[10:30, 100:140] = True
+    whole = pixels[:, :, 0] > 0
+    phrases = {"buildings on the left": left, "the largest building": large, "buildings": whole}
+    records = [
+        {"id": phrase, "image": "a.png", "phrase": phrase, "mask": encode_rle(mask)} for phrase, mask in phrases.items()
+    ]
+    (tmp_path / "set.jsonl").write_text("\n".join(json.dumps(record) for record in records))
+    result = call("--data", tmp_path / "set.jsonl", "--model", "bright", "-o", tmp_path / "report", "--plan")
+    assert result.exit_code == 0, result.output
+    found = json.loads((tmp_path / "report" / "report.json").read_text())
+    assert found["metrics"]["lavt_native"]["mIoU"] == 1 and found["settings"]["plans"] is True
+    without = call("--data", tmp_path / "set.jsonl", "--model", "bright", "-o", tmp_path / "plain")
+    assert without.exit_code == 0
+    assert json.loads((tmp_path / "plain" / "report.json").read_text())["metrics"]["lavt_native"]["mIoU"] < 0.8

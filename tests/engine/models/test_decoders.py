@@ -1,0 +1,39 @@
+import pytest
+import torch
+
+from engine.models.decoders.lavt import LavtDecoder
+from engine.models.decoders.tbtd import TargetBackgroundDecoder
+from tests.engine.models import lavt_oracle as oracle
+
+CHANNELS = (8, 16, 32, 64)
+
+
+def maps(height, width, batch=2, seed=0):
+    g = torch.Generator().manual_seed(seed)
+    return [torch.randn(batch, c, height >> i, width >> i, generator=g) for i, c in enumerate(CHANNELS)]
+
+
+@pytest.mark.parametrize(("height", "width"), [(16, 16), (24, 40)])
+def test_lavt_decoder_is_the_published_one(height, width):
+    state = oracle.random_state(3, 7)
+    decoder = LavtDecoder(CHANNELS).eval()
+    decoder.load_state_dict({k.removeprefix("classifier."): v for k, v in state.items() if k.startswith("classifier.")})
+    given = maps(height, width)
+    torch.testing.assert_close(decoder(given), oracle.decode(state, given), atol=1e-5, rtol=1e-5)
+
+
+def test_streams_of_tbtd_start_apart_and_meet_only_in_the_exchange():
+    torch.manual_seed(0)
+    decoder = TargetBackgroundDecoder(CHANNELS, hidden=16).eval()
+    given = maps(16, 16)
+    before = decoder(given)
+    assert before.shape == (2, 2, 16, 16)
+    with torch.no_grad():
+        decoder.background.get_submodule("conv1_4").weight.mul_(3)
+    after = decoder(given)
+    torch.testing.assert_close(after[:, 1], before[:, 1], atol=0, rtol=0)  # a = 0: the target stream does not notice
+    assert not torch.allclose(after[:, 0], before[:, 0])
+    with torch.no_grad():
+        for exchange in decoder.exchange:
+            exchange.amount.fill_(0.5)
+    assert not torch.allclose(decoder(given)[:, 1], before[:, 1])

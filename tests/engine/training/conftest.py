@@ -1,0 +1,67 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.training.labelled import UNKNOWN, FolderRule, LabelledImage
+
+
+@pytest.fixture
+def rules():
+    return {
+        "dense": FolderRule({"water": "water", "road": "road"}, absent=("ship",), weight=1.0, scale=(0.9, 1.1)),
+        "boats": FolderRule({"ship": "ship"}, absent=("road",), weight=1.0, scale=(0.9, 1.1)),
+    }
+
+
+@pytest.fixture
+def order():
+    return ["water", "road", "ship"]
+
+
+@pytest.fixture
+def images(order):
+    rng = np.random.default_rng(0)
+    dense = np.zeros((96, 96), np.uint8)
+    dense[:48], dense[48:], dense[:8, :8] = 1, 2, UNKNOWN
+    boats = np.zeros((96, 96), np.uint8)
+    boats[30:60, 30:60], boats[70:90, 70:90] = 3, UNKNOWN
+    return [
+        LabelledImage(
+            folder, f"{folder}.png", folder, "train", None, rng.integers(0, 255, (96, 96, 3), np.uint8), m, False
+        )
+        for folder, m in (("dense", dense), ("boats", boats))
+    ]
+
+
+@pytest.fixture
+def wordings(order):
+    return {category: [f"the {category}", f"all {category}s"] for category in order}
+
+
+@pytest.fixture
+def labelled_root(tmp_path: Path):
+    """A folder with one image, a drawn ship, a ship known by its box only, and a val image."""
+    import json
+
+    from PIL import Image
+
+    folder = tmp_path / "boats"
+    (folder / "images").mkdir(parents=True)
+    for name in ("a.png", "b.png"):
+        Image.new("RGB", (40, 30), (10, 20, 30)).save(folder / "images" / name)
+    square = [[5.0, 5.0, 15.0, 5.0, 15.0, 15.0, 5.0, 15.0]]
+    box = [[20.0, 20.0, 30.0, 20.0, 30.0, 28.0, 20.0, 28.0]]
+    data = {
+        "images": [
+            {"id": 1, "file_name": "a.png", "width": 40, "height": 30, "split": "train", "source": "s1"},
+            {"id": 2, "file_name": "b.png", "width": 40, "height": 30, "split": "val"},
+        ],
+        "annotations": [
+            {"id": 1, "image_id": 1, "category_id": 7, "segmentation": square},
+            {"id": 2, "image_id": 1, "category_id": 7, "segmentation": box, "seg_source": "box"},
+        ],
+        "categories": [{"id": 7, "name": "boat"}],
+    }
+    (folder / "instances.json").write_text(json.dumps(data))
+    return tmp_path

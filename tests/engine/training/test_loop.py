@@ -1,0 +1,60 @@
+"""A run that is stopped and resumed goes the way of the uninterrupted one."""
+
+import pytest
+import torch
+
+from engine.models.network import LateralNetwork, NetworkConfig
+from engine.resources import resource_path
+from engine.training.config import TrainConfig
+from engine.training.loop import train
+from engine.training.sampling import CropSampler
+
+TOKENIZER = resource_path("models", "text", "minilm-l6", "tokenizer.json")
+TINY_TEXT = {
+    "model_type": "bert", "vocab_size": 30522, "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
+    "intermediate_size": 32, "max_position_embeddings": 64,
+}  # fmt: skip
+
+
+def run(tmp_path, images, rules, order, wordings, steps, resume=False):
+    torch.manual_seed(3)
+    config = NetworkConfig(
+        name="tiny", image_encoder="tf_efficientnet_lite0", text=TINY_TEXT, width=8, words_width=8, heads=2
+    )
+    network = LateralNetwork(config, TOKENIZER)
+    options = TrainConfig(
+        data="unused", data_root="unused", text_folder="unused", image_weights="unused", out=tmp_path,
+        size=64, batch=2, steps=steps, warmup=2, save_every=100, frozen_stages=1,
+    )  # fmt: skip
+    sampler = CropSampler(images, rules, order, wordings, 64, 2)
+    norm = torch.full((1, 3, 1, 1), 0.5)
+    return torch.load(train(network, sampler, norm, norm, options, resume), weights_only=True)
+
+
+@pytest.fixture
+def args(images, rules, order, wordings):
+    return images, rules, order, wordings
+
+
+def test_resume_goes_the_same_way(tmp_path, args, monkeypatch):
+    # a schedule that does not depend on the number of steps, so that a stopped run is a prefix of the whole one
+    monkeypatch.setattr("engine.training.loop.set_rate", lambda *_: 1.0)
+    whole = run(tmp_path / "whole", *args, steps=4)
+    run(tmp_path / "parts", *args, steps=2)
+    parts = run(tmp_path / "parts", *args, steps=4, resume=True)
+    assert parts["step"] == whole["step"] == 4
+    for name, value in whole["average"].items():
+        torch.testing.assert_close(parts["average"][name], value, rtol=1e-4, atol=1e-6, msg=name)
+
+
+def test_training_moves_what_is_free_and_leaves_what_is_frozen(tmp_path, args):
+    start = run(tmp_path / "a", *args, steps=1)
+    later = run(tmp_path / "b", *args, steps=3)
+    moved = {
+        k for k, v in start["network"].items() if v.is_floating_point() and not torch.equal(v, later["network"][k])
+    }
+    assert any(k.startswith("image_encoder.stages.3") for k in moved)
+    assert any(k.startswith("neck.") for k in moved)
+    assert not any(
+        k.startswith(("image_encoder.conv_stem", "image_encoder.first", "image_encoder.stages.0")) for k in moved
+    )
