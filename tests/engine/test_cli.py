@@ -17,7 +17,8 @@ from pydantic import BaseModel
 import engine.cli.run
 from engine.cli.main import COMMANDS, run
 from engine.cli.parameters import _METAVARS
-from engine.models.packs import Pack
+from engine.models.configs.mrsnet_lite import CONFIG
+from engine.models.packs import Pack, PackConfig
 from engine.options import RunOptions
 
 Write = Callable[..., Path]
@@ -78,8 +79,12 @@ def test_bad_usage_is_one_line_and_status_2_and_leaves_nothing(
 ) -> None:
     (tmp_path / "text.tif").write_text("not a raster")
     (tmp_path / "empty").mkdir()
+    (tmp_path / "pack").mkdir()  # its configuration is enough for errors that come before its weights are read
+    values = {"name": "lite", "network": CONFIG, "mean": (0.5,) * 3, "std": (0.5,) * 3, "gsd_range": (0.1, 2.0)}
+    (tmp_path / "pack" / "config.json").write_text(PackConfig(**values, categories=[]).model_dump_json())
     before = sorted(tmp_path.rglob("*"))
-    status = run(["run", *(part.format(dir=tmp_path, raster=raster) for part in arguments)])
+    flags = [part.format(dir=tmp_path, raster=raster) for part in arguments]
+    status = run(["run", "--model", f"{tmp_path}/pack", *flags])
     lines = capsys.readouterr().err.strip().splitlines()
     assert status == 2
     assert len(lines) == 1, lines
