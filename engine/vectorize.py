@@ -178,8 +178,8 @@ def _planned_layers(job: _Job) -> list[Layer]:
     found = {find: _whole(job, job.raster.names.index(find) + 1) for find in distinct_finds(plans)}
     layers: list[Layer] = []
     for plan in plans:
-        taken = [layer.name for layer in layers]
-        layers.append(plan_layer(plan, found, job.place, job.options, job.facts, taken)[0])
+        name = layer_name(plan.phrase, [layer.name for layer in layers])
+        layers.append(plan_layer(name, plan, found, job.place, job.options, job.facts)[0])
     return layers
 
 
