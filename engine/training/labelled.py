@@ -36,6 +36,7 @@ class FolderRule:
             is known.
         skip: part of a file name whose images are left out (bad labels).
         emphasis: how often a category is asked for, against 1 for the others.
+        repaint: chance by which a category's brightness is changed at random, where the folder shows few materials.
     """
 
     categories: dict[str, str]
@@ -45,6 +46,7 @@ class FolderRule:
     ground: tuple[float, float] | None = None
     skip: str = ""
     emphasis: dict[str, float] | None = None
+    repaint: dict[str, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def load_rules(path: Path) -> tuple[list[str], dict[str, FolderRule]]:
             ground=_pair(rule["ground"]) if "ground" in rule else None,
             skip=rule.get("skip", ""),
             emphasis=rule.get("emphasis"),
+            repaint=rule.get("repaint"),
         )
         for name, rule in data["folders"].items()
     }

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.training.augment import radiometry, turn
+from engine.training.augment import radiometry, repaint, turn
 from engine.training.labelled import UNKNOWN, FolderRule, LabelledImage
 
 MIN_PIXELS = 24  # of a category in a crop before it is asked for
@@ -81,6 +81,9 @@ class CropSampler:
         pixels = np.asarray(Image.fromarray(pixels).resize((self.size, self.size), Image.Resampling.BILINEAR))
         labels = np.asarray(Image.fromarray(labels).resize((self.size, self.size), Image.Resampling.NEAREST))
         pixels, labels = turn(pixels, labels, rng)
+        for category, chance in (rule.repaint or {}).items():
+            if rng.random() < chance:
+                pixels = repaint(pixels, labels == self.order.index(category) + 1, rng)
         return self._ask(radiometry(pixels, rng), labels, rule, rng)
 
     @staticmethod
