@@ -32,7 +32,7 @@ class CropSample:
 
 def is_held_out(image: LabelledImage, share: int = 10) -> bool:
     """Whether a training image is kept for model selection: one in `share`, by a hash of its source image."""
-    digest = hashlib.sha1(f"{image.folder}/{image.source}".encode()).digest()
+    digest = hashlib.sha1(image.source.encode()).digest()
     return image.split == "train" and digest[0] % share == 0
 
 
