@@ -11,7 +11,6 @@ from typing import Literal
 from engine.phrases.words import normalise, plural_of, singular_of
 from engine.resources import resource_path
 
-
 MAX_NAME = 5  # words in a category's name that a phrase can hold
 
 
