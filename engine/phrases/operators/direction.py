@@ -21,7 +21,7 @@ from engine.phrases.render import render_far_test
 
 SIDE, CORNER = 60.0, 37.5
 OPPOSITE = 120.0  # between: the two are seen at least this far apart
-BETWEEN_LOOK = 4  # of one set: how many nearest anchors are looked at
+BETWEEN_REACH = 4.0  # of one set: how far the second anchor may be, in gaps to the first plus the object's scale
 
 
 def vectors(table: Table, rows: Rows, anchors: Rows) -> Floats:
@@ -93,21 +93,35 @@ def in_between(table: Table, rows: Rows, first: Rows, second: Rows | None) -> Ou
         angle[known] = apart(to_a, to_b)
         gap[known] = gap_a[known] + gap_b[known]
     else:
-        for i, row in enumerate(rows):
-            others = first[first != row]
-            if len(others) < 2:
-                continue
-            distance = shapely.distance(table.shape[row], table.shape[others])
-            close = others[np.argsort(distance, kind="stable")[:BETWEEN_LOOK]]
-            seen = sight(table, np.full(len(close), row), close)
-            angle[i] = max(float(apart(seen[[a] * len(close)], seen).max()) for a in range(len(close)))
-            gap[i] = float(np.sort(distance)[:2].sum())
+        near_a, gap = nearest(table, rows, first)
+        known = near_a >= 0
+        angle[known] = np.where(opposite_met(table, rows[known], near_a[known], gap[known], first), OPPOSITE, 0.0)
     return Outcome(
         angle >= OPPOSITE - 1e-6,
         gap,
         {"seen_apart_deg": np.round(angle, 1)},
         lambda i: f"between them, seen {angle[i]:.0f} degrees apart",
     )
+
+
+def opposite_met(table: Table, rows: Rows, near: Rows, gap: Floats, anchors: Rows) -> np.ndarray:
+    """Whether another anchor is met on the far side: within 60 degrees of the nearest one's opposite, and no further
+    than 4 times the gap to the nearest and the object's scale together.
+    """
+    seen = sight(table, rows, near)
+    norm = np.hypot(*seen.T)
+    away = -seen / np.where(norm > 0, norm, 1.0)[:, None]
+    across = np.column_stack([-away[:, 1], away[:, 0]])
+    reach = (BETWEEN_REACH * (gap + table.scale[rows]))[:, None]
+    center = table.centroid[rows]
+    spread = np.tan(np.radians(180 - OPPOSITE))
+    corners = [center, center + reach * (away + spread * across), center + reach * (away - spread * across)]
+    wedges = shapely.polygons(np.stack(corners, axis=1))
+    source, target = shapely.STRtree(table.shape[anchors]).query(wedges, predicate="intersects")
+    other = (anchors[target] != rows[source]) & (anchors[target] != near[source])
+    met = np.zeros(len(rows), bool)
+    met[source[other]] = True
+    return met & (norm > 0)
 
 
 def sight(table: Table, rows: Rows, anchors: Rows) -> Floats:
