@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from engine.phrases import plan as p
-from engine.phrases.ground import Floats, toward
+from engine.phrases.ground import Floats
 from engine.phrases.operators.outcome import Outcome
 from engine.phrases.operators.position import in_band
 from engine.phrases.operators.relation import gap_facts, gap_sentence, nearest, pairs
@@ -40,21 +40,20 @@ def vectors(table: Table, rows: Rows, anchors: Rows) -> Floats:
     return out
 
 
-def angle_to(vector: Floats, direction: tuple[float, float]) -> Floats:
+def angle_to(vector: Floats, direction: Floats) -> Floats:
     """Degrees between vectors (n, 2) and a direction; 180 for a vector without length."""
     norm = np.hypot(vector[:, 0], vector[:, 1])
-    cosine = (vector @ np.array(direction)) / np.where(norm > 0, norm, 1.0)
+    cosine = (vector @ direction) / np.where(norm > 0, norm, 1.0)
     return np.where(norm > 0, np.degrees(np.arccos(np.clip(cosine, -1, 1))), 180.0)
 
 
 def in_direction(table: Table, rows: Rows, anchors: Rows, test: p.Direction) -> Outcome:
     """Whether the object lies on a side of its nearest anchor; the best is the one with the smallest gap."""
     best, gap = nearest(table, rows, anchors)
-    up = table.ground.north if test.frame == "compass" else table.ground.up
     angle = np.full(len(rows), 180.0)
     known = best >= 0
     if known.any():
-        angle[known] = angle_to(vectors(table, rows[known], best[known]), toward(test.bearing, up))
+        angle[known] = angle_to(vectors(table, rows[known], best[known]), table.ground.toward(test.bearing, test.frame))
     limit = SIDE if test.bearing % 90 == 0 else CORNER
     holds = known & (angle <= limit + 1e-6)
     if test.low is not None:
@@ -68,8 +67,7 @@ def in_direction(table: Table, rows: Rows, anchors: Rows, test: p.Direction) -> 
 
 def in_part(table: Table, rows: Rows, anchors: Rows, test: p.PartOf) -> Outcome:
     """Whether the centroid is inside an anchor and in that part of the anchor's box."""
-    up = table.ground.north if test.part.frame == "compass" else table.ground.up
-    axes = np.array([toward(90, up), up]).T
+    axes = np.column_stack([table.ground.toward(bearing, test.part.frame) for bearing in (90, 0)])
     source, target = pairs(table, rows, anchors)
     inside = shapely.intersects(table.shape[target], shapely.points(table.centroid[rows[source]]))
     holds = np.zeros(len(rows), bool)

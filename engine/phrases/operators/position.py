@@ -44,7 +44,7 @@ def in_position(table: Table, rows: Rows, test: p.Position) -> Outcome:
 
 def at_edge(table: Table, rows: Rows, test: p.Edge) -> Outcome:
     """Whether the object comes within 5 % of a side of the view, or of any side."""
-    right, up = np.array(table.axes("image"))
+    right, up = table.axes("image").T
     view = shapely.get_coordinates(table.scene.view)
     gaps = []
     for bearing, axis in ((0, up), (90, right), (180, -up), (270, -right)):
