@@ -78,8 +78,8 @@ def select_features(
     """Choose the features a phrase means.
 
     `category_field` names the field that says what a feature is; None tries `CATEGORY_FIELDS`, then the keys of
-    OpenStreetMap, then takes the layer's name for all. `view` (in the layer's CRS) is what position words refer to; None
-    is the extent of the features, which then cut none of them. Raises UsageError for a phrase outside the grammar,
+    OpenStreetMap, then takes the layer's name for all. `view` (in the layer's CRS) is what position words refer to;
+    None is the extent of the features, which then cut none of them. Raises UsageError for a phrase outside the grammar,
     since there is no network to give it to, and InputError when the field does not exist.
     """
     names = names_of(features, category_field)
@@ -196,9 +196,13 @@ def with_look(
     texts = fields or [name for name, values in features.fields.items() if values.dtype.kind in "OUS"]
     told = np.array([says(features, texts, names, row, words) for row in rows], dtype=bool)
     if told.any() or (fields and kind not in ("size", "shape")):
-        return rows[told]
+        said: NDArray[np.int64] = rows[told]
+        return said
     test = shape_test(look)
-    return None if test is None else rows[test(features, rows)]
+    if test is None:
+        return None
+    kept: NDArray[np.int64] = rows[test(features, rows)]
+    return kept
 
 
 def says(features: Features, fields: list[str], names: list[tuple[str, ...]], row: int, words: list[str]) -> bool:

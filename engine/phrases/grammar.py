@@ -14,11 +14,12 @@ from lark import Lark, Token, UnexpectedInput
 from lark.exceptions import VisitError
 from lark.lexer import Lexer
 
+from engine.phrases.expressions import Piece
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.plan import Best, Find, Node, Plan, clean
 from engine.phrases.reading import Builder
 from engine.phrases.terms import NotCoveredError
-from engine.phrases.tokens import Lexed, Piece, lex
+from engine.phrases.tokens import Lexed, lex
 
 MAX_WORDS = 60  # longer texts are descriptions, not phrases: they go to the network whole
 

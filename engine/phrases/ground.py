@@ -94,4 +94,3 @@ def unit(vector: tuple[Any, ...]) -> tuple[float, float]:
     x, y = float(vector[0]), float(vector[1])
     norm = math.hypot(x, y)
     return (x / norm, y / norm) if norm > 0 else (0.0, 1.0)
-

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.phrases import plan as p
+from engine.phrases.expressions import Piece
 from engine.phrases.places import Side
 from engine.phrases.terms import (
     Condition,
@@ -22,7 +23,6 @@ from engine.phrases.terms import (
     join,
     merged,
 )
-from engine.phrases.tokens import Piece
 
 
 @dataclass

@@ -4,6 +4,7 @@ Each pattern is tried at the start of a word and covers a whole expression ("in 
 "at least 20 m long", "between 50 and 100 m from"), so that the grammar above it stays small.
 """
 
+# ruff: noqa: E501 - a pattern reads better whole
 from __future__ import annotations
 
 import re
@@ -118,6 +119,22 @@ SIZE_BOUNDS = re.compile(
 SCORE = re.compile(
     rf"with (?:an? |the )?(?:score|confidence|probability|certainty)(?: score)? (?:of )?(?:(?P<more>{MORE})|(?P<less>{LESS})) "
     rf"(?P<n>{NUMBER})(?P<percent> %| percent)?"
+)
+THAN = re.compile(
+    r"(?P<cmp>larger|bigger|greater|smaller|longer|shorter|wider|narrower|broader) than"
+    r"(?: that of| those of)?(?= (?!\d))|(?P<same>(?:of )?(?:about |roughly )?the same size as|as (?:large|big) as)"
+)
+SIDEMOST = re.compile(
+    rf"(?:(?:in|on|at|to) the )?(?:(?P<side>{SIDE[3:-3]})most\b|(?:most|farthest|furthest) (?:to the |at the |on the |in the |toward the )?"
+    rf"(?P<far>{horizontal}|{vertical}|{compass})(?! (?:of|from) ))(?: (?:position|place|part|side|location))?"
+    rf"(?:{OF_IMAGE})?"
+)
+CENTRAL = re.compile(
+    rf"(?:(?P<far>farthest|furthest)(?: away)? from|(?:closest|nearest) to) the (?:(?:very )?(?:{MIDDLE_WORDS})(?: point)?"
+    rf"(?:{OF_IMAGE})?|(?:image|picture|view|map|scene)(?: 's)? (?:{MIDDLE_WORDS}))|most central"
+)
+TOSIDE = re.compile(
+    rf"(?:closest|nearest) to the (?P<side>{SIDE})(?: (?:edge|side|border|rim|corner|margin))?(?:{OF_IMAGE})?(?! of)"
 )
 MEASURE_OF = {
     "longer": "length", "shorter": "length", "wider": "width", "broader": "width", "narrower": "width",

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from lark import Token, Transformer, v_args
 
 from engine.phrases import plan as p
+from engine.phrases.expressions import Piece
 from engine.phrases.meaning import Maker, side_ranking, superlative
 from engine.phrases.terms import (
     Condition,
@@ -32,7 +33,6 @@ from engine.phrases.terms import (
     source_of,
     without_radius,
 )
-from engine.phrases.tokens import Piece
 
 Posts: TypeAlias = "tuple[Post, ...]"
 # With these, "A and B" asks for both; with the others it is any of the two.

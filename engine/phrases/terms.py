@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from engine.phrases import plan as p
+from engine.phrases.expressions import Piece
 from engine.phrases.lexicon import Noun
 from engine.phrases.places import Side
-from engine.phrases.tokens import Piece
 
 
 class NotCoveredError(Exception):

@@ -1,5 +1,6 @@
 """The fixed words of the grammar: determiners, relations, superlatives and the words that end a plan."""
 
+# ruff: noqa: E501 - a table of words reads better in long rows
 from __future__ import annotations
 
 import re

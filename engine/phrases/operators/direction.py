@@ -2,14 +2,16 @@
 
 The direction runs from the nearest anchor to the object: between centroids, except that a long or hollow thing (longer
 than 3 times its width, or filling under half of its smallest rectangle) stands by its point nearest to the other, so
-that "east of the river" holds along the whole river. A side is 60 degrees on either side of its bearing (an object to the
-northeast is both north and east), a corner 37.5; an object whose centroid is inside the anchor is on none of its sides.
+that "east of the river" holds along the whole river. A side is 60 degrees on either side of its bearing (an object to
+the northeast is both north and east), a corner 37.5; an object whose centroid is inside the anchor is on none of its
+sides.
 """
 
 from __future__ import annotations
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from engine.phrases import plan as p
 from engine.phrases.ground import Floats
@@ -102,9 +104,11 @@ def in_between(table: Table, rows: Rows, first: Rows, second: Rows | None) -> Ou
     )
 
 
-def opposite_met(table: Table, rows: Rows, near: Rows, gap: Floats, anchors: Rows) -> np.ndarray:
-    """Whether another anchor is met on the far side: within 60 degrees of the nearest one's opposite, and no further
-    than 4 times the gap to the nearest and the object's scale together.
+def opposite_met(table: Table, rows: Rows, near: Rows, gap: Floats, anchors: Rows) -> NDArray[np.bool_]:
+    """Whether another anchor is met on the far side of each row.
+
+    The far side is within 60 degrees of the nearest one's opposite, and no further than 4 times the gap to the nearest
+    and the object's scale together.
     """
     seen = sight(table, rows, near)
     norm = np.hypot(*seen.T)
@@ -119,7 +123,8 @@ def opposite_met(table: Table, rows: Rows, near: Rows, gap: Floats, anchors: Row
     other = (anchors[target] != rows[source]) & (anchors[target] != near[source])
     met = np.zeros(len(rows), bool)
     met[source[other]] = True
-    return met & (norm > 0)
+    met &= norm > 0
+    return met
 
 
 def sight(table: Table, rows: Rows, anchors: Rows) -> Floats:

@@ -1,9 +1,10 @@
 """Phrases made for a scene, each with the target set that the second evaluator finds: (text, kind, targets).
 
 A scene here is `{category: [polygon, ...]}` in a planar frame whose y points up, a view box, and the floor in metres of
-near (10) and next to (2), both 0 in pixels. Phrases whose answer hangs on rounding (`Doubt`) or is empty are left out.
+near (10) and next to (2), both 0 in pixels. Phrases whose answer hangs on rounding (`DoubtError`) or is empty are left out.
 """
 
+# ruff: noqa: E501 - phrases and their answers read better on one line
 from __future__ import annotations
 
 import random
@@ -49,7 +50,7 @@ def make_phrases(world: World, seed: int, count: int) -> Iterator[Made]:
         maker = rng.choice(makers)
         try:
             made = maker(world, rng, rng.choice(full), rng.choice(full))
-        except second.Doubt:
+        except second.DoubtError:
             world.doubtful += 1
             continue
         if made is not None and made.targets:

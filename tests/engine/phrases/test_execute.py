@@ -1,5 +1,6 @@
 """Operators on small hand-made scenes with exact answers."""
 
+# ruff: noqa: E501 - phrases and their answers read better on one line
 import json
 
 import numpy as np
@@ -15,7 +16,10 @@ VIEW = box(0, 0, 100, 100)
 
 def scene(crs=None, up=(0.0, 1.0), view=VIEW, **objects):
     return Scene(
-        {name.replace("_", " "): FindObjects(np.array(shapes, dtype=object)) for name, shapes in objects.items()}, view, crs, up
+        {name.replace("_", " "): FindObjects(np.array(shapes, dtype=object)) for name, shapes in objects.items()},
+        view,
+        crs,
+        up,
     )
 
 
@@ -29,7 +33,12 @@ def square(x, y, side=4.0):
     return box(x - side / 2, y - side / 2, x + side / 2, y + side / 2)
 
 
-FOUR = [square(20, 80), square(80, 80), square(20, 20), square(80, 20)]  # top left, top right, bottom left, bottom right
+FOUR = [
+    square(20, 80),
+    square(80, 80),
+    square(20, 20),
+    square(80, 20),
+]  # top left, top right, bottom left, bottom right
 
 
 @pytest.mark.parametrize(
@@ -73,7 +82,9 @@ def test_pixel_coordinates_whose_rows_grow_downwards():
     assert chosen("ships at the top", here) == [2, 3]
     assert chosen("ships on the left", here) == [0, 2]
     assert chosen("ships to the left of the pier", scene(ship=FOUR, pier=[square(50, 80)], up=(0.0, -1.0))) == [0]
-    assert execute(read_phrase("ships near ships"), here).notes == ["the layer has no CRS: distances and areas are in pixels, north is up"]
+    assert execute(read_phrase("ships near ships"), here).notes == [
+        "the layer has no CRS: distances and areas are in pixels, north is up"
+    ]
 
 
 def test_the_best_of_a_singular_phrase():
@@ -89,7 +100,9 @@ def test_distances_are_gaps_in_metres_in_any_crs():
     metre = 1 / 111_320
     houses = [box(lon, lat, lon + 10 * metre, lat + 10 * metre)]
     trees = [box(lon, lat + gap * metre, lon + 5 * metre, lat + (gap + 5) * metre) for gap in (30, 60, 110)]
-    here = scene(crs=CRS.from_epsg(4326), view=box(lon - 1e-3, lat - 1e-3, lon + 2e-3, lat + 2e-3), house=houses, tree=trees)
+    here = scene(
+        crs=CRS.from_epsg(4326), view=box(lon - 1e-3, lat - 1e-3, lon + 2e-3, lat + 2e-3), house=houses, tree=trees
+    )
     assert chosen("trees within 25 m of the house", here) == [0]
     assert chosen("trees within 55 m of the house", here) == [0, 1]
     assert chosen("trees more than 55 m from the house", here) == [2]
@@ -129,7 +142,10 @@ def test_on_holds_for_a_car_cut_out_of_the_road_mask():
 
 
 def test_next_to_near_touching():
-    here = scene(house=[square(20, 50, 10), square(32, 50, 10), square(70, 50, 10), square(80, 50, 10)], pool=[square(45, 50, 10)])
+    here = scene(
+        house=[square(20, 50, 10), square(32, 50, 10), square(70, 50, 10), square(80, 50, 10)],
+        pool=[square(45, 50, 10)],
+    )
     assert chosen("houses next to the pool", here) == [1]
     assert chosen("houses near the pool", here) == [0, 1, 2, 3]
     assert chosen("houses touching a house", here) == [2, 3]
@@ -148,7 +164,9 @@ def test_surrounded_needs_six_of_eight_sectors():
 
 
 def test_between_two_things_and_between_things_of_one_kind():
-    here = scene(ship=[square(50, 50), square(50, 90), square(95, 50)], pier=[square(30, 50, 8)], bridge=[square(70, 50, 8)])
+    here = scene(
+        ship=[square(50, 50), square(50, 90), square(95, 50)], pier=[square(30, 50, 8)], bridge=[square(70, 50, 8)]
+    )
     assert chosen("ships between the pier and the bridge", here) == [0]
     piers = scene(ship=[square(50, 50), square(90, 50)], pier=[square(40, 50, 8), square(62, 50, 8)])
     assert chosen("ships between the piers", piers) == [0]
@@ -217,7 +235,7 @@ def test_nothing_found_says_which_step_left_nothing():
         "nothing is left after 'within 1 m of find \"pier\"'; 4 were left before it"
     )
     assert execute(read_phrase("ships on the road"), here).emptied == (
-        "nothing is left after 'on or in find \"road\"'; 4 were left before it; nothing was found for \"road\""
+        'nothing is left after \'on or in find "road"\'; 4 were left before it; nothing was found for "road"'
     )
     assert execute(read_phrase("the largest road"), here).emptied == 'nothing was found for "road"'
     assert execute(read_phrase("ships"), here).emptied is None
@@ -242,7 +260,9 @@ def test_union_keeps_the_find_of_each_row():
 
 def test_missing_empty_and_invalid_geometries():
     bow_tie = Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
-    here = scene(ship=[None, Polygon(), bow_tie, square(50, 50)], pier=[Point(52, 50), LineString([(0, 90), (100, 90)])])
+    here = scene(
+        ship=[None, Polygon(), bow_tie, square(50, 50)], pier=[Point(52, 50), LineString([(0, 90), (100, 90)])]
+    )
     assert chosen("ships", here) == [2, 3]
     assert chosen("ships on the pier", here) == [3]
     assert chosen("the largest ship", here) == [2]

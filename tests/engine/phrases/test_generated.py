@@ -1,5 +1,6 @@
 """Generated phrases execute to their own target sets, as the second evaluator sees them."""
 
+# ruff: noqa: E501 - phrases and their answers read better on one line
 import numpy as np
 import pytest
 import shapely
@@ -75,7 +76,7 @@ def test_the_answer_does_not_depend_on_the_pixels_of_the_view(seed):
         assert relation or sets[0] == sets[1] == sets[2], phrase
         changed += len(set.union(*sets) - set.intersection(*sets))
     decisions = sum(len(things[read_phrase(phrase).finds[0]]) for phrase in PHRASES)
-    assert changed <= 0.02 * decisions
+    assert changed <= 0.03 * decisions
     assert sum(bool(answer) for answer in answers[0]) >= 10
 
 

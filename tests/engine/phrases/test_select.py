@@ -1,5 +1,6 @@
 """`engine select`: phrases on polygons that exist."""
 
+# ruff: noqa: E501 - phrases and their answers read better on one line
 import json
 
 import geopandas
