@@ -77,7 +77,9 @@ def coco_worlds(folder: Path) -> Iterator[tuple[str, World]]:
         height, width = image["height"], image["width"]
         things: dict[str, list[Polygon]] = defaultdict(list)
         for row in rows[image["id"]]:
-            ring = max(row["segmentation"], key=len, default=[]) if isinstance(row["segmentation"], list) else []
+            ring: list[float] = (
+                max(row["segmentation"], key=len, default=[]) if isinstance(row["segmentation"], list) else []
+            )
             if len(ring) < 8:
                 continue
             points = np.array(ring, dtype=float).reshape(-1, 2) * [1, -1] + [0, height]

@@ -13,14 +13,14 @@ import pyogrio.errors
 import rasterio.crs
 import shapely
 from geopandas import GeoDataFrame
-from georeferencing.measure import areas_m2, perimeters_m
-from georeferencing.vectors import COLUMNS, Layer, check_output, layer_name, write_layers
 from numpy.typing import NDArray
 from pyproj import CRS
 from shapely.geometry import Polygon, box
 
 from engine.errors import InputError, UsageError
 from engine.phrases.features import Chosen, Features, select_features
+from georeferencing.measure import areas_m2, perimeters_m
+from georeferencing.vectors import COLUMNS, Layer, check_output, layer_name, write_layers
 
 OURS = ("phrase", "find", "area_m2", "perimeter_m", "cut", "why", "why_data")  # told anew; the others are kept
 DEGREES = CRS.from_epsg(4326)
@@ -45,7 +45,7 @@ def select_layer(
 
     The features keep their fields and gain the columns of every layer; a field of the same name that is told anew is
     kept as `<name>_before`. `view` is W S E N in `view_crs` (default EPSG:4326, or the layer's own coordinates where
-    numbers cannot be degrees or the layer has no CRS). Raises UsageError, InputError or VectorError before anything
+    the numbers cannot be degrees or the layer has no CRS). Raises UsageError, InputError or VectorError before anything
     is written.
     """
     check_output(Path(out), overwrite=overwrite)
