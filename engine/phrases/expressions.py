@@ -114,6 +114,12 @@ def read_rank(line: str, start: int) -> Piece | None:
         measure = "area" if match["same"] else places.MEASURE_OF.get(word, "area")
         sign = 0 if match["same"] else -1 if word in ("smaller", "shorter", "narrower") else 1
         return Piece("THAN", match[0], (measure, sign))
+    if match := word_match(places.MOST_MEASURE, line, start):
+        less = match["sup"] in ("smallest", "least", "lowest", "shortest", "narrowest")
+        measure = (
+            "score" if match["measure"] in ("score", "confidence") else places.MEASURE_OF.get(match["measure"], "area")
+        )
+        return Piece("MOST", match[0], measure + ("-" if less else "+"))
     if match := word_match(places.SIDEMOST, line, start):
         side = places.side_of(match["side"] or match["far"])
         if side.bearing is not None:

@@ -64,6 +64,7 @@ post: POS_PP -> place
     | TO things -> to
     | CENTRAL -> central
     | SUPSIDE -> farthest
+    | MOST -> most
     | RADIUS -> radius
     | TOSIDE -> to_side
     | FROMSIDE -> from_side
@@ -73,7 +74,7 @@ post: POS_PP -> place
     | NOT post -> negated
 %declare TOP EXCEPT AND OR POSS ONES DEF INDEF ALL BOTH NUM ORD SUP SUPSIDE NEAREST POS_ADJ POS_PP SIZE CUT LOOK WORD
 %declare NOUN LOOKTAIL AND_MOD OR_MOD DIR DISTDIR PARTOF REL OF WITHOUT DIST THAN BETWEEN CLOSEST TO CENTRAL TOSIDE
-%declare FROMSIDE RADIUS THAT NOT BAD NOWHERE IS BUT COMMA
+%declare FROMSIDE RADIUS MOST THAT NOT BAD NOWHERE IS BUT COMMA
 """
 
 

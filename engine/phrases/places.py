@@ -78,7 +78,7 @@ ABOUT = r"(?:about|around|approximately|roughly|exactly|some|circa|at a distance
 BIGGER = r"(?:larger|bigger|greater|longer|wider|broader|smaller|shorter|narrower|more|less)"
 DISTANCE = re.compile(
     rf"(?:at a distance of )?(?:(?P<more>{MORE})|(?P<less>{LESS})|(?P<about>{ABOUT}))? ?(?:an? )?(?:distance of )?(?P<n>{NUMBER}) ?"
-    rf"(?P<unit>{LENGTH_UNIT})(?: radius| buffer)?(?: away)?(?: distance)? (?:of|from|to|around)\b"
+    rf"(?P<unit>{LENGTH_UNIT})(?: radius| buffer)?(?: away| apart)?(?: distance)? (?:of|from|to|around)\b"
 )
 BAND = re.compile(
     rf"(?:at a distance (?:of )?)?(?:between|from)? ?(?P<low>{NUMBER})(?: (?P<lowunit>{LENGTH_UNIT}))? (?:and|to) (?P<n>{NUMBER}) "
@@ -135,6 +135,10 @@ CENTRAL = re.compile(
 )
 TOSIDE = re.compile(
     rf"(?:closest|nearest) to the (?P<side>{SIDE})(?: (?:edge|side|border|rim|corner|margin))?(?:{OF_IMAGE})?(?! of)"
+)
+MOST_MEASURE = re.compile(
+    r"(?:with|having|of|has|have|covering|occupying) the (?P<sup>largest|biggest|greatest|highest|longest|smallest|least|lowest|shortest|widest|narrowest) "
+    r"(?P<measure>area|size|footprint|surface|extent|length|width|perimeter|score|confidence)\b"
 )
 MEASURE_OF = {
     "longer": "length", "shorter": "length", "wider": "width", "broader": "width", "narrower": "width",

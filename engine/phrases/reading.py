@@ -211,6 +211,10 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         """`furthest to the left`."""
         return side_ranking(piece_of(token).value)
 
+    def most(self, token: Token) -> Ranking:
+        """`with the largest area`."""
+        return superlative(piece_of(token))
+
     def radius(self, token: Token) -> Radius:
         """`within 20 m` after the thing it is measured to."""
         metres: Any = piece_of(token).value

@@ -17,7 +17,7 @@ from engine.phrases.words import AREAS, LENGTHS, normalise, number, ordinal
 LONGEST = 8  # words in the longest entry of the tables
 POST_START_WORDS = """
 POS_PP POS_ADJ DIR PARTOF REL DIST DISTDIR SIZE THAN BETWEEN WITHOUT CLOSEST CENTRAL TOSIDE THAT NOT CUT TEST
-SUPSIDE RADIUS
+SUPSIDE RADIUS MOST
 """
 POST_START = frozenset(POST_START_WORDS.split()) - {"SUPSIDE"}  # "leftmost and rightmost ships" joins things
 BEFORE_NAME = frozenset({"LOOK", "WORD", "NOUN", "SIZE", "SUP", "SUPSIDE", "POS_ADJ", "ORD"})
