@@ -56,11 +56,12 @@ class FeedbackNetwork(ReferringNetwork):
         self.presence = PresenceHead(channels[3], channels[0], text) if config.presence else None
 
     def _fusion(self, stage: int, channels: int, text: int) -> nn.Module:
+        last = stage + 1 == STAGES
         if self.config.fusion == "bsc":
-            return BidirectionalCorrelation(channels, text, updates_words=stage + 1 < STAGES)
+            return BidirectionalCorrelation(channels, text, last)
         if self.config.fusion == "ifim":
-            return IFIMStage(channels, text)
-        return PWAMStage(channels, text, self.config.fusion_heads[stage])
+            return IFIMStage(channels, text, last)
+        return PWAMStage(channels, text, last, self.config.fusion_heads[stage])
 
     def _neck(self, channels: Sequence[int], text: int) -> nn.Module | None:
         if self.config.neck == "lgce":
