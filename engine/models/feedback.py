@@ -13,7 +13,8 @@ from engine.errors import ModelError
 from engine.models.contract import Features, Output, ReferringNetwork, Words
 from engine.models.decoders.lavt import LavtDecoder
 from engine.models.decoders.tbtd import TargetBackgroundDecoder
-from engine.models.encoders.image import build_image_encoder
+from engine.models.encoders.image import EfficientNetEncoder, build_image_encoder
+from engine.models.encoders.swin import SwinEncoder
 from engine.models.encoders.text import TextEncoder
 from engine.models.fusion.bsc import BidirectionalCorrelation
 from engine.models.fusion.ifim import IFIMStage
@@ -43,6 +44,8 @@ class FeedbackNetwork(ReferringNetwork):
     """
 
     reusable_features = False
+    text_encoder: TextEncoder
+    image_encoder: EfficientNetEncoder | SwinEncoder
 
     def __init__(self, config: NetworkConfig, tokenizer: Path) -> None:
         super().__init__()

@@ -10,12 +10,13 @@ from torch import Tensor
 
 from engine.errors import ModelError
 from engine.models.encoders.image import EfficientNetEncoder
+from engine.models.feedback import FeedbackNetwork
 from engine.models.network import LateralNetwork
 from engine.models.packs import load_tensors
 from engine.models.quantize import dequantize_rows
 
 
-def load_text(network: LateralNetwork, folder: Path) -> None:
+def load_text(network: LateralNetwork | FeedbackNetwork, folder: Path) -> None:
     """Weights of the shared text encoder stored in `folder` (int8 per row)."""
     network.text_encoder.model.load_state_dict(dequantize_rows(load_tensors(folder / "model.safetensors")))
 

@@ -53,7 +53,7 @@ class Block(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(P, N, C) -> (P, N, C)."""
         x = x + self.attention(x, x)
-        return x + self.mlp(x)  # type: ignore[no-any-return]
+        return x + self.mlp(x)
 
 
 class GuidedBranch(nn.Module):

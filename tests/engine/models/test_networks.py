@@ -21,6 +21,12 @@ def picture(batch, height, width, seed=0):
     return torch.randn(batch, 3, height, width, generator=torch.Generator().manual_seed(seed))
 
 
+def assert_same(ours, expected):
+    """Equal but for rounding, which grows with the values (the noise on all parameters makes some of them large)."""
+    atol = 5e-5 * max(1.0, expected.abs().max().item())
+    torch.testing.assert_close(ours, expected, atol=atol, rtol=0)
+
+
 @each_network
 @pytest.mark.parametrize(("height", "width"), [(352, 352), (384, 384), (480, 480), (512, 512), (480, 640), (32, 64)])
 def test_any_size_that_is_a_multiple_of_32(name, height, width):
@@ -45,7 +51,7 @@ def test_padded_words_never_influence(name):
         outs = [network(images, given, torch.tensor([0])) for given in (words, noisy, cut)]
     assert short < words.mask.shape[1]
     for out in outs[1:]:
-        torch.testing.assert_close(out.logits, outs[0].logits, atol=1e-5, rtol=1e-5)
+        assert_same(out.logits, outs[0].logits)
 
 
 @each_network
@@ -57,9 +63,9 @@ def test_a_batch_is_its_items(name):
         together = network(images, words, image_of)
         for row, image in enumerate(image_of):
             alone = network(images[image][None], words.select(torch.tensor([row])), torch.tensor([0]))
-            torch.testing.assert_close(together.logits[row], alone.logits[0], atol=1e-5, rtol=1e-5)
+            assert_same(together.logits[row], alone.logits[0])
             if alone.presence is not None:
-                torch.testing.assert_close(together.presence[row], alone.presence[0], atol=1e-5, rtol=1e-5)
+                assert_same(together.presence[row], alone.presence[0])
 
 
 @each_network
@@ -74,7 +80,7 @@ def test_the_phrase_matters(name):
 def test_gradient_reaches_every_trainable_parameter(name):
     network = tiny_network(name, shake=0.1)
     out = network(picture(2, 64, 96), network.encode_phrases(TEXTS), torch.tensor([0, 1]))
-    weights = torch.linspace(-1, 1, out.logits.numel()).view_as(out.logits)
+    weights = torch.linspace(-1, 2, out.logits.numel()).view_as(out.logits)
     loss = (out.logits * weights).sum() + (0 if out.presence is None else out.presence.sum())
     loss.backward()
     without = [n for n, p in network.named_parameters() if p.requires_grad and p.grad is None]
@@ -97,9 +103,9 @@ def test_bf16_agrees_to_its_precision(name):
             autocast = network(images, words, torch.tensor([0, 0])).logits.float()
         network.bfloat16()
         whole = network(images.bfloat16(), words.to("cpu", torch.bfloat16), torch.tensor([0, 0])).logits.float()
-    spread = (full - full.mean()).abs().mean()
-    assert (autocast - full).abs().mean() < 0.05 * spread
-    assert (whole - full).abs().mean() < 0.1 * spread
+    # 8 bits of mantissa are 0.4 % a rounding; a few dozen of them in a row stay below 4 %
+    assert (autocast - full).abs().mean() < 0.04 * full.abs().mean()
+    assert (whole - full).abs().mean() < 0.04 * full.abs().mean()
 
 
 @each_network
@@ -110,7 +116,7 @@ def test_channels_last_keeps_the_result(name):
         plain = network(images, words, torch.tensor([0, 0])).logits
         network.to(memory_format=torch.channels_last)
         last = network(images.to(memory_format=torch.channels_last), words, torch.tensor([0, 0])).logits
-    torch.testing.assert_close(last, plain, atol=1e-4, rtol=1e-4)
+    assert_same(last, plain)
 
 
 @pytest.mark.slow
@@ -121,7 +127,7 @@ def test_torch_compile_keeps_the_result(name):
         words = network.encode_phrases(TEXTS)
         plain = network(images, words, torch.tensor([0, 0])).logits
         compiled = torch.compile(network)(images, words, torch.tensor([0, 0])).logits
-    torch.testing.assert_close(compiled, plain, atol=1e-4, rtol=1e-4)
+    assert_same(compiled, plain)
 
 
 @pytest.mark.parametrize("name", ["lavt-base", "mrsnet-base-reusable"])
