@@ -3,8 +3,8 @@
     python benchmarks/ablation.py --train PATH:train --val PATH:val --out benchmarks/ablation.csv [--weights FILE]
 
 PATH is anything `engine data check` recognises (JSON lines, labelled chips, a public dataset). All rows share the
-EfficientNet-Lite0 encoder, the frozen MiniLM text encoder, crops, phrases, their order, optimizer and steps; BTDNet adds its
-own losses. One CSV row a network and seed; rows already in the file are not run again.
+EfficientNet-Lite0 encoder, the frozen MiniLM text encoder, crops, phrases, their order, optimizer and steps; BTDNet
+adds its own losses. One CSV row a network and seed; rows already in the file are not run again.
 """
 
 from __future__ import annotations

@@ -58,9 +58,7 @@ def select_layer(
         chosen = select_features(features, phrase, category_field=category_field, view=area)
         name = layer_name(phrase, [layer.name for layer in layers])
         layers.append(layer_of(features, chosen, name, str(source)))
-        done.append(
-            Selected(phrase, name, len(chosen.rows), chosen.plan.render(), [*chosen.plan.warnings, *chosen.notes])
-        )
+        done.append(Selected(phrase, name, len(chosen.rows), chosen.plan.render(), [*chosen.plan.warnings, *chosen.notes]))
     notes = write_layers(Path(out), layers, overwrite=overwrite)
     for each in done:
         each.notes += notes or []
@@ -169,12 +167,8 @@ def layer_of(features: Features, chosen: Chosen, name: str, source: str) -> Laye
 @click.option("-p", "--phrase", "phrases", multiple=True, metavar="PHRASE", help="What to choose; may be repeated.")
 @click.option("--phrases", "phrase_file", metavar="FILE", help="Phrases, one a line.")
 @click.option("-o", "--out", metavar="OUT", help=".gpkg (a layer a phrase), .geojson, .fgb, .parquet or .shp.")
-@click.option(
-    "--category-field", metavar="FIELD", help="Field that says what a feature is [default: category, class, label ...]."
-)
-@click.option(
-    "--view", nargs=4, type=float, metavar="W S E N", help="What position words refer to [default: the layer's extent]."
-)
+@click.option("--category-field", metavar="FIELD", help="Field that says what a feature is [default: category, class, label ...].")
+@click.option("--view", nargs=4, type=float, metavar="W S E N", help="What position words refer to [default: the layer's extent].")
 @click.option("--bbox-crs", metavar="CRS", help="CRS of --view [default: EPSG:4326].")
 @click.option("--explain", is_flag=True, help="Print the plan and stop.")
 @click.option("--overwrite", is_flag=True, help="Replace outputs that exist.")

@@ -29,19 +29,7 @@ from engine.phrases.words import normalise, singular_of
 CATEGORY_FIELDS = ("category", "class", "label", "type", "find")  # tried in this order when none is named
 # Keys of OpenStreetMap whose values are categories; "yes" means the key itself.
 OSM_KEYS = frozenset(
-    {
-        "building",
-        "highway",
-        "waterway",
-        "natural",
-        "landuse",
-        "leisure",
-        "amenity",
-        "aeroway",
-        "man_made",
-        "railway",
-        "barrier",
-    }
+    {"building", "highway", "waterway", "natural", "landuse", "leisure", "amenity", "aeroway", "man_made", "railway", "barrier"}
 )
 ANYTHING = ("feature", "object", "polygon", "shape", "thing", "item", "element")
 NOTHING = frozenset({"", "no", "none", "nan", "null"})
@@ -83,14 +71,10 @@ def select_features(
     since there is no network to give it to, and InputError when the field does not exist.
     """
     names = names_of(features, category_field)
-    lexicon = (
-        load_lexicon().with_names({name for row in names for name in row}, limit=MOST_NAMES).with_anything(ANYTHING)
-    )
+    lexicon = load_lexicon().with_names({name for row in names for name in row}, limit=MOST_NAMES).with_anything(ANYTHING)
     plan = read_phrase(phrase, lexicon)
     if plan.fallback:
-        raise UsageError(
-            f"'{plan.phrase}': {plan.warnings[0].split(': the phrase goes')[0]}; there is no network to ask here"
-        )
+        raise UsageError(f"'{plan.phrase}': {plan.warnings[0].split(': the phrase goes')[0]}; there is no network to ask here")
     notes: list[str] = []
     rows: dict[str, NDArray[np.int64]] = {}
     for item in p.walk(plan.root):

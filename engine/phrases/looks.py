@@ -31,10 +31,7 @@ class HasGeometry(Protocol):
 
 ShapeTest = Callable[[HasGeometry, NDArray[np.int64]], NDArray[np.bool_]]
 RELATIVE = {
-    "area": (
-        {"large", "big", "huge", "giant", "massive", "large sized"},
-        {"small", "little", "tiny", "miniature", "small sized"},
-    ),
+    "area": ({"large", "big", "huge", "giant", "massive", "large sized"}, {"small", "little", "tiny", "miniature", "small sized"}),
     "length": ({"long"}, {"short"}),
     "width": ({"wide", "broad"}, {"narrow", "thin"}),
 }

@@ -87,12 +87,8 @@ TWO_BOUNDS = re.compile(
     rf"{MORE} (?P<low>{NUMBER})(?: (?P<lowunit>{LENGTH_UNIT}))?(?: away)? (?:and|but) {LESS} (?P<n>{NUMBER}) "
     rf"(?P<unit>{LENGTH_UNIT})(?: away)? (?:of|from)\b"
 )
-RADIUS = re.compile(
-    rf"within (?:a radius of |a distance of )?(?P<n>{NUMBER}) (?P<unit>{LENGTH_UNIT})(?: of (?:it|them|each))?(?= and|$| ,)"
-)
-IN_RADIUS = re.compile(
-    rf"(?:in|within) an? (?P<n>{NUMBER}) (?P<unit>{LENGTH_UNIT}) (?:radius|buffer|distance|zone) (?:of|from|around)\b"
-)
+RADIUS = re.compile(rf"within (?:a radius of |a distance of )?(?P<n>{NUMBER}) (?P<unit>{LENGTH_UNIT})(?: of (?:it|them|each))?(?= and|$| ,)")
+IN_RADIUS = re.compile(rf"(?:in|within) an? (?P<n>{NUMBER}) (?P<unit>{LENGTH_UNIT}) (?:radius|buffer|distance|zone) (?:of|from|around)\b")
 DISTANCE_DIRECTION = re.compile(
     rf"(?:(?P<more>{MORE})|(?P<less>{LESS})|(?P<about>{ABOUT}))? ?(?P<n>{NUMBER}) ?(?P<unit>{LENGTH_UNIT})(?: away)?"
 )

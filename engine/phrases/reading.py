@@ -429,15 +429,7 @@ def merged(phrase: Phrase) -> Phrase:
     if len(things) != 1 or things[0].has("SUP", "SUPSIDE", "NEAREST", "ORD", "CENTRAL"):
         return phrase
     places = tuple(item for item in things[0].items if item.kind in ("POS_ADJ", "SIZE", "CUT"))
-    return merged(
-        replace(
-            phrase,
-            items=phrase.items + places,
-            name=things[0].name,
-            posts=things[0].posts + phrase.posts[1:],
-            borrowed=True,
-        )
-    )
+    return merged(replace(phrase, items=phrase.items + places, name=things[0].name, posts=things[0].posts + phrase.posts[1:], borrowed=True))
 
 
 def part_disagreeing(phrase: Phrase) -> tuple[Phrase, tuple[Post, ...]]:

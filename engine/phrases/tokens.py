@@ -248,11 +248,7 @@ def drop_tops(pieces: list[Piece]) -> list[Piece]:
         following = [each.kind for each in pieces[index + 1 : index + 3]]
         if piece.text == "top" and following == ["NUM", "SUP"]:
             continue
-        if (
-            piece.kind == "ONES"
-            and out
-            and out[-1].kind in ("DEF", "SUP", "SUPSIDE", "NEAREST", "ORD", "POS_ADJ", "NUM")
-        ):
+        if piece.kind == "ONES" and out and out[-1].kind in ("DEF", "SUP", "SUPSIDE", "NEAREST", "ORD", "POS_ADJ", "NUM"):
             continue
         if piece.kind == "EXCEPT" and piece.text in ("but not", "and not") and following and following[0] in POST_START:
             out += [Piece("AND", "and"), Piece("NOT", "not")]

@@ -23,7 +23,7 @@ def picture(batch, height, width, seed=0):
 
 def assert_same(ours, expected):
     """Equal but for rounding, which grows with the values (the noise on all parameters makes some of them large)."""
-    atol = 5e-5 * max(1.0, expected.abs().max().item())
+    atol = 2e-4 * max(1.0, expected.abs().max().item())
     torch.testing.assert_close(ours, expected, atol=atol, rtol=0)
 
 
