@@ -214,8 +214,8 @@ def fill(network: FeedbackNetwork, published: Published) -> None:
 
 
 def import_checkpoint(
-    path: Path, family: Family, tokenizer: Path, *, name: str | None = None, text_heads: int | None = None,
-    fusion_heads: tuple[int, int, int, int] = (1, 1, 1, 1),
+    path: Path, family: Family, tokenizer: Path = TOKENIZER, *, name: str | None = None,
+    text_heads: int | None = None, fusion_heads: tuple[int, int, int, int] = (1, 1, 1, 1),
 ) -> FeedbackNetwork:  # fmt: skip
     """A network in evaluation mode with the weights of a published checkpoint; see `read_config` for the options.
 

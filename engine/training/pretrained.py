@@ -38,7 +38,7 @@ def load_efficientnet(encoder: EfficientNetEncoder, name: str, path: Path) -> No
     encoder.bn1.load_state_dict(whole.bn1.state_dict())
     encoder.first.load_state_dict(blocks[0].state_dict())
     pairs = [(encoder.stages[0], blocks[1]), (encoder.stages[1], blocks[2])]
-    pairs += [(encoder.stages[2][k], blocks[3 + k]) for k in range(2)]
-    pairs += [(encoder.stages[3][k], blocks[5 + k]) for k in range(2)]
+    pairs += [(encoder.stages[2].get_submodule(str(k)), blocks[3 + k]) for k in range(2)]
+    pairs += [(encoder.stages[3].get_submodule(str(k)), blocks[5 + k]) for k in range(2)]
     for part, source in pairs:
         part.load_state_dict(source.state_dict())
