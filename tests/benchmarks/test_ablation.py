@@ -41,6 +41,7 @@ def test_every_network_sees_the_same_batches(data):
     assert all(np.array_equal(a.pixels, b.pixels) for a, b in zip(first, again, strict=True))
 
 
+@pytest.mark.slow
 def test_five_steps_of_every_row_fill_the_table_once(data, tmp_path):
     out = tmp_path / "ablation.csv"
     given = ["--train", f"{data}:train", "--val", f"{data}:val", "--out", str(out), "--device", "cpu"]
