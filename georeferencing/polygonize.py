@@ -270,25 +270,32 @@ class Polygonizer:
             return
         topmost = np.full(len(grouping.object_of_part), np.iinfo(np.int64).max)
         np.minimum.at(topmost, owner, codes)  # packed codes sort by line, then column
-        parts = np.unique(owner)
+        parts = np.flatnonzero(topmost < np.iinfo(np.int64).max)
         parts = parts[np.lexsort((topmost[parts], grouping.object_of_part[parts]))]
         rank = np.empty(len(grouping.object_of_part), np.int64)
         rank[parts] = np.arange(len(parts))
         region = rank[owner]
+        objects = grouping.object_of_part[parts]
+        first_part = np.flatnonzero(np.diff(objects, prepend=-1))
+        if len(codes) <= _TRACE_CORNERS:
+            self._trace(region, codes, objects, sums)
+            return
         order = np.argsort(region, kind="stable")
         region, codes = region[order], codes[order]
         corner_offset = np.searchsorted(region, np.arange(len(parts) + 1))
-        objects = grouping.object_of_part[parts]
-        first_part = np.flatnonzero(np.diff(objects, prepend=-1))
         for begin, end in _batches(np.append(corner_offset[first_part], len(codes)), _TRACE_CORNERS):
             low = first_part[begin]
             high = first_part[end] if end < len(first_part) else len(parts)
             inside = slice(corner_offset[low], corner_offset[high])
-            geometry = self._geometry(region[inside] - low, codes[inside], objects[low:high])
-            found = sums.at(objects[first_part[begin:end]])
-            mean = (found.total / (255.0 * found.pixels)).astype(np.float32)
-            peak = (found.peak / 255.0).astype(np.float32)
-            self._done.append(Objects(geometry, found.pixels, mean, peak, found.edge, found.first))
+            self._trace(region[inside] - low, codes[inside], objects[low:high], sums)
+
+    def _trace(self, region: Ints, codes: Ints, objects: Ints, sums: _Sums) -> None:
+        """Trace regions (parts) of the given objects, each object's regions one after the other, and keep the objects."""
+        geometry = self._geometry(region, codes, objects)
+        found = sums.at(objects[np.flatnonzero(np.diff(objects, prepend=-1))])
+        mean = (found.total / (255.0 * found.pixels)).astype(np.float32)
+        peak = (found.peak / 255.0).astype(np.float32)
+        self._done.append(Objects(geometry, found.pixels, mean, peak, found.edge, found.first))
 
     def _geometry(self, region: Ints, codes: Ints, objects: Ints) -> NDArray[np.object_]:
         """Build the polygons of regions (parts), grouped by the object of each region where objects may have several."""

@@ -1,0 +1,114 @@
+"""Polygons from probability rasters, without the network."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import geopandas
+import numpy as np
+import pytest
+import rasterio
+from affine import Affine
+from numpy.typing import NDArray
+
+from engine.cli.main import run
+from engine.inference.probability import PLANS_TAG
+from engine.phrases.grammar import read_phrase
+
+TRANSFORM = Affine(0.3, 0, 680_000, 0, -0.3, 5_000_000)  # where UTM's scale is nearly 1
+
+
+def squares() -> NDArray[np.uint8]:
+    p8 = np.zeros((100, 120), np.uint8)
+    for number in range(4):
+        p8[10:20, 10 + 30 * number : 20 + 30 * number] = 140 + 30 * number
+    p8[60:90, 10:40] = 200
+    return p8
+
+
+def write(path: Path, bands: NDArray[np.generic], names: tuple[str, ...] = (), **tags: str) -> Path:
+    count, height, width = bands.shape
+    size = {"driver": "GTiff", "count": count, "height": height, "width": width, "dtype": bands.dtype}
+    with rasterio.open(path, "w", crs="EPSG:32632", transform=TRANSFORM, **size) as file:
+        file.write(bands)
+        if names:
+            file.descriptions = names
+        file.update_tags(**tags)
+    return path
+
+
+def test_squares_of_ten_pixels_are_nine_square_metres(tmp_path: Path) -> None:
+    source = write(tmp_path / "p.tif", squares()[None], ("roof",))
+    assert run(["vectorize", str(source), "-o", str(tmp_path / "out.gpkg"), "--quiet"]) == 0
+    table = geopandas.read_file(tmp_path / "out.gpkg", layer="roof")
+    assert sorted(table.area)[:4] == pytest.approx([9.0] * 4, abs=1e-6)
+    assert sorted(table.area_m2)[:4] == pytest.approx([9.0] * 4, abs=0.01)
+    assert sorted(table.score_mean) == pytest.approx(sorted(value / 255 for value in (140, 170, 200, 230, 200)))
+    assert set(table.find) == {"roof"}
+
+
+def test_floats_are_quantized_once(tmp_path: Path) -> None:
+    source = write(tmp_path / "p.tif", (squares()[None] / np.float32(255)))
+    exact = tmp_path / "exact.gpkg"
+    assert run(["vectorize", str(source), "-o", str(exact), "--threshold", str(170 / 255), "--quiet"]) == 0
+    assert len(geopandas.read_file(exact, layer="band_1")) == 4
+
+
+def test_values_that_are_no_probabilities_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, bands in (("f.tif", squares()[None].astype(np.float32)), ("i.tif", squares()[None].astype(np.uint16))):
+        source = write(tmp_path / name, bands)
+        assert run(["vectorize", str(source), "-o", str(tmp_path / "out.fgb")]) == 2
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1
+        assert name in said
+        assert "probabilities are" in said
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["f.tif", "i.tif"]
+
+
+def test_shaping_and_limits_of_size(tmp_path: Path) -> None:
+    p8 = squares()
+    p8[70:72, 20:22] = 0
+    source = write(tmp_path / "p.tif", p8[None], ("roof",))
+    out = tmp_path / "out.gpkg"
+    options = ["--min-area", "20", "--fill-holes", "1", "--simplify", "0.3", "--orthogonalize", "--json"]
+    assert run(["vectorize", str(source), "-o", str(out), *options]) == 0
+    (area,) = geopandas.read_file(out, layer="roof").area
+    assert area == pytest.approx(81.0, abs=1e-6)
+
+
+def test_an_area_clips_and_prints_what_is_left(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = write(tmp_path / "p.tif", squares()[None], ("roof",))
+    box = ["680004.5", "4999970", "680040", "5000000"]  # cuts the first square in half
+    arguments = ["vectorize", str(source), "-o", str(tmp_path / "out.gpkg"), "--json"]
+    assert run([*arguments, "--bbox", *box, "--bbox-crs", "EPSG:32632"]) == 0
+    done = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert done["layers"][0]["objects"] == 5
+    areas = sorted(geopandas.read_file(tmp_path / "out.gpkg", layer="roof").area)
+    assert areas[:4] == pytest.approx([4.5, 9.0, 9.0, 9.0], abs=1e-6)
+
+
+def test_the_plan_that_the_raster_carries_is_applied(tmp_path: Path) -> None:
+    plan = read_phrase("the largest building")
+    source = write(tmp_path / "p.tif", squares()[None], plan.finds, **{PLANS_TAG: json.dumps([plan.to_dict()])})
+    assert run(["vectorize", str(source), "-o", str(tmp_path / "out.gpkg"), "--quiet"]) == 0
+    (table,) = [geopandas.read_file(tmp_path / "out.gpkg", layer="the_largest_building")]
+    assert list(table.area) == pytest.approx([81.0], abs=1e-6)
+    assert run(["vectorize", str(source), "-o", str(tmp_path / "all.fgb"), "--no-plan", "--quiet"]) == 0
+    assert len(geopandas.read_file(tmp_path / "all.fgb")) == 5
+
+
+def test_nothing_found_is_a_layer_without_features(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = write(tmp_path / "p.tif", np.zeros((2, 9, 9), np.uint8), ("a", "b"))
+    assert run(["vectorize", str(source), "-o", str(tmp_path / "out.gpkg")]) == 0
+    assert "0 objects" in capsys.readouterr().out
+    for name in ("a", "b"):
+        assert len(geopandas.read_file(tmp_path / "out.gpkg", layer=name)) == 0
+
+
+def test_damaged_rasters_leave_nothing_behind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = write(tmp_path / "p.tif", squares()[None])
+    source.write_bytes(source.read_bytes()[:6000])
+    assert run(["vectorize", str(source), "-o", str(tmp_path / "out.gpkg")]) == 2
+    assert "p.tif" in capsys.readouterr().err
+    assert [file.name for file in tmp_path.iterdir()] == ["p.tif"]
