@@ -102,7 +102,8 @@ def _refuse(dataset: DatasetReader, name: str) -> None:
     size = 1 if dtype.endswith("8") else int(dtype.lstrip("uintfloa")) // 8
     if rows * cols * size > _LARGEST_BLOCK:
         raise RasterError(
-            f"{name}: is stored in blocks of {cols} x {rows} pixels, too large to read; rewrite it tiled (gdal_translate -co TILED=YES)"
+            f"{name}: is stored in blocks of {cols} x {rows} pixels, too large to read; "
+            "rewrite it tiled (gdal_translate -co TILED=YES)"
         )
 
 
@@ -118,7 +119,8 @@ def _place(dataset: DatasetReader, name: str) -> Placed:
     if points:
         if points_crs is None:
             raise RasterError(
-                f"{name}: is placed by {len(points)} ground control points without a CRS; assign one (gdal_edit.py -a_srs)"
+                f"{name}: is placed by {len(points)} ground control points without a CRS; "
+                "assign one (gdal_edit.py -a_srs)"
             )
         warped = WarpedVRT(
             dataset, src_crs=points_crs, crs=points_crs, resampling=Resampling.bilinear, add_alpha=_needs_alpha(dataset)
@@ -130,7 +132,8 @@ def _place(dataset: DatasetReader, name: str) -> Placed:
             dataset, crs=CRS.from_epsg(4326), resampling=Resampling.bilinear, add_alpha=_needs_alpha(dataset)
         )
         notes.append(
-            f"{name}: placed by RPC without a terrain model, which may be tens of metres off; orthorectify it for exact places"
+            f"{name}: placed by RPC without a terrain model, which may be tens of metres off; "
+            "orthorectify it for exact places"
         )
         return Placed(warped, dataset, warped.transform, warped.crs, True, notes)
     notes.append(f"{name}: has no georeferencing; coordinates are pixels (column, minus row) and areas are in pixels")

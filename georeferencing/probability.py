@@ -12,7 +12,6 @@ import rasterio.windows
 import shapely
 from affine import Affine
 from numpy.typing import NDArray
-from rasterio.crs import CRS
 from rasterio.enums import MaskFlags
 from rasterio.errors import RasterioError
 
