@@ -20,7 +20,7 @@ PIXEL_COORDINATES = Affine(1, 0, 0, 0, -1, 0)
 """Of rasters without georeferencing: x is the column, y minus the row, which is where QGIS displays them."""
 
 _LARGEST_BLOCK = 1 << 30  # bytes; a larger one is a damaged header or cannot be read by windows anyway
-_REMOTE = {
+_SETTINGS = {
     "GDAL_HTTP_CONNECTTIMEOUT": 15,
     "GDAL_HTTP_TIMEOUT": 120,
     "GDAL_HTTP_MAX_RETRY": 3,
@@ -52,6 +52,11 @@ def reason(error: BaseException) -> str:
     return " ".join(str(cause).split()) or type(cause).__name__
 
 
+def gdal_settings() -> rasterio.Env:
+    """Return the context to open and read in: remote reads are tried again, GDAL's warnings go to the log."""
+    return rasterio.Env(**_SETTINGS)
+
+
 def gdal_name(source: str | Path) -> str:
     """Return the name GDAL opens: URLs get /vsicurl/ or /vsis3/, everything else stays."""
     name = str(source)
@@ -72,7 +77,7 @@ def open_placed(source: str | Path) -> Placed:
         if path.stat().st_size == 0:
             raise RasterError(f"{source}: the file is empty")
     try:
-        with rasterio.Env(**_REMOTE), warnings.catch_warnings():
+        with gdal_settings(), warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             dataset = rasterio.open(name)
     except (RasterioError, CRSError, OSError, ValueError, TypeError) as error:

@@ -22,7 +22,7 @@ from georeferencing.bands import BandChoice, choose_bands
 from georeferencing.errors import RasterError
 from georeferencing.grid import Window
 from georeferencing.ground import pixel_metres
-from georeferencing.opening import Placed, open_placed, reason
+from georeferencing.opening import Placed, gdal_settings, open_placed, reason
 from georeferencing.stretch import Stretch, parse_stretch, percentile_stretch
 
 MAX_UPSAMPLING = 4.0
@@ -241,14 +241,14 @@ def _read_area(
     """Read bands of a stored area into (bands, *size), and where any of the bands holds a value."""
     dataset = placed.dataset
     try:
-        values = dataset.read(list(bands), window=area, out_shape=(len(bands), *size), resampling=resampling)
-        masked = [band for band in bands if MaskFlags.all_valid not in dataset.mask_flag_enums[band - 1]]
-        valid = np.ones(size, np.bool_)
-        if masked:
-            masks = dataset.read_masks(
-                masked, window=area, out_shape=(len(masked), *size), resampling=Resampling.nearest
-            )
-            valid = masks.any(axis=0)
+        with gdal_settings():
+            values = dataset.read(list(bands), window=area, out_shape=(len(bands), *size), resampling=resampling)
+            masked = [band for band in bands if MaskFlags.all_valid not in dataset.mask_flag_enums[band - 1]]
+            valid = np.ones(size, np.bool_)
+            if masked:
+                shape = (len(masked), *size)
+                masks = dataset.read_masks(masked, window=area, out_shape=shape, resampling=Resampling.nearest)
+                valid = masks.any(axis=0)
     except (RasterioError, ValueError, MemoryError) as error:
         place = f"rows {area.row_off:.0f} to {area.row_off + area.height:.0f}"
         raise RasterError(f"{name}: damaged, cannot be read at {place} ({reason(error)})") from error
