@@ -1,6 +1,7 @@
 """Phrases, measured: relations between 10,000 and 10,000 polygons, reading time, and real labels.
 
 python benchmarks/phrases.py [--data FOLDER] [--phrases N]
+python benchmarks/phrases.py --data COCO_FOLDER --validation OUT     (input for engine eval, with and without the plan)
 
 With `--data`, the folder of labelled images (COCO `instances.json`; category masks with `images.json`): phrases are
 made for each image's own polygons, read, executed, and compared with the second evaluator of the tests. Prints one line
@@ -66,7 +67,7 @@ def measure_relations(number: int) -> None:
             print(f"{number} x {number} {name:11} {phrase:36} {took:6.2f} s  {len(selection)} chosen")
 
 
-def coco_worlds(folder: Path) -> Iterator[tuple[str, World]]:
+def coco_worlds(folder: Path, split: str | None = None) -> Iterator[tuple[str, World]]:
     """One world an image of a COCO file: y up, holes and multi-part annotations as their largest part."""
     data = json.loads((folder / "instances.json").read_text(encoding="utf-8"))
     names = {row["id"]: row["name"].replace("_", " ") for row in data["categories"]}
@@ -74,6 +75,8 @@ def coco_worlds(folder: Path) -> Iterator[tuple[str, World]]:
     for row in data["annotations"]:
         rows[row["image_id"]].append(row)
     for image in data["images"]:
+        if split is not None and image.get("split") != split:
+            continue
         height, width = image["height"], image["width"]
         things: dict[str, list[Polygon]] = defaultdict(list)
         for row in rows[image["id"]]:
@@ -144,6 +147,34 @@ def measure_labels(folder: Path, count: int, limit: int) -> None:
         print("   ", line)
 
 
+def write_validation(folder: Path, out: Path, count: int) -> None:
+    """Phrases of the validation images of a COCO folder with their masks, as JSON lines for `engine eval`.
+
+    `engine eval --data OUT/phrases.jsonl --model NAME` with and without the plan then gives the gain by `kind`.
+    """
+    import rasterio.features
+    from PIL import Image
+
+    (out / "masks").mkdir(parents=True, exist_ok=True)
+    lines = []
+    for seed, (name, world) in enumerate(coco_worlds(folder, "val")):
+        height, width = int(world.view.bounds[3]), int(world.view.bounds[2])
+        for i, made in enumerate(make_phrases(world, seed, count)):
+            chosen = [world.things[key][index] for key, index in sorted(made.targets)]
+            rows = [shapely.transform(one, lambda xy, top=height: (xy - [0, top]) * [1, -1]) for one in chosen]
+            mask = rasterio.features.rasterize(rows, (height, width), default_value=255, dtype="uint8")
+            path = out / "masks" / f"{Path(name).stem}_{i}.png"
+            Image.fromarray(mask).save(path)
+            row = {
+                "image": str((folder / "images" / name).resolve()),
+                "phrase": made.text,
+                "mask": f"masks/{path.name}",
+            }
+            lines.append(json.dumps({**row, "id": f"{Path(name).stem}_{i}", "split": "val", "kind": made.kind}) + "\n")
+    (out / "phrases.jsonl").write_text("".join(lines), encoding="utf-8")
+    print(f"{len(lines)} phrases -> {out / 'phrases.jsonl'}")
+
+
 def measure_reading() -> None:
     """Time to read the corpus of the tests."""
     corpus = Path(__file__).parents[1] / "tests" / "engine" / "phrases" / "corpus.tsv"
@@ -164,7 +195,13 @@ def main() -> None:
     parser.add_argument("--phrases", type=int, default=40, help="phrases tried an image")
     parser.add_argument("--images", type=int, default=60, help="images a folder")
     parser.add_argument("--number", type=int, default=10_000, help="polygons on each side of a relation")
+    parser.add_argument(
+        "--validation", type=Path, help="write the phrases of DATA's validation images, for engine eval"
+    )
     arguments = parser.parse_args()
+    if arguments.data and arguments.validation:
+        write_validation(arguments.data, arguments.validation, arguments.phrases)
+        return
     measure_reading()
     measure_relations(arguments.number)
     if arguments.data:
