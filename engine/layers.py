@@ -47,7 +47,7 @@ class Place:
     """Where a run looks.
 
     `area` in map coordinates is None for the whole raster; `view` is what position words refer to; `up` is the unit
-    vector in map coordinates that points up in the picture.
+    vector in map coordinates that is seen as up.
     """
 
     area: shapely.Geometry | None
@@ -69,9 +69,15 @@ def place_of(raster: Georeferenced, options: AreaOptions) -> Place:
         view = raster.extent
     else:
         view = area if options.bbox is not None else shapely.box(*area.bounds)
-    up = np.array([-raster.transform.b, -raster.transform.e])
-    x, y = up / np.hypot(*up)
-    return Place(area, shapely.intersection(view, raster.extent), raster.crs, (float(x), float(y)))
+    return Place(area, shapely.intersection(view, raster.extent), raster.crs, _up(raster.transform))
+
+
+def _up(transform: Affine) -> tuple[float, float]:
+    """Direction seen as up: that of the image's columns; north for a mirrored (south-up) raster, as a map shows it."""
+    if transform.determinant > 0:
+        return 0.0, 1.0
+    length = float(np.hypot(transform.b, transform.e))
+    return -transform.b / length, -transform.e / length
 
 
 def sized(objects: Objects, crs: CRS | None, options: ShapingOptions) -> Objects:
