@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -32,11 +31,12 @@ Bands = Iterator[NDArray[np.uint8]]
 
 
 def resident_mb(peak: bool) -> float:
-    """Return this process's peak or present resident size in MiB."""
-    if peak:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() / 2**20
+    """Return this process's peak or present resident size in MiB (not ru_maxrss, which begins with the parent's)."""
+    wanted = "VmHWM:" if peak else "VmRSS:"
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith(wanted):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError("needs Linux: /proc/self/status has no memory figures")
 
 
 def speckle(path: Path, size: int) -> None:
@@ -97,6 +97,7 @@ def write(bands: Bands, width: int, out: Path) -> int:
     from affine import Affine
     from rasterio.crs import CRS
 
+    from georeferencing.ahead import ahead
     from georeferencing.measure import measure
     from georeferencing.polygonize import Objects, Polygonizer
     from georeferencing.vectors import COLUMNS, Layer, write_streams
@@ -129,7 +130,7 @@ def write(bands: Bands, width: int, out: Path) -> int:
         count += len(part)
         yield part
 
-    write_streams(out, [(layer(Objects.joined([])), parts())])
+    write_streams(out, [(layer(Objects.joined([])), ahead(parts()))])
     return count
 
 
@@ -189,7 +190,7 @@ def contend(name: str, source: str, size: int, out: Path) -> dict[str, object]:
 def main() -> None:
     """Run the case asked for and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("case", choices=["speckle", *STREAMS])
+    parser.add_argument("case", nargs="?", default="speckle", choices=["speckle", *STREAMS])
     parser.add_argument("--size", type=int, default=0, help="pixels a side; 8192 for speckle, 30000 for the others")
     parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--contender", help=argparse.SUPPRESS)

@@ -7,7 +7,7 @@ orthogonalize, clip to the area, attributes (`plan_layer`).
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -27,7 +27,7 @@ from georeferencing.aoi import bbox_to_raster, clip, on_raster, read_aoi
 from georeferencing.measure import measure
 from georeferencing.polygonize import Objects
 from georeferencing.shaping import shape_up
-from georeferencing.vectors import COLUMNS, Layer, layer_name
+from georeferencing.vectors import COLUMNS, Layer
 
 
 class Georeferenced(Protocol):
@@ -96,17 +96,19 @@ class Chosen:
 
 
 def plan_layer(
+    name: str,
     plan: Plan,
     found: Mapping[str, Objects],
     place: Place,
     options: ShapingOptions,
     facts: Mapping[str, str],
-    taken: Container[str] = (),
 ) -> tuple[Layer, str | None]:
     """Choose a plan's objects and make their layer; the second value says why it is empty, None where it is not.
 
     Parameters
     ----------
+    name
+        The layer's name.
     plan
         The phrase, read.
     found
@@ -117,8 +119,6 @@ def plan_layer(
         How to shape.
     facts
         What the layer comes from, kept as its metadata; `model`, `source` and `run_id` become columns too.
-    taken
-        Names of layers that exist already.
     """
     objects = {find: _find_objects(found[find]) for find in plan.finds}
     crs = None if place.crs is None else pyproj.CRS.from_wkt(place.crs.to_wkt())
@@ -134,7 +134,7 @@ def plan_layer(
     find_texts = selection.find.astype(np.object_)
     chosen = Chosen(geometry, find_texts, mean, peak, selection.cut, _texts(selection.why), why_data)
     metadata = {**facts, "phrase": plan.phrase, "plan": plan.render(), "notes_of_phrase": " ".join(selection.notes)}
-    layer = make_layer(layer_name(plan.phrase, taken), plan.phrase, chosen, place, options, metadata)
+    layer = make_layer(name, plan.phrase, chosen, place, options, metadata)
     if len(layer.geometry):
         return layer, None
     return layer, selection.emptied or "nothing is left inside the area"

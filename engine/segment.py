@@ -11,12 +11,13 @@ import hashlib
 import json
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import pyogrio
 from affine import Affine
 
 import engine
@@ -35,7 +36,7 @@ from engine.phrases.plan import Plan, distinct_finds, whole_phrase
 from georeferencing.aoi import aoi_mask
 from georeferencing.polygonize import Objects, Polygonizer
 from georeferencing.rasters import Raster, open_raster
-from georeferencing.vectors import Layer, check_output, write_layers
+from georeferencing.vectors import Layer, check_output, layer_name, write_layers
 
 
 class Listener(Protocol):
@@ -67,9 +68,13 @@ class Outputs:
     preview: Path | None = None
     overwrite: bool = False
 
-    def check(self) -> None:
-        """Raise UsageError or VectorError where a file could not be written, before any work."""
+    def check(self, names: Collection[str]) -> None:
+        """Raise UsageError or VectorError where a file or a layer could not be written, before any work."""
         check_output(self.layers, overwrite=self.overwrite)
+        if self.layers.suffix.lower() == ".gpkg" and self.layers.exists() and not self.overwrite:
+            there = {str(name) for name, _ in pyogrio.list_layers(self.layers)}
+            for name in there.intersection(names):
+                raise UsageError(f"{self.layers}: has a layer {name} already; choose another file or give --overwrite")
         for path, suffixes in ((self.probability, (".tif", ".tiff")), (self.preview, (".png",))):
             if path is None:
                 continue
@@ -164,7 +169,7 @@ def segment(
     listener = listener or Silent()
     started = time.monotonic()
     plans = read_plans(options)
-    outputs.check()
+    outputs.check(layer_names(plans))
     config = pack.config if pack is not None else read_config(find_pack(options.model))
     device = choose_device(options.device, options.precision)
     bands, stretch, gsd = options.bands, options.stretch, options.gsd
@@ -205,6 +210,14 @@ def segment(
 def read_plans(options: RunOptions) -> list[Plan]:
     """Read the phrases into plans, or take each whole. Raises UsageError on a phrase that cannot be used."""
     return [read_phrase(phrase) if options.plan else whole_phrase(phrase) for phrase in options.phrases]
+
+
+def layer_names(plans: Sequence[Plan]) -> list[str]:
+    """Return the names of the layers of plans, in their order."""
+    names: list[str] = []
+    for plan in plans:
+        names.append(layer_name(plan.phrase, names))
+    return names
 
 
 def _find(run: _Run, pack: Pack, device: Device) -> dict[str, Objects]:
@@ -248,9 +261,8 @@ def _layers(run: _Run, found: dict[str, Objects], facts: dict[str, str]) -> tupl
     """Stage 2: make the layer of every plan, and say which are empty and why."""
     layers: list[Layer] = []
     summaries = []
-    for plan in run.plans:
-        taken = [layer.name for layer in layers]
-        layer, emptied = plan_layer(plan, found, run.place, run.options, facts, taken)
+    for plan, name in zip(run.plans, layer_names(run.plans), strict=True):
+        layer, emptied = plan_layer(name, plan, found, run.place, run.options, facts)
         if emptied:
             run.listener.note(f"'{plan.phrase}': {emptied}; an empty layer is written")
         layers.append(layer)

@@ -1,7 +1,7 @@
 """Polygons from a probability raster, without the network: thresholds, shaping and plans can be changed at will.
 
-Where no polygon has to know another - no plan, no filling, no simplifying - objects stream from the raster to the file
-and memory does not grow with them.
+Where no polygon has to know another - no plan, no filling, no shaping - objects stream from the raster to the file and
+memory does not grow with them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from engine.layers import Chosen, Place, make_layer, place_of, plan_layer, sized
 from engine.options import AreaOptions, ShapingOptions
 from engine.phrases.grammar import read_phrase
 from engine.phrases.plan import Plan, distinct_finds, whole_phrase
+from georeferencing.ahead import ahead
 from georeferencing.aoi import aoi_mask
 from georeferencing.grid import Window
 from georeferencing.polygonize import Objects, Polygonizer
@@ -36,44 +37,21 @@ class VectorizeOptions(AreaOptions, ShapingOptions):
 
 @dataclass(frozen=True)
 class Vectorized:
-    """One layer in numbers."""
+    """One layer in numbers; `emptied_by` says why an empty one is empty."""
 
     name: str
     phrase: str
     objects: int
     area_m2: float
+    emptied_by: str | None = None
 
 
 @dataclass(frozen=True)
 class _Job:
-    """What all steps need: the raster, the options, where to look, what is known of every layer."""
-
     raster: ProbabilityRaster
     options: VectorizeOptions
     place: Place
     facts: dict[str, str]
-
-    @property
-    def streams(self) -> bool:
-        """Whether every object can be finished on its own."""
-        options = self.options
-        shaped = options.fill_holes > 0 or options.simplify > 0 or options.smooth or options.orthogonalize
-        return not shaped and not self.plans()
-
-    def plans(self) -> list[Plan]:
-        """Return the plans that the raster carries. Raises InputError where its bands are not their finds."""
-        text = self.raster.tags.get(PLANS_TAG)
-        if not text or not self.options.plan:
-            return []
-        try:
-            trees = json.loads(text)
-            plans = [(whole_phrase if tree["fallback"] else read_phrase)(tree["phrase"]) for tree in trees]
-        except (ValueError, KeyError, TypeError) as error:
-            raise InputError(f"{self.raster.path}: its plans cannot be read ({error}); use --no-plan") from error
-        missing = [find for plan in plans for find in plan.finds if find not in self.raster.names]
-        if missing:
-            raise InputError(f"{self.raster.path}: has no band '{missing[0]}', which its plan asks for; use --no-plan")
-        return plans
 
 
 def vectorize(
@@ -90,98 +68,105 @@ def vectorize(
     """
     check_output(out, overwrite=overwrite)
     with ProbabilityRaster(source) as raster:
-        job = _job(raster, options)
+        job = _Job(raster, options, place_of(raster, options), _facts(raster, options))
+        plans = plans_of(raster) if options.plan else []
         for text in raster.notes:
             note(text)
-        if job.streams:
-            counted, notes = _stream(job, out, overwrite)
+        if plans:
+            done, notes = _by_plan(job, plans, out, overwrite)
         else:
-            layers = _planned_layers(job) if job.plans() else _band_layers(job)
-            notes = write_layers(out, layers, overwrite=overwrite)
-            counted = [_count(layer) for layer in layers]
+            done, notes = _by_band(job, out, overwrite)
     for text in notes:
         note(text)
-    return counted
+    return done
 
 
-def _job(raster: ProbabilityRaster, options: VectorizeOptions) -> _Job:
-    """Bring the area and the view into the raster's CRS. Raises ExtentError where they lie off it."""
-    settings = options.model_dump(mode="json")
-    digest = hashlib.sha256(json.dumps([raster.path, sorted(raster.tags.items()), settings]).encode()).hexdigest()
-    facts = {f"option_{key}": json.dumps(value) for key, value in settings.items()}
-    facts |= {"source": raster.path, "run_id": digest[:12]}
-    return _Job(raster, options, place_of(raster, options), facts)
+def plans_of(raster: ProbabilityRaster) -> list[Plan]:
+    """Return the plans that a raster carries, none if it carries none.
+
+    Raises InputError where its bands are not what the plans look for.
+    """
+    text = raster.tags.get(PLANS_TAG)
+    if not text:
+        return []
+    try:
+        trees = json.loads(text)
+        plans = [(whole_phrase if tree["fallback"] else read_phrase)(tree["phrase"]) for tree in trees]
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{raster.path}: its plans cannot be read ({error}); use --no-plan") from error
+    for find in distinct_finds(plans):
+        if find not in raster.names:
+            raise InputError(f"{raster.path}: has no band '{find}', which its plan asks for; use --no-plan")
+    return plans
 
 
-def _parts(job: _Job, band: int) -> Iterator[Objects]:
+def _facts(raster: ProbabilityRaster, options: VectorizeOptions) -> dict[str, str]:
+    facts = {f"option_{key}": json.dumps(value) for key, value in options.model_dump(mode="json").items()}
+    facts["source"] = raster.path
+    digest = hashlib.sha256(json.dumps([facts, raster.tags], sort_keys=True).encode()).hexdigest()
+    return facts | {"run_id": digest[:12]}
+
+
+def _parts(job: _Job, find: str) -> Iterator[Objects]:
     """Yield the objects of a band as they are finished."""
-    raster, options = job.raster, job.options
+    raster, options, area = job.raster, job.options, job.place.area
     polygonizer = Polygonizer(raster.width, raster.transform, options.threshold, options.connectivity)
-    for rows in raster.rows(band):
+    for rows in raster.rows(raster.names.index(find) + 1):
         valid = rows.valid
-        if job.place.area is not None:
-            window = Window(rows.row, 0, rows.p8.shape[0], raster.width)
-            valid = valid & aoi_mask(job.place.area, raster.transform, window)
+        if area is not None:
+            valid = valid & aoi_mask(area, raster.transform, Window(rows.row, 0, len(valid), raster.width))
         polygonizer.push(rows.row, rows.p8, valid)
         yield polygonizer.take()
     yield polygonizer.finish()
 
 
-def _stream(job: _Job, out: Path, overwrite: bool) -> tuple[list[Vectorized], list[str]]:
-    """Write a layer a band from parts that are never in memory together."""
-    names: list[str] = []
-    totals = [[0, 0.0] for _ in job.raster.names]
+def _by_plan(job: _Job, plans: list[Plan], out: Path, overwrite: bool) -> tuple[list[Vectorized], list[str]]:
+    """Write a layer a plan: the objects that its operators choose."""
+    found = {
+        find: sized(Objects.joined(_parts(job, find)), job.raster.crs, job.options) for find in distinct_finds(plans)
+    }
+    layers: list[Layer] = []
+    done = []
+    for plan in plans:
+        names = [layer.name for layer in layers]
+        name = layer_name(plan.phrase, names)
+        layer, emptied = plan_layer(name, plan, found, job.place, job.options, job.facts)
+        layers.append(layer)
+        done.append(Vectorized(layer.name, plan.phrase, len(layer), float(layer.columns["area_m2"].sum()), emptied))
+    return done, write_layers(out, layers, overwrite=overwrite)
 
-    def parts(number: int, name: str, find: str) -> Iterator[Layer]:
-        for objects in _parts(job, number + 1):
-            layer = _layer(job, name, find, sized(objects, job.raster.crs, job.options))
-            totals[number][0] += len(layer)
-            totals[number][1] += float(layer.columns["area_m2"].sum())
+
+def _by_band(job: _Job, out: Path, overwrite: bool) -> tuple[list[Vectorized], list[str]]:
+    """Write a layer a band, from parts that need not be in memory together unless they are shaped."""
+    options = job.options
+    together = options.fill_holes > 0 or options.simplify > 0 or options.smooth or options.orthogonalize
+    finds = job.raster.names
+    counts, areas = dict.fromkeys(finds, 0), dict.fromkeys(finds, 0.0)
+    names: dict[str, str] = {}
+    for find in finds:
+        names[find] = layer_name(find, names.values())
+
+    def layers(find: str) -> Iterator[Layer]:
+        parts = [Objects.joined(_parts(job, find))] if together else _parts(job, find)
+        for objects in parts:
+            layer = _band_layer(job, names[find], find, sized(objects, job.raster.crs, options))
+            counts[find] += len(layer)
+            areas[find] += float(layer.columns["area_m2"].sum())
             yield layer
 
-    streams = []
-    for number, find in enumerate(job.raster.names):
-        names.append(layer_name(find, names))
-        template = _layer(job, names[-1], find, Objects.joined([]))
-        streams.append((template, parts(number, names[-1], find)))
-    multi = job.options.connectivity == 8 or job.place.area is not None
-    kind = "MultiPolygon" if multi else "Polygon"
-    notes = write_streams(out, streams, geometry_type=kind, overwrite=overwrite)
-    finds = zip(names, job.raster.names, totals, strict=True)
-    return [Vectorized(name, find, int(count), float(area)) for name, find, (count, area) in finds], notes
+    streams = [(_band_layer(job, names[find], find, Objects.joined([])), ahead(layers(find))) for find in finds]
+    multi = options.connectivity == 8 or job.place.area is not None
+    notes = write_streams(out, streams, geometry_type="MultiPolygon" if multi else "Polygon", overwrite=overwrite)
+    return [Vectorized(names[find], find, counts[find], areas[find]) for find in finds], notes
 
 
-def _whole(job: _Job, band: int) -> Objects:
-    return sized(Objects.joined(_parts(job, band)), job.raster.crs, job.options)
+def _band_layer(job: _Job, name: str, find: str, objects: Objects) -> Layer:
+    """Make a layer of one band's objects, without a plan; `cut` is then of the raster's edge."""
 
+    def text(value: str) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+        return np.full(len(objects), value, np.object_)
 
-def _layer(job: _Job, name: str, find: str, objects: Objects) -> Layer:
-    """Make a layer of one band's objects, without a plan."""
-    count = len(objects)
-    texts = [np.full(count, text, np.object_) for text in (find, f'found as "{find}"', "{}")]
-    cut = objects.touches_edge
-    chosen = Chosen(objects.geometry, texts[0], objects.score_mean, objects.score_max, cut, texts[1], texts[2])
-    return make_layer(name, find, chosen, job.place, job.options, {**job.facts, "phrase": find})
-
-
-def _band_layers(job: _Job) -> list[Layer]:
-    layers: list[Layer] = []
-    for number, find in enumerate(job.raster.names):
-        name = layer_name(find, [layer.name for layer in layers])
-        layers.append(_layer(job, name, find, _whole(job, number + 1)))
-    return layers
-
-
-def _planned_layers(job: _Job) -> list[Layer]:
-    """Make a layer a plan: its objects, chosen by its operators."""
-    plans = job.plans()
-    found = {find: _whole(job, job.raster.names.index(find) + 1) for find in distinct_finds(plans)}
-    layers: list[Layer] = []
-    for plan in plans:
-        taken = [layer.name for layer in layers]
-        layers.append(plan_layer(plan, found, job.place, job.options, job.facts, taken)[0])
-    return layers
-
-
-def _count(layer: Layer) -> Vectorized:
-    return Vectorized(layer.name, layer.description, len(layer), float(layer.columns["area_m2"].sum()))
+    scores = objects.score_mean, objects.score_max
+    reason = text(f'found as "{find}"')
+    chosen = Chosen(objects.geometry, text(find), *scores, objects.touches_edge, reason, text("{}"))
+    return make_layer(name, find, chosen, job.place, job.options, job.facts | {"phrase": find})

@@ -60,8 +60,8 @@ def read_aoi(path: str | Path, crs: CRS | None) -> shapely.Geometry:
 def bbox_to_raster(bbox: Box, bbox_crs: str | CRS, raster: HasExtent) -> shapely.Geometry:
     """Return the box (west, south, east, north) as a polygon in the raster's CRS.
 
-    In a geographic CRS west may be greater than east: the box then crosses the antimeridian. Raises ExtentError where the box is empty,
-    its CRS is unknown, or it lies off the raster.
+    In a geographic CRS west may be greater than east: the box then crosses the antimeridian. Raises ExtentError where
+    the box is empty, its CRS is unknown, or it lies off the raster.
     """
     west, south, east, north = bbox
     name = f"bbox {west:g} {south:g} {east:g} {north:g}"
@@ -88,12 +88,16 @@ def on_raster(geometry: shapely.Geometry, raster: HasExtent, name: str) -> shape
     if shapely.area(shapely.intersection(geometry, extent)) > 0:
         return geometry
     raise ExtentError(
-        f"{name}: lies off {raster.path}; its extent is {_extent(geometry)}, the raster's is {_extent(extent)} in {_name(raster.crs)}"
+        f"{name}: lies off {raster.path}; its extent is {_extent(geometry)}, "
+        f"the raster's is {_extent(extent)} in {_name(raster.crs)}"
     )
 
 
 def reproject(geometry: shapely.Geometry, source: pyproj.CRS, target: pyproj.CRS, name: str) -> shapely.Geometry:
-    """Bring a geometry into another CRS, its edges divided so that they stay where they are. Raises ExtentError where that fails."""
+    """Bring a geometry into another CRS, its edges divided so that they stay where they are.
+
+    Raises ExtentError where that fails.
+    """
     if source == target or source.equals(target, ignore_axis_order=True):
         return geometry
     transformer = pyproj.Transformer.from_crs(source, target, always_xy=True)
@@ -121,7 +125,10 @@ def aoi_mask(geometry: shapely.Geometry, transform: Affine, window: Window) -> N
 
 
 def clip(geoms: NDArray[np.object_], area: shapely.Geometry) -> NDArray[np.object_]:
-    """Cut (multi)polygons to an area; what lies outside becomes an empty geometry, lines and points of contact are dropped."""
+    """Cut (multi)polygons to an area.
+
+    What lies outside becomes an empty geometry; lines and points of contact are dropped.
+    """
     shapely.prepare(area)
     result = np.array(geoms, np.object_)
     crossing = ~shapely.contains_properly(area, result)

@@ -15,14 +15,17 @@ from georeferencing.errors import RasterError
 
 @dataclass(frozen=True)
 class BandChoice:
-    """Bands to read (1-based; one or three) and, for a paletted raster, its colours (n, 4) as red, green, blue, alpha."""
+    """Bands to read (from 1; one or three) and, for a paletted raster, its colours (n, 4): red, green, blue, alpha."""
 
     bands: tuple[int, ...]
     palette: NDArray[np.uint8] | None = None
 
 
 def choose_bands(dataset: DatasetReader, name: str, wanted: str | Sequence[int]) -> BandChoice:
-    """Choose bands: by colour interpretation, else the first three, else the first one. Raises RasterError on bands that are not there."""
+    """Choose bands: by colour interpretation, else the first three, else the first one.
+
+    Raises RasterError on bands that are not there.
+    """
     if isinstance(wanted, str):
         if wanted == "auto":
             return _automatic(dataset)

@@ -14,7 +14,7 @@ from georeferencing.rings import Corners
 Ints = NDArray[np.int64]
 
 _MERGE_AT = 48
-"""Chunks are merged when there are this many, so that a long-lived object is not visited once a band for every band it has crossed."""
+"""Chunks are merged when there are this many: a long-lived object would have one for every band it has crossed."""
 
 
 def pack(corners: Corners) -> Ints:
@@ -61,8 +61,9 @@ class CornerStore:
     ) -> tuple[Ints, Ints]:
         """Move to a new numbering of parts and hand out the corners of finished ones.
 
-        `part_of_old` maps the old numbering to a passing one, in which `finished` parts leave the store; of these the `wanted` are returned
-        as (owner, packed corners), the others dropped. `number` maps the passing numbering to the new one.
+        `part_of_old` maps the old numbering to a passing one, in which `finished` parts leave the store; of these the
+        `wanted` are returned as (owner, packed corners), the others dropped. `number` maps the passing numbering to the
+        new one.
         """
         owners: list[Ints] = []
         taken: list[Ints] = []

@@ -1,7 +1,7 @@
 """GeoPackages changed in place: layers added or replaced in one SQLite transaction, and QGIS styles.
 
-The new layers are written by GDAL into a GeoPackage of their own and copied over table by table. Readers see all of them or none, another
-program may have the file open, and what was in it before is not touched.
+The new layers are written by GDAL into a GeoPackage of their own and copied over table by table. Readers see all of
+them or none, another program may have the file open, and what was in it before is not touched.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from georeferencing.errors import VectorError
 _BUSY_SECONDS = 20.0
 
 _STYLES = """CREATE TABLE IF NOT EXISTS layer_styles (
-    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name TEXT(256),
-    f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT,
-    owner TEXT(30), ui TEXT(30), update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')))"""
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name
+    TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN,
+    description TEXT, owner TEXT(30), ui TEXT(30), update_time DATETIME DEFAULT
+    (strftime('%Y-%m-%dT%H:%M:%fZ','now')))"""
 
 
 @contextmanager
@@ -48,7 +49,8 @@ def add_styles(path: Path, styles: Mapping[str, str]) -> None:
 def _add_styles(connection: sqlite3.Connection, styles: Mapping[str, str]) -> None:
     connection.execute(_STYLES)
     connection.execute(
-        "INSERT OR IGNORE INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES ('layer_styles', 'attributes', 'layer_styles', 0)"
+        "INSERT OR IGNORE INTO gpkg_contents (table_name, data_type, identifier, srs_id)"
+        " VALUES ('layer_styles', 'attributes', 'layer_styles', 0)"
     )
     for layer, qml in styles.items():
         column = connection.execute(
@@ -56,8 +58,8 @@ def _add_styles(connection: sqlite3.Connection, styles: Mapping[str, str]) -> No
         ).fetchone()
         connection.execute("DELETE FROM layer_styles WHERE f_table_name = ? AND useAsDefault", (layer,))
         connection.execute(
-            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD,"
-            " useAsDefault, description, owner) VALUES ('', '', ?, ?, ?, ?, '', 1, '', '')",
+            "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName,"
+            " styleQML, styleSLD, useAsDefault, description, owner) VALUES ('', '', ?, ?, ?, ?, '', 1, '', '')",
             (layer, column[0] if column else "", layer[:30], qml),
         )
 
@@ -79,7 +81,8 @@ def layers(path: Path) -> list[str]:
 def merge(new: Path, path: Path, *, replace: bool) -> None:
     """Copy all layers of `new`, as GDAL wrote it, into the GeoPackage `path`, in one transaction.
 
-    Layers of the same name are replaced where `replace`; otherwise VectorError. Also raised where the file is locked or no GeoPackage.
+    Layers of the same name are replaced where `replace`; otherwise VectorError. Also raised where the file is locked or
+    no GeoPackage.
     """
     present = set(layers(path))
     names = layers(new)
@@ -186,13 +189,14 @@ def _copy_table(connection: sqlite3.Connection, table: str) -> None:
 
 
 def _copy_rows(connection: sqlite3.Connection, bookkeeping: str, table: str, values: Mapping[str, int]) -> None:
-    """Copy the rows of a bookkeeping table that speak of `table`, by the columns both files have, with `values` put in."""
+    """Copy the rows of a bookkeeping table that speak of `table`: the columns both files have, with `values` put in."""
     ours = [row[1] for row in connection.execute(f"PRAGMA main.table_info({bookkeeping})")]
     theirs = {row[1] for row in connection.execute(f"PRAGMA new.table_info({bookkeeping})")}
     shared = [name for name in ours if name in theirs]
     chosen = ", ".join(str(values[name]) if name in values else name for name in shared)
     connection.execute(
-        f"INSERT INTO main.{bookkeeping} ({', '.join(shared)}) SELECT {chosen} FROM new.{bookkeeping} WHERE table_name = ?",
+        f"INSERT INTO main.{bookkeeping} ({', '.join(shared)})"
+        f" SELECT {chosen} FROM new.{bookkeeping} WHERE table_name = ?",
         (table,),
     )
 
@@ -201,12 +205,14 @@ def _copy_srs(connection: sqlite3.Connection, table: str) -> int:
     """Return the id that the CRS of a layer has in the old file, where it is added if it is not known there."""
     columns = "srs_name, organization, organization_coordsys_id, definition, description"
     srs = connection.execute(
-        f"SELECT s.srs_id, {columns} FROM new.gpkg_spatial_ref_sys s JOIN new.gpkg_geometry_columns g ON g.srs_id = s.srs_id WHERE g.table_name = ?",
+        f"SELECT s.srs_id, {columns} FROM new.gpkg_spatial_ref_sys s"
+        " JOIN new.gpkg_geometry_columns g ON g.srs_id = s.srs_id WHERE g.table_name = ?",
         (table,),
     ).fetchone()
     number, name, organization, code, definition, description = srs
     known = connection.execute(
-        "SELECT srs_id FROM main.gpkg_spatial_ref_sys WHERE organization = ? COLLATE NOCASE AND organization_coordsys_id = ?"
+        "SELECT srs_id FROM main.gpkg_spatial_ref_sys"
+        " WHERE organization = ? COLLATE NOCASE AND organization_coordsys_id = ?"
         " AND (definition = ? OR ? COLLATE NOCASE = 'EPSG' OR srs_id <= 0)",
         (organization, code, definition, organization),
     ).fetchone()
@@ -217,7 +223,8 @@ def _copy_srs(connection: sqlite3.Connection, table: str) -> int:
         code = number if organization.upper() == "NONE" else code
     values = (name, number, organization, code, definition, description)
     connection.execute(
-        "INSERT INTO main.gpkg_spatial_ref_sys (srs_name, srs_id, organization, organization_coordsys_id, definition, description)"
+        "INSERT INTO main.gpkg_spatial_ref_sys"
+        " (srs_name, srs_id, organization, organization_coordsys_id, definition, description)"
         " VALUES (?, ?, ?, ?, ?, ?)",
         values,
     )
@@ -239,7 +246,8 @@ def _copy_metadata(connection: sqlite3.Connection, table: str) -> None:
         if not known:
             connection.execute("INSERT INTO main.gpkg_extensions VALUES (?, ?, ?, ?, ?)", extension)
     rows = connection.execute(
-        "SELECT m.md_scope, m.md_standard_uri, m.mime_type, m.metadata, r.reference_scope, r.timestamp FROM new.gpkg_metadata m"
+        "SELECT m.md_scope, m.md_standard_uri, m.mime_type, m.metadata, r.reference_scope, r.timestamp"
+        " FROM new.gpkg_metadata m"
         " JOIN new.gpkg_metadata_reference r ON r.md_file_id = m.id WHERE r.table_name = ?",
         (table,),
     ).fetchall()
@@ -249,6 +257,7 @@ def _copy_metadata(connection: sqlite3.Connection, table: str) -> None:
             (scope, uri, mime, text),
         )
         connection.execute(
-            "INSERT INTO main.gpkg_metadata_reference (reference_scope, table_name, timestamp, md_file_id) VALUES (?, ?, ?, ?)",
+            "INSERT INTO main.gpkg_metadata_reference (reference_scope, table_name, timestamp, md_file_id)"
+            " VALUES (?, ?, ?, ?)",
             (reference, table, timestamp, cursor.lastrowid),
         )

@@ -1,7 +1,7 @@
 """The grid of windows a raster is read by, anchored at the working raster's pixel (0, 0).
 
-Rows and columns count from the top left. The grid never depends on an area of interest, so the same window shows a network the same
-pixels in every run.
+Rows and columns count from the top left. The grid never depends on an area of interest, so the same window shows a
+network the same pixels in every run.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Window(NamedTuple):
     width: int
 
     def clipped(self, width: int, height: int) -> Window:
-        """Return the part of this window inside a raster of `width` x `height` pixels (possibly 0 pixels high or wide)."""
+        """Return the part of this window inside a raster of `width` x `height` pixels; it may have no pixel."""
         row, col = max(self.row, 0), max(self.col, 0)
         bottom, right = min(self.row + self.height, height), min(self.col + self.width, width)
         return Window(row, col, max(bottom - row, 0), max(right - col, 0))
@@ -35,8 +35,8 @@ class Window(NamedTuple):
 class WindowGrid:
     """Overlapping square windows that cover a raster, the last of each row and column reaching over the rim.
 
-    Windows start at multiples of `stride` = window x (1 - overlap), rounded, at least 1. None is shifted inward at the rim: the
-    distance of a pixel to its windows' centres is then the same everywhere.
+    Windows start at multiples of `stride` = window x (1 - overlap), rounded, at least 1. None is shifted inward at the
+    rim: the distance of a pixel to its windows' centres is then the same everywhere.
     """
 
     def __init__(self, width: int, height: int, window: int = 512, overlap: float = 0.25) -> None:

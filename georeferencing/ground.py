@@ -1,8 +1,9 @@
 """Metres on the ground: the local scale of a coordinate reference system, anywhere.
 
-A CRS is described at a point by the metric tensor of its ellipsoid: a step (dx, dy) in map units is sqrt(E dx² + 2 F dx dy + G dy²) metres
-long, and a map area counts sqrt(E G − F²) times. E, F, G come from geographic coordinates of neighbouring points and the ellipsoid's radii of
-curvature (Snyder, Map Projections: A Working Manual, USGS 1987, equations 4-18 to 4-20).
+A CRS is described at a point by the metric tensor of its ellipsoid: a step (dx, dy) in map units is sqrt(E dx² + 2 F dx
+dy + G dy²) metres long, and a map area counts sqrt(E G − F²) times. E, F, G come from geographic coordinates of
+neighbouring points and the ellipsoid's radii of curvature (Snyder, Map Projections: A Working Manual, USGS 1987,
+equations 4-18 to 4-20).
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ Floats = NDArray[np.float64]
 
 
 class Metric(NamedTuple):
-    """The metric tensor at n points: three arrays (n,), in square metres per square map unit. NaN where the CRS has no answer."""
+    """The metric tensor at n points, (n,) each, in square metres per square map unit; NaN where there is none."""
 
     e: Floats
     f: Floats
@@ -90,7 +91,10 @@ def metric_at(x: Floats, y: Floats, earth: Earth) -> Metric:
 
 
 def pixel_metres(transform: Affine, crs: CRS | None, width: int, height: int) -> tuple[float, float] | None:
-    """Return ground metres of a pixel's sides (along a row, along a column) at the raster's centre; None where that has no meaning."""
+    """Return ground metres of a pixel's sides (along a row, along a column) at the raster's centre.
+
+    None where that has no meaning.
+    """
     earth = earth_of(crs)
     if earth is None:
         return None

@@ -1,8 +1,8 @@
 """Ellipsoidal areas and perimeters of polygons in any CRS.
 
-Small polygons are measured with the metric tensor of the CRS at their centroid, all at once; what that leaves out is of the second order in
-size over Earth radius (below 1e-6 within the limit used). Large ones, and those near a pole, go through `pyproj.Geod` with their edges
-densified, because an edge is straight in its CRS and not on the ellipsoid.
+Small polygons are measured with the metric tensor of the CRS at their centroid, all at once; what that leaves out is of
+the second order in size over Earth radius (below 1e-6 within the limit used). Large ones, and those near a pole, go
+through `pyproj.Geod` with their edges densified, because an edge is straight in its CRS and not on the ellipsoid.
 """
 
 from __future__ import annotations
@@ -24,12 +24,18 @@ _BLOCK = 4096  # geometries measured at once, so that their points stay in the c
 
 
 def areas_m2(geoms: Geometries, crs: CRS | None) -> Floats:
-    """Return the area of each (multi)polygon in square metres, holes taken off; in squared map units where the CRS is None or local."""
+    """Return the area of each (multi)polygon in square metres, holes taken off.
+
+    In squared map units where the CRS is None or tied to no ellipsoid.
+    """
     return measure(geoms, crs)[0]
 
 
 def perimeters_m(geoms: Geometries, crs: CRS | None) -> Floats:
-    """Return the length of all rings of each (multi)polygon in metres, holes included; in map units where the CRS is None or local."""
+    """Return the length of all rings of each (multi)polygon in metres, holes included.
+
+    In map units where the CRS is None or tied to no ellipsoid.
+    """
     return measure(geoms, crs)[1]
 
 

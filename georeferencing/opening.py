@@ -20,7 +20,7 @@ PIXEL_COORDINATES = Affine(1, 0, 0, 0, -1, 0)
 """Of rasters without georeferencing: x is the column, y minus the row, which is where QGIS displays them."""
 
 _LARGEST_BLOCK = 1 << 30  # bytes; a larger one is a damaged header or cannot be read by windows anyway
-_REMOTE = {
+_SETTINGS = {
     "GDAL_HTTP_CONNECTTIMEOUT": 15,
     "GDAL_HTTP_TIMEOUT": 120,
     "GDAL_HTTP_MAX_RETRY": 3,
@@ -52,6 +52,11 @@ def reason(error: BaseException) -> str:
     return " ".join(str(cause).split()) or type(cause).__name__
 
 
+def gdal_settings() -> rasterio.Env:
+    """Return the context to open and read in: remote reads are tried again, GDAL's warnings go to the log."""
+    return rasterio.Env(**_SETTINGS)
+
+
 def gdal_name(source: str | Path) -> str:
     """Return the name GDAL opens: URLs get /vsicurl/ or /vsis3/, everything else stays."""
     name = str(source)
@@ -72,7 +77,7 @@ def open_placed(source: str | Path) -> Placed:
         if path.stat().st_size == 0:
             raise RasterError(f"{source}: the file is empty")
     try:
-        with rasterio.Env(**_REMOTE), warnings.catch_warnings():
+        with gdal_settings(), warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             dataset = rasterio.open(name)
     except (RasterioError, CRSError, OSError, ValueError, TypeError) as error:
@@ -102,7 +107,8 @@ def _refuse(dataset: DatasetReader, name: str) -> None:
     size = 1 if dtype.endswith("8") else int(dtype.lstrip("uintfloa")) // 8
     if rows * cols * size > _LARGEST_BLOCK:
         raise RasterError(
-            f"{name}: is stored in blocks of {cols} x {rows} pixels, too large to read; rewrite it tiled (gdal_translate -co TILED=YES)"
+            f"{name}: is stored in blocks of {cols} x {rows} pixels, too large to read; "
+            "rewrite it tiled (gdal_translate -co TILED=YES)"
         )
 
 
@@ -118,7 +124,8 @@ def _place(dataset: DatasetReader, name: str) -> Placed:
     if points:
         if points_crs is None:
             raise RasterError(
-                f"{name}: is placed by {len(points)} ground control points without a CRS; assign one (gdal_edit.py -a_srs)"
+                f"{name}: is placed by {len(points)} ground control points without a CRS; "
+                "assign one (gdal_edit.py -a_srs)"
             )
         warped = WarpedVRT(
             dataset, src_crs=points_crs, crs=points_crs, resampling=Resampling.bilinear, add_alpha=_needs_alpha(dataset)
@@ -130,7 +137,8 @@ def _place(dataset: DatasetReader, name: str) -> Placed:
             dataset, crs=CRS.from_epsg(4326), resampling=Resampling.bilinear, add_alpha=_needs_alpha(dataset)
         )
         notes.append(
-            f"{name}: placed by RPC without a terrain model, which may be tens of metres off; orthorectify it for exact places"
+            f"{name}: placed by RPC without a terrain model, which may be tens of metres off; "
+            "orthorectify it for exact places"
         )
         return Placed(warped, dataset, warped.transform, warped.crs, True, notes)
     notes.append(f"{name}: has no georeferencing; coordinates are pixels (column, minus row) and areas are in pixels")

@@ -9,6 +9,7 @@ four sides of a building is which.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -57,7 +58,7 @@ def _right_angled(polygon: Polygon, tolerance: float) -> Polygon:
 
 
 def main_direction(corners: Floats) -> float:
-    """Return the direction, in radians from -pi/4 to pi/4, that most of a closed outline's length is along or across."""
+    """Return the direction, from -pi/4 to pi/4, that most of a closed outline's length is along or across."""
     side = np.diff(corners, axis=0) @ np.array([1, 1j])
     fourfold = np.sum(side**4 / np.maximum(np.abs(side), 1e-300) ** 2)  # weighted by length squared
     return float(np.angle(fourfold)) / 4
@@ -82,7 +83,7 @@ def _walls(ring: shapely.LinearRing, angle: float, tolerance: float) -> Floats |
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     corners = shapely.get_coordinates(shapely.simplify(ring, tolerance)) @ turn
     walls: list[_Wall] = []
-    for start, end in zip(corners[:-1], corners[1:], strict=True):
+    for start, end in pairwise(corners):
         dx, dy = np.abs(end - start)
         middle = (start + end) / 2
         walls.append(_Wall(bool(dx >= dy), float(middle[1] if dx >= dy else middle[0]), float(max(dx, dy))))

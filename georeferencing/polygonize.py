@@ -1,8 +1,9 @@
 """Polygons of probability rasters, streamed by bands of rows, with pixel-exact edges.
 
-Each band is cut into runs, runs that touch are joined into objects, and the corners of finished objects are traced into rings. An object
-that reaches the band's last row stays open: only its sums, its corners and the runs of that row are kept. So each object becomes one polygon
-with one score wherever the bands are cut, and memory grows with the width of the raster and the corners of open objects, not with its area.
+Each band is cut into runs, runs that touch are joined into objects, and the corners of finished objects are traced into
+rings. An object that reaches the band's last row stays open: only its sums, its corners and the runs of that row are
+kept. So each object becomes one polygon with one score wherever the bands are cut, and memory grows with the width of
+the raster and the corners of open objects, not with its area.
 """
 
 from __future__ import annotations
@@ -34,9 +35,10 @@ _TRACE_CORNERS = 1 << 21
 class Objects:
     """Objects found: one element of each array an object.
 
-    `geometry` holds shapely Polygons (MultiPolygons with 8-connectivity) in map coordinates, outer rings counter-clockwise there. Scores are
-    those of the object's pixels, p8 / 255. `touches_edge`: a pixel of the object lies on the rim of the raster. `first` is the position, row
-    by row, of the object's first pixel; it orders objects the same however the raster was cut into bands.
+    `geometry` holds shapely Polygons (MultiPolygons with 8-connectivity) in map coordinates, outer rings
+    counter-clockwise there. Scores are those of the object's pixels, p8 / 255. `touches_edge`: a pixel of the object
+    lies on the rim of the raster. `first` is the position, row by row, of the object's first pixel; it orders objects
+    the same however the raster was cut into bands.
     """
 
     geometry: NDArray[np.object_]
@@ -126,8 +128,9 @@ class Polygonizer:
 
     Notes
     -----
-    Memory is a few hundred bytes for each run of a slice of 4 million pixels, plus 16 bytes for each corner of open objects in memory, plus
-    the finished objects not yet taken.
+    Memory is a few hundred bytes for each run of a slice of 4 million pixels, 8 bytes for each corner of open objects
+    in memory, and the finished objects not yet taken. Tracing takes about 100 bytes a corner of the objects traced
+    together.
     """
 
     def __init__(
@@ -163,8 +166,8 @@ class Polygonizer:
     ) -> None:
         """Take the next band: p8 (h, width) starting at `row`.
 
-        Pixels where `valid` (h, width) is False are no object. Pixels of different `instances` (h, width) are kept apart even where they
-        touch. Rows left out between bands count as empty.
+        Pixels where `valid` (h, width) is False are no object. Pixels of different `instances` (h, width) are kept
+        apart even where they touch. Rows left out between bands count as empty.
         """
         if p8.ndim != 2 or p8.shape[1] != self.width:
             raise ValueError(f"band of shape {p8.shape}: must be (height, {self.width})")
@@ -270,28 +273,35 @@ class Polygonizer:
             return
         topmost = np.full(len(grouping.object_of_part), np.iinfo(np.int64).max)
         np.minimum.at(topmost, owner, codes)  # packed codes sort by line, then column
-        parts = np.unique(owner)
+        parts = np.flatnonzero(topmost < np.iinfo(np.int64).max)
         parts = parts[np.lexsort((topmost[parts], grouping.object_of_part[parts]))]
         rank = np.empty(len(grouping.object_of_part), np.int64)
         rank[parts] = np.arange(len(parts))
         region = rank[owner]
+        objects = grouping.object_of_part[parts]
+        first_part = np.flatnonzero(np.diff(objects, prepend=-1))
+        if len(codes) <= _TRACE_CORNERS:
+            self._trace(region, codes, objects, sums)
+            return
         order = np.argsort(region, kind="stable")
         region, codes = region[order], codes[order]
         corner_offset = np.searchsorted(region, np.arange(len(parts) + 1))
-        objects = grouping.object_of_part[parts]
-        first_part = np.flatnonzero(np.diff(objects, prepend=-1))
         for begin, end in _batches(np.append(corner_offset[first_part], len(codes)), _TRACE_CORNERS):
             low = first_part[begin]
             high = first_part[end] if end < len(first_part) else len(parts)
             inside = slice(corner_offset[low], corner_offset[high])
-            geometry = self._geometry(region[inside] - low, codes[inside], objects[low:high])
-            found = sums.at(objects[first_part[begin:end]])
-            mean = (found.total / (255.0 * found.pixels)).astype(np.float32)
-            peak = (found.peak / 255.0).astype(np.float32)
-            self._done.append(Objects(geometry, found.pixels, mean, peak, found.edge, found.first))
+            self._trace(region[inside] - low, codes[inside], objects[low:high], sums)
+
+    def _trace(self, region: Ints, codes: Ints, objects: Ints, sums: _Sums) -> None:
+        """Trace regions (parts) of the objects given, an object's regions one after the other; keep the objects."""
+        geometry = self._geometry(region, codes, objects)
+        found = sums.at(objects[np.flatnonzero(np.diff(objects, prepend=-1))])
+        mean = (found.total / (255.0 * found.pixels)).astype(np.float32)
+        peak = (found.peak / 255.0).astype(np.float32)
+        self._done.append(Objects(geometry, found.pixels, mean, peak, found.edge, found.first))
 
     def _geometry(self, region: Ints, codes: Ints, objects: Ints) -> NDArray[np.object_]:
-        """Build the polygons of regions (parts), grouped by the object of each region where objects may have several."""
+        """Build the polygons of regions (parts), grouped by the object of each where objects may have several."""
         counter_clockwise = self.transform.determinant < 0
         rings = trace(region, unpack(codes), len(objects), reverse=counter_clockwise)
         a, b, c, d, e, f = self.transform[:6]

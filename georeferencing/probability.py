@@ -12,12 +12,11 @@ import rasterio.windows
 import shapely
 from affine import Affine
 from numpy.typing import NDArray
-from rasterio.crs import CRS
 from rasterio.enums import MaskFlags
 from rasterio.errors import RasterioError
 
 from georeferencing.errors import RasterError
-from georeferencing.opening import open_placed, reason
+from georeferencing.opening import gdal_settings, open_placed, reason
 
 _BAND_PIXELS = 1 << 22
 
@@ -92,9 +91,10 @@ class ProbabilityRaster:
             height = min(step, self.height - row)
             window = rasterio.windows.Window(0, row, self.width, height)
             try:
-                values = dataset.read(band, window=window)
-                masked = MaskFlags.all_valid not in dataset.mask_flag_enums[band - 1]
-                valid = dataset.read_masks(band, window=window) > 0 if masked else np.ones(values.shape, np.bool_)
+                with gdal_settings():
+                    values = dataset.read(band, window=window)
+                    masked = MaskFlags.all_valid not in dataset.mask_flag_enums[band - 1]
+                    valid = dataset.read_masks(band, window=window) > 0 if masked else np.ones(values.shape, np.bool_)
             except (RasterioError, ValueError, MemoryError) as error:
                 raise RasterError(f"{self.path}: damaged, cannot be read at row {row} ({reason(error)})") from error
             if values.dtype != np.uint8:

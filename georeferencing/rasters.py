@@ -1,4 +1,4 @@
-"""Rasters as a network sees them: three bands of 8 bits and a valid mask, at a chosen ground sample distance, by windows."""
+"""Rasters as a network sees them: three bands of 8 bits and a valid mask, by windows, at a chosen ground resolution."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from georeferencing.bands import BandChoice, choose_bands
 from georeferencing.errors import RasterError
 from georeferencing.grid import Window
 from georeferencing.ground import pixel_metres
-from georeferencing.opening import Placed, open_placed, reason
+from georeferencing.opening import Placed, gdal_settings, open_placed, reason
 from georeferencing.stretch import Stretch, parse_stretch, percentile_stretch
 
 MAX_UPSAMPLING = 4.0
-"""A raster is not enlarged more than this unless its ground sample distance is forced: there is nothing to see in it."""
+"""A raster is not enlarged more than this unless its resolution is forced: there is nothing to see in it."""
 
 GSD_TOLERANCE = 0.05
 """A raster this close to the model's range is not worth resampling."""
@@ -98,7 +98,7 @@ class Raster:
         self._placed.close()
 
     def reopen(self) -> Raster:
-        """Return an independent handle on the same raster, with the same grid, bands and contrast, for another thread."""
+        """Return an independent handle on the same raster, grid, bands and contrast, for another thread."""
         return Raster(self._source, open_placed(self._source), self._choice, self._view, self.stretch, self.notes)
 
     @property
@@ -108,7 +108,7 @@ class Raster:
         return Polygon([self.transform * corner for corner in corners])
 
     def read(self, window: Window) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-        """Read a window that lies inside the raster: pixels (3, h, w) after the stretch, and where they are valid (h, w).
+        """Read a window inside the raster: pixels (3, h, w) after the stretch, and where they are valid (h, w).
 
         Invalid pixels are 0. Raises RasterError where the file is damaged.
         """
@@ -241,14 +241,14 @@ def _read_area(
     """Read bands of a stored area into (bands, *size), and where any of the bands holds a value."""
     dataset = placed.dataset
     try:
-        values = dataset.read(list(bands), window=area, out_shape=(len(bands), *size), resampling=resampling)
-        masked = [band for band in bands if MaskFlags.all_valid not in dataset.mask_flag_enums[band - 1]]
-        valid = np.ones(size, np.bool_)
-        if masked:
-            masks = dataset.read_masks(
-                masked, window=area, out_shape=(len(masked), *size), resampling=Resampling.nearest
-            )
-            valid = masks.any(axis=0)
+        with gdal_settings():
+            values = dataset.read(list(bands), window=area, out_shape=(len(bands), *size), resampling=resampling)
+            masked = [band for band in bands if MaskFlags.all_valid not in dataset.mask_flag_enums[band - 1]]
+            valid = np.ones(size, np.bool_)
+            if masked:
+                shape = (len(masked), *size)
+                masks = dataset.read_masks(masked, window=area, out_shape=shape, resampling=Resampling.nearest)
+                valid = masks.any(axis=0)
     except (RasterioError, ValueError, MemoryError) as error:
         place = f"rows {area.row_off:.0f} to {area.row_off + area.height:.0f}"
         raise RasterError(f"{name}: damaged, cannot be read at {place} ({reason(error)})") from error
@@ -258,7 +258,10 @@ def _read_area(
 
 
 def _sample(placed: Placed, bands: tuple[int, ...], name: str) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
-    """Read values for statistics, (bands, n), and where they are valid (n,): everything of a small raster, an overview or spread blocks of a large one."""
+    """Read values for statistics, (bands, n), and where they are valid (n,).
+
+    All of a small raster; of a large one an overview, or blocks spread over it.
+    """
     dataset = placed.dataset
     width, height = dataset.width, dataset.height
     whole = rasterio.windows.Window(0, 0, width, height)

@@ -1,9 +1,10 @@
 """Rings of polygons from the corners of pixel regions, vectorised.
 
-Along the rim of a region, horizontal and vertical sides take turns, so every corner ends one of each. Corners sorted by line pair up into
-horizontal sides, sorted by column into vertical sides; following the pairs gives the rings. A region must be 4-connected. Where two of its
-pixels meet only at a corner, the rim turns so that the pixels outside the region are parted there: the outer ring never touches itself and
-holes touch it, or one another, in points, which makes every polygon valid.
+Along the rim of a region, horizontal and vertical sides take turns, so every corner ends one of each. Corners sorted by
+line pair up into horizontal sides, sorted by column into vertical sides; following the pairs gives the rings. A region
+must be 4-connected. Where two of its pixels meet only at a corner, the rim turns so that the pixels outside the region
+are parted there: the outer ring never touches itself and holes touch it, or one another, in points, which makes every
+polygon valid.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ Ints = NDArray[np.int64]
 class Corners:
     """Corners of regions: one element of each array a corner.
 
-    `line` and `col` count pixel edges from the top left. `right` tells a corner at the right end of a run from one at its left end,
-    `down` whether the vertical side goes down from here.
+    `line` and `col` count pixel edges from the top left. `right` tells a corner at the right end of a run from one at
+    its left end, `down` whether the vertical side goes down from here.
     """
 
     line: Ints
@@ -37,10 +38,10 @@ class Corners:
 
 @dataclass(frozen=True)
 class Rings:
-    """Closed rings of all regions, in order of region; the first of each region is its outer ring, the others are holes.
+    """Closed rings of all regions, in order of region; the first of each is its outer ring, the others are holes.
 
-    Ring r is `line[offsets[r]:offsets[r + 1]]` and `col` likewise, its last point the first again; region p has the rings
-    `region_offsets[p]` to `region_offsets[p + 1]`.
+    Ring r is `line[offsets[r]:offsets[r + 1]]` and `col` likewise, its last point the first again; region p has the
+    rings `region_offsets[p]` to `region_offsets[p + 1]`.
     """
 
     line: Ints
@@ -52,8 +53,8 @@ class Rings:
 def trace(region: Ints, corners: Corners, regions: int, *, reverse: bool) -> Rings:
     """Trace the rings of `regions` regions, numbered from 0, each with at least one corner.
 
-    Outer rings go clockwise as the raster is displayed, row 0 on top; with `reverse`, counter-clockwise. Holes go the other way.
-    Time is that of two sorts of the corners, memory about 100 bytes a corner.
+    Outer rings go clockwise as the raster is displayed, row 0 on top; with `reverse`, counter-clockwise. Holes go the
+    other way. Time is that of two sorts of the corners, memory about 100 bytes a corner.
     """
     order = _order(region, corners.line, corners.col, corners.right)
     region, line, col = region[order], corners.line[order], corners.col[order]

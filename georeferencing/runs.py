@@ -1,7 +1,7 @@
 """Runs: the maximal stretches of one object along a raster row, and how runs of neighbouring rows touch.
 
-Everything here is vectorised over a whole band of rows. A run is `[start, end)` in columns; `key` is the instance it belongs to (1 where
-instances are not told apart). Runs are ordered by row, then column.
+Everything here is vectorised over a whole band of rows. A run is `[start, end)` in columns; `key` is the instance it
+belongs to (1 where instances are not told apart). Runs are ordered by row, then column.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def touching(runs: Runs, width: int, *, corners: bool) -> tuple[Ints, Ints]:
 
 
 def continued(runs: Runs, ends: Ints, width: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Tell for each run whether its side at `ends` goes straight on into the row below, and comes straight from the row above.
+    """Tell for each run whether its side at `ends` goes straight on into the row below, and comes so from above.
 
     `ends` is `runs.start` for left sides or `runs.end` for right sides.
     """

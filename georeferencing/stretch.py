@@ -39,7 +39,10 @@ Request = tuple[str, float, float]
 
 
 def parse_stretch(value: str | tuple[float, float], dtype: str) -> Request:
-    """Read a stretch option: auto, none, MIN,MAX or P2,P98; `auto` is none for uint8 and P2,P98 otherwise. Raises RasterError."""
+    """Read a stretch option: auto, none, MIN,MAX or P2,P98; `auto` is none for uint8 and P2,P98 otherwise.
+
+    Raises RasterError.
+    """
     if isinstance(value, str):
         text = value.strip()
         if text == "auto":
@@ -68,7 +71,10 @@ def _number(text: str, option: str) -> float:
 
 
 def percentile_stretch(samples: NDArray[np.generic], valid: NDArray[np.bool_], lower: float, upper: float) -> Stretch:
-    """Return the stretch between two percentiles of each band's samples (bands, n) where `valid` (n,); constant bands become black."""
+    """Return the stretch between two percentiles of each band's samples (bands, n) where `valid` (n,).
+
+    Constant bands become black.
+    """
     low, high = [], []
     for band in samples:
         values = band[valid].astype(np.float64)

@@ -62,9 +62,9 @@ def check_output(path: Path, *, overwrite: bool = False) -> None:
 def write_layers(path: Path, layers: Iterable[Layer], *, overwrite: bool = False) -> list[str]:
     """Write layers to a file whose suffix names the format; return what the user should be told of the format's limits.
 
-    A GeoPackage gets a layer each; layers are added to one that exists, and `overwrite` replaces those of the same name.
-    The other formats hold one layer: all features go into it, and `overwrite` replaces the file. Raises VectorError,
-    leaving nothing behind.
+    A GeoPackage gets a layer each; layers are added to one that exists, and `overwrite` replaces those of the same
+    name. The other formats hold one layer: all features go into it, and `overwrite` replaces the file. Raises
+    VectorError, leaving nothing behind.
     """
     several = list(layers)
     multi = any(layer.geometry_type == "MultiPolygon" for layer in several)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Any
 
 import click
 
-from engine.models.packs import PackConfig, file_sha256, find_pack, find_packs, read_config, verify_pack
+from engine.models.packs import PackConfig, file_sha256, find_pack, find_packs, pack_folders, read_config, verify_pack
 
 
 @click.group("models")
 def models() -> None:
-    """List, show and verify model packs."""
+    """List, show, import and verify model packs."""
 
 
 @models.command("list")
@@ -31,17 +33,42 @@ def list_packs(as_json: bool) -> None:
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def info(name: str, as_json: bool) -> None:
-    """Show what a model pack is made for: resolution, window, categories, licence."""
+    """Show what a model pack is made for, and what it costs; or what a network NAME of the papers costs."""
+    from engine.models.configs import NAMES, named_config
+    from engine.models.info import describe
+
+    if name in NAMES and name not in find_packs():
+        costs = describe(named_config(name))
+        click.echo(json.dumps(costs) if as_json else "\n".join(f"{k:<12}{v}" for k, v in _costs(costs)))
+        return
     folder = find_pack(name)
     config = read_config(folder)
     checksum = file_sha256(folder / "model.safetensors")
+    costs = describe(config.network, config.window)
     if as_json:
-        click.echo(json.dumps({"path": str(folder), "sha256": checksum, **config.model_dump(mode="json")}))
+        facts = {"path": str(folder), "sha256": checksum, "costs": costs, **config.model_dump(mode="json")}
+        click.echo(json.dumps(facts))
         return
-    for key, value in _facts(config):
+    for key, value in [*_facts(config), *_costs(costs)]:
         click.echo(f"{key:<12}{value}")
     click.echo(f"{'path':<12}{folder}")
     click.echo(f"{'sha256':<12}{checksum}")
+
+
+@models.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "family", type=click.Choice(["lavt", "lgce"]), required=True, help="What was published.")
+@click.option("--name", help="Name of the new pack; the file's name by default.")
+@click.option(
+    "--gsd-range", type=(float, float), default=(0.1, 30.0), show_default=True, help="Finest and coarsest m a pixel."
+)
+def import_file(file: Path, family: str, name: str | None, gsd_range: tuple[float, float]) -> None:
+    """Make a model pack of a published checkpoint. Only tensors are read, no code of the file is run."""
+    from engine.models.checkpoints import import_pack
+
+    folder = pack_folders()[0] / (name or file.stem)
+    import_pack(file, "lgce" if family == "lgce" else "lavt", folder, gsd_range=gsd_range)
+    click.echo(f"{folder.name}  {folder}")
 
 
 @models.command("verify")
@@ -65,3 +92,21 @@ def _facts(config: PackConfig) -> list[tuple[str, str]]:
         ("licence", config.licence),
         *([("notice", config.notice)] if config.notice else []),
     ]
+
+
+def _costs(costs: dict[str, Any]) -> list[tuple[str, str]]:
+    """Lines on parameters and work; what papers print as GFLOPs are 10^9 multiply-adds."""
+    parameters, work, published = costs["parameters"], costs["gmacs"], costs["published"]
+    where = f"at {costs['size']} px"
+    parts = f"image encoder {parameters['image_encoder'] / 1e6:.1f} M, text {parameters['text_encoder'] / 1e6:.1f} M"
+    lines = [("parameters", f"{parameters['total'] / 1e6:.1f} M ({parts})")]
+    if work["encode"] is None:
+        lines.append(("work", f"{work['total']:.1f} GMACs an image and phrase {where}"))
+    else:
+        lines.append(
+            ("work", f"encode {work['encode']:.2f} GMACs an image, decode {work['decode']:.2f} a phrase {where}")
+        )
+    if published:
+        figures = f"{published['parameters'] / 1e6:.1f} M, {published['gmacs']:.1f} GMACs"
+        lines.append(("published", f"{figures} at 480 px ({published['source']})"))
+    return lines

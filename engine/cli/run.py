@@ -136,14 +136,14 @@ def _run_all(
     """Run rasters one after the other; a single raster's error goes up, those of many are told and counted."""
     # torch takes a second to import: not before the usage is known to be right
     from engine.models.packs import load_pack
-    from engine.segment import Outputs, read_plans, segment
+    from engine.segment import Outputs, layer_names, read_plans, segment
 
-    read_plans(options)
+    names = layer_names(read_plans(options))
     outputs = [
         Outputs(Path(layers), _path(probability), _path(preview), overwrite) for layers, probability, preview in targets
     ]
     for output in outputs:
-        output.check()
+        output.check(names)
     pack = load_pack(options.model) if len(sources) > 1 else None
     failures = 0
     for source, output in zip(sources, outputs, strict=True):

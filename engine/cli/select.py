@@ -10,11 +10,11 @@ import click
 import numpy as np
 import pyogrio
 import pyogrio.errors
+import rasterio.crs
 import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from pyproj import CRS
-from rasterio.crs import CRS as RasterCRS
 from shapely.geometry import Polygon, box
 
 from engine.errors import InputError, UsageError
@@ -43,9 +43,9 @@ def select_layer(
 ) -> list[Selected]:  # fmt: skip
     """Choose the features of a vector file that each phrase means and write a layer a phrase.
 
-    The features keep their fields and gain the columns of every layer; a field of the same name that is told anew is kept
-    as `<name>_before`. `view` is W S E N in `view_crs` (default EPSG:4326, or the layer's own coordinates where the
-    numbers cannot be degrees or the layer has no CRS). Raises UsageError, InputError or VectorError before anything
+    The features keep their fields and gain the columns of every layer; a field of the same name that is told anew is
+    kept as `<name>_before`. `view` is W S E N in `view_crs` (default EPSG:4326, or the layer's own coordinates where
+    the numbers cannot be degrees or the layer has no CRS). Raises UsageError, InputError or VectorError before anything
     is written.
     """
     check_output(Path(out), overwrite=overwrite)
@@ -58,7 +58,9 @@ def select_layer(
         chosen = select_features(features, phrase, category_field=category_field, view=area)
         name = layer_name(phrase, [layer.name for layer in layers])
         layers.append(layer_of(features, chosen, name, str(source)))
-        done.append(Selected(phrase, name, len(chosen.rows), chosen.plan.render(), [*chosen.plan.warnings, *chosen.notes]))
+        done.append(
+            Selected(phrase, name, len(chosen.rows), chosen.plan.render(), [*chosen.plan.warnings, *chosen.notes])
+        )
     notes = write_layers(Path(out), layers, overwrite=overwrite)
     for each in done:
         each.notes += notes or []
@@ -66,7 +68,7 @@ def select_layer(
 
 
 def read_frame(source: str | Path) -> GeoDataFrame:
-    """The first layer of a vector file (`FILE|layername=NAME` for another). Raises InputError when it cannot be read."""
+    """The first layer of a vector file, `FILE|layername=NAME` for another; InputError when it cannot be read."""
     path, _, name = str(source).partition("|layername=")
     try:
         if path.lower().endswith(".parquet"):
@@ -130,12 +132,14 @@ def layer_of(features: Features, chosen: Chosen, name: str, source: str) -> Laye
     odd = np.flatnonzero(~np.isin(shapely.get_type_id(geometry), (3, 6)))
     if len(odd):
         raise InputError(
-            f"{features.name}: feature {int(rows[odd[0]])} of '{chosen.plan.phrase}' is a {geometry[odd[0]].geom_type}; "
+            f"{features.name}: feature {int(rows[odd[0]])} is a {geometry[odd[0]].geom_type}; "
             "lines and points can be referred to, only polygons can be chosen"
         )
-    crs = None if features.crs is None else RasterCRS.from_wkt(features.crs.to_wkt())
+    crs = None if features.crs is None else rasterio.crs.CRS.from_wkt(features.crs.to_wkt())
 
-    unknown = np.ma.masked_all(number, np.float32)  # null in the file, unless an earlier result knows it
+    unknown = np.ma.array(
+        np.zeros(number, np.float32), mask=True
+    )  # null in the file, unless an earlier result knows it
 
     def text(values: list[str]) -> NDArray[np.object_]:
         return np.array(values, dtype=object).reshape(number)
@@ -167,8 +171,12 @@ def layer_of(features: Features, chosen: Chosen, name: str, source: str) -> Laye
 @click.option("-p", "--phrase", "phrases", multiple=True, metavar="PHRASE", help="What to choose; may be repeated.")
 @click.option("--phrases", "phrase_file", metavar="FILE", help="Phrases, one a line.")
 @click.option("-o", "--out", metavar="OUT", help=".gpkg (a layer a phrase), .geojson, .fgb, .parquet or .shp.")
-@click.option("--category-field", metavar="FIELD", help="Field that says what a feature is [default: category, class, label ...].")
-@click.option("--view", nargs=4, type=float, metavar="W S E N", help="What position words refer to [default: the layer's extent].")
+@click.option(
+    "--category-field", metavar="FIELD", help="Field that says what a feature is [default: category, class, label ...]."
+)
+@click.option(
+    "--view", nargs=4, type=float, metavar="W S E N", help="What position words refer to [default: the layer's extent]."
+)
 @click.option("--bbox-crs", metavar="CRS", help="CRS of --view [default: EPSG:4326].")
 @click.option("--explain", is_flag=True, help="Print the plan and stop.")
 @click.option("--overwrite", is_flag=True, help="Replace outputs that exist.")
@@ -181,8 +189,8 @@ def select(
 ) -> int:  # fmt: skip
     """Choose by phrase among polygons that exist.
 
-    LAYER is any vector file, FILE|layername=NAME for one of several layers. Lines and points can be referred to ("houses
-    near the road"), polygons are chosen; they keep their fields and gain the reasons.
+    LAYER is any vector file, FILE|layername=NAME for one of several layers. Lines and points can be referred to
+    ("houses near the road"), polygons are chosen; they keep their fields and gain the reasons.
     """
     wanted = [*phrases, *phrases_in(phrase_file)]
     if not wanted:

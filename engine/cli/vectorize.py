@@ -48,7 +48,8 @@ def vectorize(
         click.echo(json.dumps({"event": "done", "out": out, "layers": [asdict(layer) for layer in layers]}))
     elif not quiet:
         for layer in layers:
-            empty = "" if layer.objects else " (nothing found: the layer is empty)"
-            size = f"{layer.objects} objects, {layer.area_m2:.2f} m2{empty}"
+            size = f"{layer.objects} objects, {layer.area_m2:.2f} m2"
+            if not layer.objects:
+                size += f" ({layer.emptied_by or 'nothing found'}; the layer is empty)"
             click.echo(f"{layer.phrase}: {size} -> {out}, layer {layer.name}")
     return 0

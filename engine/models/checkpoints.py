@@ -7,22 +7,30 @@ A training run of LAVT saves a dict: ``model`` (image encoder, fusion and decode
 from __future__ import annotations
 
 import argparse
+import json
 import pickle
 import re
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import torch
+from safetensors.torch import save_file
 from torch import Tensor
 
 from engine.errors import ModelError
 from engine.models.encoders.swin import SwinConfig
 from engine.models.feedback import FeedbackNetwork
 from engine.models.network import NetworkConfig
+from engine.models.packs import CONFIG, WEIGHTS, PackConfig, file_sha256, write_sums
+from engine.resources import resource_path
 
 Family = Literal["lavt", "lgce"]
+TOKENIZER = resource_path("models", "text", "minilm-l6", "tokenizer.json")  # the vocabulary of bert-base-uncased
+IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+WINDOW = 480  # the whole family is trained and tested at 480 px
 
 TEXT_INSIDE = "text_encoder."  # where lavt_one keeps BERT in ``model``
 IGNORED_BUFFERS = {"relative_position_index", "attn_mask", "position_ids", "num_batches_tracked"}
@@ -206,8 +214,8 @@ def fill(network: FeedbackNetwork, published: Published) -> None:
 
 
 def import_checkpoint(
-    path: Path, family: Family, tokenizer: Path, *, name: str | None = None, text_heads: int | None = None,
-    fusion_heads: tuple[int, int, int, int] = (1, 1, 1, 1),
+    path: Path, family: Family, tokenizer: Path = TOKENIZER, *, name: str | None = None,
+    text_heads: int | None = None, fusion_heads: tuple[int, int, int, int] = (1, 1, 1, 1),
 ) -> FeedbackNetwork:  # fmt: skip
     """A network in evaluation mode with the weights of a published checkpoint; see `read_config` for the options.
 
@@ -219,3 +227,46 @@ def import_checkpoint(
     network = FeedbackNetwork(config, tokenizer)
     fill(network, published)
     return network.eval()
+
+
+def import_pack(
+    path: Path, family: Family, folder: Path, *, gsd_range: tuple[float, float] = (0.1, 30.0),
+    text_heads: int | None = None, fusion_heads: tuple[int, int, int, int] = (1, 1, 1, 1),
+) -> Path:  # fmt: skip
+    """Write a published checkpoint as a pack, in full precision and with its own text encoder inside.
+
+    Args:
+        path: the checkpoint.
+        family: see `read_config`.
+        folder: of the new pack; its name becomes the pack's. Must not exist.
+        gsd_range: finest and coarsest metres a pixel the network is to be used at; a checkpoint does not say.
+        text_heads: see `read_config`.
+        fusion_heads: see `read_config`.
+
+    Returns ``folder``. Raises ModelError, see `import_checkpoint`; nothing is written then.
+    """
+    if folder.exists():
+        raise ModelError(f"{folder}: exists already; remove it or give another name")
+    network = import_checkpoint(path, family, name=folder.name, text_heads=text_heads, fusion_heads=fusion_heads)
+    config = PackConfig(
+        name=folder.name, family=family, network=network.config, text=folder.name, mean=IMAGENET_MEAN,
+        std=IMAGENET_STD, window=WINDOW, gsd_range=gsd_range, categories=[],
+        licence="as published with the checkpoint", notice=f"Imported from {path.name}.",
+    )  # fmt: skip
+    text = folder / "text" / folder.name
+    text.mkdir(parents=True)
+    state = {k: v.contiguous() for k, v in network.state_dict().items()}
+    inside = "text_encoder.model."
+    save_file({k.removeprefix(inside): v for k, v in state.items() if k.startswith(inside)}, text / WEIGHTS)
+    (text / CONFIG).write_text(json.dumps(network.config.text, indent=1) + "\n", encoding="utf-8")
+    shutil.copyfile(TOKENIZER, text / TOKENIZER.name)
+    write_sums(text)
+    save_file({k: v for k, v in state.items() if not k.startswith(inside)}, folder / WEIGHTS)
+    (folder / CONFIG).write_text(json.dumps(config.model_dump(), indent=1) + "\n", encoding="utf-8")
+    (folder / "MODEL_CARD.md").write_text(
+        f"# {folder.name}\n\nA {family} checkpoint published by others, imported from `{path.name}` "
+        f"(SHA-256 {file_sha256(path)}). Its weights keep their publisher's terms.\n",
+        encoding="utf-8",
+    )
+    write_sums(folder)
+    return folder

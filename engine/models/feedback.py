@@ -13,7 +13,8 @@ from engine.errors import ModelError
 from engine.models.contract import Features, Output, ReferringNetwork, Words
 from engine.models.decoders.lavt import LavtDecoder
 from engine.models.decoders.tbtd import TargetBackgroundDecoder
-from engine.models.encoders.image import build_image_encoder
+from engine.models.encoders.image import EfficientNetEncoder, build_image_encoder
+from engine.models.encoders.swin import SwinEncoder
 from engine.models.encoders.text import TextEncoder
 from engine.models.fusion.bsc import BidirectionalCorrelation
 from engine.models.fusion.ifim import IFIMStage
@@ -43,6 +44,8 @@ class FeedbackNetwork(ReferringNetwork):
     """
 
     reusable_features = False
+    text_encoder: TextEncoder
+    image_encoder: EfficientNetEncoder | SwinEncoder
 
     def __init__(self, config: NetworkConfig, tokenizer: Path) -> None:
         super().__init__()
@@ -56,11 +59,12 @@ class FeedbackNetwork(ReferringNetwork):
         self.presence = PresenceHead(channels[3], channels[0], text) if config.presence else None
 
     def _fusion(self, stage: int, channels: int, text: int) -> nn.Module:
+        last = stage + 1 == STAGES
         if self.config.fusion == "bsc":
-            return BidirectionalCorrelation(channels, text, updates_words=stage + 1 < STAGES)
+            return BidirectionalCorrelation(channels, text, last)
         if self.config.fusion == "ifim":
-            return IFIMStage(channels, text)
-        return PWAMStage(channels, text, self.config.fusion_heads[stage])
+            return IFIMStage(channels, text, last)
+        return PWAMStage(channels, text, last, self.config.fusion_heads[stage])
 
     def _neck(self, channels: Sequence[int], text: int) -> nn.Module | None:
         if self.config.neck == "lgce":

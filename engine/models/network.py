@@ -13,8 +13,8 @@ from torch.nn import functional as F
 from engine.errors import ModelError
 from engine.models.contract import Features, Output, ReferringNetwork, Words
 from engine.models.decoders.lite import LiteDecoder
-from engine.models.encoders.image import build_image_encoder
-from engine.models.encoders.swin import SwinConfig
+from engine.models.encoders.image import EfficientNetEncoder, build_image_encoder
+from engine.models.encoders.swin import SwinConfig, SwinEncoder
 from engine.models.encoders.text import TextEncoder
 from engine.models.feedback import FeedbackNetwork
 from engine.models.fusion.ifim import IFIM
@@ -86,7 +86,7 @@ class LateralNetwork(ReferringNetwork):
         self.presence = PresenceHead(width, width, words) if config.presence else None
 
     text_encoder: TextEncoder
-    image_encoder: EfficientNetEncoder
+    image_encoder: EfficientNetEncoder | SwinEncoder
 
     def _fusion(self, stage: int) -> PWAM | IFIM:
         if self.config.fusion == "pwam":

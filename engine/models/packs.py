@@ -104,8 +104,8 @@ def read_config(folder: Path) -> PackConfig:
 
 
 def text_folder(pack: Path, name: str) -> Path:
-    """Folder of a shared text encoder: beside the pack, in the user's folder or bundled."""
-    for root in (pack.parent, *pack_folders()):
+    """Folder of a text encoder: inside the pack, beside it, in the user's folder or bundled."""
+    for root in (pack, pack.parent, *pack_folders()):
         folder = root / "text" / name
         if (folder / CONFIG).is_file():
             return folder

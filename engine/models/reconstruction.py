@@ -32,7 +32,7 @@ class CrossBlock(nn.Module):
         k, v = self.key_value(self.context_norm(context)).unflatten(-1, (2, self.heads, -1)).permute(2, 0, 3, 1, 4)
         seen = F.scaled_dot_product_attention(q, k, v, attn_mask=allowed[:, None, None, :])
         x = x + self.out(seen.transpose(1, 2).flatten(2))
-        return x + self.mlp(self.mlp_norm(x))  # type: ignore[no-any-return]
+        return x + self.mlp(self.mlp_norm(x))
 
 
 class ObjectReconstruction(nn.Module):

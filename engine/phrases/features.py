@@ -29,7 +29,19 @@ from engine.phrases.words import normalise, singular_of
 CATEGORY_FIELDS = ("category", "class", "label", "type", "find")  # tried in this order when none is named
 # Keys of OpenStreetMap whose values are categories; "yes" means the key itself.
 OSM_KEYS = frozenset(
-    {"building", "highway", "waterway", "natural", "landuse", "leisure", "amenity", "aeroway", "man_made", "railway", "barrier"}
+    {
+        "building",
+        "highway",
+        "waterway",
+        "natural",
+        "landuse",
+        "leisure",
+        "amenity",
+        "aeroway",
+        "man_made",
+        "railway",
+        "barrier",
+    }
 )
 ANYTHING = ("feature", "object", "polygon", "shape", "thing", "item", "element")
 NOTHING = frozenset({"", "no", "none", "nan", "null"})
@@ -66,15 +78,19 @@ def select_features(
     """Choose the features a phrase means.
 
     `category_field` names the field that says what a feature is; None tries `CATEGORY_FIELDS`, then the keys of
-    OpenStreetMap, then takes the layer's name for all. `view` (in the layer's CRS) is what position words refer to; None
-    is the extent of the features, which then cut none of them. Raises UsageError for a phrase outside the grammar,
+    OpenStreetMap, then takes the layer's name for all. `view` (in the layer's CRS) is what position words refer to;
+    None is the extent of the features, which then cut none of them. Raises UsageError for a phrase outside the grammar,
     since there is no network to give it to, and InputError when the field does not exist.
     """
     names = names_of(features, category_field)
-    lexicon = load_lexicon().with_names({name for row in names for name in row}, limit=MOST_NAMES).with_anything(ANYTHING)
+    lexicon = (
+        load_lexicon().with_names({name for row in names for name in row}, limit=MOST_NAMES).with_anything(ANYTHING)
+    )
     plan = read_phrase(phrase, lexicon)
     if plan.fallback:
-        raise UsageError(f"'{plan.phrase}': {plan.warnings[0].split(': the phrase goes')[0]}; there is no network to ask here")
+        raise UsageError(
+            f"'{plan.phrase}': {plan.warnings[0].split(': the phrase goes')[0]}; there is no network to ask here"
+        )
     notes: list[str] = []
     rows: dict[str, NDArray[np.int64]] = {}
     for item in p.walk(plan.root):
@@ -180,9 +196,13 @@ def with_look(
     texts = fields or [name for name, values in features.fields.items() if values.dtype.kind in "OUS"]
     told = np.array([says(features, texts, names, row, words) for row in rows], dtype=bool)
     if told.any() or (fields and kind not in ("size", "shape")):
-        return rows[told]
+        said: NDArray[np.int64] = rows[told]
+        return said
     test = shape_test(look)
-    return None if test is None else rows[test(features, rows)]
+    if test is None:
+        return None
+    kept: NDArray[np.int64] = rows[test(features, rows)]
+    return kept
 
 
 def says(features: Features, fields: list[str], names: list[tuple[str, ...]], row: int, words: list[str]) -> bool:

@@ -14,19 +14,21 @@ from lark import Lark, Token, UnexpectedInput
 from lark.exceptions import VisitError
 from lark.lexer import Lexer
 
+from engine.phrases.expressions import Piece
 from engine.phrases.lexicon import Lexicon, load_lexicon
-from engine.phrases.plan import Find, Plan, clean
-from engine.phrases.reading import Builder, NotCovered
-from engine.phrases.tokens import Lexed, Piece, lex
+from engine.phrases.plan import Best, Find, Node, Plan, clean
+from engine.phrases.reading import Builder
+from engine.phrases.terms import NotCoveredError
+from engine.phrases.tokens import Lexed, lex
 
 MAX_WORDS = 60  # longer texts are descriptions, not phrases: they go to the network whole
 
 GRAMMAR = r"""
-start: list tail*
+start: things tail*
 tail: TOP posts -> also
     | TOP sup -> is_most
-    | EXCEPT list -> except_for
-list: np (joint np)*
+    | EXCEPT things -> except_for
+things: np (joint np)*
 joint: AND | OR
 np: items name
   | items name posts
@@ -48,20 +50,21 @@ post: POS_PP -> place
     | POS_ADJ -> place
     | SIZE -> place
     | CUT -> cut
-    | DIR list -> direction
-    | DISTDIR list -> far_direction
-    | PARTOF list -> part_of
-    | REL list -> relation
-    | OF list -> of
-    | WITHOUT list -> without
-    | DIST list -> distance
-    | THAN list -> than
-    | BETWEEN list -> between
-    | CLOSEST list -> closest
-    | ORD CLOSEST list -> closest
-    | TO list -> to
+    | DIR things -> direction
+    | DISTDIR things -> far_direction
+    | PARTOF things -> part_of
+    | REL things -> relation
+    | OF things -> of
+    | WITHOUT things -> without
+    | DIST things -> distance
+    | THAN things -> than
+    | BETWEEN things -> between
+    | CLOSEST things -> closest
+    | ORD CLOSEST things -> closest
+    | TO things -> to
     | CENTRAL -> central
     | SUPSIDE -> farthest
+    | MOST -> most
     | RADIUS -> radius
     | TOSIDE -> to_side
     | FROMSIDE -> from_side
@@ -71,11 +74,11 @@ post: POS_PP -> place
     | NOT post -> negated
 %declare TOP EXCEPT AND OR POSS ONES DEF INDEF ALL BOTH NUM ORD SUP SUPSIDE NEAREST POS_ADJ POS_PP SIZE CUT LOOK WORD
 %declare NOUN LOOKTAIL AND_MOD OR_MOD DIR DISTDIR PARTOF REL OF WITHOUT DIST THAN BETWEEN CLOSEST TO CENTRAL TOSIDE
-%declare FROMSIDE RADIUS THAT NOT BAD NOWHERE IS BUT COMMA
+%declare FROMSIDE RADIUS MOST THAT NOT BAD NOWHERE IS BUT COMMA
 """
 
 
-class PieceLexer(Lexer):
+class PieceLexer(Lexer):  # type: ignore[misc]  # lark is not followed by mypy here
     """Hands the pieces of `tokens.lex` to lark."""
 
     def __init__(self, lexer_conf: object) -> None:
@@ -104,18 +107,25 @@ def read_phrase(text: str, lexicon: Lexicon | None = None) -> Plan:
         return fallback(phrase, f"the phrase has more than {MAX_WORDS} words")
     lexed = lex(phrase, lexicon or load_lexicon())
     try:
-        tree = parser().parse(lexed.pieces)  # type: ignore[arg-type]  # the custom lexer takes pieces, not text
+        tree = parser().parse(lexed.pieces)
         root = Builder().transform(tree)
     except UnexpectedInput:
         return fallback(phrase, unread(lexed))
     except VisitError as error:
-        if isinstance(error.orig_exc, NotCovered):
+        if isinstance(error.orig_exc, NotCoveredError):
             return fallback(phrase, str(error.orig_exc))
         raise
-    if isinstance(root.node, Find) and root.node.category is None:
+    if named_only(root.node):
         return fallback(phrase, unread(lexed))
     unknown = tuple(f"'{word}' is not in the lexicon: it goes to the network as written" for word in lexed.unknown)
     return Plan(phrase, root.node, warnings=unknown + root.warnings)
+
+
+def named_only(node: Node) -> bool:
+    """Whether a plan is one thing that the lexicon lacks, with nothing said about it: the network may know better."""
+    while isinstance(node, Best) and not node.by:
+        node = node.source
+    return isinstance(node, Find) and node.category is None
 
 
 def fallback(phrase: str, reason: str) -> Plan:

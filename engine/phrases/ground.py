@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 
+from engine.phrases.plan import Frame
 from engine.phrases.scene import Scene
 
 Floats = NDArray[np.float64]
@@ -30,6 +31,9 @@ class Ground:
         self._transformer: Transformer | None = None
         center = scene.view.centroid
         self.up_layer = unit(scene.up)
+        mirrored = scene.crs is None and self.up_layer[1] < 0
+        x, y = self.up_layer
+        self.right_layer = unit(scene.right) if scene.right is not None else (-y, x) if mirrored else (y, -x)
         if scene.crs is None:
             self._plane("the layer has no CRS: distances and areas are in pixels, north is up")
         else:
@@ -38,16 +42,23 @@ class Ground:
             except ProjError:
                 self._plane("the layer's CRS has no place on Earth: distances and areas are in its units, north is up")
         if self._transformer is None:
-            self.up, self.north = self.up_layer, self.up_layer
+            self.up, self.right = self.up_layer, self.right_layer
+            self.north, self.east = self.up_layer, self.right_layer
         else:
             step = 1e-3 * math.sqrt(max(scene.view.area, 1e-18))
-            ends = self.points(
-                np.array([[center.x, center.y], [center.x + step * scene.up[0], center.y + step * scene.up[1]]])
-            )
-            self.up, self.north = unit(tuple(ends[1] - ends[0])), (0.0, 1.0)
+            middle = np.array([center.x, center.y])
+            ends = self.points(middle + step * np.array([[0.0, 0.0], self.up_layer, self.right_layer]))
+            self.up, self.right = unit(tuple(ends[1] - ends[0])), unit(tuple(ends[2] - ends[0]))
+            self.north, self.east = (0.0, 1.0), (1.0, 0.0)
 
     def _plane(self, note: str) -> None:
         self.unit, self.note = "px", note
+
+    def toward(self, bearing: float, frame: Frame) -> Floats:
+        """The unit vector in metres (2,) at a bearing in degrees, clockwise from up (image) or north (compass)."""
+        up, right = (self.up, self.right) if frame == "image" else (self.north, self.east)
+        angle = math.radians(bearing)
+        return math.cos(angle) * np.array(up) + math.sin(angle) * np.array(right)
 
     def points(self, xy: Floats) -> Floats:
         """Layer coordinates (n, 2) to metres (n, 2)."""
@@ -58,7 +69,7 @@ class Ground:
 
     def geometries(self, geometry: Geometries) -> Geometries:
         """Layer geometries in metres; invalid ones are made valid first."""
-        invalid = ~shapely.is_valid(geometry)
+        invalid = ~(shapely.is_valid(geometry) | shapely.is_missing(geometry))
         if invalid.any():
             geometry = geometry.copy()
             geometry[invalid] = shapely.make_valid(geometry[invalid])
@@ -83,10 +94,3 @@ def unit(vector: tuple[Any, ...]) -> tuple[float, float]:
     x, y = float(vector[0]), float(vector[1])
     norm = math.hypot(x, y)
     return (x / norm, y / norm) if norm > 0 else (0.0, 1.0)
-
-
-def toward(bearing: float, up: tuple[float, float]) -> tuple[float, float]:
-    """The unit vector at a bearing, degrees clockwise from `up`."""
-    angle = math.radians(bearing)
-    x, y = up
-    return (x * math.cos(angle) + y * math.sin(angle), y * math.cos(angle) - x * math.sin(angle))

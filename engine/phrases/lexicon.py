@@ -11,7 +11,6 @@ from typing import Literal
 from engine.phrases.words import normalise, plural_of, singular_of
 from engine.resources import resource_path
 
-
 MAX_NAME = 5  # words in a category's name that a phrase can hold
 
 
@@ -74,6 +73,8 @@ def add_noun(nouns: dict[tuple[str, ...], Noun], name: str, plural: str, key: st
             nouns[words] = Noun(name, (key,), number)
         elif key not in known.keys:
             nouns[words] = Noun(known.text, (*known.keys, key), known.number)
+    if plural == name:  # people say "lands" and "parkings" all the same
+        nouns.setdefault(tuple(plural_of(name).split()), Noun(name, (key,), "plural"))
 
 
 @lru_cache(maxsize=1)

@@ -1,8 +1,9 @@
 """Looks that geometry can tell, for features without a network: size against the median of the kind, and shape.
 
-"large" is over 1.5 times the median area of the features it is said of, "small" under its 1.5th part; "long" and "short",
-"wide" and "narrow" likewise for the sides of the smallest rectangle. "round": 4 pi area / perimeter^2 >= 0.85; "elongated":
-over 3 times as long as wide; "rectangular": fills 85 % of its rectangle; "square": that, and at most 1.25 times as long.
+"large" is over 1.5 times the median area of the features it is said of, "small" under its 1.5th part; "long" and
+"short", "wide" and "narrow" likewise for the sides of the smallest rectangle. "round": 4 pi area / perimeter^2 >= 0.85;
+"elongated": over 3 times as long as wide; "rectangular": fills 85 % of its rectangle; "square": that, and at most 1.25
+times as long.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ class HasGeometry(Protocol):
 
 ShapeTest = Callable[[HasGeometry, NDArray[np.int64]], NDArray[np.bool_]]
 RELATIVE = {
-    "area": ({"large", "big", "huge", "giant", "massive", "large sized"}, {"small", "little", "tiny", "miniature", "small sized"}),
+    "area": (
+        {"large", "big", "huge", "giant", "massive", "large sized"},
+        {"small", "little", "tiny", "miniature", "small sized"},
+    ),
     "length": ({"long"}, {"short"}),
     "width": ({"wide", "broad"}, {"narrow", "thin"}),
 }

@@ -4,6 +4,7 @@ Each pattern is tried at the start of a word and covers a whole expression ("in 
 "at least 20 m long", "between 50 and 100 m from"), so that the grammar above it stays small.
 """
 
+# ruff: noqa: E501 - a pattern reads better whole
 from __future__ import annotations
 
 import re
@@ -77,7 +78,7 @@ ABOUT = r"(?:about|around|approximately|roughly|exactly|some|circa|at a distance
 BIGGER = r"(?:larger|bigger|greater|longer|wider|broader|smaller|shorter|narrower|more|less)"
 DISTANCE = re.compile(
     rf"(?:at a distance of )?(?:(?P<more>{MORE})|(?P<less>{LESS})|(?P<about>{ABOUT}))? ?(?:an? )?(?:distance of )?(?P<n>{NUMBER}) ?"
-    rf"(?P<unit>{LENGTH_UNIT})(?: radius| buffer)?(?: away)?(?: distance)? (?:of|from|to|around)\b"
+    rf"(?P<unit>{LENGTH_UNIT})(?: radius| buffer)?(?: away| apart)?(?: distance)? (?:of|from|to|around)\b"
 )
 BAND = re.compile(
     rf"(?:at a distance (?:of )?)?(?:between|from)? ?(?P<low>{NUMBER})(?: (?P<lowunit>{LENGTH_UNIT}))? (?:and|to) (?P<n>{NUMBER}) "
@@ -87,8 +88,12 @@ TWO_BOUNDS = re.compile(
     rf"{MORE} (?P<low>{NUMBER})(?: (?P<lowunit>{LENGTH_UNIT}))?(?: away)? (?:and|but) {LESS} (?P<n>{NUMBER}) "
     rf"(?P<unit>{LENGTH_UNIT})(?: away)? (?:of|from)\b"
 )
-RADIUS = re.compile(rf"within (?:a radius of |a distance of )?(?P<n>{NUMBER}) (?P<unit>{LENGTH_UNIT})(?: of (?:it|them|each))?(?= and|$| ,)")
-IN_RADIUS = re.compile(rf"(?:in|within) an? (?P<n>{NUMBER}) (?P<unit>{LENGTH_UNIT}) (?:radius|buffer|distance|zone) (?:of|from|around)\b")
+RADIUS = re.compile(
+    rf"within (?:a radius of |a distance of )?(?P<n>{NUMBER}) (?P<unit>{LENGTH_UNIT})(?: of (?:it|them|each))?(?= and|$| ,)"
+)
+IN_RADIUS = re.compile(
+    rf"(?:in|within) an? (?P<n>{NUMBER}) (?P<unit>{LENGTH_UNIT}) (?:radius|buffer|distance|zone) (?:of|from|around)\b"
+)
 DISTANCE_DIRECTION = re.compile(
     rf"(?:(?P<more>{MORE})|(?P<less>{LESS})|(?P<about>{ABOUT}))? ?(?P<n>{NUMBER}) ?(?P<unit>{LENGTH_UNIT})(?: away)?"
 )
@@ -114,6 +119,26 @@ SIZE_BOUNDS = re.compile(
 SCORE = re.compile(
     rf"with (?:an? |the )?(?:score|confidence|probability|certainty)(?: score)? (?:of )?(?:(?P<more>{MORE})|(?P<less>{LESS})) "
     rf"(?P<n>{NUMBER})(?P<percent> %| percent)?"
+)
+THAN = re.compile(
+    r"(?P<cmp>larger|bigger|greater|smaller|longer|shorter|wider|narrower|broader) than"
+    r"(?: that of| those of)?(?= (?!\d))|(?P<same>(?:of )?(?:about |roughly )?the same size as|as (?:large|big) as)"
+)
+SIDEMOST = re.compile(
+    rf"(?:(?:in|on|at|to) the )?(?:(?P<side>{SIDE[3:-3]})most\b|(?:most|farthest|furthest) (?:to the |at the |on the |in the |toward the )?"
+    rf"(?P<far>{horizontal}|{vertical}|{compass})(?! (?:of|from) ))(?: (?:position|place|part|side|location))?"
+    rf"(?:{OF_IMAGE})?"
+)
+CENTRAL = re.compile(
+    rf"(?:(?P<far>farthest|furthest)(?: away)? from|(?:closest|nearest) to) the (?:(?:very )?(?:{MIDDLE_WORDS})(?: point)?"
+    rf"(?:{OF_IMAGE})?|(?:image|picture|view|map|scene)(?: 's)? (?:{MIDDLE_WORDS}))|most central"
+)
+TOSIDE = re.compile(
+    rf"(?:closest|nearest) to the (?P<side>{SIDE})(?: (?:edge|side|border|rim|corner|margin))?(?:{OF_IMAGE})?(?! of)"
+)
+MOST_MEASURE = re.compile(
+    r"(?:with|having|of|has|have|covering|occupying) the (?P<sup>largest|biggest|greatest|highest|longest|smallest|least|lowest|shortest|widest|narrowest) "
+    r"(?P<measure>area|size|footprint|surface|extent|length|width|perimeter|score|confidence)\b"
 )
 MEASURE_OF = {
     "longer": "length", "shorter": "length", "wider": "width", "broader": "width", "narrower": "width",

@@ -34,13 +34,16 @@ class Scene:
 
     `view` is a polygon in the layer's CRS (it may be rotated). `crs` None means planar pixel units. `up` is the
     direction, in layer coordinates (x, y), that the analyst sees as up: (0, 1) for a north-up map, (0, -1) for pixel
-    coordinates whose rows grow downwards.
+    coordinates whose rows grow downwards. `right` is what is seen as right; None is 90 degrees clockwise from up, or,
+    in a layer without CRS whose up points down, 90 degrees counter-clockwise: its rows grow downwards. A south-up
+    raster needs its own.
     """
 
     objects: Mapping[str, FindObjects]
     view: Polygon
     crs: CRS | None = None
     up: tuple[float, float] = (0.0, 1.0)
+    right: tuple[float, float] | None = None
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """The fixed words of the grammar: determiners, relations, superlatives and the words that end a plan."""
 
+# ruff: noqa: E501 - a table of words reads better in long rows
 from __future__ import annotations
 
 import re
@@ -8,9 +9,9 @@ from functools import lru_cache
 # terminal -> value -> word sequences. The longest sequence wins at each place.
 PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
     "DEF": {"the": ("the", "this", "the only", "only the", "its", "the same", "the entire", "the whole"), "these": ("these", "those", "the other", "other", "the rest of the")},
-    "INDEF": {"a": ("a", "an", "a single", "single"), "any": ("any", "another", "some other", "any other", "other")},
+    "INDEF": {"a": ("a", "an", "a single", "single"), "any": ("another", "some other", "other")},
     "ALL": {
-        "all": ("all", "all the", "all of the", "all these", "all of these", "every", "each", "each of the", "any of the",
+        "all": ("all", "all the", "all of the", "all these", "all of these", "every", "each", "each of the", "any of the", "any", "any other",
                 "every single", "all other", "all the other", "all visible", "every visible", "the entire set of"),
         "some": ("some", "several", "many", "some of the", "a few", "few", "multiple", "various", "numerous",
                  "a number of", "a group of", "the group of", "groups of", "a cluster of", "the cluster of", "a row of",
@@ -40,7 +41,7 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
                           "surrounded on all sides by", "completely surrounded by", "entirely surrounded by", "fringed by"),
         "crossing": ("crossing", "across", "crosses", "cross", "spanning", "spans", "span", "cutting across", "cutting through",
                      "crossing over", "that goes across", "traversing", "passing across"),
-        "overlapping": ("overlapping", "over", "intersecting", "intersects", "intersect", "overlaps", "overlap", "through",
+        "overlapping": ("partially within", "partly within", "partially in", "partly in", "partially on", "partly on", "partially inside", "overlapping", "over", "intersecting", "intersects", "intersect", "overlaps", "overlap", "through",
                         "passing through", "passing over", "overlapping with", "intersecting with", "running through",
                         "above and across", "going over", "going through"),
         "at": ("at", "belonging to", "associated with"),
@@ -99,7 +100,7 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
 FILLERS_WORDS = """
 located situated lying positioned placed sitting standing parked moored docked found seen built constructed running
 flowing floating growing resting anchored stationed visible berthed set appearing residing existing lined arranged
-only just directly immediately right partially mostly completely entirely fully shown driving moving traveling
+only just directly immediately right completely entirely fully shown driving moving traveling
 travelling sailing flying going stands sits lies stand sit lie live planted roughly approximately about also both
 either currently counting counted starting hovering
 """
@@ -113,6 +114,7 @@ MOVERS = frozenset(MOVERS_WORDS.split())
 # Closed-class words and verbs that are neither looks nor categories: a phrase that holds one where the grammar has no
 # place for it is outside the grammar.
 STOP_WORDS = """
+non area length width side sides part parts edge edges end ends partially partly mostly apart
 about after again against all although am an and any anything apart are as away back be because become been before
 behind being beneath beyond but can cast casting casts change changed come could did do does doing down during each
 either else even ever every everything except facing few for from front gave get getting give go goes gone had

@@ -23,6 +23,20 @@ def turn(
     return np.ascontiguousarray(pixels), np.ascontiguousarray(labels)
 
 
+def repaint(pixels: NDArray[np.uint8], mask: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Darken or brighten what `mask` (H, W) covers by a smooth random field of gains in 0.2 to 1.3.
+
+    Roofs of one region share a material; repainted, their brightness tells nothing and their shape and edges must.
+    """
+    height, width = mask.shape
+    cells = int(rng.integers(2, 9))
+    gains = np.exp(rng.uniform(np.log(0.2), np.log(1.3), (cells, cells))).astype(np.float32)
+    field = np.asarray(Image.fromarray(gains).resize((width, height), Image.Resampling.BILINEAR))
+    soft = Image.fromarray((mask * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(0.7))
+    blend = 1 + (field - 1) * (np.asarray(soft, np.float32) / 255)
+    return np.clip(pixels * blend[..., None], 0, 255).astype(np.uint8)
+
+
 def radiometry(pixels: NDArray[np.uint8], rng: np.random.Generator, grey: float = 0.4) -> NDArray[np.uint8]:
     """Brightness, contrast, gamma, saturation and channel gains; grey-scale with chance `grey`; blur and noise.
 

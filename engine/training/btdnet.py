@@ -10,11 +10,16 @@ from collections.abc import Iterable, Sequence
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
+
+from engine.models.contract import Output, Words
+from engine.models.feedback import Encoded, FeedbackNetwork
+from engine.models.reconstruction import ObjectReconstruction
 
 TEMPERATURE = 0.07
 EDGE_BAND = 5
 HIDE_WORDS, HIDE_PIXELS = 0.3, 0.5
+STAGE = 2  # whose map, at stride 16, and whose words are contrasted and rebuilt
 
 
 def edge_weights(target: Tensor, band: int = EDGE_BAND) -> Tensor:
@@ -113,3 +118,65 @@ def reconstruction_loss(
         rebuilt, true = (x.permute(0, 2, 3, 1)[hidden_pixels] for x in (pixels, feature.detach()))
         loss = loss + 0.1 * (1 - F.cosine_similarity(rebuilt, true, dim=-1)).mean()
     return loss
+
+
+class ObjectLearning(nn.Module):
+    """What BTDNet has in training only: the space in which phrases and pixels are contrasted, and D-MOLS.
+
+    Args:
+        network: the network to train; it is used, not owned.
+        width: of the contrast's space.
+        heads: attention heads of D-MOLS.
+    """
+
+    def __init__(self, network: FeedbackNetwork, width: int = 256, heads: int = 8) -> None:
+        super().__init__()
+        channels, text = network.image_encoder.channels[STAGE], network.text_encoder.width
+        self.visual = nn.Conv2d(channels, width, 1)
+        self.phrase = nn.Linear(text, width)
+        self.rebuild = ObjectReconstruction(channels, text, heads)
+
+    def forward(
+        self, network: FeedbackNetwork, images: Tensor, texts: Sequence[str], image_of: Tensor,
+        target: Tensor, known: Tensor, names: Sequence[Sequence[str]],
+    ) -> tuple[Output, Tensor]:  # fmt: skip
+        """Run the network; returns its output and the sum of the losses of this module.
+
+        ``target`` and ``known`` are (P, H, W); ``names`` says for each phrase how its object may be called in it.
+        """
+        ids, mask = network.text_encoder.tokenize(texts)
+        words = network.text_encoder.encode(ids, mask)
+        encoded = network.encode(images, words, image_of)
+        output = network.segment(encoded, words, (images.shape[-2], images.shape[-1]))
+        assert output.pair is not None
+        loss = stream_loss(output.pair, target, edge_weights(target) * known)
+        loss = loss + 0.1 * self._contrast(encoded, target)
+        return output, loss + self._hidden(network, encoded, ids, texts, names, target)
+
+    def _contrast(self, encoded: Encoded, target: Tensor) -> Tensor:
+        words = encoded.words[STAGE]
+        mask = words.mask[..., None].to(words.tokens.dtype)
+        phrase = (words.tokens * mask).sum(1) / mask.sum(1)
+        return contrast_loss(self.visual(encoded.maps[STAGE]), self.phrase(phrase), target)
+
+    def _hidden(
+        self, network: FeedbackNetwork, encoded: Encoded, ids: Tensor, texts: Sequence[str],
+        names: Sequence[Sequence[str]], target: Tensor,
+    ) -> Tensor:  # fmt: skip
+        """Hide object words and target pixels, rebuild both, compare."""
+        text, feature = network.text_encoder, encoded.maps[STAGE]
+        marks = torch.zeros_like(ids, dtype=torch.bool)
+        for row, (phrase, called) in enumerate(zip(texts, names, strict=True)):
+            found = object_word_mask(phrase.strip(), text.character_spans(phrase), called)
+            marks[row, : len(found)] = torch.tensor(found)
+        hidden_words = marks & (torch.rand(ids.shape) < HIDE_WORDS)
+        mask_token = text.tokenizer.convert_tokens_to_ids("[MASK]")
+        seen: Words = text.encode(ids.masked_fill(hidden_words, mask_token), encoded.words[0].mask)
+        inside = pool_target(target, feature.shape[-2:])
+        hidden_pixels = inside & (torch.rand(inside.shape, device=inside.device) < HIDE_PIXELS)
+        hidden_words = hidden_words.to(feature.device)
+        rebuilt_words, rebuilt_pixels = self.rebuild(feature, inside, seen, hidden_words, hidden_pixels)
+        embedding = text.model.get_input_embeddings().weight
+        return reconstruction_loss(
+            rebuilt_words, hidden_words, ids.to(feature.device), embedding, rebuilt_pixels, hidden_pixels, feature
+        )

@@ -10,12 +10,13 @@ from torch import Tensor
 
 from engine.errors import ModelError
 from engine.models.encoders.image import EfficientNetEncoder
+from engine.models.feedback import FeedbackNetwork
 from engine.models.network import LateralNetwork
 from engine.models.packs import load_tensors
 from engine.models.quantize import dequantize_rows
 
 
-def load_text(network: LateralNetwork, folder: Path) -> None:
+def load_text(network: LateralNetwork | FeedbackNetwork, folder: Path) -> None:
     """Weights of the shared text encoder stored in `folder` (int8 per row)."""
     network.text_encoder.model.load_state_dict(dequantize_rows(load_tensors(folder / "model.safetensors")))
 
@@ -37,7 +38,7 @@ def load_efficientnet(encoder: EfficientNetEncoder, name: str, path: Path) -> No
     encoder.bn1.load_state_dict(whole.bn1.state_dict())
     encoder.first.load_state_dict(blocks[0].state_dict())
     pairs = [(encoder.stages[0], blocks[1]), (encoder.stages[1], blocks[2])]
-    pairs += [(encoder.stages[2][k], blocks[3 + k]) for k in range(2)]
-    pairs += [(encoder.stages[3][k], blocks[5 + k]) for k in range(2)]
+    pairs += [(encoder.stages[2].get_submodule(str(k)), blocks[3 + k]) for k in range(2)]
+    pairs += [(encoder.stages[3].get_submodule(str(k)), blocks[5 + k]) for k in range(2)]
     for part, source in pairs:
         part.load_state_dict(source.state_dict())

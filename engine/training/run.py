@@ -8,6 +8,7 @@ import torch
 
 from engine.errors import InputError, ModelError
 from engine.models.configs.mrsnet_lite import CONFIG as MRSNET_LITE
+from engine.models.encoders.image import EfficientNetEncoder
 from engine.models.network import LateralNetwork
 from engine.resources import resource_path
 from engine.training.config import read_config
@@ -41,6 +42,7 @@ def run_training(config_path: Path, resume: bool = False) -> Path:
     torch.manual_seed(config.seed)
     network = LateralNetwork(MRSNET_LITE, config.text_folder / "tokenizer.json")
     load_text(network, config.text_folder)
+    assert isinstance(network.image_encoder, EfficientNetEncoder)  # that is what MRSNet-lite has
     load_efficientnet(network.image_encoder, MRSNET_LITE.image_encoder, config.image_weights)
     phrases = category_wordings(resource_path("lexicon.toml"), order)
     sampler = CropSampler(images, rules, order, phrases, config.size, config.per_crop)

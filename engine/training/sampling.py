@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.training.augment import radiometry, turn
+from engine.training.augment import radiometry, repaint, turn
 from engine.training.labelled import UNKNOWN, FolderRule, LabelledImage
 
 MIN_PIXELS = 24  # of a category in a crop before it is asked for
@@ -32,7 +32,7 @@ class CropSample:
 
 def is_held_out(image: LabelledImage, share: int = 10) -> bool:
     """Whether a training image is kept for model selection: one in `share`, by a hash of its source image."""
-    digest = hashlib.sha1(f"{image.folder}/{image.source}".encode()).digest()
+    digest = hashlib.sha1(image.source.encode()).digest()
     return image.split == "train" and digest[0] % share == 0
 
 
@@ -81,6 +81,9 @@ class CropSampler:
         pixels = np.asarray(Image.fromarray(pixels).resize((self.size, self.size), Image.Resampling.BILINEAR))
         labels = np.asarray(Image.fromarray(labels).resize((self.size, self.size), Image.Resampling.NEAREST))
         pixels, labels = turn(pixels, labels, rng)
+        for category, chance in (rule.repaint or {}).items():
+            if rng.random() < chance:
+                pixels = repaint(pixels, labels == self.order.index(category) + 1, rng)
         return self._ask(radiometry(pixels, rng), labels, rule, rng)
 
     @staticmethod

@@ -241,6 +241,19 @@ def test_failure_leaves_nothing_behind(write_raster: Write, pack: Pack, tmp_path
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_layer_that_exists_is_refused_before_the_run(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
+    source = write_raster(field(squares=((40, 60, 10, 10),)))
+    run(source, tmp_path / "out.gpkg", pack)
+    encoded = pack.network.encoded
+    with pytest.raises(UsageError, match=r"layer buildings already.*--overwrite"):
+        run(source, tmp_path / "out.gpkg", pack)
+    assert pack.network.encoded == encoded
+    run(source, tmp_path / "out.gpkg", pack, phrases=("water",))
+    run(source, tmp_path / "out.gpkg", pack, overwrite=True)
+    assert len(geopandas.read_file(tmp_path / "out.gpkg", layer="buildings")) == 1
+    assert len(geopandas.read_file(tmp_path / "out.gpkg", layer="water")) == 1
+
+
 def test_area_off_the_raster_names_both_extents(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
     with pytest.raises(ExtentError, match=r"bbox 10 10 11 11.*EPSG:32633"):
         run(write_raster(field()), tmp_path / "out.gpkg", pack, bbox=(10, 10, 11, 11))

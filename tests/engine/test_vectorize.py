@@ -1,63 +1,114 @@
-"""Polygons again from the probability a run wrote: the same ones, without the network."""
+"""Polygons from probability rasters, without the network."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Callable
+import json
 from pathlib import Path
 
 import geopandas
 import numpy as np
 import pytest
+import rasterio
+from affine import Affine
+from numpy.typing import NDArray
 
-from engine.cli.main import run as command
-from engine.models.packs import Pack
-from engine.options import RunOptions
-from engine.segment import Outputs, segment
-from engine.vectorize import VectorizeOptions, vectorize
+from engine.cli.main import run
+from engine.inference.probability import PLANS_TAG
+from engine.phrases.grammar import read_phrase
 
-ROOT = Path(__file__).parents[2]
-SAME = ["find", "score_mean", "score_max", "area_m2", "perimeter_m", "cut"]
-
-
-@pytest.fixture
-def ran(write_raster: Callable[..., Path], pack: Pack, tmp_path: Path) -> tuple[Path, Path]:
-    """The probability raster and the layers of a run with two phrases."""
-    image = np.full((150, 200), 20, np.uint8)
-    for row, col, height, width in ((40, 60, 10, 10), (100, 150, 20, 20), (0, 20, 9, 9)):
-        image[row : row + height, col : col + width] = 190
-    image[105:110, 155:160] = 20
-    files = Outputs(tmp_path / "out.gpkg", tmp_path / "p.tif")
-    options = RunOptions(phrases=("buildings", "the largest building"), device="cpu")
-    segment(write_raster(image), files, options, pack=pack)
-    return tmp_path / "p.tif", tmp_path / "out.gpkg"
+TRANSFORM = Affine(0.3, 0, 680_000, 0, -0.3, 5_000_000)  # where UTM's scale is nearly 1
 
 
-@pytest.mark.parametrize("layer", ["buildings", "the_largest_building"])
-def test_plans_in_the_raster_give_the_layers_of_the_run(ran: tuple[Path, Path], tmp_path: Path, layer: str) -> None:
-    vectorize(ran[0], tmp_path / "again.gpkg", VectorizeOptions())
-    expected = geopandas.read_file(ran[1], layer=layer)
-    found = geopandas.read_file(tmp_path / "again.gpkg", layer=layer)
-    assert len(found) == len(expected) > 0
-    assert found.geometry.geom_equals(expected.geometry).all()
-    assert found[SAME].equals(expected[SAME])
+def squares() -> NDArray[np.uint8]:
+    p8 = np.zeros((100, 120), np.uint8)
+    for number in range(4):
+        p8[10:20, 10 + 30 * number : 20 + 30 * number] = 140 + 30 * number
+    p8[60:90, 10:40] = 200
+    return p8
 
 
-def test_another_threshold_needs_no_network(ran: tuple[Path, Path], tmp_path: Path) -> None:
-    (counted,) = vectorize(ran[0], tmp_path / "again.gpkg", VectorizeOptions(plan=False, threshold=0.8))
-    assert counted.objects == 0
-    (counted,) = vectorize(ran[0], tmp_path / "low.gpkg", VectorizeOptions(plan=False, threshold=0.05, fill_holes=1))
-    assert counted.area_m2 == pytest.approx(150 * 200 * 0.09, rel=1e-3)
+def write(path: Path, bands: NDArray[np.generic], names: tuple[str, ...] = (), **tags: str) -> Path:
+    count, height, width = bands.shape
+    size = {"driver": "GTiff", "count": count, "height": height, "width": width, "dtype": bands.dtype}
+    with rasterio.open(path, "w", crs="EPSG:32632", transform=TRANSFORM, **size) as file:
+        file.write(bands)
+        if names:
+            file.descriptions = names
+        file.update_tags(**tags)
+    return path
 
 
-def test_command_says_what_it_wrote(ran: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command(["vectorize", str(ran[0]), "-o", str(tmp_path / "again.gpkg")]) == 0
-    assert "buildings: 3 objects" in capsys.readouterr().out
-    assert command(["vectorize", str(tmp_path / "none.tif"), "-o", str(tmp_path / "x.gpkg")]) == 2
-    assert "none.tif" in capsys.readouterr().err
+def test_squares_of_ten_pixels_are_nine_square_metres(tmp_path: Path) -> None:
+    source = write(tmp_path / "p.tif", squares()[None], ("roof",))
+    assert run(["vectorize", str(source), "-o", str(tmp_path / "out.gpkg"), "--quiet"]) == 0
+    table = geopandas.read_file(tmp_path / "out.gpkg", layer="roof")
+    assert sorted(table.area)[:4] == pytest.approx([9.0] * 4, abs=1e-6)
+    assert sorted(table.area_m2)[:4] == pytest.approx([9.0] * 4, abs=0.01)
+    assert sorted(table.score_mean) == pytest.approx(sorted(value / 255 for value in (140, 170, 200, 230, 200)))
+    assert set(table.find) == {"roof"}
 
 
-def test_torch_is_not_imported() -> None:
-    code = "import sys, engine.cli.vectorize; sys.exit('torch' in sys.modules)"
-    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+def test_floats_are_quantized_once(tmp_path: Path) -> None:
+    source = write(tmp_path / "p.tif", (squares()[None] / np.float32(255)))
+    exact = tmp_path / "exact.gpkg"
+    assert run(["vectorize", str(source), "-o", str(exact), "--threshold", str(170 / 255), "--quiet"]) == 0
+    assert len(geopandas.read_file(exact, layer="band_1")) == 4
+
+
+def test_values_that_are_no_probabilities_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, bands in (("f.tif", squares()[None].astype(np.float32)), ("i.tif", squares()[None].astype(np.uint16))):
+        source = write(tmp_path / name, bands)
+        assert run(["vectorize", str(source), "-o", str(tmp_path / "out.fgb")]) == 2
+        said = capsys.readouterr().err
+        assert said.count("\n") == 1
+        assert name in said
+        assert "probabilities are" in said
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["f.tif", "i.tif"]
+
+
+def test_shaping_and_limits_of_size(tmp_path: Path) -> None:
+    p8 = squares()
+    p8[70:72, 20:22] = 0
+    source = write(tmp_path / "p.tif", p8[None], ("roof",))
+    out = tmp_path / "out.gpkg"
+    options = ["--min-area", "20", "--fill-holes", "1", "--simplify", "0.3", "--orthogonalize", "--json"]
+    assert run(["vectorize", str(source), "-o", str(out), *options]) == 0
+    (area,) = geopandas.read_file(out, layer="roof").area
+    assert area == pytest.approx(81.0, abs=1e-6)
+
+
+def test_an_area_clips_and_prints_what_is_left(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = write(tmp_path / "p.tif", squares()[None], ("roof",))
+    box = ["680004.5", "4999970", "680040", "5000000"]  # cuts the first square in half
+    arguments = ["vectorize", str(source), "-o", str(tmp_path / "out.gpkg"), "--json"]
+    assert run([*arguments, "--bbox", *box, "--bbox-crs", "EPSG:32632"]) == 0
+    done = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert done["layers"][0]["objects"] == 5
+    areas = sorted(geopandas.read_file(tmp_path / "out.gpkg", layer="roof").area)
+    assert areas[:4] == pytest.approx([4.5, 9.0, 9.0, 9.0], abs=1e-6)
+
+
+def test_the_plan_that_the_raster_carries_is_applied(tmp_path: Path) -> None:
+    plan = read_phrase("the largest building")
+    source = write(tmp_path / "p.tif", squares()[None], plan.finds, **{PLANS_TAG: json.dumps([plan.to_dict()])})
+    assert run(["vectorize", str(source), "-o", str(tmp_path / "out.gpkg"), "--quiet"]) == 0
+    (table,) = [geopandas.read_file(tmp_path / "out.gpkg", layer="the_largest_building")]
+    assert list(table.area) == pytest.approx([81.0], abs=1e-6)
+    assert run(["vectorize", str(source), "-o", str(tmp_path / "all.fgb"), "--no-plan", "--quiet"]) == 0
+    assert len(geopandas.read_file(tmp_path / "all.fgb")) == 5
+
+
+def test_nothing_found_is_a_layer_without_features(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = write(tmp_path / "p.tif", np.zeros((2, 9, 9), np.uint8), ("a", "b"))
+    assert run(["vectorize", str(source), "-o", str(tmp_path / "out.gpkg")]) == 0
+    assert "0 objects" in capsys.readouterr().out
+    for name in ("a", "b"):
+        assert len(geopandas.read_file(tmp_path / "out.gpkg", layer=name)) == 0
+
+
+def test_damaged_rasters_leave_nothing_behind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = write(tmp_path / "p.tif", squares()[None])
+    source.write_bytes(source.read_bytes()[:6000])
+    assert run(["vectorize", str(source), "-o", str(tmp_path / "out.gpkg")]) == 2
+    assert "p.tif" in capsys.readouterr().err
+    assert [file.name for file in tmp_path.iterdir()] == ["p.tif"]

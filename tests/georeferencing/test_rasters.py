@@ -1,10 +1,14 @@
+from zipfile import ZipFile
+
 import numpy as np
 import pytest
 import rasterio
+import rasterio.shutil
 from affine import Affine
 from rasterio.control import GroundControlPoint
 from rasterio.crs import CRS
 from rasterio.enums import ColorInterp
+from rasterio.rpc import RPC
 
 from georeferencing.errors import RasterError
 from georeferencing.grid import Window
@@ -309,3 +313,69 @@ def test_truncated_files_say_so(tmp_path, keep, compress):
     with pytest.raises(RasterError, match=r"a\.tif") as error, open_raster(path) as raster:
         whole(raster)
     assert "\n" not in str(error.value)
+
+
+def test_rational_polynomials_place_a_raster_and_say_how_well(tmp_path):
+    line = [0.0] * 20
+    sample = [0.0] * 20
+    line[2], sample[1] = -1.0, 1.0  # rows go south, columns go east
+    one = [1.0] + [0.0] * 19
+    rpcs = RPC(
+        height_off=0, height_scale=100, lat_off=45, lat_scale=0.001, line_den_coeff=one, line_num_coeff=line,
+        line_off=10, line_scale=10, long_off=9, long_scale=0.0015, samp_den_coeff=one, samp_num_coeff=sample,
+        samp_off=15, samp_scale=15,
+    )  # fmt: skip
+    with rasterio.open(tmp_path / "a.tif", "w", driver="GTiff", count=1, height=20, width=30, dtype="uint8") as dataset:
+        dataset.write(ramp(1) + 1)
+        dataset.rpcs = rpcs
+    with open_raster(tmp_path / "a.tif") as raster:
+        assert raster.crs == CRS.from_epsg(4326)
+        assert raster.extent.bounds == pytest.approx((8.9985, 44.999, 9.0015, 45.001), abs=2e-4)
+        assert "RPC without a terrain model" in raster.notes[0]
+        assert whole(raster)[1].mean() > 0.8
+
+
+def test_control_points_without_a_crs_are_refused(tmp_path):
+    points = [GroundControlPoint(r, c, c, -r) for r in (0, 20) for c in (0, 30)]
+    with rasterio.open(tmp_path / "a.tif", "w", driver="GTiff", count=1, height=20, width=30, dtype="uint8") as dataset:
+        dataset.write(ramp(1))
+        dataset.gcps = (points, CRS())
+    with pytest.raises(RasterError, match="4 ground control points without a CRS"):
+        open_raster(tmp_path / "a.tif")
+
+
+def test_files_that_hold_several_rasters_list_them(tmp_path):
+    for name in ("one", "two"):
+        options = {"driver": "GPKG", "count": 3, "height": 20, "width": 30, "dtype": "uint8", "raster_table": name}
+        append = {"append_subdataset": "yes"} if name == "two" else {}
+        with rasterio.open(tmp_path / "a.gpkg", "w", crs=UTM, transform=HALF_METRE, **options, **append) as dataset:
+            dataset.write(ramp())
+    with pytest.raises(RasterError, match="holds 2 rasters, name one of them: GPKG:"):
+        open_raster(tmp_path / "a.gpkg")
+    with open_raster(f"GPKG:{tmp_path / 'a.gpkg'}:one") as raster:
+        assert raster.width >= 30
+
+
+@pytest.mark.parametrize(
+    "driver, suffix", [("JP2OpenJPEG", "jp2"), ("PNG", "png"), ("GTiff", "vrt"), ("MBTiles", "mbtiles")]
+)
+def test_other_formats(tmp_path, driver, suffix):
+    path = make(tmp_path / "a.tif", ramp(3, 256, 256))
+    if suffix == "vrt":
+        path.rename(tmp_path / "b.tif")
+        rasterio.shutil.copy(tmp_path / "b.tif", tmp_path / "a.vrt", driver="VRT")
+    else:
+        rasterio.shutil.copy(path, tmp_path / f"a.{suffix}", driver=driver)
+    with open_raster(tmp_path / f"a.{suffix}") as raster:
+        got, valid = raster.read(Window(0, 0, 100, 100))
+    assert got.shape == (3, 100, 100)
+    assert suffix == "mbtiles" or valid.all()
+
+
+def test_a_cog_inside_a_zip(tmp_path):
+    path = make(tmp_path / "a.tif", ramp())
+    with ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(path, "a.tif")
+    with open_raster(f"/vsizip/{tmp_path / 'a.zip'}/a.tif") as raster:
+        assert (whole(raster)[0] == ramp()).all()
+        assert raster.name == "a.tif"

@@ -91,7 +91,7 @@ class SwinBlock(nn.Module):
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         """(B, h, w, C) -> (B, h, w, C); ``mask`` is `shifted_window_mask` of the padded map, used by shifted blocks."""
         x = x + self.drop_path(self.attend(self.norm1(x), mask))
-        return x + self.drop_path(self.mlp(self.norm2(x)))  # type: ignore[no-any-return]
+        return x + self.drop_path(self.mlp(self.norm2(x)))
 
 
 class SwinStage(nn.Module):
@@ -156,6 +156,10 @@ class SwinEncoder(nn.Module):
             )
         )
         self.apply(_initialise)
+
+    def early(self, stages: int) -> list[nn.Module]:
+        """The patch embedding and the first ``stages`` stages: what fine-tuning may leave frozen."""
+        return [self.patch_embed, *list(self.layers)[:stages]]
 
     def stem(self, images: Tensor) -> Tensor:
         """Images (B, 3, H, W), normalised, to the first stage's input (B, C_1, H/4, W/4)."""

@@ -45,13 +45,23 @@ class TextEncoder(nn.Module):
 
     def forward(self, texts: Sequence[str]) -> Words:
         """Words of P phrases; padded rows of `tokens` are zero."""
-        ids, mask = self.tokenize(texts)
+        return self.encode(*self.tokenize(texts))
+
+    def encode(self, ids: Tensor, mask: Tensor) -> Words:
+        """Words of tokenized phrases, (P, T) ids and mask as `tokenize` gives them."""
         device = next(self.model.parameters()).device
         ids, mask = ids.to(device), mask.to(device)
         hidden = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
         tokens = hidden * mask[..., None].to(hidden.dtype)
         sentence = tokens.sum(1) / mask.sum(1, keepdim=True).to(hidden.dtype)
         return Words(tokens, mask, sentence)
+
+    def character_spans(self, text: str) -> list[tuple[int, int]]:
+        """Where each token of one phrase lies in its stripped text, (start, end); (0, 0) for special tokens."""
+        spans = self.tokenizer(
+            text.strip().lower(), truncation=True, max_length=self.max_tokens, return_offsets_mapping=True
+        )["offset_mapping"]
+        return [(int(start), int(end)) for start, end in spans]
 
 
 def pad_words(rows: Sequence[Words]) -> Words:

@@ -22,12 +22,13 @@ MASKED = -1e4  # added to the score of padded words, finite also in half precisi
 class BidirectionalCorrelation(nn.Module):
     """Fusion of one stage; see `forward`.
 
-    ``updates_words`` is False at the last stage, where nobody would read the words any more.
+    The ``last`` stage has no gates: nobody reads its residual or its words.
     """
 
-    def __init__(self, channels: int, text_width: int, updates_words: bool = True, dropout: float = 0.0) -> None:
+    def __init__(self, channels: int, text_width: int, last: bool = False, dropout: float = 0.0) -> None:
         super().__init__()
         self.visual_key = nn.Conv2d(channels, channels, 1, bias=False)
+        self.key_norm = PixelNorm(channels)
         self.word_key = nn.Linear(text_width, channels, bias=False)
         self.scale_weights = nn.Parameter(torch.zeros(len(POOLS)))
         self.word_value = nn.Linear(text_width, channels, bias=False)
@@ -35,10 +36,10 @@ class BidirectionalCorrelation(nn.Module):
         self.word_norm = PixelNorm(channels)
         self.visual = nn.Sequential(nn.Conv2d(channels, channels, 1), nn.GELU(), nn.Dropout(dropout))
         self.mixed = nn.Sequential(nn.Conv2d(channels, channels, 1), nn.GELU(), nn.Dropout(dropout))
-        self.gate = LanguageGate(channels)
+        self.gate = None if last else LanguageGate(channels)
         self.norm = nn.LayerNorm(channels)
-        self.seen = nn.Linear(channels, text_width, bias=False) if updates_words else None
-        self.word_gate = _word_gate(text_width) if updates_words else None
+        self.seen = None if last else nn.Linear(channels, text_width, bias=False)
+        self.word_gate = None if last else _word_gate(text_width)
 
     def correlation(self, visual: Tensor, words: Words) -> Tensor:
         """Multi-scale correlation (P, T, h, w) of pixels and words.
@@ -47,6 +48,7 @@ class BidirectionalCorrelation(nn.Module):
         """
         size = visual.shape[-2:]
         key = self.visual_key(visual)
+        key = self.key_norm(key.flatten(2)).view_as(key)  # as LAVT's queries: else all pixels read much the same words
         word_key = self.word_key(words.tokens) * visual.shape[1] ** -0.5
         weights = self.scale_weights.softmax(0)
         total = torch.zeros((), dtype=visual.dtype, device=visual.device)
@@ -69,7 +71,8 @@ class BidirectionalCorrelation(nn.Module):
         value = self.word_out(torch.einsum("pthw,ptc->pchw", by_word, self.word_value(words.tokens)))
         fused = self.mixed(self.visual(visual) * self.word_norm(value.flatten(2)).view_as(value))
         feature = self.norm(fused.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
-        return FusionOut(feature, self.gate(visual, fused), self._informed(words, scores, visual))
+        residual = visual if self.gate is None else self.gate(visual, fused)
+        return FusionOut(feature, residual, self._informed(words, scores, visual))
 
     def _informed(self, words: Words, scores: Tensor, visual: Tensor) -> Words:
         """The words after each has looked where it correlates; padded words stay as they were."""

@@ -89,15 +89,19 @@ class IFIM(nn.Module):
 
 
 class IFIMStage(nn.Module):
-    """IFIM inside a feedback encoder: the stage's feature R and the next stage's input V + gate(R) * R."""
+    """IFIM inside a feedback encoder: the stage's feature R and the next stage's input V + gate(R) * R.
 
-    def __init__(self, channels: int, text_width: int) -> None:
+    The ``last`` stage has no gate: nobody reads its residual.
+    """
+
+    def __init__(self, channels: int, text_width: int, last: bool = False) -> None:
         super().__init__()
         self.ifim = IFIM(channels, text_width)
-        self.gate = LanguageGate(channels)
-        nn.init.normal_(self.gate.outer.weight, std=1e-3)
+        self.gate = None if last else LanguageGate(channels)
+        if self.gate is not None:
+            nn.init.normal_(self.gate.outer.weight, std=1e-3)
 
     def forward(self, visual: Tensor, words: Words) -> FusionOut:
         """Maps (P, C, h, w) of one stage and the words of each row; the words stay as they are."""
         fused = self.ifim(visual, words)
-        return FusionOut(fused, self.gate(visual, fused), words)
+        return FusionOut(fused, visual if self.gate is None else self.gate(visual, fused), words)

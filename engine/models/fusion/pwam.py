@@ -100,16 +100,23 @@ class LanguageGate(nn.Module):
 
 
 class PWAMStage(nn.Module):
-    """PWAM inside a feedback encoder, as in LAVT: LayerNorm(F) for the decoder, V + gate(F) * F for the next stage."""
+    """PWAM inside a feedback encoder, as in LAVT: LayerNorm(F) for the decoder, V + gate(F) * F for the next stage.
 
-    def __init__(self, channels: int, text_width: int, heads: int = 1, dropout: float = 0.0) -> None:
+    The gate of the ``last`` stage is there because published weights have it; nobody reads its residual, so it is
+    neither computed nor trained.
+    """
+
+    def __init__(
+        self, channels: int, text_width: int, last: bool = False, heads: int = 1, dropout: float = 0.0
+    ) -> None:
         super().__init__()
+        self.last = last
         self.pwam = PWAM(channels, text_width, heads, dropout)
-        self.gate = LanguageGate(channels)
+        self.gate = LanguageGate(channels).requires_grad_(not last)
         self.norm = nn.LayerNorm(channels)
 
     def forward(self, visual: Tensor, words: Words) -> FusionOut:
         """Maps (P, C, h, w) of one stage and the words of each row; the words stay as they are."""
         fused = self.pwam(visual, words)
         feature = self.norm(fused.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
-        return FusionOut(feature, self.gate(visual, fused), words)
+        return FusionOut(feature, visual if self.last else self.gate(visual, fused), words)

@@ -142,6 +142,7 @@ class HFIM(nn.Module):
         nn.init.trunc_normal_(self.scale, std=0.02)
         self.cells = nn.ModuleList(CellAttention(width, text_width, heads, finest) for _ in range(cell_blocks))
         self.everywhere = AttentionBlock(width, heads)
+        self.everywhere.context_norm.requires_grad_(False)  # it attends to itself alone
         self.merges = nn.ModuleList(GatedMerge(width) for _ in range(SCALES - 1))
         self.leave = nn.ModuleList(nn.Conv2d(width, c, 1) for c in channels)
         for parameter in self.leave.parameters():

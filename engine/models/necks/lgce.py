@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from engine.models.contract import Words
 
 POOLS = (4, 2, 1)  # of the pairs (1, 2), (2, 3), (3, 4): every pair works on grids of strides 16 and 32
-HEAD_WIDTH = 32
+HEAD_WIDTH = 32  # at least, of an attention head
 
 
 class Attention(nn.Module):
@@ -25,7 +25,8 @@ class Attention(nn.Module):
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.heads = max(1, width // HEAD_WIDTH)
+        most = max(1, width // HEAD_WIDTH)
+        self.heads = next(heads for heads in range(most, 0, -1) if width % heads == 0)
         self.norm = nn.LayerNorm(width)
         self.query = nn.Linear(width, width)
         self.key_value = nn.Linear(width, 2 * width, bias=False)
@@ -53,7 +54,7 @@ class Block(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(P, N, C) -> (P, N, C)."""
         x = x + self.attention(x, x)
-        return x + self.mlp(x)  # type: ignore[no-any-return]
+        return x + self.mlp(x)
 
 
 class GuidedBranch(nn.Module):

@@ -2,17 +2,19 @@
 
 The direction runs from the nearest anchor to the object: between centroids, except that a long or hollow thing (longer
 than 3 times its width, or filling under half of its smallest rectangle) stands by its point nearest to the other, so
-that "east of the river" holds along the whole river. A side is 60 degrees on either side of its bearing (an object to the
-northeast is both north and east), a corner 37.5; an object whose centroid is inside the anchor is on none of its sides.
+that "east of the river" holds along the whole river. A side is 60 degrees on either side of its bearing (an object to
+the northeast is both north and east), a corner 37.5; an object whose centroid is inside the anchor is on none of its
+sides.
 """
 
 from __future__ import annotations
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from engine.phrases import plan as p
-from engine.phrases.ground import Floats, toward
+from engine.phrases.ground import Floats
 from engine.phrases.operators.outcome import Outcome
 from engine.phrases.operators.position import in_band
 from engine.phrases.operators.relation import gap_facts, gap_sentence, nearest, pairs
@@ -21,7 +23,7 @@ from engine.phrases.render import render_far_test
 
 SIDE, CORNER = 60.0, 37.5
 OPPOSITE = 120.0  # between: the two are seen at least this far apart
-BETWEEN_LOOK = 4  # of one set: how many nearest anchors are looked at
+BETWEEN_REACH = 4.0  # of one set: how far the second anchor may be, in gaps to the first plus the object's scale
 
 
 def vectors(table: Table, rows: Rows, anchors: Rows) -> Floats:
@@ -40,21 +42,20 @@ def vectors(table: Table, rows: Rows, anchors: Rows) -> Floats:
     return out
 
 
-def angle_to(vector: Floats, direction: tuple[float, float]) -> Floats:
+def angle_to(vector: Floats, direction: Floats) -> Floats:
     """Degrees between vectors (n, 2) and a direction; 180 for a vector without length."""
     norm = np.hypot(vector[:, 0], vector[:, 1])
-    cosine = (vector @ np.array(direction)) / np.where(norm > 0, norm, 1.0)
+    cosine = (vector @ direction) / np.where(norm > 0, norm, 1.0)
     return np.where(norm > 0, np.degrees(np.arccos(np.clip(cosine, -1, 1))), 180.0)
 
 
 def in_direction(table: Table, rows: Rows, anchors: Rows, test: p.Direction) -> Outcome:
     """Whether the object lies on a side of its nearest anchor; the best is the one with the smallest gap."""
     best, gap = nearest(table, rows, anchors)
-    up = table.ground.north if test.frame == "compass" else table.ground.up
     angle = np.full(len(rows), 180.0)
     known = best >= 0
     if known.any():
-        angle[known] = angle_to(vectors(table, rows[known], best[known]), toward(test.bearing, up))
+        angle[known] = angle_to(vectors(table, rows[known], best[known]), table.ground.toward(test.bearing, test.frame))
     limit = SIDE if test.bearing % 90 == 0 else CORNER
     holds = known & (angle <= limit + 1e-6)
     if test.low is not None:
@@ -68,8 +69,7 @@ def in_direction(table: Table, rows: Rows, anchors: Rows, test: p.Direction) -> 
 
 def in_part(table: Table, rows: Rows, anchors: Rows, test: p.PartOf) -> Outcome:
     """Whether the centroid is inside an anchor and in that part of the anchor's box."""
-    up = table.ground.north if test.part.frame == "compass" else table.ground.up
-    axes = np.array([toward(90, up), up]).T
+    axes = np.column_stack([table.ground.toward(bearing, test.part.frame) for bearing in (90, 0)])
     source, target = pairs(table, rows, anchors)
     inside = shapely.intersects(table.shape[target], shapely.points(table.centroid[rows[source]]))
     holds = np.zeros(len(rows), bool)
@@ -93,21 +93,38 @@ def in_between(table: Table, rows: Rows, first: Rows, second: Rows | None) -> Ou
         angle[known] = apart(to_a, to_b)
         gap[known] = gap_a[known] + gap_b[known]
     else:
-        for i, row in enumerate(rows):
-            others = first[first != row]
-            if len(others) < 2:
-                continue
-            distance = shapely.distance(table.shape[row], table.shape[others])
-            close = others[np.argsort(distance, kind="stable")[:BETWEEN_LOOK]]
-            seen = sight(table, np.full(len(close), row), close)
-            angle[i] = max(float(apart(seen[[a] * len(close)], seen).max()) for a in range(len(close)))
-            gap[i] = float(np.sort(distance)[:2].sum())
+        near_a, gap = nearest(table, rows, first)
+        known = near_a >= 0
+        angle[known] = np.where(opposite_met(table, rows[known], near_a[known], gap[known], first), OPPOSITE, 0.0)
     return Outcome(
         angle >= OPPOSITE - 1e-6,
         gap,
         {"seen_apart_deg": np.round(angle, 1)},
         lambda i: f"between them, seen {angle[i]:.0f} degrees apart",
     )
+
+
+def opposite_met(table: Table, rows: Rows, near: Rows, gap: Floats, anchors: Rows) -> NDArray[np.bool_]:
+    """Whether another anchor is met on the far side of each row.
+
+    The far side is within 60 degrees of the nearest one's opposite, and no further than 4 times the gap to the nearest
+    and the object's scale together.
+    """
+    seen = sight(table, rows, near)
+    norm = np.hypot(*seen.T)
+    away = -seen / np.where(norm > 0, norm, 1.0)[:, None]
+    across = np.column_stack([-away[:, 1], away[:, 0]])
+    reach = (BETWEEN_REACH * (gap + table.scale[rows]))[:, None]
+    center = table.centroid[rows]
+    spread = np.tan(np.radians(180 - OPPOSITE))
+    corners = [center, center + reach * (away + spread * across), center + reach * (away - spread * across)]
+    wedges = shapely.polygons(np.stack(corners, axis=1))
+    source, target = shapely.STRtree(table.shape[anchors]).query(wedges, predicate="intersects")
+    other = (anchors[target] != rows[source]) & (anchors[target] != near[source])
+    met = np.zeros(len(rows), bool)
+    met[source[other]] = True
+    met &= norm > 0
+    return met
 
 
 def sight(table: Table, rows: Rows, anchors: Rows) -> Floats:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.phrases import plan as p
 from engine.phrases.ground import Floats
@@ -27,6 +29,16 @@ def execute(plan: Plan, scene: Scene) -> Selection:
     return Execution(plan, scene).run()
 
 
+@dataclass
+class Reason:
+    """What a step said of the rows it was asked about; `denied` when those that fail were kept."""
+
+    before: Rows
+    outcome: Outcome
+    step: str
+    denied: bool = False
+
+
 class Execution:
     """One run: the sets of the nodes so far, the steps, and what is known of each row."""
 
@@ -35,7 +47,7 @@ class Execution:
         self.table = Table(scene, plan.finds)
         self.sets: dict[p.Node, Rows] = {}
         self.steps: list[tuple[str, int]] = []
-        self.reasons: dict[p.Node, tuple[Rows, Outcome]] = {}
+        self.reasons: dict[p.Node, Reason] = {}
         self.notes: list[str] = []
 
     def run(self) -> Selection:
@@ -74,14 +86,14 @@ class Execution:
                 outcome = self.ask(test, before)
                 rows = before[outcome.holds != negated]
                 said = f"{'not ' if negated else ''}{render_test(test)}"
-                self.reasons[node] = (before, outcome)
+                self.reasons[node] = Reason(before, outcome, said, negated)
             case p.Rank(source=source, key=key):
                 before = self.rows(source)
                 anchors = self.rows(key.anchor) if isinstance(key, p.ByDistance) and key.anchor is not None else None
                 outcome = ranked(self.table, before, node, anchors)
                 rows = before[outcome.holds]
                 said = render_rank(node)
-                self.reasons[node] = (before, outcome)
+                self.reasons[node] = Reason(before, outcome, said)
             case p.Best():
                 rows = self.best(node)
                 said = render_best(node)
@@ -94,7 +106,8 @@ class Execution:
             case p.Readings(part=part, whole=whole):
                 rows = self.rows(self.reading(node))
                 low = self.reading(node) is node.low
-                said = f"{p.Plan('', part).render()} tells {'some' if low else 'none'} of {p.Plan('', whole).render()} apart"
+                told = "tells apart" if low else "does not tell apart"
+                said = f"{p.Plan('', part).render()} {told} {p.Plan('', whole).render()}"
         self.steps.append((said, len(rows)))
         return rows
 
@@ -107,14 +120,15 @@ class Execution:
         rows = self.rows(node.source)
         order: Floats | None = None
         if node.by and len(rows) > node.count:
-            places = [test for test in node.by if isinstance(test, p.Position | p.Edge)]
-            order = self.ask((places or list(node.by))[-1], rows).order
+            places: list[p.Test] = [test for test in node.by if isinstance(test, p.Position | p.Edge)]
+            order = self.ask(places[-1] if places else node.by[-1], rows).order
         holds, tied = best_of(self.table, rows, node.count, order)
         if order is None and len(rows) != node.count:
             self.notes.append(f"the phrase speaks of {node.count}, {len(rows)} fit: all are kept")
         elif tied.any():
             self.notes.append(f"the phrase speaks of {node.count}, {int(holds.sum())} fit equally well: all are kept")
-        return rows[holds]
+        kept: Rows = rows[holds]
+        return kept
 
     def ask(self, test: p.Test, rows: Rows) -> Outcome:
         """A test of the rows."""
@@ -145,7 +159,9 @@ class Execution:
 
     def any_of(self, outcomes: list[Outcome], number: int) -> Outcome:
         """The first of several outcomes that holds speaks for a row."""
-        holds = np.any([outcome.holds for outcome in outcomes], axis=0) if outcomes else np.zeros(number, bool)
+        holds = np.zeros(number, bool)
+        for outcome in outcomes:
+            holds |= outcome.holds
 
         def say(i: int) -> str:
             return next((outcome.sentence(i) for outcome in outcomes if outcome.holds[i]), "")
@@ -172,11 +188,13 @@ class Execution:
         values = self.table.measure(test.measure)[rows]
         others = self.table.measure(test.measure)[self.rows(test.anchor)]
         if len(others) == 0:
-            holds = np.zeros(len(rows), bool)
+            holds: NDArray[np.bool_] = np.zeros(len(rows), bool)
         elif test.sign:
             holds = test.sign * values > test.sign * (test.sign * others).max()
         else:
-            holds = (np.abs(values[:, None] - others[None]) <= 0.2 * others[None]).any(axis=1)
+            ordered = np.sort(others)
+            first, last = np.searchsorted(ordered, values / 1.2), np.searchsorted(ordered, values / 0.8, side="right")
+            holds = last > first
         word = SUPERLATIVES.get((test.measure, test.sign > 0), "")
         return Outcome(
             holds,
@@ -192,20 +210,13 @@ class Execution:
         data: dict[int, dict[str, Any]] = {
             int(row): {"find": table.finds[table.code[row]], "steps": []} for row in rows
         }
-        for node, (before, outcome) in self.reasons.items():
-            kept = self.sets[node]
-            where = np.flatnonzero(np.isin(before, rows) & np.isin(before, kept))
-            negated = isinstance(node, p.Keep) and node.negated
-            step = (
-                render_rank(node)
-                if isinstance(node, p.Rank)
-                else f"{'not ' if negated else ''}{render_test(node.test)}"
-            )  # type: ignore[union-attr]
-            for i in where:
-                row = int(before[i])
-                said[row].append(f"not {render_test(node.test)}" if negated else outcome.sentence(int(i)))  # type: ignore[union-attr]
-                facts = {key: plain(column[i]) for key, column in outcome.facts.items()}
-                data[row]["steps"].append({"step": step, **facts})
+        for node, reason in self.reasons.items():
+            left = np.isin(reason.before, rows) & np.isin(reason.before, self.sets[node])
+            for i in np.flatnonzero(left).tolist():
+                row = int(reason.before[i])
+                said[row].append(reason.step if reason.denied else reason.outcome.sentence(i))
+                facts = {key: plain(column[i]) for key, column in reason.outcome.facts.items()}
+                data[row]["steps"].append({"step": reason.step, **facts})
         return ["; ".join(part for part in said[int(row)] if part) for row in rows], [data[int(row)] for row in rows]
 
     def culprit(self, node: p.Node) -> str:
@@ -233,7 +244,7 @@ class Execution:
         return [anchor for anchor in found if anchor is not None and not isinstance(anchor, int)]
 
 
-def plain(value: Any) -> Any:
+def plain(value: np.generic) -> object:
     """A numpy scalar as a JSON value; infinities and NaN as None."""
-    value = value.item() if hasattr(value, "item") else value
-    return None if isinstance(value, float) and not np.isfinite(value) else value
+    item: object = value.item()
+    return None if isinstance(item, float) and not np.isfinite(item) else item

@@ -16,7 +16,7 @@ EPSILON = 1e-9
 
 
 def in_band(share: Floats, band: p.Band | None) -> np.ndarray:
-    """Shares inside a band; a bound at 0 or 1 is open to what lies beyond the view, a bound at the middle excludes it."""
+    """Shares inside a band: a bound at 0 or 1 is open to what lies beyond the view, a half excludes the middle."""
     if band is None:
         return np.ones(len(share), bool)
     low, high = band
@@ -26,7 +26,7 @@ def in_band(share: Floats, band: p.Band | None) -> np.ndarray:
 
 
 def in_position(table: Table, rows: Rows, test: p.Position) -> Outcome:
-    """Whether the centroid lies in the part; the best is nearest to the part's outer end (its middle for the middle)."""
+    """Whether the centroid lies in the part; the best is nearest to the part's outer end, or to the middle."""
     points, low, high = table.place(test.frame)
     extent = np.where(high > low, high - low, 1.0)
     shares = (points[rows] - low) / extent
@@ -44,7 +44,7 @@ def in_position(table: Table, rows: Rows, test: p.Position) -> Outcome:
 
 def at_edge(table: Table, rows: Rows, test: p.Edge) -> Outcome:
     """Whether the object comes within 5 % of a side of the view, or of any side."""
-    right, up = np.array(table.axes("image"))
+    right, up = table.axes("image").T
     view = shapely.get_coordinates(table.scene.view)
     gaps = []
     for bearing, axis in ((0, up), (90, right), (180, -up), (270, -right)):

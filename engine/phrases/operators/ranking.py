@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.phrases import plan as p
-from engine.phrases.ground import Floats, toward
+from engine.phrases.ground import Floats
 from engine.phrases.operators.outcome import Outcome
 from engine.phrases.operators.relation import nearest
 from engine.phrases.operators.table import Rows, Table
@@ -26,8 +26,7 @@ def key_values(table: Table, rows: Rows, key: p.Key, anchors: Rows | None) -> tu
         values = table.measure(key.measure)[rows]
         return values, SAME_MEASURE * np.abs(np.where(np.isfinite(values), values, 0.0))
     if isinstance(key, p.BySide):
-        up = table.ground.up if key.frame == "image" else table.ground.north
-        return table.centroid[rows] @ np.array(toward(key.bearing, up)), place
+        return table.centroid[rows] @ table.ground.toward(key.bearing, key.frame), place
     if anchors is None:
         center = table.ground.points(np.array(table.scene.view.centroid.coords))[0]
         return np.hypot(*(table.centroid[rows] - center).T), place

@@ -181,7 +181,7 @@ def outline_share(lines: Geometries, others: Geometries, reach: Floats) -> Float
     else:
         source, _ = tree.query(points, predicate="intersects")
     hit[source] = True
-    return hit.reshape(len(lines), OUTLINE_POINTS).mean(axis=1)
+    return np.asarray(hit.reshape(len(lines), OUTLINE_POINTS).mean(axis=1), np.float64)
 
 
 def largest_part(shapes: Geometries) -> Geometries:
@@ -290,7 +290,7 @@ def parts(shape: shapely.Geometry, knife: shapely.Geometry) -> bool:
     """Whether what is left of a shape without the other has two pieces of at least 2 % of it."""
     size = shape.area
     pieces = [piece.area for piece in shapely.get_parts(shapely.difference(shape, knife))]
-    return size > 0 and sum(piece >= PIECE * size for piece in pieces) >= 2
+    return bool(size > 0 and sum(piece >= PIECE * size for piece in pieces) >= 2)
 
 
 SHARES: dict[str, Callable[[Table, Rows, Rows], tuple[Floats, str]]] = {

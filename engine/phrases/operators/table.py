@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.errors import UsageError
 from engine.phrases import plan as p
-from engine.phrases.ground import Floats, Geometries, Ground, toward
+from engine.phrases.ground import Floats, Geometries, Ground
 from engine.phrases.scene import Scene
 
 Rows = NDArray[np.int64]
@@ -31,6 +31,7 @@ class Table:
         parts = [np.asarray(scene.objects[find].geometry, dtype=object) for find in finds]
         self.geometry: Geometries = np.concatenate(parts) if parts else np.zeros(0, object)
         self.usable: NDArray[np.bool_] = ~(shapely.is_missing(self.geometry) | shapely.is_empty(self.geometry))
+        self.geometry[~self.usable] = None
         self.ground = Ground(scene)
 
     def rows_of(self, find: str) -> Rows:
@@ -122,22 +123,23 @@ class Table:
         shapely.prepare(inside)
         return ~np.asarray(shapely.contains_properly(inside, self.geometry), np.bool_) & self.usable
 
-    def axes(self, frame: p.Frame) -> tuple[tuple[float, float], tuple[float, float]]:
-        """Right and up of a frame in the coordinates of `place`: the layer's for the image, metres for the compass."""
-        up = self.ground.up_layer if frame == "image" else self.ground.north
-        return toward(90, up), up
+    def axes(self, frame: p.Frame) -> Floats:
+        """Right and up of a frame as columns (2, 2), in the coordinates of `place`: the layer's for the image."""
+        ground = self.ground
+        if frame == "image":
+            return np.array([ground.right_layer, ground.up_layer]).T
+        return np.array([ground.east, ground.north]).T
 
     def place(self, frame: p.Frame) -> tuple[Floats, Floats, Floats]:
-        """Centroids along right and up of a frame (n, 2), and the view's low and high corner along them (2,), (2,)."""
-        view = (
-            self.scene.view
-            if frame == "image"
-            else self.ground.geometries(
-                np.array([self.scene.view.segmentize(max(self.scene.view.length / 100, 1e-12))], dtype=object)
-            )[0]
-        )
-        points = self.centroid_layer if frame == "image" else self.centroid
-        axes = np.array(self.axes(frame)).T
+        """Centroids along right and up of a frame (n, 2), and the view's low and high corner along them (2,), (2,).
+
+        The image frame is measured in the layer's coordinates, which is what the screen shows, the compass in metres.
+        """
+        view, points = self.scene.view, self.centroid_layer
+        if frame == "compass":
+            outline = view.segmentize(max(view.length / 100, 1e-12))
+            view, points = self.ground.geometries(np.array([outline], dtype=object))[0], self.centroid
+        axes = self.axes(frame)
         corners = shapely.get_coordinates(view) @ axes
         return points @ axes, corners.min(axis=0), corners.max(axis=0)
 

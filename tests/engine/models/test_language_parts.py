@@ -59,7 +59,7 @@ def test_bsc_of_a_batch_is_its_items():
 
 def test_last_bsc_leaves_the_words_alone():
     given = words()
-    assert BidirectionalCorrelation(16, 12, updates_words=False)(torch.randn(2, 16, 4, 4), given).words is given
+    assert BidirectionalCorrelation(16, 12, last=True)(torch.randn(2, 16, 4, 4), given).words is given
 
 
 @pytest.mark.parametrize(("height", "width"), [(24, 24), (16, 40)])

@@ -5,11 +5,15 @@ import os
 
 import pytest
 import torch
+from click.testing import CliRunner
 from transformers import BertConfig, BertModel
 
+from engine.cli.models import models
 from engine.errors import ModelError
-from engine.models.checkpoints import import_checkpoint, our_name, published_name
+from engine.models.checkpoints import import_checkpoint, import_pack, our_name, published_name
 from engine.models.contract import Words
+from engine.models.necks.lgce import LanguageGuidedEnhancement
+from engine.models.packs import load_pack, verify_pack
 from engine.resources import resource_path
 from tests.engine.models import lavt_oracle as oracle
 
@@ -133,6 +137,33 @@ def test_every_key_that_does_not_fit_is_named(tmp_path, change, message):
     with pytest.raises(ModelError, match=message) as caught:
         import_checkpoint(path, "lavt", TOKENIZER, text_heads=2)
     assert str(path) in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_an_imported_pack_is_the_network_it_came_from(tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.models.checkpoints.BERT_HEAD_WIDTH", 6)
+    monkeypatch.setattr("engine.cli.models.pack_folders", lambda: [tmp_path / "models"])
+    save_as_lavt_trains(tmp_path / "lavt.pth", window=12)
+    made = CliRunner().invoke(models, ["import", str(tmp_path / "lavt.pth"), "--as", "lavt", "--name", "lavt-rrsis"])
+    assert made.exit_code == 0, made.output
+    verify_pack(tmp_path / "models" / "lavt-rrsis")
+    pack = load_pack(tmp_path / "models" / "lavt-rrsis")
+    assert (pack.name, pack.config.window, pack.network.reusable_features) == ("lavt-rrsis", 480, False)
+    before = import_checkpoint(tmp_path / "lavt.pth", "lavt").state_dict()
+    after = pack.network.state_dict()
+    assert before.keys() == after.keys() and all(torch.equal(before[k], after[k]) for k in before)
+    with pytest.raises(ModelError, match="lavt-rrsis: exists already"):
+        import_pack(tmp_path / "lavt.pth", "lavt", tmp_path / "models" / "lavt-rrsis")
+
+
+def test_lgce_weights_are_read_beside_lavts(tmp_path):
+    neck = LanguageGuidedEnhancement((8, 16, 32, 64), 12)
+    extra = {f"lgce.{k}": v for k, v in neck.state_dict().items()}
+    save_as_lavt_trains(tmp_path / "lgce.pth", change=lambda c: c["model"].update(extra))
+    network = import_checkpoint(tmp_path / "lgce.pth", "lgce", text_heads=2)
+    assert network.config.neck == "lgce"
+    assert torch.equal(network.neck.pairs[0].branches[0].ask.weight, extra["lgce.pairs.0.branches.0.ask.weight"])
+    with pytest.raises(ModelError, match=r"stray: lgce\.pairs"):
+        import_checkpoint(tmp_path / "lgce.pth", "lavt", text_heads=2)
 
 
 class Payload:

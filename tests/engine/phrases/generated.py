@@ -1,9 +1,10 @@
 """Phrases made for a scene, each with the target set that the second evaluator finds: (text, kind, targets).
 
 A scene here is `{category: [polygon, ...]}` in a planar frame whose y points up, a view box, and the floor in metres of
-near (10) and next to (2), both 0 in pixels. Phrases whose answer hangs on rounding (`Doubt`) or is empty are left out.
+near (10) and next to (2), both 0 in pixels. Phrases whose answer hangs on rounding (`DoubtError`) or is empty are left out.
 """
 
+# ruff: noqa: E501 - phrases and their answers read better on one line
 from __future__ import annotations
 
 import random
@@ -49,7 +50,7 @@ def make_phrases(world: World, seed: int, count: int) -> Iterator[Made]:
         maker = rng.choice(makers)
         try:
             made = maker(world, rng, rng.choice(full), rng.choice(full))
-        except second.Doubt:
+        except second.DoubtError:
             world.doubtful += 1
             continue
         if made is not None and made.targets:
@@ -65,12 +66,20 @@ def position(world: World, rng: random.Random, name: str, _other: str) -> Made:
     which = rng.randrange(4)
     if which == 0:
         side = rng.choice(["left", "right", "top", "bottom"])
-        words = rng.choice([f"{plural} on the {side}", f"all {plural} on the {side} side of the image", f"{plural} in the {side} half"])
+        words = rng.choice(
+            [f"{plural} on the {side}", f"all {plural} on the {side} side of the image", f"{plural} in the {side} half"]
+        )
         return Made(words, "position", chosen(world, name, lambda s: second.in_half(s, view, side)))
     if which == 1:
         vertical, horizontal = rng.choice(["upper", "lower"]), rng.choice(["left", "right"])
         side = {"upper": "top", "lower": "bottom"}[vertical]
-        words = rng.choice([f"{plural} in the {vertical} {horizontal} corner", f"{vertical} {horizontal} {plural}", f"{plural} on the {vertical} {horizontal} of the view"])
+        words = rng.choice(
+            [
+                f"{plural} in the {vertical} {horizontal} corner",
+                f"{vertical} {horizontal} {plural}",
+                f"{plural} on the {vertical} {horizontal} of the view",
+            ]
+        )
         return Made(words, "position", chosen(world, name, lambda s: second.in_corner(s, view, side, horizontal)))
     if which == 2:
         words = rng.choice([f"{plural} in the middle", f"the {plural} in the center of the image"])
@@ -78,7 +87,9 @@ def position(world: World, rng: random.Random, name: str, _other: str) -> Made:
     side = rng.choice(["left", "right", "top", "bottom"])
     fits = sorted(i for _, i in chosen(world, name, lambda s: second.in_half(s, view, side)))
     shapes = world.things[name]
-    best = second.rank([-second.along_side(shapes[i], side) for i in fits], [0.01 * second.size(shapes[i]) for i in fits], 1, 1)
+    best = second.rank(
+        [-second.along_side(shapes[i], side) for i in fits], [0.01 * second.size(shapes[i]) for i in fits], 1, 1
+    )
     return Made(f"the {name} on the {side}", "position", {(name, fits[i]) for i in best})
 
 
@@ -122,7 +133,12 @@ def superlative(world: World, rng: random.Random, name: str, other: str) -> Made
     pool = list(range(len(shapes)))
     tail = ""
     if rng.random() < 0.4 and other != name:
-        pool = sorted(i for _, i in chosen(world, name, lambda s: second.near(s, world.things[other], 10.0 if world.metres else 0.0)))
+        pool = sorted(
+            i
+            for _, i in chosen(
+                world, name, lambda s: second.near(s, world.things[other], 10.0 if world.metres else 0.0)
+            )
+        )
         tail = f" near the {plural_of(other)}"
     count = rng.choice([1, 1, 2, 3])
     if len(pool) < count:
@@ -171,7 +187,11 @@ def distance(world: World, rng: random.Random, name: str, other: str) -> Made | 
         return Made(f"{plural_of(name)} within {metres:.1f} m of the {plural_of(other)}", "relation", inside)
     rest = chosen(world, name, lambda s: True) - inside
     lonely = {key for key in rest if second.gap(world.things[name][key[1]], others) == float("inf")}
-    return Made(f"{plural_of(name)} more than {metres:.1f} m from the {plural_of(other)}", "relation", rest - lonely) if not lonely else None
+    return (
+        Made(f"{plural_of(name)} more than {metres:.1f} m from the {plural_of(other)}", "relation", rest - lonely)
+        if not lonely
+        else None
+    )
 
 
 def closest(world: World, rng: random.Random, name: str, other: str) -> Made | None:
@@ -188,7 +208,11 @@ def negated(world: World, rng: random.Random, name: str, other: str) -> Made:
     others = world.things[other]
     if rng.random() < 0.5:
         inside = chosen(world, name, lambda s: second.near(s, others, 10.0 if world.metres else 0.0))
-        return Made(f"{plural_of(name)} that are not near the {plural_of(other)}", "relation", chosen(world, name, lambda s: True) - inside)
+        return Made(
+            f"{plural_of(name)} that are not near the {plural_of(other)}",
+            "relation",
+            chosen(world, name, lambda s: True) - inside,
+        )
     side = rng.choice(["left", "right"])
     inside = chosen(world, name, lambda s: second.in_half(s, world.view, side))
     return Made(f"{plural_of(name)} not on the {side}", "position", chosen(world, name, lambda s: True) - inside)

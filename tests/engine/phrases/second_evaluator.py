@@ -1,12 +1,14 @@
 """The rules of docs/phrases.md once more, written apart from the operators: plain loops over planar polygons.
 
 Every predicate returns (holds, margin): the margin is the relative distance to the threshold, so that a caller can leave
-out phrases whose answer hangs on rounding. `Doubt` is raised where a rank is a near tie.
+out phrases whose answer hangs on rounding. `DoubtError` is raised where a rank is a near tie.
 """
 
+# ruff: noqa: E501 - phrases and their answers read better on one line
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 from shapely import affinity
 from shapely.geometry import LineString, Point, Polygon
@@ -17,14 +19,14 @@ SIDES = {"left": (-1, 0), "right": (1, 0), "top": (0, 1), "bottom": (0, -1),
 MARGIN = 0.01
 
 
-class Doubt(Exception):
+class DoubtError(Exception):
     """The answer hangs on a near tie or on a value at its threshold."""
 
 
 def sure(value: float, threshold: float, scale: float) -> bool:
-    """value >= threshold; Doubt when they are within 1 % of a scale."""
+    """value >= threshold; DoubtError when they are within 1 % of a scale."""
     if abs(value - threshold) < MARGIN * scale:
-        raise Doubt
+        raise DoubtError
     return value >= threshold
 
 
@@ -36,7 +38,7 @@ def rectangle(shape: Polygon) -> tuple[float, float]:
     """Long and short side of the smallest rotated rectangle, by trying the direction of every hull edge."""
     hull = list(shape.convex_hull.exterior.coords)
     best = None
-    for (x0, y0), (x1, y1) in zip(hull, hull[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(hull):
         turned = affinity.rotate(shape.convex_hull, -math.degrees(math.atan2(y1 - y0, x1 - x0)), origin=(0, 0))
         left, low, right, high = turned.bounds
         sides = (max(right - left, high - low), min(right - left, high - low))
@@ -49,7 +51,7 @@ def rectangle(shape: Polygon) -> tuple[float, float]:
 def elongated(shape: Polygon) -> bool:
     long, short = rectangle(shape)
     if abs(long - 3 * short) < MARGIN * long or abs(shape.area - 0.5 * long * short) < MARGIN * long * short:
-        raise Doubt
+        raise DoubtError
     return long > 3 * short or shape.area < 0.5 * long * short
 
 
@@ -80,7 +82,7 @@ def gap(shape: Polygon, others: list[Polygon]) -> float:
 def closest(shape: Polygon, others: list[Polygon]) -> Polygon:
     ordered = sorted((other for other in others if other is not shape), key=shape.distance)
     if len(ordered) > 1 and ordered[1].distance(shape) - ordered[0].distance(shape) < MARGIN * size(shape):
-        raise Doubt
+        raise DoubtError
     return ordered[0]
 
 
@@ -121,7 +123,7 @@ def surrounded(shape: Polygon, others: list[Polygon], floor: float) -> bool:
         met = any(wedge.intersects(other) for other in others if other is not shape)
         for doubtful in (grown, shrunk):
             if any(doubtful.intersects(other) for other in others if other is not shape) != met:
-                raise Doubt
+                raise DoubtError
         hits += met
     return hits >= 6
 
@@ -133,11 +135,11 @@ def direction(shape: Polygon, others: list[Polygon], side: str, spread: float = 
     if anchor.intersects(shape.centroid):
         return False
     if anchor.distance(shape.centroid) < MARGIN * size(shape):
-        raise Doubt
+        raise DoubtError
     start, end = nearest_points(a, b)
     right, up = end.x - start.x, end.y - start.y
     if math.hypot(right, up) < MARGIN * size(shape):
-        raise Doubt
+        raise DoubtError
     wanted = [SIDES[word] for word in side.split("-")]
     goal = (sum(x for x, _ in wanted), sum(y for _, y in wanted))
     angle = abs(math.degrees(math.atan2(right, up) - math.atan2(goal[0], goal[1])))
@@ -158,13 +160,13 @@ def between(shape: Polygon, first: list[Polygon], second: list[Polygon]) -> bool
 
 
 def rank(values: list[float], tolerances: list[float], first: int, count: int) -> list[int]:
-    """Positions of ranks first .. first + count - 1, smallest value first; Doubt on a near tie at either end."""
+    """Positions of ranks first .. first + count - 1, smallest value first; DoubtError on a near tie at either end."""
     order = sorted(range(len(values)), key=lambda i: values[i])
     for edge in (first - 1, first + count - 1):
         if 0 < edge < len(order):
             a, b = order[edge - 1], order[edge]
             if values[b] - values[a] <= 3 * max(tolerances[a], tolerances[b]):
-                raise Doubt
+                raise DoubtError
     return order[first - 1 : first - 1 + count]
 
 

@@ -19,7 +19,9 @@ def make_things(seed: int, side: float = 600.0) -> dict[str, list[Polygon]]:
     rng = random.Random(seed)
     things: dict[str, list[Polygon]] = {name: [] for name in ("building", "tree", "road", "river", "ship", "harbor")}
     bend = rng.uniform(0.2, 0.8) * side
-    things["river"].append(line((bend, -10), (bend + 60, 0.4 * side), (bend - 30, side + 10), width=rng.uniform(25, 45)))
+    things["river"].append(
+        line((bend, -10), (bend + 60, 0.4 * side), (bend - 30, side + 10), width=rng.uniform(25, 45))
+    )
     for _ in range(2):
         at = rng.uniform(0.1, 0.9) * side
         things["road"].append(line((-5, at), (side + 5, at + rng.uniform(-40, 40)), width=rng.uniform(6, 12)))
@@ -31,13 +33,17 @@ def make_things(seed: int, side: float = 600.0) -> dict[str, list[Polygon]]:
         things["tree"].append(disc(rng.uniform(0, side), rng.uniform(0, side), rng.uniform(2, 6)))
     for _ in range(rng.randint(2, 9)):
         x, y = rng.uniform(20, side - 20), rng.uniform(20, side - 20)
-        things["ship"].append(affinity.rotate(box(x, y, x + rng.uniform(15, 90), y + rng.uniform(5, 14)), rng.uniform(0, 180)))
+        things["ship"].append(
+            affinity.rotate(box(x, y, x + rng.uniform(15, 90), y + rng.uniform(5, 14)), rng.uniform(0, 180))
+        )
     x, y = rng.uniform(0, 0.6 * side), rng.uniform(0, 0.6 * side)
     things["harbor"].append(box(x, y, x + rng.uniform(80, 180), y + rng.uniform(60, 120)))
     return things
 
 
-def as_scene(things: dict[str, list[Polygon]], view: Polygon, crs: CRS | None = None, up: tuple[float, float] = (0.0, 1.0)) -> Scene:
+def as_scene(
+    things: dict[str, list[Polygon]], view: Polygon, crs: CRS | None = None, up: tuple[float, float] = (0.0, 1.0)
+) -> Scene:
     """A scene for `execute`; planar without a CRS, else the planar metres are put around 85.5 E 27.6 N."""
     objects = {name: np.array(shapes, dtype=object) for name, shapes in things.items()}
     if crs is not None:

@@ -70,7 +70,10 @@ def test_the_plan_is_json():
 
     row = read_phrase("the three largest ships within 50 m of the pier").to_dict()
     again = json.loads(json.dumps(row))
-    assert again["finds"] == ["ship", "pier"] and again["rendered"] == 'find "ship" -> within 50 m of find "pier" -> largest 3'
+    assert (
+        again["finds"] == ["ship", "pier"]
+        and again["rendered"] == 'find "ship" -> within 50 m of find "pier" -> largest 3'
+    )
     assert again["tree"]["op"] == "rank" and again["tree"]["count"] == 3
     assert again["tree"]["source"]["test"] == {
         "op": "distance", "low": None, "high": 50.0,

@@ -1,5 +1,6 @@
 """Generated phrases execute to their own target sets, as the second evaluator sees them."""
 
+# ruff: noqa: E501 - phrases and their answers read better on one line
 import numpy as np
 import pytest
 import shapely
@@ -74,7 +75,8 @@ def test_the_answer_does_not_depend_on_the_pixels_of_the_view(seed):
         relation = any(word in phrase for word in ("near", "next", "within"))
         assert relation or sets[0] == sets[1] == sets[2], phrase
         changed += len(set.union(*sets) - set.intersection(*sets))
-    assert changed <= 2
+    decisions = sum(len(things[read_phrase(phrase).finds[0]]) for phrase in PHRASES)
+    assert changed <= 0.03 * decisions
     assert sum(bool(answer) for answer in answers[0]) >= 10
 
 
@@ -82,7 +84,9 @@ def test_the_same_pixels_at_three_sizes_without_a_crs():
     things = make_things(7)
     answers = []
     for scale in (512 / 600, 2048 / 600, 8192 / 600):
-        grown = {name: [shapely.transform(s, lambda xy, k=scale: xy * k) for s in shapes] for name, shapes in things.items()}
+        grown = {
+            name: [shapely.transform(s, lambda xy, k=scale: xy * k) for s in shapes] for name, shapes in things.items()
+        }
         scene = as_scene(grown, box(0, 0, 600 * scale, 600 * scale))
         phrases = [phrase for phrase in PHRASES if " m " not in phrase]
         answers.append([execute(read_phrase(phrase), scene).index.tolist() for phrase in phrases])

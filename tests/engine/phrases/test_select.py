@@ -1,5 +1,6 @@
 """`engine select`: phrases on polygons that exist."""
 
+# ruff: noqa: E501 - phrases and their answers read better on one line
 import json
 
 import geopandas
@@ -18,9 +19,7 @@ UTM = "EPSG:32645"
 
 def write(path, rows, crs=UTM):
     """A vector file of (geometry, fields) rows around 85 E, 27.6 N."""
-    frame = geopandas.GeoDataFrame(
-        [fields for _, fields in rows], geometry=[shape for shape, _ in rows], crs=crs
-    )
+    frame = geopandas.GeoDataFrame([fields for _, fields in rows], geometry=[shape for shape, _ in rows], crs=crs)
     pyogrio.write_dataframe(frame, path)
     return path
 
@@ -43,7 +42,9 @@ def town(tmp_path):
 
 
 def run(*arguments):
-    result = CliRunner().invoke(select, [str(each) for each in arguments], standalone_mode=False, catch_exceptions=False)
+    result = CliRunner().invoke(
+        select, [str(each) for each in arguments], standalone_mode=False, catch_exceptions=False
+    )
     return result.return_value, result.output
 
 
@@ -80,7 +81,13 @@ def test_features_keep_their_fields_and_gain_the_reasons(town, tmp_path):
         "run_id",
     ]  # fmt: skip
     row = frame.iloc[0]
-    assert (row.phrase, row.find, row.category, row.roof_color, row.levels) == ("the largest building", "building", "house", "grey", 2)
+    assert (row.phrase, row.find, row.category, row.roof_color, row.levels) == (
+        "the largest building",
+        "building",
+        "house",
+        "grey",
+        2,
+    )
     assert row.area_m2 == pytest.approx(400, rel=2e-3) and not row.cut
     assert row.why.startswith("building; largest, rank 1 of 3 (")
     assert json.loads(row.why_data)["steps"][0]["rank"] == 1
@@ -92,14 +99,19 @@ def test_a_layer_a_phrase_in_one_file(town, tmp_path):
     out = tmp_path / "out.gpkg"
     status, output = run(town, "-p", "buildings", "-p", "the building on the right", "-o", out, "--json")
     rows = [json.loads(line) for line in output.splitlines()]
-    assert status == 0 and [(row["layer"], row["count"]) for row in rows] == [("buildings", 3), ("the_building_on_the_right", 1)]
+    assert status == 0 and [(row["layer"], row["count"]) for row in rows] == [
+        ("buildings", 3),
+        ("the_building_on_the_right", 1),
+    ]
     assert pyogrio.list_layers(out)[:, 0].tolist() == ["buildings", "the_building_on_the_right"]
 
 
 def test_the_view_is_what_position_words_refer_to(town, tmp_path):
     out = tmp_path / "out.geojson"
     assert chosen(town, out, "buildings on the left").levels.tolist() == [1, 2]
-    far = chosen(town, out, "buildings on the left", "--view", "300000", "3050000", "300100", "3050120", "--bbox-crs", UTM)
+    far = chosen(
+        town, out, "buildings on the left", "--view", "300000", "3050000", "300100", "3050120", "--bbox-crs", UTM
+    )
     assert far.levels.tolist() == [1]
 
 
@@ -127,7 +139,11 @@ def test_usage_errors_leave_nothing_behind(town, tmp_path):
         (("-p", "what is this", "-o", out), UsageError, "there is no network to ask here"),
         (("-o", out), UsageError, "no phrase"),
         (("-p", "ships"), UsageError, "no output"),
-        (("-p", "ships", "-o", out, "--category-field", "kind"), InputError, "no field 'kind'; the fields are category"),
+        (
+            ("-p", "ships", "-o", out, "--category-field", "kind"),
+            InputError,
+            "no field 'kind'; the fields are category",
+        ),
         (("-p", "ships", "-o", out, "--view", 3, 0, 1, 1), UsageError, "is empty"),
     ):
         with pytest.raises(error, match=words):
@@ -146,7 +162,10 @@ def test_openstreetmap_keys_are_categories(tmp_path):
     rows = [
         (square(0, 0), {"building": "yes", "highway": None, "natural": None}),
         (square(200, 0), {"building": "school", "highway": None, "natural": None}),
-        (LineString([(299_990, 3_050_020), (300_050, 3_050_020)]), {"building": None, "highway": "residential", "natural": None}),
+        (
+            LineString([(299_990, 3_050_020), (300_050, 3_050_020)]),
+            {"building": None, "highway": "residential", "natural": None},
+        ),
         (Point(300_400, 3_050_000).buffer(30), {"building": None, "highway": None, "natural": "water"}),
     ]
     path = write(tmp_path / "osm.gpkg", rows)

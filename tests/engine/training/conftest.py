@@ -27,9 +27,7 @@ def images(order):
     boats = np.zeros((96, 96), np.uint8)
     boats[30:60, 30:60], boats[70:90, 70:90] = 3, UNKNOWN
     return [
-        LabelledImage(
-            folder, f"{folder}.png", folder, "train", None, rng.integers(0, 255, (96, 96, 3), np.uint8), m, False
-        )
+        LabelledImage(folder, f"{folder}.png", folder, "train", None, rng.integers(0, 255, (96, 96, 3), np.uint8), m)
         for folder, m in (("dense", dense), ("boats", boats))
     ]
 

@@ -1,0 +1,167 @@
+"""A noun phrase as a node of the plan: filters before and after the noun, then ranks, then how many are meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from engine.phrases import plan as p
+from engine.phrases.expressions import Piece
+from engine.phrases.places import Side
+from engine.phrases.terms import (
+    Condition,
+    FromSide,
+    NotCoveredError,
+    Phrase,
+    Post,
+    Radius,
+    Raised,
+    Ranking,
+    ToAnchor,
+    Whole,
+    find_of,
+    join,
+    merged,
+)
+
+
+@dataclass
+class Maker:
+    """Builds nodes; `warnings` gathers what is said about the plan, each once."""
+
+    warnings: list[str] = field(default_factory=list)
+
+    def build(self, phrase: Phrase, *, target: bool, source: p.Node | None = None) -> p.Node:
+        """A noun phrase as a node; `source` is what an elliptic one ("except the largest") speaks of."""
+        phrase = merged(phrase)
+        for i, post in enumerate(phrase.posts):
+            if isinstance(post, Raised):
+                low = replace(phrase, posts=(*phrase.posts[:i], *post.low, *phrase.posts[i + 1 :]))
+                high = replace(phrase, posts=(*phrase.posts[:i], *post.high, *phrase.posts[i + 1 :]))
+                nodes = [self.build(each, target=target, source=source) for each in (low, high)]
+                return p.Readings(nodes[0], nodes[1], post.part, post.whole)
+        posts = phrase.posts
+        if phrase.name is not None:
+            source = find_of(phrase.name)
+        elif posts and isinstance(posts[0], Whole):
+            source, posts = self.owners(posts[0]), posts[1:]
+        if source is None:
+            raise NotCoveredError("no thing is named")
+        conditions = [*item_conditions(phrase.items), *(self.condition(post) for post in posts)]
+        for condition in conditions:
+            if condition is not None:
+                source = p.Keep(source, condition.test, condition.negated)
+        rankings = [post for post in posts if isinstance(post, Ranking)] + ranked_items(phrase.items, posts)
+        count = count_of(phrase.items)
+        if rankings:
+            return self.ranked(phrase, source, rankings, count)
+        if ordinals_of(phrase.items):
+            raise NotCoveredError("an ordinal needs a direction or a superlative")
+        tests = tuple(each.test for each in conditions if each is not None and not each.negated)
+        return numbered(phrase, source, tests, count, target=target)
+
+    def condition(self, post: Post) -> Condition | None:
+        """The test a modifier asks for; None for rankings and what belongs to them."""
+        if isinstance(post, Radius):
+            raise NotCoveredError("a distance from what?")
+        if isinstance(post, Whole):
+            return Condition(p.Relation("at", self.owners(post)))
+        return post if isinstance(post, Condition) else None
+
+    def owners(self, whole: Whole) -> p.Node:
+        """What follows "of", as one set."""
+        return join([self.build(each, target=False) for each in whole.things.parts])
+
+    def ranked(self, phrase: Phrase, source: p.Node, rankings: list[Ranking], count: int | None) -> p.Node:
+        """Superlatives and ordinals, the one nearest to the noun first."""
+        named = count is not None or ordinals_of(phrase.items) or phrase.borrowed
+        text = "a superlative of several names no number: only the first is kept"
+        if phrase.number == "plural" and not named and text not in self.warnings:
+            self.warnings.append(text)
+        for ranking in rankings:
+            source = p.Rank(source, ranking.key, ranking.descending, ranking.rank or 1, count or 1)
+        return source
+
+
+def numbered(
+    phrase: Phrase, source: p.Node, tests: tuple[p.Test, ...], count: int | None, *, target: bool
+) -> p.Node:  # fmt: skip
+    """How many are meant: a count, or one for a singular with an article; bare singulars name all that fit."""
+    by = tuple(test for test in tests if isinstance(test, p.RANKED_TESTS))
+    if count is not None:
+        return p.Best(source, count, by)
+    if phrase.number != "singular" or not phrase.has("DEF", "INDEF") or phrase.has("ALL"):
+        return source
+    if not target:
+        by = tuple(test for test in by if isinstance(test, p.Position | p.Edge)) if phrase.has("DEF") else ()
+    return p.Best(source, 1, by) if by else source
+
+
+def item_conditions(items: tuple[Piece, ...]) -> list[Condition]:
+    """Places and sizes before the noun."""
+    out = []
+    for item in items:
+        if item.kind in ("POS_ADJ", "SIZE"):
+            test: Any = item.value
+            out.append(Condition(test))
+        elif item.kind == "CUT":
+            out.append(Condition(p.Cut(), negated=item.value == "whole"))
+    return out
+
+
+def ordinals_of(items: tuple[Piece, ...]) -> list[int]:
+    """The ordinals before a noun; -1 is "last"."""
+    return [int(str(item.value)) for item in items if item.kind == "ORD"]
+
+
+def count_of(items: tuple[Piece, ...]) -> int | None:
+    """The count before a noun."""
+    counts = [int(str(item.value)) for item in items if item.kind in ("NUM", "BOTH")]
+    if len(counts) > 1:
+        raise NotCoveredError("two counts before one thing")
+    return counts[0] if counts else None
+
+
+def ranked_items(items: tuple[Piece, ...], posts: tuple[Post, ...]) -> list[Ranking]:
+    """Superlatives and ordinals before the noun, with the `to ...` or `from ...` that follows it."""
+    ranks = ordinals_of(items)
+    rank = ranks[0] if ranks else None
+    out: list[Ranking] = []
+    anchors = [post.anchor for post in posts if isinstance(post, ToAnchor)]
+    for item in reversed(items):
+        if item.kind in ("SUP", "SUPSIDE"):
+            out.append(superlative(item))
+        elif item.kind == "CENTRAL":
+            out.append(Ranking(p.ByDistance(None), bool(item.value)))
+        elif item.kind == "NEAREST":
+            if not anchors:
+                raise NotCoveredError(f"'{item.text}' to what?")
+            out.append(Ranking(p.ByDistance(anchors.pop()), item.value == "far"))
+    for post in posts:
+        if isinstance(post, FromSide):
+            rank = post.rank or rank
+            if rank is None:
+                raise NotCoveredError("'from' a side needs an ordinal")
+            out.append(side_ranking(post.side))
+    if anchors or len(ranks) > 1:
+        raise NotCoveredError("the words are known, their order is not")
+    if out and rank is not None:
+        last = out[-1]
+        out[-1] = replace(last, descending=not last.descending) if rank < 0 else replace(last, rank=rank)
+    return out
+
+
+def superlative(item: Piece) -> Ranking:
+    """`largest`, `leftmost` as a ranking."""
+    if isinstance(item.value, Side):
+        return side_ranking(item.value)
+    text = str(item.value)
+    measure: Any = text[:-1]
+    return Ranking(p.ByMeasure(measure), text.endswith("+"))
+
+
+def side_ranking(side: object) -> Ranking:
+    """The furthest towards a side."""
+    if not isinstance(side, Side) or side.bearing is None:
+        raise NotCoveredError("the middle has no far end")
+    return Ranking(p.BySide(side.bearing, side.frame), descending=True)

@@ -1,0 +1,296 @@
+"""Operators on small hand-made scenes with exact answers."""
+
+# ruff: noqa: E501 - phrases and their answers read better on one line
+import json
+
+import numpy as np
+import pytest
+from pyproj import CRS
+from shapely.geometry import LineString, Point, Polygon, box
+
+from engine.errors import UsageError
+from engine.phrases import FindObjects, Scene, execute, read_phrase, whole_phrase
+
+VIEW = box(0, 0, 100, 100)
+
+
+def scene(crs=None, up=(0.0, 1.0), view=VIEW, **objects):
+    return Scene(
+        {name.replace("_", " "): FindObjects(np.array(shapes, dtype=object)) for name, shapes in objects.items()},
+        view,
+        crs,
+        up,
+    )
+
+
+def chosen(phrase, where):
+    plan = read_phrase(phrase)
+    assert not plan.fallback, plan.warnings
+    return execute(plan, where).index.tolist()
+
+
+def square(x, y, side=4.0):
+    return box(x - side / 2, y - side / 2, x + side / 2, y + side / 2)
+
+
+FOUR = [
+    square(20, 80),
+    square(80, 80),
+    square(20, 20),
+    square(80, 20),
+]  # top left, top right, bottom left, bottom right
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("ships on the left", [0, 2]), ("ships on top", [0, 1]), ("ships in the lower right", [3]),
+        ("ships in the north", [0, 1]), ("ships in the western half", [0, 2]), ("ships in the middle", []),
+        ("ships on the far left", [0, 2]), ("ships in the left third", [0, 2]), ("ships not on the left", [1, 3]),
+        ("ships on the left or at the top", [0, 1, 2]), ("the top left ship", [0]), ("ships in a corner", [0, 1, 2, 3]),
+    ],
+)  # fmt: skip
+def test_positions(phrase, expected):
+    assert chosen(phrase, scene(ship=FOUR)) == expected
+
+
+@pytest.mark.parametrize(("up", "expected"), [((0, 1), [0, 1]), ((0, -1), [2, 3]), ((-1, 0), [0, 2]), ((1, 0), [1, 3])])
+def test_top_is_the_view_s_own_up(up, expected):
+    assert chosen("ships at the top", scene(ship=FOUR, up=up)) == expected
+
+
+def test_a_rotated_view_keeps_north_for_compass_words():
+    here = scene(crs=CRS.from_epsg(32645), up=(1.0, 0.0), view=box(300_000, 3e6, 300_100, 3e6 + 100),
+                 ship=[square(300_000 + s.centroid.x, 3e6 + s.centroid.y) for s in FOUR])  # fmt: skip
+    assert chosen("ships at the top", here) == [1, 3]
+    assert chosen("ships in the north", here) == [0, 1]
+    assert chosen("the topmost ship", here) == [1, 3]
+    assert chosen("ships in the east", here) == [1, 3]
+    assert chosen("ships on the left", here) == [0, 1]
+
+
+def test_a_turned_view_measures_along_its_own_sides():
+    turned = Polygon([(50, -20), (120, 50), (50, 120), (-20, 50)])  # a square on its corner, up to the north-east
+    here = scene(ship=[square(75, 75), square(25, 25), square(75, 25)], view=turned, up=(1.0, 1.0))
+    assert chosen("ships at the top", here) == [0]
+    assert chosen("ships on the right", here) == [2]
+    assert chosen("ships in the middle", here) == []
+
+
+def test_pixel_coordinates_whose_rows_grow_downwards():
+    here = scene(ship=FOUR, up=(0.0, -1.0))
+    assert chosen("ships at the top", here) == [2, 3]
+    assert chosen("ships on the left", here) == [0, 2]
+    assert chosen("ships to the left of the pier", scene(ship=FOUR, pier=[square(50, 80)], up=(0.0, -1.0))) == [0]
+    assert execute(read_phrase("ships near ships"), here).notes == [
+        "the layer has no CRS: distances and areas are in pixels, north is up"
+    ]
+
+
+def test_the_best_of_a_singular_phrase():
+    here = scene(ship=[square(40, 50), square(10, 50), square(30, 20), square(90, 90)])
+    assert chosen("the ship on the left", here) == [1]
+    assert chosen("ship on the left", here) == [0, 1, 2]
+    assert chosen("two ships on the left", here) == [1, 2]
+    assert chosen("the leftmost ship", here) == [1]
+
+
+def test_distances_are_gaps_in_metres_in_any_crs():
+    lon, lat = 85.5, 27.6
+    metre = 1 / 111_320
+    houses = [box(lon, lat, lon + 10 * metre, lat + 10 * metre)]
+    trees = [box(lon, lat + gap * metre, lon + 5 * metre, lat + (gap + 5) * metre) for gap in (30, 60, 110)]
+    here = scene(
+        crs=CRS.from_epsg(4326), view=box(lon - 1e-3, lat - 1e-3, lon + 2e-3, lat + 2e-3), house=houses, tree=trees
+    )
+    assert chosen("trees within 25 m of the house", here) == [0]
+    assert chosen("trees within 55 m of the house", here) == [0, 1]
+    assert chosen("trees more than 55 m from the house", here) == [2]
+    assert chosen("trees between 40 and 60 m from the house", here) == [1]
+    assert chosen("trees within 180 feet of the house", here) == [0, 1]
+    assert chosen("trees north of the house", here) == [0, 1, 2]
+    assert chosen("trees within 55 m north of the house", here) == [0, 1]
+    assert chosen("houses larger than 80 m2", here) == [0]
+    assert chosen("houses larger than 0.01 ha", here) == []
+
+
+def test_east_of_a_river_holds_along_the_whole_river():
+    river = LineString([(50, 0), (55, 60), (45, 100)]).buffer(3)
+    here = scene(tank=[square(70, 95), square(90, 5), square(20, 90), square(52, 50)], river=[river])
+    assert chosen("tanks east of the river", here) == [0, 1]
+    assert chosen("tanks west of the river", here) == [2]
+    assert chosen("tanks north of the river", here) == []
+
+
+def test_directions_of_compact_things():
+    ring = [square(50, 80), square(80, 50), square(50, 20), square(20, 50), square(80, 80)]
+    here = scene(ship=ring, pier=[square(50, 50, 10)])
+    assert chosen("ships north of the pier", here) == [0, 4]
+    assert chosen("ships right of the pier", here) == [1, 4]
+    assert chosen("ships northeast of the pier", here) == [4]
+    assert chosen("ships below the pier", here) == [2]
+    assert chosen("ships to the left of the pier", here) == [3]
+
+
+def test_on_holds_for_a_car_cut_out_of_the_road_mask():
+    car = box(48, 49, 52, 51)
+    road = box(0, 46, 100, 54).difference(car)
+    here = scene(car=[car, square(50, 60), box(20, 52, 24, 58)], road=[road])
+    assert chosen("cars on the road", here) == [0]
+    assert chosen("cars not on the road", here) == [1, 2]
+    assert chosen("cars outside the road", here) == [1, 2]
+
+
+def test_next_to_near_touching():
+    here = scene(
+        house=[square(20, 50, 10), square(32, 50, 10), square(70, 50, 10), square(80, 50, 10)],
+        pool=[square(45, 50, 10)],
+    )
+    assert chosen("houses next to the pool", here) == [1]
+    assert chosen("houses near the pool", here) == [0, 1, 2, 3]
+    assert chosen("houses touching a house", here) == [2, 3]
+    assert chosen("houses with a pool", here) == [1]
+    assert chosen("houses without a pool", here) == [0, 2, 3]
+    assert chosen("houses with a pool within 20 m", here) == [0, 1, 2]
+
+
+def test_surrounded_needs_six_of_eight_sectors():
+    around = [square(50 + 12 * x, 50 + 12 * y, 6) for x in (-1, 0, 1) for y in (-1, 0, 1) if (x, y) != (0, 0)]
+    assert chosen("the house surrounded by trees", scene(house=[square(50, 50, 10)], tree=around)) == [0]
+    assert chosen("the house surrounded by trees", scene(house=[square(50, 50, 10)], tree=around[:6])) == [0]
+    assert chosen("the house surrounded by trees", scene(house=[square(50, 50, 10)], tree=around[:5])) == []
+    meadow = box(30, 30, 70, 70).difference(square(50, 50, 10))
+    assert chosen("the house surrounded by grass", scene(house=[square(50, 50, 10)], grass=[meadow])) == [0]
+
+
+def test_between_two_things_and_between_things_of_one_kind():
+    here = scene(
+        ship=[square(50, 50), square(50, 90), square(95, 50)], pier=[square(30, 50, 8)], bridge=[square(70, 50, 8)]
+    )
+    assert chosen("ships between the pier and the bridge", here) == [0]
+    piers = scene(ship=[square(50, 50), square(90, 50)], pier=[square(40, 50, 8), square(62, 50, 8)])
+    assert chosen("ships between the piers", piers) == [0]
+
+
+def test_crossing_and_overlapping():
+    river, bridge, jetty = box(40, 0, 60, 100), box(30, 45, 70, 55), box(20, 70, 50, 75)
+    here = scene(river=[river], bridge=[bridge, jetty, square(10, 10)])
+    assert chosen("bridges crossing the river", here) == [0]
+    assert chosen("bridges over the river", here) == [0, 1]
+
+
+def test_parts_of_other_things():
+    lot = box(20, 20, 60, 60)
+    here = scene(car=[square(25, 40), square(55, 40), square(40, 40), square(90, 90)], parking_lot=[lot])
+    assert chosen("cars in the left part of the parking lot", here) == [0]
+    assert chosen("cars in the center of the parking lot", here) == [2]
+    assert chosen("cars in the parking lot", here) == [0, 1, 2]
+    assert chosen("the parking lot containing cars", here) == [0]
+
+
+def test_along_a_road():
+    road = box(0, 48, 100, 52)
+    here = scene(building=[box(10, 53, 30, 63), box(40, 80, 60, 90)], road=[road])
+    assert chosen("buildings along the road", here) == [0]
+
+
+def test_superlatives_ordinals_and_ties():
+    here = scene(tank=[square(10, 10, 4), square(30, 30, 8), square(50, 50, 6), square(70, 70, 8)])
+    both = execute(read_phrase("the largest tank"), here)
+    assert both.index.tolist() == [1, 3]
+    assert [data["steps"][0]["tied"] for data in both.why_data] == [True, True] and both.why[0].endswith(", tied")
+    assert chosen("the two largest tanks", here) == [1, 3]
+    assert chosen("the third largest tank", here) == [2]
+    assert chosen("the smallest tank", here) == [0]
+    assert chosen("second tank from the left", here) == [1]
+    assert chosen("the last tank from the left", here) == [3]
+    assert chosen("all tanks except the smallest", here) == [1, 2, 3]
+    assert chosen("the ten largest tanks", here) == [0, 1, 2, 3]
+    assert chosen("the tenth largest tank", here) == []
+    assert chosen("the largest and the smallest tank", here) == [0, 1, 3]
+    assert chosen("the most central tank", here) == [2]
+
+
+def test_objects_cut_by_the_view_are_flagged():
+    here = scene(ship=[box(-1, 10, 5, 12), box(0, 20, 5, 22), square(50, 50), box(96, 96, 110, 110)])
+    assert execute(read_phrase("ships"), here).cut.tolist() == [True, True, False, True]
+    assert chosen("cut off ships", here) == [0, 1, 3]
+    assert chosen("ships fully visible", here) == [2]
+    assert chosen("ships at the top edge of the image", here) == [3]
+    assert chosen("ships at the edge of the image", here) == [0, 1, 3]
+
+
+def test_a_place_after_an_anchor_belongs_to_the_noun_it_tells_apart():
+    ships = [square(32, 50), square(40, 60), square(60, 60), square(70, 50)]
+    one = scene(ship=ships, harbor=[box(45, 45, 56, 56)])
+    assert chosen("ships near the harbor on the left", one) == [0, 1]  # there is one harbor: the ships are on the left
+    two = scene(ship=ships, harbor=[square(32, 56, 8), square(70, 56, 8)])
+    assert chosen("ships next to the harbor on the left", two) == [0, 1]
+    assert chosen("ships next to harbors that are on the left", two) == [0, 1]
+
+
+def test_nothing_found_says_which_step_left_nothing():
+    here = scene(ship=FOUR, pier=[square(50, 50)], road=[])
+    assert execute(read_phrase("ships within 1 m of the pier"), here).emptied == (
+        "nothing is left after 'within 1 m of find \"pier\"'; 4 were left before it"
+    )
+    assert execute(read_phrase("ships on the road"), here).emptied == (
+        'nothing is left after \'on or in find "road"\'; 4 were left before it; nothing was found for "road"'
+    )
+    assert execute(read_phrase("the largest road"), here).emptied == 'nothing was found for "road"'
+    assert execute(read_phrase("ships"), here).emptied is None
+
+
+def test_steps_and_reasons():
+    here = scene(ship=FOUR, pier=[square(30, 80)])
+    result = execute(read_phrase("the largest ship within 50 m of the pier"), here)
+    assert result.steps == [('find "ship"', 4), ('find "pier"', 1), ('within 50 m of find "pier"', 2), ("largest", 2)]
+    assert result.why[0] == "ship; away from pier (6.0 px); largest, rank 1 of 2 (16 px2), tied"
+    data = json.loads(json.dumps(result.why_data[0]))
+    assert data["steps"][0] == {
+        "step": 'within 50 m of find "pier"', "distance_px": 6.0, "anchor": "pier", "anchor_index": 0,
+    }  # fmt: skip
+
+
+def test_union_keeps_the_find_of_each_row():
+    here = scene(ship=FOUR[:2], pier=FOUR[2:])
+    result = execute(read_phrase("ships and piers on the left"), here)
+    assert list(zip(result.find.tolist(), result.index.tolist(), strict=True)) == [("ship", 0), ("pier", 0)]
+
+
+def test_missing_empty_and_invalid_geometries():
+    bow_tie = Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
+    here = scene(
+        ship=[None, Polygon(), bow_tie, square(50, 50)], pier=[Point(52, 50), LineString([(0, 90), (100, 90)])]
+    )
+    assert chosen("ships", here) == [2, 3]
+    assert chosen("ships on the pier", here) == [3]
+    assert chosen("the largest ship", here) == [2]
+    assert execute(read_phrase("ships north of the pier"), here).index.tolist() == []
+
+
+def test_every_relation_of_empty_sets():
+    here = scene(ship=[], pier=[], bridge=[])
+    for words in ("near the pier", "on the pier", "along the pier", "surrounded by piers", "crossing the pier", "with a pier",
+                  "north of the pier", "between the pier and the bridge", "between the piers", "within 5 m of the pier",
+                  "in the left part of the pier", "larger than the pier", "containing a pier", "at the edge of the image"):  # fmt: skip
+        assert chosen(f"ships {words}", here) == []
+    assert chosen("ships without a pier", scene(ship=FOUR, pier=[])) == [0, 1, 2, 3]
+
+
+def test_a_find_that_the_scene_lacks_is_named():
+    with pytest.raises(UsageError, match="the scene has no objects for find 'pier'"):
+        execute(read_phrase("ships near the pier"), scene(ship=FOUR))
+
+
+def test_no_plan_returns_all_that_the_network_found():
+    plan = whole_phrase("the ship on the left")
+    result = execute(plan, Scene({"the ship on the left": FindObjects(np.array(FOUR, dtype=object))}, VIEW))
+    assert result.index.tolist() == [0, 1, 2, 3] and result.notes == []
+
+
+def test_scores_filter_and_rank():
+    objects = FindObjects(np.array(FOUR, dtype=object), score_mean=np.array([0.9, 0.5, 0.7, 0.8], np.float32))
+    here = Scene({"ship": objects}, VIEW)
+    assert chosen("ships with a score above 0.75", here) == [0, 3]
+    assert chosen("the surest ship", here) == [0]

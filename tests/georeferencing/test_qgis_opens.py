@@ -1,0 +1,92 @@
+"""What QGIS 3.22 and later make of every format, asked of QGIS itself in its own Python."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from rasterio.crs import CRS
+
+from georeferencing.vectors import COLUMNS, Layer, write_layers
+
+QGIS_PYTHON = Path("/usr/bin/python3")
+STYLE = (
+    '<!DOCTYPE qgis PUBLIC "http://mrcc.com/qgis.dtd" "SYSTEM"><qgis version="3.22"><renderer-v2 type="singleSymbol">'
+    '<symbols><symbol type="fill" name="0" alpha="1"><layer class="SimpleFill"><prop k="color" v="12,34,56,255"/>'
+    "</layer></symbol></symbols></renderer-v2></qgis>"
+)
+SCRIPT = """
+import json, sys
+from qgis.core import QgsApplication, QgsVectorLayer
+application = QgsApplication([], False)
+application.initQgis()
+result = {}
+for name, source in json.loads(sys.argv[1]).items():
+    layer = QgsVectorLayer(source, name, "ogr")
+    extent = layer.extent()
+    features = sorted(layer.getFeatures(), key=lambda feature: feature["area_m2"])
+    result[name] = {
+        "valid": layer.isValid(),
+        "count": len(features),
+        "extent": [extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()],
+        "crs": layer.crs().authid(),
+        "fields": [field.name() for field in layer.fields()],
+        "phrase": features[0]["phrase"],
+        "score": features[0]["score_mean"],
+        "area": features[0].geometry().area(),
+        "geometry_is_valid": all(feature.geometry().isGeosValid() for feature in features),
+        "colour": layer.renderer().symbol().color().name() if layer.renderer() else None,
+    }
+print("RESULT" + json.dumps(result))
+"""
+
+
+def ask_qgis(sources: dict[str, str]) -> dict[str, dict]:
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    environment["QT_QPA_PLATFORM"] = "offscreen"
+    command = [str(QGIS_PYTHON), "-c", SCRIPT, json.dumps(sources)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, env=environment)
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("RESULT")] or [done.stderr]
+    return json.loads(line.removeprefix("RESULT"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _qgis():
+    found = QGIS_PYTHON.exists() and subprocess.run([QGIS_PYTHON, "-c", "import qgis.core"], capture_output=True)
+    if not found or found.returncode:
+        pytest.skip(f"{QGIS_PYTHON} has no QGIS")
+
+
+def test_every_format_opens_in_qgis(tmp_path):
+    text = np.array(["tank é", "tank é"], object)
+    values = {"score_mean": np.array([0.5, 0.75]), "area_m2": np.array([100.0, 96.0]), "cut": np.array([True, False])}
+    real = {"score_max": np.ones(2), "perimeter_m": np.array([40.0, 48.0])}
+    columns = {name: {**values, **real}.get(name, text) for name in COLUMNS}
+    box, hole = shapely.box(700_000, 5e6, 700_010, 5e6 + 10), shapely.box(700_024, 5e6 + 4, 700_026, 5e6 + 6)
+    shapes = np.array([box, shapely.box(700_020, 5e6, 700_030, 5e6 + 10) - hole], object)
+    layer = Layer("tanks", "tank é", CRS.from_epsg(32632), columns, shapes, {"plan": "{}"}, STYLE)
+    paths = {suffix: tmp_path / f"out.{suffix}" for suffix in ("gpkg", "fgb", "geojson", "shp")}
+    for path in paths.values():
+        write_layers(path, [layer])
+    write_layers(paths["gpkg"], [Layer(**{**vars(layer), "name": "added"})])
+    sources = {suffix: str(path) for suffix, path in paths.items() if suffix != "gpkg"}
+    sources |= {name: f"{paths['gpkg']}|layername={name}" for name in ("tanks", "added")}
+    for name, said in ask_qgis(sources).items():
+        assert said["valid"], name
+        assert said["count"] == 2
+        assert said["geometry_is_valid"]
+        assert said["phrase"] == "tank é"
+        assert said["score"] == 0.75
+        named = [{"perimeter_m": "perim_m"}.get(column, column) if name == "shp" else column for column in COLUMNS]
+        assert [field for field in said["fields"] if field != "fid"] == named
+        if name == "geojson":
+            assert said["crs"] == "EPSG:4326"
+            continue
+        assert said["crs"] == "EPSG:32632"
+        assert said["extent"] == pytest.approx([700_000, 5e6, 700_030, 5e6 + 10])
+        assert said["area"] == pytest.approx(96)
+        if name in ("tanks", "added"):
+            assert said["colour"] == "#0c2238"
