@@ -291,4 +291,3 @@ def _accepted(accept: str) -> str:
         if kind == _TYPES[".fgb"]:
             return ".fgb"
     raise Refusal(406, f"this is answered as {_TYPES['.geojson']} or {_TYPES['.fgb']}")
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, assert_never
@@ -40,6 +41,7 @@ class Service:
     def start(self) -> None:
         """Start the workers; they get ready while requests are taken already."""
         self.jobs.start()
+        threading.Thread(target=self.geometry.start, name="geometry", daemon=True).start()
 
     def end(self) -> None:
         """End the workers."""

@@ -19,7 +19,18 @@ from engine.errors import InputError
 from engine.layers import place_of, plan_layer, sized
 from engine.phrases.grammar import read_phrase
 from engine.phrases.plan import distinct_finds, whole_phrase
-from engine.server.messages import LAYERS, PROBABILITY, Convert, Inspect, ListModels, Progress, Segment, Select, Task, Vectorize
+from engine.server.messages import (
+    LAYERS,
+    PROBABILITY,
+    Convert,
+    Inspect,
+    ListModels,
+    Progress,
+    Segment,
+    Select,
+    Task,
+    Vectorize,
+)
 from georeferencing.opening import open_placed
 from georeferencing.polygonize import Objects, Polygonizer
 from georeferencing.probability import ProbabilityRaster

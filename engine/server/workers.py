@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
+import os
 import signal
 import threading
 import time
@@ -20,7 +21,11 @@ from engine.server.worker import work
 log = logging.getLogger("engine.server.workers")
 
 _REMOTE_DRIVERS = "WMS,WMTS,WCS,HTTP,WFS,OAPIF,OGCAPI,DAAS,EEDA,EEDAI,PLMosaic,PLScenes,STACIT,STACTA,Elasticsearch"
-_LOCAL_ONLY = {"GDAL_SKIP": _REMOTE_DRIVERS, "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{no remote names}"}
+_LOCAL_ONLY = {
+    "GDAL_SKIP": _REMOTE_DRIVERS,
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{no remote names}",
+    "CPL_LOG": os.devnull,  # GDAL would complain of every driver to skip that it does not have
+}
 
 
 class WorkerDied(Exception):  # noqa: N818 - said of another process
@@ -143,6 +148,14 @@ class GeometryWorker:
         self.process = WorkerProcess(None, folder, remote=remote)
         self._seconds = seconds
         self._turn = threading.Lock()
+
+    def start(self) -> None:
+        """Start the process now, so that the first question need not wait for it."""
+        with self._turn:
+            try:
+                self.process.ensure()
+            except WorkerDied as error:
+                log.error("geometry worker cannot start", extra={"facts": {"detail": str(error)}})
 
     def ask(self, task: Task) -> dict[str, Any]:
         """Do a task in the worker and return its result. Raises Refusal."""
