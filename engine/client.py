@@ -139,6 +139,10 @@ class Client:
         """Return the counters in Prometheus' text format."""
         return self._ask("GET", "/v1/metrics").text
 
+    def openapi(self) -> dict[str, Any]:
+        """Return the interface's OpenAPI document."""
+        return dict(self._json("GET", "/v1/openapi.json"))
+
     def plan(self, phrase: str) -> dict[str, Any]:
         """Return how a phrase is read."""
         return self._json("POST", "/v1/plan", json={"phrase": phrase})

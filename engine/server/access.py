@@ -39,7 +39,6 @@ class Access:
                 await self._app(scope, receive, send)
             return
         request = _Request(scope, receive, send, self._settings)
-        started = time.monotonic()
         try:
             self._check(request)
             await self._app(scope, request.receive, request.send)
@@ -49,9 +48,6 @@ class Access:
             log.exception("fault", extra={"facts": {"reference": request.reference}})
             await request.refuse(Refusal(500, "a fault of the engine's own; its log says more"))
         self.answers[request.status] = self.answers.get(request.status, 0) + 1
-        facts = {"reference": request.reference, "method": scope["method"], "status": request.status}
-        facts |= {"path": scope["path"][:200], "ms": round(1000 * (time.monotonic() - started), 1)}
-        log.info("request", extra={"facts": facts})
 
     def _check(self, request: _Request) -> None:
         """Raise Refusal on what may not be asked."""
@@ -81,6 +77,8 @@ class _Request:
     def __init__(self, scope: Scope, receive: Receive, send: Send, settings: Settings) -> None:
         self.reference, self.status = new_reference(), 0
         self._headers: list[tuple[bytes, bytes]] = scope["headers"]
+        self._facts = {"method": scope["method"], "path": scope["path"][:200]}
+        self._started = time.monotonic()
         self._receive, self._send, self._limits = receive, send, settings.limits
         self._uploads = scope["method"] == "POST" and scope["path"] == UPLOADS
         self.most = self._limits.upload_bytes if self._uploads else self._limits.body_bytes
@@ -106,9 +104,12 @@ class _Request:
         return message
 
     async def send(self, message: Message) -> None:
-        """Pass on a part of the answer."""
+        """Pass on a part of the answer; it is in the log before the client has it."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            ms = round(1000 * (time.monotonic() - self._started), 1)
+            facts = self._facts | {"reference": self.reference, "status": self.status, "ms": ms}
+            log.info("request", extra={"facts": facts})
             message["headers"] = [*message["headers"], *_safe_headers(self.reference)]
         await self._send(message)
 

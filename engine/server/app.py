@@ -144,7 +144,7 @@ def _add_service(app: FastAPI, service: Service, access: Access) -> None:
     @app.get("/v1/models")
     def models() -> ModelList:
         """List the model packs."""
-        return ModelList.model_validate(service.models())
+        return service.models()
 
     @app.get("/v1/metrics", response_class=PlainTextResponse)
     def prometheus() -> PlainTextResponse:

@@ -67,12 +67,7 @@ class Inspect:
     most_pixels: int
 
 
-@dataclass(frozen=True)
-class ListModels:
-    """Say which model packs there are."""
-
-
-Task = Segment | Select | Vectorize | Convert | Inspect | ListModels
+Task = Segment | Select | Vectorize | Convert | Inspect
 
 
 @dataclass(frozen=True)

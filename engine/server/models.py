@@ -165,9 +165,9 @@ class ModelInfo(BaseModel):
     window: int
     gsd_range: tuple[float, float] = Field(description="Finest and coarsest metres a pixel it was trained for.")
     categories: list[str]
-    countable: list[str]
-    licence: str
-    notice: str
+    countable: list[str] = []
+    licence: str = ""
+    notice: str = ""
 
 
 class ModelList(BaseModel):

@@ -13,9 +13,10 @@ from starlette.concurrency import run_in_threadpool
 from engine.errors import UsageError
 from engine.options import AreaOptions, RunOptions, ShapingOptions, read_options
 from engine.phrases.grammar import read_phrase
+from engine.server.catalog import list_models
 from engine.server.jobs import Jobs
-from engine.server.messages import LAYERS, PROBABILITY, Convert, Inspect, ListModels, Segment, Select, Vectorize
-from engine.server.models import Job, SegmentRequest, SelectRequest, Uploaded
+from engine.server.messages import LAYERS, PROBABILITY, Convert, Inspect, Segment, Select, Vectorize
+from engine.server.models import Job, ModelList, SegmentRequest, SelectRequest, Uploaded
 from engine.server.places import Places
 from engine.server.problems import Refusal
 from engine.server.settings import Settings
@@ -48,9 +49,9 @@ class Service:
         self.jobs.end()
         self.geometry.process.close()
 
-    def models(self) -> dict[str, Any]:
-        """Return the model packs."""
-        return self.geometry.ask(ListModels())
+    def models(self) -> ModelList:
+        """Return the model packs, without loading any."""
+        return list_models()
 
     async def take_upload(self, stream: AsyncIterator[bytes]) -> Uploaded:
         """Write a GeoTIFF to disk as it comes, then open it. Raises Refusal; nothing of a refused upload is kept."""

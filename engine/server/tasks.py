@@ -24,7 +24,6 @@ from engine.server.messages import (
     PROBABILITY,
     Convert,
     Inspect,
-    ListModels,
     Progress,
     Segment,
     Select,
@@ -34,7 +33,7 @@ from engine.server.messages import (
 from georeferencing.opening import open_placed
 from georeferencing.polygonize import Objects, Polygonizer
 from georeferencing.probability import ProbabilityRaster
-from georeferencing.vectors import Layer, write_layers
+from georeferencing.vectors import Layer, layer_name, write_layers
 
 if TYPE_CHECKING:
     from engine.models.packs import Pack
@@ -109,8 +108,8 @@ def _vectorize(task: Vectorize, worker: Worker) -> dict[str, Any]:
             for number, find in enumerate(distinct_finds(plans))
         }
         for plan in plans:
-            taken = [layer.name for layer in layers]
-            layers.append(plan_layer(plan, found, place, task.shaping, task.facts, taken)[0])
+            name = layer_name(plan.phrase, [layer.name for layer in layers])
+            layers.append(plan_layer(name, plan, found, place, task.shaping, task.facts)[0])
     write_layers(task.out, layers, overwrite=True)
     return {"objects": sum(len(layer.geometry) for layer in layers)}
 
@@ -162,15 +161,6 @@ def _inspect(task: Inspect, worker: Worker) -> dict[str, Any]:
         }
     finally:
         placed.close()
-
-
-@perform.register(ListModels)
-def _models(task: ListModels, worker: Worker) -> dict[str, Any]:
-    from engine.models.packs import find_packs, read_config
-
-    configs = {name: read_config(folder) for name, folder in find_packs().items()}
-    shown = {"window", "gsd_range", "categories", "countable", "licence", "notice"}
-    return {"models": [{"name": name, **config.model_dump(include=shown)} for name, config in configs.items()]}
 
 
 def check_files(source: str, readable: tuple[Path, ...]) -> None:

@@ -12,11 +12,11 @@ import torch
 from safetensors.torch import save_file
 
 from engine.client import Client
-from engine.models.network import NetworkConfig, build_network
+from engine.models.network import LateralNetwork, NetworkConfig, build_network
 from engine.models.packs import TEXT_PREFIX, PackConfig, save_pack
 from engine.models.quantize import quantize_rows
 from engine.resources import resource_path
-from tests.engine.server.serving import PATIENCE, Engine, write_image
+from tests.engine.server.serving import PATIENCE, Engine, pixels, write_image
 
 TINY_TEXT = {
     "model_type": "bert",
@@ -43,6 +43,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         presence=False,
     )  # fmt: skip
     network = build_network(config, text / "tokenizer.json").eval()
+    balance(network)
     words = {
         key.removeprefix(TEXT_PREFIX): value
         for key, value in network.state_dict().items()
@@ -56,6 +57,19 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )  # fmt: skip
     save_pack(models / "tiny", pack, network, {"MODEL_CARD.md": "Random weights.\n"})
     return home
+
+
+def balance(network: LateralNetwork) -> None:
+    """Scale and shift the logits of random weights, so that about half of an image is found."""
+    image = torch.from_numpy(pixels(128)[None].astype("float32") / 255 - 0.5) / 0.25
+    last = network.decoder.refine[-1]
+    assert isinstance(last, torch.nn.Conv2d) and last.bias is not None
+    with torch.inference_mode():
+        words = network.encode_phrases(["building"])
+        logits = network(image, words, torch.tensor([0])).logits
+        last.weight *= 3 / logits.std()
+        last.bias *= 3 / logits.std()
+        last.bias[1] -= 3 * logits.median() / logits.std()
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ import numpy as np
 import psutil
 import rasterio
 from affine import Affine
+from numpy.typing import NDArray
 
 from engine.client import Client
 
@@ -93,12 +94,15 @@ def until(condition: Callable[[], object]) -> None:
         time.sleep(0.05)
 
 
+def pixels(side: int) -> NDArray[np.uint8]:
+    """Return three bands of squares of 16 x 16 pixels."""
+    coarse = np.random.default_rng(1).integers(0, 256, (3, side // 16, side // 16), np.uint8)
+    return coarse.repeat(16, 1).repeat(16, 2)
+
+
 def write_image(path: Path, side: int) -> None:
-    """Write three bands of smooth noise in UTM, 0.5 m pixels."""
-    rng = np.random.default_rng(1)
-    coarse = rng.integers(0, 256, (3, side // 16, side // 16), np.uint8)
-    values = coarse.repeat(16, 1).repeat(16, 2)
+    """Write a GeoTIFF of `pixels` in UTM, 0.5 m a pixel."""
     transform = Affine(0.5, 0, 500_000, 0, -0.5, 4_000_000)
     profile = {"count": 3, "height": side, "width": side, "dtype": "uint8", "transform": transform}
     with rasterio.open(path, "w", driver="GTiff", crs="EPSG:32633", photometric="RGB", **profile) as file:
-        file.write(values)
+        file.write(pixels(side))
