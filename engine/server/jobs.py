@@ -190,6 +190,7 @@ class _Runner:
                 "state": state,
                 "name": facts.get("name"),
                 "precision": facts.get("precision"),
+                "pid": self.process.pid,
                 "starts": self.process.starts,
                 "detail": self._down if state == "down" else None,
             }

@@ -140,6 +140,7 @@ class WorkerState(BaseModel):
     state: Literal["starting", "idle", "busy", "down"]
     name: str | None = Field(None, description="What the device is called.")
     precision: str | None = None
+    pid: int | None = Field(None, description="The process's id, while it runs.")
     starts: int = Field(description="How often the process was started.")
     detail: str | None = Field(None, description="Why it is down.")
 

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import psutil
 import rasterio
 from affine import Affine
 from numpy.typing import NDArray
@@ -63,10 +62,9 @@ class Engine:
         self._tell(json.dumps(message))
         return self.listen()
 
-    def worker(self) -> psutil.Process:
-        """Return the worker process with the networks, which is the one with the most memory."""
-        children = psutil.Process(self.process.pid).children()
-        return max(children, key=lambda child: child.memory_info().rss)
+    def worker(self) -> int:
+        """Return the id of the worker process."""
+        return self.client.health()["workers"][0]["pid"] or 0
 
     def log(self) -> str:
         """Return the log."""
@@ -84,6 +82,15 @@ class Engine:
             self.process.wait()
             self.process.stdout.close()
             self.process.stderr.close()
+
+
+def is_gone(pid: int) -> bool:
+    """Tell whether a process has ended, reaped or not."""
+    try:
+        os.kill(pid, 0)
+        return "State:\tZ" in Path(f"/proc/{pid}/status").read_text()
+    except (ProcessLookupError, FileNotFoundError):
+        return True
 
 
 def until(condition: Callable[[], object]) -> None:

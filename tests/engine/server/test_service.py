@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 from pathlib import Path
 
 import geopandas
-import psutil
 import pytest
 import shapely
 from geopandas.testing import assert_geodataframe_equal
@@ -16,7 +16,7 @@ from engine.client import Client, JobError, JobView, ServerError
 from engine.models.packs import load_pack
 from engine.options import RunOptions, read_options
 from engine.segment import Outputs, segment
-from tests.engine.server.serving import PATIENCE, Engine, until
+from tests.engine.server.serving import PATIENCE, Engine, is_gone, until
 
 OPTIONS = {"model": "tiny", "threshold": 0.5}
 SLOW = {"model": "tiny", "overlap": 0.75}  # of large.tif: thousands of windows
@@ -199,7 +199,7 @@ def test_the_parent_can_allow_a_folder(engine: Engine, images: Path, tmp_path: P
 def test_a_killed_worker_fails_its_job_alone(engine: Engine, images: Path) -> None:
     job = engine.client.segment(images / "large.tif", ["buildings"], SLOW)
     until(lambda: engine.client.job(job.id).windows > 0)
-    engine.worker().send_signal(signal.SIGKILL)
+    os.kill(engine.worker(), signal.SIGKILL)
     with pytest.raises(JobError, match="SIGKILL") as failed:
         engine.client.wait(job.id, timeout=PATIENCE)
     assert failed.value.state == "failed"
@@ -214,10 +214,10 @@ def test_finished_jobs_outlive_the_service_and_the_others_are_lost(
     first = Engine(home, state, "--allow", str(images))
     shutil.copytree(engine.state / "jobs" / finished.id, state / "jobs" / finished.id)
     waiting = first.client.segment(images / "small.tif", ["buildings"], OPTIONS)
-    children = psutil.Process(first.process.pid).children()
+    until(first.worker)
+    worker = first.worker()
     first.process.kill()
-    _, alive = psutil.wait_procs(children, PATIENCE)
-    assert not alive
+    until(lambda: is_gone(worker))
     first.stop()
 
     second = Engine(home, state, "--allow", str(images))
@@ -227,6 +227,7 @@ def test_finished_jobs_outlive_the_service_and_the_others_are_lost(
     with pytest.raises(JobError, match="run it again"):
         second.client.wait(waiting.id)
     assert second.client.geojson(finished.id) == engine.client.geojson(finished.id)
-    children = psutil.Process(second.process.pid).children()
+    until(second.worker)
+    worker = second.worker()
     assert second.stop() == 0
-    assert not psutil.wait_procs(children, PATIENCE)[1]
+    until(lambda: is_gone(worker))
