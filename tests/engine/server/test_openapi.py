@@ -12,6 +12,8 @@ from tests.engine.server.serving import PATIENCE, Engine
 schemathesis = pytest.importorskip("schemathesis", reason="pip install schemathesis")
 from schemathesis.specs.openapi import checks as openapi_checks  # noqa: E402
 
+schemathesis.serializer.alias("image/tiff", "application/octet-stream")
+
 CHECKS = [
     schemathesis.checks.not_a_server_error,
     openapi_checks.status_code_conformance,
@@ -20,9 +22,9 @@ CHECKS = [
 ]
 
 
-OPERATIONS = 13
+OPERATIONS = 15
 QUICK = settings(
-    max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=10, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 
 
@@ -54,4 +56,4 @@ def test_made_up_requests(engine: Engine) -> None:
 
 @pytest.mark.slow
 def test_many_made_up_requests(engine: Engine) -> None:
-    run(engine, settings(QUICK, max_examples=160))
+    run(engine, settings(QUICK, max_examples=140))
