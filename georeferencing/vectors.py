@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyogrio.raw
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
-from georeferencing import geopackage, geoparquet
+from georeferencing import geojson, geopackage, geoparquet
 from georeferencing.errors import VectorError
 from georeferencing.layers import COLUMNS, GEOMETRY, Layer, layer_name, merged
 from georeferencing.shapefile import SIDECARS, ShapefileLimits
@@ -143,9 +143,7 @@ def _write(new: Path, path: Path, template: Layer, parts: Iterable[Layer], geome
         limits.check_size(new)
         return limits.notes()
     elif driver == "GeoJSON" and template.crs is not None:
-        # WGS 84 longitude and latitude, right-hand rule, cut at the antimeridian
-        options = {"RFC7946": "YES", "COORDINATE_PRECISION": "8", "DESCRIPTION": template.description}
-        _write_gdal(new, driver, template, parts, geometry_type, **options)
+        geojson.write(new, template, parts, geometry_type)
     else:
         _write_gdal(new, driver, template, parts, geometry_type)
         if driver == "GeoJSON":

@@ -3,167 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
-import numpy as np
-import pyogrio
-import pyogrio.errors
-import rasterio.crs
-import shapely
-from geopandas import GeoDataFrame
-from numpy.typing import NDArray
-from pyproj import CRS
-from shapely.geometry import Polygon, box
 
 from engine.errors import InputError, UsageError
-from engine.phrases.features import Chosen, Features, select_features
-from georeferencing.measure import areas_m2, perimeters_m
-from georeferencing.vectors import COLUMNS, Layer, check_output, layer_name, write_layers
-
-OURS = ("phrase", "find", "area_m2", "perimeter_m", "cut", "why", "why_data")  # told anew; the others are kept
-DEGREES = CRS.from_epsg(4326)
-
-
-@dataclass
-class Selected:
-    """What was written for one phrase."""
-
-    phrase: str
-    layer: str
-    count: int
-    plan: str
-    notes: list[str] = field(default_factory=list)
-
-
-def select_layer(
-    source: str | Path, phrases: list[str], out: str | Path, *, category_field: str | None = None,
-    view: tuple[float, float, float, float] | None = None, view_crs: str | None = None, overwrite: bool = False,
-) -> list[Selected]:  # fmt: skip
-    """Choose the features of a vector file that each phrase means and write a layer a phrase.
-
-    The features keep their fields and gain the columns of every layer; a field of the same name that is told anew is
-    kept as `<name>_before`. `view` is W S E N in `view_crs` (default EPSG:4326, or the layer's own coordinates where
-    the numbers cannot be degrees or the layer has no CRS). Raises UsageError, InputError or VectorError before anything
-    is written.
-    """
-    check_output(Path(out), overwrite=overwrite)
-    frame = read_frame(source)
-    features = features_of(frame, Path(source).stem)
-    area = None if view is None else view_polygon(view, view_crs, features.crs)
-    layers: list[Layer] = []
-    done: list[Selected] = []
-    for phrase in phrases:
-        chosen = select_features(features, phrase, category_field=category_field, view=area)
-        name = layer_name(phrase, [layer.name for layer in layers])
-        layers.append(layer_of(features, chosen, name, str(source)))
-        done.append(
-            Selected(phrase, name, len(chosen.rows), chosen.plan.render(), [*chosen.plan.warnings, *chosen.notes])
-        )
-    notes = write_layers(Path(out), layers, overwrite=overwrite)
-    for each in done:
-        each.notes += notes or []
-    return done
-
-
-def read_frame(source: str | Path) -> GeoDataFrame:
-    """The first layer of a vector file, `FILE|layername=NAME` for another; InputError when it cannot be read."""
-    path, _, name = str(source).partition("|layername=")
-    try:
-        if path.lower().endswith(".parquet"):
-            import geopandas
-
-            return geopandas.read_parquet(path)
-        return pyogrio.read_dataframe(path, layer=name or None)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError, ValueError) as error:
-        raise InputError(f"{source}: cannot be read as a vector layer ({' '.join(str(error).split())})") from error
-
-
-def features_of(frame: GeoDataFrame, name: str) -> Features:
-    """A data frame as features; columns that are no plain values become text."""
-    if "geometry" not in frame or frame.geometry is None:
-        raise InputError(f"{name}: has no geometry")
-    columns = {str(key): column_of(frame[key]) for key in frame.columns if key != frame.geometry.name}
-    crs = CRS.from_user_input(frame.crs) if frame.crs is not None else None
-    return Features(np.asarray(frame.geometry.array, dtype=object), columns, crs, name)
-
-
-def column_of(values: object) -> NDArray[np.generic]:
-    """A column as numpy: numbers, booleans and times as they are, the rest as text with None for null."""
-    array = np.asarray(values)
-    if array.dtype.kind in "biuf":
-        return array
-    if array.dtype.kind == "M":
-        return np.array([None if np.isnat(each) else str(each) for each in array], dtype=object)
-    return np.array([None if each is None or each != each else str(each) for each in array], dtype=object)
-
-
-def view_polygon(view: tuple[float, float, float, float], view_crs: str | None, crs: CRS | None) -> Polygon:
-    """A box W S E N as a polygon in the layer's CRS."""
-    west, south, east, north = view
-    if not (west < east and south < north):
-        raise UsageError(f"view {west:g} {south:g} {east:g} {north:g}: is empty; give W S E N with W < E and S < N")
-    frame = box(west, south, east, north)
-    degrees = abs(west) <= 180 and abs(east) <= 180 and abs(south) <= 90 and abs(north) <= 90
-    if crs is None or (view_crs is None and not degrees):
-        return frame
-    from pyproj import Transformer
-    from pyproj.exceptions import CRSError
-
-    try:
-        given = CRS.from_user_input(view_crs) if view_crs else DEGREES
-    except CRSError as error:
-        raise UsageError(f"view CRS {view_crs}: is unknown; give for example EPSG:4326") from error
-    if given == crs:
-        return frame
-    transformer = Transformer.from_crs(given, crs, always_xy=True)
-    moved: Polygon = shapely.transform(
-        frame.segmentize(max(east - west, north - south) / 50), lambda xy: np.column_stack(transformer.transform(*xy.T))
-    )
-    return moved
-
-
-def layer_of(features: Features, chosen: Chosen, name: str, source: str) -> Layer:
-    """The chosen features with the columns of every layer first, then their own fields."""
-    rows, selection = chosen.rows, chosen.selection
-    number = len(rows)
-    geometry = features.geometry[rows]
-    odd = np.flatnonzero(~np.isin(shapely.get_type_id(geometry), (3, 6)))
-    if len(odd):
-        raise InputError(
-            f"{features.name}: feature {int(rows[odd[0]])} is a {geometry[odd[0]].geom_type}; "
-            "lines and points can be referred to, only polygons can be chosen"
-        )
-    crs = None if features.crs is None else rasterio.crs.CRS.from_wkt(features.crs.to_wkt())
-
-    unknown = np.ma.array(
-        np.zeros(number, np.float32), mask=True
-    )  # null in the file, unless an earlier result knows it
-
-    def text(values: list[str]) -> NDArray[np.object_]:
-        return np.array(values, dtype=object).reshape(number)
-
-    columns: dict[str, NDArray[np.generic]] = {
-        "phrase": text([chosen.plan.phrase] * number),
-        "find": text([str(find) for find in selection.find]),
-        "score_mean": unknown,
-        "score_max": unknown,
-        "area_m2": np.asarray(areas_m2(geometry, crs), np.float64) if number else np.zeros(0),
-        "perimeter_m": np.asarray(perimeters_m(geometry, crs), np.float64) if number else np.zeros(0),
-        "cut": np.asarray(selection.cut, np.bool_),
-        "why": text(selection.why),
-        "why_data": text([json.dumps(data) for data in selection.why_data]),
-        "model": text([""] * number),
-        "source": text([source] * number),
-        "run_id": text([""] * number),
-    }
-    columns = {key: columns[key] for key in COLUMNS}
-    for key, values in features.fields.items():
-        kept = np.ma.masked_invalid(values[rows]) if values.dtype.kind == "f" else values[rows]
-        columns[f"{key}_before" if key in OURS else key] = kept
-    metadata = {"phrase": chosen.plan.phrase, "plan": json.dumps(chosen.plan.to_dict()), "source": source}
-    return Layer(name, chosen.plan.phrase, crs, columns, geometry, metadata)
 
 
 @click.command("select")
@@ -204,6 +48,8 @@ def select(
         return 0
     if out is None:
         raise UsageError("no output: give -o OUT, e.g. -o chosen.gpkg")
+    from engine.select import select_layer  # geopandas takes a second: not before the usage is known to be right
+
     done = select_layer(
         layer, wanted, out, category_field=category_field, view=view, view_crs=bbox_crs, overwrite=overwrite
     )

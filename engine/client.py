@@ -1,0 +1,273 @@
+"""Talking to a running engine: `Client` for scripts, tests and `engine run --server`."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from engine.errors import EngineError, InputError, UsageError
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_CHUNK = 1 << 20
+FINISHED = ("done", "failed", "cancelled", "lost")
+
+
+class ServerError(EngineError):
+    """The engine refused a request or cannot be reached.
+
+    `status` is the HTTP status, 0 where there was no answer; `reference` is found in the engine's log.
+    """
+
+    def __init__(self, message: str, status: int = 0, reference: str = "") -> None:
+        super().__init__(message)
+        self.status, self.reference = status, reference
+
+
+class JobError(ServerError):
+    """A job ended without a result; `state` is failed, cancelled or lost."""
+
+    def __init__(self, job: JobView) -> None:
+        error = job.raw.get("error") or {}
+        super().__init__(
+            error.get("detail") or f"the job was {job.state}", error.get("status", 0), error.get("reference", "")
+        )
+        self.state = job.state
+
+
+@dataclass(frozen=True)
+class JobView:
+    """A job as the engine describes it; `raw` holds every field, also those this client does not know."""
+
+    id: str
+    state: str
+    stage: str
+    windows: int
+    of: int
+    windows_per_s: float | None
+    seconds_left: float | None
+    notes: tuple[str, ...]
+    result: dict[str, Any] | None
+    raw: dict[str, Any] = field(repr=False)
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing will change any more."""
+        return self.state in FINISHED
+
+    @classmethod
+    def of_json(cls, raw: dict[str, Any]) -> JobView:
+        """Read the engine's JSON."""
+        progress = raw["progress"]
+        return cls(
+            id=raw["id"],
+            state=raw["state"],
+            stage=progress["stage"],
+            windows=progress["windows"],
+            of=progress["of"],
+            windows_per_s=progress["windows_per_s"],
+            seconds_left=progress["seconds_left"],
+            notes=tuple(raw["notes"]),
+            result=raw["result"],
+            raw=raw,
+        )
+
+
+Progress = Callable[[JobView], None]
+
+
+class Client:
+    """A connection to one engine; a context manager.
+
+    Parameters
+    ----------
+    url
+        Such as http://127.0.0.1:8901. Proxies of the environment are not used for loopback addresses.
+    key
+        The engine's key.
+    timeout
+        Seconds without a byte after which a request is given up.
+    """
+
+    def __init__(self, url: str, key: str, timeout: float = 60) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise UsageError(f"--server {url}: give a URL such as http://127.0.0.1:8901")
+        self.url, self._timeout = url.rstrip("/"), timeout
+        self._session = requests.Session()
+        self._session.trust_env = parts.hostname not in _LOOPBACK
+        self._session.headers.update({"Authorization": f"Bearer {key}"})
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    def health(self) -> dict[str, Any]:
+        """Return version, features, workers and queue."""
+        return self._json("GET", "/v1/health")
+
+    def wait_ready(self, timeout: float = 300) -> dict[str, Any]:
+        """Wait until the workers have started; return the health. Raises ServerError where one cannot, or in time."""
+        end = time.monotonic() + timeout
+        while (health := self.health())["status"] == "starting" and time.monotonic() < end:
+            time.sleep(0.1)
+        if health["status"] != "ok":
+            details = [worker["detail"] for worker in health["workers"] if worker["detail"]]
+            raise ServerError(f"{self.url}: the engine is {health['status']} {'; '.join(details)}".strip())
+        return health
+
+    def models(self) -> list[dict[str, Any]]:
+        """Return the model packs."""
+        return list(self._json("GET", "/v1/models")["models"])
+
+    def metrics(self) -> str:
+        """Return the counters in Prometheus' text format."""
+        return self._ask("GET", "/v1/metrics").text
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the interface's OpenAPI document."""
+        return dict(self._json("GET", "/v1/openapi.json"))
+
+    def plan(self, phrase: str) -> dict[str, Any]:
+        """Return how a phrase is read."""
+        return self._json("POST", "/v1/plan", json={"phrase": phrase})
+
+    def upload(self, path: str | Path) -> str:
+        """Send a GeoTIFF; return its id, which is a source of jobs. Raises InputError, ServerError."""
+        try:
+            with Path(path).open("rb") as file:
+                headers = {"Content-Type": "image/tiff"}
+                return str(self._json("POST", "/v1/rasters", data=file, headers=headers)["id"])
+        except FileNotFoundError as error:
+            raise InputError(f"{path}: no such file") from error
+
+    def segment(
+        self, source: str | Path, phrases: Sequence[str], options: Mapping[str, Any] | None = None, **area: object
+    ) -> JobView:
+        """Queue a segment job: `area` is bbox, bbox_crs, aoi or view, `options` those of `engine run`."""
+        return self.submit({"kind": "segment", "source": str(source), "phrases": phrases, "options": options, **area})
+
+    def select(
+        self, source: str | Path, phrases: Sequence[str], options: Mapping[str, Any] | None = None, **area: object
+    ) -> JobView:
+        """Queue a select job: `area` is view or bbox_crs; `source` is a vector file or job:ID."""
+        return self.submit({"kind": "select", "source": str(source), "phrases": phrases, "options": options, **area})
+
+    def submit(self, body: Mapping[str, Any]) -> JobView:
+        """Queue a job; values that are None are left to the engine."""
+        given = {key: value for key, value in body.items() if value is not None}
+        return JobView.of_json(self._json("POST", "/v1/jobs", json=given))
+
+    def job(self, job: str) -> JobView:
+        """Return how a job goes."""
+        return JobView.of_json(self._json("GET", f"/v1/jobs/{job}"))
+
+    def jobs(self) -> list[JobView]:
+        """Return all jobs, newest first."""
+        return [JobView.of_json(raw) for raw in self._json("GET", "/v1/jobs")["jobs"]]
+
+    def events(self, job: str) -> Iterator[JobView]:
+        """Follow a job until it is finished, by server-sent events."""
+        with self._ask("GET", f"/v1/jobs/{job}/events", stream=True) as answer:
+            try:
+                for line in answer.iter_lines(chunk_size=1):
+                    if line.startswith(b"data: "):
+                        yield JobView.of_json(json.loads(line[6:]))
+            except requests.RequestException as error:
+                raise ServerError(f"{self.url}: the connection broke ({error})") from error
+
+    def wait(self, job: str, progress: Progress | None = None, timeout: float | None = None) -> JobView:
+        """Ask until a job is done and return it; `progress` is told every change.
+
+        Raises JobError where it ended otherwise, ServerError where it takes longer than `timeout` seconds.
+        """
+        end = None if timeout is None else time.monotonic() + timeout
+        pause, revision = 0.01, -1
+        while True:
+            view = self.job(job)
+            if view.raw["revision"] != revision:
+                revision = view.raw["revision"]
+                if progress is not None:
+                    progress(view)
+            if view.finished:
+                if view.state != "done":
+                    raise JobError(view)
+                return view
+            if end is not None and time.monotonic() > end:
+                raise ServerError(f"job {job}: is not finished after {timeout:g} s")
+            time.sleep(pause)
+            pause = min(1.5 * pause, 0.5)
+
+    def delete(self, job: str) -> None:
+        """Cancel a job, or remove a finished one with its results."""
+        self._ask("DELETE", f"/v1/jobs/{job}")
+
+    def geojson(self, job: str) -> dict[str, Any]:
+        """Return a job's objects as a GeoJSON feature collection."""
+        return self._json("GET", f"/v1/jobs/{job}/layer.geojson")
+
+    def vectorize(self, job: str, **shaping: object) -> dict[str, Any]:
+        """Make a job's polygons again, for example with threshold=0.4; return them as GeoJSON."""
+        return self._json("POST", f"/v1/jobs/{job}/vectorize", json=shaping)
+
+    def save(self, job: str, path: str | Path) -> None:
+        """Save a job's layers by the path's suffix (.gpkg, .geojson, .fgb), or its probability (.tif)."""
+        path = Path(path)
+        suffix = path.suffix.lower()
+        name = "probability.tif" if suffix in (".tif", ".tiff") else f"layer{suffix}"
+        if suffix not in (".gpkg", ".geojson", ".fgb", ".tif", ".tiff"):
+            raise UsageError(f"{path}: unknown format {suffix}; use .gpkg, .geojson, .fgb or .tif")
+        beside = path.with_name(f".{path.name}.part")
+        try:
+            with self._ask("GET", f"/v1/jobs/{job}/{name}", stream=True) as answer, beside.open("wb") as file:
+                for part in answer.iter_content(_CHUNK):
+                    file.write(part)
+            beside.replace(path)
+        except requests.RequestException as error:
+            raise ServerError(f"{self.url}: the connection broke ({error})") from error
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
+        finally:
+            beside.unlink(missing_ok=True)
+
+    def _json(self, method: str, address: str, **rest: Any) -> Any:  # noqa: ANN401 - whatever JSON says
+        try:
+            return self._ask(method, address, **rest).json()
+        except requests.JSONDecodeError as error:
+            raise ServerError(f"{self.url}{address}: the answer is no JSON; is this an engine?") from error
+
+    def _ask(self, method: str, address: str, **rest: Any) -> requests.Response:  # noqa: ANN401 - of requests
+        try:
+            answer = self._session.request(
+                method, self.url + address, timeout=self._timeout, allow_redirects=False, **rest
+            )
+        except requests.RequestException as error:
+            raise ServerError(f"{self.url}: no engine answers there ({type(error).__name__})") from error
+        if answer.status_code >= 300:
+            with answer:
+                raise _refused(answer)
+        return answer
+
+
+def _refused(answer: requests.Response) -> ServerError:
+    try:
+        problem = answer.json()
+        detail, reference = str(problem["detail"]), str(problem["reference"])
+    except (ValueError, KeyError, TypeError):
+        detail, reference = f"answered {answer.status_code} {answer.reason}", ""
+    return ServerError(detail, answer.status_code, reference)

@@ -1,0 +1,1 @@
+"""The engine as a local service: HTTP, jobs and access in one process, models and rasters in others."""

@@ -1,0 +1,293 @@
+"""The HTTP interface: routes, and nothing that computes."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated, Any
+
+from fastapi import Body, Depends, FastAPI, Header, Request, Response
+from fastapi import Path as InPath
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, StreamingResponse
+from starlette.exceptions import HTTPException
+
+import engine
+from engine.errors import EngineError
+from engine.phrases.grammar import read_phrase
+from engine.server import metrics
+from engine.server.access import Access
+from engine.server.models import (
+    FINISHED,
+    Health,
+    Job,
+    JobList,
+    JobRequest,
+    ModelList,
+    PlanAnswer,
+    PlanRequest,
+    Uploaded,
+    VectorizeRequest,
+)
+from engine.server.problems import MEDIA_TYPE, Problem, Refusal, problem_of, validation_detail
+from engine.server.service import Service
+from engine.server.settings import API, Settings
+
+FEATURES = ("segment", "select", "plan", "vectorize", "upload", "events", "cancel", "gpkg", "geojson", "fgb")
+_EVENT_SECONDS, _HEARTBEAT_SECONDS = 0.1, 15.0
+_TYPES = {
+    ".gpkg": "application/geopackage+sqlite3",
+    ".geojson": "application/geo+json",
+    ".fgb": "application/flatgeobuf",
+}
+_SAID = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+
+
+def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Document the refusals of a route; those of `engine.server.access` and a busy server may come from any."""
+    always = (400, 401, 403, 408, 413, 422, 500, 503)
+    described = {404: "No such job", 409: "The job is not in this state", 429: "The queue is full"}
+    return {
+        status: {"model": Problem, "description": described.get(status, "Refused"), **_SAID}
+        for status in sorted({*always, *statuses})
+    }
+
+
+def _files(*types: str) -> dict[int | str, dict[str, Any]]:
+    return {200: {"description": "The file", "content": {each: {} for each in types}}}
+
+
+JobId = Annotated[str, InPath(max_length=64, description="A job's id.")]
+
+
+def create_app(settings: Settings) -> tuple[Access, Service]:
+    """Make the application, refusals around it, and the service behind it."""
+    service = Service(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        service.start()
+        yield
+        await asyncio.to_thread(service.end)
+
+    app = FastAPI(
+        title="Refer & Segment engine",
+        version=engine.__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/v1/openapi.json",
+        responses=_problems(),
+        dependencies=[Depends(_key_scheme)],
+    )
+    access = Access(app, settings)
+    _add_refusals(app)
+    _add_service(app, service, access)
+    _add_jobs(app, service)
+    _add_results(app, service)
+    return access, service
+
+
+def _key_scheme(authorization: Annotated[str | None, Header(include_in_schema=False)] = None) -> None:
+    """The key was checked by `Access`; this is where the OpenAPI document hears of it."""
+
+
+def _add_refusals(app: FastAPI) -> None:
+    """Answer every refusal as problem JSON."""
+
+    def answer(request: Request, status: int, detail: str, headers: Any = None) -> JSONResponse:  # noqa: ANN401
+        problem = problem_of(status, detail, request.scope.get("reference", ""))
+        return JSONResponse(problem.model_dump(), status, headers, media_type=MEDIA_TYPE)
+
+    @app.exception_handler(Refusal)
+    async def refusal(request: Request, error: Refusal) -> JSONResponse:
+        return answer(request, error.status, error.detail, error.headers)
+
+    @app.exception_handler(EngineError)
+    async def engine_error(request: Request, error: EngineError) -> JSONResponse:
+        return answer(request, 422, str(error))
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        return answer(request, 422, validation_detail(error.errors()))
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> JSONResponse:
+        detail = "there is no such address" if error.status_code == 404 else str(error.detail)
+        return answer(request, error.status_code, detail, error.headers)
+
+
+def _add_service(app: FastAPI, service: Service, access: Access) -> None:
+    """Add the routes about the service itself."""
+    started = time.monotonic()
+
+    @app.get("/v1/health")
+    def health() -> Health:
+        """Say how the service is: version, features, devices, queue."""
+        workers = service.jobs.workers()
+        states = {worker.state for worker in workers}
+        status = "starting" if states == {"starting"} else "degraded" if "down" in states else "ok"
+        return Health(
+            status=status,
+            version=engine.__version__,
+            api=API,
+            features=list(FEATURES),
+            workers=workers,
+            queued=service.jobs.queued,
+            running=service.jobs.running,
+            queue_limit=service.settings.limits.queue,
+            uptime_s=round(time.monotonic() - started, 3),
+        )
+
+    @app.get("/v1/models")
+    def models() -> ModelList:
+        """List the model packs."""
+        return service.models()
+
+    @app.get("/v1/metrics", response_class=PlainTextResponse)
+    def prometheus() -> PlainTextResponse:
+        """Return counters in Prometheus' text format."""
+        text = metrics.text(service.jobs, access.answers, time.monotonic() - started)
+        return PlainTextResponse(text, media_type=metrics.MEDIA_TYPE)
+
+    @app.post("/v1/plan")
+    def plan(body: PlanRequest) -> PlanAnswer:
+        """Read a phrase and say how it would be worked out."""
+        read = read_phrase(body.phrase)
+        return PlanAnswer(
+            phrase=read.phrase,
+            plan=read.render(),
+            finds=list(read.finds),
+            fallback=read.fallback,
+            warnings=list(read.warnings),
+            tree=read.to_dict(),
+        )
+
+    @app.post(
+        "/v1/rasters",
+        status_code=201,
+        responses=_problems(415),
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {"image/tiff": {"schema": {"type": "string", "format": "binary"}}},
+            }
+        },
+    )
+    async def upload(request: Request) -> Uploaded:
+        """Upload a GeoTIFF; its id is then a source of jobs."""
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind not in ("image/tiff", "application/octet-stream"):
+            raise Refusal(415, "send the GeoTIFF itself, as image/tiff")
+        return await service.take_upload(request.stream())
+
+
+def _add_jobs(app: FastAPI, service: Service) -> None:
+    """Add the routes of a job's life."""
+
+    @app.post("/v1/jobs", status_code=202, responses=_problems(429))
+    def submit(body: Annotated[JobRequest, Body()]) -> Job:
+        """Queue a job."""
+        return service.submit(body)
+
+    @app.get("/v1/jobs")
+    def jobs() -> JobList:
+        """List all jobs, newest first."""
+        return JobList(jobs=service.jobs.all())
+
+    @app.get("/v1/jobs/{job}", responses=_problems(404))
+    def job_state(job: JobId) -> Job:
+        """Say how a job goes."""
+        return service.jobs.get(job).job
+
+    @app.delete(
+        "/v1/jobs/{job}",
+        status_code=202,
+        response_model=Job,
+        responses={204: {"description": "The finished job is removed"}, **_problems(404)},
+    )
+    def delete(job: JobId) -> Any:  # noqa: ANN401 - a job, or an answer without a body
+        """Cancel a job that is not finished and keep its record; remove one that is, with its results."""
+        return service.jobs.delete(job) or Response(status_code=204)
+
+    @app.get(
+        "/v1/jobs/{job}/events",
+        response_class=StreamingResponse,
+        responses={200: {"description": "Job records", "content": {"text/event-stream": {}}}, **_problems(404)},
+    )
+    async def events(job: JobId) -> StreamingResponse:
+        """Follow a job: an event with its record at every change, until it is finished (server-sent events)."""
+        service.jobs.get(job)
+        return StreamingResponse(_events(service, job), media_type="text/event-stream")
+
+
+async def _events(service: Service, name: str) -> AsyncIterator[str]:
+    revision, silent = -1, 0.0
+    while not service.jobs.ending:
+        try:
+            job = service.jobs.get(name).job
+        except Refusal:
+            return
+        if job.revision != revision:
+            revision, silent = job.revision, 0.0
+            yield f"event: job\nid: {revision}\ndata: {job.model_dump_json()}\n\n"
+        if job.state in FINISHED:
+            return
+        await asyncio.sleep(_EVENT_SECONDS)
+        silent += _EVENT_SECONDS
+        if silent > _HEARTBEAT_SECONDS:
+            silent = 0.0
+            yield ": still here\n\n"
+
+
+def _add_results(app: FastAPI, service: Service) -> None:
+    """Add the routes of results."""
+    missing = _problems(404, 409)
+
+    def layer(suffix: str) -> None:
+        @app.get(
+            f"/v1/jobs/{{job}}/layer{suffix}",
+            operation_id=f"layer_{suffix[1:]}",
+            response_class=FileResponse,
+            responses={**_files(_TYPES[suffix]), **missing},
+        )
+        def layer_file(job: JobId) -> FileResponse:
+            """Return a job's layers: all in one GeoPackage, or as one layer in the other formats."""
+            return FileResponse(service.layer(job, suffix), media_type=_TYPES[suffix], filename=f"layer{suffix}")
+
+    for suffix in _TYPES:
+        layer(suffix)
+
+    @app.get(
+        "/v1/jobs/{job}/probability.tif",
+        response_class=FileResponse,
+        responses={**_files("image/tiff"), **missing},
+    )
+    def probability(job: JobId) -> FileResponse:
+        """Return the probability of every noun phrase: a COG, 8 bits, one band each."""
+        return FileResponse(service.probability(job), media_type="image/tiff", filename="probability.tif")
+
+    @app.post(
+        "/v1/jobs/{job}/vectorize",
+        response_class=Response,
+        responses={**_files(_TYPES[".geojson"], _TYPES[".fgb"]), **_problems(404, 406, 409)},
+    )
+    def vectorize(
+        job: JobId, body: VectorizeRequest, accept: Annotated[str, Header(max_length=1000)] = "*/*"
+    ) -> Response:
+        """Make a segment job's polygons again with other shaping, without the network."""
+        suffix = _accepted(accept)
+        return Response(service.vectorize(job, body, suffix), media_type=_TYPES[suffix])
+
+
+def _accepted(accept: str) -> str:
+    """Return the suffix of the first format that a client accepts. Raises Refusal (406)."""
+    for part in accept.split(","):
+        kind = part.partition(";")[0].strip().lower()
+        if kind in ("*/*", "application/*", "application/json", _TYPES[".geojson"]):
+            return ".geojson"
+        if kind == _TYPES[".fgb"]:
+            return ".fgb"
+    raise Refusal(406, f"this is answered as {_TYPES['.geojson']} or {_TYPES['.fgb']}")

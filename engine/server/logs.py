@@ -1,0 +1,39 @@
+"""The service's log: JSON lines in a file that rotates. Never keys, headers, bodies or imagery."""
+
+from __future__ import annotations
+
+import json
+import logging
+import logging.handlers
+from datetime import UTC, datetime
+from pathlib import Path
+
+_BYTES, _FILES = 5 << 20, 3
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a record: time, level, logger, message and the facts given with it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line of a record."""
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            **getattr(record, "facts", {}),
+        }
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return json.dumps(line, default=str)
+
+
+def start_logging(path: Path) -> None:
+    """Send the log of the service, and what uvicorn and asyncio have to say, to a file only the user can read."""
+    path.touch(mode=0o600, exist_ok=True)
+    handler = logging.handlers.RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
+    handler.setFormatter(JsonLines())
+    for name, level in (("engine", logging.INFO), ("uvicorn", logging.INFO), ("asyncio", logging.WARNING)):
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [handler], False
+        logger.setLevel(level)

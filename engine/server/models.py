@@ -1,0 +1,177 @@
+"""Bodies of requests and answers. The options are those of `engine.options`, so that HTTP takes what the CLI takes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from engine.options import Box, NetworkOptions, ReadingOptions, RunOptions, ShapingOptions
+from engine.server.problems import Problem
+
+State = Literal["queued", "running", "done", "failed", "cancelled", "lost"]
+FINISHED: frozenset[State] = frozenset({"done", "failed", "cancelled", "lost"})
+Phrase = Annotated[str, Field(max_length=500)]
+Source = Annotated[str, Field(min_length=1, max_length=4096)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class SegmentOptions(ReadingOptions, NetworkOptions, ShapingOptions):
+    """The options of `engine run`, beside phrases and area."""
+
+    plan: bool = Field(True, description=RunOptions.model_fields["plan"].description)
+
+
+class SelectOptions(_Body):
+    """The options of `engine select`, beside phrases and view."""
+
+    category_field: str | None = Field(
+        None, max_length=200, description="Field that says what a feature is; category, class, label ... unless given."
+    )
+
+
+class _Asked(_Body):
+    phrases: tuple[Phrase, ...] = Field(
+        min_length=1, max_length=64, description="What to find, in words; one layer a phrase."
+    )
+    bbox_crs: str = Field("EPSG:4326", max_length=10_000, description="CRS of bbox and view.")
+    view: Box | None = Field(None, description="What position words refer to: west, south, east, north.")
+
+
+class SegmentRequest(_Asked):
+    """Find what phrases refer to in a raster."""
+
+    kind: Literal["segment"]
+    source: Source = Field(description="A path in an allowed folder, an uploaded raster's id, or an allowed URL.")
+    bbox: Box | None = Field(None, description="Only this box: west, south, east, north.")
+    aoi: Source | dict[str, Any] | None = Field(
+        None, description="Only inside these polygons: a file in an allowed folder, or GeoJSON in WGS 84."
+    )
+    options: SegmentOptions = Field(default_factory=lambda: SegmentOptions.model_validate({}))
+
+
+class SelectRequest(_Asked):
+    """Choose by phrase among polygons that exist."""
+
+    kind: Literal["select"]
+    source: Source = Field(description="A vector file in an allowed folder, or job:ID for the layers of a job.")
+    options: SelectOptions = Field(default_factory=lambda: SelectOptions.model_validate({}))
+
+
+JobRequest = Annotated[SegmentRequest | SelectRequest, Field(discriminator="kind")]
+
+
+class VectorizeRequest(ShapingOptions):
+    """How to shape the polygons of a finished job anew."""
+
+
+class PlanRequest(_Body):
+    """A phrase to be read, not run."""
+
+    phrase: Phrase
+
+
+class PlanAnswer(BaseModel):
+    """How a phrase is read."""
+
+    phrase: str
+    plan: str = Field(description="The plan as one sentence.")
+    finds: list[str] = Field(description="What the network is asked for.")
+    fallback: bool = Field(description="The phrase is given to the network whole.")
+    warnings: list[str]
+    tree: dict[str, Any] = Field(description="The plan as data.")
+
+
+class JobProgress(BaseModel):
+    """How far a job is."""
+
+    stage: str = Field("queued", description="queued, loading, network, writing, selecting, or the job's last state.")
+    windows: int = Field(0, description="Windows done.")
+    of: int = Field(0, description="Windows in all, 0 while unknown.")
+    windows_per_s: float | None = None
+    seconds_left: float | None = None
+
+
+class Job(BaseModel):
+    """One job, running or finished."""
+
+    id: str
+    kind: Literal["segment", "select"]
+    state: State = "queued"
+    revision: int = Field(0, description="Grows with every change.")
+    source: str = Field(description="As it was asked for.")
+    phrases: tuple[str, ...]
+    created: datetime = Field(default_factory=lambda: datetime.now(UTC))
+    started: datetime | None = None
+    finished: datetime | None = None
+    progress: JobProgress = Field(default_factory=JobProgress)
+    notes: tuple[str, ...] = Field((), description="What the user should be told.")
+    result: dict[str, Any] | None = Field(None, description="The summary, as of `engine run --json`.")
+    error: Problem | None = None
+
+
+class JobList(BaseModel):
+    """Jobs, newest first."""
+
+    jobs: list[Job]
+
+
+class Uploaded(BaseModel):
+    """An uploaded raster; its `id` is used as the source of jobs."""
+
+    id: str
+    bytes: int
+    width: int
+    height: int
+    bands: int
+    dtype: str
+    crs: str | None
+    notes: list[str]
+
+
+class WorkerState(BaseModel):
+    """One worker process."""
+
+    device: str = Field(description="As the service was started for.")
+    state: Literal["starting", "idle", "busy", "down"]
+    name: str | None = Field(None, description="What the device is called.")
+    precision: str | None = None
+    pid: int | None = Field(None, description="The process's id, while it runs.")
+    starts: int = Field(description="How often the process was started.")
+    detail: str | None = Field(None, description="Why it is down.")
+
+
+class Health(BaseModel):
+    """How the service is."""
+
+    status: Literal["ok", "starting", "degraded"]
+    version: str
+    api: int
+    features: list[str]
+    workers: list[WorkerState]
+    queued: int
+    running: int
+    queue_limit: int
+    uptime_s: float
+
+
+class ModelInfo(BaseModel):
+    """A model pack."""
+
+    name: str
+    window: int
+    gsd_range: tuple[float, float] = Field(description="Finest and coarsest metres a pixel it was trained for.")
+    categories: list[str]
+    countable: list[str] = []
+    licence: str = ""
+    notice: str = ""
+
+
+class ModelList(BaseModel):
+    """The model packs that can be named in options."""
+
+    models: list[ModelInfo]

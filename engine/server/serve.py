@@ -1,0 +1,137 @@
+"""Starting a service: the socket, the line that says where it listens, and what ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import socket
+import sys
+import threading
+from typing import Any, BinaryIO
+
+import h11
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+import engine
+from engine.errors import UsageError
+from engine.server.app import create_app
+from engine.server.logs import start_logging
+from engine.server.places import Places
+from engine.server.settings import API, Limits, Settings
+
+log = logging.getLogger("engine.server.serve")
+
+_LONGEST_LINE = 65_536
+
+
+def serve(settings: Settings, control: BinaryIO | None = None) -> None:
+    """Serve until a signal, or until `control` ends: lines of JSON that only the parent process can send."""
+    start_logging(settings.log)
+    access, service = create_app(settings)
+    limits = settings.limits
+    config = uvicorn.Config(
+        access,
+        http=_protocol(limits),
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        limit_concurrency=limits.connections,
+        timeout_keep_alive=int(limits.header_seconds),
+        timeout_graceful_shutdown=3,
+        h11_max_incomplete_event_size=limits.header_bytes,
+    )
+    server = _Server(config)
+    listening = _listen(settings)
+    if control is not None:
+        threading.Thread(target=_obey, args=(control, service.places, server), name="control", daemon=True).start()
+    server.run(sockets=[listening])
+    service.end()
+
+
+class _Server(uvicorn.Server):
+    """Says on standard output where it listens, as soon as it does."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if sockets and self.started:
+            port = sockets[0].getsockname()[1]
+            say({"port": port, "pid": os.getpid(), "version": engine.__version__, "api": API})
+            log.info("listening", extra={"facts": {"port": port, "version": engine.__version__}})
+
+
+def say(line: dict[str, Any]) -> None:
+    """Print one JSON line for whoever started the engine."""
+    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.flush()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family)
+    try:
+        if os.name == "posix":
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        raise UsageError(f"--host {settings.host} --port {settings.port}: {error.strerror}; try --port 0") from error
+    return listening
+
+
+def _obey(control: BinaryIO, places: Places, server: uvicorn.Server) -> None:
+    """Follow the parent's lines, and end with them: an engine never outlives the QGIS that started it."""
+    while line := control.readline(_LONGEST_LINE):
+        try:
+            message = json.loads(line)
+            folder = message["allow"]
+            places.allow(folder)
+        except (ValueError, KeyError, TypeError):
+            say({"error": 'not understood; send {"allow": FOLDER}'})
+        except UsageError as error:
+            say({"error": str(error)})
+        else:
+            say({"allowed": folder})
+    server.should_exit = True
+
+
+def _protocol(limits: Limits) -> type[H11Protocol]:
+    """Return uvicorn's protocol, closing connections whose request does not arrive in time."""
+
+    class Timed(H11Protocol):
+        _timer: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            self._watch()
+
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            self._watch()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            super().connection_lost(exc)
+            self._stop()
+
+        def _watch(self) -> None:
+            """Run the timer while a request's headers are incomplete; parts that trickle in do not wind it up."""
+            if self.conn.their_state is not h11.IDLE:
+                self._stop()
+            elif self._timer is None and not self.transport.is_closing():
+                self._timer = self.loop.call_later(limits.header_seconds, self._too_slow)
+
+        def _too_slow(self) -> None:
+            self._timer = None
+            if self.conn.their_state is h11.IDLE and not self.transport.is_closing():
+                self.transport.abort()
+
+        def _stop(self) -> None:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+
+    return Timed

@@ -1,0 +1,204 @@
+"""What routes ask for: requests checked and turned into tasks, results found and made."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, assert_never
+
+from starlette.concurrency import run_in_threadpool
+
+from engine.errors import UsageError
+from engine.options import AreaOptions, RunOptions, ShapingOptions, read_options
+from engine.phrases.grammar import read_phrase
+from engine.server.catalog import list_models
+from engine.server.jobs import Jobs
+from engine.server.messages import LAYERS, PROBABILITY, Convert, Inspect, Segment, Select, Vectorize
+from engine.server.models import Job, ModelList, SegmentRequest, SelectRequest, Uploaded
+from engine.server.places import Places
+from engine.server.problems import Refusal
+from engine.server.settings import Settings
+from engine.server.store import JOB_PREFIX, UPLOAD_PREFIX, Entry, Record, Store, new_id, write_aoi
+from engine.server.workers import GeometryWorker
+
+_AREA_FILES = (".geojson", ".json", ".gpkg", ".fgb", ".shp", ".parquet")
+_TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_CHUNK = 1 << 20
+
+
+class Service:
+    """A running service: its jobs, its workers and the places it may read."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.places = Places(settings.allow, settings.allow_urls)
+        self.store = Store(settings)
+        self.jobs = Jobs(settings, self.store, remote=self.places.remote)
+        seconds = settings.limits.geometry_seconds
+        self.geometry = GeometryWorker(settings.uploads, seconds, remote=self.places.remote)
+
+    def start(self) -> None:
+        """Start the workers; they get ready while requests are taken already."""
+        self.jobs.start()
+        threading.Thread(target=self.geometry.start, name="geometry", daemon=True).start()
+
+    def end(self) -> None:
+        """End the workers."""
+        self.jobs.end()
+        self.geometry.process.close()
+
+    def models(self) -> ModelList:
+        """Return the model packs, without loading any."""
+        return list_models()
+
+    async def take_upload(self, stream: AsyncIterator[bytes]) -> Uploaded:
+        """Write a GeoTIFF to disk as it comes, then open it. Raises Refusal; nothing of a refused upload is kept."""
+        name, path = self.store.new_upload()
+        try:
+            size = await _write(stream, path)
+            limit = self.settings.limits.raster_pixels
+            found = await run_in_threadpool(self.geometry.ask, Inspect(path, limit))
+        except BaseException:  # the client may be gone, too: its file goes with it
+            path.unlink(missing_ok=True)
+            raise
+        return Uploaded(id=name, bytes=size, **found)
+
+    # Jobs ------------------------------------------------------------------------
+
+    def submit(self, body: SegmentRequest | SelectRequest) -> Job:
+        """Check a request and queue it. Raises Refusal or UsageError."""
+        self.jobs.check_room()
+        job = Job(id=new_id(), kind=body.kind, source=body.source, phrases=body.phrases)
+        match body:
+            case SegmentRequest():
+                return self._submit_segment(job, body)
+            case SelectRequest():
+                return self._submit_select(job, body)
+            case _:
+                assert_never(body)
+
+    def _submit_segment(self, job: Job, body: SegmentRequest) -> Job:
+        source = self._raster(body.source)
+        values = body.options.model_dump() | {"phrases": body.phrases, "bbox": body.bbox, "view": body.view}
+        values["bbox_crs"] = body.bbox_crs
+        values["model"] = self._model(body.options.model)
+        inline = body.aoi if isinstance(body.aoi, dict) else None
+        if isinstance(body.aoi, str):
+            values["aoi"] = self.places.file(body.aoi, _AREA_FILES)
+        elif inline is not None:
+            values["aoi"] = self.settings.jobs / job.id / "aoi.geojson"
+        options = read_options(RunOptions, values)
+        for phrase in options.phrases:
+            if options.plan:
+                read_phrase(phrase)  # a phrase that cannot be used is refused now, not after waiting
+        self._check_device(options.device)
+        area = AreaOptions.model_validate({key: getattr(options, key) for key in AreaOptions.model_fields})
+        folder = self.store.new_folder(job.id)
+        if inline is not None:
+            write_aoi(folder, inline)
+        record = Record(job=job, area=area, plan=options.plan, phrases=options.phrases)
+        readable = (*self.places.folders, self.settings.uploads.resolve())
+        task = Segment(job.id, source, folder, options, readable)
+        return self._queue(Entry(record, folder, task))
+
+    def _submit_select(self, job: Job, body: SelectRequest) -> Job:
+        if body.source.startswith(JOB_PREFIX):
+            source = self._result(body.source.removeprefix(JOB_PREFIX), LAYERS)
+        else:
+            source = self.places.file(body.source, _AREA_FILES)
+        for phrase in body.phrases:
+            read_phrase(phrase)
+        folder = self.store.new_folder(job.id)
+        crs = body.bbox_crs if body.view is not None else None
+        task = Select(job.id, source, folder, body.phrases, body.options.category_field, body.view, crs)
+        return self._queue(Entry(Record(job=job, phrases=body.phrases), folder, task))
+
+    def _queue(self, entry: Entry) -> Job:
+        try:
+            return self.jobs.add(entry)
+        except Refusal:
+            self.store.remove(entry)
+            raise
+
+    def _raster(self, name: str) -> str:
+        if name.startswith(UPLOAD_PREFIX):
+            path = self.store.upload(name)
+            if path is None:
+                raise Refusal(422, "there is no such uploaded raster; it may have grown too old")
+            return path.name  # workers live in that folder, so that layers do not name it
+        return self.places.source(name)
+
+    def _model(self, name: str) -> str:
+        """Return a pack's name, or its path inside an allowed folder."""
+        if "/" in name or "\\" in name or name.startswith((".", "~")):
+            return str(self.places.path(name))
+        return name
+
+    def _check_device(self, device: str) -> None:
+        """Raise UsageError where no worker is for a device."""
+        states = self.jobs.workers()
+        known = [each.device for each in states] + [(each.name or each.device).partition(" ")[0] for each in states]
+        if device != "auto" and device not in known and "auto" not in self.settings.devices:
+            raise UsageError(f"device {device}: this engine serves {', '.join(self.settings.devices)}; use auto")
+
+    # Results ---------------------------------------------------------------------
+
+    def _result(self, job: str, name: str) -> Path:
+        """Return a file of a job that is done. Raises Refusal: 404 no such job, 409 not done or no such file."""
+        entry = self.jobs.get(job)
+        if entry.job.state != "done":
+            raise Refusal(409, f"the job is {entry.job.state}; there is a result when it is done")
+        path = entry.folder / name
+        if not path.is_file():
+            raise Refusal(409, f"a {entry.job.kind} job has no {name}")
+        return path
+
+    def layer(self, job: str, suffix: str) -> Path:
+        """Return a job's layers in a format, made when first asked for."""
+        layers = self._result(job, LAYERS)
+        out = layers.with_suffix(suffix)
+        if not out.is_file():
+            self.geometry.ask(Convert(layers, out))
+        return out
+
+    def probability(self, job: str) -> Path:
+        """Return a job's probability raster."""
+        return self._result(job, PROBABILITY)
+
+    def vectorize(self, job: str, shaping: ShapingOptions, suffix: str) -> bytes:
+        """Make a job's layers again with other shaping; return them as one file's bytes."""
+        probability = self._result(job, PROBABILITY)
+        record = self.jobs.get(job).record
+        result = record.job.result or {}
+        facts = {key: str(result.get(key, "")) for key in ("model", "source", "run_id")}
+        with tempfile.TemporaryDirectory(prefix="vectorize-", dir=self.settings.state) as folder:
+            out = Path(folder) / f"layer{suffix}"
+            area, plan = record.area, record.plan
+            self.geometry.ask(Vectorize(probability.parent, out, area, shaping, record.phrases, plan, facts))
+            return out.read_bytes()
+
+
+async def _write(stream: AsyncIterator[bytes], path: Path) -> int:
+    """Write a stream to a file that only the user can read. Raises Refusal where it does not begin as a TIFF."""
+    size, waiting = 0, bytearray()
+    file = await run_in_threadpool(path.open, "xb")
+    try:
+        path.chmod(0o600)
+        async for part in stream:
+            waiting += part
+            if len(waiting) >= _CHUNK:
+                size = await _flush(file, waiting, size)
+        return await _flush(file, waiting, size)
+    finally:
+        file.close()
+
+
+async def _flush(file: Any, waiting: bytearray, size: int) -> int:  # noqa: ANN401 - a binary file
+    if size == 0 and not waiting.startswith(_TIFF):
+        raise Refusal(422, "the upload is not a GeoTIFF")
+    await run_in_threadpool(file.write, bytes(waiting))
+    written = size + len(waiting)
+    waiting.clear()
+    return written

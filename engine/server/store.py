@@ -1,0 +1,153 @@
+"""Jobs and uploads on disk: each job a private folder with its record, kept until deleted, too old or too much."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from engine.options import AreaOptions
+from engine.server.messages import Segment, Select
+from engine.server.models import FINISHED, Job
+from engine.server.problems import new_reference, problem_of
+from engine.server.settings import Settings
+
+log = logging.getLogger("engine.server.store")
+
+RECORD = "job.json"
+UPLOAD_PREFIX, JOB_PREFIX = "upload:", "job:"
+_ID = re.compile(r"[0-9a-f]{16}")
+
+
+def new_id() -> str:
+    """Return a name that cannot be guessed."""
+    return secrets.token_hex(8)
+
+
+def is_id(text: str) -> bool:
+    """Tell whether a text has the form of an id: nothing else ever becomes part of a path."""
+    return _ID.fullmatch(text) is not None
+
+
+class Record(BaseModel):
+    """What is kept of a job: what clients see, and what its polygons can be made again from."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    job: Job
+    area: AreaOptions = AreaOptions.model_validate({})
+    plan: bool = True
+    phrases: tuple[str, ...] = ()
+
+
+@dataclass
+class Entry:
+    """A job in memory: its record, its folder and, until it is run, its task."""
+
+    record: Record
+    folder: Path
+    task: Segment | Select | None = None
+    cancelling: bool = False
+
+    @property
+    def job(self) -> Job:
+        """What clients see."""
+        return self.record.job
+
+
+class Store:
+    """The folders of jobs and uploads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def new_folder(self, job: str) -> Path:
+        """Make a job's folder."""
+        folder = self._settings.jobs / job
+        folder.mkdir(mode=0o700)
+        return folder
+
+    def save(self, entry: Entry) -> None:
+        """Write a job's record, whole or not at all."""
+        beside = entry.folder / f".{RECORD}"
+        beside.write_text(entry.record.model_dump_json(), encoding="utf-8")
+        beside.replace(entry.folder / RECORD)
+
+    def load(self) -> Iterator[Entry]:
+        """Yield the jobs of earlier services, oldest first; one that was not finished then is lost."""
+        found: list[Entry] = []
+        for folder in self._settings.jobs.iterdir():
+            try:
+                record = Record.model_validate_json((folder / RECORD).read_text(encoding="utf-8"))
+            except (OSError, ValidationError):
+                log.warning("no usable record", extra={"facts": {"job": folder.name}})
+                shutil.rmtree(folder, ignore_errors=True)
+                continue
+            found.append(Entry(record, folder))
+        for entry in sorted(found, key=lambda each: each.job.created):
+            if entry.job.state not in FINISHED:
+                reference = new_reference()
+                log.warning("job lost", extra={"facts": {"job": entry.job.id, "reference": reference}})
+                error = problem_of(
+                    500, "the engine ended while this job was queued or running; run it again", reference
+                )
+                entry.record.job = entry.job.model_copy(
+                    update={"state": "lost", "error": error, "revision": entry.job.revision + 1}
+                )
+                self.save(entry)
+            yield entry
+
+    def remove(self, entry: Entry) -> None:
+        """Delete a job's folder."""
+        shutil.rmtree(entry.folder, ignore_errors=True)
+
+    def upload(self, name: str) -> Path | None:
+        """Return the file of an uploaded raster's id, None where there is none."""
+        token = name.removeprefix(UPLOAD_PREFIX)
+        path = self._settings.uploads / f"{token}.tif"
+        return path if is_id(token) and path.is_file() else None
+
+    def new_upload(self) -> tuple[str, Path]:
+        """Return an id for an upload, and the file to write."""
+        token = new_id()
+        return UPLOAD_PREFIX + token, self._settings.uploads / f"{token}.tif"
+
+    def sweep(self, finished: list[Entry], uploads_in_use: set[str]) -> list[Entry]:
+        """Delete what is too old, then the oldest of what is too much; return the jobs that are gone."""
+        limits = self._settings.limits
+        oldest = time.time() - limits.results_days * 86_400
+        gone = [entry for entry in finished if entry.job.created.timestamp() < oldest]
+        kept = sorted((entry for entry in finished if entry not in gone), key=lambda each: each.job.created)
+        sizes = {entry.job.id: _size(entry.folder) for entry in kept}
+        uploads = [path for path in self._settings.uploads.iterdir() if path.stem not in uploads_in_use]
+        uploads.sort(key=lambda path: path.stat().st_mtime)
+        total = sum(sizes.values()) + sum(path.stat().st_size for path in uploads)
+        while uploads and (total > limits.results_bytes or uploads[0].stat().st_mtime < oldest):
+            total -= uploads[0].stat().st_size
+            uploads.pop(0).unlink()
+        while kept and total > limits.results_bytes:
+            total -= sizes[kept[0].job.id]
+            gone.append(kept.pop(0))
+        for entry in gone:
+            self.remove(entry)
+        return gone
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def write_aoi(folder: Path, area: dict[str, Any]) -> Path:
+    """Write an area given as GeoJSON into a job's folder."""
+    path = folder / "aoi.geojson"
+    path.write_text(json.dumps(area), encoding="utf-8")
+    return path

@@ -1,0 +1,199 @@
+"""What a worker does: each task of `engine.server.messages`, in the worker process only."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from functools import singledispatch
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas
+import numpy as np
+import pyogrio
+import rasterio
+import rasterio.errors
+from rasterio.crs import CRS
+
+from engine.errors import InputError
+from engine.layers import place_of, plan_layer, sized
+from engine.phrases.grammar import read_phrase
+from engine.phrases.plan import distinct_finds, whole_phrase
+from engine.server.messages import (
+    LAYERS,
+    PROBABILITY,
+    Convert,
+    Inspect,
+    Progress,
+    Segment,
+    Select,
+    Task,
+    Vectorize,
+)
+from georeferencing.opening import open_placed
+from georeferencing.polygonize import Objects, Polygonizer
+from georeferencing.probability import ProbabilityRaster
+from georeferencing.vectors import Layer, layer_name, write_layers
+
+if TYPE_CHECKING:
+    from engine.models.packs import Pack
+    from engine.server.worker import Worker
+
+_packs: OrderedDict[tuple[Path, int], Pack] = OrderedDict()
+_PACKS_HELD = 2
+
+
+def prepare(device: str | None) -> dict[str, str]:
+    """Import what tasks need and say what this worker runs on. Raises UsageError on a device that is not there."""
+    if device is None:
+        return {"gdal": str(rasterio.__gdal_version__)}
+    import torch
+
+    import engine.segment  # noqa: F401 - seconds of imports, now and not in the first job
+    from engine.inference.device import choose_device
+
+    chosen = choose_device(device)
+    return {
+        "device": str(chosen.device),
+        "name": chosen.name,
+        "precision": chosen.precision,
+        "torch": torch.__version__,
+    }
+
+
+@singledispatch
+def perform(task: Task, worker: Worker) -> dict[str, Any]:
+    """Do a task. Raises EngineError or GeoreferencingError where its input cannot be used."""
+    raise NotImplementedError(type(task).__name__)
+
+
+@perform.register(Segment)
+def _segment(task: Segment, worker: Worker) -> dict[str, Any]:
+    from engine.segment import Outputs, segment
+
+    worker.say(Progress("loading"))
+    check_files(task.source, task.readable)
+    outputs = Outputs(task.folder / LAYERS, task.folder / PROBABILITY, overwrite=True)
+    summary = segment(task.source, outputs, task.options, pack=_pack(task.options.model), listener=worker)
+    return summary.to_dict() | {"out": LAYERS, "notes": list(summary.notes)}
+
+
+@perform.register(Select)
+def _select(task: Select, worker: Worker) -> dict[str, Any]:
+    from engine.select import select_layer
+
+    worker.say(Progress("selecting"))
+    done = select_layer(
+        task.source,
+        list(task.phrases),
+        task.folder / LAYERS,
+        category_field=task.category_field,
+        view=task.view,
+        view_crs=task.view_crs,
+        overwrite=True,
+    )
+    layers = [{"name": each.layer, "phrase": each.phrase, "plan": each.plan, "objects": each.count} for each in done]
+    return {"layers": layers, "notes": [note for each in done for note in each.notes]}
+
+
+@perform.register(Vectorize)
+def _vectorize(task: Vectorize, worker: Worker) -> dict[str, Any]:
+    """Stage 2 of the main job again, on the probability that stage 1 left."""
+    plans = [(read_phrase if task.plan else whole_phrase)(phrase) for phrase in task.phrases]
+    layers: list[Layer] = []
+    with ProbabilityRaster(task.folder / PROBABILITY) as raster:
+        place = place_of(raster, task.area)
+        found = {
+            find: sized(_objects(raster, number + 1, task), raster.crs, task.shaping)
+            for number, find in enumerate(distinct_finds(plans))
+        }
+        for plan in plans:
+            name = layer_name(plan.phrase, [layer.name for layer in layers])
+            layers.append(plan_layer(name, plan, found, place, task.shaping, task.facts)[0])
+    write_layers(task.out, layers, overwrite=True)
+    return {"objects": sum(len(layer.geometry) for layer in layers)}
+
+
+def _objects(raster: ProbabilityRaster, band: int, task: Vectorize) -> Objects:
+    polygonizer = Polygonizer(raster.width, raster.transform, task.shaping.threshold, task.shaping.connectivity)
+    for rows in raster.rows(band):
+        polygonizer.push(rows.row, rows.p8, rows.valid)
+    return polygonizer.finish()
+
+
+@perform.register(Convert)
+def _convert(task: Convert, worker: Worker) -> dict[str, Any]:
+    """Write a GeoPackage's layers as one file of another format, under the engine's own rules for that format."""
+    layers = [_layer(task.layers, str(name)) for name, _ in pyogrio.list_layers(task.layers) if name != "layer_styles"]
+    return {"notes": write_layers(task.out, layers, overwrite=True)}
+
+
+def _layer(path: Path, name: str) -> Layer:
+    frame = geopandas.read_file(path, layer=name, engine="pyogrio")
+    crs = None if frame.crs is None else CRS.from_wkt(frame.crs.to_wkt())
+    columns = {str(key): frame[key].to_numpy() for key in frame.columns if key != frame.geometry.name}
+    columns = {key: np.ma.masked_invalid(each) if each.dtype.kind == "f" else each for key, each in columns.items()}
+    return Layer(name, name, crs, columns, np.asarray(frame.geometry.array, np.object_), {}, None)
+
+
+@perform.register(Inspect)
+def _inspect(task: Inspect, worker: Worker) -> dict[str, Any]:
+    """Open an upload as a GeoTIFF and nothing else, so that no other format's reader ever sees it."""
+    try:
+        with rasterio.open(task.path, driver="GTiff") as dataset:
+            pixels = dataset.width * dataset.height * dataset.count
+            if pixels > task.most_pixels:
+                size = f"{dataset.width} x {dataset.height} x {dataset.count}"
+                raise InputError(f"the raster is {size}; at most {task.most_pixels} values are taken")
+            dataset.read(1, window=((0, 1), (0, 1)))
+    except rasterio.errors.RasterioError as error:
+        raise InputError("the upload is not a GeoTIFF that can be read") from error
+    placed = open_placed(task.path)
+    try:
+        dataset = placed.dataset
+        return {
+            "width": dataset.width,
+            "height": dataset.height,
+            "bands": dataset.count,
+            "dtype": dataset.dtypes[0],
+            "crs": None if placed.crs is None else placed.crs.to_string(),
+            "notes": placed.notes,
+        }
+    finally:
+        placed.close()
+
+
+def check_files(source: str, readable: tuple[Path, ...]) -> None:
+    """Raise InputError where a raster is made of files outside the `readable` folders, as a VRT can be.
+
+    Remote names were checked before; drivers that read the network on behalf of a local file are switched off by the
+    worker's environment.
+    """
+    if "://" in source:
+        return
+    placed = open_placed(source)
+    try:
+        names = list(placed.source.files)
+    finally:
+        placed.close()
+    for name in names:
+        path = Path(os.path.realpath(name))
+        if name.startswith("/vsi") or not any(path.is_relative_to(folder) for folder in readable):
+            raise InputError(f"{source}: is made of '{path.name}', which lies outside the allowed folders")
+
+
+def _pack(name: str) -> Pack:
+    """Return a pack, loaded once as long as its weights do not change; the last few are held."""
+    from engine.models.packs import WEIGHTS, find_pack, load_pack
+
+    folder = find_pack(name)
+    try:
+        key = (folder.resolve(), (folder / WEIGHTS).stat().st_mtime_ns)
+    except OSError:
+        return load_pack(folder)
+    if key not in _packs:
+        _packs[key] = load_pack(folder)
+    _packs.move_to_end(key)
+    while len(_packs) > _PACKS_HELD:
+        _packs.popitem(last=False)
+    return _packs[key]

@@ -1,0 +1,111 @@
+"""The worker process: takes one task at a time from a pipe and tells how it goes. Ends when the pipe does.
+
+Nothing heavy is imported before the process is the worker: the HTTP process imports this module too, to name `work`.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Mapping
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from engine.errors import Cancelled, EngineError
+from engine.server.messages import (
+    Cancel,
+    Done,
+    Failed,
+    Note,
+    Progress,
+    Ready,
+    Reply,
+    Segment,
+    Select,
+    Task,
+    WasCancelled,
+)
+from georeferencing.errors import GeoreferencingError
+
+
+def work(connection: Connection, device: str | None, folder: Path, environment: Mapping[str, str]) -> None:
+    """Run a worker for a device, or without networks (None), until the pipe closes; `folder` is where it lives."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    os.dup2(sys.stderr.fileno(), 1)  # standard output is the parent's line to whoever started it
+    os.environ.update(environment)
+    os.chdir(folder)
+    worker = Worker(connection)
+    try:
+        from engine.server import tasks
+
+        worker.say(Ready(tasks.prepare(device)))
+    except (EngineError, ImportError, OSError) as error:
+        worker.say(Failed(str(error), refused=True, trace=traceback.format_exc()))
+        return
+    while True:
+        worker.run(worker.inbox.get())
+
+
+class Worker:
+    """Reads the pipe in a thread, so that a cancellation is heard while a task runs."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.inbox: queue.SimpleQueue[Task] = queue.SimpleQueue()
+        self._connection = connection
+        self._cancelled: set[str] = set()
+        self._job: str | None = None
+        threading.Thread(target=self._listen, name="pipe", daemon=True).start()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                message = self._connection.recv()
+            except (EOFError, OSError):
+                os._exit(0)  # the parent is gone: nobody wants the result
+            if isinstance(message, Cancel):
+                self._cancelled.add(message.job)
+            else:
+                self.inbox.put(message)
+
+    def say(self, reply: Reply) -> None:
+        """Send a message to the parent."""
+        try:
+            self._connection.send(reply)
+        except OSError:
+            os._exit(0)
+
+    def run(self, task: Task) -> None:
+        """Run one task; whatever goes wrong in it is told, and the worker stays."""
+        from engine.server import tasks
+
+        self._job = task.job if isinstance(task, Segment | Select) else None
+        try:
+            self.check()
+            self.say(Done(tasks.perform(task, self)))
+        except Cancelled:
+            self.say(WasCancelled())
+        except (EngineError, GeoreferencingError) as error:
+            self.say(Failed(str(error), refused=True))
+        except Exception as error:  # noqa: BLE001 - a fault in one job must not end the service; it goes to the log
+            self.say(Failed(f"{type(error).__name__}: {error}", refused=False, trace=traceback.format_exc()))
+
+    # What the main job needs of a listener: engine.segment.Listener
+
+    def note(self, text: str) -> None:
+        """Pass a sentence on."""
+        self.check()
+        self.say(Note(text))
+
+    def windows(self, done: int, total: int) -> None:
+        """Pass the progress on."""
+        self.check()
+        self.say(Progress("writing" if done == total and total else "network", done, total))
+
+    def check(self) -> None:
+        """Raise Cancelled if the task is to end."""
+        if self._job in self._cancelled:
+            raise Cancelled("cancelled")

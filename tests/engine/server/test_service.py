@@ -1,0 +1,233 @@
+"""A real service and a real client: jobs from request to result, cancelled, lost, and the worker killed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import geopandas
+import pytest
+import shapely
+from geopandas.testing import assert_geodataframe_equal
+
+from engine.client import Client, JobError, JobView, ServerError
+from engine.models.packs import load_pack
+from engine.options import RunOptions, read_options
+from engine.segment import Outputs, segment
+from tests.engine.server.serving import PATIENCE, Engine, is_gone, until
+
+OPTIONS = {"model": "tiny", "threshold": 0.5}
+SLOW = {"model": "tiny", "overlap": 0.75}  # of large.tif: thousands of windows
+
+
+@pytest.fixture(scope="module")
+def finished(client: Client, images: Path) -> JobView:
+    """A segment job that is done."""
+    return client.wait(client.segment(images / "small.tif", ["buildings"], OPTIONS).id, timeout=PATIENCE)
+
+
+def area(collection: dict[str, object]) -> float:
+    features = collection["features"]
+    assert isinstance(features, list)
+    return float(sum(each["properties"]["area_m2"] for each in features))
+
+
+def test_a_job_gives_what_the_main_job_gives(client: Client, images: Path, home: Path, tmp_path: Path) -> None:
+    phrases = ["buildings", "the largest building"]
+    seen: list[JobView] = []
+    job = client.wait(client.segment(images / "small.tif", phrases, OPTIONS).id, seen.append, PATIENCE)
+    assert job.result is not None
+    assert [layer["phrase"] for layer in job.result["layers"]] == phrases
+    assert job.windows == job.of == job.result["windows"] > 1
+    assert seen[-1].state == "done"
+    client.save(job.id, tmp_path / "served.gpkg")
+    client.save(job.id, tmp_path / "served.fgb")
+    client.save(job.id, tmp_path / "served.tif")
+
+    pack = load_pack(home / "refer-segment" / "models" / "tiny")
+    options = read_options(RunOptions, OPTIONS | {"phrases": phrases})
+    segment(images / "small.tif", Outputs(tmp_path / "own.gpkg"), options, pack=pack)
+    count = 0
+    for layer in job.result["layers"]:
+        served = geopandas.read_file(tmp_path / "served.gpkg", layer=layer["name"])
+        own = geopandas.read_file(tmp_path / "own.gpkg", layer=layer["name"])
+        assert len(own) == layer["objects"] > 0
+        assert_geodataframe_equal(served, own)
+        count += len(own)
+    assert len(geopandas.read_file(tmp_path / "served.fgb")) == count == len(client.geojson(job.id)["features"])
+
+
+def test_events_tell_every_state_and_end(client: Client, images: Path) -> None:
+    job = client.segment(images / "small.tif", ["buildings"], OPTIONS)
+    views = list(client.events(job.id))
+    assert views[-1].state == "done"
+    revisions = [view.raw["revision"] for view in views]
+    assert revisions == sorted(set(revisions))
+
+
+def test_two_jobs_at_once_and_the_second_waits(client: Client, images: Path) -> None:
+    first = client.segment(images / "large.tif", ["buildings"], SLOW)
+    second = client.segment(images / "small.tif", ["water"], OPTIONS)
+    assert client.job(second.id).state == "queued"
+    until(lambda: client.job(first.id).windows > 0)
+    running = client.job(first.id)
+    assert (running.state, running.stage, running.of) == ("running", "network", 125 * 125)
+    client.delete(first.id)
+    with pytest.raises(JobError) as cancelled:
+        client.wait(first.id, timeout=PATIENCE)
+    assert cancelled.value.state == "cancelled"
+    assert client.wait(second.id, timeout=PATIENCE).state == "done"
+    assert client.job(first.id).windows < 125 * 125
+    with pytest.raises(ServerError) as early:
+        client.geojson(first.id)
+    assert early.value.status == 409
+    client.delete(first.id)
+    with pytest.raises(ServerError) as gone:
+        client.job(first.id)
+    assert gone.value.status == 404
+
+
+def test_a_full_queue_is_said(client: Client, images: Path) -> None:
+    jobs = [client.segment(images / "large.tif", ["buildings"], SLOW)]
+    until(lambda: client.job(jobs[0].id).state == "running")
+    limit = client.health()["queue_limit"]
+    jobs += [client.segment(images / "small.tif", ["buildings"], OPTIONS) for _ in range(limit)]
+    with pytest.raises(ServerError) as full:
+        client.segment(images / "small.tif", ["buildings"], OPTIONS)
+    assert full.value.status == 429
+    for job in reversed(jobs):
+        client.delete(job.id)
+    until(lambda: all(client.job(job.id).state == "cancelled" for job in jobs))
+
+
+def test_vectorize_makes_the_same_polygons_and_others(client: Client, finished: JobView) -> None:
+    same, layer = client.vectorize(finished.id), client.geojson(finished.id)
+    assert [each["properties"] for each in same["features"]] == [each["properties"] for each in layer["features"]]
+    shapes = [[shapely.geometry.shape(each["geometry"]) for each in one["features"]] for one in (same, layer)]
+    assert shapes[0] == shapes[1]
+    assert area(client.vectorize(finished.id, threshold=0.01)) > area(layer) > 0
+    assert client.vectorize(finished.id, min_area=1e9)["features"] == []
+    with pytest.raises(ServerError, match="threshold"):
+        client.vectorize(finished.id, threshold=2)
+
+
+def test_an_upload_gives_what_its_file_gives(client: Client, images: Path, finished: JobView) -> None:
+    source = client.upload(images / "small.tif")
+    job = client.wait(client.segment(source, ["buildings"], OPTIONS).id, timeout=PATIENCE)
+    assert job.result is not None and finished.result is not None
+    assert job.result["layers"] == finished.result["layers"]
+    assert "/" not in client.geojson(job.id)["features"][0]["properties"]["source"]
+
+
+def test_an_area_of_the_request_itself(client: Client, images: Path, finished: JobView) -> None:
+    first = client.geojson(finished.id)["features"][0]
+    outline = {"type": "Feature", "properties": {}, "geometry": first["geometry"]}
+    collection = {"type": "FeatureCollection", "features": [outline]}
+    job = client.segment(images / "small.tif", ["buildings"], OPTIONS, aoi=collection)
+    inside = client.geojson(client.wait(job.id, timeout=PATIENCE).id)
+    assert area(inside) == pytest.approx(first["properties"]["area_m2"], rel=0.05)
+    assert area(client.vectorize(job.id)) == pytest.approx(area(inside))
+
+
+def test_select_among_the_objects_of_a_job(client: Client, finished: JobView) -> None:
+    everything = client.geojson(finished.id)["features"]
+    job = client.select(f"job:{finished.id}", ["the largest building"], {"category_field": "find"})
+    chosen = client.geojson(client.wait(job.id, timeout=PATIENCE).id)["features"]
+    largest = max(each["properties"]["area_m2"] for each in everything)
+    assert [each["properties"]["area_m2"] for each in chosen] == [largest]
+
+
+def test_plan_models_metrics(client: Client, finished: JobView) -> None:
+    assert client.plan("the largest building")["finds"] == ["building"]
+    tiny = next(model for model in client.models() if model["name"] == "tiny")
+    assert tiny["categories"] == ["building"]
+    assert 'engine_jobs_total{state="done"}' in client.metrics()
+    assert "teach" not in client.health()["features"]
+
+
+REFUSED = [
+    ({"source": "{dir}/missing.tif"}, 422, "missing.tif: no such file"),
+    ({"phrases": []}, 422, "phrases"),
+    ({"phrases": [" "]}, 422, "phrase is empty"),
+    ({"options": {"threshold": 0}}, 422, "threshold"),
+    ({"options": {"nonesuch": 1}}, 422, "nonesuch: there is no such option"),
+    ({"bbox": [1, 2, 3]}, 422, "bbox"),
+    ({"bbox": [0, 0, 1, 1], "aoi": "{dir}/text.tif"}, 422, "format .tif"),
+    ({"kind": "teach"}, 422, "kind"),
+]
+
+
+@pytest.mark.parametrize(("change", "status", "said"), REFUSED, ids=[str(row[0]) for row in REFUSED])
+def test_bad_requests_are_refused_at_once(
+    client: Client, images: Path, change: dict[str, object], status: int, said: str
+) -> None:
+    body = {"kind": "segment", "source": "{dir}/small.tif", "phrases": ["buildings"], **change}
+    filled = {
+        key: value.replace("{dir}", str(images)) if isinstance(value, str) else value for key, value in body.items()
+    }
+    with pytest.raises(ServerError) as refused:
+        client.submit(filled)
+    assert refused.value.status == status
+    assert said in str(refused.value)
+    assert str(images) not in str(refused.value)
+
+
+def test_what_only_the_worker_can_tell_fails_the_job(engine: Engine, images: Path) -> None:
+    for source, options in ((images / "text.tif", OPTIONS), (images / "small.tif", {"model": "nonesuch"})):
+        job = engine.client.segment(source, ["buildings"], options)
+        with pytest.raises(JobError) as failed:
+            engine.client.wait(job.id, timeout=PATIENCE)
+        assert (failed.value.state, failed.value.status) == ("failed", 422)
+        assert str(images) not in str(failed.value)
+        assert failed.value.reference in engine.log()
+
+
+def test_the_parent_can_allow_a_folder(engine: Engine, images: Path, tmp_path: Path) -> None:
+    shutil.copy(images / "small.tif", tmp_path / "other.tif")
+    with pytest.raises(ServerError) as outside:
+        engine.client.segment(tmp_path / "other.tif", ["buildings"], OPTIONS)
+    assert outside.value.status == 403
+    assert engine.control({"allow": str(tmp_path)}) == {"allowed": str(tmp_path)}
+    job = engine.client.segment(tmp_path / "other.tif", ["buildings"], OPTIONS)
+    assert engine.client.wait(job.id, timeout=PATIENCE).state == "done"
+    assert "error" in engine.control({"allow": str(tmp_path / "none")})
+    assert "error" in engine.control({"forget": "me"})
+
+
+def test_a_killed_worker_fails_its_job_alone(engine: Engine, images: Path) -> None:
+    job = engine.client.segment(images / "large.tif", ["buildings"], SLOW)
+    until(lambda: engine.client.job(job.id).windows > 0)
+    os.kill(engine.worker(), signal.SIGKILL)
+    with pytest.raises(JobError, match="SIGKILL") as failed:
+        engine.client.wait(job.id, timeout=PATIENCE)
+    assert failed.value.state == "failed"
+    after = engine.client.segment(images / "small.tif", ["buildings"], OPTIONS)
+    assert engine.client.wait(after.id, timeout=PATIENCE).state == "done"
+
+
+def test_finished_jobs_outlive_the_service_and_the_others_are_lost(
+    engine: Engine, home: Path, images: Path, finished: JobView, tmp_path: Path
+) -> None:
+    state = tmp_path / "state"
+    first = Engine(home, state, "--allow", str(images))
+    shutil.copytree(engine.state / "jobs" / finished.id, state / "jobs" / finished.id)
+    waiting = first.client.segment(images / "small.tif", ["buildings"], OPTIONS)
+    until(first.worker)
+    worker = first.worker()
+    first.process.kill()
+    until(lambda: is_gone(worker))
+    first.stop()
+
+    second = Engine(home, state, "--allow", str(images))
+    jobs = {job.id: job for job in second.client.jobs()}
+    assert {name: job.state for name, job in jobs.items()} == {finished.id: "done", waiting.id: "lost"}
+    assert jobs[finished.id].result == finished.result
+    with pytest.raises(JobError, match="run it again"):
+        second.client.wait(waiting.id)
+    assert second.client.geojson(finished.id) == engine.client.geojson(finished.id)
+    until(second.worker)
+    worker = second.worker()
+    assert second.stop() == 0
+    until(lambda: is_gone(worker))
