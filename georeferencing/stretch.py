@@ -26,7 +26,9 @@ class Stretch:
             return np.asarray(np.nan_to_num(np.clip(values, 0, 255)).round(), np.uint8)
         result = np.empty(values.shape, np.uint8)
         for band, (low, high) in enumerate(zip(self.low, self.high, strict=True)):
-            scaled = (values[band].astype(np.float32) - np.float32(low)) * np.float32(255 / (high - low))
+            # values of a damaged file may overflow; they are clipped or become 0 like every other outlier
+            with np.errstate(over="ignore", invalid="ignore"):
+                scaled = (values[band].astype(np.float32) - np.float32(low)) * np.float32(255 / (high - low))
             result[band] = np.nan_to_num(np.clip(scaled, 0, 255)).round().astype(np.uint8)
         return result
 
