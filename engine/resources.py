@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from platformdirs import user_data_path
+
 _PACKAGE = Path(__file__).resolve().parent
+
+
+def pack_folders() -> list[Path]:
+    """Return where model packs are looked for by name: the user's data folder first, then the bundled ones."""
+    return [user_data_path("refer-segment") / "models", resource_path("models")]
 
 
 def resource_root() -> Path:

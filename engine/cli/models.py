@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from engine.models.packs import PackConfig, file_sha256, find_pack, find_packs, pack_folders, read_config, verify_pack
+from engine.models.packs import PackConfig, file_sha256, find_pack, find_packs, read_config, verify_pack
+from engine.resources import pack_folders
 
 
 @click.group("models")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
@@ -17,7 +16,7 @@ from engine.errors import ModelError
 from engine.models.contract import ReferringNetwork
 from engine.models.network import NetworkConfig, build_network
 from engine.models.quantize import dequantize_rows, to_half
-from engine.resources import resource_path
+from engine.resources import pack_folders
 
 CONFIG, WEIGHTS, SUMS = "config.json", "model.safetensors", "SHA256SUMS"
 TEXT_PREFIX = "text_encoder.model."
@@ -62,11 +61,6 @@ class Pack:
     config: PackConfig
     network: ReferringNetwork
     sha256: str
-
-
-def pack_folders() -> list[Path]:
-    """Where packs are looked for by name: the user's data folder first, then the bundled ones."""
-    return [user_data_path("refer-segment") / "models", resource_path("models")]
 
 
 def find_packs() -> dict[str, Path]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from platformdirs import user_data_path
 from pydantic import ValidationError
 
-from engine.resources import resource_path
+from engine.resources import pack_folders
 from engine.server.models import ModelInfo, ModelList
 
 
 def list_models() -> ModelList:
     """Return the packs that can be named in options; a pack of the user's hides a bundled one of the same name."""
     found: dict[str, ModelInfo] = {}
-    for root in (resource_path("models"), user_data_path("refer-segment") / "models"):
+    for root in reversed(pack_folders()):
         for path in sorted(root.glob("*/config.json")):
             if (path.parent / "model.safetensors").is_file():
                 try:
