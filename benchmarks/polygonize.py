@@ -97,7 +97,6 @@ def write(bands: Bands, width: int, out: Path) -> int:
     from affine import Affine
     from rasterio.crs import CRS
 
-    from georeferencing.ahead import ahead
     from georeferencing.measure import measure
     from georeferencing.polygonize import Objects, Polygonizer
     from georeferencing.vectors import COLUMNS, Layer, write_streams
@@ -130,7 +129,7 @@ def write(bands: Bands, width: int, out: Path) -> int:
         count += len(part)
         yield part
 
-    write_streams(out, [(layer(Objects.joined([])), ahead(parts()))])
+    write_streams(out, [(layer(Objects.joined([])), parts())])
     return count
 
 

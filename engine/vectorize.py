@@ -21,7 +21,6 @@ from engine.layers import Chosen, Place, make_layer, place_of, plan_layer, sized
 from engine.options import AreaOptions, ShapingOptions
 from engine.phrases.grammar import read_phrase
 from engine.phrases.plan import Plan, distinct_finds, whole_phrase
-from georeferencing.ahead import ahead
 from georeferencing.aoi import aoi_mask
 from georeferencing.grid import Window
 from georeferencing.polygonize import Objects, Polygonizer
@@ -154,7 +153,7 @@ def _by_band(job: _Job, out: Path, overwrite: bool) -> tuple[list[Vectorized], l
             areas[find] += float(layer.columns["area_m2"].sum())
             yield layer
 
-    streams = [(_band_layer(job, names[find], find, Objects.joined([])), ahead(layers(find))) for find in finds]
+    streams = [(_band_layer(job, names[find], find, Objects.joined([])), layers(find)) for find in finds]
     multi = options.connectivity == 8 or job.place.area is not None
     notes = write_streams(out, streams, geometry_type="MultiPolygon" if multi else "Polygon", overwrite=overwrite)
     return [Vectorized(names[find], find, counts[find], areas[find]) for find in finds], notes
