@@ -71,7 +71,7 @@ class Output:
         logits: (P, H, W) z_target - z_background; probability = sigmoid.
         pair: (P, 2, H, W) [z_background, z_target], or None.
         presence: (P,) logit that the phrase's object is in the image at all, or None (counts as certain).
-        instances: (P, K, H, W) boundary and centre logits of countable categories, or None.
+        instances: (P, 1, H, W) logit that a pixel lies in the core of an object of a countable category, or None.
     """
 
     logits: Tensor
