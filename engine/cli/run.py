@@ -47,7 +47,7 @@ def run(
 ) -> int:
     """Find what phrases refer to in rasters and write it as polygons.
 
-    RASTER is a file, a folder, a pattern or any name GDAL opens.
+    RASTER is a file, a folder, a pattern, a STAC item or collection (.json), or any name GDAL opens.
     """
     wanted = [*phrases, *_lines(phrase_file)]
     if not wanted:
@@ -183,7 +183,7 @@ def _lines(path: str | None) -> list[str]:
 
 
 def _expand(pattern: str) -> list[str]:
-    """Return the rasters that an argument names: a folder's, those that match a pattern, or itself."""
+    """Return the rasters that an argument names: a folder's, a STAC item's, those that match a pattern, or itself."""
     path = Path(pattern)
     if path.is_dir():
         found = sorted(str(file) for file in path.iterdir() if file.suffix.lower() in _RASTER_SUFFIXES)
@@ -197,7 +197,10 @@ def _expand(pattern: str) -> list[str]:
         if not found:
             raise InputError(f"{pattern}: no file matches")
         return found
-    return [pattern]
+    # pystac takes a while to import: not for `--help` and not before it is needed
+    from georeferencing.stac import is_stac, rasters_of
+
+    return rasters_of(pattern) if is_stac(pattern) else [pattern]
 
 
 def _in_folders(
