@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from engine.errors import InputError
@@ -21,11 +22,13 @@ from engine.layers import Chosen, Place, make_layer, place_of, plan_layer, sized
 from engine.options import AreaOptions, ShapingOptions
 from engine.phrases.grammar import read_phrase
 from engine.phrases.plan import Plan, distinct_finds, whole_phrase
+from engine.resources import resource_path
 from georeferencing.aoi import aoi_mask
 from georeferencing.grid import Window
+from georeferencing.measure import measure
 from georeferencing.polygonize import Objects, Polygonizer
 from georeferencing.probability import ProbabilityRaster
-from georeferencing.vectors import Layer, check_output, layer_name, write_layers, write_streams
+from georeferencing.vectors import COLUMNS, Layer, check_output, layer_name, write_layers, write_streams
 
 
 class VectorizeOptions(AreaOptions, ShapingOptions):
@@ -148,7 +151,7 @@ def _by_band(job: _Job, out: Path, overwrite: bool) -> tuple[list[Vectorized], l
     def layers(find: str) -> Iterator[Layer]:
         parts = [Objects.joined(_parts(job, find))] if together else _parts(job, find)
         for objects in parts:
-            layer = _band_layer(job, names[find], find, sized(objects, job.raster.crs, options))
+            layer = _band_layer(job, names[find], find, objects)
             counts[find] += len(layer)
             areas[find] += float(layer.columns["area_m2"].sum())
             yield layer
@@ -160,12 +163,30 @@ def _by_band(job: _Job, out: Path, overwrite: bool) -> tuple[list[Vectorized], l
 
 
 def _band_layer(job: _Job, name: str, find: str, objects: Objects) -> Layer:
-    """Make a layer of one band's objects, without a plan; `cut` is then of the raster's edge."""
+    """Make a layer of one band's objects, without a plan; `cut` is then of the raster's edge.
 
-    def text(value: str) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    Outlines stay outlines where nothing changes them.
+    """
+    options, place = job.options, job.place
+    facts = job.facts | {"phrase": find}
+    if options.fill_holes > 0:
+        objects = sized(objects, place.crs, options)
+    elif options.min_area > 0:
+        objects = objects.at(measure(objects.shapes, place.crs)[0] >= options.min_area)
+
+    def text(value: str | None) -> NDArray[np.object_]:
         return np.full(len(objects), value, np.object_)
 
-    scores = objects.score_mean, objects.score_max
-    reason = text(f'found as "{find}"')
-    chosen = Chosen(objects.geometry, text(find), *scores, objects.touches_edge, reason, text("{}"))
-    return make_layer(name, find, chosen, job.place, job.options, job.facts | {"phrase": find})
+    reason, scores = text(f'found as "{find}"'), (objects.score_mean, objects.score_max)
+    if place.area is not None or options.simplify > 0 or options.smooth or options.orthogonalize:
+        chosen = Chosen(objects.geometry, text(find), *scores, objects.touches_edge, reason, text("{}"))
+        return make_layer(name, find, chosen, place, options, facts)
+    measures = measure(objects.shapes, place.crs)
+    values = (text(find), text(find), *scores, *measures, objects.touches_edge, reason, text("{}"))
+    source = (text(facts.get(key)) for key in ("model", "source", "run_id"))
+    columns = dict(zip(COLUMNS, (*values, *source), strict=True))
+    return Layer(name, find, place.crs, columns, objects.shapes, facts, _style())
+
+
+def _style() -> str:
+    return resource_path("styles", "objects.qml").read_text(encoding="utf-8")
