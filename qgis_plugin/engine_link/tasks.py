@@ -1,0 +1,197 @@
+"""Background work: what is asked comes in as values, what was found goes out as values; no widget, no map layer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Optional
+
+from qgis.core import QgsTask
+
+from ..compat import tr
+from .client import EngineClient, Job
+from .connection import EngineConnection
+from .errors import Cancelled, JobEnded, LinkError
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class SegmentRequest:
+    """What to segment and where the result goes.
+
+    `source` is a raster's path or an allowed URL; `upload` says that it must be sent instead of named. `bbox` and
+    `view` are west, south, east, north in `bbox_crs` (an authority id or WKT); `aoi` is GeoJSON in WGS 84.
+    """
+
+    source: str
+    phrases: tuple[str, ...]
+    out: Path
+    options: dict[str, Any] = field(default_factory=dict)
+    upload: bool = False
+    bbox: Optional[Box] = None
+    bbox_crs: Optional[str] = None
+    aoi: Optional[dict[str, Any]] = None
+    view: Optional[Box] = None
+    probability: Optional[Path] = None
+
+
+@dataclass(frozen=True)
+class Status:
+    """How far a run is."""
+
+    stage: str
+    done: int = 0
+    of: int = 0
+    rate: Optional[float] = None
+    seconds_left: Optional[float] = None
+
+
+class LinkTask(QgsTask):
+    """A task whose `work` may raise LinkError; `ended` is called with it in the main thread, however it ended.
+
+    After the end, `error` is the one line to show, or None; `was_cancelled` tells a cancelled task from a failed one.
+    """
+
+    def __init__(self, description: str, connection: EngineConnection, ended: Callable[[Any], None]) -> None:
+        super().__init__(description, QgsTask.Flag.CanCancel)
+        self.connection = connection
+        self.error: Optional[LinkError] = None
+        self.was_cancelled = False
+        self._ended: Optional[Callable[[Any], None]] = ended
+
+    def run(self) -> bool:
+        """Do the work, in a thread of QGIS's pool."""
+        try:
+            self.work(self.connection.client())
+        except Cancelled:
+            self.was_cancelled = True
+            return False
+        except LinkError as error:
+            self.error = error
+            return False
+        return not self.isCanceled()
+
+    def work(self, client: EngineClient) -> None:
+        """Do what the task is for."""
+        raise NotImplementedError
+
+    def finished(self, result: bool) -> None:
+        """Hand the task to whoever waits for it, in the main thread."""
+        self.was_cancelled = self.was_cancelled or (not result and self.error is None)
+        ended, self._ended = self._ended, None
+        if ended is not None:
+            ended(self)
+
+    def forget(self) -> None:
+        """Let nobody be told of the end: who waited is gone."""
+        self._ended = None
+
+
+class SegmentTask(LinkTask):
+    """Runs a segment job and saves its layers; `result` is the run's summary, `job` its id."""
+
+    def __init__(
+        self, request: SegmentRequest, connection: EngineConnection, ended: Callable[[SegmentTask], None]
+    ) -> None:
+        super().__init__(tr("Segment {}").format(Path(request.source).name), connection, ended)
+        self.request = request
+        self.status = Status("starting")
+        self.job: str = ""
+        self.result: dict[str, Any] = {}
+        self.notes: tuple[str, ...] = ()
+
+    def work(self, client: EngineClient) -> None:
+        """Send what is needed, queue the job, follow it, save its layers."""
+        request = self.request
+        source = request.source
+        if request.upload:
+            self.status = Status("uploading")
+            source = client.upload(Path(source), self.isCanceled)
+        else:
+            self.connection.allow(Path(source).parent)
+        job = client.submit(
+            {
+                "kind": "segment",
+                "source": source,
+                "phrases": list(request.phrases),
+                "bbox": request.bbox,
+                "bbox_crs": request.bbox_crs,
+                "aoi": request.aoi,
+                "view": request.view,
+                "options": request.options,
+            }
+        )
+        self.job = job.id
+        job = self._follow(client, job)
+        self.result, self.notes = job.result, job.notes
+        self.status = Status("saving")
+        client.fetch(job.id, "layer.gpkg", request.out, self.isCanceled)
+        if request.probability is not None:
+            client.fetch(job.id, "probability.tif", request.probability, self.isCanceled)
+
+    def _follow(self, client: EngineClient, job: Job) -> Job:
+        pause = 0.02
+        while not job.finished:
+            if self.isCanceled():
+                client.cancel(job.id)
+                raise Cancelled("cancelled")
+            self.status = Status(job.stage, job.windows, job.of, job.windows_per_s, job.seconds_left)
+            self.setProgress(100 * job.windows / job.of if job.of else 0)
+            time.sleep(pause)
+            pause = min(1.5 * pause, 0.3)
+            job = client.job(job.id)
+        if job.state == "cancelled":
+            raise Cancelled("cancelled")
+        if job.state != "done":
+            raise JobEnded(job.error, job.state)
+        return job
+
+
+class PlanTask(LinkTask):
+    """Asks how phrases are read; `plans` holds an answer of the engine or the refusal's text a phrase."""
+
+    def __init__(
+        self, phrases: tuple[str, ...], connection: EngineConnection, ended: Callable[[PlanTask], None]
+    ) -> None:
+        super().__init__(tr("Read the phrase"), connection, ended)
+        self.phrases = phrases
+        self.plans: list[dict[str, Any]] = []
+
+    def work(self, client: EngineClient) -> None:
+        """Ask for every phrase."""
+        self.plans = [client.plan(phrase) for phrase in self.phrases]
+
+
+class FactsTask(LinkTask):
+    """Asks what the engine is: `health` and `models`."""
+
+    def __init__(self, connection: EngineConnection, ended: Callable[[FactsTask], None]) -> None:
+        super().__init__(tr("Start the engine"), connection, ended)
+        self.health: dict[str, Any] = {}
+        self.models: list[dict[str, Any]] = []
+
+    def work(self, client: EngineClient) -> None:
+        """Ask for both."""
+        self.health, self.models = client.health(), client.models()
+
+
+class VectorizeTask(LinkTask):
+    """Makes a job's polygons again with other shaping; saves them as FlatGeobuf in `out`."""
+
+    def __init__(
+        self,
+        job: str,
+        shaping: dict[str, Any],
+        out: Path,
+        connection: EngineConnection,
+        ended: Callable[[VectorizeTask], None],
+    ) -> None:
+        super().__init__(tr("Make the polygons again"), connection, ended)
+        self.job, self.shaping, self.out = job, shaping, out
+
+    def work(self, client: EngineClient) -> None:
+        """Ask, and save the answer."""
+        client.vectorize(self.job, self.shaping, self.out, self.isCanceled)
