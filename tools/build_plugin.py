@@ -26,6 +26,7 @@ PARTS = {
     "metadata.txt": "metadata.txt",
     "LICENSE": "LICENSE",
     "requirements-engine.lock": "requirements.lock",
+    "requirements-uv.lock": "uv.lock",
     "resources/icons": "icons",
     "resources/styles": "styles",
 }

@@ -25,7 +25,9 @@ REQUIRED = ("name", "description", "version", "qgisMinimumVersion", "author", "e
 _EXPECTED = {"qgisMinimumVersion": "3.22", "qgisMaximumVersion": "4.99", "hasProcessingProvider": "yes"}
 _MOST_BYTES = 25_000_000
 _BINARIES = frozenset({".so", ".dll", ".dylib", ".exe", ".pyd", ".pyc", ".pyo", ".sh", ".bat", ".whl", ".zip"})
-_FOREIGN = frozenset({"torch", "numpy", "osgeo", "rasterio", "engine", "georeferencing", "PyQt5", "PyQt6", "processing"})
+_FOREIGN = frozenset(
+    {"torch", "numpy", "osgeo", "rasterio", "engine", "georeferencing", "PyQt5", "PyQt6", "processing"}
+)
 _UPPER = re.compile(r"Q[A-Za-z0-9]*$|Qgis$")
 
 
@@ -58,7 +60,9 @@ def check_zip(path: Path) -> list[Report]:
         reports.append(Report("detect-secrets", _secrets(folder)))
         sources = [(each.relative_to(package).as_posix(), each.read_text("utf-8")) for each in package.rglob("*.py")]
         reports.append(Report("Qt 6", [line for name, text in sorted(sources) for line in qt6_problems(name, text)]))
-        reports.append(Report("imports", [line for name, text in sorted(sources) for line in import_problems(name, text)]))
+        reports.append(
+            Report("imports", [line for name, text in sorted(sources) for line in import_problems(name, text)])
+        )
     return reports
 
 
@@ -72,7 +76,11 @@ def contents_problems(archive: zipfile.ZipFile, size: int) -> list[str]:
     if len(tops) != 1 or not next(iter(tops)).isidentifier():
         problems.append(f"one folder that is a Python name is wanted, not {', '.join(sorted(tops))}")
     top = min(tops)
-    problems += [f"{top}/{name} is missing" for name in ("__init__.py", "metadata.txt", "LICENSE") if f"{top}/{name}" not in names]
+    problems += [
+        f"{top}/{name} is missing"
+        for name in ("__init__.py", "metadata.txt", "LICENSE")
+        if f"{top}/{name}" not in names
+    ]
     for name in names:
         path = PurePosixPath(name)
         if path.suffix in _BINARIES or "__pycache__" in path.parts or any(part.startswith(".") for part in path.parts):
@@ -89,7 +97,9 @@ def metadata_problems(text: str, package: Path) -> list[str]:
     parser.read_string(text)
     general = parser["general"] if "general" in parser else {}
     problems = [f"{key} is missing" for key in REQUIRED if not general.get(key)]
-    problems += [f"{key}={general.get(key)}; {value} is meant" for key, value in _EXPECTED.items() if general.get(key) != value]
+    problems += [
+        f"{key}={general.get(key)}; {value} is meant" for key, value in _EXPECTED.items() if general.get(key) != value
+    ]
     if general.get("version") != engine.__version__:
         problems.append(f"version={general.get('version')}, but the engine is {engine.__version__}")
     if "/" in general.get("author", ""):

@@ -13,9 +13,11 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any, Optional
 
-# What QGIS, OSGeo4W, conda and AppImages set for themselves breaks another Python, its GDAL or its TLS.
-_STRIPPED = ("PYTHON", "PROJ_", "GDAL_", "GEOTIFF_CSV", "QT_", "QGIS_", "CONDA_", "VIRTUAL_ENV", "_PYVENV", "__PYVENV")
+from ..engine_link.process import clean_environment
+
+_STRIPPED = ("PYTHON", "CONDA_", "__PYVENV_LAUNCHER__")
 _POLL_S = 0.2
 _GRACE_S = 5.0
 
@@ -32,11 +34,9 @@ class CommandError(Exception):
         self.tail = tuple(tail)
 
 
-def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return this process's environment without what belongs to QGIS and its Python, with `extra` added."""
-    kept = {key: value for key, value in os.environ.items() if not key.upper().startswith(_STRIPPED)}
-    if getattr(sys, "frozen", False) or "APPIMAGE" in kept:
-        kept.pop("LD_LIBRARY_PATH", None)
+def child_environment(extra: Optional[Mapping[str, str]] = None) -> dict[str, str]:
+    """Return QGIS's environment without what belongs to QGIS and its Python, with UTF-8 output and `extra` added."""
+    kept = {key: value for key, value in clean_environment().items() if not key.upper().startswith(_STRIPPED)}
     return {**kept, "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1", "PYTHONNOUSERSITE": "1", **(extra or {})}
 
 
@@ -46,9 +46,10 @@ def run(
     cwd: Path,
     env: Mapping[str, str],
     line: Callable[[str], None] = lambda text: None,
+    tick: Callable[[], None] = lambda: None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> list[str]:
-    """Run a program to its end and return its lines; `line` gets each as it comes.
+    """Run a program to its end and return its lines; `line` gets each as it comes, `tick` is called while none comes.
 
     Raises Stopped, with the program and its children ended, as soon as `stopped` says so; CommandError where the
     program cannot be started or ends with a status other than 0.
@@ -67,7 +68,7 @@ def run(
         )
     except OSError as error:
         raise CommandError(f"{command[0]}: cannot be started ({error.strerror})") from error
-    lines: queue.Queue[str | None] = queue.Queue()
+    lines: queue.SimpleQueue[Optional[str]] = queue.SimpleQueue()
     reader = threading.Thread(target=_read, args=(process, lines), daemon=True)
     reader.start()
     said: list[str] = []
@@ -78,6 +79,7 @@ def run(
             try:
                 text = lines.get(timeout=_POLL_S)
             except queue.Empty:
+                tick()
                 continue
             if text is None:
                 break
@@ -92,13 +94,13 @@ def run(
     return said
 
 
-def _own_group() -> dict[str, object]:
+def _own_group() -> dict[str, Any]:
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
     return {"start_new_session": True}
 
 
-def _read(process: subprocess.Popen[str], lines: queue.Queue[str | None]) -> None:
+def _read(process: subprocess.Popen[str], lines: queue.SimpleQueue[Optional[str]]) -> None:
     assert process.stdout is not None  # nosec B101 - tells the type checker what PIPE means
     with process.stdout as stream:
         for text in stream:

@@ -10,8 +10,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Optional
 
-from .commands import clean_environment
+from .commands import child_environment
 
 OLDEST, NEWEST = (3, 11), (3, 13)  # the versions that the lock file's packages have wheels for
 _PREFERRED = ((3, 12), (3, 11), (3, 13))
@@ -57,7 +58,7 @@ def qgis_folders() -> tuple[Path, ...]:
 
 
 def find_interpreters(
-    *, first: Iterable[Path] = (), avoid: Sequence[Path] | None = None, stopped: Callable[[], bool] = lambda: False
+    *, first: Iterable[Path] = (), avoid: Optional[Sequence[Path]] = None, stopped: Callable[[], bool] = lambda: False
 ) -> list[Interpreter]:
     """Return every Python found, fit ones first and the best of them at the head; `first` are looked at before all."""
     avoided = qgis_folders() if avoid is None else avoid
@@ -71,7 +72,7 @@ def find_interpreters(
     return sorted(found.values(), key=_rank)
 
 
-def ask(path: Path, avoid: Sequence[Path] = ()) -> Interpreter | None:
+def ask(path: Path, avoid: Sequence[Path] = ()) -> Optional[Interpreter]:
     """Start a Python and ask what it is; None where it does not answer."""
     try:
         done = subprocess.run(  # nosec B603 - a list, no shell; an interpreter found on this machine
@@ -79,7 +80,7 @@ def ask(path: Path, avoid: Sequence[Path] = ()) -> Interpreter | None:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_PROBE_S,
-            env=clean_environment(),
+            env=child_environment(),
             check=True,
         )
         facts = json.loads(done.stdout)
@@ -89,7 +90,7 @@ def ask(path: Path, avoid: Sequence[Path] = ()) -> Interpreter | None:
     return Interpreter(path, version, base, _why_unfit(facts, version, base, avoid))
 
 
-def _why_unfit(facts: dict[str, object], version: tuple[int, ...], base: Path, avoid: Sequence[Path]) -> str:
+def _why_unfit(facts: dict[str, Any], version: tuple[int, ...], base: Path, avoid: Sequence[Path]) -> str:
     if any(folder == base or folder in base.parents for folder in avoid):
         return "it belongs to QGIS"
     if not OLDEST <= version[:2] <= NEWEST:
@@ -107,7 +108,7 @@ def _rank(interpreter: Interpreter) -> tuple[bool, bool, int]:
     return bool(interpreter.unfit), interpreter.base == Path(sys.base_prefix), order
 
 
-def _real(path: Path) -> Path | None:
+def _real(path: Path) -> Optional[Path]:
     """Return the file behind links, so that one Python is asked once; a venv's own link stays what it is."""
     if not path.is_file():
         return None
