@@ -95,7 +95,7 @@ def metadata_problems(text: str, package: Path) -> list[str]:
     parser = configparser.ConfigParser(interpolation=None)
     parser.optionxform = str  # type: ignore[assignment,method-assign]  # keys keep their case
     parser.read_string(text)
-    general = parser["general"] if "general" in parser else {}
+    general = dict(parser["general"]) if parser.has_section("general") else {}
     problems = [f"{key} is missing" for key in REQUIRED if not general.get(key)]
     problems += [
         f"{key}={general.get(key)}; {value} is meant" for key, value in _EXPECTED.items() if general.get(key) != value
@@ -131,18 +131,27 @@ def qt6_problems(name: str, text: str) -> list[str]:
 def _is_unscoped(node: ast.Attribute) -> bool:
     """Tell whether this is Class.Member, with nothing between: Class.Enum.Member is what Qt 6 takes."""
     is_class = isinstance(node.value, ast.Name) and _UPPER.match(node.value.id) is not None
-    return is_class and node.attr[:1].isupper() and not node.attr.isupper()
+    return is_class and node.attr[:1].isupper() and not node.attr.isupper() and node.attr not in _ENUM_CLASSES
 
 
 def import_problems(name: str, text: str) -> list[str]:
-    """Return imports that the plugin must not make: it holds PyQGIS, the standard library and requests, nothing else."""
+    """Return imports that the plugin must not make: only PyQGIS, the standard library and requests are there."""
     allowed = sys.stdlib_module_names | {"qgis", "requests"}
     problems = []
     for line, module in _imports(ast.parse(text, name)):
         top = module.split(".")[0]
-        if top in _FOREIGN or top not in allowed:
+        if top not in allowed:
             problems.append(f"{name}:{line}: imports {module}")
     return problems
+
+
+def old_python_problems(name: str, text: str) -> list[str]:
+    """Return what Python 3.9, which QGIS 3.22 for Windows brings, cannot read."""
+    try:
+        ast.parse(text, name, feature_version=(3, 9))
+    except SyntaxError as error:
+        return [f"{name}:{error.lineno}: {error.msg}"]
+    return []
 
 
 def _imports(tree: ast.AST) -> Iterator[tuple[int, str]]:

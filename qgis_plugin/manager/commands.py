@@ -13,17 +13,14 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
+from ..engine_link.errors import Cancelled
 from ..engine_link.process import clean_environment
 
 _STRIPPED = ("PYTHON", "CONDA_", "__PYVENV_LAUNCHER__")
 _POLL_S = 0.2
 _GRACE_S = 5.0
-
-
-class Stopped(Exception):
-    """The user cancelled."""
 
 
 class CommandError(Exception):
@@ -34,7 +31,7 @@ class CommandError(Exception):
         self.tail = tuple(tail)
 
 
-def child_environment(extra: Optional[Mapping[str, str]] = None) -> dict[str, str]:
+def child_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return QGIS's environment without what belongs to QGIS and its Python, with UTF-8 output and `extra` added."""
     kept = {key: value for key, value in clean_environment().items() if not key.upper().startswith(_STRIPPED)}
     return {**kept, "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1", "PYTHONNOUSERSITE": "1", **(extra or {})}
@@ -51,7 +48,7 @@ def run(
 ) -> list[str]:
     """Run a program to its end and return its lines; `line` gets each as it comes, `tick` is called while none comes.
 
-    Raises Stopped, with the program and its children ended, as soon as `stopped` says so; CommandError where the
+    Raises Cancelled, with the program and its children ended, as soon as `stopped` says so; CommandError where the
     program cannot be started or ends with a status other than 0.
     """
     try:
@@ -68,14 +65,14 @@ def run(
         )
     except OSError as error:
         raise CommandError(f"{command[0]}: cannot be started ({error.strerror})") from error
-    lines: queue.SimpleQueue[Optional[str]] = queue.SimpleQueue()
+    lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     reader = threading.Thread(target=_read, args=(process, lines), daemon=True)
     reader.start()
     said: list[str] = []
     try:
         while True:
             if stopped():
-                raise Stopped
+                raise Cancelled("cancelled")
             try:
                 text = lines.get(timeout=_POLL_S)
             except queue.Empty:
@@ -100,7 +97,7 @@ def _own_group() -> dict[str, Any]:
     return {"start_new_session": True}
 
 
-def _read(process: subprocess.Popen[str], lines: queue.SimpleQueue[Optional[str]]) -> None:
+def _read(process: subprocess.Popen[str], lines: queue.SimpleQueue[str | None]) -> None:
     assert process.stdout is not None  # nosec B101 - tells the type checker what PIPE means
     with process.stdout as stream:
         for text in stream:

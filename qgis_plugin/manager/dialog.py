@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Optional
-
 from qgis.PyQt.QtWidgets import QDialog, QWidget
 
 from ..compat import tr
@@ -14,6 +12,6 @@ from ..settings import Settings
 class ManagerDialog(QDialog):
     """Routes, managed installation, log, diagnostics."""
 
-    def __init__(self, settings: Settings, connection: EngineConnection, parent: Optional[QWidget] = None) -> None:
+    def __init__(self, settings: Settings, connection: EngineConnection, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Refer & Segment: engine and settings"))

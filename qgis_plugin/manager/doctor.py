@@ -12,7 +12,7 @@ from .commands import CommandError, child_environment, run
 
 
 class CheckError(Exception):
-    """This engine cannot be used; one line that says why and what helps."""
+    """An engine that cannot be used; one line that says why and what helps."""
 
 
 def ask_doctor(command: Sequence[str], version: str, stopped: Callable[[], bool] = lambda: False) -> dict[str, Any]:

@@ -9,11 +9,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Optional
+from typing import IO, TYPE_CHECKING, Any
 
 from ..compat import tr
 from .commands import CommandError, child_environment, run
 from .doctor import CheckError, ask_doctor
+from .explain import explained
 from .interpreters import Interpreter, ask, find_interpreters, qgis_folders
 from .standalone import StandaloneError, standalone_python
 
@@ -67,12 +68,14 @@ class Network:
 
 @dataclass(frozen=True)
 class Sources:
-    """Where things come from: an interpreter and a folder of wheels where the user names them, else this machine's
-    best Python and the index; `offline` wheels are all that is needed.
+    """Where things come from.
+
+    An interpreter and a folder of wheels where the user names them, else this machine's best Python and the index;
+    `offline` wheels are all that is needed.
     """
 
-    python: Optional[Path] = None
-    wheels: Optional[Path] = None
+    python: Path | None = None
+    wheels: Path | None = None
     offline: bool = False
     network: Network = field(default_factory=Network)
 
@@ -108,7 +111,7 @@ class Installation:
         self.environment = child_environment({**cache, **sources.network.variables(self.folder)})
 
     def run(self) -> dict[str, Any]:
-        """Go through the stages; return what `engine doctor` says. Raises InstallError or Stopped."""
+        """Go through the stages; return what `engine doctor` says. Raises InstallError or Cancelled."""
         self.log.write(time.strftime("--- %Y-%m-%d %H:%M:%S\n"))
         if not self._environment_stands():
             python = self._find_python()
@@ -158,10 +161,11 @@ class Installation:
             fetched = ask(path)
         except StandaloneError as error:
             seen = "; ".join(f"{each}: {each.unfit}" for each in found) or tr("none was found")
-            raise InstallError(
-                tr("No Python 3.11, 3.12 or 3.13 that can be used ({seen}), and none can be fetched: {why}. Install one "
-                   "from python.org and try again.").format(seen=seen, why=error)
-            ) from error  # fmt: skip
+            text = tr(
+                "No Python 3.11, 3.12 or 3.13 that can be used ({seen}), and none can be fetched: {why}. "
+                "Install one from python.org and try again."
+            )
+            raise InstallError(text.format(seen=seen, why=error)) from error
         if fetched is None or fetched.unfit:
             raise InstallError(tr("{path} cannot be used: {why}").format(path=path, why=fetched and fetched.unfit))
         return fetched
@@ -197,7 +201,7 @@ class Installation:
         self._pip(["--force-reinstall", requirement], lambda text: None, lambda: None)
         self._done(engine=version)
 
-    def _engine_wheel(self) -> Optional[Path]:
+    def _engine_wheel(self) -> Path | None:
         """Return the engine's wheel in the wheel folder, compared with its checksum where the folder has one."""
         if self.sources.wheels is None:
             return None
@@ -258,7 +262,7 @@ class Installation:
         try:
             run(command, cwd=self.folder, env=self.environment, line=both, tick=tick, stopped=self.stopped)
         except CommandError as error:
-            raise InstallError(_explained(str(error), error.tail, self.managed)) from error
+            raise InstallError(explained(str(error), error.tail, self.managed.version)) from error
 
     def _log(self, text: str) -> None:
         self.log.write(text + "\n")
@@ -299,28 +303,3 @@ class _Packages:
     def _say(self, text: str, more: float) -> None:
         share = 0.6 * self.fetched / max(1, self.count)
         self.installation._say("packages", f"{text} · {self.fetched}/{self.count}", share + more)
-
-
-def _explained(said: str, tail: tuple[str, ...], managed: ManagedEnvironment) -> str:
-    """Return what pip said, with what helps where that is known."""
-    text = "\n".join(tail)
-    known = (
-        (("407",), tr("the proxy wants a name and a password: set them in QGIS's network options")),
-        (("CERTIFICATE_VERIFY_FAILED", "SSLError"), tr("a certificate is not trusted: add your organisation's authority "
-                                                       "in QGIS's authentication options")),
-        (("No space left", "Errno 28"), tr("the disk is full")),
-        (("HASHES", "do not match"), tr("a package differs from its checksum: something between here and the index "
-                                        "changes files; use a folder of wheels")),
-        (("refer-segment==", "No matching distribution"), tr("the index has no engine {}: choose a folder of wheels"
-                                                             ).format(managed.version)),
-        (("NewConnectionError", "ConnectTimeout", "ProxyError", "Max retries", "getaddrinfo", "Name or service"),
-         tr("the package index cannot be reached: check QGIS's proxy, or use a folder of wheels")),
-    )  # fmt: skip
-    for needles, help_text in known:
-        if needles == ("refer-segment==", "No matching distribution"):
-            matched = all(needle in text for needle in needles)
-        else:
-            matched = any(needle in text for needle in needles)
-        if matched:
-            return f"{help_text} ({said[:300]})"
-    return said[:500]

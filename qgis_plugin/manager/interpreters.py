@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 from .commands import child_environment
 
@@ -58,7 +58,7 @@ def qgis_folders() -> tuple[Path, ...]:
 
 
 def find_interpreters(
-    *, first: Iterable[Path] = (), avoid: Optional[Sequence[Path]] = None, stopped: Callable[[], bool] = lambda: False
+    *, first: Iterable[Path] = (), avoid: Sequence[Path] | None = None, stopped: Callable[[], bool] = lambda: False
 ) -> list[Interpreter]:
     """Return every Python found, fit ones first and the best of them at the head; `first` are looked at before all."""
     avoided = qgis_folders() if avoid is None else avoid
@@ -72,7 +72,7 @@ def find_interpreters(
     return sorted(found.values(), key=_rank)
 
 
-def ask(path: Path, avoid: Sequence[Path] = ()) -> Optional[Interpreter]:
+def ask(path: Path, avoid: Sequence[Path] = ()) -> Interpreter | None:
     """Start a Python and ask what it is; None where it does not answer."""
     try:
         done = subprocess.run(  # nosec B603 - a list, no shell; an interpreter found on this machine
@@ -108,7 +108,7 @@ def _rank(interpreter: Interpreter) -> tuple[bool, bool, int]:
     return bool(interpreter.unfit), interpreter.base == Path(sys.base_prefix), order
 
 
-def _real(path: Path) -> Optional[Path]:
+def _real(path: Path) -> Path | None:
     """Return the file behind links, so that one Python is asked once; a venv's own link stays what it is."""
     if not path.is_file():
         return None

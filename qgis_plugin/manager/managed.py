@@ -1,8 +1,8 @@
 """The managed environment: a Python environment of the plugin's own, with the engine and what it needs.
 
-It lies in the user's data folder, so that updates of the plugin keep it, and is made of a Python that is not QGIS's. Its
-packages are those of the lock file, each compared with its checksum; the engine is that of the plugin's own version.
-An installation that was stopped goes on where it was. Nothing here touches Qt: it runs in a thread.
+It lies in the user's data folder, so that updates of the plugin keep it, and is made of a Python that is not QGIS's.
+Its packages are those of the lock file, each compared with its checksum; the engine is that of the plugin's own
+version. An installation that was stopped goes on where it was. Nothing here touches Qt: it runs in a thread.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class ManagedEnvironment:
     ) -> dict[str, Any]:
         """Install what is missing and return what `engine doctor` says.
 
-        Raises InstallError, or Stopped as soon as `stopped` says so; the next call goes on from there.
+        Raises InstallError, or Cancelled as soon as `stopped` says so; the next call goes on from there.
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The three routes to an engine, and the command that starts it: an environment of the user's, a service, a managed one."""
+"""The three routes to an engine and the command that starts it: the user's environment, a service, a managed one."""
 
 from __future__ import annotations
 

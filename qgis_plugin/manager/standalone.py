@@ -7,7 +7,6 @@ with the plugin. It puts CPython into the managed environment's own folder.
 from __future__ import annotations
 
 import hashlib
-import os
 import platform
 import re
 import shutil
@@ -16,12 +15,13 @@ import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import requests
 
-from .commands import CommandError, Stopped, run
+from ..engine_link.errors import Cancelled
+from .commands import CommandError, run
 
 if TYPE_CHECKING:
     from .installation import Network
@@ -45,7 +45,7 @@ def standalone_python(
     line: Callable[[str], None] = lambda text: None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Path:
-    """Fetch CPython into `folder` and return its interpreter. Raises StandaloneError, Stopped."""
+    """Fetch CPython into `folder` and return its interpreter. Raises StandaloneError, Cancelled."""
     uv = find_uv() or fetch_uv(folder / "tools", lock, network, stopped)
     target = folder / "python"
     env = {**environment, "UV_PYTHON_INSTALL_DIR": str(target), "UV_CACHE_DIR": str(folder / "cache" / "uv")}
@@ -62,7 +62,7 @@ def standalone_python(
     return found[-1]
 
 
-def find_uv() -> Optional[Path]:
+def find_uv() -> Path | None:
     """Return this machine's uv, or None."""
     name = "uv.exe" if sys.platform == "win32" else "uv"
     places = [Path.home() / ".local/bin" / name, Path.home() / ".cargo/bin" / name]
@@ -71,7 +71,7 @@ def find_uv() -> Optional[Path]:
 
 
 def fetch_uv(folder: Path, lock: Path, network: Network, stopped: Callable[[], bool] = lambda: False) -> Path:
-    """Fetch uv's wheel from the index and return the program in it. Raises StandaloneError, Stopped."""
+    """Fetch uv's wheel from the index and return the program in it. Raises StandaloneError, Cancelled."""
     version, digests = _pinned(lock)
     program = folder / ("uv.exe" if sys.platform == "win32" else "uv")
     if program.is_file():
@@ -95,7 +95,7 @@ def fetch_uv(folder: Path, lock: Path, network: Network, stopped: Callable[[], b
             raise StandaloneError(f"{url}: holds no {program.name}")
         beside.write_bytes(archive.read(member))
     beside.chmod(beside.stat().st_mode | stat.S_IXUSR)
-    os.replace(beside, program)
+    beside.replace(program)
     wheel.unlink()
     return program
 
@@ -139,7 +139,7 @@ def _download(session: requests.Session, url: str, path: Path, digests: set[str]
         answer.raise_for_status()
         for part in answer.iter_content(_CHUNK):
             if stopped():
-                raise Stopped
+                raise Cancelled("cancelled")
             digest.update(part)
             file.write(part)
     if digest.hexdigest() not in digests:
