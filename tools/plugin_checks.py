@@ -25,9 +25,7 @@ REQUIRED = ("name", "description", "version", "qgisMinimumVersion", "author", "e
 _EXPECTED = {"qgisMinimumVersion": "3.22", "qgisMaximumVersion": "4.99", "hasProcessingProvider": "yes"}
 _MOST_BYTES = 25_000_000
 _BINARIES = frozenset({".so", ".dll", ".dylib", ".exe", ".pyd", ".pyc", ".pyo", ".sh", ".bat", ".whl", ".zip"})
-_FOREIGN = frozenset(
-    {"torch", "numpy", "osgeo", "rasterio", "engine", "georeferencing", "PyQt5", "PyQt6", "processing"}
-)
+_ENUM_CLASSES = frozenset({"Filter", "Flag", "Type", "Option", "Role"})
 _UPPER = re.compile(r"Q[A-Za-z0-9]*$|Qgis$")
 
 
@@ -59,10 +57,9 @@ def check_zip(path: Path) -> list[Report]:
         reports.append(Report("bandit", _bandit(folder)))
         reports.append(Report("detect-secrets", _secrets(folder)))
         sources = [(each.relative_to(package).as_posix(), each.read_text("utf-8")) for each in package.rglob("*.py")]
-        reports.append(Report("Qt 6", [line for name, text in sorted(sources) for line in qt6_problems(name, text)]))
-        reports.append(
-            Report("imports", [line for name, text in sorted(sources) for line in import_problems(name, text)])
-        )
+        checks = {"Qt 6": qt6_problems, "imports": import_problems, "Python 3.9": old_python_problems}
+        for name, check in checks.items():
+            reports.append(Report(name, [line for file, text in sorted(sources) for line in check(file, text)]))
     return reports
 
 
