@@ -96,7 +96,7 @@ def type_phrases(panel, *phrases):
     QTest.keyClicks(panel.form.phrases, "\n".join(phrases))
 
 
-def run_to_end(panel, seconds=180):
+def run_to_end(panel, seconds=400):
     """Press Run and wait until the run ended."""
     from qgis.PyQt.QtCore import Qt
 
