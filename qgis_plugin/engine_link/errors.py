@@ -45,3 +45,7 @@ class CannotWrite(LinkError):
 
 class Cancelled(LinkError):
     """The user cancelled."""
+
+
+class NotPossible(LinkError):
+    """What the user asks for cannot be done like this; the message says what to change."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Optional
 
-from qgis.core import QgsTask
+from qgis.core import QgsFeature, QgsTask, QgsVectorLayer
 
 from ..compat import tr
 from .client import EngineClient, Job
@@ -36,6 +36,8 @@ class SegmentRequest:
     aoi: Optional[dict[str, Any]] = None
     view: Optional[Box] = None
     probability: Optional[Path] = None
+    folders: tuple[Path, ...] = ()
+    """Folders that the engine must read from; our own engine is told so."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,8 @@ class SegmentTask(LinkTask):
             self.status = Status("uploading")
             source = client.upload(Path(source), self.isCanceled)
         else:
-            self.connection.allow(Path(source).parent)
+            for folder in request.folders:
+                self.connection.allow(folder)
         job = client.submit(
             {
                 "kind": "segment",
@@ -179,7 +182,10 @@ class FactsTask(LinkTask):
 
 
 class VectorizeTask(LinkTask):
-    """Makes a job's polygons again with other shaping; saves them as FlatGeobuf in `out`."""
+    """Makes a job's polygons again with other shaping: `features` by phrase, in the layer's CRS.
+
+    `out` is where the engine's answer is kept while it is read.
+    """
 
     def __init__(
         self,
@@ -191,7 +197,12 @@ class VectorizeTask(LinkTask):
     ) -> None:
         super().__init__(tr("Make the polygons again"), connection, ended)
         self.job, self.shaping, self.out = job, shaping, out
+        self.features: dict[str, list[QgsFeature]] = {}
 
     def work(self, client: EngineClient) -> None:
-        """Ask, and save the answer."""
+        """Ask, and read the answer; the layer that reads it lives and ends in this thread."""
         client.vectorize(self.job, self.shaping, self.out, self.isCanceled)
+        layer = QgsVectorLayer(str(self.out), "answer", "ogr")
+        for feature in layer.getFeatures():
+            self.features.setdefault(str(feature["phrase"]), []).append(feature)
+        del layer
