@@ -1,4 +1,4 @@
-"""Names that differ between QGIS 3.22 and 4, and between Qt 5 and Qt 6; and the plugin's texts in the user's language."""
+"""Names that differ between QGIS 3.22 and 4, or Qt 5 and Qt 6; and the plugin's texts in the user's language."""
 
 from __future__ import annotations
 

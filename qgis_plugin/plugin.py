@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 from qgis.core import QgsApplication, QgsProcessingProvider
 from qgis.PyQt.QtCore import Qt
@@ -27,8 +27,8 @@ class ReferSegmentPlugin:
         self.iface = iface
         self.settings = Settings()
         self.connection = EngineConnection(self.settings, command_of)
-        self.provider: Optional[QgsProcessingProvider] = None
-        self.dock: Optional[ReferSegmentDock] = None
+        self.provider: QgsProcessingProvider | None = None
+        self.dock: ReferSegmentDock | None = None
         self.actions: list[QAction] = []
 
     def initProcessing(self) -> None:  # noqa: N802 - QGIS's name

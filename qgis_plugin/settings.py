@@ -7,7 +7,7 @@ which may be done in any thread.
 from __future__ import annotations
 
 import json
-from typing import Generic, Optional, TypeVar, overload
+from typing import Generic, TypeVar, overload
 
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsSettings
 
@@ -34,7 +34,7 @@ class _Stored(Generic[Value]):
     @overload
     def __get__(self, instance: Settings, owner: type) -> Value: ...
 
-    def __get__(self, instance: Optional[Settings], owner: type) -> object:
+    def __get__(self, instance: Settings | None, owner: type) -> object:
         if instance is None:
             return self
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -28,8 +28,8 @@ class Job:
     stage: str
     windows: int
     of: int
-    windows_per_s: Optional[float]
-    seconds_left: Optional[float]
+    windows_per_s: float | None
+    seconds_left: float | None
     notes: tuple[str, ...]
     raw: dict[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 from qgis.PyQt.QtCore import QStandardPaths
 
@@ -38,7 +38,7 @@ class EngineConnection:
         The engine's log file; `engine.log` in the plugin's data folder unless given.
     """
 
-    def __init__(self, settings: Settings, command_of: CommandOf, log: Optional[Path] = None) -> None:
+    def __init__(self, settings: Settings, command_of: CommandOf, log: Path | None = None) -> None:
         self.settings, self.log = settings, log or data_folder() / "engine.log"
         self.state = "off"
         """off, starting, ready or failed."""
@@ -47,8 +47,8 @@ class EngineConnection:
         self.health: dict[str, Any] = {}
         self._command_of = command_of
         self._lock = threading.Lock()
-        self._process: Optional[EngineProcess] = None
-        self._client: Optional[EngineClient] = None
+        self._process: EngineProcess | None = None
+        self._client: EngineClient | None = None
         self._route: tuple[str, ...] = ()
 
     def client(self) -> EngineClient:
@@ -80,13 +80,21 @@ class EngineConnection:
             return True
 
     @property
-    def pid(self) -> Optional[int]:
+    def pid(self) -> int | None:
         """The engine's process number, if we started it and it runs."""
         process = self._process
         return process.pid if process is not None and process.alive else None
 
+    def last_words(self) -> str:
+        """Return what our engine said last where it has ended by itself; empty where it runs or is not ours."""
+        process = self._process
+        return "" if process is None or process.alive else process.last_words()
+
     def stop(self, wait: bool = True) -> None:
-        """End the engine if we started it."""
+        """End the engine if we started it, also while it starts."""
+        process = self._process
+        if process is not None:
+            process.stop(wait)  # whoever waits for its start holds the lock
         with self._lock:
             self._end(wait)
             self.state, self.detail, self.health = "off", "", {}

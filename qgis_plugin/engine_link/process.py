@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 from .errors import EngineFailed
 
@@ -23,7 +23,7 @@ _ANSWER_SECONDS = 10.0
 _END_SECONDS = 8.0
 
 
-def clean_environment(base: Optional[Mapping[str, str]] = None) -> dict[str, str]:
+def clean_environment(base: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return an environment without what QGIS sets for itself: its PROJ, GDAL, Qt and Python are not the engine's."""
     given = os.environ if base is None else base
     return {name: value for name, value in given.items() if not name.upper().startswith(_STRIPPED)}
@@ -51,7 +51,7 @@ class EngineProcess:
         self,
         command: Sequence[str],
         log: Path,
-        env: Optional[Mapping[str, str]] = None,
+        env: Mapping[str, str] | None = None,
         options: Sequence[str] = (),
     ) -> None:
         self.command = [*command, "serve", "--stdin-control", *options]
@@ -59,8 +59,8 @@ class EngineProcess:
         self.key = secrets.token_hex(32)
         self.url, self.version, self.api = "", "", 0
         self._env = clean_environment() if env is None else dict(env)
-        self._process: Optional[subprocess.Popen[bytes]] = None
-        self._lines: queue.SimpleQueue[Optional[dict[str, Any]]] = queue.SimpleQueue()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lines: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._talking = threading.Lock()
 
     def start(self, timeout: float = _START_SECONDS) -> None:
@@ -99,7 +99,7 @@ class EngineProcess:
         return self._process is not None and self._process.poll() is None
 
     @property
-    def pid(self) -> Optional[int]:
+    def pid(self) -> int | None:
         """The process's number, if it was started."""
         return None if self._process is None else self._process.pid
 
@@ -140,7 +140,7 @@ class EngineProcess:
         except (OSError, ValueError) as error:
             raise EngineFailed(f"the engine ended: {self.last_words()}") from error
 
-    def _answer(self, seconds: float) -> Optional[dict[str, Any]]:
+    def _answer(self, seconds: float) -> dict[str, Any] | None:
         """Return the next line the engine prints; None where it ended or takes too long."""
         try:
             return self._lines.get(timeout=seconds)

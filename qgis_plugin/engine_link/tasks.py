@@ -6,14 +6,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
-from qgis.core import QgsFeature, QgsTask, QgsVectorLayer
+from qgis.core import QgsFeature, QgsRasterBandStats, QgsRasterLayer, QgsTask, QgsVectorLayer
 
 from ..compat import tr
 from .client import EngineClient, Job
 from .connection import EngineConnection
-from .errors import Cancelled, JobEnded, LinkError
+from .errors import Cancelled, CannotWrite, EngineFailed, JobEnded, LinkError, NotPossible, Unreachable
 
 Box = tuple[float, float, float, float]
 
@@ -23,7 +23,8 @@ class SegmentRequest:
     """What to segment and where the result goes.
 
     `source` is a raster's path or an allowed URL; `upload` says that it must be sent instead of named. `bbox` and
-    `view` are west, south, east, north in `bbox_crs` (an authority id or WKT); `aoi` is GeoJSON in WGS 84.
+    `view` are west, south, east, north in `bbox_crs` (an authority id or WKT); `aoi` is GeoJSON in WGS 84. `drawn` says
+    that the source is a picture with an alpha band, which tells what is missing.
     """
 
     source: str
@@ -31,11 +32,12 @@ class SegmentRequest:
     out: Path
     options: dict[str, Any] = field(default_factory=dict)
     upload: bool = False
-    bbox: Optional[Box] = None
-    bbox_crs: Optional[str] = None
-    aoi: Optional[dict[str, Any]] = None
-    view: Optional[Box] = None
-    probability: Optional[Path] = None
+    drawn: bool = False
+    bbox: Box | None = None
+    bbox_crs: str | None = None
+    aoi: dict[str, Any] | None = None
+    view: Box | None = None
+    probability: Path | None = None
     folders: tuple[Path, ...] = ()
     """Folders that the engine must read from; our own engine is told so."""
 
@@ -47,8 +49,8 @@ class Status:
     stage: str
     done: int = 0
     of: int = 0
-    rate: Optional[float] = None
-    seconds_left: Optional[float] = None
+    rate: float | None = None
+    seconds_left: float | None = None
 
 
 class LinkTask(QgsTask):
@@ -60,9 +62,9 @@ class LinkTask(QgsTask):
     def __init__(self, description: str, connection: EngineConnection, ended: Callable[[Any], None]) -> None:
         super().__init__(description, QgsTask.Flag.CanCancel)
         self.connection = connection
-        self.error: Optional[LinkError] = None
+        self.error: LinkError | None = None
         self.was_cancelled = False
-        self._ended: Optional[Callable[[Any], None]] = ended
+        self._ended: Callable[[Any], None] | None = ended
 
     def run(self) -> bool:
         """Do the work, in a thread of QGIS's pool."""
@@ -70,6 +72,14 @@ class LinkTask(QgsTask):
             self.work(self.connection.client())
         except Cancelled:
             self.was_cancelled = True
+            return False
+        except Unreachable as error:
+            said = self.connection.last_words()
+            self.error = (
+                EngineFailed(tr("the engine ended during the run ({}); press Run to start it again").format(said))
+                if said
+                else error
+            )
             return False
         except LinkError as error:
             self.error = error
@@ -100,7 +110,7 @@ class SegmentTask(LinkTask):
     ) -> None:
         super().__init__(tr("Segment {}").format(Path(request.source).name), connection, ended)
         self.request = request
-        self.status = Status("starting")
+        self.status = Status("rendering" if request.upload else "starting")
         self.job: str = ""
         self.result: dict[str, Any] = {}
         self.notes: tuple[str, ...] = ()
@@ -108,8 +118,14 @@ class SegmentTask(LinkTask):
     def work(self, client: EngineClient) -> None:
         """Send what is needed, queue the job, follow it, save its layers."""
         request = self.request
-        source = request.source
+        source, notes = request.source, []
         if request.upload:
+            missing = missing_share(Path(source)) if request.drawn else 0.0
+            if missing:
+                text = tr(
+                    "{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched"
+                )
+                notes.append(text.format(missing))
             self.status = Status("uploading")
             source = client.upload(Path(source), self.isCanceled)
         else:
@@ -129,11 +145,16 @@ class SegmentTask(LinkTask):
         )
         self.job = job.id
         job = self._follow(client, job)
-        self.result, self.notes = job.result, job.notes
+        self.result, self.notes = job.result, (*notes, *job.notes)
+        self.save(client)
+
+    def save(self, client: EngineClient) -> None:
+        """Fetch the layers of the finished job."""
+        request = self.request
         self.status = Status("saving")
-        client.fetch(job.id, "layer.gpkg", request.out, self.isCanceled)
+        client.fetch(self.job, "layer.gpkg", request.out, self.isCanceled)
         if request.probability is not None:
-            client.fetch(job.id, "probability.tif", request.probability, self.isCanceled)
+            client.fetch(self.job, "probability.tif", request.probability, self.isCanceled)
 
     def _follow(self, client: EngineClient, job: Job) -> Job:
         pause = 0.02
@@ -151,6 +172,32 @@ class SegmentTask(LinkTask):
         if job.state != "done":
             raise JobEnded(job.error, job.state)
         return job
+
+
+class SaveTask(SegmentTask):
+    """Saves the layers of a run again that could not be saved where they should go; nothing is computed anew."""
+
+    def __init__(self, run: SegmentTask, request: SegmentRequest, ended: Callable[[SegmentTask], None]) -> None:
+        super().__init__(request, run.connection, ended)
+        self.job, self.result, self.notes = run.job, run.result, run.notes
+
+    def work(self, client: EngineClient) -> None:
+        """Fetch the layers."""
+        self.save(client)
+
+
+def missing_share(path: Path) -> float:
+    """Return the share of a drawn picture that is transparent. Raises NotPossible where all of it is.
+
+    The layer that is looked at here lives and ends in the calling thread.
+    """
+    picture = QgsRasterLayer(str(path), "picture", "gdal")
+    if not picture.isValid() or picture.bandCount() < 4:
+        raise CannotWrite(tr("{}: the image could not be written; is the disk full?").format(path))
+    alpha = picture.dataProvider().bandStatistics(4, QgsRasterBandStats.Stats.Mean)
+    if alpha.mean <= 0:
+        raise NotPossible(tr("the layer sent no image for this place; zoom to where it shows something"))
+    return float(1 - alpha.mean / 255)
 
 
 class PlanTask(LinkTask):

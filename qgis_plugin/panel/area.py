@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import Any
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -40,9 +40,9 @@ class Area:
     """
 
     extent: QgsRectangle
-    bbox: Optional[Box] = None
-    bbox_crs: Optional[str] = None
-    aoi: Optional[dict[str, Any]] = None
+    bbox: Box | None = None
+    bbox_crs: str | None = None
+    aoi: dict[str, Any] | None = None
 
 
 def whole_area(layer: QgsRasterLayer) -> Area:
@@ -70,7 +70,7 @@ def rectangle_area(rectangle: QgsRectangle, crs: QgsCoordinateReferenceSystem, l
     return Area(extent, _box(rectangle), crs_text(crs))
 
 
-def selection_area(polygons: Optional[QgsVectorLayer], layer: QgsRasterLayer) -> Area:
+def selection_area(polygons: QgsVectorLayer | None, layer: QgsRasterLayer) -> Area:
     """Return the selected polygons of a layer, or all of them where none is selected."""
     if polygons is None:
         raise NotPossible(tr("there is no polygon layer; load one, or choose another place to look"))
@@ -86,7 +86,7 @@ def selection_area(polygons: Optional[QgsVectorLayer], layer: QgsRasterLayer) ->
     return Area(extent, aoi=aoi)
 
 
-def crs_text(crs: QgsCoordinateReferenceSystem) -> Optional[str]:
+def crs_text(crs: QgsCoordinateReferenceSystem) -> str | None:
     """Return a CRS so that the engine understands it: its EPSG code, or WKT for those only this QGIS knows."""
     if not crs.isValid():
         return None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
-from qgis.core import Qgis, QgsApplication, QgsMessageLog, QgsRectangle, QgsWkbTypes
+from qgis.core import Qgis, QgsApplication, QgsGeometry, QgsMessageLog, QgsRectangle, QgsWkbTypes
 from qgis.gui import QgsDockWidget, QgsMapToolExtent, QgsRubberBand
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtGui import QColor
@@ -27,16 +28,17 @@ from qgis.PyQt.QtWidgets import (
 
 from ..compat import tr
 from ..engine_link.connection import EngineConnection
-from ..engine_link.errors import LinkError
-from ..engine_link.tasks import FactsTask, LinkTask, PlanTask, SegmentTask
+from ..engine_link.errors import CannotWrite, LinkError
+from ..engine_link.tasks import FactsTask, LinkTask, PlanTask, SaveTask, SegmentTask
 from ..settings import Settings
 from .form import Form
 from .live import LiveResult
 from .results import add_results
-from .running import Run, prepare
+from .running import Run, free_name, output_folder, prepare
 
 LOG = "Refer & Segment"
-_TYPING_MS, _LOOK_MS, _MESSAGE_S = 350, 200, 12
+_WRITE_CANCELED = 6  # QgsRasterFileWriter.WriterError.WriteCanceled
+_TYPING_MS, _LOOK_MS, _AGAIN_MS, _MESSAGE_S = 350, 200, 1500, 15
 
 
 class ReferSegmentDock(QgsDockWidget):
@@ -62,11 +64,13 @@ class ReferSegmentDock(QgsDockWidget):
         super().__init__(tr("Refer & Segment"))
         self.setObjectName("ReferSegmentDock")
         self.iface, self.settings, self.connection = iface, settings, connection
-        self.task: Optional[SegmentTask] = None
-        self.run: Optional[Run] = None
+        self.task: SegmentTask | None = None
+        self.run: Run | None = None
+        self._unsaved: SegmentTask | None = None
+        self._render_error = ""
         self._tasks: list[LinkTask] = []
         self._models: list[dict[str, Any]] = []
-        self._scratch: Optional[Path] = None
+        self._scratch: Path | None = None
         self._asked_facts = False
         self.form = Form(settings)
         self.live = LiveResult(connection, self._say, self)
@@ -75,8 +79,10 @@ class ReferSegmentDock(QgsDockWidget):
         self._tool = QgsMapToolExtent(iface.mapCanvas())
         self._band = QgsRubberBand(iface.mapCanvas(), QgsWkbTypes.GeometryType.PolygonGeometry)
         self._band.setColor(QColor(42, 111, 176, 60))
-        self._typing, self._looking = QTimer(self), QTimer(self)
+        self._typing, self._looking, self._again = QTimer(self), QTimer(self), QTimer(self)
         self._typing.setSingleShot(True)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_AGAIN_MS)
         self._typing.setInterval(_TYPING_MS)
         self._looking.setInterval(_LOOK_MS)
         self._connect()
@@ -100,8 +106,13 @@ class ReferSegmentDock(QgsDockWidget):
         self.run_button.setObjectName("run")
         self.cancel_button.setObjectName("cancel")
         self.cancel_button.setEnabled(False)
+        self.save_button = QPushButton(tr("Save again"))
+        self.save_button.setObjectName("save")
+        self.save_button.setToolTip(tr("Save the finished run's layers in the folder above; nothing is computed anew."))
+        self.save_button.hide()
         buttons = QHBoxLayout()
         buttons.addWidget(self.run_button, 2)
+        buttons.addWidget(self.save_button, 1)
         buttons.addWidget(self.cancel_button, 1)
         self.bar = QProgressBar()
         self.bar.setObjectName("progress")
@@ -122,10 +133,12 @@ class ReferSegmentDock(QgsDockWidget):
         form = self.form
         self.run_button.clicked.connect(self.start)
         self.cancel_button.clicked.connect(self.cancel)
+        self.save_button.clicked.connect(self.save_again)
         form.phrases.run_asked.connect(self.start)
         form.phrases.textChanged.connect(self._typing.start)
         self._typing.timeout.connect(self._ask_plan)
         self._looking.timeout.connect(self._show_progress)
+        self._again.timeout.connect(self._ask_facts)
         form.draw.toggled.connect(self._draw)
         self._tool.extentChanged.connect(self._drawn)
         form.threshold.slider.valueChanged.connect(self._reshape)
@@ -145,6 +158,9 @@ class ReferSegmentDock(QgsDockWidget):
         """Ask the engine anew what it is; starts it."""
         self._asked_facts = True
         self.engine.setText(tr("The engine starts…"))
+        self._ask_facts()
+
+    def _ask_facts(self) -> None:
         self._launch(FactsTask(self.connection, self._facts))
 
     def _facts(self, task: FactsTask) -> None:
@@ -152,8 +168,13 @@ class ReferSegmentDock(QgsDockWidget):
         if task.error is not None:
             self.engine.setText(str(task.error))
             return
-        workers = ", ".join(str(each.get("name") or each.get("device")) for each in task.health.get("workers", ()))
-        self.engine.setText(tr("Engine {version} on {device}").format(version=task.health["version"], device=workers))
+        health = task.health
+        if health["status"] == "starting":
+            self.engine.setText(tr("Engine {} loads its libraries…").format(health["version"]))
+            self._again.start()
+        else:
+            workers = ", ".join(str(each.get("name") or each.get("device")) for each in health.get("workers", ()))
+            self.engine.setText(tr("Engine {version} on {device}").format(version=health["version"], device=workers))
         self._models = task.models
         box, chosen = self.form.pack, self.form.pack.currentData()
         box.clear()
@@ -207,7 +228,7 @@ class ReferSegmentDock(QgsDockWidget):
 
     def _drawn(self, rectangle: QgsRectangle) -> None:
         self._rectangle = QgsRectangle(rectangle)
-        self._band.setToGeometry(_outline(rectangle), None)
+        self._band.setToGeometry(QgsGeometry.fromRect(rectangle), None)
         self.form.draw.setChecked(False)
 
     # Running ---------------------------------------------------------------------
@@ -230,10 +251,36 @@ class ReferSegmentDock(QgsDockWidget):
         self.settings.remember(list(self.run.request.phrases))
         self._set_words()
         self.task = SegmentTask(self.run.request, self.connection, self._ended)
+        self._render_error = ""
         if self.run.render is not None:
+            self.run.render.errorOccurred.connect(self._render_failed)
             self.task.addSubTask(self.run.render, [], SegmentTask.SubTaskDependency.ParentDependsOnSubTask)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._unsaved = None
+        self.save_button.hide()
         self._set_running(True)
         QgsApplication.taskManager().addTask(self.task)
+
+    def _render_failed(self, error: int, message: str) -> None:
+        if error != _WRITE_CANCELED:
+            self._render_error = message or tr("error {}").format(error)
+
+    def save_again(self) -> None:
+        """Save the layers of a finished run that could not be saved, in the folder that the form says now."""
+        run = self._unsaved
+        if run is None or self.task is not None:
+            return
+        try:
+            folder = output_folder(self.form.folder.filePath(), None)
+        except LinkError as error:
+            self._warn(str(error))
+            return
+        out = free_name(folder, run.request.out.stem, ".gpkg")
+        probability = out.with_suffix(".tif") if run.request.probability is not None else None
+        self.task = SaveTask(run, replace(run.request, out=out, probability=probability), self._ended)
+        self._begin()
 
     def cancel(self) -> None:
         """Cancel the run."""
@@ -246,8 +293,14 @@ class ReferSegmentDock(QgsDockWidget):
         self.task = None
         self._set_running(False)
         self._clean()
-        if task.error is not None:
+        if isinstance(task.error, CannotWrite) and task.result:
+            self._unsaved = task
+            self.save_button.show()
+            self._warn(tr('{}; nothing is lost: choose another folder and press "Save again"').format(task.error))
+        elif task.error is not None:
             self._warn(str(task.error))
+        elif self._render_error:
+            self._warn(tr("the image could not be fetched: {}").format(self._render_error))
         elif task.was_cancelled:
             self._say(tr("Cancelled; nothing was written"))
         else:
@@ -265,7 +318,9 @@ class ReferSegmentDock(QgsDockWidget):
         lines = [_sentence(entry) for entry in task.result.get("layers", ())]
         found = any(entry["objects"] for entry in task.result.get("layers", ()))
         level = Qgis.MessageLevel.Success if found else Qgis.MessageLevel.Warning
-        self.iface.messageBar().pushMessage(LOG, " · ".join(lines), level, _MESSAGE_S)
+        # QGIS itself says that a task is complete; what was found lies on top of that
+        bar, text = self.iface.messageBar(), " · ".join(lines)
+        QTimer.singleShot(0, lambda: bar.pushMessage(LOG, text, level, _MESSAGE_S))
         self._say("\n".join([*lines, tr("Saved in {}").format(request.out), *task.notes]))
 
     def _reshape(self) -> None:
@@ -275,8 +330,9 @@ class ReferSegmentDock(QgsDockWidget):
         if self.task is None:
             return
         status = self.task.status
-        self.bar.setMaximum(status.of)
-        self.bar.setValue(status.done)
+        rendering = status.stage == "rendering" and self.run is not None and self.run.render is not None
+        self.bar.setMaximum(100 if rendering else status.of)
+        self.bar.setValue(int(self.run.render.progress()) if rendering else status.done)
         parts = [stage_text(status.stage)]
         if status.of:
             parts.append(tr("{done} of {of} windows").format(done=status.done, of=status.of))
@@ -322,6 +378,7 @@ class ReferSegmentDock(QgsDockWidget):
         """Cancel what runs and let go of everything outside the panel."""
         self._typing.stop()
         self._looking.stop()
+        self._again.stop()
         self.live.drop()
         for task in [*self._tasks, *([self.task] if self.task is not None else [])]:
             task.forget()
@@ -361,9 +418,3 @@ def _sentence(entry: dict[str, Any]) -> str:
             phrase=entry["phrase"], count=entry["objects"], area=f"{entry['area_m2']:,.0f}"
         )
     return tr("{phrase}: nothing found ({why})").format(phrase=entry["phrase"], why=entry.get("emptied") or "")
-
-
-def _outline(rectangle: QgsRectangle) -> Any:  # noqa: ANN401 - QgsGeometry
-    from qgis.core import QgsGeometry
-
-    return QgsGeometry.fromRect(rectangle)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Any
 
 from qgis.core import QgsRasterLayer, QgsVectorLayer
 from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget, QgsMapLayerComboBox
@@ -196,12 +196,12 @@ class Form(QWidget):
         self.polygons.setVisible(where == SELECTION)
         self.draw.setVisible(where == RECTANGLE)
 
-    def raster_layer(self) -> Optional[QgsRasterLayer]:
+    def raster_layer(self) -> QgsRasterLayer | None:
         """Return the raster layer that is chosen."""
         layer = self.raster.currentLayer()
         return layer if isinstance(layer, QgsRasterLayer) else None
 
-    def polygon_layer(self) -> Optional[QgsVectorLayer]:
+    def polygon_layer(self) -> QgsVectorLayer | None:
         """Return the polygon layer that is chosen."""
         layer = self.polygons.currentLayer()
         return layer if isinstance(layer, QgsVectorLayer) else None

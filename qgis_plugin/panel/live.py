@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 from qgis.core import QgsApplication, QgsFeature, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, QTimer
@@ -36,11 +36,11 @@ class LiveResult(QObject):
         self._connection, self._say = connection, say
         self._job = ""
         self._layers: dict[str, str] = {}
-        self._wanted: Optional[dict[str, Any]] = None
-        self._shown: Optional[dict[str, Any]] = None
-        self._task: Optional[VectorizeTask] = None
+        self._wanted: dict[str, Any] | None = None
+        self._shown: dict[str, Any] | None = None
+        self._task: VectorizeTask | None = None
         self._replacing = False
-        self._folder: Optional[tempfile.TemporaryDirectory[str]] = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE_MS)

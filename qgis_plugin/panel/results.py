@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 from qgis.core import (
     QgsFillSymbol,
@@ -45,7 +45,7 @@ def aliases() -> dict[str, str]:
 
 
 def add_results(
-    path: Path, summary: dict[str, Any], raster: str, job: str, probability: Optional[Path]
+    path: Path, summary: dict[str, Any], raster: str, job: str, probability: Path | None
 ) -> list[QgsVectorLayer]:
     """Add the layers of a GeoPackage to the project, in a group named like the raster.
 
@@ -102,7 +102,10 @@ def _group(raster: str) -> QgsLayerTreeGroup:
     root = QgsProject.instance().layerTreeRoot()
     name = tr("Found in {}").format(raster)
     group = root.findGroup(name)
-    return group if group is not None else root.insertGroup(0, name)
+    if group is None:
+        group = root.insertGroup(0, name)
+    group.setExpanded(True)
+    return group
 
 
 def _add_probability(path: Path, group: QgsLayerTreeGroup) -> None:

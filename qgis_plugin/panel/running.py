@@ -6,7 +6,6 @@ import re
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Optional
 
 from qgis.core import QgsMapSettings, QgsProject, QgsRasterFileWriterTask, QgsRasterLayer, QgsRectangle
 from qgis.PyQt.QtCore import QStandardPaths
@@ -27,8 +26,8 @@ class Run:
 
     request: SegmentRequest
     raster: str
-    render: Optional[QgsRasterFileWriterTask] = None
-    piece: Optional[Piece] = None
+    render: QgsRasterFileWriterTask | None = None
+    piece: Piece | None = None
 
 
 def prepare(
@@ -71,11 +70,11 @@ def prepare(
     target = scratch / f"{_plain(layer.name())}.tif"
     # what is drawn has no bands or values of its own left
     drawn = {"bands": "auto", "stretch": "auto", "gsd": "auto"} if piece.drawn else {}
-    request = replace(request, source=str(target), upload=True, options={**options, **drawn})
+    request = replace(request, source=str(target), upload=True, drawn=piece.drawn, options={**options, **drawn})
     return Run(request, layer.name(), writer_task(layer, piece, target), piece)
 
 
-def output_folder(chosen: str, raster: Optional[Path]) -> Path:
+def output_folder(chosen: str, raster: Path | None) -> Path:
     """Return where layers go: the chosen folder, else the project's, the raster's or the user's documents.
 
     Raises CannotWrite where nothing can be written there.

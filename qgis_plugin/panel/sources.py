@@ -6,7 +6,6 @@ import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Optional
 
 from qgis.core import (
     QgsProject,
@@ -41,7 +40,7 @@ class Piece:
     drawn: bool
 
 
-def local_file(layer: QgsRasterLayer) -> Optional[Path]:
+def local_file(layer: QgsRasterLayer) -> Path | None:
     """Return the file that the engine can read itself, in the same place as QGIS shows it; None where there is none."""
     if layer.providerType() != "gdal":
         return None
@@ -86,8 +85,9 @@ def piece_of(layer: QgsRasterLayer, extent: QgsRectangle, gsd: float) -> Piece:
         piece = Piece(extent, columns, rows, drawn=True)
     if piece.columns * piece.rows > MOST_PIXELS:
         raise NotPossible(
-            tr("{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give a coarser ground sample "
-               "distance").format(layer=layer.name(), columns=piece.columns, rows=piece.rows)
+            tr(
+                "{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel"
+            ).format(layer=layer.name(), columns=piece.columns, rows=piece.rows)
         )
     return piece
 

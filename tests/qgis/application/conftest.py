@@ -32,8 +32,8 @@ def wait_until(condition, seconds=120, what="what was waited for"):
 @pytest.fixture
 def settings(tmp_path):
     """The plugin's settings, pointing at the engine of the tests and at folders that are thrown away."""
-    from refer_and_segment.settings import GROUP, Settings
     from qgis.core import QgsSettings
+    from refer_and_segment.settings import GROUP, Settings
 
     QgsSettings().remove(GROUP)
     made = Settings()

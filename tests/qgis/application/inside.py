@@ -18,14 +18,14 @@ def run():
     sys.path += os.environ["CHECK_PACKAGES"].split(os.pathsep)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     with (SCRATCH / "report.txt").open("w", buffering=1) as report, contextlib.redirect_stdout(report):
-        sys.stdin = sys.stdin or open(os.devnull)  # noqa: SIM115 - QGIS has none
+        sys.stdin = sys.stdin or Path(os.devnull).open()  # noqa: SIM115 - QGIS has none
         try:
             import pytest
 
             arguments = [os.environ["CHECK_FILE"], "-p", "no:cacheprovider", "-x", "-v", "--tb=short", "-rA", "-s"]
             arguments += ["-o", "addopts=", "-o", "python_files=check_*.py", *os.environ.get("CHECK_ARGS", "").split()]
             status = int(pytest.main(arguments))
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - whatever it is, QGIS must end
             traceback.print_exc(file=report)
             status = 99
         (SCRATCH / "status.txt").write_text(str(status))
