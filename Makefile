@@ -46,7 +46,7 @@ bench: $(VENV)/.ready
 	@for script in benchmarks/[a-z]*.py; do echo "## $$script"; $(RUN) $$script || exit 1; done
 
 plugin: $(VENV)/.ready
-	$(RUN) tools/build_plugin.py
+	$(RUN) -m tools.build_plugin
 
 # Needs uv; run it after a change of the dependencies in pyproject.toml and commit the result.
 lock:

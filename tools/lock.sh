@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes requirements.lock and requirements-qgis.lock: every platform, every Python from 3.11 on, hashes, no address.
+# Writes the four lock files: every platform, every Python from 3.11 on, hashes, no address.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 options=(--no-config --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
@@ -9,6 +9,12 @@ options=(--no-config --universal --python-version 3.11 --generate-hashes --no-an
 printf 'hatchling\neditables\n' |
     uv pip compile "${options[@]}" --extra serve --extra train --extra cluster --extra dev \
         --output-file requirements.lock pyproject.toml -
+# What the plugin's managed environment holds: the engine's service and what teaching needs, in the same versions.
+printf 'accelerate\n' |
+    uv pip compile "${options[@]}" --constraint requirements.lock --extra serve \
+        --output-file requirements-engine.lock pyproject.toml -
+# uv itself, which the plugin fetches where a machine has no Python.
+printf 'uv\n' | uv pip compile "${options[@]}" --output-file requirements-uv.lock -
 # The environment of the QGIS tests takes numpy and everything else from the system.
 printf 'pytest\npytest-qgis\n' |
     uv pip compile "${options[@]}" --output-file requirements-qgis.lock -

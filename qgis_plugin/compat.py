@@ -1,0 +1,28 @@
+"""Names that differ between QGIS 3.22 and 4, or Qt 5 and Qt 6; and the plugin's texts in the user's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import Qgis, QgsMapLayerProxyModel
+from qgis.PyQt.QtCore import QCoreApplication
+
+try:  # Qt 6 moved it
+    from qgis.PyQt.QtGui import QAction
+except ImportError:
+    from qgis.PyQt.QtWidgets import QAction
+
+__all__ = ["CONTEXT", "QAction", "layer_filter", "tr"]
+
+CONTEXT = "ReferSegment"
+
+
+def tr(text: str) -> str:
+    """Return a text of the plugin in the user's language; give numbers and names by `.format` afterwards."""
+    return QCoreApplication.translate(CONTEXT, text)
+
+
+def layer_filter(name: str) -> Any:  # noqa: ANN401 - an enum that moved
+    """Return a filter of layer combo boxes, such as RasterLayer; it moved to Qgis in 3.34."""
+    moved = getattr(Qgis, "LayerFilter", None)
+    return getattr(moved if moved is not None else QgsMapLayerProxyModel.Filter, name)

@@ -1,0 +1,203 @@
+"""The engine's HTTP interface, for tasks and threads; never used by the thread that draws QGIS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+
+from .errors import Cancelled, CannotWrite, EngineFailed, Refused, Unreachable, WrongVersion
+
+API = 1
+"""The version of the interface that this plugin speaks."""
+FINISHED = ("done", "failed", "cancelled", "lost")
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_CHUNK = 1 << 18
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job as the engine describes it; `raw` holds all of it."""
+
+    id: str
+    state: str
+    stage: str
+    windows: int
+    of: int
+    windows_per_s: float | None
+    seconds_left: float | None
+    notes: tuple[str, ...]
+    raw: dict[str, Any]
+
+    @classmethod
+    def of_json(cls, raw: dict[str, Any]) -> Job:
+        """Read the engine's JSON; what this plugin does not know is ignored."""
+        progress = raw["progress"]
+        return cls(
+            raw["id"],
+            raw["state"],
+            progress["stage"],
+            progress["windows"],
+            progress["of"],
+            progress.get("windows_per_s"),
+            progress.get("seconds_left"),
+            tuple(raw.get("notes", ())),
+            raw,
+        )
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing will change any more."""
+        return self.state in FINISHED
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """The run's summary, as of `engine run --json`."""
+        return self.raw.get("result") or {}
+
+    @property
+    def error(self) -> str:
+        """Why there is no result."""
+        return str((self.raw.get("error") or {}).get("detail") or f"the job was {self.state}")
+
+
+class EngineClient:
+    """A connection to one engine.
+
+    Parameters
+    ----------
+    url
+        Such as http://127.0.0.1:8901.
+    key
+        The engine's key.
+    timeout
+        Seconds without a byte after which a request is given up.
+    """
+
+    def __init__(self, url: str, key: str, timeout: float = 60) -> None:
+        host = urlsplit(url).hostname
+        if not host:
+            raise Unreachable(f"{url}: is no address of an engine; give one such as http://127.0.0.1:8901")
+        self.url, self._timeout = url.rstrip("/"), timeout
+        self._session = requests.Session()
+        # the proxy of an office answers 403 for this machine's own address
+        self._session.trust_env = host not in _LOOPBACK
+        self._session.headers["Authorization"] = f"Bearer {key}"
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    def health(self) -> dict[str, Any]:
+        """Return version, features, workers and queue. Raises WrongVersion where the interface is another one."""
+        health: dict[str, Any] = self._json("GET", "/v1/health")
+        if health.get("api") != API:
+            raise WrongVersion(
+                f"the engine ({health.get('version')}) speaks version {health.get('api')} of the interface, the plugin "
+                f"version {API}; bring both to the same release"
+            )
+        return health
+
+    def models(self) -> list[dict[str, Any]]:
+        """Return the model packs."""
+        return list(self._json("GET", "/v1/models")["models"])
+
+    def plan(self, phrase: str) -> dict[str, Any]:
+        """Return how a phrase is read: plan (a sentence), finds, fallback, warnings, tree."""
+        return dict(self._json("POST", "/v1/plan", json={"phrase": phrase}))
+
+    def upload(self, path: Path, cancelled: Callable[[], bool] = bool) -> str:
+        """Send a GeoTIFF; return its id, which is a source of jobs."""
+
+        def parts() -> Any:  # noqa: ANN401 - a generator of bytes
+            with path.open("rb") as file:
+                while part := file.read(_CHUNK):
+                    if cancelled():
+                        raise Cancelled("cancelled")
+                    yield part
+
+        try:
+            return str(self._json("POST", "/v1/rasters", data=parts(), headers={"Content-Type": "image/tiff"})["id"])
+        except OSError as error:
+            raise CannotWrite(f"{path.name}: cannot be read ({error.strerror or error})") from error
+
+    def submit(self, body: Mapping[str, Any]) -> Job:
+        """Queue a job; values that are None are left to the engine."""
+        given = {name: value for name, value in body.items() if value is not None}
+        return Job.of_json(self._json("POST", "/v1/jobs", json=given))
+
+    def job(self, job: str) -> Job:
+        """Return how a job goes."""
+        return Job.of_json(self._json("GET", f"/v1/jobs/{job}"))
+
+    def delete(self, job: str) -> None:
+        """Cancel a job that is not finished and keep its record; remove one that is, with its results."""
+        self._ask("DELETE", f"/v1/jobs/{job}").close()
+
+    cancel = delete
+
+    def fetch(self, job: str, name: str, path: Path, cancelled: Callable[[], bool] = bool) -> None:
+        """Save a result (layer.gpkg, layer.geojson, layer.fgb or probability.tif); written beside, then renamed."""
+        self._save(self._ask("GET", f"/v1/jobs/{job}/{name}", stream=True), path, cancelled)
+
+    def vectorize(self, job: str, shaping: Mapping[str, Any], path: Path, cancelled: Callable[[], bool] = bool) -> None:
+        """Make a job's polygons again with other shaping and save them as FlatGeobuf; the network is not needed."""
+        accept = {"Accept": "application/flatgeobuf"}
+        answer = self._ask("POST", f"/v1/jobs/{job}/vectorize", json=dict(shaping), headers=accept, stream=True)
+        self._save(answer, path, cancelled)
+
+    def _save(self, answer: requests.Response, path: Path, cancelled: Callable[[], bool]) -> None:
+        beside = path.with_name(f".{path.name}.part")
+        try:
+            with answer, beside.open("wb") as file:
+                for part in answer.iter_content(_CHUNK):
+                    if cancelled():
+                        raise Cancelled("cancelled")
+                    file.write(part)
+            beside.replace(path)
+        except requests.RequestException as error:
+            raise Unreachable(f"{self.url}: the connection broke ({type(error).__name__})") from error
+        except OSError as error:
+            raise CannotWrite(f"{path}: cannot be written ({error.strerror or error})") from error
+        finally:
+            _remove(beside)
+
+    def _json(self, method: str, address: str, **rest: Any) -> Any:  # noqa: ANN401 - whatever JSON says
+        with self._ask(method, address, **rest) as answer:
+            try:
+                return answer.json()
+            except ValueError as error:
+                raise Unreachable(f"{self.url}{address}: the answer is no JSON; is this an engine?") from error
+
+    def _ask(self, method: str, address: str, **rest: Any) -> requests.Response:  # noqa: ANN401 - of requests
+        try:
+            answer = self._session.request(
+                method, self.url + address, timeout=self._timeout, allow_redirects=False, **rest
+            )
+        except requests.RequestException as error:
+            raise Unreachable(f"{self.url}: no engine answers there ({type(error).__name__})") from error
+        if answer.status_code < 300:
+            return answer
+        with answer:
+            raise _refused(answer)
+
+
+def _refused(answer: requests.Response) -> Refused:
+    try:
+        problem = answer.json()
+        return Refused(str(problem["detail"]), answer.status_code, str(problem.get("reference", "")))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Refused(f"the engine answered {answer.status_code} {answer.reason}", answer.status_code)
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise EngineFailed(f"{path}: cannot be removed ({error.strerror})") from error

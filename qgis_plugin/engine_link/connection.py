@@ -1,0 +1,125 @@
+"""One engine for all of the plugin: started when first needed, joined by everyone else, started again where it died."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from qgis.PyQt.QtCore import QStandardPaths
+
+from ..compat import tr
+from ..settings import Settings
+from .client import EngineClient
+from .errors import LinkError
+from .process import EngineProcess
+
+CommandOf = Callable[[Settings], "list[str]"]
+"""Returns what runs the engine's command line (`[PYTHON, "-m", "engine.cli.main"]`); raises NotSetUp."""
+
+
+def data_folder() -> Path:
+    """Return the folder of the plugin's own files: the log, the managed environment; it may not exist yet."""
+    base = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)
+    return Path(base) / "refer_and_segment"
+
+
+class EngineConnection:
+    """The way to the engine. Every method may be called by any thread; `client` and `stop` may take seconds.
+
+    Parameters
+    ----------
+    settings
+        The route to the engine is read from here whenever a client is asked for.
+    command_of
+        Turns them into a command, for the routes that start an engine.
+    log
+        The engine's log file; `engine.log` in the plugin's data folder unless given.
+    """
+
+    def __init__(self, settings: Settings, command_of: CommandOf, log: Path | None = None) -> None:
+        self.settings, self.log = settings, log or data_folder() / "engine.log"
+        self.state = "off"
+        """off, starting, ready or failed."""
+        self.detail = ""
+        """Why it failed, or what it said on starting."""
+        self.health: dict[str, Any] = {}
+        self._command_of = command_of
+        self._lock = threading.Lock()
+        self._process: EngineProcess | None = None
+        self._client: EngineClient | None = None
+        self._route: tuple[str, ...] = ()
+
+    def client(self) -> EngineClient:
+        """Return a client of a running engine; starts it first where none runs. Raises LinkError."""
+        with self._lock:
+            route = self._wanted()
+            if self._client is not None and self._usable(route):
+                return self._client
+            crashed = self._process is not None and not self._process.alive
+            self._end(wait=True)
+            self.state, self.detail = "starting", tr("the engine ended by itself; it was started again") * crashed
+            try:
+                self._client = self._start()
+                self.health = self._client.health()
+            except LinkError as error:
+                self._end(wait=True)
+                self.state, self.detail = "failed", str(error)
+                raise
+            self.state, self._route = "ready", route
+            return self._client
+
+    def allow(self, folder: Path) -> bool:
+        """Let our engine read a folder; False where it is a service whose folders are not ours to open."""
+        client = self.client()
+        with self._lock:
+            if self._process is None or client is not self._client:
+                return False
+            self._process.allow(folder)
+            return True
+
+    @property
+    def pid(self) -> int | None:
+        """The engine's process number, if we started it and it runs."""
+        process = self._process
+        return process.pid if process is not None and process.alive else None
+
+    def last_words(self) -> str:
+        """Return what our engine said last where it has ended by itself; empty where it runs or is not ours."""
+        process = self._process
+        return "" if process is None or process.alive else process.last_words()
+
+    def stop(self, wait: bool = True) -> None:
+        """End the engine if we started it, also while it starts."""
+        process = self._process
+        if process is not None:
+            process.stop(wait)  # whoever waits for its start holds the lock
+        with self._lock:
+            self._end(wait)
+            self.state, self.detail, self.health = "off", "", {}
+
+    def _wanted(self) -> tuple[str, ...]:
+        settings = self.settings
+        if settings.route == "service":
+            return ("service", settings.url, settings.authcfg)
+        return (settings.route, settings.python, settings.managed_folder, settings.state_folder)
+
+    def _usable(self, route: tuple[str, ...]) -> bool:
+        return route == self._route and (self._process is None or self._process.alive)
+
+    def _start(self) -> EngineClient:
+        settings = self.settings
+        if settings.route == "service":
+            return EngineClient(settings.url, settings.service_key())
+        options = ["--state", settings.state_folder] if settings.state_folder else []
+        self._process = EngineProcess(self._command_of(settings), self.log, options=options)
+        self._process.start()
+        return EngineClient(self._process.url, self._process.key)
+
+    def _end(self, wait: bool) -> None:
+        if self._client is not None:
+            self._client.close()
+        if self._process is not None:
+            self._process.stop(wait)
+        self._client = self._process = None

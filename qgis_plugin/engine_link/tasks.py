@@ -1,0 +1,255 @@
+"""Background work: what is asked comes in as values, what was found goes out as values; no widget, no map layer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsFeature, QgsRasterBandStats, QgsRasterLayer, QgsTask, QgsVectorLayer
+
+from ..compat import tr
+from .client import EngineClient, Job
+from .connection import EngineConnection
+from .errors import Cancelled, CannotWrite, EngineFailed, JobEnded, LinkError, NotPossible, Unreachable
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class SegmentRequest:
+    """What to segment and where the result goes.
+
+    `source` is a raster's path or an allowed URL; `upload` says that it must be sent instead of named. `bbox` and
+    `view` are west, south, east, north in `bbox_crs` (an authority id or WKT); `aoi` is GeoJSON in WGS 84. `drawn` says
+    that the source is a picture with an alpha band, which tells what is missing.
+    """
+
+    source: str
+    phrases: tuple[str, ...]
+    out: Path
+    options: dict[str, Any] = field(default_factory=dict)
+    upload: bool = False
+    drawn: bool = False
+    bbox: Box | None = None
+    bbox_crs: str | None = None
+    aoi: dict[str, Any] | None = None
+    view: Box | None = None
+    probability: Path | None = None
+    folders: tuple[Path, ...] = ()
+    """Folders that the engine must read from; our own engine is told so."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """How far a run is."""
+
+    stage: str
+    done: int = 0
+    of: int = 0
+    rate: float | None = None
+    seconds_left: float | None = None
+
+
+class LinkTask(QgsTask):
+    """A task whose `work` may raise LinkError; `ended` is called with it in the main thread, however it ended.
+
+    After the end, `error` is the one line to show, or None; `was_cancelled` tells a cancelled task from a failed one.
+    """
+
+    def __init__(self, description: str, connection: EngineConnection, ended: Callable[[Any], None]) -> None:
+        super().__init__(description, QgsTask.Flag.CanCancel)
+        self.connection = connection
+        self.error: LinkError | None = None
+        self.was_cancelled = False
+        self._ended: Callable[[Any], None] | None = ended
+
+    def run(self) -> bool:
+        """Do the work, in a thread of QGIS's pool."""
+        try:
+            self.work(self.connection.client())
+        except Cancelled:
+            self.was_cancelled = True
+            return False
+        except Unreachable as error:
+            said = self.connection.last_words()
+            self.error = (
+                EngineFailed(tr("the engine ended during the run ({}); press Run to start it again").format(said))
+                if said
+                else error
+            )
+            return False
+        except LinkError as error:
+            self.error = error
+            return False
+        return not self.isCanceled()
+
+    def work(self, client: EngineClient) -> None:
+        """Do what the task is for."""
+        raise NotImplementedError
+
+    def finished(self, result: bool) -> None:
+        """Hand the task to whoever waits for it, in the main thread."""
+        self.was_cancelled = self.was_cancelled or (not result and self.error is None)
+        ended, self._ended = self._ended, None
+        if ended is not None:
+            ended(self)
+
+    def forget(self) -> None:
+        """Let nobody be told of the end: who waited is gone."""
+        self._ended = None
+
+
+class SegmentTask(LinkTask):
+    """Runs a segment job and saves its layers; `result` is the run's summary, `job` its id."""
+
+    def __init__(
+        self, request: SegmentRequest, connection: EngineConnection, ended: Callable[[SegmentTask], None]
+    ) -> None:
+        super().__init__(tr("Segment {}").format(Path(request.source).name), connection, ended)
+        self.request = request
+        self.status = Status("rendering" if request.upload else "starting")
+        self.job: str = ""
+        self.result: dict[str, Any] = {}
+        self.notes: tuple[str, ...] = ()
+
+    def work(self, client: EngineClient) -> None:
+        """Send what is needed, queue the job, follow it, save its layers."""
+        request = self.request
+        source, notes = request.source, []
+        if request.upload:
+            missing = missing_share(Path(source)) if request.drawn else 0.0
+            if missing:
+                text = tr(
+                    "{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched"
+                )
+                notes.append(text.format(missing))
+            self.status = Status("uploading")
+            source = client.upload(Path(source), self.isCanceled)
+        else:
+            for folder in request.folders:
+                self.connection.allow(folder)
+        job = client.submit(
+            {
+                "kind": "segment",
+                "source": source,
+                "phrases": list(request.phrases),
+                "bbox": request.bbox,
+                "bbox_crs": request.bbox_crs,
+                "aoi": request.aoi,
+                "view": request.view,
+                "options": request.options,
+            }
+        )
+        self.job = job.id
+        job = self._follow(client, job)
+        self.result, self.notes = job.result, (*notes, *job.notes)
+        self.save(client)
+
+    def save(self, client: EngineClient) -> None:
+        """Fetch the layers of the finished job."""
+        request = self.request
+        self.status = Status("saving")
+        client.fetch(self.job, "layer.gpkg", request.out, self.isCanceled)
+        if request.probability is not None:
+            client.fetch(self.job, "probability.tif", request.probability, self.isCanceled)
+
+    def _follow(self, client: EngineClient, job: Job) -> Job:
+        pause = 0.02
+        while not job.finished:
+            if self.isCanceled():
+                client.cancel(job.id)
+                raise Cancelled("cancelled")
+            self.status = Status(job.stage, job.windows, job.of, job.windows_per_s, job.seconds_left)
+            self.setProgress(100 * job.windows / job.of if job.of else 0)
+            time.sleep(pause)
+            pause = min(1.5 * pause, 0.3)
+            job = client.job(job.id)
+        if job.state == "cancelled":
+            raise Cancelled("cancelled")
+        if job.state != "done":
+            raise JobEnded(job.error, job.state)
+        return job
+
+
+class SaveTask(SegmentTask):
+    """Saves the layers of a run again that could not be saved where they should go; nothing is computed anew."""
+
+    def __init__(self, run: SegmentTask, request: SegmentRequest, ended: Callable[[SegmentTask], None]) -> None:
+        super().__init__(request, run.connection, ended)
+        self.job, self.result, self.notes = run.job, run.result, run.notes
+
+    def work(self, client: EngineClient) -> None:
+        """Fetch the layers."""
+        self.save(client)
+
+
+def missing_share(path: Path) -> float:
+    """Return the share of a drawn picture that is transparent. Raises NotPossible where all of it is.
+
+    The layer that is looked at here lives and ends in the calling thread.
+    """
+    picture = QgsRasterLayer(str(path), "picture", "gdal")
+    if not picture.isValid() or picture.bandCount() < 4:
+        raise CannotWrite(tr("{}: the image could not be written; is the disk full?").format(path))
+    alpha = picture.dataProvider().bandStatistics(4, QgsRasterBandStats.Stats.Mean)
+    if alpha.mean <= 0:
+        raise NotPossible(tr("the layer sent no image for this place; zoom to where it shows something"))
+    return float(1 - alpha.mean / 255)
+
+
+class PlanTask(LinkTask):
+    """Asks how phrases are read; `plans` holds an answer of the engine or the refusal's text a phrase."""
+
+    def __init__(
+        self, phrases: tuple[str, ...], connection: EngineConnection, ended: Callable[[PlanTask], None]
+    ) -> None:
+        super().__init__(tr("Read the phrase"), connection, ended)
+        self.phrases = phrases
+        self.plans: list[dict[str, Any]] = []
+
+    def work(self, client: EngineClient) -> None:
+        """Ask for every phrase."""
+        self.plans = [client.plan(phrase) for phrase in self.phrases]
+
+
+class FactsTask(LinkTask):
+    """Asks what the engine is: `health` and `models`."""
+
+    def __init__(self, connection: EngineConnection, ended: Callable[[FactsTask], None]) -> None:
+        super().__init__(tr("Start the engine"), connection, ended)
+        self.health: dict[str, Any] = {}
+        self.models: list[dict[str, Any]] = []
+
+    def work(self, client: EngineClient) -> None:
+        """Ask for both."""
+        self.health, self.models = client.health(), client.models()
+
+
+class VectorizeTask(LinkTask):
+    """Makes a job's polygons again with other shaping: `features` by phrase, in the layer's CRS.
+
+    `out` is where the engine's answer is kept while it is read.
+    """
+
+    def __init__(
+        self,
+        job: str,
+        shaping: dict[str, Any],
+        out: Path,
+        connection: EngineConnection,
+        ended: Callable[[VectorizeTask], None],
+    ) -> None:
+        super().__init__(tr("Make the polygons again"), connection, ended)
+        self.job, self.shaping, self.out = job, shaping, out
+        self.features: dict[str, list[QgsFeature]] = {}
+
+    def work(self, client: EngineClient) -> None:
+        """Ask, and read the answer; the layer that reads it lives and ends in this thread."""
+        client.vectorize(self.job, self.shaping, self.out, self.isCanceled)
+        layer = QgsVectorLayer(str(self.out), "answer", "ogr")
+        for feature in layer.getFeatures():
+            self.features.setdefault(str(feature["phrase"]), []).append(feature)
+        del layer

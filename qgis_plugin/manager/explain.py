@@ -1,0 +1,39 @@
+"""What pip says when it fails, and what helps."""
+
+from __future__ import annotations
+
+from ..compat import tr
+
+
+def explained(said: str, tail: tuple[str, ...], version: str) -> str:
+    """Return a program's error with what helps against it, where that is known; `version` is the engine's."""
+    text = "\n".join(tail)
+    if "refer-segment==" in text and "No matching distribution" in text:
+        helps = tr("The index has no engine {}: choose a folder of wheels").format(version)
+    else:
+        helps = next((line for needles, line in _known() if any(each in text for each in needles)), "")
+    return f"{helps} ({said[:300]})" if helps else said[:500]
+
+
+def _known() -> list[tuple[tuple[str, ...], str]]:
+    """Return texts of pip and uv, and what helps; the first that is found counts."""
+    return [
+        (("407",), tr("The proxy wants a name and a password: set them in QGIS's network options")),
+        (
+            ("CERTIFICATE_VERIFY_FAILED", "SSLError"),
+            tr("A certificate is not trusted: add your organisation's authority in QGIS's authentication options"),
+        ),
+        (("No space left", "Errno 28"), tr("The disk is full")),
+        (
+            ("DO NOT MATCH THE HASHES",),
+            tr("A package differs from its checksum: something on the way changes files; use a folder of wheels"),
+        ),
+        (
+            ("NewConnectionError", "ConnectTimeout", "ProxyError", "Max retries", "getaddrinfo", "Name or service"),
+            tr("The package index cannot be reached: check QGIS's proxy, or use a folder of wheels"),
+        ),
+        (
+            ("No matching distribution", "from versions: none"),
+            tr("A package is not there for this machine and Python: use another Python, or a folder of wheels"),
+        ),
+    ]

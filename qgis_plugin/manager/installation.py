@@ -1,0 +1,308 @@
+"""The steps of installing a managed environment, each left out where an earlier try has done it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from ..compat import tr
+from .commands import CommandError, child_environment, run
+from .doctor import CheckError, ask_doctor
+from .explain import explained
+from .interpreters import Interpreter, ask, find_interpreters, qgis_folders
+from .standalone import StandaloneError, standalone_python
+
+if TYPE_CHECKING:
+    from .managed import ManagedEnvironment
+
+STAGES = ("python", "environment", "packages", "engine", "verify")
+_DONE_BEFORE = {"python": 0.0, "environment": 0.02, "packages": 0.05, "engine": 0.92, "verify": 0.95}
+_COLLECTING = re.compile(r"\s*Collecting (\S+)")
+_IGNORING = re.compile(r"\s*Ignoring \S+: markers")
+_FETCHING = re.compile(r"\s*Downloading (?:\S*/)?([^/\s-]+)-\S+(?: \(([^)]+)\))?")
+_PIP = ("-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--no-deps", "--progress-bar", "off")
+
+
+class InstallError(Exception):
+    """The installation cannot go on; one line that says why and what helps."""
+
+
+@dataclass(frozen=True)
+class Network:
+    """QGIS's ways to the network: a proxy with its user if any, certificates that QGIS trusts (PEM), a package index.
+
+    What is empty is left to pip and its own configuration.
+    """
+
+    proxy: str = field(default="", repr=False)
+    no_proxy: str = ""
+    certificates: str = field(default="", repr=False)
+    index: str = ""
+
+    def variables(self, folder: Path) -> dict[str, str]:
+        """Return environment variables for pip and uv; other users cannot see them, as they see arguments."""
+        variables: dict[str, str] = {}
+        if self.proxy:
+            variables.update(dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), self.proxy))
+        if self.no_proxy:
+            variables.update(dict.fromkeys(("NO_PROXY", "no_proxy"), self.no_proxy))
+        if self.certificates:
+            bundle = str(self.bundle(folder))
+            variables.update(dict.fromkeys(("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"), bundle))
+        if self.index:
+            variables["PIP_INDEX_URL"] = self.index
+        return variables
+
+    def bundle(self, folder: Path) -> Path:
+        """Write the certificates as a file and return it."""
+        path = folder / "certificates.pem"
+        path.write_text(self.certificates, encoding="ascii", errors="ignore")
+        return path
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where things come from.
+
+    An interpreter and a folder of wheels where the user names them, else this machine's best Python and the index;
+    `offline` wheels are all that is needed.
+    """
+
+    python: Path | None = None
+    wheels: Path | None = None
+    offline: bool = False
+    network: Network = field(default_factory=Network)
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far an installation is: the stage, a line to show, and the share of the whole that is done, 0 to 1."""
+
+    stage: str
+    text: str
+    done: float
+
+
+Report = Callable[[Step], None]
+
+
+class Installation:
+    """One try of installing `managed`; `log` gets every line of the programs that it runs."""
+
+    def __init__(
+        self,
+        managed: ManagedEnvironment,
+        sources: Sources,
+        report: Report,
+        stopped: Callable[[], bool],
+        log: IO[str],
+    ) -> None:
+        self.managed, self.sources, self.report, self.stopped, self.log = managed, sources, report, stopped, log
+        self.state = managed.state()
+        self.folder = managed.folder
+        cache = {"PIP_CACHE_DIR": str(self.folder / "cache"), "TMPDIR": str(self.folder / "cache")}
+        (self.folder / "cache").mkdir(exist_ok=True)
+        self.environment = child_environment({**cache, **sources.network.variables(self.folder)})
+
+    def run(self) -> dict[str, Any]:
+        """Go through the stages; return what `engine doctor` says. Raises InstallError or Cancelled."""
+        self.log.write(time.strftime("--- %Y-%m-%d %H:%M:%S\n"))
+        if not self._environment_stands():
+            python = self._find_python()
+            self._make_environment(python)
+        self._install_packages()
+        self._install_engine()
+        facts = self._verify()
+        self._done(verified=self.managed.version)
+        shutil.rmtree(self.folder / "cache", ignore_errors=True)
+        return facts
+
+    def _done(self, **facts: object) -> None:
+        self.state.update(facts)
+        self.managed.write_state(self.state)
+
+    def _say(self, stage: str, text: str, share: float = 0.0) -> None:
+        """Report a line; `share` is what is done of the stage."""
+        later = STAGES.index(stage) + 1
+        end = _DONE_BEFORE[STAGES[later]] if later < len(STAGES) else 1.0
+        begin = _DONE_BEFORE[stage]
+        self.report(Step(stage, text, begin + (end - begin) * min(1.0, share)))
+
+    def _environment_stands(self) -> bool:
+        """Tell whether an earlier environment can be used on: it runs, and pip was not stopped while it unpacked."""
+        if not self.state.get("environment") or self.state.get("unpacking"):
+            return False
+        found = ask(self.managed.python)
+        return found is not None and not found.unfit
+
+    def _find_python(self) -> Interpreter:
+        self._say("python", tr("Looking for a Python"))
+        if self.sources.python is not None:
+            named = ask(self.sources.python, qgis_folders())
+            if named is None or named.unfit:
+                why = tr("it does not start") if named is None else named.unfit
+                raise InstallError(tr("{path} cannot be used: {why}").format(path=self.sources.python, why=why))
+            return named
+        found = find_interpreters(stopped=self.stopped)
+        if found and not found[0].unfit:
+            return found[0]
+        self._say("python", tr("Fetching a Python"), 0.5)
+        try:
+            path = standalone_python(
+                self.folder, self.managed.lock_file.with_name("uv.lock"), self.sources.network, self.environment,
+                line=self._log, stopped=self.stopped,
+            )  # fmt: skip
+            fetched = ask(path)
+        except StandaloneError as error:
+            seen = "; ".join(f"{each}: {each.unfit}" for each in found) or tr("none was found")
+            text = tr(
+                "No Python 3.11, 3.12 or 3.13 that can be used ({seen}), and none can be fetched: {why}. "
+                "Install one from python.org and try again."
+            )
+            raise InstallError(text.format(seen=seen, why=error)) from error
+        if fetched is None or fetched.unfit:
+            raise InstallError(tr("{path} cannot be used: {why}").format(path=path, why=fetched and fetched.unfit))
+        return fetched
+
+    def _make_environment(self, python: Interpreter) -> None:
+        self._say("environment", tr("Making an environment with {}").format(python))
+        self.state = {}
+        self.managed.write_state(self.state)
+        if self.managed.environment.exists():
+            shutil.rmtree(self.managed.environment)
+        self._run([str(python.path), "-I", "-m", "venv", str(self.managed.environment)])
+        self._done(environment=str(python))
+
+    def _install_packages(self) -> None:
+        lock = self.managed.lock_file.read_bytes()
+        digest = hashlib.sha256(lock).hexdigest()
+        if self.state.get("packages") == digest:
+            return
+        # a bare name beside the working directory: blanks and foreign letters of the path cannot be misread
+        (self.folder / "requirements.lock").write_bytes(lock)
+        progress = _Packages(self, lock.count(b"=="))
+        self._say("packages", tr("Installing packages"))
+        self._pip(["--require-hashes", "-r", "requirements.lock"], progress.line, progress.tick)
+        self._done(packages=digest, unpacking=False)
+
+    def _install_engine(self) -> None:
+        version = self.managed.version
+        if self.state.get("engine") == version and self._has_engine():
+            return
+        self._say("engine", tr("Installing the engine {}").format(version))
+        wheel = self._engine_wheel()
+        requirement = f"refer-segment=={version}" if wheel is None else str(wheel)
+        self._pip(["--force-reinstall", requirement], lambda text: None, lambda: None)
+        self._done(engine=version)
+
+    def _engine_wheel(self) -> Path | None:
+        """Return the engine's wheel in the wheel folder, compared with its checksum where the folder has one."""
+        if self.sources.wheels is None:
+            return None
+        wheel = next(iter(sorted(self.sources.wheels.glob(f"refer_segment-{self.managed.version}-*.whl"))), None)
+        if wheel is None:
+            if self.sources.offline:
+                raise InstallError(
+                    tr("{folder}: holds no engine {version}; make the folder from the plugin's own version.").format(
+                        folder=self.sources.wheels, version=self.managed.version
+                    )
+                )
+            return None
+        sums = self.sources.wheels / "SHA256SUMS"
+        if sums.is_file():
+            expected = dict(reversed(each.split(maxsplit=1)) for each in sums.read_text("utf-8").splitlines() if each)
+            digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+            if expected.get(wheel.name, digest) != digest:
+                raise InstallError(tr("{}: differs from its checksum in SHA256SUMS; copy it again.").format(wheel))
+        return wheel
+
+    def _has_engine(self) -> bool:
+        return any(each.name == f"refer_segment-{self.managed.version}.dist-info" for each in self.packages())
+
+    def packages(self) -> list[Path]:
+        """Return what pip has written down of each package in the environment."""
+        pattern = "Lib/site-packages" if sys.platform == "win32" else "lib/python*/site-packages"
+        return list(self.managed.environment.glob(f"{pattern}/*.dist-info"))
+
+    def _verify(self) -> dict[str, Any]:
+        self._say("verify", tr("Trying the engine"))
+        try:
+            facts = ask_doctor([str(self.managed.python), "-m", "engine.cli.main"], self.managed.version, self.stopped)
+        except CheckError as error:
+            self._done(verified="")
+            raise InstallError(str(error)) from error
+        self._say("verify", tr("Ready"), 1.0)
+        return facts
+
+    def _pip(self, arguments: list[str], line: Callable[[str], None], tick: Callable[[], None]) -> None:
+        sources: list[str] = []
+        if self.sources.wheels is not None:
+            if not self.sources.wheels.is_dir():
+                raise InstallError(tr("{}: no such folder of wheels.").format(self.sources.wheels))
+            sources += ["--find-links", str(self.sources.wheels)]
+        if self.sources.offline:
+            sources.append("--no-index")
+        self._run([str(self.managed.python), *_PIP, *sources, *arguments], line, tick)
+
+    def _run(
+        self,
+        command: list[str],
+        line: Callable[[str], None] = lambda text: None,
+        tick: Callable[[], None] = lambda: None,
+    ) -> None:
+        def both(text: str) -> None:
+            self._log(text)
+            line(text)
+
+        self._log("> " + " ".join(command))
+        try:
+            run(command, cwd=self.folder, env=self.environment, line=both, tick=tick, stopped=self.stopped)
+        except CommandError as error:
+            raise InstallError(explained(str(error), error.tail, self.managed.version)) from error
+
+    def _log(self, text: str) -> None:
+        self.log.write(text + "\n")
+        self.log.flush()
+
+    def unpacking(self) -> None:
+        """Write down that pip has begun to unpack: an environment stopped now is made anew."""
+        self._done(unpacking=True)
+
+
+class _Packages:
+    """Reads pip's lines: how many packages it has fetched, which it fetches, how many it has unpacked."""
+
+    def __init__(self, installation: Installation, count: int) -> None:
+        self.installation, self.count, self.fetched, self.unpacking = installation, count, 0, False
+        self.looked = 0.0
+
+    def line(self, text: str) -> None:
+        if _IGNORING.match(text):
+            self.count -= 1
+        elif found := _COLLECTING.match(text):
+            self.fetched += 1
+            self._say(tr("Fetching {}").format(found[1].split("==")[0]), 0.0)
+        elif found := _FETCHING.match(text):
+            size = f" ({found[2]})" if found[2] else ""
+            self._say(tr("Fetching {}").format(found[1] + size), 0.0)
+        elif text.startswith("Installing collected packages"):
+            self.unpacking = True
+            self.installation.unpacking()
+
+    def tick(self) -> None:
+        if self.unpacking and time.monotonic() - self.looked > 1:
+            self.looked = time.monotonic()
+            done = len(self.installation.packages())
+            text = tr("Unpacking {done} of {count}").format(done=done, count=self.count)
+            self.installation._say("packages", text, 0.6 + 0.4 * done / max(1, self.count))
+
+    def _say(self, text: str, more: float) -> None:
+        share = 0.6 * self.fetched / max(1, self.count)
+        self.installation._say("packages", f"{text} · {self.fetched}/{self.count}", share + more)

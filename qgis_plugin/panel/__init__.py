@@ -1,0 +1,1 @@
+"""The dock panel: what the user sees and presses."""

@@ -1,0 +1,154 @@
+"""The sliders on a result: the polygons are made again from the kept probabilities and replaced in one edit."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsApplication, QgsFeature, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QObject, QTimer
+
+from ..compat import tr
+from ..engine_link.connection import EngineConnection
+from ..engine_link.errors import LinkError
+from ..engine_link.tasks import VectorizeTask
+from .results import TOUCHED
+
+_PAUSE_MS = 60
+"""A slider that is dragged asks for polygons at most this often."""
+
+
+class LiveResult(QObject):
+    """The layers of the last run, kept as the sliders say.
+
+    Parameters
+    ----------
+    connection
+        The engine that keeps the run's probabilities.
+    say
+        Is given one line for the user after each change.
+    """
+
+    def __init__(self, connection: EngineConnection, say: Callable[[str], None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._connection, self._say = connection, say
+        self._job = ""
+        self._layers: dict[str, str] = {}
+        self._wanted: dict[str, Any] | None = None
+        self._shown: dict[str, Any] | None = None
+        self._task: VectorizeTask | None = None
+        self._replacing = False
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_PAUSE_MS)
+        self._timer.timeout.connect(self._start)
+
+    @property
+    def active(self) -> bool:
+        """Whether there is a result to work on."""
+        return bool(self._job and self._layers)
+
+    def take(self, job: str, layers: list[QgsVectorLayer], shaping: dict[str, Any]) -> None:
+        """Work on these layers from now on; `shaping` is how they are."""
+        self.drop()
+        self._job, self._shown = job, shaping
+        self._layers = {layer.name(): layer.id() for layer in layers}
+        for layer in layers:
+            layer.editingStarted.connect(self._touched)
+
+    def drop(self) -> None:
+        """Work on nothing from now on."""
+        self._timer.stop()
+        if self._task is not None:
+            self._task.forget()
+            self._task.cancel()
+            self._task = None
+        for layer in self._open_layers().values():
+            layer.editingStarted.disconnect(self._touched)
+        self._job, self._layers, self._wanted, self._shown = "", {}, None, None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    def ask(self, shaping: dict[str, Any]) -> None:
+        """Make the layers as `shaping` says, soon; of many wishes in a row only the last is granted."""
+        if self.active:
+            self._wanted = shaping
+            if self._task is None and not self._timer.isActive():
+                self._timer.start()
+
+    def _start(self) -> None:
+        if self._wanted is None or self._wanted == self._shown or self._task is not None:
+            return
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="refer_segment_")
+        out = Path(self._folder.name) / "layer.fgb"
+        self._task = VectorizeTask(self._job, self._wanted, out, self._connection, self._ended)
+        QgsApplication.taskManager().addTask(self._task)
+
+    def _ended(self, task: VectorizeTask) -> None:
+        self._task = None
+        if task.error is not None:
+            self._say(str(task.error))
+            self._wanted = None
+            return
+        try:
+            self._replace(task.features)
+        except LinkError as error:
+            self._say(str(error))
+        self._shown = task.shaping
+        if self._wanted != self._shown:
+            self._timer.start()
+
+    def _replace(self, found: dict[str, list[QgsFeature]]) -> None:
+        counts = []
+        self._replacing = True
+        try:
+            for phrase, layer in self._open_layers().items():
+                if layer.isEditable() or layer.customProperty(TOUCHED):
+                    self._say(tr("{}: was changed by hand, the sliders leave it alone").format(layer.name()))
+                    continue
+                features = found.get(phrase, [])
+                replace_features(layer, features)
+                counts.append(f"{phrase}: {len(features)}")
+        finally:
+            self._replacing = False
+        if counts:
+            self._say(tr("Objects now: {}").format("; ".join(counts)))
+
+    def _open_layers(self) -> dict[str, QgsVectorLayer]:
+        project = QgsProject.instance()
+        layers = {phrase: project.mapLayer(name) for phrase, name in self._layers.items()}
+        return {phrase: layer for phrase, layer in layers.items() if layer is not None}
+
+    def _touched(self) -> None:
+        layer = self.sender()
+        if not self._replacing and isinstance(layer, QgsVectorLayer):
+            layer.setCustomProperty(TOUCHED, 1)
+
+
+def replace_features(layer: QgsVectorLayer, features: list[QgsFeature]) -> None:
+    """Replace all features of a layer in one edit, by field name. Raises LinkError; the layer is then as it was."""
+    fields = layer.fields()
+    made = []
+    for feature in features:
+        new = QgsFeature(fields)
+        names = [field.name() for field in feature.fields()]
+        for index, field in enumerate(fields):
+            if field.name() in names:
+                new.setAttribute(index, feature.attribute(field.name()))
+        new.setGeometry(feature.geometry())
+        made.append(new)
+    if not layer.startEditing():
+        raise LinkError(tr("{}: cannot be edited").format(layer.name()))
+    layer.beginEditCommand(tr("Threshold"))
+    layer.deleteFeatures(layer.allFeatureIds())
+    layer.addFeatures(made)
+    layer.endEditCommand()
+    if not layer.commitChanges():
+        reason = "; ".join(layer.commitErrors())
+        layer.rollBack()
+        raise LinkError(tr("{layer}: cannot be changed ({reason})").format(layer=layer.name(), reason=reason))

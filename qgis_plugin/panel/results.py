@@ -1,0 +1,115 @@
+"""What a run leaves in the project: a group a raster, a layer a phrase, styled by score, explained on the map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsFillSymbol,
+    QgsGraduatedSymbolRenderer,
+    QgsLayerTreeGroup,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRendererRange,
+    QgsVectorLayer,
+)
+
+from ..compat import tr
+from ..engine_link.errors import CannotWrite
+
+JOB, FILE, TOUCHED = "refer_and_segment/job", "refer_and_segment/file", "refer_and_segment/touched"
+"""Custom properties of result layers: the engine's job, the GeoPackage, and whether somebody changed it by hand."""
+_COLOURS = ("#fecc5c", "#fd9a3c", "#f45b2b", "#d7191c", "#a10d3c")
+_TIP = """<div style="max-width: 320px"><b>[% "phrase" %]</b><br/>
+[% "why" %]<br/>
+{score} [% round("score_mean" * 100) %] % · [% format_number("area_m2", 1) %] m²</div>"""
+
+
+def aliases() -> dict[str, str]:
+    """Return the columns' names for the user."""
+    return {
+        "phrase": tr("Phrase"),
+        "find": tr("Object"),
+        "score_mean": tr("Score (mean)"),
+        "score_max": tr("Score (highest)"),
+        "area_m2": tr("Area (m²)"),
+        "perimeter_m": tr("Perimeter (m)"),
+        "cut": tr("Cut by the view's edge"),
+        "why": tr("Why"),
+        "why_data": tr("Why (data)"),
+        "model": tr("Model"),
+        "source": tr("Source"),
+        "run_id": tr("Run"),
+    }
+
+
+def add_results(
+    path: Path, summary: dict[str, Any], raster: str, job: str, probability: Path | None
+) -> list[QgsVectorLayer]:
+    """Add the layers of a GeoPackage to the project, in a group named like the raster.
+
+    `summary` is the run's, with a layer's name, phrase and number of objects each. Raises CannotWrite where a layer
+    cannot be opened.
+    """
+    project = QgsProject.instance()
+    group = _group(raster)
+    layers = []
+    for index, entry in enumerate(summary.get("layers", ())):
+        layer = QgsVectorLayer(f"{path}|layername={entry['name']}", entry["phrase"], "ogr")
+        if not layer.isValid():
+            raise CannotWrite(tr("{path}: layer {name} cannot be opened").format(path=path, name=entry["name"]))
+        dress(layer)
+        layer.setCustomProperty(JOB, job)
+        layer.setCustomProperty(FILE, str(path))
+        project.addMapLayer(layer, False)
+        group.insertLayer(index, layer)
+        layers.append(layer)
+    if probability is not None:
+        _add_probability(probability, group)
+    return layers
+
+
+def dress(layer: QgsVectorLayer) -> None:
+    """Give a result layer its style, aliases and map tips."""
+    layer.setRenderer(score_renderer())
+    names = aliases()
+    for index, field in enumerate(layer.fields()):
+        if field.name() in names:
+            layer.setFieldAlias(index, names[field.name()])
+    layer.setDisplayExpression('"why"')
+    layer.setMapTipTemplate(_TIP.format(score=tr("Score")))
+
+
+def score_renderer() -> QgsGraduatedSymbolRenderer:
+    """Return a style that shows the mean score in five classes."""
+    ranges = []
+    step = 1 / len(_COLOURS)
+    for index, colour in enumerate(_COLOURS):
+        low, high = index * step, (index + 1) * step
+        symbol = QgsFillSymbol.createSimple(
+            {"color": _with_alpha(colour, 90), "outline_color": colour, "outline_width": "0.5", "joinstyle": "miter"}
+        )
+        ranges.append(QgsRendererRange(low, high, symbol, f"{100 * low:.0f} – {100 * high:.0f} %"))
+    return QgsGraduatedSymbolRenderer("score_mean", ranges)
+
+
+def _with_alpha(colour: str, alpha: int) -> str:
+    return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5)) + f",{alpha}"
+
+
+def _group(raster: str) -> QgsLayerTreeGroup:
+    root = QgsProject.instance().layerTreeRoot()
+    name = tr("Found in {}").format(raster)
+    group = root.findGroup(name)
+    if group is None:
+        group = root.insertGroup(0, name)
+    group.setExpanded(True)
+    return group
+
+
+def _add_probability(path: Path, group: QgsLayerTreeGroup) -> None:
+    layer = QgsRasterLayer(str(path), tr("Probability"), "gdal")
+    if layer.isValid():
+        QgsProject.instance().addMapLayer(layer, False)
+        group.addLayer(layer).setItemVisibilityChecked(False)

@@ -1,0 +1,132 @@
+"""How the engine gets at a raster layer: it reads the file itself, or is sent a piece that QGIS writes."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgis.core import (
+    QgsProject,
+    QgsProviderRegistry,
+    QgsRasterFileWriter,
+    QgsRasterFileWriterTask,
+    QgsRasterLayer,
+    QgsRasterPipe,
+    QgsRectangle,
+)
+
+from ..compat import tr
+from ..engine_link.errors import NotPossible
+from .area import metres_a_unit
+
+MOST_PIXELS = 100_000_000
+"""A piece larger than this is not written; it would take long and fill the disk."""
+_TIFF = ["TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "BIGTIFF=IF_SAFER"]
+_DEEPEST_VRT = 4
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a layer to be written for the engine: `extent` in the layer's CRS, in columns and rows.
+
+    `drawn` says that it is drawn as on the map (red, green, blue, alpha); otherwise the raster's own values are copied.
+    """
+
+    extent: QgsRectangle
+    columns: int
+    rows: int
+    drawn: bool
+
+
+def local_file(layer: QgsRasterLayer) -> Path | None:
+    """Return the file that the engine can read itself, in the same place as QGIS shows it; None where there is none."""
+    if layer.providerType() != "gdal":
+        return None
+    parts = QgsProviderRegistry.instance().decodeUri("gdal", layer.source())
+    path = str(parts.get("path", ""))
+    special = any(parts.get(name) for name in ("layerName", "vsiPrefix", "vsiSuffix", "openOptions"))
+    if not path or special or not Path(path).is_absolute() or not Path(path).is_file():
+        return None
+    # without a CRS QGIS counts rows downwards from 0 as negative numbers; and a CRS may have been set by hand
+    if not layer.crs().isValid() or layer.dataProvider().crs() != layer.crs():
+        return None
+    return Path(path)
+
+
+def folders_of(path: Path, depth: int = 0) -> set[Path]:
+    """Return the folders that must be open to the engine to read a file: its own, and those of a VRT's sources."""
+    folders = {path.parent}
+    if path.suffix.lower() != ".vrt" or depth >= _DEEPEST_VRT:
+        return folders
+    try:
+        text = path.read_text("utf-8", "replace")
+    except OSError:
+        return folders
+    for relative, name in re.findall(r'<SourceFilename[^>]*?relativeToVRT="([01])"[^>]*>([^<]+)<', text):
+        source = path.parent / name if relative == "1" else Path(name)
+        if source.is_file():
+            folders |= folders_of(source, depth + 1)
+    return folders
+
+
+def piece_of(layer: QgsRasterLayer, extent: QgsRectangle, gsd: float) -> Piece:
+    """Return the piece of a layer that covers `extent`: own values on their own grid for files, drawn at `gsd` else.
+
+    Raises NotPossible where it would be too large.
+    """
+    if layer.providerType() == "gdal":
+        piece = _own_grid(layer, extent)
+    else:
+        east, north = metres_a_unit(layer.crs(), extent.center())
+        columns = max(1, math.ceil(extent.width() * east / gsd))
+        rows = max(1, math.ceil(extent.height() * north / gsd))
+        piece = Piece(extent, columns, rows, drawn=True)
+    if piece.columns * piece.rows > MOST_PIXELS:
+        raise NotPossible(
+            tr(
+                "{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel"
+            ).format(layer=layer.name(), columns=piece.columns, rows=piece.rows)
+        )
+    return piece
+
+
+def writer_task(layer: QgsRasterLayer, piece: Piece, path: Path) -> QgsRasterFileWriterTask:
+    """Return a task that writes a piece of a layer as a GeoTIFF, working on copies of the layer's parts."""
+    writer, pipe = writer_of(layer, piece, path)
+    context = QgsProject.instance().transformContext()
+    return QgsRasterFileWriterTask(writer, pipe, piece.columns, piece.rows, piece.extent, layer.crs(), context)
+
+
+def writer_of(layer: QgsRasterLayer, piece: Piece, path: Path) -> tuple[QgsRasterFileWriter, QgsRasterPipe]:
+    """Return what writes a piece of a layer: a writer, and copies of the layer's parts that any thread may use."""
+    pipe = QgsRasterPipe()
+    provider = layer.dataProvider().clone()
+    if not pipe.set(provider):
+        raise NotPossible(tr("{}: cannot be read").format(layer.name()))
+    writer = QgsRasterFileWriter(str(path))
+    writer.setOutputFormat("GTiff")
+    options = list(_TIFF)
+    if piece.drawn:
+        pipe.set(layer.renderer().clone())
+        options += ["PHOTOMETRIC=RGB", "ALPHA=YES"]
+    writer.setCreateOptions(options)
+    return writer, pipe
+
+
+def _own_grid(layer: QgsRasterLayer, extent: QgsRectangle) -> Piece:
+    """Return the pixels of a raster that touch an extent, none of them resampled."""
+    whole, width, height = layer.extent(), layer.width(), layer.height()
+    across, down = whole.width() / width, whole.height() / height
+    west = max(0, math.floor((extent.xMinimum() - whole.xMinimum()) / across + 1e-6))
+    east = min(width, math.ceil((extent.xMaximum() - whole.xMinimum()) / across - 1e-6))
+    north = max(0, math.floor((whole.yMaximum() - extent.yMaximum()) / down + 1e-6))
+    south = min(height, math.ceil((whole.yMaximum() - extent.yMinimum()) / down - 1e-6))
+    box = QgsRectangle(
+        whole.xMinimum() + west * across,
+        whole.yMaximum() - south * down,
+        whole.xMinimum() + east * across,
+        whole.yMaximum() - north * down,
+    )
+    return Piece(box, max(1, east - west), max(1, south - north), drawn=False)

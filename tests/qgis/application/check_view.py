@@ -1,0 +1,183 @@
+"""Where the panel looks: web layers, rotated canvas, other project CRS, nodata, huge rasters; right place and size."""
+
+import statistics
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import SAMPLE, run_to_end, spin, type_phrases, wait_until
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+)
+
+VIEW = QgsRectangle(733780, 3724980, 733930, 3725100)
+"""A part of the sample with three large buildings, in its CRS."""
+TILES = Path(__file__).parents[1] / "tiles.py"
+
+
+@pytest.fixture(scope="module")
+def port():
+    server = subprocess.Popen(["/usr/bin/python3", str(TILES), str(SAMPLE)], stdout=subprocess.PIPE, text=True)
+    with server:
+        yield int(server.stdout.readline())
+        server.terminate()
+
+
+def show(iface, layer, rectangle=VIEW, crs="EPSG:32616", rotation=0.0):
+    """Show a rectangle of the sample's CRS on a canvas in `crs`."""
+    QgsProject.instance().addMapLayer(layer)
+    spin(0.3)  # QGIS zooms to a project's first layer
+    canvas = iface.mapCanvas()
+    canvas.setRotation(rotation)
+    target = QgsCoordinateReferenceSystem(crs)
+    QgsProject.instance().setCrs(target)
+    canvas.setDestinationCrs(target)
+    source = QgsCoordinateReferenceSystem("EPSG:32616")
+    canvas.setExtent(QgsCoordinateTransform(source, target, QgsProject.instance()).transformBoundingBox(rectangle))
+    spin(0.3)
+
+
+def found(panel):
+    """Run "the buildings" in the current view; return the objects as one geometry in the sample's CRS."""
+    type_phrases(panel, "the buildings")
+    panel.form.where.setCurrentIndex(panel.form.where.findData("view"))
+    run_to_end(panel)
+    layers = QgsProject.instance().mapLayersByName("the buildings")
+    assert layers, panel.status.text()
+    layer = layers[-1]
+    shapes = [feature.geometry() for feature in layer.getFeatures()]
+    whole = QgsGeometry.unaryUnion(shapes)
+    sample = QgsCoordinateReferenceSystem("EPSG:32616")
+    whole.transform(QgsCoordinateTransform(layer.crs(), sample, QgsProject.instance()))
+    area = sum(feature["area_m2"] for feature in layer.getFeatures())
+    print(layer.name(), layer.featureCount(), area, panel.status.text())
+    return whole, area
+
+
+def overlap(one, other):
+    """Return the share of both geometries that they have in common."""
+    return one.intersection(other).area() / one.combine(other).area()
+
+
+@pytest.fixture
+def truth(panel, qgis_iface, project):
+    """What is found in the view of the file itself; the file is taken away again."""
+    layer = QgsRasterLayer(str(SAMPLE), "file", "gdal")
+    show(qgis_iface, layer)
+    shape, area = found(panel)
+    project.clear()
+    return shape, area
+
+
+def visible(iface):
+    """Return what the canvas shows, in the sample's CRS."""
+    settings = iface.mapCanvas().mapSettings()
+    outline = QgsGeometry.fromPolygonXY([[*settings.visiblePolygon()]])
+    sample = QgsCoordinateReferenceSystem("EPSG:32616")
+    outline.transform(QgsCoordinateTransform(settings.destinationCrs(), sample, QgsProject.instance()))
+    return outline
+
+
+def written(layer, extent, path, gsd=0.5):
+    """Write a piece of a layer as a run does, and open it."""
+    from refer_and_segment.panel.sources import piece_of, writer_task
+
+    task = writer_task(layer, piece_of(layer, extent, gsd), path)
+    QgsApplication.taskManager().addTask(task)
+    wait_until(path.is_file, what="the piece")
+    wait_until(lambda: QgsApplication.taskManager().count() == 0, what="the end of writing")
+    return QgsRasterLayer(str(path), "piece", "gdal")
+
+
+def likeness(piece, source, east=0.0):
+    """Return the correlation of a drawn piece with the source, `east` metres to the side, on a grid of 40 x 40 points."""
+    move = QgsCoordinateTransform(source.crs(), piece.crs(), QgsProject.instance())
+    values = []
+    for index in range(1600):
+        x = VIEW.xMinimum() + 20 + 2.5 * (index % 40)
+        y = VIEW.yMinimum() + 10 + 2.5 * (index // 40)
+        there, _ = piece.dataProvider().sample(move.transform(QgsPointXY(x + east, y)), 1)
+        here, _ = source.dataProvider().sample(QgsPointXY(x, y), 1)
+        values.append((there, min(here, 2000)))
+    ones, others = zip(*values, strict=True)
+    return statistics.correlation(ones, others)
+
+
+def web_layers(port, prefix=""):
+    """Return the sample as XYZ tiles and as a WMS."""
+    base = f"http://127.0.0.1:{port}{prefix}"
+    xyz = f"type=xyz&url={base}/xyz/%7Bz%7D/%7Bx%7D/%7By%7D.png&zmax=19&zmin=0"
+    wms = f"crs=EPSG:32616&format=image/png&layers=sample&styles=&url={base}/wms"
+    layers = [QgsRasterLayer(xyz, "xyz", "wms"), QgsRasterLayer(wms, "wms", "wms")]
+    assert all(layer.isValid() for layer in layers)
+    return layers
+
+
+def test_pieces_of_web_layers_lie_where_the_sample_does(project, port, tmp_path):
+    source = QgsRasterLayer(str(SAMPLE), "file", "gdal")
+    for layer in web_layers(port):
+        move = QgsCoordinateTransform(source.crs(), layer.crs(), QgsProject.instance())
+        piece = written(layer, move.transformBoundingBox(VIEW), tmp_path / f"{layer.name()}.tif")
+        here, beside = likeness(piece, source), likeness(piece, source, east=2)
+        print(layer.name(), "correlation", here, "2 m to the side", beside)
+        assert here > 0.9
+        assert beside < here - 0.05
+
+
+def test_view_of_a_file_and_of_web_layers(panel, qgis_iface, project, truth, port):
+    shape, area = truth
+    assert area == pytest.approx(shape.area(), rel=2e-3)
+    assert area > 100
+    for layer in web_layers(port):
+        name = layer.name()
+        show(qgis_iface, layer)
+        panel.form.gsd.setText("0.5")
+        there, size = found(panel)
+        print(name, "overlap", overlap(there, shape), "area", size / area)
+        assert overlap(there, shape) > 0.4, name
+        assert size == pytest.approx(there.area(), rel=5e-3), name
+        assert there.centroid().distance(shape.centroid()) < 5, name
+        project.clear()
+
+
+def test_missing_tiles_are_said(panel, qgis_iface, project, port):
+    xyz, wms = web_layers(port, "/blank")
+    show(qgis_iface, xyz)
+    panel.form.gsd.setText("0.5")
+    found(panel)
+    assert "has no image" in panel.status.text()
+    project.clear()
+    west = QgsRectangle(733610, 3724980, 733650, 3725010)
+    show(qgis_iface, wms, west)
+    wms.setCustomProperty("x", 1)
+    type_phrases(panel, "the buildings")
+    run_to_end(panel)
+    print(panel.status.text())
+
+
+def test_rotated_canvas(panel, qgis_iface, project, truth):
+    shape, area = truth
+    layer = QgsRasterLayer(str(SAMPLE), "rotated", "gdal")
+    show(qgis_iface, layer, rotation=30)
+    there, size = found(panel)
+    inside = visible(qgis_iface)
+    assert there.difference(inside.buffer(0.01, 4)).area() < 0.01
+    both = there.combine(shape).intersection(inside).intersection(QgsGeometry.fromRect(VIEW))
+    assert there.intersection(shape).area() / both.area() > 0.8
+    qgis_iface.mapCanvas().setRotation(0)
+
+
+def test_project_in_degrees_and_nodata_rim(panel, qgis_iface, project, truth):
+    shape, area = truth
+    layer = QgsRasterLayer(str(SAMPLE), "degrees", "gdal")
+    show(qgis_iface, layer, crs="EPSG:4326")
+    there, size = found(panel)
+    assert overlap(there, shape.intersection(visible(qgis_iface))) > 0.8
+    assert size == pytest.approx(there.area(), rel=2e-3)

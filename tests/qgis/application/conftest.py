@@ -1,0 +1,105 @@
+"""What checks inside QGIS share: the plugin, its panel, a project, waiting with the event loop running."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+import qgis.utils
+from qgis.core import QgsProject, QgsRasterLayer
+from qgis.PyQt.QtCore import QEventLoop, QTimer
+from qgis.PyQt.QtTest import QTest
+
+SAMPLE = Path(__file__).parents[3] / "resources" / "samples" / "atlanta.tif"
+PLUGIN = "refer_and_segment"
+
+
+def spin(seconds):
+    """Let QGIS go on for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(int(1000 * seconds), loop.quit)
+    loop.exec()
+
+
+def wait_until(condition, seconds=120, what="what was waited for"):
+    """Let QGIS go on until a condition holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"{what} did not happen in {seconds} s"
+        spin(0.02)
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """The plugin's settings, pointing at the engine of the tests and at folders that are thrown away."""
+    from qgis.core import QgsSettings
+    from refer_and_segment.settings import GROUP, Settings
+
+    QgsSettings().remove(GROUP)
+    made = Settings()
+    made.route, made.python = "environment", os.environ["ENGINE_PYTHON"]
+    (tmp_path / "out").mkdir()
+    made.output_folder = str(tmp_path / "out")
+    return made
+
+
+@pytest.fixture
+def plugin(settings):
+    """The plugin, loaded as the plugin manager does it, unloaded afterwards."""
+    qgis.utils.updateAvailablePlugins()
+    assert qgis.utils.loadPlugin(PLUGIN)
+    assert qgis.utils.startPlugin(PLUGIN)
+    yield qgis.utils.plugins[PLUGIN]
+    assert qgis.utils.unloadPlugin(PLUGIN)
+
+
+@pytest.fixture
+def project(qgis_iface):
+    """An empty project; the layers of a check go with it."""
+    qgis_iface.newProject()
+    yield QgsProject.instance()
+    QgsProject.instance().clear()
+
+
+@pytest.fixture
+def qgis_iface():
+    """The real QGIS."""
+    return qgis.utils.iface
+
+
+@pytest.fixture
+def panel(plugin, project):
+    """The panel, opened by its button, the engine being up."""
+    plugin.actions[0].trigger()
+    assert plugin.dock.isVisible()
+    wait_until(lambda: plugin.connection.state in ("ready", "failed"), what="the engine's start")
+    assert plugin.connection.state == "ready", plugin.connection.detail
+    return plugin.dock
+
+
+@pytest.fixture
+def sample(project, qgis_iface):
+    """The bundled sample, on the map."""
+    layer = QgsRasterLayer(str(SAMPLE), "atlanta", "gdal")
+    assert layer.isValid()
+    project.addMapLayer(layer)
+    canvas = qgis_iface.mapCanvas()
+    canvas.setDestinationCrs(layer.crs())
+    canvas.setExtent(layer.extent())
+    spin(0.3)
+    return layer
+
+
+def type_phrases(panel, *phrases):
+    """Type phrases as a user does, one a line."""
+    panel.form.phrases.clear()
+    QTest.keyClicks(panel.form.phrases, "\n".join(phrases))
+
+
+def run_to_end(panel, seconds=400):
+    """Press Run and wait until the run ended."""
+    from qgis.PyQt.QtCore import Qt
+
+    QTest.mouseClick(panel.run_button, Qt.MouseButton.LeftButton)
+    assert panel.task is not None, panel.status.text()
+    wait_until(lambda: panel.task is None, seconds, f"the end of the run ({panel.status.text()})")
