@@ -8,19 +8,17 @@ from functools import singledispatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import geopandas
-import numpy as np
-import pyogrio
 import rasterio
 import rasterio.errors
-from rasterio.crs import CRS
 
 from engine.errors import InputError
 from engine.layers import place_of, plan_layer, sized
 from engine.phrases.grammar import read_phrase
 from engine.phrases.plan import distinct_finds, whole_phrase
+from engine.server.layer_files import read_layers
 from engine.server.messages import (
     LAYERS,
+    PREVIEW,
     PROBABILITY,
     Convert,
     Inspect,
@@ -73,7 +71,8 @@ def _segment(task: Segment, worker: Worker) -> dict[str, Any]:
 
     worker.say(Progress("loading"))
     check_files(task.source, task.readable)
-    outputs = Outputs(task.folder / LAYERS, task.folder / PROBABILITY, overwrite=True)
+    preview = task.folder / PREVIEW if task.preview else None
+    outputs = Outputs(task.folder / LAYERS, task.folder / PROBABILITY, preview, overwrite=True)
     summary = segment(task.source, outputs, task.options, pack=_pack(task.options.model), listener=worker)
     return summary.to_dict() | {"out": LAYERS, "notes": list(summary.notes)}
 
@@ -124,16 +123,7 @@ def _objects(raster: ProbabilityRaster, band: int, task: Vectorize) -> Objects:
 @perform.register(Convert)
 def _convert(task: Convert, worker: Worker) -> dict[str, Any]:
     """Write a GeoPackage's layers as one file of another format, under the engine's own rules for that format."""
-    layers = [_layer(task.layers, str(name)) for name, _ in pyogrio.list_layers(task.layers) if name != "layer_styles"]
-    return {"notes": write_layers(task.out, layers, overwrite=True)}
-
-
-def _layer(path: Path, name: str) -> Layer:
-    frame = geopandas.read_file(path, layer=name, engine="pyogrio")
-    crs = None if frame.crs is None else CRS.from_wkt(frame.crs.to_wkt())
-    columns = {str(key): frame[key].to_numpy() for key in frame.columns if key != frame.geometry.name}
-    columns = {key: np.ma.masked_invalid(each) if each.dtype.kind == "f" else each for key, each in columns.items()}
-    return Layer(name, name, crs, columns, np.asarray(frame.geometry.array, np.object_), {}, None)
+    return {"notes": write_layers(task.out, read_layers(task.layers), overwrite=True)}
 
 
 @perform.register(Inspect)
