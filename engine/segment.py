@@ -21,11 +21,11 @@ from affine import Affine
 
 import engine
 from engine.errors import Cancelled
+from engine.inference.damaged import CheckedRaster, named
 from engine.inference.device import Device, choose_device
 from engine.inference.find import Finder, Listener, Progress, Search, find_here, finished_bands
 from engine.inference.preview import Preview
 from engine.inference.probability import ProbabilityWriter
-from engine.inference.reading import CheckedRaster, named
 from engine.inference.resume import FinishedRows, remove_part
 from engine.inference.windows import plan_windows
 from engine.layers import Place, place_of, plan_layer, sized
@@ -189,7 +189,11 @@ def _run(run: _Run, finder: Finder) -> dict[str, Any]:
     if search.raster.bad:
         notes.append(_left_out(search.raster))
         run.listener.note(notes[-1])
-    facts = {"windows_per_s": f"{rate:.3g}", "notes": " ".join(notes), "bad_windows": json.dumps(search.raster.bad)}
+    facts = {
+        "windows_per_s": f"{rate:.3g}",
+        "notes": " ".join(notes),
+        "bad_windows": json.dumps(sorted(search.raster.bad)),
+    }
     layers, summaries = _layers(run, found, run.facts | facts)
     notes += write_layers(outputs.layers, layers, overwrite=outputs.replaces)
     if preview is not None and outputs.preview is not None:

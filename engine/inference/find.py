@@ -12,10 +12,10 @@ from typing import Protocol
 import shapely
 
 from engine.inference.blend import Band
+from engine.inference.damaged import CheckedRaster, without_bad
 from engine.inference.device import Device
 from engine.inference.predictor import Predictor
 from engine.inference.preview import Preview
-from engine.inference.reading import CheckedRaster, without_bad
 from engine.inference.resume import BatchStarts, FinishedRows, from_row, rest_of
 from engine.inference.stream import Predicts, ReadWindow, stream_bands
 from engine.inference.symmetry import Symmetric
@@ -71,7 +71,7 @@ class Progress:
 
     def show(self, item: ReadWindow) -> None:
         """Give a window to the preview."""
-        if self.preview is not None:
+        if self.preview is not None and item.pixels is not None:
             self.preview.paste(*item)
             self._shown.add(item.window)
 
@@ -114,7 +114,7 @@ def finished_bands(search: Search, rows: FinishedRows, finder: Finder, progress:
     Rows that no window touches are left out.
     """
     first, bad = rows.next_window, search.raster.bad
-    bad.extend(rows.bad)
+    bad.update(dict.fromkeys(rows.bad))
     progress.advance(first)
     yield from rows.read()
     plan = rest_of(search.windows, first)
@@ -125,7 +125,7 @@ def finished_bands(search: Search, rows: FinishedRows, finder: Finder, progress:
             here = plan.frame._replace(row=band.row, height=band.valid.shape[0])
             if search.area is not None:
                 band.valid[:] &= aoi_mask(search.area, search.raster.transform, here)
-            without_bad(band.valid, here.row, here.col, bad)
+            without_bad(band.valid, here.row, here.col, tuple(bad))
             rows.add(band, starts.before(here.row + here.height), tuple(bad))
             yield band
     progress.show_rest(search)

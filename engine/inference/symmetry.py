@@ -20,11 +20,9 @@ class Symmetric:
 
     def predict(self, pixels: NDArray[np.uint8]) -> NDArray[np.int32]:
         """Return the mean probabilities (B, finds, H, W) in 1/65535 of windows (B, 3, H, W), with H = W."""
-        total: NDArray[np.int32] | None = None
+        total = np.zeros((len(pixels), len(self.finds), *pixels.shape[2:]), np.int32)
         for turns, mirrored in SYMMETRIES:
             seen = np.rot90(pixels[..., ::-1] if mirrored else pixels, turns, axes=(2, 3))
             found = np.rot90(self._predictor.predict(np.ascontiguousarray(seen)), -turns, axes=(2, 3))
-            found = found[..., ::-1] if mirrored else found
-            total = found.copy() if total is None else total + found
-        assert total is not None
+            total += found[..., ::-1] if mirrored else found
         return (total + len(SYMMETRIES) // 2) // len(SYMMETRIES)

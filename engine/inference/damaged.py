@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,14 +15,14 @@ from georeferencing.rasters import Raster
 class CheckedRaster(Raster):
     """A raster whose unreadable windows are an error that names the window, or with `skip` have no valid pixel.
 
-    It shares the handle of `raster`, which must stay open. `bad` holds the windows left out, of this handle and of all
-    made from it by `reopen`.
+    It shares the handle of `raster`, which must stay open. `bad` holds the windows left out, each once, of this handle
+    and of all made from it by `reopen`.
     """
 
-    def __init__(self, raster: Raster, *, skip: bool, bad: list[Window] | None = None) -> None:
+    def __init__(self, raster: Raster, *, skip: bool, bad: dict[Window, None] | None = None) -> None:
         super().__init__(raster._source, raster._placed, raster._choice, raster._view, raster.stretch, raster.notes)
         self._skip = skip
-        self.bad: list[Window] = [] if bad is None else bad
+        self.bad: dict[Window, None] = {} if bad is None else bad
 
     def reopen(self) -> CheckedRaster:
         """Return an independent handle that adds to the same list of bad windows."""
@@ -36,7 +38,7 @@ class CheckedRaster(Raster):
                     f"{error}; it is in the window at {named(window)}: mend the file, or leave such windows out with "
                     "--skip-bad-windows"
                 ) from error
-        self.bad.append(window)
+        self.bad[window] = None  # reading threads share this: one operation, and in the order of the reads
         size = window.height, window.width
         return np.zeros((3, *size), np.uint8), np.zeros(size, np.bool_)
 
@@ -46,7 +48,7 @@ def named(window: Window) -> str:
     return f"column {window.col}, row {window.row} ({window.width} x {window.height} pixels)"
 
 
-def without_bad(valid: NDArray[np.bool_], row: int, col: int, bad: list[Window]) -> None:
+def without_bad(valid: NDArray[np.bool_], row: int, col: int, bad: Iterable[Window]) -> None:
     """Mark the pixels of bad windows as not valid, in place; `row` and `col` are those of the first pixel of `valid`.
 
     All of a window's pixels: what its neighbours say of them is not what they would have said together.
