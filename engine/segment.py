@@ -23,7 +23,7 @@ import engine
 from engine.errors import Cancelled
 from engine.inference.damaged import CheckedRaster, named
 from engine.inference.device import Device, choose_device
-from engine.inference.find import Finder, Listener, Progress, Search, find_here, finished_bands
+from engine.inference.find import Finder, FindHere, Listener, Progress, Search, finished_bands
 from engine.inference.preview import Preview
 from engine.inference.probability import ProbabilityWriter
 from engine.inference.resume import FinishedRows, remove_part
@@ -106,7 +106,7 @@ def segment(
     pack: Pack | None = None,
     listener: Listener | None = None,
     opened: Raster | None = None,
-    finder: Finder = find_here,
+    finder: Finder | None = None,
 ) -> Summary:
     """Run the main job on one raster.
 
@@ -125,14 +125,14 @@ def segment(
     opened
         The raster, where `open_for` has opened it already; it is closed here.
     finder
-        Where the network runs.
+        Runs the network; in this process unless told otherwise.
 
     Raises
     ------
     EngineError, GeoreferencingError
         With one line that names the input, the value and the mend; only finished rows are left, in `outputs.part`.
     """
-    listener = listener or Silent()
+    listener, finder = listener or Silent(), finder or FindHere()
     started = time.monotonic()
     plans = read_plans(options)
     names = layer_names(plans)
@@ -142,7 +142,7 @@ def segment(
     with opened or open_for(source, options, config) as raster:
         place = place_of(raster, options)
         pack = pack or load_pack(options.model)
-        facts = _facts(raster, pack, device, options)
+        facts = _facts(raster, pack, device, options) | {"device": finder.where(device)}
         windows = plan_windows(raster, place.area, options.window or config.window, options.overlap)
         summary = Summary(
             source=str(source),
@@ -150,7 +150,7 @@ def segment(
             layers=(),
             run_id=facts["run_id"],
             model=pack.name,
-            device=device.name,
+            device=facts["device"],
             precision=device.precision,
             windows=len(windows.windows),
             seconds=0.0,
@@ -278,7 +278,7 @@ def _facts(raster: Raster, pack: Pack, device: Device, options: RunOptions) -> d
         "precision": device.precision,
     }
     digest = hashlib.sha256(json.dumps([facts, options.phrases], sort_keys=True).encode()).hexdigest()
-    return facts | {"device": device.name, "run_id": digest[:12]}
+    return facts | {"run_id": digest[:12]}
 
 
 def _inputs(run: _Run) -> dict[str, str]:

@@ -43,7 +43,6 @@ def run_all(
     A single raster's error goes up. Of many, those that are complete are skipped, and those that fail are told.
     """
     # torch takes a second to import: not before the usage is known to be right
-    from engine.inference.find import find_here
     from engine.outputs import Outputs
     from engine.segment import layer_names, read_plans, segment
 
@@ -56,7 +55,7 @@ def run_all(
     for output in outputs:
         output.check(names)
     with ExitStack() as held:
-        finder: Finder = find_here
+        finder: Finder | None = None
         if cluster is not None:
             from engine.cluster import ClusterFinder
 
@@ -70,7 +69,7 @@ def run_all(
 
 
 def _run_many(
-    sources: Sequence[str], outputs: Sequence[Outputs], options: RunOptions, reporter: Reporter, finder: Finder
+    sources: Sequence[str], outputs: Sequence[Outputs], options: RunOptions, reporter: Reporter, finder: Finder | None
 ) -> int:
     from engine.models.packs import load_pack
     from engine.segment import segment

@@ -1,6 +1,6 @@
 """Stage 1: bands of finished rows for every find, from rows kept on disk first, then from the network.
 
-Which machine the network runs on is a `Finder`'s business: `find_here` is this process.
+Which machine the network runs on is a `Finder`'s business: `FindHere` is this process.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from engine.inference.stream import Predicts, ReadWindow, stream_bands
 from engine.inference.symmetry import Symmetric
 from engine.inference.windows import WindowPlan, read_window
 from engine.models.packs import Pack
-from engine.options import NetworkOptions
+from engine.options import RunOptions
 from georeferencing.aoi import aoi_mask
 from georeferencing.grid import Window
 
@@ -46,7 +46,7 @@ class Search:
     finds: tuple[str, ...]
     pack: Pack
     device: Device
-    options: NetworkOptions
+    options: RunOptions
 
     @property
     def batch_size(self) -> int:
@@ -89,16 +89,27 @@ class Finder(Protocol):
     def __call__(self, search: Search, plan: WindowPlan, progress: Progress, starts: BatchStarts) -> Iterator[Band]:
         """Yield the bands of the plan's frame, top to bottom; tell `progress` and `starts` of every window."""
 
+    def where(self, device: Device) -> str:
+        """Say what the network runs on, `device` being that of this process."""
 
-def find_here(search: Search, plan: WindowPlan, progress: Progress, starts: BatchStarts) -> Iterator[Band]:
-    """Run the network in this process."""
 
-    def seen(item: ReadWindow) -> None:
-        progress.advance(1)
-        progress.show(item)
-        starts.seen(bool(item.valid.any()))
+class FindHere:
+    """Runs the network in this process."""
 
-    return stream_bands(search.raster, plan, predictor_of(search), search.batch_size, search.options.workers, seen)
+    def __call__(self, search: Search, plan: WindowPlan, progress: Progress, starts: BatchStarts) -> Iterator[Band]:
+        """Yield the bands of the plan's frame, top to bottom."""
+
+        def seen(item: ReadWindow) -> None:
+            progress.advance(1)
+            progress.show(item)
+            starts.seen(bool(item.valid.any()))
+
+        workers = search.options.workers
+        return stream_bands(search.raster, plan, predictor_of(search), search.batch_size, workers, seen)
+
+    def where(self, device: Device) -> str:
+        """Name the device."""
+        return device.name
 
 
 def predictor_of(search: Search) -> Predicts:

@@ -17,6 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -201,6 +202,10 @@ class BatchStarts:
             self._in_batch = 0
             self._starts.append(self._index)
 
+    def begin(self, row: int) -> None:
+        """Say that a batch began with the first window that touches `row`."""
+        self._starts.append(bisect_right(self._rows, row))
+
     def before(self, row: int) -> int:
         """Return the window to go on with when all rows above `row` are finished."""
         touching = bisect_right(self._rows, row)
@@ -215,6 +220,14 @@ def rest_of(plan: WindowPlan, first: int) -> WindowPlan:
     return replace(plan, frame=frame, windows=windows)
 
 
+def rows_of(plan: WindowPlan, top: int, bottom: int) -> WindowPlan:
+    """Return the plan of the rows from `top` to `bottom`: every window that touches them, nothing else of the frame."""
+    touching = [window for window in plan.windows if window.row < bottom and window.row + plan.window > top]
+    weights = {window.row: plan.row_weights[window.row] for window in touching}
+    frame = plan.frame._replace(row=top, height=bottom - top)
+    return replace(plan, frame=frame, windows=tuple(touching), row_weights=weights)
+
+
 def from_row(bands: Iterator[Band], row: int) -> Iterator[Band]:
     """Yield bands without the rows above `row`."""
     for band in bands:
@@ -223,7 +236,7 @@ def from_row(bands: Iterator[Band], row: int) -> Iterator[Band]:
             yield Band(band.row + above, band.p8[:, above:], band.valid[above:])
 
 
-def _facts(reader: pa.ipc.RecordBatchFileReader) -> dict[str, int]:
+def _facts(reader: pa.ipc.RecordBatchFileReader) -> dict[str, Any]:
     return json.loads(reader.schema.metadata[b"rows"])
 
 
