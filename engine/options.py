@@ -110,6 +110,12 @@ class NetworkOptions(_Options):
         Literal["auto"] | int, _word_or_number("auto", whole=True, what="a whole number of windows")
     ] = Field("auto", description="Windows given to the network at once; does not change the result.")
     workers: int = Field(2, ge=1, le=64, description="Threads that read the raster; does not change the result.")
+    tta: bool = Field(
+        False, description="Look at each window turned and mirrored, eight times in all, and average: slower, steadier."
+    )
+    skip_bad_windows: bool = Field(
+        False, description="Leave out windows that cannot be read, and say so in the layer; else they are an error."
+    )
 
 
 class ShapingOptions(_Options):
