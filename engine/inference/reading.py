@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from types import TracebackType
@@ -55,9 +55,6 @@ class WindowReader:
         Number of threads.
     ahead
         Chunks are read for so many windows more than were asked for.
-    unreadable
-        Told, in the calling thread, of every part of the raster that cannot be read, which then counts as not valid;
-        without it such a part raises RasterError.
     """
 
     def __init__(
@@ -66,14 +63,12 @@ class WindowReader:
         windows: Sequence[Window],
         workers: int,
         ahead: int,
-        unreadable: Callable[[Window, RasterError], None] | None = None,
     ) -> None:
-        self._raster, self._windows, self._ahead, self._unreadable = raster, windows, ahead, unreadable
+        self._raster, self._windows, self._ahead = raster, windows, ahead
         self._shape = chunk_shape(raster.block_shape)
         self._uses = Counter(chunk for window in windows for chunk in self._chunks_of(window))
         self._chunks: dict[Window, Future[_Chunk]] = {}
         self._asked = self._begun = 0
-        self._told: set[Window] = set()
         self._own, self._opening, self._handles = threading.local(), threading.Lock(), ExitStack()
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="read")
 
@@ -123,22 +118,14 @@ class WindowReader:
         self._uses[chunk] -= 1
         if self._uses[chunk] <= 0:
             del self._chunks[chunk], self._uses[chunk]
-        try:
-            return reading.result()
-        except RasterError as error:
-            if self._unreadable is None:
-                raise
-            if chunk not in self._told:
-                self._told.add(chunk)
-                self._unreadable(chunk, error)
-            return _nothing(chunk)
+        return reading.result()
 
     def _read(self, chunk: Window) -> _Chunk:
         if not hasattr(self._own, "raster"):
             with self._opening:
                 self._own.raster = self._handles.enter_context(self._raster.reopen())
-        if not self._own.raster.read_valid(chunk).any():
-            return _nothing(chunk)
+        if _is_empty(self._own.raster, chunk):
+            return _Chunk(None, np.zeros((chunk.height, chunk.width), np.bool_))
         pixels, valid = self._own.raster.read(chunk)
         return _Chunk(pixels, None if valid.all() else valid)
 
@@ -158,8 +145,12 @@ def chunk_shape(block: tuple[int, int]) -> tuple[int, int]:
     return math.ceil(_CHUNK_ROWS / rows) * rows, math.ceil(_CHUNK_COLS / cols) * cols
 
 
-def _nothing(chunk: Window) -> _Chunk:
-    return _Chunk(None, np.zeros((chunk.height, chunk.width), np.bool_))
+def _is_empty(raster: Raster, chunk: Window) -> bool:
+    """Tell, without reading pixels, whether a chunk has no valid one."""
+    try:
+        return not raster.read_valid(chunk).any()
+    except RasterError:  # reading the pixels says what is wrong
+        return False
 
 
 def _common(window: Window, chunk: Window) -> tuple[tuple[slice, slice], tuple[slice, slice]]:

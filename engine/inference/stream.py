@@ -22,8 +22,6 @@ from engine.inference.cache import RunMemory
 from engine.inference.reading import ReadWindow, WindowReader
 from engine.inference.windows import WindowPlan
 from engine.models.contract import Features
-from georeferencing.errors import RasterError
-from georeferencing.grid import Window
 from georeferencing.rasters import Raster
 
 Probabilities = NDArray[np.uint16] | NDArray[np.int32]
@@ -68,7 +66,6 @@ def stream_bands(
     *,
     memory: RunMemory | None = None,
     look: bool = False,
-    unreadable: Callable[[Window, RasterError], None] | None = None,
 ) -> Iterator[Band]:
     """Yield the bands of the plan's frame, top to bottom; rows that no window touches are left out.
 
@@ -89,14 +86,12 @@ def stream_bands(
         Features of windows from runs before; those of this run are added. The predictors must then be `Remembers`.
     look
         Whether `seen` wants the pixels of remembered windows too, which are not read otherwise.
-    unreadable
-        As in `WindowReader`.
     """
     predictors = list(predictor) if isinstance(predictor, Sequence) else [predictor]
     blender = Blender(plan, len(predictors[0].finds))
     wanted = [window for window in plan.windows if look or memory is None or window not in memory]
     with ExitStack() as open_now:
-        reader = WindowReader(raster, wanted, workers, workers + batch_size * len(predictors), unreadable)
+        reader = WindowReader(raster, wanted, workers, workers + batch_size * len(predictors))
         open_now.enter_context(reader)
         pool = ThreadPoolExecutor(len(predictors), thread_name_prefix="network")
         open_now.callback(pool.shutdown, cancel_futures=True)

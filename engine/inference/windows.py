@@ -1,4 +1,4 @@
-"""Which windows of a raster are looked at, and what each weighs.
+"""Which windows of a raster are looked at, what each weighs, and how one is read.
 
 The grid is anchored at the raster's pixel (0, 0) and does not depend on the area of interest: a window shows the
 network the same pixels in every run, so probabilities inside an area are those of the whole raster.
@@ -79,6 +79,19 @@ def axis_weights(starts: Sequence[int], window: int, size: int, overlap: int) ->
         weights[start] = reached - given[inside]
         given[inside] = reached
     return weights
+
+
+def read_window(raster: Raster, window: Window) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """Read a window that may reach over the right and lower rim: pixels (3, window, window) and a valid mask (h, w).
+
+    Over the rim the pixels are reflections of those inside; the mask covers the part inside only.
+    """
+    inside = window.clipped(raster.width, raster.height)
+    pixels, valid = raster.read(inside)
+    below, right = window.height - inside.height, window.width - inside.width
+    if below or right:
+        pixels = np.pad(pixels, ((0, 0), (0, below), (0, right)), mode="reflect")
+    return pixels, valid
 
 
 def _corners(window: Window, transform: Affine) -> list[tuple[float, float]]:

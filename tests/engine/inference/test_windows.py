@@ -8,8 +8,9 @@ import shapely
 from affine import Affine
 from rasterio.crs import CRS
 
-from engine.inference.windows import AXIS_TOTAL, axis_weights, plan_windows
+from engine.inference.windows import AXIS_TOTAL, axis_weights, plan_windows, read_window
 from georeferencing.grid import Window, WindowGrid
+from georeferencing.rasters import open_raster
 
 
 class Placed:
@@ -61,3 +62,14 @@ def test_frame_is_the_pixels_under_the_area_and_windows_are_those_it_touches(tra
     whole = plan_windows(raster, None, 64, 0.25)
     assert whole.frame == Window(0, 0, 200, 300)
     assert set(plan.windows) < set(whole.windows)
+
+
+def test_window_over_the_rim_is_reflected(write_raster: object) -> None:
+    image = np.arange(30 * 40, dtype=np.uint8).reshape(30, 40)
+    with open_raster(write_raster(image)) as raster:
+        pixels, valid = read_window(raster, Window(0, 0, 64, 64))
+    assert pixels.shape == (3, 64, 64)
+    assert valid.shape == (30, 40)
+    assert (pixels[0, :30, :40] == image).all()
+    assert (pixels[0, 30:59, :40] == image[28::-1]).all()
+    assert (pixels[0, :30, 40:] == image[:, 38:14:-1]).all()
