@@ -125,6 +125,9 @@ class ShapingOptions(_Options):
     connectivity: Annotated[Literal[4, 8], BeforeValidator(_digit)] = Field(
         4, description="4: objects that meet at a corner only are two; 8: they are one."
     )
+    instances: Literal["auto", "off"] = Field(
+        "auto", description="Divide touching objects of countable categories, where the model knows how; or off."
+    )
     min_area: float = Field(0, ge=0, description="Leave out objects smaller than this, in square metres.")
     fill_holes: float = Field(0, ge=0, description="Fill holes smaller than this, in square metres.")
     simplify: float = Field(0, ge=0, description="Simplify outlines by this tolerance, in metres.")

@@ -21,6 +21,7 @@ from affine import Affine
 
 import engine
 from engine.errors import Cancelled
+from engine.inference.blend import CORES
 from engine.inference.damaged import CheckedRaster, named
 from engine.inference.device import Device, choose_device
 from engine.inference.find import Finder, FindHere, Listener, Progress, Search, finished_bands
@@ -33,8 +34,9 @@ from engine.models.packs import Pack, PackConfig, find_pack, load_pack, read_con
 from engine.options import RunOptions
 from engine.outputs import Outputs
 from engine.phrases.grammar import read_phrase
-from engine.phrases.plan import Plan, distinct_finds, whole_phrase
-from georeferencing.polygonize import Objects, Polygonizer
+from engine.phrases.plan import Find, Plan, distinct_finds, walk, whole_phrase
+from georeferencing.instances import DividingPolygonizer
+from georeferencing.polygonize import Objects
 from georeferencing.rasters import Raster, open_raster
 from georeferencing.vectors import Layer, layer_name, write_layers
 
@@ -163,7 +165,7 @@ def segment(
             return summary
         outputs.check_free(names)
         checked = CheckedRaster(raster, skip=options.skip_bad_windows)
-        search = Search(checked, windows, place.area, distinct_finds(plans), pack, device, options)
+        search = Search(checked, windows, place.area, bands_of(plans, pack, options), pack, device, options)
         done = _run(_Run(search, plans, place, options, outputs, facts, listener), finder)
     return replace(summary, **done, seconds=round(time.monotonic() - started, 3))
 
@@ -213,6 +215,17 @@ def read_plans(options: RunOptions) -> list[Plan]:
     return [read_phrase(phrase) if options.plan else whole_phrase(phrase) for phrase in options.phrases]
 
 
+def bands_of(plans: Sequence[Plan], pack: Pack, options: RunOptions) -> tuple[str, ...]:
+    """Return what the network is asked for: every find, and after them the cores of those whose objects are counted."""
+    finds = distinct_finds(plans)
+    if options.instances == "off" or not pack.network.knows_cores:
+        return finds
+    countable = {category.replace("_", " ") for category in pack.config.countable}
+    nouns = [node for plan in plans for node in walk(plan.root) if isinstance(node, Find)]
+    counted = {noun.text for noun in nouns if (noun.category or "").replace("_", " ") in countable}
+    return (*finds, *(find + CORES for find in finds if find in counted))
+
+
 def layer_names(plans: Sequence[Plan]) -> list[str]:
     """Return the names of the layers of plans, in their order."""
     names: list[str] = []
@@ -224,23 +237,26 @@ def layer_names(plans: Sequence[Plan]) -> list[str]:
 def _find(run: _Run, rows: FinishedRows, finder: Finder, progress: Progress) -> dict[str, Objects]:
     """Stage 1: stream every find over the area in one pass; return its objects, holes filled, small ones left out."""
     search, options, frame = run.search, run.options, run.search.windows.frame
-    raster, finds = search.raster, search.finds
+    raster, finds = search.raster, distinct_finds(run.plans)
     corner = raster.transform * Affine.translation(frame.col, frame.row)
-    polygonizers = [Polygonizer(frame.width, corner, options.threshold, options.connectivity) for _ in finds]
+    polygonizers = {
+        find: DividingPolygonizer(frame.width, corner, options.threshold, options.connectivity, origin=frame.row)
+        for find in finds
+    }
     with ExitStack() as files:
         writer = None
         if run.outputs.probability is not None:
             trees = [plan.to_dict() for plan in run.plans]
             path = run.outputs.probability
-            writer = ProbabilityWriter(path, frame, raster.transform, raster.crs, finds, trees)
+            writer = ProbabilityWriter(path, frame, raster.transform, raster.crs, search.finds, trees)
             files.enter_context(writer)
         for band in finished_bands(search, rows, finder, progress):
-            for polygonizer, p8 in zip(polygonizers, band.p8, strict=True):
-                polygonizer.push(band.row - frame.row, p8, band.valid)
+            p8_of = dict(zip(search.finds, band.p8, strict=True))
+            for find, polygonizer in polygonizers.items():
+                polygonizer.push(band.row - frame.row, p8_of[find], band.valid, p8_of.get(find + CORES))
             if writer is not None:
                 writer.write(band)
-    objects = (polygonizer.finish() for polygonizer in polygonizers)
-    return {find: sized(one, raster.crs, options) for find, one in zip(finds, objects, strict=True)}
+    return {find: sized(polygonizer.finish(), raster.crs, options) for find, polygonizer in polygonizers.items()}
 
 
 def _layers(run: _Run, found: dict[str, Objects], facts: dict[str, str]) -> tuple[list[Layer], list[LayerSummary]]:

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from engine.errors import InputError
+from engine.inference.blend import CORES
 from engine.inference.probability import PLANS_TAG
 from engine.layers import Chosen, Place, make_layer, place_of, plan_layer, sized
 from engine.options import AreaOptions, ShapingOptions
@@ -25,9 +27,10 @@ from engine.phrases.plan import Plan, distinct_finds, whole_phrase
 from engine.resources import resource_path
 from georeferencing.aoi import aoi_mask
 from georeferencing.grid import Window
+from georeferencing.instances import DividingPolygonizer
 from georeferencing.measure import measure
-from georeferencing.polygonize import Objects, Polygonizer
-from georeferencing.probability import ProbabilityRaster
+from georeferencing.polygonize import Objects
+from georeferencing.probability import ProbabilityRaster, Rows
 from georeferencing.vectors import COLUMNS, Layer, check_output, layer_name, write_layers, write_streams
 
 
@@ -109,15 +112,25 @@ def _facts(raster: ProbabilityRaster, options: VectorizeOptions) -> dict[str, st
     return facts | {"run_id": digest[:12]}
 
 
+def with_cores(raster: ProbabilityRaster, find: str, wanted: bool) -> Iterator[tuple[Rows, NDArray[np.uint8] | None]]:
+    """Yield the rows of a find's band with those of its cores, None where they are not wanted or not there."""
+    band = raster.rows(raster.names.index(find) + 1)
+    if not wanted or find + CORES not in raster.names:
+        yield from zip(band, repeat(None), strict=False)
+        return
+    for rows, cores in zip(band, raster.rows(raster.names.index(find + CORES) + 1), strict=True):
+        yield rows, cores.p8
+
+
 def _parts(job: _Job, find: str) -> Iterator[Objects]:
     """Yield the objects of a band as they are finished."""
     raster, options, area = job.raster, job.options, job.place.area
-    polygonizer = Polygonizer(raster.width, raster.transform, options.threshold, options.connectivity)
-    for rows in raster.rows(raster.names.index(find) + 1):
+    polygonizer = DividingPolygonizer(raster.width, raster.transform, options.threshold, options.connectivity)
+    for rows, cores in with_cores(raster, find, options.instances == "auto"):
         valid = rows.valid
         if area is not None:
             valid = valid & aoi_mask(area, raster.transform, Window(rows.row, 0, len(valid), raster.width))
-        polygonizer.push(rows.row, rows.p8, valid)
+        polygonizer.push(rows.row, rows.p8, valid, cores)
         yield polygonizer.take()
     yield polygonizer.finish()
 
@@ -142,7 +155,7 @@ def _by_band(job: _Job, out: Path, overwrite: bool) -> tuple[list[Vectorized], l
     """Write a layer a band, from parts that need not be in memory together unless they are shaped."""
     options = job.options
     together = options.fill_holes > 0 or options.simplify > 0 or options.smooth or options.orthogonalize
-    finds = job.raster.names
+    finds = [name for name in job.raster.names if not name.endswith(CORES)]
     counts, areas = dict.fromkeys(finds, 0), dict.fromkeys(finds, 0.0)
     names: dict[str, str] = {}
     for find in finds:

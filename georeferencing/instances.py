@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+from affine import Affine
 from numpy.typing import NDArray
 from scipy import ndimage
 from skimage.segmentation import watershed
+
+from georeferencing.polygonize import Objects, Polygonizer
 
 Ints = NDArray[np.int32]
 
@@ -149,3 +152,61 @@ class Divider:
                 if number != WHOLE:
                     taken.add(number)
         return numbers
+
+
+class DividingPolygonizer:
+    """A `Polygonizer` that tells touching objects apart where bands come with the cores of objects.
+
+    Parameters
+    ----------
+    width, transform, threshold, connectivity
+        As for `Polygonizer`.
+    origin
+        The raster's row that row 0 of the bands is, so that parts of a raster are divided as the whole is.
+    """
+
+    def __init__(
+        self, width: int, transform: Affine, threshold: float = 0.5, connectivity: int = 4, *, origin: int = 0
+    ) -> None:
+        self._polygons = Polygonizer(width, transform, threshold, connectivity)
+        self._connectivity, self._origin = connectivity, origin
+        self._divider: Divider | None = None
+        self._next = 0
+
+    def push(
+        self,
+        row: int,
+        p8: NDArray[np.uint8],
+        valid: NDArray[np.bool_],
+        cores: NDArray[np.uint8] | None = None,
+    ) -> None:
+        """Take the next band: p8, valid pixels and cores, all (h, width), from `row` on; all bands have cores, or none.
+
+        Rows left out between bands count as empty.
+        """
+        if cores is None:
+            self._polygons.push(row, p8, valid)
+            return
+        if self._divider is None or row != self._next:
+            self._end_divider()
+            self._divider = Divider(row + self._origin, self._polygons.level, connectivity=self._connectivity)
+        self._take(self._divider.push(p8, cores, valid))
+        self._next = row + len(p8)
+
+    def take(self) -> Objects:
+        """Hand out the objects finished so far and not taken before, ordered by first pixel."""
+        return self._polygons.take()
+
+    def finish(self) -> Objects:
+        """Finish the raster below the last row pushed; return the objects not taken before, ordered by first pixel."""
+        self._end_divider()
+        return self._polygons.finish()
+
+    def _end_divider(self) -> None:
+        if self._divider is not None:
+            self._take(self._divider.finish())
+            self._divider = None
+
+    def _take(self, divided: Iterator[Rows]) -> None:
+        for rows in divided:
+            self._polygons.push(rows.row - self._origin, rows.p8, rows.valid, rows.instances)

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from engine.inference.windows import AXIS_TOTAL, WindowPlan
 from georeferencing.grid import Window
 
+CORES = " #cores"
+"""A find's name with this after it names the band of the cores of its objects, by which touching ones are divided."""
 P16 = 65535
 """The 16-bit number that stands for probability 1; the largest sum, P16 x AXIS_TOTAL squared, fits 31 bits."""
 _SCALE = np.float32(255 / (P16 * AXIS_TOTAL**2))

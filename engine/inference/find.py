@@ -16,8 +16,9 @@ from engine.inference.damaged import CheckedRaster, without_bad
 from engine.inference.device import Device
 from engine.inference.predictor import Predictor
 from engine.inference.preview import Preview
+from engine.inference.reading import ReadWindow
 from engine.inference.resume import BatchStarts, FinishedRows, from_row, rest_of
-from engine.inference.stream import Predicts, ReadWindow, stream_bands
+from engine.inference.stream import Predicts, stream_bands
 from engine.inference.symmetry import Symmetric
 from engine.inference.windows import WindowPlan, read_window
 from engine.models.packs import Pack

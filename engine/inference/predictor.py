@@ -11,7 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.inference.blend import P16
+from engine.inference.blend import CORES, P16
 from engine.inference.device import Device
 from engine.inference.folding import ready
 from engine.models.contract import Features, Output, ReferringNetwork, Words
@@ -34,7 +34,7 @@ class Predictor:
     mean, std
         What the network's images are normalized with, three numbers each, for values from 0 to 1.
     finds
-        The noun phrases.
+        The noun phrases; one followed by `CORES` asks for the cores of its objects, of a network that knows them.
     device
         Where and how precisely to compute.
     """
@@ -52,8 +52,9 @@ class Predictor:
         scale = torch.tensor([1 / (255 * value) for value in std], device=device.device)
         offset = torch.tensor([-middle / value for middle, value in zip(mean, std, strict=True)], device=device.device)
         self._scale, self._offset = scale[:, None, None], offset[:, None, None]
+        self._texts = [find for find in self.finds if not find.endswith(CORES)]
         with torch.inference_mode(), device.autocast():
-            self._words = self._network.encode_phrases(list(finds))
+            self._words = self._network.encode_phrases(self._texts)
 
     @property
     def remembers(self) -> bool:
@@ -101,7 +102,7 @@ class Predictor:
         return raw.float().mul_(self._scale).add_(self._offset).contiguous(memory_format=torch.channels_last)
 
     def _decoded(self, count: int, features: Features) -> NDArray[np.uint16]:
-        if len(self.finds) == 1:
+        if len(self._texts) == 1:
             features = _InOrder(features.stages, features.detail, features.size)
         return self._probabilities(count, features.size, partial(self._network.decode, features))
 
@@ -109,15 +110,20 @@ class Predictor:
         self, count: int, size: tuple[int, int], said: Callable[[Words, Tensor], Output]
     ) -> NDArray[np.uint16]:
         """Return what the network says of `count` images of a size, for groups of finds that fit into memory."""
-        finds, device = len(self.finds), self.device.device
+        device, row_of = self.device.device, {find: row for row, find in enumerate(self.finds)}
         group = max(1, _DECODE_PIXELS // (count * size[0] * size[1]))
-        result = torch.empty((count, finds, *size), dtype=torch.uint16, device=device)
-        for first in range(0, finds, group):
-            chosen = torch.arange(first, min(first + group, finds), device=device)
-            image_of = torch.arange(count, device=device).repeat_interleave(len(chosen))
+        result = torch.empty((count, len(self.finds), *size), dtype=torch.uint16, device=device)
+        for first in range(0, len(self._texts), group):
+            texts = self._texts[first : first + group]
+            chosen = torch.arange(first, first + len(texts), device=device)
+            image_of = torch.arange(count, device=device).repeat_interleave(len(texts))
             output = said(self._words.select(chosen.repeat(count)), image_of).float()
-            probability = output.probability().mul_(P16).round_()
-            result[:, first : first + len(chosen)] = probability.view(count, len(chosen), *size)
+            probability = output.probability().mul_(P16).round_().view(count, len(texts), *size)
+            for index, text in enumerate(texts):
+                result[:, row_of[text]] = probability[:, index]
+                if text + CORES in row_of and output.instances is not None:
+                    cores = output.instances[:, 0].view(count, len(texts), *size)[:, index]
+                    result[:, row_of[text + CORES]] = cores.sigmoid().mul_(P16).round_()
         return result.cpu().numpy()
 
 

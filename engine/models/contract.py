@@ -98,6 +98,8 @@ class ReferringNetwork(nn.Module):
     """
 
     reusable_features: bool
+    knows_cores: bool = False
+    """Whether `Output.instances` is there."""
     text_encoder: nn.Module
     image_encoder: nn.Module
 

@@ -73,7 +73,7 @@ class LateralNetwork(ReferringNetwork):
 
     def __init__(self, config: NetworkConfig, tokenizer: Path) -> None:
         super().__init__()
-        self.config = config
+        self.config, self.knows_cores = config, config.instances
         width, words = config.width, config.words_width
         self.image_encoder = build_image_encoder(config.image_encoder, config.swin)
         self.text_encoder = TextEncoder(config.text, tokenizer)

@@ -28,8 +28,10 @@ from engine.server.messages import (
     Task,
     Vectorize,
 )
+from engine.vectorize import with_cores
+from georeferencing.instances import DividingPolygonizer
 from georeferencing.opening import open_placed
-from georeferencing.polygonize import Objects, Polygonizer
+from georeferencing.polygonize import Objects
 from georeferencing.probability import ProbabilityRaster
 from georeferencing.vectors import Layer, layer_name, write_layers
 
@@ -102,10 +104,7 @@ def _vectorize(task: Vectorize, worker: Worker) -> dict[str, Any]:
     layers: list[Layer] = []
     with ProbabilityRaster(task.folder / PROBABILITY) as raster:
         place = place_of(raster, task.area)
-        found = {
-            find: sized(_objects(raster, number + 1, task), raster.crs, task.shaping)
-            for number, find in enumerate(distinct_finds(plans))
-        }
+        found = {find: sized(_objects(raster, find, task), raster.crs, task.shaping) for find in distinct_finds(plans)}
         for plan in plans:
             name = layer_name(plan.phrase, [layer.name for layer in layers])
             layers.append(plan_layer(name, plan, found, place, task.shaping, task.facts)[0])
@@ -113,10 +112,11 @@ def _vectorize(task: Vectorize, worker: Worker) -> dict[str, Any]:
     return {"objects": sum(len(layer.geometry) for layer in layers)}
 
 
-def _objects(raster: ProbabilityRaster, band: int, task: Vectorize) -> Objects:
-    polygonizer = Polygonizer(raster.width, raster.transform, task.shaping.threshold, task.shaping.connectivity)
-    for rows in raster.rows(band):
-        polygonizer.push(rows.row, rows.p8, rows.valid)
+def _objects(raster: ProbabilityRaster, find: str, task: Vectorize) -> Objects:
+    shaping = task.shaping
+    polygonizer = DividingPolygonizer(raster.width, raster.transform, shaping.threshold, shaping.connectivity)
+    for rows, cores in with_cores(raster, find, shaping.instances == "auto"):
+        polygonizer.push(rows.row, rows.p8, rows.valid, cores)
     return polygonizer.finish()
 
 

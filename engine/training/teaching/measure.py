@@ -12,7 +12,8 @@ from rasterio.features import rasterize
 
 from engine.inference.device import choose_device
 from engine.inference.predictor import Predictor
-from engine.inference.stream import ReadWindow, stream_bands
+from engine.inference.reading import ReadWindow
+from engine.inference.stream import stream_bands
 from engine.inference.windows import plan_windows
 from engine.models.contract import ReferringNetwork
 from engine.models.packs import Pack
