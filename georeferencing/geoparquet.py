@@ -23,7 +23,7 @@ def write(path: Path, template: Layer, parts: Iterable[Layer], geometry_type: st
             for batch in part.batches(geometry_type):
                 writer.write_batch(pa.record_batch(batch.columns, schema=plain))
             if len(part):
-                points = part.ragged(geometry_type).points
+                points = part.ragged(0, len(part)).points
                 low, high = np.minimum(low, points.min(axis=0)), np.maximum(high, points.max(axis=0))
         column = {
             "encoding": "WKB",

@@ -82,10 +82,11 @@ class Layer:
         """Return this layer without features."""
         return replace(self, columns={k: v[:0] for k, v in self.columns.items()}, shapes=np.zeros(0, np.object_))
 
-    def ragged(self, geometry_type: str) -> Ragged:
-        """Return the shapes as flat arrays in map coordinates, as MultiPolygons where that is the `geometry_type`."""
-        ragged = self.shapes.placed() if isinstance(self.shapes, Outlines) else Ragged.of_shapes(self.shapes)
-        return ragged.promoted() if geometry_type == "MultiPolygon" else ragged
+    def ragged(self, start: int, stop: int) -> Ragged:
+        """Return the shapes of features `start` to `stop` as flat arrays in map coordinates."""
+        if isinstance(self.shapes, Outlines):
+            return self.shapes.at(np.arange(start, stop)).placed()
+        return Ragged.of_shapes(self.shapes[start:stop])
 
     def batches(self, geometry_type: str) -> Iterator[pa.RecordBatch]:
         """Yield the features as record batches, as MultiPolygons where that is the `geometry_type`.
@@ -93,7 +94,7 @@ class Layer:
         Raises VectorError where a geometry is larger than any format holds.
         """
         schema = self.schema
-        for start, stop in self._spans():
+        for start, stop in self.spans():
             arrays = [pa.array(values[start:stop], _arrow_type(values)) for values in self.columns.values()]
             yield pa.record_batch([*arrays, self._wkb(start, stop, geometry_type == "MultiPolygon")], schema=schema)
 
@@ -106,7 +107,7 @@ class Layer:
         shapes = self.shapes[start:stop]
         return pa.array(shapely.to_wkb(promoted(shapes) if multi else shapes), pa.binary())
 
-    def _spans(self) -> Iterator[tuple[int, int]]:
+    def spans(self) -> Iterator[tuple[int, int]]:
         """Cut the features into spans of a bounded number, and of outlines of a bounded number of points."""
         if not isinstance(self.shapes, Outlines):
             yield from ((start, min(start + _BATCH, len(self))) for start in range(0, len(self), _BATCH))

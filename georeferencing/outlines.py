@@ -47,6 +47,12 @@ class Outlines:
     def __len__(self) -> int:
         return len(self.pixels)
 
+    @property
+    def clearance(self) -> float:
+        """How far sides keep from one another, in map units, where they do not touch in common corners."""
+        a, b, _, d, e, _ = self.transform[:6]
+        return float(abs(self.transform.determinant) / max(np.hypot(a, d), np.hypot(b, e)))
+
     @staticmethod
     def joined(several: Sequence[Outlines]) -> Outlines:
         """Return the objects of all of `several`, one at least and all of one transform and kind."""
