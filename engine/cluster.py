@@ -7,6 +7,7 @@ raster and the model pack under the same names as this process.
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import threading
@@ -215,6 +216,7 @@ def _local(address: str) -> Any:  # noqa: ANN401 - a Dask cluster
         threads_per_worker=1,
         processes=True,
         memory_limit=0,
+        silence_logs=logging.ERROR,
         dashboard_address=None,
         env={"OMP_NUM_THREADS": threads, "MKL_NUM_THREADS": threads},
     )

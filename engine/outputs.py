@@ -60,7 +60,7 @@ class Outputs:
             return
         if self.layers.suffix.lower() == ".gpkg" and self.layers.exists():
             there = {str(name) for name, _ in pyogrio.list_layers(self.layers)}
-            for name in there.intersection(names):
+            for name in sorted(there.intersection(names)):
                 raise UsageError(f"{self.layers}: has a layer {name} already; choose another file or give --overwrite")
         for path in (self.probability, self.preview):
             if path is not None and path.exists():

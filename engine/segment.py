@@ -303,7 +303,7 @@ def _inputs(run: _Run) -> dict[str, str]:
     area = "whole raster" if search.area is None else hashlib.sha256(shapely.to_wkb(search.area)).hexdigest()
     return {
         f"the raster {facts['source']}": facts["source_identity"],
-        "the phrases": "; ".join(search.finds),
+        "the phrases": ", ".join(search.finds),
         "--model": facts["model"],
         "the model's weights": facts["model_sha256"],
         "the engine": facts["engine"],
