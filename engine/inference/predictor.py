@@ -99,7 +99,7 @@ class Predictor:
         raw = torch.from_numpy(pixels)
         if self.device.device.type == "cuda":
             raw = raw.pin_memory().to(self.device.device, non_blocking=True)
-        return raw.float().mul_(self._scale).add_(self._offset).contiguous(memory_format=torch.channels_last)
+        return raw.float().mul_(self._scale).add_(self._offset)
 
     def _decoded(self, count: int, features: Features) -> NDArray[np.uint16]:
         if len(self._texts) == 1:
