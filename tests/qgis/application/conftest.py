@@ -1,6 +1,7 @@
 """What checks inside QGIS share: the plugin, its panel, a project, waiting with the event loop running."""
 
 import os
+import subprocess
 import time
 from pathlib import Path
 
@@ -11,7 +12,17 @@ from qgis.PyQt.QtCore import QEventLoop, QTimer
 from qgis.PyQt.QtTest import QTest
 
 SAMPLE = Path(__file__).parents[3] / "resources" / "samples" / "atlanta.tif"
+TILES = Path(__file__).parents[1] / "tiles.py"
 PLUGIN = "refer_and_segment"
+
+
+@pytest.fixture(scope="session")
+def port():
+    """The sample on a web server of its own, on loopback."""
+    server = subprocess.Popen(["/usr/bin/python3", str(TILES), str(SAMPLE)], stdout=subprocess.PIPE, text=True)
+    with server:
+        yield int(server.stdout.readline())
+        server.terminate()
 
 
 def spin(seconds):
