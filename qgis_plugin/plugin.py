@@ -12,6 +12,7 @@ from qgis.PyQt.QtGui import QIcon
 from .compat import QAction, tr
 from .engine_link.connection import EngineConnection
 from .manager.routes import command_of
+from .manager.tasks import Installer
 from .panel.dock import ReferSegmentDock
 from .processing.provider import ReferSegmentProvider
 from .settings import Settings
@@ -27,6 +28,7 @@ class ReferSegmentPlugin:
         self.iface = iface
         self.settings = Settings()
         self.connection = EngineConnection(self.settings, command_of)
+        self.installer = Installer()
         self.provider: QgsProcessingProvider | None = None
         self.dock: ReferSegmentDock | None = None
         self.actions: list[QAction] = []
@@ -62,7 +64,7 @@ class ReferSegmentPlugin:
         """Show the engine manager: routes, managed installation, log, diagnostics."""
         from .manager.dialog import ManagerDialog
 
-        dialog = ManagerDialog(self.settings, self.connection, self.iface.mainWindow())
+        dialog = ManagerDialog(self.settings, self.connection, self.iface.mainWindow(), self.installer)
         dialog.exec()
         dialog.deleteLater()
         if self.dock is not None:
@@ -83,4 +85,5 @@ class ReferSegmentPlugin:
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
+        self.installer.end()
         self.connection.stop()

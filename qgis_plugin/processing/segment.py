@@ -218,8 +218,6 @@ class SegmentAlgorithm(EngineAlgorithm):
             raise QgsProcessingException(tr("the raster cannot be written for the engine (error {})").format(int(done)))
         try:
             missing = missing_share(copy.path) if piece.drawn else 0.0
-            if missing == 1:
-                raise QgsProcessingException(tr("nothing came of the layer here: it has no image, or does not answer"))
             if missing:
                 text = tr(
                     "{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched"

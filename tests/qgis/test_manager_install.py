@@ -18,14 +18,14 @@ import pytest
 
 pytest.importorskip("qgis.core", reason="needs QGIS's own Python")
 
-from qgis_plugin.engine_link.errors import Cancelled
-from qgis_plugin.manager.commands import CommandError, child_environment, run
-from qgis_plugin.manager.doctor import CheckError, ask_doctor, same_release
-from qgis_plugin.manager.explain import explained
-from qgis_plugin.manager.installation import InstallError, Network, Sources, Step
-from qgis_plugin.manager.interpreters import ask, find_interpreters
-from qgis_plugin.manager.managed import ManagedEnvironment
-from qgis_plugin.manager.standalone import StandaloneError, fetch_uv
+from qgis_plugin.engine_link.errors import Cancelled  # noqa: E402
+from qgis_plugin.manager.commands import CommandError, child_environment, run  # noqa: E402
+from qgis_plugin.manager.doctor import CheckError, ask_doctor, same_release  # noqa: E402
+from qgis_plugin.manager.explain import explained  # noqa: E402
+from qgis_plugin.manager.installation import InstallError, Network, Sources, Step  # noqa: E402
+from qgis_plugin.manager.interpreters import ask, find_interpreters  # noqa: E402
+from qgis_plugin.manager.managed import ManagedEnvironment  # noqa: E402
+from qgis_plugin.manager.standalone import StandaloneError, fetch_uv  # noqa: E402
 
 pytestmark = pytest.mark.qgis
 

@@ -15,10 +15,10 @@ import pytest
 
 core = pytest.importorskip("qgis.core", reason="needs QGIS's own Python")
 
-from qgis_plugin.engine_link.connection import EngineConnection
-from qgis_plugin.manager.routes import command_of
-from qgis_plugin.processing.provider import ReferSegmentProvider
-from qgis_plugin.settings import Settings
+from qgis_plugin.engine_link.connection import EngineConnection  # noqa: E402
+from qgis_plugin.manager.routes import command_of  # noqa: E402
+from qgis_plugin.processing.provider import ReferSegmentProvider  # noqa: E402
+from qgis_plugin.settings import Settings  # noqa: E402
 
 pytestmark = pytest.mark.qgis
 
@@ -244,7 +244,7 @@ def test_cancelling_ends_the_engine_s_job_and_writes_nothing(processing: Any, tm
     out = tmp_path / "none.gpkg"
     parameters = {"INPUT": str(SAMPLE), "PHRASES": "roads", "OVERLAP": 0.75, "OUTPUT": str(out)}
     started = time.monotonic()
-    results, done = algorithm.run(parameters, core.QgsProcessingContext(), feedback)
+    results, _ = algorithm.run(parameters, core.QgsProcessingContext(), feedback)
     timer.cancel()
     assert time.monotonic() - started < 60
     assert results == {}
