@@ -112,13 +112,19 @@ def _facts(raster: ProbabilityRaster, options: VectorizeOptions) -> dict[str, st
     return facts | {"run_id": digest[:12]}
 
 
-def with_cores(raster: ProbabilityRaster, find: str, wanted: bool) -> Iterator[tuple[Rows, NDArray[np.uint8] | None]]:
-    """Yield the rows of a find's band with those of its cores, None where they are not wanted or not there."""
-    band = raster.rows(raster.names.index(find) + 1)
+def with_cores(
+    raster: ProbabilityRaster, find: str, wanted: bool, rows_of: Callable[[int], Iterator[Rows]] | None = None
+) -> Iterator[tuple[Rows, NDArray[np.uint8] | None]]:
+    """Yield the rows of a find's band with those of its cores, None where they are not wanted or not there.
+
+    `rows_of` gives the rows of a band (from 1), in place of reading them from the raster.
+    """
+    rows_of = rows_of or raster.rows
+    band = rows_of(raster.names.index(find) + 1)
     if not wanted or find + CORES not in raster.names:
         yield from zip(band, repeat(None), strict=False)
         return
-    for rows, cores in zip(band, raster.rows(raster.names.index(find + CORES) + 1), strict=True):
+    for rows, cores in zip(band, rows_of(raster.names.index(find + CORES) + 1), strict=True):
         yield rows, cores.p8
 
 

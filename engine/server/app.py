@@ -12,6 +12,7 @@ from fastapi import Body, Depends, FastAPI, Header, Query, Request, Response
 from fastapi import Path as InPath
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, StreamingResponse
+from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 
 import engine
@@ -32,7 +33,7 @@ from engine.server.models import (
     Uploaded,
     VectorizeRequest,
 )
-from engine.server.problems import MEDIA_TYPE, Problem, Refusal, problem_of, validation_detail
+from engine.server.problems import MEDIA_TYPE, Refusal, problem_of, validation_detail
 from engine.server.service import Service
 from engine.server.settings import API, Settings
 
@@ -44,6 +45,7 @@ _TYPES = {
     ".fgb": "application/flatgeobuf",
 }
 _TIFF, _PNG = "image/tiff", "image/png"
+_KEY = HTTPBearer(auto_error=False, scheme_name="key", description="The engine's key, which `Access` checks.")
 _SAID = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 
 
@@ -52,8 +54,7 @@ def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     always = (400, 401, 403, 408, 413, 422, 500, 503)
     described = {404: "No such job", 409: "The job is not in this state", 429: "The queue is full"}
     return {
-        status: {"model": Problem, "description": described.get(status, "Refused"), **_SAID}
-        for status in sorted({*always, *statuses})
+        status: {"description": described.get(status, "Refused"), **_SAID} for status in sorted({*always, *statuses})
     }
 
 
@@ -82,7 +83,8 @@ def create_app(settings: Settings) -> tuple[Access, Service]:
         redoc_url=None,
         openapi_url="/v1/openapi.json",
         responses=_problems(),
-        dependencies=[Depends(_key_scheme)],
+        dependencies=[Depends(_KEY)],
+        generate_unique_id_function=lambda route: route.name,
     )
     access = Access(app, settings)
     _add_refusals(app)
@@ -90,10 +92,6 @@ def create_app(settings: Settings) -> tuple[Access, Service]:
     _add_jobs(app, service)
     _add_results(app, service)
     return access, service
-
-
-def _key_scheme(authorization: Annotated[str | None, Header(include_in_schema=False)] = None) -> None:
-    """The key was checked by `Access`; this is where the OpenAPI document hears of it."""
 
 
 def _add_refusals(app: FastAPI) -> None:

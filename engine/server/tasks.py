@@ -15,6 +15,7 @@ from engine.errors import InputError
 from engine.layers import place_of, plan_layer, sized
 from engine.phrases.grammar import read_phrase
 from engine.phrases.plan import distinct_finds, whole_phrase
+from engine.server.held import key_of, objects_of
 from engine.server.layer_files import read_layers
 from engine.server.messages import (
     LAYERS,
@@ -28,10 +29,7 @@ from engine.server.messages import (
     Task,
     Vectorize,
 )
-from engine.vectorize import with_cores
-from georeferencing.instances import DividingPolygonizer
 from georeferencing.opening import open_placed
-from georeferencing.polygonize import Objects
 from georeferencing.probability import ProbabilityRaster
 from georeferencing.vectors import Layer, layer_name, write_layers
 
@@ -102,22 +100,17 @@ def _vectorize(task: Vectorize, worker: Worker) -> dict[str, Any]:
     """Stage 2 of the main job again, on the probability that stage 1 left."""
     plans = [(read_phrase if task.plan else whole_phrase)(phrase) for phrase in task.phrases]
     layers: list[Layer] = []
-    with ProbabilityRaster(task.folder / PROBABILITY) as raster:
-        place = place_of(raster, task.area)
-        found = {find: sized(_objects(raster, find, task), raster.crs, task.shaping) for find in distinct_finds(plans)}
+    shaping, path = task.shaping, task.folder / PROBABILITY
+    with ProbabilityRaster(path) as raster:
+        place, file = place_of(raster, task.area), key_of(path)
+        found = {
+            find: sized(objects_of(raster, file, find, shaping), raster.crs, shaping) for find in distinct_finds(plans)
+        }
         for plan in plans:
             name = layer_name(plan.phrase, [layer.name for layer in layers])
-            layers.append(plan_layer(name, plan, found, place, task.shaping, task.facts)[0])
+            layers.append(plan_layer(name, plan, found, place, shaping, task.facts)[0])
     write_layers(task.out, layers, overwrite=True)
     return {"objects": sum(len(layer.geometry) for layer in layers)}
-
-
-def _objects(raster: ProbabilityRaster, find: str, task: Vectorize) -> Objects:
-    shaping = task.shaping
-    polygonizer = DividingPolygonizer(raster.width, raster.transform, shaping.threshold, shaping.connectivity)
-    for rows, cores in with_cores(raster, find, shaping.instances == "auto"):
-        polygonizer.push(rows.row, rows.p8, rows.valid, cores)
-    return polygonizer.finish()
 
 
 @perform.register(Convert)
