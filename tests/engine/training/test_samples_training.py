@@ -92,7 +92,7 @@ def test_every_network_trains_and_its_pack_runs(name, tmp_path, dataset, text):
     assert {"val mIoU", "val oIoU"} <= {row["name"] for row in rows}
 
 
-@pytest.mark.parametrize("name", ["mrsnet-lite", "btdnet-base"])
+@pytest.mark.parametrize("name", ["mrsnet-lite", pytest.param("btdnet-base", marks=pytest.mark.slow)])
 def test_a_resumed_run_goes_the_same_way(name, tmp_path, dataset, text, monkeypatch):
     monkeypatch.setattr(
         "engine.training.sample_loop.set_rate", lambda *_: 1.0
@@ -164,7 +164,8 @@ def test_negatives_ask_for_what_the_photograph_lacks(dataset):
     sampler = PhrasedSampler(ponds + roofs, recipe(negatives=0.99), {})
     for number in range(16):
         item = sampler.draw(number)
-        there = "pond" if (item.pixels == np.array(THINGS["pond"])).all(2).any() else "roof"
+        pond = np.argwhere((item.pixels == np.array(THINGS["pond"])).all(2))
+        there = "pond" if pond[:, 1].mean() < 32 else "roof"  # the even ones, which are here for their ponds
         assert item.target.any() == (there in item.phrase)
     # where both are there nothing is surely absent
     assert all(PhrasedSampler(base, recipe(negatives=0.99), {}).draw(k).target.any() for k in range(8))
