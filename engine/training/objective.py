@@ -39,8 +39,7 @@ class Objective(nn.Module):
         super().__init__()
         self.network, self.recipe = network, recipe
         twin = isinstance(network, FeedbackNetwork) and network.config.decoder == "tbtd"
-        width = network.text_encoder.width
-        self.learning = ObjectLearning(network, heads=8 if width % 8 == 0 else 2) if twin else None  # type: ignore[arg-type]
+        self.learning = ObjectLearning(network) if isinstance(network, FeedbackNetwork) and twin else None
 
     def forward(
         self, images: Tensor, texts: Sequence[str], target: Tensor, known: Tensor, names: Sequence[Sequence[str]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha1
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,8 +68,9 @@ class PhrasedSampler:
             pixels, target, known = self._cut(sample.gsd, pixels, target, known, rng)
         if rng.random() < self.recipe.blackout:
             pixels = blacked_out(pixels, rng)
-        pixels = _resized(pixels, self.recipe.size, Image.Resampling.BILINEAR)
-        target, known = (_resized(m, self.recipe.size, Image.Resampling.NEAREST) for m in (target, known))
+        size = (self.recipe.size, self.recipe.size)
+        pixels = np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR))
+        target, known = (np.asarray(Image.fromarray(m).resize(size, Image.Resampling.NEAREST)) for m in (target, known))
         if self.recipe.turns:
             pixels, phrase, target, known = turned(pixels, phrase, target, known, rng)
         if rng.random() < self.recipe.colour:
@@ -140,17 +142,11 @@ def blacked_out(pixels: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[
     return pixels
 
 
-def _resized(values: NDArray[np.generic], size: int, how: Image.Resampling) -> NDArray[np.generic]:
-    """(H, W, ...) squashed to (size, size, ...); masks stay masks."""
-    plain = values.view(np.uint8) if values.dtype == np.bool_ else values
-    if plain.shape[:2] != (size, size):
-        plain = np.asarray(Image.fromarray(np.ascontiguousarray(plain)).resize((size, size), how))
-    return plain.astype(np.bool_) if values.dtype == np.bool_ else np.asarray(plain)
-
-
 def hold_out_photographs(samples: Sequence[Sample], share: int = 10) -> tuple[list[Sample], list[Sample]]:
     """Samples to learn from and samples of one photograph in `share` (by a hash of its name) to choose by."""
-    from hashlib import sha1
 
-    held = {s.photograph for s in samples if sha1(s.photograph.encode()).digest()[0] % share == 0}
-    return [s for s in samples if s.photograph not in held], [s for s in samples if s.photograph in held]
+    def held(sample: Sample) -> bool:
+        name = sample.source or sample.image.name  # not the path, which is another on another machine
+        return sha1(name.encode()).digest()[0] % share == 0
+
+    return [s for s in samples if not held(s)], [s for s in samples if held(s)]

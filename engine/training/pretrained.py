@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
+from typing import Any
 
 import timm
 import torch
@@ -55,10 +56,12 @@ def load_image(network: LateralNetwork | FeedbackNetwork, path: Path) -> None:
         load_efficientnet(encoder, network.config.image_encoder, path)
         return
     try:
-        content = load_tensors(path) if path.suffix == ".safetensors" else torch.load(path, "cpu", weights_only=True)
+        content: dict[str, Any] = (
+            dict(load_tensors(path)) if path.suffix == ".safetensors" else torch.load(path, "cpu", weights_only=True)
+        )
     except (OSError, RuntimeError, pickle.UnpicklingError) as error:
         raise ModelError(f"{path}: not a file of tensors alone ({str(error).strip().splitlines()[0]})") from error
-    state = content.get("model", content)
+    state: dict[str, Tensor] = content.get("model", content)
     # timm merges patches at the start of a stage, the published Swin at the end of the one before
     if any(name.startswith("layers.3.downsample.") for name in state):
         state = from_timm(state)

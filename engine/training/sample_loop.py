@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from math import cos, pi
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -64,7 +64,7 @@ class ItemStream(IterableDataset[Item]):
             step += every
 
 
-def gather(items: list[Item]) -> dict[str, Tensor | list[str] | list[tuple[str, ...]]]:
+def gather(items: list[Item]) -> dict[str, Any]:
     """Stack items: images (B, 3, S, S) uint8, targets and known pixels (B, S, S), phrases and names."""
     return {
         "images": torch.from_numpy(np.stack([item.pixels for item in items])).permute(0, 3, 1, 2),
@@ -125,7 +125,7 @@ def train_samples(
     torch.manual_seed(recipe.seed)
     network.text_encoder.requires_grad_(recipe.train_text)
     objective = Objective(network, recipe)
-    optimizer = torch.optim.AdamW(groups_of(objective, recipe))  # type: ignore[arg-type]
+    optimizer = torch.optim.AdamW(groups_of(objective, recipe))
     model, optimizer = accelerator.prepare(objective, optimizer)
     left_out = () if recipe.train_text else ("network.text_encoder.",)
     ours = (
@@ -182,7 +182,7 @@ class _Run:
                 break
             model.train()
             if not recipe.train_text:
-                network.text_encoder.eval()  # type: ignore[union-attr, operator]
+                network.text_encoder.eval()  # type: ignore[union-attr]
             torch.manual_seed(recipe.seed * 1_000_003 + state.step)  # dropout of a step does not depend on the past
             rate = set_rate(state.optimizer, state.step, self.steps, recipe)
             device = self.accelerator.device
@@ -273,7 +273,7 @@ def look(
     for start in range(0, len(val), recipe.batch):
         items = [sampler.draw(number) for number in range(start, min(start + recipe.batch, len(val)))]
         batch = gather(items)
-        images = (batch["images"].to(mean.device).float() / 255 - mean) / std  # type: ignore[union-attr]
+        images = (batch["images"].to(mean.device).float() / 255 - mean) / std
         rows = torch.arange(len(items), device=mean.device)
         output = network(images, network.encode_phrases([item.phrase for item in items]), rows)
         masks = (output.float().probability() >= 0.5).cpu().numpy()
@@ -299,5 +299,5 @@ def _board(folder: Path) -> _Writer | None:
         from torch.utils.tensorboard import SummaryWriter
     except ImportError:
         return None
-    writer: _Writer = SummaryWriter(str(folder))  # type: ignore[no-untyped-call]
+    writer: _Writer = SummaryWriter(str(folder))
     return writer
