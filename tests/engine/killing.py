@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import random
+import sys
 import time
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -11,6 +12,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+import engine.segment
+from engine.cli.main import run
 from engine.models.contract import Features, Output, Words
 from engine.options import RunOptions
 from engine.segment import Outputs, segment
@@ -54,6 +57,30 @@ def work(source: Path, folder: Path, seconds: float) -> None:
     files = outputs(folder, resume=True, skip_complete=True)
     options = RunOptions(phrases=PHRASES, device="cpu", batch_size=3)
     segment(source, files, options, pack=pack_of(Sociable()), listener=Slowly(seconds))
+
+
+class Weary(Sociable):
+    """Takes its time for every batch."""
+
+    def encode_images(self, images: Tensor) -> Features:
+        time.sleep(0.2)
+        return super().encode_images(images)
+
+
+def command(arguments: list[str], errors: Path) -> None:
+    """Run a command line with the predictable network as its model; what it says on standard error goes to a file."""
+    torch.set_num_threads(1)
+    pack = pack_of(Weary())
+    replaced = {"find_pack": Path, "read_config": lambda folder: pack.config, "load_pack": lambda name: pack}
+    vars(engine.segment).update(replaced)
+    sys.stderr = errors.open("w", buffering=1)
+    sys.exit(run(arguments))
+
+
+def start_command(arguments: list[str], errors: Path) -> BaseProcess:
+    process = PROCESSES.Process(target=command, args=(arguments, errors))
+    process.start()
+    return process
 
 
 def start(source: Path, folder: Path, seconds: float = 0.01) -> BaseProcess:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +13,7 @@ import numpy as np
 import pytest
 import rasterio
 
-from tests.engine.killing import finish, kill_at, moments, outputs, start
+from tests.engine.killing import finish, kill_at, moments, outputs, start, start_command
 
 Write = Callable[..., Path]
 
@@ -75,3 +77,34 @@ def test_run_killed_ten_times_in_a_row(source: Path, tmp_path: Path) -> None:
         kill_at(start(source, folder), moment)
     finish(start(source, folder))
     assert_same(folder, tmp_path / "whole")
+
+
+def test_interrupted_command_keeps_finished_rows_and_ends_with_130(source: Path, tmp_path: Path) -> None:
+    flags = ["-p", "buildings", "-p", "water", "-p", "the largest building", "--device", "cpu", "--batch-size", "3"]
+
+    def command(folder: str, *more: str) -> list[str]:
+        (tmp_path / folder).mkdir(exist_ok=True)
+        files = {"-o": "out.gpkg", "--probability": "p.tif", "--preview": "view.png"}
+        named = [part for flag, name in files.items() for part in (flag, str(tmp_path / folder / name))]
+        return ["run", str(source), *flags, *named, *more]
+
+    errors = tmp_path / "errors.txt"
+    whole = start_command(command("whole"), errors)
+    stopped = start_command(command("stopped"), errors)
+    part = outputs(tmp_path / "stopped").part
+    while stopped.is_alive() and len(list(part.glob("rows_*.arrow"))) < 2:
+        time.sleep(0.02)
+    assert stopped.pid is not None
+    os.kill(stopped.pid, signal.SIGINT)
+    stopped.join(300)
+    assert stopped.exitcode == 130
+    assert [path.name for path in (tmp_path / "stopped").iterdir()] == ["out.gpkg.part"]
+    said = errors.read_text().splitlines()
+    assert "go on with --resume" in said[-2]
+    assert said[-1] == "engine: cancelled; what was finished is kept"
+    again = start_command(command("stopped"), errors)
+    again.join(300)
+    assert again.exitcode == 2
+    finish(start_command(command("stopped", "--resume"), errors))
+    finish(whole)
+    assert_same(tmp_path / "stopped", tmp_path / "whole")
