@@ -12,7 +12,7 @@ from typing import Protocol
 import shapely
 
 from engine.inference.blend import Band
-from engine.inference.damaged import CheckedRaster, without_bad
+from engine.inference.damaged import CheckedRaster
 from engine.inference.device import Device
 from engine.inference.predictor import Predictor
 from engine.inference.preview import Preview
@@ -121,7 +121,7 @@ def predictor_of(search: Search) -> Predicts:
 
 
 def finished_bands(search: Search, rows: FinishedRows, finder: Finder, progress: Progress) -> Iterator[Band]:
-    """Yield all bands of a run, top to bottom, outside the area and in bad windows not valid; keep those that are new.
+    """Yield all bands of a run, top to bottom, not valid outside the area; keep those that are new.
 
     Rows that no window touches are left out.
     """
@@ -137,7 +137,6 @@ def finished_bands(search: Search, rows: FinishedRows, finder: Finder, progress:
             here = plan.frame._replace(row=band.row, height=band.valid.shape[0])
             if search.area is not None:
                 band.valid[:] &= aoi_mask(search.area, search.raster.transform, here)
-            without_bad(band.valid, here.row, here.col, tuple(bad))
             rows.add(band, starts.before(here.row + here.height), tuple(bad))
             yield band
     progress.show_rest(search)
