@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ class Jobs:
     """All jobs of a service. Every method may be called by any thread."""
 
     def __init__(self, settings: Settings, store: Store, *, remote: bool) -> None:
-        self._settings, self._store = settings, store
+        self._settings, self._store, self._remote = settings, store, remote
         self._entries = {entry.job.id: entry for entry in store.load()}
         self._queue: deque[Entry] = deque()
         self._changed = threading.Condition()
@@ -112,6 +112,18 @@ class Jobs:
             jobs = [entry.job for entry in self._entries.values() if entry.job.state not in FINISHED]
         return {job.source.removeprefix(UPLOAD_PREFIX) for job in jobs if job.source.startswith(UPLOAD_PREFIX)}
 
+    def add_workers(self, device: str | None, facts: Mapping[str, str]) -> None:
+        """Start a worker for each GPU that a worker for `auto` leaves alone."""
+        with self._changed:
+            if self._ending:
+                return
+            there = {runner.process.device for runner in self._runners}
+            new = [each for each in other_gpus(device, facts) if each not in there]
+            runners = [_Runner(self, WorkerProcess(each, self._settings.uploads, remote=self._remote)) for each in new]
+            self._runners += runners
+        for runner in runners:
+            runner.thread.start()
+
     def workers(self) -> list[WorkerState]:
         """Return how the workers are."""
         return [runner.state() for runner in self._runners]
@@ -162,6 +174,11 @@ class Jobs:
         self.windows += entry.job.progress.windows
         log.info("job finished", extra={"facts": {"job": entry.job.id, "state": state}})
 
+    def clear(self, entry: Entry) -> None:
+        """Remove what a job without a result has left behind, but not its record."""
+        with self._changed:
+            self._store.clear(entry)
+
     @property
     def ending(self) -> bool:
         """Whether the service ends."""
@@ -179,6 +196,13 @@ class Jobs:
                 for entry in self._store.sweep(finished, self.uploads_in_use()):
                     del self._entries[entry.job.id]
             self.wait(_SWEEP_SECONDS)
+
+
+def other_gpus(device: str | None, facts: Mapping[str, str]) -> list[str]:
+    """Return the GPUs beside the one that a worker for `auto` runs on, none where it runs on a CPU."""
+    if device != "auto" or not facts.get("device", "").startswith("cuda"):
+        return []
+    return [f"cuda:{number}" for number in range(1, int(facts.get("gpus", "1")))]
 
 
 class _Runner:
@@ -206,9 +230,10 @@ class _Runner:
         )
 
     def suits(self, entry: Entry) -> bool:
-        """Tell whether this worker can run a job: any that asks for no device, or for this one."""
+        """Tell whether this worker can run a job: one that asks for no device or for this one; `auto` can run any."""
         wanted = entry.task.options.device if isinstance(entry.task, Segment) else "auto"
-        return wanted in ("auto", self.process.device, self.process.facts.get("device", "").partition(":")[0])
+        own = self.process.device
+        return "auto" in (wanted, own) or wanted in (own, (own or "").partition(":")[0])
 
     def _loop(self) -> None:
         failures = 0
@@ -216,6 +241,7 @@ class _Runner:
             try:
                 self.process.ensure()
                 failures, self._down = 0, None
+                self._jobs.add_workers(self.process.device, self.process.facts)
             except WorkerDied as error:
                 self._down = str(error)
                 log.error("worker down", extra={"facts": {"device": self.process.device, "detail": str(error)}})
@@ -256,9 +282,8 @@ class _Runner:
                 hidden = not refused and bool(trace)
                 said = "a fault of the engine's own; its log says more" if hidden else detail
                 jobs.finish(entry, "failed", error=problem_of(422 if refused else 500, said, reference))
-        if isinstance(task, Segment) and entry.job.state != "done":
-            for part in entry.folder.glob("*.gpkg"):
-                part.unlink(missing_ok=True)
+        if entry.job.state != "done":
+            jobs.clear(entry)
 
 
 class _Meter:

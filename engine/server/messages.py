@@ -8,8 +8,9 @@ from typing import Any
 
 from engine.options import AreaOptions, RunOptions, ShapingOptions
 
-LAYERS, PROBABILITY, PREVIEW = "layer.gpkg", "probability.tif", "preview.png"
-"""Files of a job's folder."""
+LAYERS, GEOJSON, PREVIEW = "layer.gpkg", "layer.geojson", "preview.png"
+DRAFT, PROBABILITY = "draft.tif", "probability.tif"
+"""Files of a job's folder; the probability raster is made of its draft when it is asked for."""
 
 # To a worker -----------------------------------------------------------------
 
@@ -61,6 +62,14 @@ class Convert:
 
 
 @dataclass(frozen=True)
+class Optimize:
+    """Write a draft of a probability raster as a cloud-optimized GeoTIFF."""
+
+    draft: Path
+    out: Path
+
+
+@dataclass(frozen=True)
 class Inspect:
     """Open an uploaded raster and say what it is."""
 
@@ -68,7 +77,7 @@ class Inspect:
     most_pixels: int
 
 
-Task = Segment | Select | Vectorize | Convert | Inspect
+Task = Segment | Select | Vectorize | Convert | Optimize | Inspect
 
 
 @dataclass(frozen=True)

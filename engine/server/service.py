@@ -15,7 +15,18 @@ from engine.options import AreaOptions, RunOptions, ShapingOptions, read_options
 from engine.phrases.grammar import read_phrase
 from engine.server.catalog import list_models
 from engine.server.jobs import Jobs
-from engine.server.messages import LAYERS, PREVIEW, PROBABILITY, Convert, Inspect, Segment, Select, Vectorize
+from engine.server.messages import (
+    DRAFT,
+    LAYERS,
+    PREVIEW,
+    PROBABILITY,
+    Convert,
+    Inspect,
+    Optimize,
+    Segment,
+    Select,
+    Vectorize,
+)
 from engine.server.models import Job, ModelList, SegmentRequest, SelectRequest, Uploaded
 from engine.server.places import Places
 from engine.server.problems import Refusal
@@ -160,14 +171,14 @@ class Service:
 
     # Results ---------------------------------------------------------------------
 
-    def _result(self, job: str, name: str) -> Path:
+    def _result(self, job: str, name: str, what: str | None = None) -> Path:
         """Return a file of a job that is done. Raises Refusal: 404 no such job, 409 not done or no such file."""
         entry = self.jobs.get(job)
         if entry.job.state != "done":
             raise Refusal(409, f"the job is {entry.job.state}; there is a result when it is done")
         path = entry.folder / name
         if not path.is_file():
-            raise Refusal(409, f"a {entry.job.kind} job has no {name}")
+            raise Refusal(409, f"this {entry.job.kind} job has no {what or name}")
         return path
 
     def layer(self, job: str, suffix: str) -> Path:
@@ -179,8 +190,12 @@ class Service:
         return out
 
     def probability(self, job: str) -> Path:
-        """Return a job's probability raster."""
-        return self._result(job, PROBABILITY)
+        """Return a job's probability raster, made when first asked for."""
+        draft = self._result(job, DRAFT, PROBABILITY)
+        out = draft.with_name(PROBABILITY)
+        if not out.is_file():
+            self.geometry.ask(Optimize(draft, out))
+        return out
 
     def preview(self, job: str) -> Path:
         """Return a job's picture."""
@@ -188,14 +203,14 @@ class Service:
 
     def vectorize(self, job: str, shaping: ShapingOptions, suffix: str) -> bytes:
         """Make a job's layers again with other shaping; return them as one file's bytes."""
-        probability = self._result(job, PROBABILITY)
+        draft = self._result(job, DRAFT, PROBABILITY)
         record = self.jobs.get(job).record
         result = record.job.result or {}
         facts = {key: str(result.get(key, "")) for key in ("model", "source", "run_id")}
         with tempfile.TemporaryDirectory(prefix="vectorize-", dir=self.settings.state) as folder:
             out = Path(folder) / f"layer{suffix}"
             area, plan = record.area, record.plan
-            self.geometry.ask(Vectorize(probability.parent, out, area, shaping, record.phrases, plan, facts))
+            self.geometry.ask(Vectorize(draft.parent, out, area, shaping, record.phrases, plan, facts))
             return out.read_bytes()
 
 

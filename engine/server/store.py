@@ -106,6 +106,14 @@ class Store:
                 self.save(entry)
             yield entry
 
+    def clear(self, entry: Entry) -> None:
+        """Delete everything in a job's folder but its record."""
+        for path in entry.folder.iterdir() if entry.folder.is_dir() else ():
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name != RECORD:
+                path.unlink(missing_ok=True)
+
     def remove(self, entry: Entry) -> None:
         """Delete a job's folder."""
         shutil.rmtree(entry.folder, ignore_errors=True)

@@ -42,7 +42,9 @@ def work(connection: Connection, device: str | None, folder: Path, environment: 
     try:
         from engine.server import tasks
 
-        worker.say(Ready(tasks.prepare(device)))
+        facts = tasks.prepare(device)
+        worker.device = facts.get("device")
+        worker.say(Ready(facts))
     except (EngineError, ImportError, OSError) as error:
         worker.say(Failed(str(error), refused=True, trace=traceback.format_exc()))
         return
@@ -55,6 +57,7 @@ class Worker:
 
     def __init__(self, connection: Connection) -> None:
         self.inbox: queue.SimpleQueue[Task] = queue.SimpleQueue()
+        self.device: str | None = None  # where networks run, such as cuda:1
         self._connection = connection
         self._cancelled: set[str] = set()
         self._job: str | None = None
