@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, assert_never
 
@@ -69,13 +70,12 @@ class Service:
     async def take_upload(self, stream: AsyncIterator[bytes]) -> Uploaded:
         """Write a GeoTIFF to disk as it comes, then open it. Raises Refusal; nothing of a refused upload is kept."""
         name, path = self.store.new_upload()
-        try:
+        with ExitStack() as refused:
+            refused.callback(path.unlink, missing_ok=True)
             size = await _write(stream, path)
             limit = self.settings.limits.raster_pixels
             found = await run_in_threadpool(self.geometry.ask, Inspect(path, limit))
-        except BaseException:  # the client may be gone, too: its file goes with it
-            path.unlink(missing_ok=True)
-            raise
+            refused.pop_all()
         return Uploaded(id=name, bytes=size, **found)
 
     def remove_upload(self, name: str) -> None:
