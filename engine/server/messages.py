@@ -41,6 +41,23 @@ class Select:
 
 
 @dataclass(frozen=True)
+class Teach:
+    """Make a model pack from labels and put it into the folder `out`."""
+
+    job: str
+    source: str
+    labels: Path
+    complete: Path | None
+    nothing: Path | None
+    phrase: str
+    pack: str
+    out: Path
+    minutes: float
+    overwrite: bool
+    readable: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
 class Vectorize:
     """Make the layers of a finished segment job again, with other shaping, as one file."""
 
@@ -77,7 +94,7 @@ class Inspect:
     most_pixels: int
 
 
-Task = Segment | Select | Vectorize | Convert | Optimize | Inspect
+Task = Segment | Select | Teach | Vectorize | Convert | Optimize | Inspect
 
 
 @dataclass(frozen=True)

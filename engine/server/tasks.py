@@ -31,6 +31,7 @@ from engine.server.messages import (
     Segment,
     Select,
     Task,
+    Teach,
     Vectorize,
 )
 from georeferencing.opening import open_placed
@@ -112,6 +113,27 @@ def _select(task: Select, worker: Worker) -> dict[str, Any]:
     )
     layers = [{"name": each.layer, "phrase": each.phrase, "plan": each.plan, "objects": each.count} for each in done]
     return {"layers": layers, "notes": [note for each in done for note in each.notes]}
+
+
+@perform.register(Teach)
+def _teach(task: Teach, worker: Worker) -> dict[str, Any]:
+    from engine.training.teach import teach
+
+    check_files(task.source, task.readable)
+    task.out.parent.mkdir(parents=True, exist_ok=True)
+    report = teach(
+        task.source,
+        task.labels,
+        task.phrase,
+        task.pack,
+        task.out,
+        complete=task.complete,
+        nothing=task.nothing,
+        budget_s=60 * task.minutes,
+        overwrite=task.overwrite,
+        listener=worker,
+    )
+    return report.to_dict() | {"out": task.out.name}
 
 
 @perform.register(Vectorize)

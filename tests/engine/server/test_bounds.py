@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from engine.client import Client
-from engine.server.jobs import other_gpus
+from engine.server.runners import other_gpus
 from engine.server.logs import start_logging
 from engine.server.models import Job
 from engine.server.settings import Limits, Settings
