@@ -133,13 +133,14 @@ def _run_many(runs: Sequence[_RemoteRun], reporter: Reporter, ahead: int) -> int
                 reporter.failed(run.source, error)
             finally:
                 reporter.close()
+                run.clean()
     reporter.finished(len(runs) - len(errors), 0, errors)
     return SOME_FAILED if errors else 0
 
 
 @contextmanager
 def _cancelling(runs: Sequence[_RemoteRun]) -> Iterator[None]:
-    """Cancel on the server what is not finished there when the user ends the program, or something goes wrong."""
+    """Leave nothing on the server in the end, however it comes: what runs there still is cancelled."""
     try:
         yield
     finally:
