@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import qgis.utils
 from qgis.core import QgsProject, QgsRasterLayer
-from qgis.PyQt.QtCore import QEventLoop, QTimer
+from qgis.PyQt.QtCore import QEventLoop, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 
 SAMPLE = Path(__file__).parents[3] / "resources" / "samples" / "atlanta.tif"
@@ -104,13 +104,14 @@ def sample(project, qgis_iface):
 def type_phrases(panel, *phrases):
     """Type phrases as a user does, one a line."""
     panel.form.phrases.clear()
-    QTest.keyClicks(panel.form.phrases, "\n".join(phrases))
+    for index, phrase in enumerate(phrases):
+        if index:
+            QTest.keyClick(panel.form.phrases, Qt.Key.Key_Return)
+        QTest.keyClicks(panel.form.phrases, phrase)
 
 
 def run_to_end(panel, seconds=400):
     """Press Run and wait until the run ended."""
-    from qgis.PyQt.QtCore import Qt
-
     QTest.mouseClick(panel.run_button, Qt.MouseButton.LeftButton)
     assert panel.task is not None, panel.status.text()
     wait_until(lambda: panel.task is None, seconds, f"the end of the run ({panel.status.text()})")
