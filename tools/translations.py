@@ -1,7 +1,7 @@
 """Keeps `qgis_plugin/i18n/*.ts`, the sources of the plugin's translations, in step with the texts in its code.
 
-`python -m tools.translations` adds new texts as unfinished, drops those that are gone, and says what is to do. A text is
-the literal that stands in a call of `tr`.
+`python -m tools.translations` adds new texts as unfinished, drops those that are gone, and says what is to do. A text
+is the literal that stands in a call of `tr`.
 """
 
 from __future__ import annotations
@@ -49,7 +49,11 @@ def read_ts(path: Path) -> dict[str, str]:
 def write_ts(path: Path, language: str, texts: list[str], translations: dict[str, str]) -> None:
     """Write a file of translations; a text without one is marked as unfinished."""
     lines = ['<?xml version="1.0" encoding="utf-8"?>', "<!DOCTYPE TS>"]
-    lines += [f'<TS version="2.1" language="{language}" sourcelanguage="en">', "<context>", f"    <name>{CONTEXT}</name>"]
+    lines += [
+        f'<TS version="2.1" language="{language}" sourcelanguage="en">',
+        "<context>",
+        f"    <name>{CONTEXT}</name>",
+    ]
     for text in texts:
         done = translations.get(text, "")
         mark = "" if done else ' type="unfinished"'
