@@ -59,6 +59,12 @@ class Settings:
     """Which entry of QGIS's authentication store holds that service's key."""
     managed_folder = _Stored("")
     """Folder of the managed environment; empty for the default one."""
+    managed_python = _Stored("")
+    """The Python that environment is made of; empty for the best one of the machine."""
+    managed_wheels = _Stored("")
+    """A folder of wheels to install from; empty for the package index."""
+    managed_offline = _Stored(0)
+    """1 where that folder holds everything."""
     state_folder = _Stored("")
     """Folder of the engine's jobs and uploads; empty for the engine's own."""
     pack = _Stored("mrsnet-lite")

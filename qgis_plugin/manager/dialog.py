@@ -1,17 +1,348 @@
-"""The engine manager."""
+"""The engine manager: where the engine comes from, whether it works, what it says."""
 
 from __future__ import annotations
 
-from qgis.PyQt.QtWidgets import QDialog, QWidget
+from typing import Any
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import Qt, QTimer, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ..compat import tr
 from ..engine_link.connection import EngineConnection
+from ..engine_link.tasks import FactsTask
+from ..files import plugin_version
 from ..settings import Settings
+from .diagnostics import diagnostics, explained_end, log_tail, without_names
+from .doctor import mismatch, same_release
+from .installation import InstallError
+from .pages import EnvironmentPage, ManagedPage, ServicePage
+from .routes import managed_environment
+from .tasks import CheckTask, Installer, InstallTask
+
+_LOOK_MS = 300
+_LOG_LINES = 2000
 
 
 class ManagerDialog(QDialog):
-    """Routes, managed installation, log, diagnostics."""
+    """Routes, managed installation, the engine's state and log, diagnostics.
 
-    def __init__(self, settings: Settings, connection: EngineConnection, parent: QWidget | None = None) -> None:
+    An installation goes on while the dialog is closed; `installer` keeps it.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        connection: EngineConnection,
+        parent: QWidget | None = None,
+        installer: Installer | None = None,
+    ) -> None:
         super().__init__(parent)
+        self.settings, self.connection = settings, connection
+        self.installer = installer or Installer()
+        self.facts: dict[str, Any] = {}
+        self._task: CheckTask | FactsTask | None = None
         self.setWindowTitle(tr("Refer & Segment: engine and settings"))
+        self.setObjectName("ReferSegmentManager")
+        self.resize(640, 620)
+        self._build()
+        self._load()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._look)
+        self._timer.start(_LOOK_MS)
+        if self.installer.running and self.installer.task is not None:
+            self.installer.task.tell(self._installed)
+        self._look()
+
+    def _build(self) -> None:
+        tabs = QTabWidget()
+        tabs.addTab(self._engine_tab(), tr("Engine"))
+        tabs.addTab(self._log_tab(), tr("Log"))
+        self.tabs = tabs
+        copy = QPushButton(tr("Copy diagnostics"))
+        copy.setToolTip(tr("For a report of a problem: versions, state and logs, without your name and keys"))
+        copy.clicked.connect(self.copy_diagnostics)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(tabs)
+        layout.addWidget(buttons)
+
+    def _engine_tab(self) -> QWidget:
+        self.pages = {
+            "managed": ManagedPage(self.settings),
+            "environment": EnvironmentPage(self.settings),
+            "service": ServicePage(self.settings),
+        }
+        names = {
+            "managed": tr("Install the engine for me"),
+            "environment": tr("Use an environment that has the engine"),
+            "service": tr("Connect to a running service"),
+        }
+        tab = QWidget()
+        layout = QVBoxLayout(tab)
+        layout.addWidget(QLabel(tr("Where the engine comes from")))
+        self.choices = QButtonGroup(self)
+        self.radios: dict[str, QRadioButton] = {}
+        for route, page in self.pages.items():
+            radio = QRadioButton(names[route])
+            radio.toggled.connect(page.setVisible)
+            page.setVisible(False)
+            self.choices.addButton(radio)
+            self.radios[route] = radio
+            layout.addWidget(radio)
+            layout.addWidget(page)
+        self.pages["managed"].install_clicked.connect(self.install_or_stop)
+        self.pages["managed"].remove_clicked.connect(self.remove)
+        layout.addStretch()
+        layout.addWidget(self._status_box())
+        return tab
+
+    def _status_box(self) -> QWidget:
+        box = QFrame()
+        box.setFrameShape(QFrame.Shape.StyledPanel)
+        self.state, self.detail = QLabel(), QLabel()
+        self.detail.setWordWrap(True)
+        self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.start_button, self.stop_button = QPushButton(tr("Start")), QPushButton(tr("Stop"))
+        self.test_button = QPushButton(tr("Test"))
+        self.test_button.setToolTip(tr("Run the model once and say how fast it is"))
+        self.start_button.clicked.connect(self.start_engine)
+        self.stop_button.clicked.connect(self.stop_engine)
+        self.test_button.clicked.connect(self.test)
+        self.device = QComboBox()
+        self.device.setEditable(True)
+        self.device.addItems(["auto", "cpu", "cuda"])
+        self.device.setToolTip(tr("What the model runs on; auto takes a GPU where there is one"))
+        row = QHBoxLayout()
+        row.addWidget(self.state)
+        row.addStretch()
+        row.addWidget(QLabel(tr("Device")))
+        for widget in (self.device, self.test_button, self.start_button, self.stop_button):
+            row.addWidget(widget)
+        layout = QGridLayout(box)
+        layout.addLayout(row, 0, 0)
+        layout.addWidget(self.detail, 1, 0)
+        return box
+
+    def _log_tab(self) -> QWidget:
+        tab = QWidget()
+        self.which = QComboBox()
+        self.which.addItem(tr("Engine"), "engine")
+        self.which.addItem(tr("Installation"), "install")
+        self.which.currentIndexChanged.connect(self.show_log)
+        refresh, folder = QPushButton(tr("Refresh")), QPushButton(tr("Open folder"))
+        refresh.clicked.connect(self.show_log)
+        folder.clicked.connect(self._open_folder)
+        self.log = QPlainTextEdit()
+        self.log.setReadOnly(True)
+        self.log.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        row = QHBoxLayout()
+        row.addWidget(self.which)
+        row.addStretch()
+        row.addWidget(refresh)
+        row.addWidget(folder)
+        layout = QVBoxLayout(tab)
+        layout.addLayout(row)
+        layout.addWidget(self.log)
+        return tab
+
+    def _load(self) -> None:
+        for page in self.pages.values():
+            page.load()
+        # somebody who has set nothing yet is offered the one click
+        untouched = self.settings.route == "environment" and not self.settings.python
+        self.radios["managed" if untouched else self.settings.route].setChecked(True)
+        self.device.setCurrentText(self.settings.device)
+        self.show_log()
+
+    @property
+    def route(self) -> str:
+        """The route that is chosen."""
+        return next((route for route, radio in self.radios.items() if radio.isChecked()), "managed")
+
+    def keep(self) -> None:
+        """Keep what is entered."""
+        self.settings.route = self.route
+        self.settings.device = self.device.currentText().strip() or "auto"
+        self.pages[self.route].keep()
+
+    def done(self, result: int) -> None:
+        """Keep the settings and close; what runs in the background goes on."""
+        self.keep()
+        self._timer.stop()
+        if self._task is not None:
+            self._task.cancel()
+        for task in (self._task, self.installer.task):
+            if isinstance(task, FactsTask):
+                task.forget()
+            elif task is not None:
+                task.tell(None)
+        super().done(result)
+
+    def install_or_stop(self) -> None:
+        """Install the managed environment, or stop the installation that runs."""
+        page = self.pages["managed"]
+        if self.installer.running and self.installer.task is not None:
+            page.line.setText(tr("Stopping…"))
+            self.installer.task.cancel()
+            return
+        self.keep()
+        self.connection.stop(wait=False)  # Windows does not replace files of a running engine
+        self.installer.start(managed_environment(self.settings), page.sources(), self._installed)
+        page.show_state(running=True)
+
+    def _installed(self, task: InstallTask) -> None:
+        page = self.pages["managed"]
+        page.show_state(running=False)
+        if task.error:
+            page.line.setText(task.error)
+            self.detail.setText(task.error)
+        elif task.was_cancelled:
+            page.line.setText(tr('Stopped. What was downloaded is kept; "Go on" continues.'))
+        else:
+            page.line.setText("")
+            self._show_facts(task.facts)
+        self.show_log()
+
+    def remove(self) -> None:
+        """Remove the managed environment, after asking."""
+        managed = managed_environment(self.settings)
+        yes = QMessageBox.StandardButton.Yes
+        question = tr("Remove the engine and all it needs from {}?").format(managed.folder)
+        if QMessageBox.question(self, self.windowTitle(), question) != yes:
+            return
+        self.connection.stop()
+        try:
+            managed.remove()
+        except InstallError as error:
+            self.detail.setText(str(error))
+        self.pages["managed"].show_state(running=False)
+
+    def test(self) -> None:
+        """Try the chosen route, in the background."""
+        if self._task is not None:
+            return
+        self.keep()
+        self.detail.setText(tr("Trying the engine…"))
+        self._launch(CheckTask(self.settings, self._tested))
+
+    def _tested(self, task: CheckTask) -> None:
+        self._task = None
+        if task.error:
+            self.detail.setText(task.error)
+        elif not task.was_cancelled:
+            self._show_facts(task.facts)
+
+    def start_engine(self) -> None:
+        """Start the engine, in the background."""
+        if self._task is not None:
+            return
+        self.keep()
+        self._launch(FactsTask(self.connection, self._started))
+
+    def _started(self, task: FactsTask) -> None:
+        self._task = None
+        if task.error is not None:
+            self.detail.setText(explained_end(str(task.error)))
+            return
+        version = str(task.health.get("version", ""))
+        if not same_release(version, plugin_version()):
+            self.detail.setText(mismatch(version, plugin_version()))
+            return
+        self.detail.setText(engine_line(task.health))
+
+    def stop_engine(self) -> None:
+        """Stop the engine if it is ours."""
+        self.connection.stop(wait=False)
+        self.detail.setText("")
+
+    def _launch(self, task: CheckTask | FactsTask) -> None:
+        self._task = task
+        QgsApplication.taskManager().addTask(task)
+
+    def _show_facts(self, facts: dict[str, Any]) -> None:
+        self.facts = facts
+        self.detail.setText(facts_line(facts))
+
+    def _look(self) -> None:
+        """Show what has changed."""
+        running = self.installer.running
+        page = self.pages["managed"]
+        if running and self.installer.task is not None:
+            page.show_step(self.installer.task.step)
+        if page.progress.isVisibleTo(page) != running:
+            page.show_state(running)
+        state = "failed" if self.connection.last_words() else self.connection.state
+        words = {
+            "off": tr("The engine does not run"),
+            "starting": tr("The engine is starting…"),
+            "ready": tr("The engine runs"),
+            "failed": tr("The engine does not work"),
+        }
+        self.state.setText(words.get(state, state))
+        if state == "failed" and not self.detail.text():
+            said = self.connection.last_words() or self.connection.detail
+            self.detail.setText(tr("It ended by itself: {}. The next run starts it again.").format(explained_end(said)))
+        ours = self.route != "service"
+        busy = self._task is not None or running
+        self.start_button.setEnabled(not busy and state in ("off", "failed"))
+        self.stop_button.setEnabled(ours and state in ("starting", "ready"))
+        self.test_button.setEnabled(not busy)
+
+    def show_log(self) -> None:
+        """Show the end of the chosen log."""
+        text = "\n".join(log_tail(self._log_path(), _LOG_LINES))
+        self.log.setPlainText(text or tr("Nothing was written yet."))
+        self.log.verticalScrollBar().setValue(self.log.verticalScrollBar().maximum())
+
+    def _log_path(self) -> Any:  # noqa: ANN401 - a path
+        return self.connection.log if self.which.currentData() == "engine" else managed_environment(self.settings).log
+
+    def _open_folder(self) -> None:
+        folder = self._log_path().parent
+        if folder.is_dir():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def copy_diagnostics(self) -> None:
+        """Put the report on the clipboard."""
+        QgsApplication.clipboard().setText(diagnostics(self.settings, self.connection, self.facts))
+        self.detail.setText(tr("The report is on the clipboard; paste it where you ask for help."))
+
+
+def facts_line(facts: dict[str, Any]) -> str:
+    """Return what the doctor said, in a line or two: version, device, speed; why there is no GPU."""
+    line = tr("Engine {version} on {device}").format(version=facts.get("engine", ""), device=facts.get("device", ""))
+    if facts.get("precision"):
+        line += f" ({facts['precision']})"
+    parts = [line, str(facts.get("model", ""))]
+    if facts.get("gpus") == "none":
+        parts.append(tr("no GPU that PyTorch can use was seen: {}").format(facts.get("cuda", "")))
+    return without_names(" · ".join(part for part in parts if part))
+
+
+def engine_line(health: dict[str, Any]) -> str:
+    """Return what a running engine says of itself: version, and each worker's device and state."""
+    workers = [
+        f"{worker.get('name') or worker.get('device', '')} {worker.get('state', '')}".strip()
+        for worker in health.get("workers", ())
+    ]
+    return tr("Engine {version} on {device}").format(version=health.get("version", ""), device=", ".join(workers))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -223,10 +224,12 @@ class Installation:
         return wheel
 
     def _has_engine(self) -> bool:
-        site = self.managed.environment
-        return any(site.glob(f"[Ll]ib/**/site-packages/refer_segment-{self.managed.version}.dist-info")) or any(
-            site.glob(f"[Ll]ib/site-packages/refer_segment-{self.managed.version}.dist-info")
-        )
+        return any(each.name == f"refer_segment-{self.managed.version}.dist-info" for each in self.packages())
+
+    def packages(self) -> list[Path]:
+        """Return what pip has written down of each package in the environment."""
+        pattern = "Lib/site-packages" if sys.platform == "win32" else "lib/python*/site-packages"
+        return list(self.managed.environment.glob(f"{pattern}/*.dist-info"))
 
     def _verify(self) -> dict[str, Any]:
         self._say("verify", tr("Trying the engine"))
@@ -296,7 +299,7 @@ class _Packages:
     def tick(self) -> None:
         if self.unpacking and time.monotonic() - self.looked > 1:
             self.looked = time.monotonic()
-            done = sum(1 for _ in self.installation.managed.environment.glob("[Ll]ib/**/site-packages/*.dist-info"))
+            done = len(self.installation.packages())
             text = tr("Unpacking {done} of {count}").format(done=done, count=self.count)
             self.installation._say("packages", text, 0.6 + 0.4 * done / max(1, self.count))
 

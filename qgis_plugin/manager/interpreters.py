@@ -132,3 +132,10 @@ def _candidates() -> Iterator[Path]:
     yield from sorted(Path("/Library/Frameworks/Python.framework/Versions").glob("3.1[123]/bin/python3"), reverse=True)
     yield from sorted((home / ".pyenv/versions").glob("3.1[123].*/bin/python"), reverse=True)
     yield from sorted((home / ".local/share/uv/python").glob("cpython-3.1[123]*/bin/python3"), reverse=True)
+
+
+def interpreter_beside(program: Path) -> Path:
+    """Return the interpreter beside a program of its environment, such as `engine`; the program where there is none."""
+    name = "python.exe" if sys.platform == "win32" else "python"
+    beside = program.parent / name
+    return beside if beside.is_file() else program

@@ -94,6 +94,13 @@ def piece_of(layer: QgsRasterLayer, extent: QgsRectangle, gsd: float) -> Piece:
 
 def writer_task(layer: QgsRasterLayer, piece: Piece, path: Path) -> QgsRasterFileWriterTask:
     """Return a task that writes a piece of a layer as a GeoTIFF, working on copies of the layer's parts."""
+    writer, pipe = writer_of(layer, piece, path)
+    context = QgsProject.instance().transformContext()
+    return QgsRasterFileWriterTask(writer, pipe, piece.columns, piece.rows, piece.extent, layer.crs(), context)
+
+
+def writer_of(layer: QgsRasterLayer, piece: Piece, path: Path) -> tuple[QgsRasterFileWriter, QgsRasterPipe]:
+    """Return what writes a piece of a layer: a writer, and copies of the layer's parts that any thread may use."""
     pipe = QgsRasterPipe()
     provider = layer.dataProvider().clone()
     if not pipe.set(provider):
@@ -105,8 +112,7 @@ def writer_task(layer: QgsRasterLayer, piece: Piece, path: Path) -> QgsRasterFil
         pipe.set(layer.renderer().clone())
         options += ["PHOTOMETRIC=RGB", "ALPHA=YES"]
     writer.setCreateOptions(options)
-    context = QgsProject.instance().transformContext()
-    return QgsRasterFileWriterTask(writer, pipe, piece.columns, piece.rows, piece.extent, layer.crs(), context)
+    return writer, pipe
 
 
 def _own_grid(layer: QgsRasterLayer, extent: QgsRectangle) -> Piece:

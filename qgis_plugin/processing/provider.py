@@ -7,6 +7,9 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..engine_link.connection import EngineConnection
 from ..files import plugin_file, plugin_version
+from .segment import SegmentAlgorithm
+from .select import SelectAlgorithm
+from .vectorize import VectorizeAlgorithm
 
 
 class ReferSegmentProvider(QgsProcessingProvider):
@@ -34,3 +37,5 @@ class ReferSegmentProvider(QgsProcessingProvider):
 
     def loadAlgorithms(self) -> None:  # noqa: N802 - QGIS's name
         """Add the algorithms."""
+        for kind in (SegmentAlgorithm, SelectAlgorithm, VectorizeAlgorithm):
+            self.addAlgorithm(kind(self.connection))

@@ -1,0 +1,100 @@
+"""What helps to find out why something does not work, as Markdown to paste into a report; no key and no user name."""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from qgis.core import Qgis, QgsApplication
+from qgis.PyQt.QtCore import QT_VERSION_STR
+
+from ..compat import tr
+from ..engine_link.connection import EngineConnection
+from ..engine_link.errors import LinkError
+from ..files import plugin_version
+from ..settings import Settings
+from .managed import ManagedEnvironment
+from .routes import command_of, managed_environment
+
+_TAIL_LINES = 60
+_TAIL_BYTES = 20_000
+
+
+def diagnostics(settings: Settings, connection: EngineConnection, facts: Mapping[str, Any]) -> str:
+    """Return the report; `facts` is what the engine's doctor said last."""
+    managed = managed_environment(settings)
+    rows = {
+        "plugin": plugin_version(),
+        "QGIS": f"{Qgis.QGIS_VERSION}, Qt {QT_VERSION_STR}, Python {platform.python_version()}",
+        "system": f"{platform.platform()} ({QgsApplication.osName()})",
+        "route": settings.route,
+        "command": _command(settings),
+        "state": f"{connection.state} {explained_end(connection.detail)}".strip(),
+        "managed": _managed(managed),
+        "device": settings.device,
+        "model": settings.pack,
+    }
+    lines = ["## Refer & Segment", "", "| | |", "|---|---|"]
+    lines += [f"| {key} | {_cell(value)} |" for key, value in rows.items()]
+    for title, content in (("doctor", facts), ("health", connection.health)):
+        if content:
+            lines += ["", f"### {title}", "", "```json", json.dumps(content, indent=1, default=str), "```"]
+    for title, path in (("engine log", connection.log), ("installation log", managed.log)):
+        if tail := log_tail(path):
+            lines += ["", f"### {title}", "", "```", *tail, "```"]
+    return without_names("\n".join(lines) + "\n")
+
+
+def log_tail(path: Path, lines: int = _TAIL_LINES) -> list[str]:
+    """Return a log's last lines; none where there is no log."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
+            return file.read().decode("utf-8", "replace").splitlines()[-lines:]
+    except OSError:
+        return []
+
+
+def explained_end(detail: str) -> str:
+    """Return why the engine ended with what that mostly means, where its exit status tells."""
+    found = re.search(r"exit status (-?\d+)", detail)
+    if found is None:
+        return detail
+    status = int(found[1])
+    if status in (-9, 137):
+        meaning = tr("the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel")
+    elif status in (-11, -6, -4, -8, 3221225477, 3221225501, 3221226505):
+        meaning = tr("a library crashed: try the device cpu, or install the engine again")
+    elif status == 3221225781:
+        meaning = tr("a system library is missing: install Microsoft's Visual C++ runtime")
+    else:
+        return detail
+    return f"{detail} ({meaning})"
+
+
+def without_names(text: str) -> str:
+    """Return a text without the user's folder and name, and without passwords in addresses."""
+    home = str(Path.home())
+    text = text.replace(home, "~").replace(home.replace("\\", "\\\\"), "~")
+    return re.sub(r"(\w+://)[^/@\s]+@", r"\1…@", text)
+
+
+def _command(settings: Settings) -> str:
+    try:
+        return settings.url if settings.route == "service" else " ".join(command_of(settings))
+    except LinkError as error:
+        return str(error)
+
+
+def _managed(managed: ManagedEnvironment) -> str:
+    if managed.ready:
+        return f"{managed.version} in {managed.folder}"
+    return f"begun in {managed.folder}" if managed.begun else "none"
+
+
+def _cell(value: str) -> str:
+    return value.replace("|", "\\|").replace("\n", " ")
