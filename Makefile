@@ -10,7 +10,7 @@ PIP := $(RUN) -m pip --disable-pip-version-check
 # The GUI of QGIS needs a display; offscreen serves every test that draws nothing.
 QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH= ENGINE_PYTHON=$(CURDIR)/$(RUN)
 
-.PHONY: demo test test-slow test-qgis lint format bench plugin lock setup clean
+.PHONY: demo test test-slow test-qgis lint format bench plugin wheelhouse screenshots lock setup clean
 
 demo: $(VENV)/.ready
 	$(RUN) tools/demo.py build/demo
@@ -47,6 +47,14 @@ bench: $(VENV)/.ready
 
 plugin: $(VENV)/.ready
 	$(RUN) -m tools.build_plugin
+
+# What the managed environment is installed from where the engine is on no index; `--all` fetches every package, too.
+wheelhouse: $(VENV)/.ready
+	$(RUN) tools/wheelhouse.py dist/wheels $(WHEELHOUSE)
+
+# Pictures of the plugin in a real QGIS, into docs/images; needs xvfb.
+screenshots: $(VENV)/.ready
+	ENGINE_PYTHON=$(CURDIR)/$(RUN) $(RUN) tools/screenshots.py docs/images
 
 # Needs uv; run it after a change of the dependencies in pyproject.toml and commit the result.
 lock:

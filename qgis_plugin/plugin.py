@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsApplication, QgsProcessingProvider
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import Qt, QTranslator
 from qgis.PyQt.QtGui import QIcon
 
 from .compat import QAction, tr
 from .engine_link.connection import EngineConnection
+from .i18n import install_translator, remove_translator
 from .manager.routes import command_of
 from .manager.tasks import Installer
 from .panel.dock import ReferSegmentDock
@@ -29,17 +30,20 @@ class ReferSegmentPlugin:
         self.settings = Settings()
         self.connection = EngineConnection(self.settings, command_of)
         self.installer = Installer()
+        self.translator: QTranslator | None = None
         self.provider: QgsProcessingProvider | None = None
         self.dock: ReferSegmentDock | None = None
         self.actions: list[QAction] = []
 
     def initProcessing(self) -> None:  # noqa: N802 - QGIS's name
         """Add the Processing algorithms; `qgis_process` calls this alone."""
+        self.translator = self.translator or install_translator()
         self.provider = ReferSegmentProvider(self.connection)
         QgsApplication.processingRegistry().addProvider(self.provider)
 
     def initGui(self) -> None:  # noqa: N802 - QGIS's name
         """Add the dock panel, the toolbar button, the menu and the Processing algorithms."""
+        self.translator = install_translator()
         window = self.iface.mainWindow()
         self.dock = ReferSegmentDock(self.iface, self.settings, self.connection, self.open_manager)
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
@@ -85,5 +89,7 @@ class ReferSegmentPlugin:
         if self.provider is not None:
             QgsApplication.processingRegistry().removeProvider(self.provider)
             self.provider = None
+        remove_translator(self.translator)
+        self.translator = None
         self.installer.end()
         self.connection.stop()

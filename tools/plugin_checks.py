@@ -110,19 +110,30 @@ def qt6_problems(name: str, text: str) -> list[str]:
     """Return uses of PyQt that Qt 6 no longer knows: unscoped enums, exec_(), compiled resources, QVariant types."""
     tree = ast.parse(text, name)
     scopes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    calls = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    others = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)} | _in_annotations(tree)
     problems = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
             if node.attr == "exec_":
                 problems.append(f"{name}:{node.lineno}: exec_() is exec() in Qt 6")
-            elif _is_unscoped(node) and id(node) not in scopes and id(node) not in calls:
+            elif _is_unscoped(node) and id(node) not in scopes and id(node) not in others:
                 problems.append(f"{name}:{node.lineno}: {ast.unparse(node)} is an enum without its scope")
         elif isinstance(node, ast.ImportFrom | ast.Import):
             names = {each.name for each in node.names}
             if names & {"QRegExp", "QDesktopWidget", "resources_rc"}:
                 problems.append(f"{name}:{node.lineno}: {', '.join(sorted(names))} is not in Qt 6")
     return problems
+
+
+def _in_annotations(tree: ast.AST) -> set[int]:
+    """Return the nodes that say what something is, where an enum's class stands by itself."""
+    said: list[ast.AST | None] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg | ast.AnnAssign):
+            said.append(node.annotation)
+        elif isinstance(node, ast.FunctionDef):
+            said.append(node.returns)
+    return {id(inner) for each in said if each is not None for inner in ast.walk(each)}
 
 
 def _is_unscoped(node: ast.Attribute) -> bool:

@@ -206,17 +206,16 @@ class ServicePage(QWidget):
 
 def _managed_state(managed: ManagedEnvironment) -> str:
     if managed.ready:
-        return tr("The engine {version} is installed in {folder}.").format(
-            version=managed.version, folder=managed.folder
-        )
+        text = tr("The engine {version} is installed in {folder}.")
+        return text.format(version=managed.version, folder=managed.folder)
     if managed.installed_version and managed.installed_version != managed.version:
         text = tr("The engine {old} is installed; the plugin needs {new}: press Update.")
         return text.format(old=managed.installed_version, new=managed.version)
     if managed.begun:
         return tr("An installation was stopped; it goes on where it was.")
     return tr(
-        "Downloads the engine, PyTorch and what else it needs into a folder of its own, 1 to 4 GB; QGIS's own Python is "
-        "not touched."
+        "Downloads the engine, PyTorch and what else it needs into a folder of its own, 1 to 4 GB; "
+        "QGIS's own Python is not touched."
     )
 
 

@@ -67,7 +67,13 @@ def add_results(
         layers.append(layer)
     if probability is not None:
         _add_probability(probability, group)
+    group.setExpanded(True)
     return layers
+
+
+def count_text(count: int) -> str:
+    """Return a number of objects in words."""
+    return tr("1 object") if count == 1 else tr("{} objects").format(count)
 
 
 def dress(layer: QgsVectorLayer) -> None:
@@ -102,10 +108,7 @@ def _group(raster: str) -> QgsLayerTreeGroup:
     root = QgsProject.instance().layerTreeRoot()
     name = tr("Found in {}").format(raster)
     group = root.findGroup(name)
-    if group is None:
-        group = root.insertGroup(0, name)
-    group.setExpanded(True)
-    return group
+    return group if group is not None else root.insertGroup(0, name)
 
 
 def _add_probability(path: Path, group: QgsLayerTreeGroup) -> None:

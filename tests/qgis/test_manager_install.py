@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import http.server
 import json
@@ -18,49 +17,19 @@ import pytest
 
 pytest.importorskip("qgis.core", reason="needs QGIS's own Python")
 
-from qgis_plugin.engine_link.errors import Cancelled  # noqa: E402
-from qgis_plugin.manager.commands import CommandError, child_environment, run  # noqa: E402
-from qgis_plugin.manager.doctor import CheckError, ask_doctor, same_release  # noqa: E402
-from qgis_plugin.manager.explain import explained  # noqa: E402
-from qgis_plugin.manager.installation import InstallError, Network, Sources, Step  # noqa: E402
-from qgis_plugin.manager.interpreters import ask, find_interpreters  # noqa: E402
-from qgis_plugin.manager.managed import ManagedEnvironment  # noqa: E402
-from qgis_plugin.manager.standalone import StandaloneError, fetch_uv  # noqa: E402
+from qgis_plugin.engine_link.errors import Cancelled
+from qgis_plugin.manager.commands import CommandError, child_environment, run
+from qgis_plugin.manager.doctor import CheckError, ask_doctor, same_release
+from qgis_plugin.manager.explain import explained
+from qgis_plugin.manager.installation import InstallError, Network, Sources, Step
+from qgis_plugin.manager.interpreters import ask, find_interpreters
+from qgis_plugin.manager.managed import ManagedEnvironment
+from qgis_plugin.manager.standalone import StandaloneError, fetch_uv
+
+sys.path.insert(0, str(Path(__file__).parent))
+from wheels import write_engine, write_wheel
 
 pytestmark = pytest.mark.qgis
-
-DOCTOR = """
-import json, os, sys
-import tiny
-assert sys.argv[1:] == ["doctor", "--json"], sys.argv
-print("a library's own line")
-print(json.dumps({"engine": "%s", "device": "cpu", "model": "works", "tiny": tiny.VALUE, "python": sys.executable}))
-"""
-
-
-def write_wheel(folder: Path, name: str, version: str, modules: dict[str, str]) -> Path:
-    """Write a wheel of a few modules, as `pip` wants it."""
-    info = f"{name}-{version}.dist-info"
-    files = {
-        **modules,
-        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name.replace('_', '-')}\nVersion: {version}\n",
-        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-    }
-    record = ""
-    for path, text in files.items():
-        digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
-        record += f"{path},sha256={digest},{len(text.encode())}\n"
-    files[f"{info}/RECORD"] = record + f"{info}/RECORD,,\n"
-    wheel = folder / f"{name}-{version}-py3-none-any.whl"
-    with zipfile.ZipFile(wheel, "w") as archive:
-        for path, text in files.items():
-            archive.writestr(path, text)
-    return wheel
-
-
-def write_engine(folder: Path, version: str) -> Path:
-    modules = {"engine/__init__.py": "", "engine/cli/__init__.py": "", "engine/cli/main.py": DOCTOR % version}
-    return write_wheel(folder, "refer_segment", version, modules)
 
 
 @pytest.fixture(scope="module")
@@ -80,9 +49,8 @@ def managed(tmp_path: Path) -> ManagedEnvironment:
     write_engine(wheels, "0.1.0")
     digest = hashlib.sha256(tiny.read_bytes()).hexdigest()
     lock = tmp_path / "requirements.lock"
-    lock.write_text(
-        f"tiny==1.0 \\\n    --hash=sha256:{digest}\nabsent==2.0 ; sys_platform == 'nowhere' \\\n    --hash=sha256:{digest}\n"
-    )
+    pin = f" \\\n    --hash=sha256:{digest}\n"
+    lock.write_text(f"tiny==1.0{pin}absent==2.0 ; sys_platform == 'nowhere'{pin}")
     return ManagedEnvironment(tmp_path / "Jürgen Müller 数据" / "managed engine", lock, "0.1.0")
 
 
@@ -123,7 +91,7 @@ def test_installation_goes_on_and_is_not_done_twice(managed: ManagedEnvironment,
     assert Path(facts["python"]).parent == managed.python.parent
     assert managed.ready
     assert managed.python.lstat().st_mtime_ns == made
-    assert [step.stage for step in steps][0] == "engine"
+    assert steps[0].stage == "engine"
     shares = [step.done for step in steps]
     assert shares == sorted(shares)
     assert shares[-1] == 1.0

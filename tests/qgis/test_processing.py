@@ -107,8 +107,11 @@ def test_segment_makes_a_styled_layer_in_the_right_place(found: dict[str, Any]) 
 
 
 def test_segment_writes_a_layer_a_phrase_and_the_probability(found: dict[str, Any]) -> None:
-    layers = core.QgsVectorLayer(found["LAYERS"]).dataProvider().subLayers()
-    assert {each.split("!!::!!")[1] for each in layers} >= {"buildings", "the_largest_building"}
+    layer = core.QgsVectorLayer(found["LAYERS"])
+    assert {each.split("!!::!!")[1] for each in layer.dataProvider().subLayers()} >= {
+        "buildings",
+        "the_largest_building",
+    }
     assert core.QgsRasterLayer(found["PROBABILITY"]).bandCount() >= 1
 
 
@@ -261,8 +264,11 @@ def test_wrong_input_is_refused_in_one_line(processing: Any, found: dict[str, An
         ({"PHRASES": "buildings", "EXTENT": PIECE, "BANDS": "9"}, "9"),
     ]
     for parameters, expected in cases:
-        with pytest.raises(core.QgsProcessingException, match=expected):
-            processing.run("refer_and_segment:segment", {**base, **parameters})
+        feedback = core.QgsProcessingFeedback()
+        with pytest.raises(core.QgsProcessingException) as refused:
+            processing.run("refer_and_segment:segment", {**base, **parameters}, feedback=feedback)
+        assert expected in f"{refused.value} {feedback.textLog()}"
+        assert "Traceback" not in feedback.textLog()
 
 
 def test_an_area_of_interest_cuts(processing: Any) -> None:
