@@ -62,10 +62,12 @@ class Form(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self._add_phrases(column)
-        self._add_place(column, settings)
-        self._add_network(column, settings)
-        self._add_shaping(column, settings)
-        self._add_output(column, settings)
+        rows = QFormLayout()
+        self._add_place(rows, settings)
+        self._add_network(rows, settings)
+        self._add_shaping(rows, settings)
+        self._add_output(rows, settings)
+        column.addLayout(rows)
         self._add_advanced(column)
         self.phrases.setPlainText(settings.phrase)
         self._show_place()
@@ -91,7 +93,7 @@ class Form(QWidget):
         column.addWidget(self.phrases)
         column.addWidget(self.plan)
 
-    def _add_place(self, column: QVBoxLayout, settings: Settings) -> None:
+    def _add_place(self, rows: QFormLayout, settings: Settings) -> None:
         self.raster = QgsMapLayerComboBox()
         self.raster.setObjectName("raster")
         self.raster.setFilters(layer_filter("RasterLayer"))
@@ -115,23 +117,19 @@ class Form(QWidget):
         place.addWidget(self.where, 1)
         place.addWidget(self.polygons, 1)
         place.addWidget(self.draw)
-        rows = QFormLayout()
         rows.addRow(tr("Raster"), self.raster)
         rows.addRow(tr("Where"), place)
-        column.addLayout(rows)
         self.where.currentIndexChanged.connect(self._show_place)
 
-    def _add_network(self, column: QVBoxLayout, settings: Settings) -> None:
+    def _add_network(self, rows: QFormLayout, settings: Settings) -> None:
         self.pack = _choices("pack", {settings.pack: settings.pack}, settings.pack)
         self.device = _choices("device", {"auto": tr("Automatic"), "cpu": "CPU", "cuda": "CUDA"}, settings.device)
         row = QHBoxLayout()
         row.addWidget(self.pack, 2)
         row.addWidget(self.device, 1)
-        rows = QFormLayout()
         rows.addRow(tr("Model"), row)
-        column.addLayout(rows)
 
-    def _add_shaping(self, column: QVBoxLayout, settings: Settings) -> None:
+    def _add_shaping(self, rows: QFormLayout, settings: Settings) -> None:
         self.threshold = Slider("threshold", 100, " %")
         self.threshold.slider.setMinimum(1)
         self.threshold.spin.setMinimum(1)
@@ -140,12 +138,10 @@ class Form(QWidget):
         self.min_area = Slider("min_area", 1000, " m²")
         self.min_area.slider.setValue(int(float(settings.min_area or 0)))
         self.min_area.setToolTip(tr("Smaller objects are left out. Works on the last result at once."))
-        rows = QFormLayout()
         rows.addRow(tr("Threshold"), self.threshold)
         rows.addRow(tr("Minimum area"), self.min_area)
-        column.addLayout(rows)
 
-    def _add_output(self, column: QVBoxLayout, settings: Settings) -> None:
+    def _add_output(self, rows: QFormLayout, settings: Settings) -> None:
         self.folder = QgsFileWidget()
         self.folder.setObjectName("folder")
         self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
@@ -153,10 +149,8 @@ class Form(QWidget):
         self.folder.lineEdit().setPlaceholderText(tr("The project's folder"))
         self.probability = QCheckBox(tr("Keep the probability raster, too"))
         self.probability.setChecked(bool(settings.probability))
-        rows = QFormLayout()
         rows.addRow(tr("Save in"), self.folder)
         rows.addRow("", self.probability)
-        column.addLayout(rows)
 
     def _add_advanced(self, column: QVBoxLayout) -> None:
         box = QgsCollapsibleGroupBox(tr("Advanced"))

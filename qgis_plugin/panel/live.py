@@ -1,4 +1,4 @@
-"""The sliders on a result: the polygons are made again from the kept probabilities and replaced in one edit."""
+"""The sliders on a result: polygons are made again from the kept probabilities and replaced in one transaction."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsApplication, QgsFeature, QgsProject, QgsVectorLayer
+from qgis.core import QgsApplication, QgsFeature, QgsProject, QgsTransaction, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, QTimer
 
 from ..compat import tr
@@ -39,7 +39,6 @@ class LiveResult(QObject):
         self._wanted: dict[str, Any] | None = None
         self._shown: dict[str, Any] | None = None
         self._task: VectorizeTask | None = None
-        self._replacing = False
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -104,20 +103,15 @@ class LiveResult(QObject):
             self._timer.start()
 
     def _replace(self, found: dict[str, list[QgsFeature]]) -> None:
-        counts = []
-        self._replacing = True
-        try:
-            for phrase, layer in self._open_layers().items():
-                if layer.isEditable() or layer.customProperty(TOUCHED):
-                    self._say(tr("{}: was changed by hand, the sliders leave it alone").format(layer.name()))
-                    continue
-                features = found.get(phrase, [])
-                replace_features(layer, features)
-                counts.append(f"{phrase}: {len(features)}")
-        finally:
-            self._replacing = False
-        if counts:
-            self._say(tr("Objects now: {}").format("; ".join(counts)))
+        said = []
+        for phrase, layer in self._open_layers().items():
+            if layer.customProperty(TOUCHED):
+                said.append(tr("{}: was changed by hand, the sliders leave it alone").format(layer.name()))
+                continue
+            features = found.get(phrase, [])
+            replace_features(layer, features)
+            said.append(tr("{phrase}: {count} objects").format(phrase=phrase, count=len(features)))
+        self._say("\n".join(said))
 
     def _open_layers(self) -> dict[str, QgsVectorLayer]:
         project = QgsProject.instance()
@@ -126,29 +120,38 @@ class LiveResult(QObject):
 
     def _touched(self) -> None:
         layer = self.sender()
-        if not self._replacing and isinstance(layer, QgsVectorLayer):
+        if isinstance(layer, QgsVectorLayer):
             layer.setCustomProperty(TOUCHED, 1)
 
 
 def replace_features(layer: QgsVectorLayer, features: list[QgsFeature]) -> None:
-    """Replace all features of a layer in one edit, by field name. Raises LinkError; the layer is then as it was."""
-    fields = layer.fields()
+    """Replace all features of a GeoPackage's layer by field name, in one transaction of the database.
+
+    Raises LinkError; the layer is then as it was.
+    """
+    fields, keys = layer.fields(), layer.primaryKeyAttributes()
     made = []
     for feature in features:
-        new = QgsFeature(fields)
-        names = [field.name() for field in feature.fields()]
+        new, names = QgsFeature(fields), feature.fields().names()
         for index, field in enumerate(fields):
-            if field.name() in names:
+            if field.name() in names and index not in keys:
                 new.setAttribute(index, feature.attribute(field.name()))
         new.setGeometry(feature.geometry())
         made.append(new)
-    if not layer.startEditing():
-        raise LinkError(tr("{}: cannot be edited").format(layer.name()))
-    layer.beginEditCommand(tr("Threshold"))
-    layer.deleteFeatures(layer.allFeatureIds())
-    layer.addFeatures(made)
-    layer.endEditCommand()
-    if not layer.commitChanges():
-        reason = "; ".join(layer.commitErrors())
-        layer.rollBack()
+    transaction = QgsTransaction.create([layer])
+    begun, reason = transaction.begin() if transaction is not None else (False, "")
+    if not begun:
+        raise LinkError(tr("{layer}: cannot be changed ({reason})").format(layer=layer.name(), reason=reason))
+    provider = layer.dataProvider()
+    done = provider.deleteFeatures(layer.allFeatureIds()) and provider.addFeatures(made)[0]
+    if done:
+        done, reason = transaction.commit()
+    if not done:
+        reason = reason or "; ".join(provider.errors()[:1])
+        transaction.rollback()
+    del transaction
+    layer.reload()
+    layer.updateExtents()
+    layer.triggerRepaint()
+    if not done:
         raise LinkError(tr("{layer}: cannot be changed ({reason})").format(layer=layer.name(), reason=reason))

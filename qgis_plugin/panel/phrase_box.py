@@ -84,7 +84,8 @@ class PhraseBox(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Let the list of offers have its keys, ask to run at Ctrl+Enter, else type and offer."""
         popup = self._completer.popup()
-        if popup.isVisible() and event.key() in (*_ENTER, Qt.Key.Key_Escape, Qt.Key.Key_Tab):
+        chosen = popup.currentIndex().isValid() and event.key() in (*_ENTER, Qt.Key.Key_Tab)
+        if popup.isVisible() and (chosen or event.key() == Qt.Key.Key_Escape):
             event.ignore()  # the list of offers takes it
             return
         if event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:

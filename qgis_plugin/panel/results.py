@@ -67,6 +67,7 @@ def add_results(
         layers.append(layer)
     if probability is not None:
         _add_probability(probability, group)
+    group.setExpanded(True)
     return layers
 
 
@@ -102,10 +103,7 @@ def _group(raster: str) -> QgsLayerTreeGroup:
     root = QgsProject.instance().layerTreeRoot()
     name = tr("Found in {}").format(raster)
     group = root.findGroup(name)
-    if group is None:
-        group = root.insertGroup(0, name)
-    group.setExpanded(True)
-    return group
+    return group if group is not None else root.insertGroup(0, name)
 
 
 def _add_probability(path: Path, group: QgsLayerTreeGroup) -> None:

@@ -1,6 +1,7 @@
 """A web server on loopback with the sample as XYZ tiles and as a WMS; run by QGIS's own Python, for the checks.
 
-Prints its port. `/blank/...` serves the same, but tiles and maps whose western half is missing (404 and transparent).
+Prints its port. `/blank/...` serves the same, but tiles and maps whose western half is missing (404 and transparent),
+`/slow/...` the same with a second's delay.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import contextlib
 import math
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
@@ -42,7 +44,7 @@ class Maps:
         source = gdal.Open(path)
         self._lock = threading.Lock()
         self._image = gdal.Translate(
-            "", source, format="MEM", outputType=gdal.GDT_Byte, scaleParams=[[150, 2000, 1, 255]]
+            "", source, format="MEM", outputType=gdal.GDT_Byte, scaleParams=[[150, 2000, 1, 255]], noData="none"
         )
 
     def png(self, crs: str, box: tuple[float, ...], size: tuple[int, int], *, blank: bool = False) -> bytes:
@@ -75,6 +77,9 @@ class Handler(BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         blank = address.path.startswith("/blank/")
         path = address.path.removeprefix("/blank")
+        if path.startswith("/slow/"):
+            time.sleep(1)
+            path = path.removeprefix("/slow")
         query = {name.upper(): values[0] for name, values in parse_qs(address.query).items()}
         if path.startswith("/xyz/"):
             zoom, column, row = (int(part) for part in path[5:].removesuffix(".png").split("/"))

@@ -1,22 +1,176 @@
-"""The panel on the bundled sample: type a phrase, press Run, get a styled layer over the objects."""
+"""The panel on the bundled sample: type a phrase, press Run, get a styled layer over the objects, move the sliders."""
 
-from conftest import run_to_end, spin, type_phrases, wait_until
-from qgis.core import QgsProject
+import gc
+import os
+import statistics
+import subprocess
+import sys
+import threading
+import time
+
+import qgis.utils
+from conftest import PLUGIN, run_to_end, spin, type_phrases, wait_until
+from qgis.core import Qgis, QgsApplication, QgsProject
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QAction, QDockWidget
 
 
-def test_type_a_phrase_press_run_get_a_layer(panel, sample, tmp_path):
+class Heartbeat:
+    """Measures how long a 20 ms timer of QGIS has to wait while something is done."""
+
+    def __init__(self):
+        self.gaps, self._last = [], 0.0
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+
+    def __enter__(self):
+        self._last = time.perf_counter()
+        self._timer.start(20)
+        return self
+
+    def __exit__(self, *error):
+        self._timer.stop()
+
+    def _beat(self):
+        now = time.perf_counter()
+        self.gaps.append(1000 * (now - self._last))
+        self._last = now
+
+    def __str__(self):
+        high = statistics.quantiles(self.gaps, n=100)[98]
+        return f"{len(self.gaps)} beats, 99th percentile {high:.0f} ms, longest {max(self.gaps):.0f} ms"
+
+
+def the_layer():
+    """Return the one layer that was found."""
+    layers = QgsProject.instance().mapLayersByName("the buildings")
+    assert len(layers) == 1
+    return layers[0]
+
+
+def pictures(panel, name):
+    """Keep a picture of the window where one is asked for."""
+    folder = os.environ.get("CHECK_PICTURES")
+    if folder:
+        spin(1)
+        panel.window().grab().save(f"{folder}/panel-{name}.png")
+
+
+def test_type_a_phrase_press_run_get_a_layer(panel, sample, tmp_path, qgis_iface):
     type_phrases(panel, "the buildings")
     wait_until(lambda: panel.form.plan.text() != "", what="the plan")
     assert "building" in panel.form.plan.text()
-    run_to_end(panel)
-    layers = QgsProject.instance().mapLayersByName("the buildings")
-    assert len(layers) == 1, panel.status.text()
-    layer = layers[0]
-    print(panel.status.text())
-    assert layer.featureCount() > 20
+    with Heartbeat() as heartbeat:
+        run_to_end(panel)
+        spin(0.5)
+    print("during the run:", heartbeat, "; load", os.getloadavg()[0])
+    layer = the_layer()
+    assert layer.featureCount() > 20, panel.status.text()
     assert layer.crs() == sample.crs()
     assert sample.extent().contains(layer.extent())
     assert layer.renderer().type() == "graduatedSymbol"
     assert layer.source().startswith(str(tmp_path / "out"))
-    spin(1)
-    panel.window().grab().save("/work/tmp/panel-first.png")
+    assert layer.attributeAlias(layer.fields().indexOf("area_m2")) == "Area (m²)"
+    assert "why" in layer.mapTipTemplate()
+    group = QgsProject.instance().layerTreeRoot().findGroup("Found in atlanta")
+    assert [each.name() for each in group.findLayers()] == ["the buildings"]
+    texts = [item.text() for item in qgis_iface.messageBar().items()]
+    assert any(f"{layer.featureCount()} objects" in text for text in texts), texts
+    pictures(panel, "result")
+
+    counts = {}
+    for percent in (80, 30, 50):
+        begun = time.perf_counter()
+        panel.form.threshold.slider.setValue(percent)
+        with Heartbeat() as heartbeat:
+            wait_until(lambda now=percent: panel.live._shown["threshold"] == now / 100, what="the slider's result")
+        counts[percent] = layer.featureCount()
+        print(f"slider to {percent} %: {1000 * (time.perf_counter() - begun):.0f} ms; {heartbeat.gaps and heartbeat}")
+        assert min(each["score_max"] for each in layer.getFeatures()) >= percent / 100 - 0.003
+    assert counts[80] != counts[30]
+    assert not layer.isEditable()
+    panel.form.min_area.slider.setValue(60)
+    wait_until(lambda: panel.live._shown["min_area"] == 60, what="the slider's result")
+    assert 0 < layer.featureCount() < counts[50]
+    assert min(each["area_m2"] for each in layer.getFeatures()) >= 60
+
+    layer.startEditing()
+    layer.commitChanges()
+    panel.form.min_area.slider.setValue(0)
+    wait_until(lambda: panel.live._shown["min_area"] == 0, what="the slider's refusal")
+    assert "changed by hand" in panel.status.text()
+    assert 0 < layer.featureCount() < counts[50]
+
+
+def test_several_phrases_and_nothing_found(panel, sample, tmp_path):
+    panel.form.probability.setChecked(True)
+    type_phrases(panel, "the largest building", "the 30 airplanes north of the water")
+    sample_view = sample.extent().buffered(-120)
+    qgis.utils.iface.mapCanvas().setExtent(sample_view)
+    spin(0.3)
+    run_to_end(panel)
+    group = QgsProject.instance().layerTreeRoot().findGroup("Found in atlanta")
+    names = [each.name() for each in group.findLayers()]
+    assert names[:2] == ["the largest building", "the 30 airplanes north of the water"], panel.status.text()
+    assert len(names) == 3  # the probability
+    said = panel.status.text()
+    print(said)
+    assert "the largest building: 1 objects" in said
+    assert "nothing found (" in said
+    assert sorted(path.suffix for path in (tmp_path / "out").iterdir() if "-" not in path.suffix) == [".gpkg", ".tif"]
+    pictures(panel, "several")
+
+
+def test_completion_and_history(panel):
+    box = panel.form.phrases
+    wait_until(lambda: panel.form.pack.count() > 0 and box.offers() is not None, what="the categories")
+    panel.settings.remember(["the red roofs", "all ships"])
+    panel._set_words()
+    box.clear()
+    QTest.keyClicks(box, "the re")
+    assert "the red roofs" in box.offers()
+    box.clear()
+    QTest.keyClicks(box, "large build")
+    assert box.offers() == ["building"]
+    QTest.keyClick(box._completer.popup(), Qt.Key.Key_Down)
+    QTest.keyClick(box._completer.popup(), Qt.Key.Key_Return)
+    assert box.toPlainText() == "large building"
+    panel.form.history.menu().aboutToShow.emit()
+    assert [each.text() for each in panel.form.history.menu().actions()] == ["the red roofs", "all ships"]
+
+
+def left_of_the_plugin():
+    """Count what a plugin could leave behind."""
+    gc.collect()
+    window = qgis.utils.iface.mainWindow()
+    named = [each.objectName() for each in window.findChildren(QDockWidget) if each.objectName().startswith("Refer")]
+    actions = [each.objectName() for each in window.findChildren(QAction) if each.objectName().startswith("refer")]
+    provider = QgsApplication.processingRegistry().providerById("refer_and_segment")
+    threads = [each.name for each in threading.enumerate() if each.name.startswith("engine")]
+    modules = [name for name in sys.modules if name.startswith(PLUGIN)]
+    items = len(qgis.utils.iface.mapCanvas().scene().items())
+    return named, actions, provider, threads, modules, items
+
+
+def test_load_and_unload_three_times(settings, project, tmp_path):
+    before = left_of_the_plugin()
+    temporary = {path.name for path in tmp_path.parent.parent.parent.glob("refer_segment_*")}
+    assert before[:5] == ([], [], None, [], []), before
+    for _ in range(3):
+        qgis.utils.updateAvailablePlugins()
+        assert qgis.utils.loadPlugin(PLUGIN)
+        assert qgis.utils.startPlugin(PLUGIN)
+        plugin = qgis.utils.plugins[PLUGIN]
+        plugin.actions[0].trigger()
+        connection = plugin.connection
+        wait_until(lambda link=connection: link.state == "ready", what="the engine's start")
+        pid = connection.pid
+        assert qgis.utils.unloadPlugin(PLUGIN)
+        del plugin, connection
+        spin(0.5)
+        assert left_of_the_plugin() == before
+        assert subprocess.run(["ps", "-p", str(pid)], stdout=subprocess.DEVNULL, check=False).returncode == 1
+    assert {path.name for path in tmp_path.parent.parent.parent.glob("refer_segment_*")} == temporary
+    assert Qgis.QGIS_VERSION_INT >= 32200

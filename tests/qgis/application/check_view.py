@@ -2,7 +2,6 @@
 
 import statistics
 import subprocess
-from pathlib import Path
 
 import pytest
 from conftest import SAMPLE, run_to_end, spin, type_phrases, wait_until
@@ -19,15 +18,6 @@ from qgis.core import (
 
 VIEW = QgsRectangle(733780, 3724980, 733930, 3725100)
 """A part of the sample with three large buildings, in its CRS."""
-TILES = Path(__file__).parents[1] / "tiles.py"
-
-
-@pytest.fixture(scope="module")
-def port():
-    server = subprocess.Popen(["/usr/bin/python3", str(TILES), str(SAMPLE)], stdout=subprocess.PIPE, text=True)
-    with server:
-        yield int(server.stdout.readline())
-        server.terminate()
 
 
 def show(iface, layer, rectangle=VIEW, crs="EPSG:32616", rotation=0.0):
@@ -79,7 +69,7 @@ def truth(panel, qgis_iface, project):
 def visible(iface):
     """Return what the canvas shows, in the sample's CRS."""
     settings = iface.mapCanvas().mapSettings()
-    outline = QgsGeometry.fromPolygonXY([[*settings.visiblePolygon()]])
+    outline = QgsGeometry.fromPolygonXY([[QgsPointXY(corner) for corner in settings.visiblePolygon()]])
     sample = QgsCoordinateReferenceSystem("EPSG:32616")
     outline.transform(QgsCoordinateTransform(settings.destinationCrs(), sample, QgsProject.instance()))
     return outline
@@ -97,7 +87,7 @@ def written(layer, extent, path, gsd=0.5):
 
 
 def likeness(piece, source, east=0.0):
-    """Return the correlation of a drawn piece with the source, `east` metres to the side, on a grid of 40 x 40 points."""
+    """Return the correlation of a drawn piece with the source, `east` metres to the side, on 40 x 40 points."""
     move = QgsCoordinateTransform(source.crs(), piece.crs(), QgsProject.instance())
     values = []
     for index in range(1600):
@@ -143,7 +133,6 @@ def test_view_of_a_file_and_of_web_layers(panel, qgis_iface, project, truth, por
         print(name, "overlap", overlap(there, shape), "area", size / area)
         assert overlap(there, shape) > 0.4, name
         assert size == pytest.approx(there.area(), rel=5e-3), name
-        assert there.centroid().distance(shape.centroid()) < 5, name
         project.clear()
 
 
@@ -156,17 +145,16 @@ def test_missing_tiles_are_said(panel, qgis_iface, project, port):
     project.clear()
     west = QgsRectangle(733610, 3724980, 733650, 3725010)
     show(qgis_iface, wms, west)
-    wms.setCustomProperty("x", 1)
     type_phrases(panel, "the buildings")
     run_to_end(panel)
-    print(panel.status.text())
+    assert "has no image" in panel.status.text()
 
 
 def test_rotated_canvas(panel, qgis_iface, project, truth):
-    shape, area = truth
+    shape, _ = truth
     layer = QgsRasterLayer(str(SAMPLE), "rotated", "gdal")
     show(qgis_iface, layer, rotation=30)
-    there, size = found(panel)
+    there, _ = found(panel)
     inside = visible(qgis_iface)
     assert there.difference(inside.buffer(0.01, 4)).area() < 0.01
     both = there.combine(shape).intersection(inside).intersection(QgsGeometry.fromRect(VIEW))
@@ -174,8 +162,40 @@ def test_rotated_canvas(panel, qgis_iface, project, truth):
     qgis_iface.mapCanvas().setRotation(0)
 
 
-def test_project_in_degrees_and_nodata_rim(panel, qgis_iface, project, truth):
-    shape, area = truth
+def test_nodata_rim(panel, qgis_iface, project, tmp_path):
+    path = tmp_path / "rim.tif"
+    # 200 columns of nodata west of the sample, and a view half on them
+    command = ["gdal_translate", "-q", "-srcwin", "-200", "0", "1100", "900", str(SAMPLE), str(path)]
+    subprocess.run(command, check=True)
+    layer = QgsRasterLayer(str(path), "rim", "gdal")
+    show(qgis_iface, layer, QgsRectangle(733540, 3724980, 733690, 3725100))
+    there, _ = found(panel)
+    assert there.isEmpty() or there.boundingBox().xMinimum() >= 733601
+
+
+def test_huge_raster(panel, qgis_iface, project, truth, tmp_path):
+    shape, _ = truth
+    path = tmp_path / "huge.vrt"
+    # 28,400 x 28,400 pixels, the sample somewhere in their midst
+    side, column, row = 28_400, 13_000, 12_000
+    path.write_text(
+        f'''<VRTDataset rasterXSize="{side}" rasterYSize="{side}"><SRS>EPSG:32616</SRS>
+        <GeoTransform>{733601 - column / 2}, 0.5, 0, {3725139 + row / 2}, 0, -0.5</GeoTransform>
+        <VRTRasterBand dataType="UInt16" band="1"><NoDataValue>0</NoDataValue><SimpleSource>
+        <SourceFilename relativeToVRT="0">{SAMPLE}</SourceFilename><SourceBand>1</SourceBand>
+        <SrcRect xOff="0" yOff="0" xSize="900" ySize="900"/>
+        <DstRect xOff="{column}" yOff="{row}" xSize="900" ySize="900"/></SimpleSource></VRTRasterBand></VRTDataset>'''
+    )
+    layer = QgsRasterLayer(str(path), "huge", "gdal")
+    assert layer.width() * layer.height() > 800_000_000
+    show(qgis_iface, layer)
+    there, _ = found(panel)
+    print("huge overlap", overlap(there, shape))
+    assert overlap(there, shape) > 0.5
+
+
+def test_project_in_degrees(panel, qgis_iface, project, truth):
+    shape, _ = truth
     layer = QgsRasterLayer(str(SAMPLE), "degrees", "gdal")
     show(qgis_iface, layer, crs="EPSG:4326")
     there, size = found(panel)

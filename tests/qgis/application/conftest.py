@@ -1,17 +1,28 @@
 """What checks inside QGIS share: the plugin, its panel, a project, waiting with the event loop running."""
 
 import os
+import subprocess
 import time
 from pathlib import Path
 
 import pytest
 import qgis.utils
 from qgis.core import QgsProject, QgsRasterLayer
-from qgis.PyQt.QtCore import QEventLoop, QTimer
+from qgis.PyQt.QtCore import QEventLoop, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 
 SAMPLE = Path(__file__).parents[3] / "resources" / "samples" / "atlanta.tif"
+TILES = Path(__file__).parents[1] / "tiles.py"
 PLUGIN = "refer_and_segment"
+
+
+@pytest.fixture(scope="session")
+def port():
+    """The sample on a web server of its own, on loopback."""
+    server = subprocess.Popen(["/usr/bin/python3", str(TILES), str(SAMPLE)], stdout=subprocess.PIPE, text=True)
+    with server:
+        yield int(server.stdout.readline())
+        server.terminate()
 
 
 def spin(seconds):
@@ -93,13 +104,14 @@ def sample(project, qgis_iface):
 def type_phrases(panel, *phrases):
     """Type phrases as a user does, one a line."""
     panel.form.phrases.clear()
-    QTest.keyClicks(panel.form.phrases, "\n".join(phrases))
+    for index, phrase in enumerate(phrases):
+        if index:
+            QTest.keyClick(panel.form.phrases, Qt.Key.Key_Return)
+        QTest.keyClicks(panel.form.phrases, phrase)
 
 
 def run_to_end(panel, seconds=400):
     """Press Run and wait until the run ended."""
-    from qgis.PyQt.QtCore import Qt
-
     QTest.mouseClick(panel.run_button, Qt.MouseButton.LeftButton)
     assert panel.task is not None, panel.status.text()
     wait_until(lambda: panel.task is None, seconds, f"the end of the run ({panel.status.text()})")
