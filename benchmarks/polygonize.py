@@ -105,7 +105,7 @@ def write(bands: Bands, width: int, out: Path) -> int:
     count = 0
 
     def layer(objects: Objects) -> Layer:
-        area, perimeter = measure(objects.geometry, crs)
+        area, perimeter = measure(objects.shapes, crs)
         own: dict[str, NDArray[Any]] = {
             "score_mean": objects.score_mean,
             "score_max": objects.score_max,
@@ -114,7 +114,7 @@ def write(bands: Bands, width: int, out: Path) -> int:
             "cut": objects.touches_edge,
         }
         text = np.full(len(objects), "benchmark", np.object_)
-        return Layer("speckle", "", crs, {name: own.get(name, text) for name in COLUMNS}, objects.geometry)
+        return Layer("speckle", "", crs, {name: own.get(name, text) for name in COLUMNS}, objects.shapes)
 
     def parts() -> Iterator[Layer]:
         nonlocal count

@@ -17,18 +17,28 @@ from engine.errors import EngineError, InputError, UsageError
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _CHUNK = 1 << 20
+_WAIT_SECONDS = 20.0  # a request that waits for news is answered after so long without any
 FINISHED = ("done", "failed", "cancelled", "lost")
+_RESULTS = {
+    ".gpkg": "layer.gpkg",
+    ".geojson": "layer.geojson",
+    ".fgb": "layer.fgb",
+    ".tif": "probability.tif",
+    ".tiff": "probability.tif",
+    ".png": "preview.png",
+}
 
 
 class ServerError(EngineError):
     """The engine refused a request or cannot be reached.
 
-    `status` is the HTTP status, 0 where there was no answer; `reference` is found in the engine's log.
+    `status` is the HTTP status, 0 where there was no answer; `reference` is found in the engine's log; `field` is the
+    field of the request that was refused, where it was one.
     """
 
-    def __init__(self, message: str, status: int = 0, reference: str = "") -> None:
+    def __init__(self, message: str, status: int = 0, reference: str = "", field: str | None = None) -> None:
         super().__init__(message)
-        self.status, self.reference = status, reference
+        self.status, self.reference, self.field = status, reference, field
 
 
 class JobError(ServerError):
@@ -122,11 +132,11 @@ class Client:
         return self._json("GET", "/v1/health")
 
     def wait_ready(self, timeout: float = 300) -> dict[str, Any]:
-        """Wait until the workers have started; return the health. Raises ServerError where one cannot, or in time."""
+        """Wait until a worker has started; return the health. Raises ServerError where none can, or in time."""
         end = time.monotonic() + timeout
         while (health := self.health())["status"] == "starting" and time.monotonic() < end:
             time.sleep(0.1)
-        if health["status"] != "ok":
+        if not any(worker["state"] in ("idle", "busy") for worker in health["workers"]):
             details = [worker["detail"] for worker in health["workers"] if worker["detail"]]
             raise ServerError(f"{self.url}: the engine is {health['status']} {'; '.join(details)}".strip())
         return health
@@ -155,6 +165,10 @@ class Client:
                 return str(self._json("POST", "/v1/rasters", data=file, headers=headers)["id"])
         except FileNotFoundError as error:
             raise InputError(f"{path}: no such file") from error
+
+    def delete_upload(self, raster: str) -> None:
+        """Remove an uploaded raster that no job needs any more."""
+        self._ask("DELETE", f"/v1/rasters/{raster}")
 
     def segment(
         self, source: str | Path, phrases: Sequence[str], options: Mapping[str, Any] | None = None, **area: object
@@ -185,7 +199,7 @@ class Client:
         """Follow a job until it is finished, by server-sent events."""
         with self._ask("GET", f"/v1/jobs/{job}/events", stream=True) as answer:
             try:
-                for line in answer.iter_lines(chunk_size=1):
+                for line in answer.iter_lines(chunk_size=None):
                     if line.startswith(b"data: "):
                         yield JobView.of_json(json.loads(line[6:]))
             except requests.RequestException as error:
@@ -197,21 +211,24 @@ class Client:
         Raises JobError where it ended otherwise, ServerError where it takes longer than `timeout` seconds.
         """
         end = None if timeout is None else time.monotonic() + timeout
-        pause, revision = 0.01, -1
+        revision = -1
         while True:
-            view = self.job(job)
+            left = min(_WAIT_SECONDS, self._timeout / 2)
+            if end is not None:
+                left = max(0.001, min(left, end - time.monotonic()))
+            view = JobView.of_json(self._json("GET", f"/v1/jobs/{job}", params={"after": revision, "wait": left}))
             if view.raw["revision"] != revision:
                 revision = view.raw["revision"]
                 if progress is not None:
                     progress(view)
+            else:
+                time.sleep(0.02)
             if view.finished:
                 if view.state != "done":
                     raise JobError(view)
                 return view
             if end is not None and time.monotonic() > end:
                 raise ServerError(f"job {job}: is not finished after {timeout:g} s")
-            time.sleep(pause)
-            pause = min(1.5 * pause, 0.5)
 
     def delete(self, job: str) -> None:
         """Cancel a job, or remove a finished one with its results."""
@@ -226,12 +243,12 @@ class Client:
         return self._json("POST", f"/v1/jobs/{job}/vectorize", json=shaping)
 
     def save(self, job: str, path: str | Path) -> None:
-        """Save a job's layers by the path's suffix (.gpkg, .geojson, .fgb), or its probability (.tif)."""
+        """Save a job's layers (.gpkg, .geojson, .fgb), probability (.tif) or picture (.png), by the path's suffix."""
         path = Path(path)
         suffix = path.suffix.lower()
-        name = "probability.tif" if suffix in (".tif", ".tiff") else f"layer{suffix}"
-        if suffix not in (".gpkg", ".geojson", ".fgb", ".tif", ".tiff"):
-            raise UsageError(f"{path}: unknown format {suffix}; use .gpkg, .geojson, .fgb or .tif")
+        name = _RESULTS.get(suffix)
+        if name is None:
+            raise UsageError(f"{path}: unknown format {suffix}; use {', '.join(_RESULTS)}")
         beside = path.with_name(f".{path.name}.part")
         try:
             with self._ask("GET", f"/v1/jobs/{job}/{name}", stream=True) as answer, beside.open("wb") as file:
@@ -267,7 +284,7 @@ class Client:
 def _refused(answer: requests.Response) -> ServerError:
     try:
         problem = answer.json()
-        detail, reference = str(problem["detail"]), str(problem["reference"])
-    except (ValueError, KeyError, TypeError):
-        detail, reference = f"answered {answer.status_code} {answer.reason}", ""
-    return ServerError(detail, answer.status_code, reference)
+        detail, reference, field = str(problem["detail"]), str(problem["reference"]), problem.get("field")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        detail, reference, field = f"answered {answer.status_code} {answer.reason}", "", None
+    return ServerError(detail, answer.status_code, reference, field)

@@ -110,6 +110,12 @@ class NetworkOptions(_Options):
         Literal["auto"] | int, _word_or_number("auto", whole=True, what="a whole number of windows")
     ] = Field("auto", description="Windows given to the network at once; does not change the result.")
     workers: int = Field(2, ge=1, le=64, description="Threads that read the raster; does not change the result.")
+    tta: bool = Field(
+        False, description="Look at each window turned and mirrored, eight times in all, and average: slower, steadier."
+    )
+    skip_bad_windows: bool = Field(
+        False, description="Leave out windows that cannot be read, and say so in the layer; else they are an error."
+    )
 
 
 class ShapingOptions(_Options):
@@ -118,6 +124,9 @@ class ShapingOptions(_Options):
     threshold: float = Field(0.5, gt=0, le=1, description="A pixel is object from this probability on.")
     connectivity: Annotated[Literal[4, 8], BeforeValidator(_digit)] = Field(
         4, description="4: objects that meet at a corner only are two; 8: they are one."
+    )
+    instances: Literal["auto", "off"] = Field(
+        "auto", description="Divide touching objects of countable categories, where the model knows how; or off."
     )
     min_area: float = Field(0, ge=0, description="Leave out objects smaller than this, in square metres.")
     fill_holes: float = Field(0, ge=0, description="Fill holes smaller than this, in square metres.")

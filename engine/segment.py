@@ -9,44 +9,38 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-import pyogrio
+import shapely
 from affine import Affine
 
 import engine
-from engine.errors import UsageError
+from engine.errors import Cancelled
+from engine.inference.blend import CORES
+from engine.inference.damaged import CheckedRaster, named
 from engine.inference.device import Device, choose_device
-from engine.inference.predictor import Predictor
+from engine.inference.find import Finder, FindHere, Listener, Progress, Search, finished_bands
 from engine.inference.preview import Preview
 from engine.inference.probability import ProbabilityWriter
-from engine.inference.stream import ReadWindow, stream_bands
-from engine.inference.windows import WindowPlan, plan_windows
+from engine.inference.resume import FinishedRows, remove_part
+from engine.inference.windows import plan_windows
 from engine.layers import Place, place_of, plan_layer, sized
-from engine.models.packs import Pack, find_pack, load_pack, read_config
+from engine.models.packs import Pack, PackConfig, find_pack, load_pack, read_config
 from engine.options import RunOptions
+from engine.outputs import Outputs
 from engine.phrases.grammar import read_phrase
-from engine.phrases.plan import Plan, distinct_finds, whole_phrase
-from georeferencing.aoi import aoi_mask
-from georeferencing.polygonize import Objects, Polygonizer
+from engine.phrases.plan import Find, Plan, distinct_finds, walk, whole_phrase
+from georeferencing.instances import DividingPolygonizer
+from georeferencing.polygonize import Objects
 from georeferencing.rasters import Raster, open_raster
-from georeferencing.vectors import Layer, check_output, layer_name, write_layers
+from georeferencing.vectors import Layer, layer_name, write_layers
 
-
-class Listener(Protocol):
-    """Is told how a run goes; an exception raised here ends the run, which then leaves nothing behind."""
-
-    def note(self, text: str) -> None:
-        """Take a sentence for the user."""
-
-    def windows(self, done: int, total: int) -> None:
-        """Take the number of windows done, of how many."""
+__all__ = ["LayerSummary", "Listener", "Outputs", "Silent", "Summary", "open_for", "read_plans", "segment"]
 
 
 class Silent:
@@ -57,38 +51,6 @@ class Silent:
 
     def windows(self, done: int, total: int) -> None:
         """Drop the numbers."""
-
-
-@dataclass(frozen=True)
-class Outputs:
-    """The files of one run: the layers, and if wanted the probability raster and the preview."""
-
-    layers: Path
-    probability: Path | None = None
-    preview: Path | None = None
-    overwrite: bool = False
-
-    def check(self, names: Collection[str]) -> None:
-        """Raise UsageError or VectorError where a file or a layer could not be written, before any work."""
-        check_output(self.layers, overwrite=self.overwrite)
-        if self.layers.suffix.lower() == ".gpkg" and self.layers.exists() and not self.overwrite:
-            there = {str(name) for name, _ in pyogrio.list_layers(self.layers)}
-            for name in there.intersection(names):
-                raise UsageError(f"{self.layers}: has a layer {name} already; choose another file or give --overwrite")
-        for path, suffixes in ((self.probability, (".tif", ".tiff")), (self.preview, (".png",))):
-            if path is None:
-                continue
-            if path.suffix.lower() not in suffixes:
-                raise UsageError(f"{path}: unknown format {path.suffix or 'without suffix'}; use {suffixes[0]}")
-            if not path.parent.is_dir():
-                raise UsageError(f"{path}: the folder {path.parent} does not exist")
-            if path.exists() and not self.overwrite:
-                raise UsageError(f"{path}: exists already; choose another name or give --overwrite")
-            try:
-                with tempfile.TemporaryFile(dir=path.parent):
-                    pass
-            except OSError as error:
-                raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
 
 
 @dataclass(frozen=True)
@@ -105,7 +67,7 @@ class LayerSummary:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a run did."""
+    """What a run did; `complete` where its outputs were there already and nothing was left to do."""
 
     source: str
     out: str
@@ -118,6 +80,7 @@ class Summary:
     seconds: float
     windows_per_s: float
     notes: tuple[str, ...]
+    complete: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """Return the summary as JSON values."""
@@ -128,13 +91,12 @@ class Summary:
 class _Run:
     """What the stages of one run share."""
 
-    raster: Raster
-    options: RunOptions
+    search: Search
     plans: Sequence[Plan]
     place: Place
-    windows: WindowPlan
+    options: RunOptions
     outputs: Outputs
-    preview: Preview | None
+    facts: dict[str, str]
     listener: Listener
 
 
@@ -145,6 +107,8 @@ def segment(
     *,
     pack: Pack | None = None,
     listener: Listener | None = None,
+    opened: Raster | None = None,
+    finder: Finder | None = None,
 ) -> Summary:
     """Run the main job on one raster.
 
@@ -160,56 +124,106 @@ def segment(
         A loaded model pack, used in place of `options.model`: for many rasters, and for networks that are in no pack.
     listener
         Told sentences for the user and the number of windows done.
+    opened
+        The raster, where `open_for` has opened it already; it is closed here.
+    finder
+        Runs the network; in this process unless told otherwise.
 
     Raises
     ------
     EngineError, GeoreferencingError
-        With one line that names the input, the value and the mend; nothing is left behind.
+        With one line that names the input, the value and the mend; only finished rows are left, in `outputs.part`.
     """
-    listener = listener or Silent()
+    listener, finder = listener or Silent(), finder or FindHere()
     started = time.monotonic()
     plans = read_plans(options)
-    outputs.check(layer_names(plans))
+    names = layer_names(plans)
+    outputs.check(names)
     config = pack.config if pack is not None else read_config(find_pack(options.model))
     device = choose_device(options.device, options.precision)
-    bands, stretch, gsd = options.bands, options.stretch, options.gsd
-    with open_raster(source, bands=bands, stretch=stretch, gsd=gsd, gsd_range=config.gsd_range) as raster:
+    with opened or open_for(source, options, config) as raster:
         place = place_of(raster, options)
         pack = pack or load_pack(options.model)
-        notes = [*raster.notes, *(warning for plan in plans for warning in plan.warnings)]
-        for note in notes:
-            listener.note(note)
+        facts = _facts(raster, pack, device, options) | {"device": finder.where(device)}
         windows = plan_windows(raster, place.area, options.window or config.window, options.overlap)
-        preview = Preview(windows.frame, raster.transform) if outputs.preview else None
-        run = _Run(raster, options, plans, place, windows, outputs, preview, listener)
+        summary = Summary(
+            source=str(source),
+            out=str(outputs.layers),
+            layers=(),
+            run_id=facts["run_id"],
+            model=pack.name,
+            device=facts["device"],
+            precision=device.precision,
+            windows=len(windows.windows),
+            seconds=0.0,
+            windows_per_s=0.0,
+            notes=(),
+            complete=outputs.complete(names, facts["run_id"]),
+        )
+        if summary.complete:
+            remove_part(outputs.part)  # the run that wrote the layers may have been killed before it could
+            return summary
+        outputs.check_free(names)
+        checked = CheckedRaster(raster, skip=options.skip_bad_windows)
+        search = Search(checked, windows, place.area, bands_of(plans, pack, options), pack, device, options)
+        done = _run(_Run(search, plans, place, options, outputs, facts, listener), finder)
+    return replace(summary, **done, seconds=round(time.monotonic() - started, 3))
 
-        stage_1 = time.monotonic()
-        found = _find(run, pack, device)
-        rate = len(windows.windows) / (time.monotonic() - stage_1)
 
-        facts = _facts(raster, pack, device, options) | {"windows_per_s": f"{rate:.3g}", "notes": " ".join(notes)}
-        layers, summaries = _layers(run, found, facts)
-    notes += write_layers(outputs.layers, layers, overwrite=outputs.overwrite)
+def _run(run: _Run, finder: Finder) -> dict[str, Any]:
+    """Do both stages and write; return what the summary says of it."""
+    search, outputs = run.search, run.outputs
+    notes = [*search.raster.notes, *(warning for plan in run.plans for warning in plan.warnings)]
+    for note in notes:
+        run.listener.note(note)
+    preview = Preview(search.windows.frame, search.raster.transform) if outputs.preview else None
+    progress = Progress(run.listener, len(search.windows.windows), preview)
+    rows = FinishedRows(outputs.part, _inputs(run), resume=outputs.resume)
+    started = time.monotonic()
+    try:
+        with rows:
+            found = _find(run, rows, finder, progress)
+    except (Cancelled, KeyboardInterrupt):
+        if rows.bands:
+            run.listener.note(f"{rows.bands} bands of finished rows are in {outputs.part}; go on with --resume")
+        raise
+    rate = (progress.total - rows.next_window) / (time.monotonic() - started)
+    if search.raster.bad:
+        notes.append(_left_out(search.raster))
+        run.listener.note(notes[-1])
+    facts = {
+        "windows_per_s": f"{rate:.3g}",
+        "notes": " ".join(notes),
+        "bad_windows": json.dumps(sorted(search.raster.bad)),
+    }
+    layers, summaries = _layers(run, found, run.facts | facts)
+    notes += write_layers(outputs.layers, layers, overwrite=outputs.replaces)
     if preview is not None and outputs.preview is not None:
         preview.write(outputs.preview, [layer.geometry for layer in layers])
-    return Summary(
-        source=str(source),
-        out=str(outputs.layers),
-        layers=tuple(summaries),
-        run_id=facts["run_id"],
-        model=pack.name,
-        device=device.name,
-        precision=device.precision,
-        windows=len(windows.windows),
-        seconds=round(time.monotonic() - started, 3),
-        windows_per_s=round(rate, 3),
-        notes=tuple(notes),
-    )
+    remove_part(outputs.part)
+    return {"layers": tuple(summaries), "windows_per_s": round(rate, 3), "notes": tuple(notes)}
+
+
+def open_for(source: str | Path, options: RunOptions, config: PackConfig) -> Raster:
+    """Open a raster as a run with these options and this pack would."""
+    bands, stretch, gsd = options.bands, options.stretch, options.gsd
+    return open_raster(source, bands=bands, stretch=stretch, gsd=gsd, gsd_range=config.gsd_range)
 
 
 def read_plans(options: RunOptions) -> list[Plan]:
     """Read the phrases into plans, or take each whole. Raises UsageError on a phrase that cannot be used."""
     return [read_phrase(phrase) if options.plan else whole_phrase(phrase) for phrase in options.phrases]
+
+
+def bands_of(plans: Sequence[Plan], pack: Pack, options: RunOptions) -> tuple[str, ...]:
+    """Return what the network is asked for: every find, and after them the cores of those whose objects are counted."""
+    finds = distinct_finds(plans)
+    if options.instances == "off" or not pack.network.knows_cores:
+        return finds
+    countable = {category.replace("_", " ") for category in pack.config.countable}
+    nouns = [node for plan in plans for node in walk(plan.root) if isinstance(node, Find)]
+    counted = {noun.text for noun in nouns if (noun.category or "").replace("_", " ") in countable}
+    return (*finds, *(find + CORES for find in finds if find in counted))
 
 
 def layer_names(plans: Sequence[Plan]) -> list[str]:
@@ -220,41 +234,29 @@ def layer_names(plans: Sequence[Plan]) -> list[str]:
     return names
 
 
-def _find(run: _Run, pack: Pack, device: Device) -> dict[str, Objects]:
+def _find(run: _Run, rows: FinishedRows, finder: Finder, progress: Progress) -> dict[str, Objects]:
     """Stage 1: stream every find over the area in one pass; return its objects, holes filled, small ones left out."""
-    raster, options, place, frame = run.raster, run.options, run.place, run.windows.frame
-    finds = distinct_finds(run.plans)
-    predictor = Predictor(pack.network, pack.config.mean, pack.config.std, finds, device)
-    batch = device.auto_batch if options.batch_size == "auto" else options.batch_size
+    search, options, frame = run.search, run.options, run.search.windows.frame
+    raster, finds = search.raster, distinct_finds(run.plans)
     corner = raster.transform * Affine.translation(frame.col, frame.row)
-    polygonizers = [Polygonizer(frame.width, corner, options.threshold, options.connectivity) for _ in finds]
-    done = 0
-
-    def seen(item: ReadWindow) -> None:
-        nonlocal done
-        done += 1
-        run.listener.windows(done, len(run.windows.windows))
-        if run.preview is not None:
-            run.preview.paste(*item)
-
+    polygonizers = {
+        find: DividingPolygonizer(frame.width, corner, options.threshold, options.connectivity, origin=frame.row)
+        for find in finds
+    }
     with ExitStack() as files:
         writer = None
         if run.outputs.probability is not None:
             trees = [plan.to_dict() for plan in run.plans]
             path = run.outputs.probability
-            writer = ProbabilityWriter(path, frame, raster.transform, raster.crs, finds, trees)
+            writer = ProbabilityWriter(path, frame, raster.transform, raster.crs, search.finds, trees)
             files.enter_context(writer)
-        run.listener.windows(0, len(run.windows.windows))
-        for band in stream_bands(raster, run.windows, predictor, batch, options.workers, seen):
-            if place.area is not None:
-                rows = frame._replace(row=band.row, height=band.valid.shape[0])
-                band.valid[:] &= aoi_mask(place.area, raster.transform, rows)
-            for polygonizer, p8 in zip(polygonizers, band.p8, strict=True):
-                polygonizer.push(band.row - frame.row, p8, band.valid)
+        for band in finished_bands(search, rows, finder, progress):
+            p8_of = dict(zip(search.finds, band.p8, strict=True))
+            for find, polygonizer in polygonizers.items():
+                polygonizer.push(band.row - frame.row, p8_of[find], band.valid, p8_of.get(find + CORES))
             if writer is not None:
                 writer.write(band)
-    objects = (polygonizer.finish() for polygonizer in polygonizers)
-    return {find: sized(one, raster.crs, options) for find, one in zip(finds, objects, strict=True)}
+    return {find: sized(polygonizer.finish(), raster.crs, options) for find, polygonizer in polygonizers.items()}
 
 
 def _layers(run: _Run, found: dict[str, Objects], facts: dict[str, str]) -> tuple[list[Layer], list[LayerSummary]]:
@@ -269,6 +271,11 @@ def _layers(run: _Run, found: dict[str, Objects], facts: dict[str, str]) -> tupl
         area = float(layer.columns["area_m2"].sum())
         summaries.append(LayerSummary(layer.name, plan.phrase, plan.render(), len(layer.geometry), area, emptied))
     return layers, summaries
+
+
+def _left_out(raster: CheckedRaster) -> str:
+    count = f"{len(raster.bad)} windows" if len(raster.bad) > 1 else "a window"
+    return f"{raster.path}: {count} could not be read and are left out, first at {named(min(raster.bad))}"
 
 
 def _facts(raster: Raster, pack: Pack, device: Device, options: RunOptions) -> dict[str, str]:
@@ -287,4 +294,25 @@ def _facts(raster: Raster, pack: Pack, device: Device, options: RunOptions) -> d
         "precision": device.precision,
     }
     digest = hashlib.sha256(json.dumps([facts, options.phrases], sort_keys=True).encode()).hexdigest()
-    return facts | {"device": device.name, "run_id": digest[:12]}
+    return facts | {"run_id": digest[:12]}
+
+
+def _inputs(run: _Run) -> dict[str, str]:
+    """Return what finished rows depend on, by the name the user knows it by; thresholds and shaping are not in it."""
+    facts, search, options = run.facts, run.search, run.options
+    area = "whole raster" if search.area is None else hashlib.sha256(shapely.to_wkb(search.area)).hexdigest()
+    return {
+        f"the raster {facts['source']}": facts["source_identity"],
+        "the phrases": ", ".join(search.finds),
+        "--model": facts["model"],
+        "the model's weights": facts["model_sha256"],
+        "the engine": facts["engine"],
+        "--bands": facts["bands"],
+        "--stretch": facts["stretch"],
+        "--gsd": f"{facts['gsd_m']} m ({search.raster.width} x {search.raster.height} pixels)",
+        "--window": facts["window"],
+        "--overlap": f"{options.overlap:g}",
+        "--precision": facts["precision"],
+        "--tta": "on" if options.tta else "off",
+        "the area (--bbox or --aoi)": area,
+    }

@@ -10,22 +10,28 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from engine.errors import InputError
+from engine.inference.blend import CORES
 from engine.inference.probability import PLANS_TAG
 from engine.layers import Chosen, Place, make_layer, place_of, plan_layer, sized
 from engine.options import AreaOptions, ShapingOptions
 from engine.phrases.grammar import read_phrase
 from engine.phrases.plan import Plan, distinct_finds, whole_phrase
+from engine.resources import resource_path
 from georeferencing.aoi import aoi_mask
 from georeferencing.grid import Window
-from georeferencing.polygonize import Objects, Polygonizer
-from georeferencing.probability import ProbabilityRaster
-from georeferencing.vectors import Layer, check_output, layer_name, write_layers, write_streams
+from georeferencing.instances import DividingPolygonizer
+from georeferencing.measure import measure
+from georeferencing.polygonize import Objects
+from georeferencing.probability import ProbabilityRaster, Rows
+from georeferencing.vectors import COLUMNS, Layer, check_output, layer_name, write_layers, write_streams
 
 
 class VectorizeOptions(AreaOptions, ShapingOptions):
@@ -106,15 +112,31 @@ def _facts(raster: ProbabilityRaster, options: VectorizeOptions) -> dict[str, st
     return facts | {"run_id": digest[:12]}
 
 
+def with_cores(
+    raster: ProbabilityRaster, find: str, wanted: bool, rows_of: Callable[[int], Iterator[Rows]] | None = None
+) -> Iterator[tuple[Rows, NDArray[np.uint8] | None]]:
+    """Yield the rows of a find's band with those of its cores, None where they are not wanted or not there.
+
+    `rows_of` gives the rows of a band (from 1), in place of reading them from the raster.
+    """
+    rows_of = rows_of or raster.rows
+    band = rows_of(raster.names.index(find) + 1)
+    if not wanted or find + CORES not in raster.names:
+        yield from zip(band, repeat(None), strict=False)
+        return
+    for rows, cores in zip(band, rows_of(raster.names.index(find + CORES) + 1), strict=True):
+        yield rows, cores.p8
+
+
 def _parts(job: _Job, find: str) -> Iterator[Objects]:
     """Yield the objects of a band as they are finished."""
     raster, options, area = job.raster, job.options, job.place.area
-    polygonizer = Polygonizer(raster.width, raster.transform, options.threshold, options.connectivity)
-    for rows in raster.rows(raster.names.index(find) + 1):
+    polygonizer = DividingPolygonizer(raster.width, raster.transform, options.threshold, options.connectivity)
+    for rows, cores in with_cores(raster, find, options.instances == "auto"):
         valid = rows.valid
         if area is not None:
             valid = valid & aoi_mask(area, raster.transform, Window(rows.row, 0, len(valid), raster.width))
-        polygonizer.push(rows.row, rows.p8, valid)
+        polygonizer.push(rows.row, rows.p8, valid, cores)
         yield polygonizer.take()
     yield polygonizer.finish()
 
@@ -139,7 +161,7 @@ def _by_band(job: _Job, out: Path, overwrite: bool) -> tuple[list[Vectorized], l
     """Write a layer a band, from parts that need not be in memory together unless they are shaped."""
     options = job.options
     together = options.fill_holes > 0 or options.simplify > 0 or options.smooth or options.orthogonalize
-    finds = job.raster.names
+    finds = [name for name in job.raster.names if not name.endswith(CORES)]
     counts, areas = dict.fromkeys(finds, 0), dict.fromkeys(finds, 0.0)
     names: dict[str, str] = {}
     for find in finds:
@@ -148,7 +170,7 @@ def _by_band(job: _Job, out: Path, overwrite: bool) -> tuple[list[Vectorized], l
     def layers(find: str) -> Iterator[Layer]:
         parts = [Objects.joined(_parts(job, find))] if together else _parts(job, find)
         for objects in parts:
-            layer = _band_layer(job, names[find], find, sized(objects, job.raster.crs, options))
+            layer = _band_layer(job, names[find], find, objects)
             counts[find] += len(layer)
             areas[find] += float(layer.columns["area_m2"].sum())
             yield layer
@@ -160,12 +182,30 @@ def _by_band(job: _Job, out: Path, overwrite: bool) -> tuple[list[Vectorized], l
 
 
 def _band_layer(job: _Job, name: str, find: str, objects: Objects) -> Layer:
-    """Make a layer of one band's objects, without a plan; `cut` is then of the raster's edge."""
+    """Make a layer of one band's objects, without a plan; `cut` is then of the raster's edge.
 
-    def text(value: str) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    Outlines stay outlines where nothing changes them.
+    """
+    options, place = job.options, job.place
+    facts = job.facts | {"phrase": find}
+    if options.fill_holes > 0:
+        objects = sized(objects, place.crs, options)
+    elif options.min_area > 0:
+        objects = objects.at(measure(objects.shapes, place.crs)[0] >= options.min_area)
+
+    def text(value: str | None) -> NDArray[np.object_]:
         return np.full(len(objects), value, np.object_)
 
-    scores = objects.score_mean, objects.score_max
-    reason = text(f'found as "{find}"')
-    chosen = Chosen(objects.geometry, text(find), *scores, objects.touches_edge, reason, text("{}"))
-    return make_layer(name, find, chosen, job.place, job.options, job.facts | {"phrase": find})
+    reason, scores = text(f'found as "{find}"'), (objects.score_mean, objects.score_max)
+    if place.area is not None or options.simplify > 0 or options.smooth or options.orthogonalize:
+        chosen = Chosen(objects.geometry, text(find), *scores, objects.touches_edge, reason, text("{}"))
+        return make_layer(name, find, chosen, place, options, facts)
+    measures = measure(objects.shapes, place.crs)
+    values = (text(find), text(find), *scores, *measures, objects.touches_edge, reason, text("{}"))
+    source = (text(facts.get(key)) for key in ("model", "source", "run_id"))
+    columns = dict(zip(COLUMNS, (*values, *source), strict=True))
+    return Layer(name, find, place.crs, columns, objects.shapes, facts, _style())
+
+
+def _style() -> str:
+    return resource_path("styles", "objects.qml").read_text(encoding="utf-8")

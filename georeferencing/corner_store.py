@@ -9,22 +9,10 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from georeferencing.rings import Corners
-
 Ints = NDArray[np.int64]
 
 _MERGE_AT = 48
 """Chunks are merged when there are this many: a long-lived object would have one for every band it has crossed."""
-
-
-def pack(corners: Corners) -> Ints:
-    """Pack corners into 64 bits each: line (31 bits), column (31), right, down."""
-    return corners.line << 33 | corners.col << 2 | corners.right.astype(np.int64) << 1 | corners.down
-
-
-def unpack(codes: Ints) -> Corners:
-    """Undo `pack`."""
-    return Corners(codes >> 33, codes >> 2 & 0x7FFFFFFF, (codes & 2).astype(np.bool_), (codes & 1).astype(np.bool_))
 
 
 @dataclass

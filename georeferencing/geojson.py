@@ -1,7 +1,7 @@
-"""GeoJSON by RFC 7946: WGS 84 longitude and latitude, right-hand rule, cut at the antimeridian.
+"""GeoJSON by RFC 7946.
 
 Written here since GDAL repairs every geometry one by one where it rounds coordinates, which takes fifty times as long
-as all the rest.
+as all the rest. The text is made by Arrow, a column at a time.
 """
 
 from __future__ import annotations
@@ -11,67 +11,103 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
-import pyproj
-import shapely
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from georeferencing.layers import Layer, promoted
-
-_DECIMALS = 8  # of a degree: about a millimetre
+from georeferencing.degrees import Degrees
+from georeferencing.errors import VectorError
+from georeferencing.layers import Layer
+from georeferencing.outlines import Outlines
+from georeferencing.ragged import Ragged
 
 
 def write(path: Path, template: Layer, parts: Iterable[Layer], geometry_type: str) -> None:
-    """Write one layer with a CRS from its parts, one feature a line."""
+    """Write one layer with a CRS from its parts, one feature a line. Raises VectorError where it cannot be written."""
     assert template.crs is not None
-    source = pyproj.CRS.from_wkt(template.crs.to_wkt())
-    to_degrees = pyproj.Transformer.from_crs(source, pyproj.CRS.from_epsg(4326), always_xy=True)
+    to_degrees = Degrees(template.crs)
     head = {"type": "FeatureCollection", "name": path.stem, "description": template.description}
-    with path.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "features": [')
-        between = "\n"
+    with path.open("wb") as file:
+        file.write((json.dumps(head, ensure_ascii=False)[:-1] + ', "features": [').encode())
+        between = b"\n"
         for part in parts:
-            for feature in _features(part, to_degrees, geometry_type):
-                file.write(between + feature)
-                between = ",\n"
-        file.write("\n]}\n")
+            for text in _features(part, to_degrees, geometry_type):
+                file.write(between)
+                file.write(text)
+                between = b",\n"
+        file.write(b"\n]}\n")
 
 
-def _features(part: Layer, to_degrees: pyproj.Transformer, geometry_type: str) -> Iterator[str]:
-    degrees = in_degrees(part.geometry, to_degrees)
-    shapes = shapely.to_geojson(promoted(degrees) if geometry_type == "MultiPolygon" else degrees)
-    names = list(part.columns)
-    rows = zip(*(_values(values) for values in part.columns.values()), strict=True)
-    for shape, row in zip(shapes, rows, strict=True):
-        properties = json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False)
-        yield f'{{"type": "Feature", "properties": {properties}, "geometry": {shape}}}'
+def _features(part: Layer, to_degrees: Degrees, geometry_type: str) -> Iterator[pa.Buffer]:
+    """Yield the text of many features at a time."""
+    clearance = part.shapes.clearance if isinstance(part.shapes, Outlines) else None
+    for start, stop in part.spans():
+        shapes = to_degrees(part.ragged(start, stop), clearance)
+        if geometry_type == "MultiPolygon":
+            shapes = shapes.promoted()
+        try:
+            geometry = _geometry(shapes)
+            properties = [_values(values[start:stop]) for values in part.columns.values()]
+            names = [json.dumps(name, ensure_ascii=False) for name in part.columns]
+            yield _lines(names, properties, geometry)
+        except pa.ArrowInvalid as error:
+            raise VectorError(f"{part.name}: has an object too large for GeoJSON ({error}); use .gpkg") from error
 
 
-def _values(values: NDArray[np.generic]) -> list[object]:
-    """Return a column as JSON values: masked and not finite ones are null, single precision keeps its few digits."""
-    if values.dtype.kind == "f":
-        plain = np.ma.filled(values, np.nan)
-        shown = plain.tolist() if plain.dtype.itemsize > 4 else [float(str(value)) for value in plain]
-        return [value if np.isfinite(value) else None for value in shown]
-    listed: list[object] = np.ma.asarray(values).tolist()
-    return listed
+def _lines(names: list[str], properties: list[pa.Array], geometry: pa.Array) -> pa.Buffer:
+    pieces: list[pa.Array | str] = ['{"type": "Feature", "properties": {']
+    for number, (name, values) in enumerate(zip(names, properties, strict=True)):
+        pieces += [f"{', ' if number else ''}{name}: ", values]
+    features = _joined(*pieces, '}, "geometry": ', geometry, "}")
+    return _lists(features, np.array([0, len(features)]), ",\n")[0].as_buffer()
 
 
-def in_degrees(geometry: NDArray[np.object_], to_degrees: pyproj.Transformer) -> NDArray[np.object_]:
-    """Bring polygons into WGS 84, wound by the right-hand rule, rounded where that leaves them valid."""
-    moved = shapely.transform(geometry, lambda xy: np.column_stack(to_degrees.transform(*xy.T)))
-    bounds = shapely.bounds(moved)
-    for row in np.flatnonzero(bounds[:, 2] - bounds[:, 0] > 180):
-        moved[row] = _cut(moved[row])
-    moved = shapely.orient_polygons(moved)
-    rounded = shapely.transform(moved, lambda xy: np.round(xy, _DECIMALS))
-    return np.where(shapely.is_valid(rounded), rounded, moved)
+def _geometry(shapes: Ragged) -> pa.Array:
+    """Return the GeoJSON geometry of each object."""
+    x, y = (pa.array(np.ascontiguousarray(axis)).cast(pa.string()) for axis in shapes.points.T)
+    rings = _lists(_joined(x, ",", y), shapes.rings, "],[")
+    polygons = _lists(_joined("[[", rings, "]]"), shapes.parts, ",")
+    if shapes.objects is None:
+        return _joined('{"type": "Polygon", "coordinates": [', polygons, "]}")
+    objects = _lists(_joined("[", polygons, "]"), shapes.objects, ",")
+    return _joined('{"type": "MultiPolygon", "coordinates": [', objects, "]}")
 
 
-def _cut(polygon: shapely.Geometry) -> shapely.Geometry:
-    """Cut a polygon that reaches over the antimeridian in two, each on its side of it."""
-    whole = shapely.transform(polygon, lambda xy: np.column_stack([xy[:, 0] % 360, xy[:, 1]]))
-    west = shapely.intersection(whole, shapely.box(0, -90, 180, 90))
-    east = shapely.intersection(whole, shapely.box(180, -90, 360, 90))
-    east = shapely.transform(east, lambda xy: xy - [360, 0])
-    pieces = [piece for side in (west, east) for piece in shapely.get_parts(side) if piece.geom_type == "Polygon"]
-    return shapely.multipolygons(pieces)
+def _joined(*pieces: pa.Array | str) -> pa.Array:
+    """Return texts put together from arrays of texts and texts that are always the same."""
+    return pc.binary_join_element_wise(*pieces, "")
+
+
+def _lists(texts: pa.Array, offsets: NDArray[np.int64], between: str) -> pa.Array:
+    """Return the texts from each of the `offsets` to the next as one."""
+    return pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets.astype(np.int32)), texts), between)
+
+
+def _values(values: NDArray[np.generic]) -> pa.Array:
+    """Return a column as JSON: what is masked or not finite is null, single precision keeps its few digits."""
+    mask = np.ma.getmaskarray(values)
+    plain = np.ma.getdata(values)
+    if plain.dtype.kind == "M":
+        mask, plain = mask | np.isnat(plain), np.datetime_as_string(plain)
+    if plain.dtype.kind in "OU":
+        return _texts(plain.astype(object), mask)
+    if plain.dtype.kind == "f":
+        mask = mask | ~np.isfinite(plain)
+    return pa.array(plain, mask=mask).cast(pa.string()).fill_null("null")
+
+
+def _texts(values: NDArray[np.object_], mask: NDArray[np.bool_]) -> pa.Array:
+    """Return a column of texts, most of them alike, or of anything, as JSON."""
+    try:
+        coded = pa.array(values, pa.string(), mask=mask).dictionary_encode()
+    except (pa.ArrowInvalid, pa.ArrowTypeError):
+        listed = [None if hidden else value for value, hidden in zip(values.tolist(), mask.tolist(), strict=True)]
+        return pa.array([_json(value) for value in listed], pa.string())
+    known = pa.array([_json(value) for value in coded.dictionary.to_pylist()], pa.string())
+    return known.take(coded.indices).fill_null("null")
+
+
+def _json(value: object) -> str:
+    if isinstance(value, float) and not np.isfinite(value):
+        return "null"
+    return json.dumps(value, ensure_ascii=False)

@@ -10,7 +10,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyproj
-import shapely
 
 from georeferencing.layers import GEOMETRY, Layer
 
@@ -24,8 +23,8 @@ def write(path: Path, template: Layer, parts: Iterable[Layer], geometry_type: st
             for batch in part.batches(geometry_type):
                 writer.write_batch(pa.record_batch(batch.columns, schema=plain))
             if len(part):
-                bounds = shapely.total_bounds(part.geometry)
-                low, high = np.minimum(low, bounds[:2]), np.maximum(high, bounds[2:])
+                points = part.ragged(0, len(part)).points
+                low, high = np.minimum(low, points.min(axis=0)), np.maximum(high, points.max(axis=0))
         column = {
             "encoding": "WKB",
             "geometry_types": [geometry_type],

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from rasterio.crs import CRS
 
 from georeferencing.errors import VectorError
+from georeferencing.outlines import Outlines
+from georeferencing.ragged import Ragged
 
 COLUMNS: tuple[str, ...] = (
     "phrase",
@@ -35,31 +37,40 @@ GEOMETRY = "geom"
 """The name of the geometry column."""
 
 _BATCH = 4096
+_BATCH_POINTS = 1 << 21  # features are given out in smaller batches where they have many points
 
 
 @dataclass
 class Layer:
-    """Features of one phrase: columns (n,) by name, shapely (multi)polygons (n,), and what is known of them.
+    """Features of one phrase: columns (n,) by name, (multi)polygons (n,), and what is known of them.
 
-    `metadata` goes where the format keeps layer metadata; `style` is QML text that a GeoPackage carries. Strings are
-    object arrays, None is null. The columns must be the same, in order and type, in all parts of one layer.
+    `shapes` are shapely geometries or pixel-exact outlines. `metadata` goes where the format keeps layer metadata;
+    `style` is QML text that a GeoPackage carries. Strings are object arrays, None is null. The columns must be the
+    same, in order and type, in all parts of one layer.
     """
 
     name: str
     description: str
     crs: CRS | None
     columns: dict[str, NDArray[np.generic]]
-    geometry: NDArray[np.object_]
+    shapes: NDArray[np.object_] | Outlines
     metadata: dict[str, str] = field(default_factory=dict)
     style: str | None = None
 
     def __len__(self) -> int:
-        return len(self.geometry)
+        return len(self.shapes)
+
+    @property
+    def geometry(self) -> NDArray[np.object_]:
+        """The shapes as shapely geometries."""
+        return self.shapes.placed().shapes() if isinstance(self.shapes, Outlines) else self.shapes
 
     @property
     def geometry_type(self) -> str:
         """Polygon, or MultiPolygon where any feature is one."""
-        return "MultiPolygon" if (shapely.get_type_id(self.geometry) == 6).any() else "Polygon"
+        if isinstance(self.shapes, Outlines):
+            return "Polygon" if self.shapes.grid.objects is None else "MultiPolygon"
+        return "MultiPolygon" if (shapely.get_type_id(self.shapes) == 6).any() else "Polygon"
 
     @property
     def schema(self) -> pa.Schema:
@@ -69,15 +80,44 @@ class Layer:
 
     def emptied(self) -> Layer:
         """Return this layer without features."""
-        return replace(self, columns={k: v[:0] for k, v in self.columns.items()}, geometry=self.geometry[:0])
+        return replace(self, columns={k: v[:0] for k, v in self.columns.items()}, shapes=np.zeros(0, np.object_))
+
+    def ragged(self, start: int, stop: int) -> Ragged:
+        """Return the shapes of features `start` to `stop` as flat arrays in map coordinates."""
+        if isinstance(self.shapes, Outlines):
+            return self.shapes.at(np.arange(start, stop)).placed()
+        return Ragged.of_shapes(self.shapes[start:stop])
 
     def batches(self, geometry_type: str) -> Iterator[pa.RecordBatch]:
-        """Yield the features as record batches, as MultiPolygons where that is the `geometry_type`."""
-        for start in range(0, len(self), _BATCH):
-            part = slice(start, start + _BATCH)
-            shapes = promoted(self.geometry[part]) if geometry_type == "MultiPolygon" else self.geometry[part]
-            arrays = [pa.array(values[part], _arrow_type(values)) for values in self.columns.values()]
-            yield pa.record_batch([*arrays, pa.array(shapely.to_wkb(shapes), pa.binary())], schema=self.schema)
+        """Yield the features as record batches, as MultiPolygons where that is the `geometry_type`.
+
+        Raises VectorError where a geometry is larger than any format holds.
+        """
+        schema = self.schema
+        for start, stop in self.spans():
+            arrays = [pa.array(values[start:stop], _arrow_type(values)) for values in self.columns.values()]
+            yield pa.record_batch([*arrays, self._wkb(start, stop, geometry_type == "MultiPolygon")], schema=schema)
+
+    def _wkb(self, start: int, stop: int, multi: bool) -> pa.Array:
+        if isinstance(self.shapes, Outlines):
+            try:
+                return self.shapes.wkb(start, stop, multi=multi)
+            except OverflowError as error:
+                raise VectorError(f"{self.name}: an object of {error} is more than a file can hold") from error
+        shapes = self.shapes[start:stop]
+        return pa.array(shapely.to_wkb(promoted(shapes) if multi else shapes), pa.binary())
+
+    def spans(self) -> Iterator[tuple[int, int]]:
+        """Cut the features into spans of a bounded number, and of outlines of a bounded number of points."""
+        if not isinstance(self.shapes, Outlines):
+            yield from ((start, min(start + _BATCH, len(self))) for start in range(0, len(self), _BATCH))
+            return
+        points, start = self.shapes.grid.offsets, 0
+        while start < len(self):
+            enough = int(np.searchsorted(points, points[start] + _BATCH_POINTS, side="right")) - 1
+            stop = min(max(enough, start + 1), start + _BATCH, len(self))
+            yield start, stop
+            start = stop
 
 
 def promoted(geoms: NDArray[np.object_]) -> NDArray[np.object_]:
@@ -99,7 +139,7 @@ def merged(layers: Sequence[Layer], name: str) -> Layer:
                 "write a GeoPackage, which holds both"
             )
     columns = {key: np.concatenate([layer.columns[key] for layer in layers]) for key in first.columns}
-    geometry = np.concatenate([layer.geometry for layer in layers])
+    geometry = first.shapes if len(layers) == 1 else np.concatenate([layer.geometry for layer in layers])
     metadata = first.metadata if len(layers) == 1 else {layer.name: json.dumps(layer.metadata) for layer in layers}
     description = "; ".join(layer.description for layer in layers)
     return Layer(name, description, first.crs, columns, geometry, metadata)

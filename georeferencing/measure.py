@@ -1,5 +1,7 @@
 """Ellipsoidal areas and perimeters of polygons in any CRS.
 
+Outlines of whole pixels are measured by counting pixels and sides, polygons by their coordinates.
+
 Small polygons are measured with the metric tensor of the CRS at their centroid, all at once; what that leaves out is of
 the second order in size over Earth radius (below 1e-6 within the limit used). Large ones, and those near a pole, go
 through `pyproj.Geod` with their edges densified, because an edge is straight in its CRS and not on the ellipsoid.
@@ -13,6 +15,8 @@ from numpy.typing import NDArray
 from rasterio.crs import CRS
 
 from georeferencing.ground import Earth, Metric, earth_of, metric_at
+from georeferencing.outlines import Outlines
+from georeferencing.ragged import Ragged
 
 Floats = NDArray[np.float64]
 Geometries = NDArray[np.object_]
@@ -23,7 +27,7 @@ _EDGE_M = 1_000.0
 _BLOCK = 4096  # geometries measured at once, so that their points stay in the cache
 
 
-def areas_m2(geoms: Geometries, crs: CRS | None) -> Floats:
+def areas_m2(geoms: Geometries | Outlines, crs: CRS | None) -> Floats:
     """Return the area of each (multi)polygon in square metres, holes taken off.
 
     In squared map units where the CRS is None or tied to no ellipsoid.
@@ -31,7 +35,7 @@ def areas_m2(geoms: Geometries, crs: CRS | None) -> Floats:
     return measure(geoms, crs)[0]
 
 
-def perimeters_m(geoms: Geometries, crs: CRS | None) -> Floats:
+def perimeters_m(geoms: Geometries | Outlines, crs: CRS | None) -> Floats:
     """Return the length of all rings of each (multi)polygon in metres, holes included.
 
     In map units where the CRS is None or tied to no ellipsoid.
@@ -39,8 +43,10 @@ def perimeters_m(geoms: Geometries, crs: CRS | None) -> Floats:
     return measure(geoms, crs)[1]
 
 
-def measure(geoms: Geometries, crs: CRS | None) -> tuple[Floats, Floats]:
+def measure(geoms: Geometries | Outlines, crs: CRS | None) -> tuple[Floats, Floats]:
     """Return areas and perimeters together, at little more than the cost of one."""
+    if isinstance(geoms, Outlines):
+        return _measure_outlines(geoms, earth_of(crs))
     geoms = np.asarray(geoms, np.object_)
     earth = earth_of(crs)
     if earth is None or not len(geoms):
@@ -49,37 +55,57 @@ def measure(geoms: Geometries, crs: CRS | None) -> tuple[Floats, Floats]:
     return np.concatenate([area for area, _ in blocks]), np.concatenate([length for _, length in blocks])
 
 
+def _measure_outlines(outlines: Outlines, earth: Earth | None) -> tuple[Floats, Floats]:
+    transform = outlines.transform
+    area = outlines.pixels * abs(transform.determinant)
+    along_row, along_col = (transform.a, transform.d), (transform.b, transform.e)
+    if earth is None:
+        return area, outlines.across * np.hypot(*along_row) + outlines.down * np.hypot(*along_col)
+    x, y = transform * outlines.centre.T
+    metric = metric_at(x, y, earth)
+    one = np.ones(len(outlines))
+    perimeter = outlines.across * metric.length(along_row[0] * one, along_row[1] * one)
+    perimeter += outlines.down * metric.length(along_col[0] * one, along_col[1] * one)
+    area = area * metric.area
+    # an object reaches less far than half its perimeter
+    for index in np.flatnonzero(~_is_small(perimeter / 2, x, y, earth)):
+        (shape,) = outlines.at(np.array([index])).placed().shapes()
+        area[index], perimeter[index] = _measure_one(shape, earth)
+    return area, perimeter
+
+
+def _measure_one(geometry: shapely.Geometry, earth: Earth) -> tuple[float, float]:
+    area, perimeter = _measure_block(np.array([geometry], np.object_), earth)
+    return float(area[0]), float(perimeter[0])
+
+
 def _measure_block(geoms: Geometries, earth: Earth) -> tuple[Floats, Floats]:
-    centre = shapely.get_coordinates(shapely.centroid(geoms))
-    if len(centre) != len(geoms):
+    x, y = shapely.get_coordinates(shapely.centroid(geoms)).T
+    if len(x) != len(geoms):
         raise ValueError("an empty geometry has no area")
-    metric = metric_at(centre[:, 0], centre[:, 1], earth)
+    metric = metric_at(x, y, earth)
     area, perimeter = shapely.area(geoms) * metric.area, _lengths(geoms, metric)
-    for index in np.flatnonzero(~_is_small(geoms, metric, centre, earth)):
+    west, south, east, north = shapely.bounds(geoms).T
+    none = np.zeros(len(geoms))
+    reach = metric.length(east - west, none) + metric.length(none, north - south)
+    for index in np.flatnonzero(~_is_small(reach, x, y, earth)):
         area[index], perimeter[index] = _geodesic(geoms[index], earth)
     return area, perimeter
 
 
-def _is_small(geoms: Geometries, metric: Metric, centre: Floats, earth: Earth) -> NDArray[np.bool_]:
-    west, south, east, north = shapely.bounds(geoms).T
-    reach = metric.length(east - west, np.zeros(len(geoms))) + metric.length(np.zeros(len(geoms)), north - south)
-    latitude = earth.lon_lat(centre[:, 0], centre[:, 1])[1]
-    return (reach < _SMALL_M) & (np.abs(latitude) < _POLE_DEGREES)
+def _is_small(reach: Floats, x: Floats, y: Floats, earth: Earth) -> NDArray[np.bool_]:
+    """Tell which objects, of a size (metres) around places in map units, one metric serves."""
+    return (reach < _SMALL_M) & (np.abs(earth.lon_lat(x, y)[1]) < _POLE_DEGREES)
 
 
 def _lengths(geoms: Geometries, metric: Metric) -> Floats:
     """Sum the lengths of all edges of each geometry, measured with the geometry's metric."""
-    _, points, offsets = shapely.to_ragged_array(geoms)
-    rings, *above = offsets
-    first = rings  # of each geometry, in points
-    for level in above:
-        first = first[level]
-    first = np.asarray(first[:-1], np.int64)
-    steps = np.diff(points, axis=0, append=points[-1:])
-    steps[np.asarray(rings[1:], np.int64) - 1] = 0  # from the end of one ring to the start of the next
-    of = np.repeat(np.arange(len(geoms)), np.diff(np.append(first, len(points))))
-    e, f, g = (part[of] for part in metric)
-    lengths: Floats = np.add.reduceat(Metric(e, f, g).length(steps[:, 0], steps[:, 1]), first)
+    ragged = Ragged.of_shapes(geoms)
+    steps = np.diff(ragged.points, axis=0, append=ragged.points[-1:])
+    steps[ragged.rings[1:] - 1] = 0  # from the end of one ring to the start of the next
+    offsets = ragged.offsets
+    e, f, g = (np.repeat(part, np.diff(offsets)) for part in metric)
+    lengths: Floats = np.add.reduceat(Metric(e, f, g).length(steps[:, 0], steps[:, 1]), offsets[:-1])
     return lengths
 
 

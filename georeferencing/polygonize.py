@@ -13,14 +13,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 import numpy as np
-import shapely
 from affine import Affine
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from georeferencing.corner_store import CornerStore, pack, unpack
-from georeferencing.rings import Corners, trace
+from georeferencing.corner_store import CornerStore
+from georeferencing.outlines import Outlines
+from georeferencing.ragged import Ragged
+from georeferencing.rings import pack, trace
 from georeferencing.runs import Runs, continued, find_runs, no_runs, sums_and_maxima, touching
 
 Ints = NDArray[np.int64]
@@ -35,13 +36,12 @@ _TRACE_CORNERS = 1 << 21
 class Objects:
     """Objects found: one element of each array an object.
 
-    `geometry` holds shapely Polygons (MultiPolygons with 8-connectivity) in map coordinates, outer rings
-    counter-clockwise there. Scores are those of the object's pixels, p8 / 255. `touches_edge`: a pixel of the object
-    lies on the rim of the raster. `first` is the position, row by row, of the object's first pixel; it orders objects
-    the same however the raster was cut into bands.
+    Scores are those of the object's pixels, p8 / 255. `touches_edge`: a pixel of the object lies on the rim of the
+    raster. `first` is the position, row by row, of the object's first pixel; it orders objects the same however the
+    raster was cut into bands. `shapes` are pixel-exact outlines until `geometry` is asked for.
     """
 
-    geometry: NDArray[np.object_]
+    shapes: Outlines | NDArray[np.object_]
     pixels: NDArray[np.int64]
     score_mean: NDArray[np.float32]
     score_max: NDArray[np.float32]
@@ -49,18 +49,41 @@ class Objects:
     first: NDArray[np.int64]
 
     def __len__(self) -> int:
-        return len(self.geometry)
+        return len(self.pixels)
+
+    @property
+    def geometry(self) -> NDArray[np.object_]:
+        """Polygons (MultiPolygons with 8-connectivity) in map coordinates, outer rings counter-clockwise there."""
+        if isinstance(self.shapes, Outlines):
+            self.shapes = self.shapes.placed().shapes()
+        return self.shapes
+
+    @geometry.setter
+    def geometry(self, shapes: NDArray[np.object_]) -> None:
+        self.shapes = shapes
 
     def at(self, index: NDArray[np.bool_] | NDArray[np.int64]) -> Objects:
         """Return the objects at `index` (a mask or positions)."""
-        return Objects(*(getattr(self, field.name)[index] for field in fields(self)))
+        where = np.arange(len(self))[index]
+        shapes = self.shapes.at(where) if isinstance(self.shapes, Outlines) else self.shapes[where]
+        return Objects(shapes, *(getattr(self, field.name)[where] for field in fields(self)[1:]))
 
     @staticmethod
     def joined(several: Iterable[Objects]) -> Objects:
         """Return the objects of all of `several`, ordered by first pixel."""
-        parts = [_no_objects(), *several]
-        whole = Objects(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Objects)))
-        return whole.at(np.argsort(whole.first, kind="stable"))
+        parts = [part for part in several if len(part)]
+        if not parts:
+            return _no_objects()
+        outlines = [part.shapes for part in parts if isinstance(part.shapes, Outlines)]
+        shapes: Outlines | NDArray[np.object_] = (
+            Outlines.joined(outlines)
+            if len(outlines) == len(parts)
+            else np.concatenate([part.geometry for part in parts])
+        )
+        rest = (np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Objects)[1:])
+        whole = Objects(shapes, *rest)
+        ordered = (np.diff(whole.first) > 0).all()
+        return whole if ordered else whole.at(np.argsort(whole.first))
 
 
 def _no_objects() -> Objects:
@@ -71,30 +94,46 @@ def _no_objects() -> Objects:
 
 @dataclass
 class _Sums:
-    """What is known of each object so far: number of pixels, sum and maximum of p8, whether on the rim, first pixel."""
+    """What is known of each object so far.
+
+    Number of pixels, sum and maximum of p8, whether on the rim, first pixel, sums of twice the pixels' centres.
+    """
 
     pixels: Ints
     total: Ints
     peak: NDArray[np.uint8]
     edge: NDArray[np.bool_]
     first: Ints
+    cols: Ints
+    lines: Ints
 
     @staticmethod
     def zeros(count: int) -> _Sums:
-        zero = np.zeros(count, np.int64)
+        pixels, total, cols, lines = np.zeros((4, count), np.int64)
         latest = np.full(count, np.iinfo(np.int64).max)
-        return _Sums(zero, zero.copy(), np.zeros(count, np.uint8), np.zeros(count, np.bool_), latest)
+        return _Sums(pixels, total, np.zeros(count, np.uint8), np.zeros(count, np.bool_), latest, cols, lines)
+
+    @staticmethod
+    def of_runs(runs: Runs, total: Ints, peak: NDArray[np.uint8], width: int) -> _Sums:
+        """Return the sums of each run by itself."""
+        pixels = runs.end - runs.start
+        edge = (runs.row == 0) | (runs.start == 0) | (runs.end == width)
+        place = runs.row * width + runs.start
+        return _Sums(pixels, total, peak, edge, place, pixels * (runs.start + runs.end), pixels * (2 * runs.row + 1))
 
     def add(self, index: Ints, other: _Sums) -> None:
         """Add each element of `other` to the object at `index`."""
-        np.add.at(self.pixels, index, other.pixels)
-        np.add.at(self.total, index, other.total)
+        for name in ("pixels", "total", "cols", "lines"):
+            np.add.at(getattr(self, name), index, getattr(other, name))
         np.maximum.at(self.peak, index, other.peak)
         self.edge[index[other.edge]] = True
         np.minimum.at(self.first, index, other.first)
 
     def at(self, index: NDArray[np.bool_] | Ints) -> _Sums:
         return _Sums(*(getattr(self, field.name)[index] for field in fields(self)))
+
+    def centres(self) -> NDArray[np.float64]:
+        return np.column_stack([self.cols, self.lines]) / (2 * self.pixels[:, None])
 
 
 @dataclass
@@ -202,7 +241,7 @@ class Polygonizer:
         self, top: int, p8: NDArray[np.uint8], mask: NDArray[np.bool_], instances: NDArray[np.integer] | None
     ) -> None:
         found = find_runs(mask, instances)
-        total, peak = sums_and_maxima(np.ascontiguousarray(p8), found)
+        total, peak = sums_and_maxima(p8, mask, found)
         found = Runs(found.row + top, found.start, found.end, found.key)
         # the last row of the slice before comes first: its upper corners are known already, its lower ones are not
         before = len(self._last)
@@ -214,9 +253,7 @@ class Polygonizer:
 
         sums = _Sums.zeros(grouping.objects)
         sums.add(grouping.object_of_old, self._sums)
-        edge = (found.row == 0) | (found.start == 0) | (found.end == self.width)
-        place = found.row * self.width + found.start
-        fresh = _Sums(found.end - found.start, total, peak, edge, place)
+        fresh = _Sums.of_runs(found, total, peak, self.width)
         sums.add(grouping.object_of_part[grouping.part_of_run[before:]], fresh)
 
         lowest = runs.row == bottom
@@ -262,8 +299,7 @@ class Polygonizer:
                 (False, np.flatnonzero(~(goes_down | lowest))),
             ):
                 line = runs.row[index] + (0 if down else 1)
-                flags = np.full(len(index), right), np.full(len(index), down)
-                codes.append(pack(Corners(line, ends[index], *flags)))
+                codes.append(pack(line, ends[index], right=right, down=down))
                 owners.append(part[index])
         return np.concatenate(owners), np.concatenate(codes)
 
@@ -274,7 +310,8 @@ class Polygonizer:
         topmost = np.full(len(grouping.object_of_part), np.iinfo(np.int64).max)
         np.minimum.at(topmost, owner, codes)  # packed codes sort by line, then column
         parts = np.flatnonzero(topmost < np.iinfo(np.int64).max)
-        parts = parts[np.lexsort((topmost[parts], grouping.object_of_part[parts]))]
+        owners = grouping.object_of_part[parts]
+        parts = parts[np.lexsort((topmost[parts], sums.first[owners]))]
         rank = np.empty(len(grouping.object_of_part), np.int64)
         rank[parts] = np.arange(len(parts))
         region = rank[owner]
@@ -294,26 +331,16 @@ class Polygonizer:
 
     def _trace(self, region: Ints, codes: Ints, objects: Ints, sums: _Sums) -> None:
         """Trace regions (parts) of the objects given, an object's regions one after the other; keep the objects."""
-        geometry = self._geometry(region, codes, objects)
-        found = sums.at(objects[np.flatnonzero(np.diff(objects, prepend=-1))])
+        rings = trace(region, codes, len(objects), reverse=self.transform.determinant < 0)
+        first = np.flatnonzero(np.diff(objects, prepend=-1))
+        found = sums.at(objects[first])
+        across, down = np.add.reduceat(rings.across, first), np.add.reduceat(rings.down, first)
+        parts = None if self.connectivity == 4 else np.append(first, len(objects))
+        grid = Ragged(rings.points, rings.offsets, rings.region_offsets, parts)
+        outlines = Outlines(self.transform, grid, found.pixels, across, down, found.centres())
         mean = (found.total / (255.0 * found.pixels)).astype(np.float32)
         peak = (found.peak / 255.0).astype(np.float32)
-        self._done.append(Objects(geometry, found.pixels, mean, peak, found.edge, found.first))
-
-    def _geometry(self, region: Ints, codes: Ints, objects: Ints) -> NDArray[np.object_]:
-        """Build the polygons of regions (parts), grouped by the object of each where objects may have several."""
-        counter_clockwise = self.transform.determinant < 0
-        rings = trace(region, unpack(codes), len(objects), reverse=counter_clockwise)
-        a, b, c, d, e, f = self.transform[:6]
-        coords = np.empty((len(rings.line), 2))
-        coords[:, 0] = a * rings.col + b * rings.line + c
-        coords[:, 1] = d * rings.col + e * rings.line + f
-        if self.connectivity == 4:
-            offsets: tuple[Ints, ...] = (rings.offsets, rings.region_offsets)
-            return np.asarray(shapely.from_ragged_array(shapely.GeometryType.POLYGON, coords, offsets))
-        first = np.append(np.flatnonzero(np.diff(objects, prepend=-1)), len(objects))
-        offsets = (rings.offsets, rings.region_offsets, first)
-        return np.asarray(shapely.from_ragged_array(shapely.GeometryType.MULTIPOLYGON, coords, offsets))
+        self._done.append(Objects(outlines, found.pixels, mean, peak, found.edge, found.first))
 
 
 def _components(count: int, *links: tuple[Ints, Ints]) -> tuple[int, Ints]:

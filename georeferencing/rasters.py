@@ -10,19 +10,18 @@ from pathlib import Path
 from types import TracebackType
 
 import numpy as np
-import rasterio.windows
 from affine import Affine
 from numpy.typing import NDArray
 from rasterio.crs import CRS
-from rasterio.enums import MaskFlags, Resampling
-from rasterio.errors import RasterioError
+from rasterio.enums import Resampling
 from shapely.geometry import Polygon
 
 from georeferencing.bands import BandChoice, choose_bands
 from georeferencing.errors import RasterError
 from georeferencing.grid import Window
 from georeferencing.ground import pixel_metres
-from georeferencing.opening import Placed, gdal_settings, open_placed, reason
+from georeferencing.opening import Placed, open_placed
+from georeferencing.reading import Area, read_area, read_valid, read_values, sample
 from georeferencing.stretch import Stretch, parse_stretch, percentile_stretch
 
 MAX_UPSAMPLING = 4.0
@@ -30,9 +29,6 @@ MAX_UPSAMPLING = 4.0
 
 GSD_TOLERANCE = 0.05
 """A raster this close to the model's range is not worth resampling."""
-
-_WHOLE_SAMPLE = 1 << 22  # rasters up to this many pixels are read whole for statistics
-_SAMPLE_SIDE, _SAMPLE_BLOCKS = 128, 16
 
 
 @dataclass(frozen=True)
@@ -112,14 +108,12 @@ class Raster:
 
         Invalid pixels are 0. Raises RasterError where the file is damaged.
         """
-        if not window.inside(self.width, self.height):
-            raise ValueError(f"{window} is not inside a raster of {self.width} x {self.height} pixels")
-        values, valid = self._read(window)
+        self._check(window)
+        values, valid = read_area(self._placed, self._choice.bands, *self._stored(window), self.path)
         if self._choice.palette is not None:
-            table = self._choice.palette
-            index = np.clip(values[0].astype(np.int64), 0, len(table) - 1)
-            valid &= table[index, 3] > 0
-            pixels = np.moveaxis(table[index, :3], 2, 0).copy()
+            colours = self._colours(values)
+            valid &= colours[..., 3] > 0
+            pixels = np.moveaxis(colours[..., :3], 2, 0).copy()
         else:
             pixels = self.stretch.apply(values)
             if len(pixels) == 1:
@@ -129,13 +123,45 @@ class Raster:
         pixels[:, ~valid] = 0
         return pixels, valid
 
-    def _read(self, window: Window) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
+    def read_valid(self, window: Window) -> NDArray[np.bool_]:
+        """Return where a window inside the raster is valid (h, w), as `read` says, without reading pixels needlessly.
+
+        Raises RasterError where the file is damaged.
+        """
+        self._check(window)
+        stored = self._stored(window)
+        valid = read_valid(self._placed, self._choice.bands, *stored, self.path)
+        palette = self._choice.palette
+        if palette is not None and not palette[:, 3].all() and valid.any():
+            valid &= self._colours(read_values(self._placed, self._choice.bands, *stored, self.path))[..., 3] > 0
+        return valid
+
+    @property
+    def block_shape(self) -> tuple[int, int]:
+        """Rows and columns of a stored block, in pixels of the working grid: windows along them are cheapest to read.
+
+        At least 1 each; where the raster is resampled, blocks lie on this grid only about.
+        """
+        rows, cols = self._placed.dataset.block_shapes[self.bands[0] - 1]
+        rows, cols = rows / self._view.scale_y, cols / self._view.scale_x
+        return min(max(1, round(rows)), self.height), min(max(1, round(cols)), self.width)
+
+    def _check(self, window: Window) -> None:
+        if not window.inside(self.width, self.height):
+            raise ValueError(f"{window} is not inside a raster of {self.width} x {self.height} pixels")
+
+    def _stored(self, window: Window) -> tuple[Area, tuple[int, int], Resampling]:
+        """Return the stored area of a window, the size to read it to, and how."""
         view = self._view
         x, y, across, down = view.scale_x, view.scale_y, window.width, window.height
-        area = rasterio.windows.Window(window.col * x, window.row * y, across * x, down * y)
-        size = (down, across)
         resampling = _for_palette(view) if self._choice.palette is not None else view.resampling
-        return _read_area(self._placed, self._choice.bands, area, size, resampling, self.path)
+        return Area(window.col * x, window.row * y, across * x, down * y), (down, across), resampling
+
+    def _colours(self, values: NDArray[np.generic]) -> NDArray[np.uint8]:
+        """Look palette indices (1, h, w) up: red, green, blue, alpha (h, w, 4)."""
+        table = self._choice.palette
+        assert table is not None
+        return table[np.clip(values[0].astype(np.int64), 0, len(table) - 1)]
 
 
 def open_raster(
@@ -171,7 +197,7 @@ def open_raster(
         dtype = dataset.dtypes[choice.bands[0] - 1]
         kind, low, high = ("none", 0.0, 0.0) if choice.palette is not None else parse_stretch(stretch, dtype)
         if kind == "percent":
-            chosen = percentile_stretch(*_sample(placed, choice.bands, str(source)), low, high)
+            chosen = percentile_stretch(*sample(placed, choice.bands, str(source)), low, high)
         else:
             chosen = Stretch() if kind == "none" else Stretch((low,) * len(choice.bands), (high,) * len(choice.bands))
         return Raster(source, placed, choice, view, chosen, placed.notes + note)
@@ -228,58 +254,6 @@ def _metres(gsd: str | float) -> float:
 def _for_palette(view: _View) -> Resampling:
     """Palette indices cannot be averaged."""
     return Resampling.mode if view.resampling == Resampling.average else Resampling.nearest
-
-
-def _read_area(
-    placed: Placed,
-    bands: tuple[int, ...],
-    area: rasterio.windows.Window,
-    size: tuple[int, int],
-    resampling: Resampling,
-    name: str,
-) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
-    """Read bands of a stored area into (bands, *size), and where any of the bands holds a value."""
-    dataset = placed.dataset
-    try:
-        with gdal_settings():
-            values = dataset.read(list(bands), window=area, out_shape=(len(bands), *size), resampling=resampling)
-            masked = [band for band in bands if MaskFlags.all_valid not in dataset.mask_flag_enums[band - 1]]
-            valid = np.ones(size, np.bool_)
-            if masked:
-                shape = (len(masked), *size)
-                masks = dataset.read_masks(masked, window=area, out_shape=shape, resampling=Resampling.nearest)
-                valid = masks.any(axis=0)
-    except (RasterioError, ValueError, MemoryError) as error:
-        place = f"rows {area.row_off:.0f} to {area.row_off + area.height:.0f}"
-        raise RasterError(f"{name}: damaged, cannot be read at {place} ({reason(error)})") from error
-    if values.dtype.kind == "f":
-        valid &= np.isfinite(values).all(axis=0)
-    return values, valid
-
-
-def _sample(placed: Placed, bands: tuple[int, ...], name: str) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
-    """Read values for statistics, (bands, n), and where they are valid (n,).
-
-    All of a small raster; of a large one an overview, or blocks spread over it.
-    """
-    dataset = placed.dataset
-    width, height = dataset.width, dataset.height
-    whole = rasterio.windows.Window(0, 0, width, height)
-    factors = [factor for factor in dataset.overviews(bands[0]) if width * height / factor**2 <= _WHOLE_SAMPLE]
-    if width * height <= _WHOLE_SAMPLE or factors:
-        factor = factors[0] if factors and width * height > _WHOLE_SAMPLE else 1
-        size = (math.ceil(height / factor), math.ceil(width / factor))
-        values, valid = _read_area(placed, bands, whole, size, Resampling.nearest, name)
-        return values.reshape(len(bands), -1), valid.ravel()
-    parts = []
-    for row in np.linspace(0, max(height - _SAMPLE_SIDE, 0), _SAMPLE_BLOCKS).astype(int):
-        for col in np.linspace(0, max(width - _SAMPLE_SIDE, 0), _SAMPLE_BLOCKS).astype(int):
-            size = (min(_SAMPLE_SIDE, height), min(_SAMPLE_SIDE, width))
-            area = rasterio.windows.Window(int(col), int(row), size[1], size[0])
-            parts.append(_read_area(placed, bands, area, size, Resampling.nearest, name))
-    return np.concatenate([v.reshape(len(bands), -1) for v, _ in parts], 1), np.concatenate(
-        [m.ravel() for _, m in parts]
-    )
 
 
 def _identity(path: str, placed: Placed) -> str:

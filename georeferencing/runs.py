@@ -100,18 +100,11 @@ def continued(runs: Runs, ends: Ints, width: int) -> tuple[NDArray[np.bool_], ND
     return down, up
 
 
-def sums_and_maxima(values: NDArray[np.uint8], runs: Runs) -> tuple[Ints, NDArray[np.uint8]]:
-    """Return the sum and the maximum of `values` (h, w) over each run; exact."""
+def sums_and_maxima(values: NDArray[np.uint8], mask: NDArray[np.bool_], runs: Runs) -> tuple[Ints, NDArray[np.uint8]]:
+    """Return the sum and the maximum of `values` (h, w) over each run of `mask` (h, w); exact."""
     if not len(runs):
         return np.zeros(0, np.int64), np.zeros(0, np.uint8)
-    width = values.shape[1]
-    flat = values.ravel()
-    first, last = runs.row * width + runs.start, runs.row * width + runs.end
-    total = np.zeros(flat.size + 1, np.uint32)  # wraps around; differences of less than 2**32 stay exact
-    np.cumsum(flat, dtype=np.uint32, out=total[1:])
-    between = np.empty(2 * len(runs), np.int64)
-    between[0::2], between[1::2] = first, last
-    if between[-1] == flat.size:
-        between = between[:-1]
-    # runs of touching instances make empty gaps, for which reduceat gives one element: harmless, they are skipped
-    return (total[last] - total[first]).astype(np.int64), np.maximum.reduceat(flat, between)[0::2]
+    inside = values[mask]  # the pixels of all runs, one run after the other
+    size = runs.end - runs.start
+    first = np.cumsum(size) - size
+    return np.add.reduceat(inside, first, dtype=np.int64), np.maximum.reduceat(inside, first)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyogrio
 import shapely
 
-from engine.cli.run import Reporter
+from engine.cli.reporter import Reporter
 from engine.errors import EngineError
 from engine.options import RunOptions
 from engine.resources import resource_path

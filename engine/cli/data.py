@@ -1,4 +1,4 @@
-"""`engine data`: look at datasets of referring segmentation and convert them."""
+"""`engine data`: look at datasets of referring segmentation, convert them, and make them from labels."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ language_option = click.option(
 
 @click.group()
 def data() -> None:
-    """Datasets of referring segmentation: look for faults, convert."""
+    """Datasets of referring segmentation: look for faults, convert, make from labels."""
 
 
 @data.command()
@@ -76,6 +76,46 @@ def convert(path: Path, out: Path, language: str, overwrite: bool) -> None:
     click.echo(f"{out}: {written} of {before} samples of {dataset.name}")
     if written < before:
         click.get_current_context().exit(SOME_FAILED)
+
+
+@data.command()
+@click.argument("labels", type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="OUT.jsonl")
+@click.option("--raster", metavar="FILE", help="The image under the polygons of a vector file.")
+@click.option("--category", metavar="NAME", help="What every polygon is, e.g. building.")
+@click.option(
+    "--category-field", metavar="FIELD", help="Field that says what a polygon is [default: category, class ...]."
+)
+@click.option("--attributes", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="MAP.toml",
+              help="What fields say in words, beside what is known of OpenStreetMap's.")  # fmt: skip
+@click.option(
+    "--per-image", type=click.IntRange(1, 1000), default=12, show_default=True, help="Phrases of an image at most."
+)
+@click.option("--no-target", type=click.FloatRange(0, 0.5), default=0.1, show_default=True,
+              help="Share of phrases that nothing in the image fits.")  # fmt: skip
+@click.option("--size", type=click.IntRange(64, 4096), default=512, show_default=True, metavar="PX",
+              help="Side of the views that a raster is cut into.")  # fmt: skip
+@click.option("--val", "validation", type=click.FloatRange(0, 1), default=0.2, show_default=True,
+              help="Share of a raster's views for validation; folders bring their own splits.")  # fmt: skip
+@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same file.")
+@click.option("--overwrite", is_flag=True, help="Replace OUT when it exists.")
+def phrases(
+    labels: Path, out: Path, raster: str | None, category: str | None, category_field: str | None,
+    attributes: Path | None, per_image: int, no_target: float, size: int, validation: float, seed: int, overwrite: bool,
+) -> None:  # fmt: skip
+    """Make phrases with the masks they mean from LABELS, as JSON lines for training and evaluation.
+
+    LABELS is a folder of labelled images (instances.json or images.json beside images/, or folders of such), or a
+    vector file of polygons with --raster. Colours are measured in the pixels, sizes, places and relations in the
+    polygons; every phrase is executed on the scene and kept only when it gives exactly its mask.
+    """
+    from engine.expressions.dataset import Source, Wanted, write_phrases  # geopandas takes a second
+
+    source = Source(labels, raster, category, category_field, size, validation)
+    wanted = Wanted(per_image, no_target, seed)
+    summary = write_phrases(source, out, wanted, attributes=attributes, overwrite=overwrite)
+    for line in summary.lines(out):
+        click.echo(line)
 
 
 def _with_progress(samples: list[Any]) -> Iterable[Any]:

@@ -15,9 +15,12 @@ from numpy.typing import NDArray
 from engine.inference.windows import AXIS_TOTAL, WindowPlan
 from georeferencing.grid import Window
 
+CORES = " #cores"
+"""A find's name with this after it names the band of the cores of its objects, by which touching ones are divided."""
 P16 = 65535
 """The 16-bit number that stands for probability 1; the largest sum, P16 x AXIS_TOTAL squared, fits 31 bits."""
 _SCALE = np.float32(255 / (P16 * AXIS_TOTAL**2))
+_PIECE = 1 << 17
 
 
 class Band(NamedTuple):
@@ -36,15 +39,15 @@ class Blender:
 
     def __init__(self, plan: WindowPlan, finds: int) -> None:
         self._plan, self._finds = plan, finds
-        self._start()
-
-    def _start(self) -> None:
         height = min(self._plan.window, self._plan.frame.height)
         self._sum = np.zeros((self._finds, height, self._plan.frame.width), np.int32)
         self._valid = np.zeros((height, self._plan.frame.width), np.bool_)
         self._row = self._plan.frame.row
+        self._weighted = np.empty((plan.window, plan.window), np.int32)
 
-    def add(self, window: Window, probability: NDArray[np.int32], valid: NDArray[np.bool_]) -> Band | None:
+    def add(
+        self, window: Window, probability: NDArray[np.uint16] | NDArray[np.int32], valid: NDArray[np.bool_]
+    ) -> Band | None:
         """Add a window's probability (finds, window, window), in 1/P16, and valid mask; return the rows above."""
         band = self._give_out(window.row)
         frame, plan = self._plan.frame, self._plan
@@ -53,9 +56,13 @@ class Blender:
         right = min(window.col + valid.shape[1], frame.col + frame.width)
         here = (slice(top - self._row, bottom - self._row), slice(left - frame.col, right - frame.col))
         there = (slice(top - window.row, bottom - window.row), slice(left - window.col, right - window.col))
-        weight = plan.row_weights[window.row][there[0], None] * plan.col_weights[window.col][None, there[1]]
+        down = plan.row_weights[window.row][there[0], None]
+        across = plan.col_weights[window.col][None, there[1]]
+        weighted = self._weighted[: bottom - top, : right - left]
         for total, values in zip(self._sum, probability, strict=True):
-            total[here] += values[there] * weight
+            np.multiply(values[there], across, out=weighted)
+            np.multiply(weighted, down, out=weighted)
+            total[here] += weighted
         self._valid[here] = valid[there]
         return band
 
@@ -71,11 +78,24 @@ class Blender:
         if rows <= 0:
             return None
         full = min(rows, height)
-        p8 = np.rint(self._sum[:, :full] * _SCALE).astype(np.uint8)
-        band = Band(self._row, p8, self._valid[:full].copy())
-        self._sum[:, : height - full] = self._sum[:, full:].copy()
+        band = Band(self._row, quantized(self._sum[:, :full]), self._valid[:full].copy())
+        self._sum[:, : height - full] = self._sum[:, full:]
         self._sum[:, height - full :] = 0
-        self._valid[: height - full] = self._valid[full:].copy()
+        self._valid[: height - full] = self._valid[full:]
         self._valid[height - full :] = False
         self._row += rows
         return band
+
+
+def quantized(total: NDArray[np.int32]) -> NDArray[np.uint8]:
+    """Return sums (finds, h, w) as 8 bits, in pieces that stay in the processor's cache."""
+    p8 = np.empty(total.shape, np.uint8)
+    step = max(1, _PIECE // total.shape[2])
+    scaled = np.empty((step, total.shape[2]), np.float32)
+    for source, target in zip(total, p8, strict=True):
+        for top in range(0, len(source), step):
+            part = scaled[: len(source[top : top + step])]
+            np.multiply(source[top : top + step], _SCALE, out=part, dtype=np.float32, casting="same_kind")
+            np.rint(part, out=part)
+            target[top : top + step] = part
+    return p8

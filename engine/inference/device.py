@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 
 from engine.errors import UsageError
 
 _DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
-_AUTO_BATCH = {"cpu": 2, "cuda": 16}
+_AUTO_BATCH = {"cpu": 1, "cuda": 16}
+_CGROUP = Path("/sys/fs/cgroup/cpu.max")
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Device:
         """What the user is told: the GPU's name, or the number of CPU threads."""
         if self.device.type == "cuda":
             return f"{self.device} ({torch.cuda.get_device_name(self.device)})"
-        return f"cpu ({torch.get_num_threads()} threads)"
+        return f"cpu ({min(torch.get_num_threads(), usable_cores())} threads)"
 
     @property
     def auto_batch(self) -> int:
@@ -62,3 +65,24 @@ def choose_device(device: str = "auto", precision: str = "auto") -> Device:
     if precision == "fp16" and chosen.type == "cpu":
         raise UsageError("--precision fp16: a CPU computes in fp32 or bf16")
     return Device(chosen, precision)
+
+
+def choose_devices(device: str = "auto", precision: str = "auto") -> list[Device]:
+    """Turn the options into the devices that share a run: every GPU unless one is named, or the CPU.
+
+    Raises UsageError as `choose_device` does.
+    """
+    first = choose_device(device, precision)
+    if first.device.type == "cpu" or ":" in device:
+        return [first]
+    return [choose_device(f"cuda:{index}", precision) for index in range(torch.cuda.device_count())]
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may keep busy: those it is bound to, within its control group's quota."""
+    bound = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        quota, period = _CGROUP.read_text().split()
+        return max(1, min(bound, int(quota) // int(period)))
+    except (OSError, ValueError):  # no control group, or no quota
+        return bound

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
-from engine.inference.blend import P16
+from engine.inference.blend import CORES, P16
 from engine.inference.device import Device
-from engine.models.contract import ReferringNetwork
+from engine.inference.folding import ready
+from engine.models.contract import Features, Output, ReferringNetwork, Words
 
 _DECODE_PIXELS = 1 << 22
 """Phrase rows are decoded in groups of about this many pixels, so that many finds do not need many times the memory."""
+
+_HALF_MAX = 65504.0
+
+Result = TypeVar("Result")
 
 
 class Predictor:
@@ -22,11 +30,11 @@ class Predictor:
     Parameters
     ----------
     network
-        In evaluation mode; it is moved to the device.
+        Left as it is, or moved to the device if it has no batch norms to fold.
     mean, std
         What the network's images are normalized with, three numbers each, for values from 0 to 1.
     finds
-        The noun phrases.
+        The noun phrases; one followed by `CORES` asks for the cores of its objects, of a network that knows them.
     device
         Where and how precisely to compute.
     """
@@ -40,41 +48,134 @@ class Predictor:
         device: Device,
     ) -> None:
         self.finds, self.device = tuple(finds), device
-        self._network = network.eval().to(device.device)
+        self._network = ready(network, device.device)
         scale = torch.tensor([1 / (255 * value) for value in std], device=device.device)
         offset = torch.tensor([-middle / value for middle, value in zip(mean, std, strict=True)], device=device.device)
         self._scale, self._offset = scale[:, None, None], offset[:, None, None]
+        self._texts = [find for find in self.finds if not find.endswith(CORES)]
         with torch.inference_mode(), device.autocast():
-            self._words = self._network.encode_phrases(list(finds))
+            self._words = self._network.encode_phrases(self._texts)
 
-    def predict(self, pixels: NDArray[np.uint8]) -> NDArray[np.int32]:
-        """Return probabilities (B, finds, H, W) in 1/P16 of windows (B, 3, H, W); halve what CUDA cannot hold."""
-        try:
-            return self._predict(pixels)
-        except torch.cuda.OutOfMemoryError:
-            if len(pixels) == 1:
-                raise
-        torch.cuda.empty_cache()
-        half = len(pixels) // 2
-        return np.concatenate([self.predict(pixels[:half]), self.predict(pixels[half:])])
+    @property
+    def remembers(self) -> bool:
+        """Whether `encode` and `decode` exist: not for a network whose image encoder listens to the words."""
+        return self._network.reusable_features
+
+    def predict(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint16]:
+        """Return probabilities (B, finds, H, W) in 1/P16 of windows (B, 3, H, W)."""
+        return _joined(_halving(self._predict, pixels))
+
+    def encode(self, pixels: NDArray[np.uint8]) -> list[Features]:
+        """Return the features of each of the windows (B, 3, H, W), on the CPU and in 16 bits."""
+        return [features for group in _halving(self._encode, pixels) for features in group]
+
+    def decode(self, features: Sequence[Features]) -> NDArray[np.uint16]:
+        """Return probabilities (B, finds, H, W) in 1/P16 of windows by their features."""
+        return _joined(_halving(self._decode, features))
 
     @torch.inference_mode()
-    def _predict(self, pixels: NDArray[np.uint8]) -> NDArray[np.int32]:
-        raw = torch.from_numpy(pixels).to(self.device.device, non_blocking=True)
-        images = torch.addcmul(self._offset, raw.float(), self._scale).contiguous(memory_format=torch.channels_last)
-        count, finds = len(pixels), len(self.finds)
-        group = max(1, _DECODE_PIXELS // (count * images.shape[2] * images.shape[3]))
-        result = torch.empty((count, finds, *images.shape[2:]), dtype=torch.int32, device=images.device)
+    def _predict(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint16]:
+        images = self._images(pixels)
         with self.device.autocast():
-            features = self._network.encode_images(images) if self._network.reusable_features else None
-            for first in range(0, finds, group):
-                chosen = torch.arange(first, min(first + group, finds), device=images.device)
-                words = self._words.select(chosen.repeat(count))
-                image_of = torch.arange(count, device=images.device).repeat_interleave(len(chosen))
-                if features is None:
-                    output = self._network(images, words, image_of)
-                else:
-                    output = self._network.decode(features, words, image_of)
-                probability = output.float().probability().mul_(P16).round_()
-                result[:, first : first + len(chosen)] = probability.view(count, len(chosen), *images.shape[2:])
+            if not self.remembers:
+                size = images.shape[2], images.shape[3]
+                return self._probabilities(len(images), size, partial(self._network, images))
+            features = self._network.encode_images(images)
+            return self._decoded(len(images), _each(features, lambda tensor: _restored(_kept(tensor))))
+
+    @torch.inference_mode()
+    def _encode(self, pixels: NDArray[np.uint8]) -> list[Features]:
+        with self.device.autocast():
+            features = self._network.encode_images(self._images(pixels))
+        return [_each(features, partial(_kept_row, row=row)) for row in range(len(pixels))]
+
+    @torch.inference_mode()
+    def _decode(self, features: Sequence[Features]) -> NDArray[np.uint16]:
+        with self.device.autocast():
+            return self._decoded(len(features), _stacked(features, self.device.device))
+
+    def _images(self, pixels: NDArray[np.uint8]) -> Tensor:
+        """Bring 8-bit windows (B, 3, H, W) to the device and normalize them there."""
+        raw = torch.from_numpy(pixels)
+        if self.device.device.type == "cuda":
+            raw = raw.pin_memory().to(self.device.device, non_blocking=True)
+        return raw.float().mul_(self._scale).add_(self._offset)
+
+    def _decoded(self, count: int, features: Features) -> NDArray[np.uint16]:
+        if len(self._texts) == 1:
+            features = _InOrder(features.stages, features.detail, features.size)
+        return self._probabilities(count, features.size, partial(self._network.decode, features))
+
+    def _probabilities(
+        self, count: int, size: tuple[int, int], said: Callable[[Words, Tensor], Output]
+    ) -> NDArray[np.uint16]:
+        """Return what the network says of `count` images of a size, for groups of finds that fit into memory."""
+        device, row_of = self.device.device, {find: row for row, find in enumerate(self.finds)}
+        group = max(1, _DECODE_PIXELS // (count * size[0] * size[1]))
+        result = torch.empty((count, len(self.finds), *size), dtype=torch.uint16, device=device)
+        for first in range(0, len(self._texts), group):
+            texts = self._texts[first : first + group]
+            chosen = torch.arange(first, first + len(texts), device=device)
+            image_of = torch.arange(count, device=device).repeat_interleave(len(texts))
+            output = said(self._words.select(chosen.repeat(count)), image_of).float()
+            probability = output.probability().mul_(P16).round_().view(count, len(texts), *size)
+            for index, text in enumerate(texts):
+                result[:, row_of[text]] = probability[:, index]
+                if text + CORES in row_of and output.instances is not None:
+                    cores = output.instances[:, 0].view(count, len(texts), *size)[:, index]
+                    result[:, row_of[text + CORES]] = cores.sigmoid().mul_(P16).round_()
         return result.cpu().numpy()
+
+
+class _InOrder(Features):
+    """Features of which every row is asked for once, in order: nothing need be copied."""
+
+    def select(self, index: Tensor) -> Features:
+        """Return these features."""
+        return self
+
+
+def _each(features: Features, change: Callable[[Tensor], Tensor]) -> Features:
+    stages = tuple(tuple(change(tensor) for tensor in stage) for stage in features.stages)
+    return Features(stages, None if features.detail is None else change(features.detail), features.size)
+
+
+def _kept(tensor: Tensor) -> Tensor:
+    """Return a tensor in 16 bits, as features are kept."""
+    return tensor if tensor.dtype == torch.bfloat16 else tensor.clamp(-_HALF_MAX, _HALF_MAX).half()
+
+
+def _kept_row(tensor: Tensor, row: int) -> Tensor:
+    """Return one row, on the CPU; a copy: a view would hold the whole batch for as long as one window is kept."""
+    return _kept(tensor[row : row + 1]).cpu().clone()
+
+
+def _restored(tensor: Tensor) -> Tensor:
+    """Return a tensor that was kept in 16 bits as the network takes it."""
+    return tensor if tensor.dtype == torch.bfloat16 else tensor.float()
+
+
+def _stacked(features: Sequence[Features], device: torch.device) -> Features:
+    """Return the features of single windows as those of a batch on the device."""
+    parts = [[tensor for stage in one.stages for tensor in stage] for one in features]
+    joined = iter([_restored(torch.cat(same).to(device, non_blocking=True)) for same in zip(*parts, strict=True)])
+    stages = tuple(tuple(next(joined) for _ in stage) for stage in features[0].stages)
+    details = [one.detail for one in features if one.detail is not None]
+    detail = _restored(torch.cat(details).to(device, non_blocking=True)) if details else None
+    return Features(stages, detail, features[0].size)
+
+
+def _halving(work: Callable[[Any], Result], batch: NDArray[np.uint8] | Sequence[Features]) -> list[Result]:
+    """Return the results of a batch, or of its halves where CUDA cannot hold all of it at once."""
+    try:
+        return [work(batch)]
+    except torch.cuda.OutOfMemoryError:
+        if len(batch) == 1:
+            raise
+    torch.cuda.empty_cache()
+    half = len(batch) // 2
+    return _halving(work, batch[:half]) + _halving(work, batch[half:])
+
+
+def _joined(parts: Sequence[NDArray[np.uint16]]) -> NDArray[np.uint16]:
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)

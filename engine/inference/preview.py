@@ -37,8 +37,13 @@ class Preview:
         self._canvas = np.zeros(shape, np.uint8)
         self._transform = transform
 
-    def paste(self, window: Window, pixels: NDArray[np.uint8], valid: NDArray[np.bool_]) -> None:
-        """Take the pixels (3, h, w) of a window; `valid` covers the part inside the raster, its upper left (h', w')."""
+    def paste(self, window: Window, pixels: NDArray[np.uint8] | None, valid: NDArray[np.bool_]) -> None:
+        """Take the pixels (3, h, w) of a window, or None where it shows nothing.
+
+        `valid` covers the part inside the raster, its upper left (h', w').
+        """
+        if pixels is None:
+            return
         step, frame = self._step, self._frame
         rows = _steps(window.row, valid.shape[0], frame.row, frame.height, step)
         cols = _steps(window.col, valid.shape[1], frame.col, frame.width, step)

@@ -1,22 +1,30 @@
-"""Stage 1 of a run: windows are read by threads, batched, put through the network and blended into bands of rows."""
+"""Stage 1 of a run: windows are read by threads, batched, put through the network and blended into bands of rows.
+
+Three kinds of threads work at once: some read, one for each device runs the network, and the caller's blends. Each is
+at most a few batches ahead of the next.
+"""
 
 from __future__ import annotations
 
-import threading
+import queue
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from itertools import islice
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass, field
+from typing import Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.inference.blend import Band, Blender
-from engine.inference.windows import WindowPlan, read_window
-from georeferencing.grid import Window
+from engine.inference.cache import RunMemory
+from engine.inference.reading import ReadWindow, WindowReader
+from engine.inference.windows import WindowPlan
+from engine.models.contract import Features
 from georeferencing.rasters import Raster
+
+Probabilities = NDArray[np.uint16] | NDArray[np.int32]
 
 
 class Predicts(Protocol):
@@ -24,72 +32,139 @@ class Predicts(Protocol):
 
     finds: tuple[str, ...]
 
-    def predict(self, pixels: NDArray[np.uint8]) -> NDArray[np.int32]:
+    def predict(self, pixels: NDArray[np.uint8]) -> Probabilities:
         """Return probabilities (B, finds, H, W) in 1/65535 of windows (B, 3, H, W)."""
 
 
-class ReadWindow(NamedTuple):
-    """A window's pixels (3, window, window) and the valid mask (h, w) of its part inside the raster."""
+class Remembers(Predicts, Protocol):
+    """What is needed of a predictor whose features are kept."""
 
-    window: Window
+    def encode(self, pixels: NDArray[np.uint8]) -> list[Features]:
+        """Return the features of each of the windows (B, 3, H, W)."""
+
+    def decode(self, features: Sequence[Features]) -> Probabilities:
+        """Return probabilities (B, finds, H, W) in 1/65535 of windows by their features."""
+
+
+@dataclass
+class _Batch:
+    """Windows in order; the `chosen` go to the network by features or, where those are None, by rows of `pixels`."""
+
     pixels: NDArray[np.uint8]
-    valid: NDArray[np.bool_]
+    items: list[ReadWindow] = field(default_factory=list)
+    chosen: list[int] = field(default_factory=list)
+    features: list[Features | None] = field(default_factory=list)
 
 
 def stream_bands(
     raster: Raster,
     plan: WindowPlan,
-    predictor: Predicts,
+    predictor: Predicts | Sequence[Predicts],
     batch_size: int,
     workers: int,
     seen: Callable[[ReadWindow], None],
+    *,
+    memory: RunMemory | None = None,
+    look: bool = False,
 ) -> Iterator[Band]:
     """Yield the bands of the plan's frame, top to bottom; rows that no window touches are left out.
 
-    `seen` is called in this thread with every window in order, as it is read; windows without a valid pixel do not
-    reach the network. At most `workers` + 2 batches of windows are held.
+    Parameters
+    ----------
+    raster, plan
+        What to read.
+    predictor
+        Several, one a device, share the batches; results do not depend on who took which.
+    batch_size
+        Windows given to a predictor at once.
+    workers
+        Threads that read.
+    seen
+        Called in this thread with every window in order, when its probabilities are there. Windows without a valid
+        pixel have none: they do not reach the network.
+    memory
+        Features of windows from runs before; those of this run are added. The predictors must then be `Remembers`.
+    look
+        Whether `seen` wants the pixels of remembered windows too, which are not read otherwise.
     """
-    blender = Blender(plan, len(predictor.finds))
-    batch: list[ReadWindow] = []
-    for item in _read_ahead(raster, plan.windows, workers, ahead=workers + batch_size):
-        seen(item)
-        if item.valid.any():
-            batch.append(item)
-        if len(batch) == batch_size:
-            yield from _through(batch, predictor, blender)
-            batch = []
-    if batch:
-        yield from _through(batch, predictor, blender)
+    predictors = list(predictor) if isinstance(predictor, Sequence) else [predictor]
+    blender = Blender(plan, len(predictors[0].finds))
+    wanted = [window for window in plan.windows if look or memory is None or window not in memory]
+    with ExitStack() as open_now:
+        reader = WindowReader(raster, wanted, workers, workers + batch_size * len(predictors))
+        open_now.enter_context(reader)
+        pool = ThreadPoolExecutor(len(predictors), thread_name_prefix="network")
+        open_now.callback(pool.shutdown, cancel_futures=True)
+        idle: queue.SimpleQueue[Predicts] = queue.SimpleQueue()
+        for one in predictors:
+            idle.put(one)
+        waiting: deque[tuple[_Batch, Future[Probabilities]]] = deque()
+        for batch in _batches(reader, plan, batch_size, memory, look):
+            waiting.append((batch, pool.submit(_predict, idle, batch, memory)))
+            if len(waiting) > len(predictors) + 1:
+                yield from _blended(*waiting.popleft(), blender, seen)
+        while waiting:
+            yield from _blended(*waiting.popleft(), blender, seen)
     last = blender.finish()
     if last is not None:
         yield last
 
 
-def _through(batch: Sequence[ReadWindow], predictor: Predicts, blender: Blender) -> Iterator[Band]:
-    probabilities = predictor.predict(np.stack([item.pixels for item in batch]))
-    for item, probability in zip(batch, probabilities, strict=True):
-        band = blender.add(item.window, probability, item.valid)
-        if band is not None:
-            yield band
+def _batches(
+    reader: WindowReader, plan: WindowPlan, size: int, memory: RunMemory | None, look: bool
+) -> Iterator[_Batch]:
+    """Collect windows until `size` of them are for the network."""
+    batch = _Batch(_space(size, plan.window))
+    for window in plan.windows:
+        known = memory.get(window) if memory is not None else None
+        if known is None or look:
+            item = reader.cut(window, batch.pixels[len(batch.chosen)])
+        else:
+            item = ReadWindow(window, None, known.valid)
+        if known is not None or item.pixels is not None:
+            batch.chosen.append(len(batch.items))
+            batch.features.append(None if known is None else known.features)
+        batch.items.append(item)
+        if len(batch.chosen) == size:
+            yield batch
+            batch = _Batch(_space(size, plan.window))
+    if batch.items:
+        yield batch
 
 
-def _read_ahead(raster: Raster, windows: Sequence[Window], workers: int, ahead: int) -> Iterator[ReadWindow]:
-    """Read windows by threads, each with its own handle, at most `ahead` early; give them out in order."""
-    own, opening = threading.local(), threading.Lock()
-    with ExitStack() as handles:
+def _space(size: int, window: int) -> NDArray[np.uint8]:
+    return np.empty((size, 3, window, window), np.uint8)
 
-        def read(window: Window) -> ReadWindow:
-            if not hasattr(own, "raster"):
-                with opening:
-                    own.raster = handles.enter_context(raster.reopen())
-            return ReadWindow(window, *read_window(own.raster, window))
 
-        with ThreadPoolExecutor(workers, thread_name_prefix="read") as pool:
-            coming = iter(windows)
-            queue: deque[Future[ReadWindow]] = deque(pool.submit(read, window) for window in islice(coming, ahead))
-            try:
-                while queue:
-                    yield queue.popleft().result()
-                    queue.extend(pool.submit(read, window) for window in islice(coming, 1))
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)
+def _predict(idle: queue.SimpleQueue[Predicts], batch: _Batch, memory: RunMemory | None) -> Probabilities:
+    """Put a batch through whichever network is free."""
+    if not batch.chosen:
+        return np.empty(0, np.uint16)
+    predictor = idle.get()
+    try:
+        if memory is None:
+            return predictor.predict(batch.pixels[: len(batch.chosen)])
+        remembering = cast(Remembers, predictor)
+        new = [row for row, known in enumerate(batch.features) if known is None]
+        if new:
+            for row, features in zip(new, remembering.encode(batch.pixels[new]), strict=True):
+                batch.features[row] = features
+                item = batch.items[batch.chosen[row]]
+                memory.put(item.window, features, item.valid)
+        return remembering.decode([known for known in batch.features if known is not None])
+    finally:
+        idle.put(predictor)
+
+
+def _blended(
+    batch: _Batch, working: Future[Probabilities], blender: Blender, seen: Callable[[ReadWindow], None]
+) -> Iterator[Band]:
+    """Blend a batch's windows as soon as their probabilities are there."""
+    probabilities = working.result()
+    row_of = {index: row for row, index in enumerate(batch.chosen)}
+    for index, item in enumerate(batch.items):
+        if index in row_of:
+            band = blender.add(item.window, probabilities[row_of[index]], item.valid)
+            if band is not None:
+                yield band
+        seen(item)

@@ -71,7 +71,7 @@ class Output:
         logits: (P, H, W) z_target - z_background; probability = sigmoid.
         pair: (P, 2, H, W) [z_background, z_target], or None.
         presence: (P,) logit that the phrase's object is in the image at all, or None (counts as certain).
-        instances: (P, K, H, W) boundary and centre logits of countable categories, or None.
+        instances: (P, 1, H, W) logit that a pixel lies in the core of an object of a countable category, or None.
     """
 
     logits: Tensor
@@ -98,6 +98,8 @@ class ReferringNetwork(nn.Module):
     """
 
     reusable_features: bool
+    knows_cores: bool = False
+    """Whether `Output.instances` is there."""
     text_encoder: nn.Module
     image_encoder: nn.Module
 

@@ -40,6 +40,7 @@ class NetworkConfig(BaseModel):
         heads: attention heads of the neck.
         finest_cell: first stage in HFIM's cell attention.
         presence: whether a presence head is there.
+        instances: whether there is a map of object cores (reusable networks).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -58,6 +59,7 @@ class NetworkConfig(BaseModel):
     heads: int = Field(default=4, ge=1)
     finest_cell: int = Field(default=1, ge=0, le=3)
     presence: bool = True
+    instances: bool = False
 
 
 class LateralNetwork(ReferringNetwork):
@@ -71,7 +73,7 @@ class LateralNetwork(ReferringNetwork):
 
     def __init__(self, config: NetworkConfig, tokenizer: Path) -> None:
         super().__init__()
-        self.config = config
+        self.config, self.knows_cores = config, config.instances
         width, words = config.width, config.words_width
         self.image_encoder = build_image_encoder(config.image_encoder, config.swin)
         self.text_encoder = TextEncoder(config.text, tokenizer)
@@ -82,7 +84,7 @@ class LateralNetwork(ReferringNetwork):
         )
         self.fusions = nn.ModuleList(self._fusion(stage) for stage in range(4))
         self.neck = HFIM([width] * 4, words, width, config.heads, config.finest_cell) if config.neck == "hfim" else None
-        self.decoder = LiteDecoder(width, self.image_encoder.detail_channels)
+        self.decoder = LiteDecoder(width, self.image_encoder.detail_channels, config.instances)
         self.presence = PresenceHead(width, width, words) if config.presence else None
 
     text_encoder: TextEncoder
@@ -120,11 +122,13 @@ class LateralNetwork(ReferringNetwork):
         ]
         if self.neck is not None:
             maps = self.neck(maps, adapted)
-        pair, fine = self.decoder(maps, seen.detail)
+        pair, fine, cores = self.decoder(maps, seen.detail)
         pair = F.interpolate(pair, size=features.size, mode="bilinear", align_corners=False)
         logits = pair[:, 1] - pair[:, 0]
         presence = None if self.presence is None else self.presence(maps[-1], fine, logits, adapted.sentence)
-        return Output(logits, pair, presence)
+        if cores is not None:
+            cores = F.interpolate(cores, size=features.size, mode="bilinear", align_corners=False)
+        return Output(logits, pair, presence, cores)
 
     def forward(self, images: Tensor, words: Words, image_of: Tensor) -> Output:
         """Encode and decode in one call."""

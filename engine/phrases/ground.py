@@ -35,7 +35,8 @@ class Ground:
         x, y = self.up_layer
         self.right_layer = unit(scene.right) if scene.right is not None else (-y, x) if mirrored else (y, -x)
         if scene.crs is None:
-            self._plane("the layer has no CRS: distances and areas are in pixels, north is up")
+            if not scene.metres:
+                self._plane("the layer has no CRS: distances and areas are in pixels, north is up")
         else:
             try:
                 self._transformer = local_transformer(CRS.from_user_input(scene.crs), center.x, center.y)

@@ -32,7 +32,8 @@ class FindObjects:
 class Scene:
     """Objects by find, the view that position words refer to, and the directions of the map.
 
-    `view` is a polygon in the layer's CRS (it may be rotated). `crs` None means planar pixel units. `up` is the
+    `view` is a polygon in the layer's CRS (it may be rotated). `crs` None means planar pixel units, or metres where
+    `metres` says so. `up` is the
     direction, in layer coordinates (x, y), that the analyst sees as up: (0, 1) for a north-up map, (0, -1) for pixel
     coordinates whose rows grow downwards. `right` is what is seen as right; None is 90 degrees clockwise from up, or,
     in a layer without CRS whose up points down, 90 degrees counter-clockwise: its rows grow downwards. A south-up
@@ -44,6 +45,7 @@ class Scene:
     crs: CRS | None = None
     up: tuple[float, float] = (0.0, 1.0)
     right: tuple[float, float] | None = None
+    metres: bool = False
 
 
 @dataclass

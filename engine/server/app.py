@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
-from fastapi import Body, Depends, FastAPI, Header, Request, Response
+from fastapi import Body, Depends, FastAPI, Header, Query, Request, Response
 from fastapi import Path as InPath
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, StreamingResponse
+from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 
 import engine
@@ -19,6 +20,7 @@ from engine.errors import EngineError
 from engine.phrases.grammar import read_phrase
 from engine.server import metrics
 from engine.server.access import Access
+from engine.server.messages import PREVIEW, PROBABILITY
 from engine.server.models import (
     FINISHED,
     Health,
@@ -31,17 +33,19 @@ from engine.server.models import (
     Uploaded,
     VectorizeRequest,
 )
-from engine.server.problems import MEDIA_TYPE, Problem, Refusal, problem_of, validation_detail
+from engine.server.problems import MEDIA_TYPE, Refusal, problem_of, validation_detail
 from engine.server.service import Service
 from engine.server.settings import API, Settings
 
 FEATURES = ("segment", "select", "plan", "vectorize", "upload", "events", "cancel", "gpkg", "geojson", "fgb")
-_EVENT_SECONDS, _HEARTBEAT_SECONDS = 0.1, 15.0
+_HEARTBEAT_SECONDS = 15.0
 _TYPES = {
     ".gpkg": "application/geopackage+sqlite3",
     ".geojson": "application/geo+json",
     ".fgb": "application/flatgeobuf",
 }
+_TIFF, _PNG = "image/tiff", "image/png"
+_KEY = HTTPBearer(auto_error=False, scheme_name="key", description="The engine's key, which `Access` checks.")
 _SAID = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 
 
@@ -50,8 +54,7 @@ def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     always = (400, 401, 403, 408, 413, 422, 500, 503)
     described = {404: "No such job", 409: "The job is not in this state", 429: "The queue is full"}
     return {
-        status: {"model": Problem, "description": described.get(status, "Refused"), **_SAID}
-        for status in sorted({*always, *statuses})
+        status: {"description": described.get(status, "Refused"), **_SAID} for status in sorted({*always, *statuses})
     }
 
 
@@ -80,7 +83,8 @@ def create_app(settings: Settings) -> tuple[Access, Service]:
         redoc_url=None,
         openapi_url="/v1/openapi.json",
         responses=_problems(),
-        dependencies=[Depends(_key_scheme)],
+        dependencies=[Depends(_KEY)],
+        generate_unique_id_function=lambda route: route.name,
     )
     access = Access(app, settings)
     _add_refusals(app)
@@ -90,20 +94,18 @@ def create_app(settings: Settings) -> tuple[Access, Service]:
     return access, service
 
 
-def _key_scheme(authorization: Annotated[str | None, Header(include_in_schema=False)] = None) -> None:
-    """The key was checked by `Access`; this is where the OpenAPI document hears of it."""
-
-
 def _add_refusals(app: FastAPI) -> None:
     """Answer every refusal as problem JSON."""
 
-    def answer(request: Request, status: int, detail: str, headers: Any = None) -> JSONResponse:  # noqa: ANN401
-        problem = problem_of(status, detail, request.scope.get("reference", ""))
+    def answer(
+        request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None, field: str | None = None
+    ) -> JSONResponse:
+        problem = problem_of(status, detail, request.scope.get("reference", ""), field)
         return JSONResponse(problem.model_dump(), status, headers, media_type=MEDIA_TYPE)
 
     @app.exception_handler(Refusal)
     async def refusal(request: Request, error: Refusal) -> JSONResponse:
-        return answer(request, error.status, error.detail, error.headers)
+        return answer(request, error.status, error.detail, error.headers, error.field)
 
     @app.exception_handler(EngineError)
     async def engine_error(request: Request, error: EngineError) -> JSONResponse:
@@ -183,6 +185,16 @@ def _add_service(app: FastAPI, service: Service, access: Access) -> None:
             raise Refusal(415, "send the GeoTIFF itself, as image/tiff")
         return await service.take_upload(request.stream())
 
+    @app.delete(
+        "/v1/rasters/{raster}",
+        status_code=204,
+        responses={204: {"description": "The upload is removed"}, **_problems(404, 409)},
+    )
+    def remove_upload(raster: Annotated[str, InPath(max_length=64, description="An upload's id.")]) -> Response:
+        """Remove an uploaded raster that no job needs any more."""
+        service.remove_upload(raster)
+        return Response(status_code=204)
+
 
 def _add_jobs(app: FastAPI, service: Service) -> None:
     """Add the routes of a job's life."""
@@ -198,8 +210,15 @@ def _add_jobs(app: FastAPI, service: Service) -> None:
         return JobList(jobs=service.jobs.all())
 
     @app.get("/v1/jobs/{job}", responses=_problems(404))
-    def job_state(job: JobId) -> Job:
-        """Say how a job goes."""
+    async def job_state(
+        job: JobId,
+        wait: Annotated[float, Query(ge=0, le=30, description="Seconds to wait for news; 0 answers at once.")] = 0,
+        after: Annotated[int, Query(ge=-1, description="The revision known already: a newer one is news.")] = -1,
+    ) -> Job:
+        """Say how a job goes; with `wait` and `after`, as soon as it has changed (the end is told at once)."""
+        if wait > 0:
+            with service.watches.watching(job) as watch:
+                await watch.after(after, wait)
         return service.jobs.get(job).job
 
     @app.delete(
@@ -224,22 +243,22 @@ def _add_jobs(app: FastAPI, service: Service) -> None:
 
 
 async def _events(service: Service, name: str) -> AsyncIterator[str]:
-    revision, silent = -1, 0.0
-    while not service.jobs.ending:
-        try:
-            job = service.jobs.get(name).job
-        except Refusal:
-            return
-        if job.revision != revision:
-            revision, silent = job.revision, 0.0
+    revision = -1
+    with service.watches.watching(name) as watch:
+        while True:
+            try:
+                job = await watch.after(revision, _HEARTBEAT_SECONDS)
+            except Refusal:
+                return  # deleted meanwhile
+            if job is None:
+                return
+            if job.revision == revision:
+                yield ": still here\n\n"
+                continue
+            revision = job.revision
             yield f"event: job\nid: {revision}\ndata: {job.model_dump_json()}\n\n"
-        if job.state in FINISHED:
-            return
-        await asyncio.sleep(_EVENT_SECONDS)
-        silent += _EVENT_SECONDS
-        if silent > _HEARTBEAT_SECONDS:
-            silent = 0.0
-            yield ": still here\n\n"
+            if job.state in FINISHED:
+                return
 
 
 def _add_results(app: FastAPI, service: Service) -> None:
@@ -263,11 +282,16 @@ def _add_results(app: FastAPI, service: Service) -> None:
     @app.get(
         "/v1/jobs/{job}/probability.tif",
         response_class=FileResponse,
-        responses={**_files("image/tiff"), **missing},
+        responses={**_files(_TIFF), **missing},
     )
     def probability(job: JobId) -> FileResponse:
         """Return the probability of every noun phrase: a COG, 8 bits, one band each."""
-        return FileResponse(service.probability(job), media_type="image/tiff", filename="probability.tif")
+        return FileResponse(service.probability(job), media_type=_TIFF, filename=PROBABILITY)
+
+    @app.get("/v1/jobs/{job}/preview.png", response_class=FileResponse, responses={**_files(_PNG), **missing})
+    def preview(job: JobId) -> FileResponse:
+        """Return a picture of the raster with the outlined objects, of a job that was to make one."""
+        return FileResponse(service.preview(job), media_type=_PNG, filename=PREVIEW)
 
     @app.post(
         "/v1/jobs/{job}/vectorize",

@@ -14,7 +14,7 @@ from engine.server.messages import Done, Failed, Note, Progress, Segment, WasCan
 from engine.server.models import FINISHED, Job, JobProgress, State, WorkerState
 from engine.server.problems import Refusal, new_reference, problem_of
 from engine.server.settings import Settings
-from engine.server.store import Entry, Store
+from engine.server.store import UPLOAD_PREFIX, Entry, Store
 from engine.server.workers import WorkerDied, WorkerProcess, follow
 
 log = logging.getLogger("engine.server.jobs")
@@ -32,6 +32,7 @@ class Jobs:
         self._queue: deque[Entry] = deque()
         self._changed = threading.Condition()
         self._ending = False
+        self._listener: Callable[[str | None], None] = lambda job: None
         self.counts: dict[str, int] = {}
         self.windows = 0
         self._runners = [
@@ -44,11 +45,16 @@ class Jobs:
             runner.thread.start()
         threading.Thread(target=self._sweep_now_and_then, name="sweep", daemon=True).start()
 
+    def listen(self, listener: Callable[[str | None], None]) -> None:
+        """Have a function told, by any thread, of every job that changes, and of the service's end by None."""
+        self._listener = listener
+
     def end(self) -> None:
         """End the workers. A job that runs stays so on disk; the next service will say that it is lost."""
         with self._changed:
             self._ending = True
             self._changed.notify_all()
+        self._listener(None)
         for runner in self._runners:
             runner.process.close()
 
@@ -88,6 +94,7 @@ class Jobs:
             if entry.job.state in FINISHED:
                 del self._entries[name]
                 self._store.remove(entry)
+                self._listener(name)
                 return None
             if entry in self._queue:
                 self._queue.remove(entry)
@@ -98,6 +105,12 @@ class Jobs:
         if runner is not None:
             runner.process.cancel(name)
         return entry.job
+
+    def uploads_in_use(self) -> set[str]:
+        """Return the ids of the uploads that jobs will read or read now."""
+        with self._changed:
+            jobs = [entry.job for entry in self._entries.values() if entry.job.state not in FINISHED]
+        return {job.source.removeprefix(UPLOAD_PREFIX) for job in jobs if job.source.startswith(UPLOAD_PREFIX)}
 
     def workers(self) -> list[WorkerState]:
         """Return how the workers are."""
@@ -133,6 +146,7 @@ class Jobs:
         """Change what clients see of a job."""
         with self._changed:
             entry.record.job = entry.job.model_copy(update=values | {"revision": entry.job.revision + 1})
+        self._listener(entry.job.id)
 
     def finish(self, entry: Entry, state: State, **values: Any) -> None:  # noqa: ANN401 - fields of Job
         """Write down how a job ended."""
@@ -162,12 +176,7 @@ class Jobs:
         while not self._ending:
             with self._changed:
                 finished = [entry for entry in self._entries.values() if entry.job.state in FINISHED]
-                used = {
-                    entry.job.source.partition(":")[2]
-                    for entry in self._entries.values()
-                    if entry.job.state not in FINISHED and entry.job.source.startswith("upload:")
-                }
-                for entry in self._store.sweep(finished, used):
+                for entry in self._store.sweep(finished, self.uploads_in_use()):
                     del self._entries[entry.job.id]
             self.wait(_SWEEP_SECONDS)
 

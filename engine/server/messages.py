@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.options import AreaOptions, RunOptions, ShapingOptions
 
-LAYERS, PROBABILITY = "layer.gpkg", "probability.tif"
+LAYERS, PROBABILITY, PREVIEW = "layer.gpkg", "probability.tif", "preview.png"
 """Files of a job's folder."""
 
 # To a worker -----------------------------------------------------------------
@@ -23,6 +23,7 @@ class Segment:
     folder: Path
     options: RunOptions
     readable: tuple[Path, ...]
+    preview: bool = False
 
 
 @dataclass(frozen=True)

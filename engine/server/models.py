@@ -51,6 +51,7 @@ class SegmentRequest(_Asked):
     aoi: Source | dict[str, Any] | None = Field(
         None, description="Only inside these polygons: a file in an allowed folder, or GeoJSON in WGS 84."
     )
+    preview: bool = Field(False, description="Make a picture of the raster with the outlined objects, too.")
     options: SegmentOptions = Field(default_factory=lambda: SegmentOptions.model_validate({}))
 
 

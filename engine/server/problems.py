@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -38,14 +39,27 @@ class Problem(BaseModel):
     status: int = Field(description="The HTTP status.")
     detail: str = Field(description="One sentence that names the value and the mend.")
     reference: str = Field(description="Look for this in the service's log.")
+    field: str | None = Field(None, description="The field of the request that cannot be used, where it is one.")
 
 
 class Refusal(Exception):  # noqa: N818 - the server says no, which is no fault
     """A request that is refused, with the status and the sentence for the client."""
 
-    def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, detail: str, headers: Mapping[str, str] | None = None, field: str | None = None
+    ) -> None:
         super().__init__(detail)
-        self.status, self.detail, self.headers = status, detail, dict(headers or {})
+        self.status, self.detail, self.headers, self.field = status, detail, dict(headers or {}), field
+
+    @classmethod
+    @contextmanager
+    def about(cls, field: str) -> Iterator[None]:
+        """Say which field of the request the refusals raised inside are about."""
+        try:
+            yield
+        except cls as refusal:
+            refusal.field = field
+            raise
 
 
 def new_reference() -> str:
@@ -53,11 +67,10 @@ def new_reference() -> str:
     return secrets.token_hex(6)
 
 
-def problem_of(status: int, detail: str, reference: str) -> Problem:
+def problem_of(status: int, detail: str, reference: str, field: str | None = None) -> Problem:
     """Make a problem of a status and a sentence, folders taken out of it."""
-    return Problem(
-        title=TITLES.get(status, "Refused"), status=status, detail=without_folders(detail), reference=reference
-    )
+    title = TITLES.get(status, "Refused")
+    return Problem(title=title, status=status, detail=without_folders(detail), reference=reference, field=field)
 
 
 def without_folders(text: str, folders: Iterable[str] = ()) -> str:

@@ -20,6 +20,7 @@ from engine.errors import UsageError
 from engine.server.app import create_app
 from engine.server.logs import start_logging
 from engine.server.places import Places
+from engine.server.service import Service
 from engine.server.settings import API, Limits, Settings
 
 log = logging.getLogger("engine.server.serve")
@@ -45,7 +46,7 @@ def serve(settings: Settings, control: BinaryIO | None = None) -> None:
         timeout_graceful_shutdown=3,
         h11_max_incomplete_event_size=limits.header_bytes,
     )
-    server = _Server(config)
+    server = _Server(config, service)
     listening = _listen(settings)
     if control is not None:
         threading.Thread(target=_obey, args=(control, service.places, server), name="control", daemon=True).start()
@@ -54,7 +55,15 @@ def serve(settings: Settings, control: BinaryIO | None = None) -> None:
 
 
 class _Server(uvicorn.Server):
-    """Says on standard output where it listens, as soon as it does."""
+    """Says on standard output where it listens, as soon as it does; ends the jobs before the connections."""
+
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self._service = service
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await asyncio.to_thread(self._service.end)  # whoever waits for a job is answered, and lets its connection go
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

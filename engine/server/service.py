@@ -15,12 +15,13 @@ from engine.options import AreaOptions, RunOptions, ShapingOptions, read_options
 from engine.phrases.grammar import read_phrase
 from engine.server.catalog import list_models
 from engine.server.jobs import Jobs
-from engine.server.messages import LAYERS, PROBABILITY, Convert, Inspect, Segment, Select, Vectorize
+from engine.server.messages import LAYERS, PREVIEW, PROBABILITY, Convert, Inspect, Segment, Select, Vectorize
 from engine.server.models import Job, ModelList, SegmentRequest, SelectRequest, Uploaded
 from engine.server.places import Places
 from engine.server.problems import Refusal
 from engine.server.settings import Settings
 from engine.server.store import JOB_PREFIX, UPLOAD_PREFIX, Entry, Record, Store, new_id, write_aoi
+from engine.server.watching import Watches
 from engine.server.workers import GeometryWorker
 
 _AREA_FILES = (".geojson", ".json", ".gpkg", ".fgb", ".shp", ".parquet")
@@ -36,6 +37,7 @@ class Service:
         self.places = Places(settings.allow, settings.allow_urls)
         self.store = Store(settings)
         self.jobs = Jobs(settings, self.store, remote=self.places.remote)
+        self.watches = Watches(self.jobs)
         seconds = settings.limits.geometry_seconds
         self.geometry = GeometryWorker(settings.uploads, seconds, remote=self.places.remote)
 
@@ -65,6 +67,15 @@ class Service:
             raise
         return Uploaded(id=name, bytes=size, **found)
 
+    def remove_upload(self, name: str) -> None:
+        """Delete an uploaded raster. Raises Refusal: 404 no such upload, 409 a job needs it."""
+        path = self.store.upload(name)
+        if path is None:
+            raise Refusal(404, "there is no such uploaded raster; it may have grown too old")
+        if path.stem in self.jobs.uploads_in_use():
+            raise Refusal(409, "a job that is not finished reads this raster; cancel it first")
+        path.unlink(missing_ok=True)
+
     # Jobs ------------------------------------------------------------------------
 
     def submit(self, body: SegmentRequest | SelectRequest) -> Job:
@@ -80,13 +91,15 @@ class Service:
                 assert_never(body)
 
     def _submit_segment(self, job: Job, body: SegmentRequest) -> Job:
-        source = self._raster(body.source)
+        with Refusal.about("source"):
+            source = self._raster(body.source)
         values = body.options.model_dump() | {"phrases": body.phrases, "bbox": body.bbox, "view": body.view}
         values["bbox_crs"] = body.bbox_crs
         values["model"] = self._model(body.options.model)
         inline = body.aoi if isinstance(body.aoi, dict) else None
         if isinstance(body.aoi, str):
-            values["aoi"] = self.places.file(body.aoi, _AREA_FILES)
+            with Refusal.about("aoi"):
+                values["aoi"] = self.places.file(body.aoi, _AREA_FILES)
         elif inline is not None:
             values["aoi"] = self.settings.jobs / job.id / "aoi.geojson"
         options = read_options(RunOptions, values)
@@ -100,14 +113,15 @@ class Service:
             write_aoi(folder, inline)
         record = Record(job=job, area=area, plan=options.plan, phrases=options.phrases)
         readable = (*self.places.folders, self.settings.uploads.resolve())
-        task = Segment(job.id, source, folder, options, readable)
+        task = Segment(job.id, source, folder, options, readable, body.preview)
         return self._queue(Entry(record, folder, task))
 
     def _submit_select(self, job: Job, body: SelectRequest) -> Job:
-        if body.source.startswith(JOB_PREFIX):
-            source = self._result(body.source.removeprefix(JOB_PREFIX), LAYERS)
-        else:
-            source = self.places.file(body.source, _AREA_FILES)
+        with Refusal.about("source"):
+            if body.source.startswith(JOB_PREFIX):
+                source = self._result(body.source.removeprefix(JOB_PREFIX), LAYERS)
+            else:
+                source = self.places.file(body.source, _AREA_FILES)
         for phrase in body.phrases:
             read_phrase(phrase)
         folder = self.store.new_folder(job.id)
@@ -133,7 +147,8 @@ class Service:
     def _model(self, name: str) -> str:
         """Return a pack's name, or its path inside an allowed folder."""
         if "/" in name or "\\" in name or name.startswith((".", "~")):
-            return str(self.places.path(name))
+            with Refusal.about("options.model"):
+                return str(self.places.path(name))
         return name
 
     def _check_device(self, device: str) -> None:
@@ -166,6 +181,10 @@ class Service:
     def probability(self, job: str) -> Path:
         """Return a job's probability raster."""
         return self._result(job, PROBABILITY)
+
+    def preview(self, job: str) -> Path:
+        """Return a job's picture."""
+        return self._result(job, PREVIEW)
 
     def vectorize(self, job: str, shaping: ShapingOptions, suffix: str) -> bytes:
         """Make a job's layers again with other shaping; return them as one file's bytes."""

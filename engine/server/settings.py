@@ -88,16 +88,16 @@ def check_key(key: str) -> str:
     return key
 
 
-def read_key(path: Path) -> str:
-    """Read a key file. Raises UsageError where it is missing, or readable by others."""
+def read_key(path: Path, flag: str = "--key-file") -> str:
+    """Read a key file, named by a flag. Raises UsageError where it is missing, or readable by others."""
     try:
         mode = path.stat().st_mode
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "no text"
-        raise UsageError(f"--key-file {path}: cannot be read ({reason}); write a key of your own into it") from error
+        raise UsageError(f"{flag} {path}: cannot be read ({reason}); write a key of your own into it") from error
     if os.name == "posix" and mode & 0o077:
-        raise UsageError(f"--key-file {path}: others can read it; run chmod 600 {path}")
+        raise UsageError(f"{flag} {path}: others can read it; run chmod 600 {path}")
     return check_key(text)
 
 

@@ -8,19 +8,18 @@ from functools import singledispatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import geopandas
-import numpy as np
-import pyogrio
 import rasterio
 import rasterio.errors
-from rasterio.crs import CRS
 
 from engine.errors import InputError
 from engine.layers import place_of, plan_layer, sized
 from engine.phrases.grammar import read_phrase
 from engine.phrases.plan import distinct_finds, whole_phrase
+from engine.server.held import key_of, objects_of
+from engine.server.layer_files import read_layers
 from engine.server.messages import (
     LAYERS,
+    PREVIEW,
     PROBABILITY,
     Convert,
     Inspect,
@@ -31,7 +30,6 @@ from engine.server.messages import (
     Vectorize,
 )
 from georeferencing.opening import open_placed
-from georeferencing.polygonize import Objects, Polygonizer
 from georeferencing.probability import ProbabilityRaster
 from georeferencing.vectors import Layer, layer_name, write_layers
 
@@ -73,7 +71,8 @@ def _segment(task: Segment, worker: Worker) -> dict[str, Any]:
 
     worker.say(Progress("loading"))
     check_files(task.source, task.readable)
-    outputs = Outputs(task.folder / LAYERS, task.folder / PROBABILITY, overwrite=True)
+    preview = task.folder / PREVIEW if task.preview else None
+    outputs = Outputs(task.folder / LAYERS, task.folder / PROBABILITY, preview, overwrite=True)
     summary = segment(task.source, outputs, task.options, pack=_pack(task.options.model), listener=worker)
     return summary.to_dict() | {"out": LAYERS, "notes": list(summary.notes)}
 
@@ -101,39 +100,23 @@ def _vectorize(task: Vectorize, worker: Worker) -> dict[str, Any]:
     """Stage 2 of the main job again, on the probability that stage 1 left."""
     plans = [(read_phrase if task.plan else whole_phrase)(phrase) for phrase in task.phrases]
     layers: list[Layer] = []
-    with ProbabilityRaster(task.folder / PROBABILITY) as raster:
-        place = place_of(raster, task.area)
+    shaping, path = task.shaping, task.folder / PROBABILITY
+    with ProbabilityRaster(path) as raster:
+        place, file = place_of(raster, task.area), key_of(path)
         found = {
-            find: sized(_objects(raster, number + 1, task), raster.crs, task.shaping)
-            for number, find in enumerate(distinct_finds(plans))
+            find: sized(objects_of(raster, file, find, shaping), raster.crs, shaping) for find in distinct_finds(plans)
         }
         for plan in plans:
             name = layer_name(plan.phrase, [layer.name for layer in layers])
-            layers.append(plan_layer(name, plan, found, place, task.shaping, task.facts)[0])
+            layers.append(plan_layer(name, plan, found, place, shaping, task.facts)[0])
     write_layers(task.out, layers, overwrite=True)
     return {"objects": sum(len(layer.geometry) for layer in layers)}
-
-
-def _objects(raster: ProbabilityRaster, band: int, task: Vectorize) -> Objects:
-    polygonizer = Polygonizer(raster.width, raster.transform, task.shaping.threshold, task.shaping.connectivity)
-    for rows in raster.rows(band):
-        polygonizer.push(rows.row, rows.p8, rows.valid)
-    return polygonizer.finish()
 
 
 @perform.register(Convert)
 def _convert(task: Convert, worker: Worker) -> dict[str, Any]:
     """Write a GeoPackage's layers as one file of another format, under the engine's own rules for that format."""
-    layers = [_layer(task.layers, str(name)) for name, _ in pyogrio.list_layers(task.layers) if name != "layer_styles"]
-    return {"notes": write_layers(task.out, layers, overwrite=True)}
-
-
-def _layer(path: Path, name: str) -> Layer:
-    frame = geopandas.read_file(path, layer=name, engine="pyogrio")
-    crs = None if frame.crs is None else CRS.from_wkt(frame.crs.to_wkt())
-    columns = {str(key): frame[key].to_numpy() for key in frame.columns if key != frame.geometry.name}
-    columns = {key: np.ma.masked_invalid(each) if each.dtype.kind == "f" else each for key, each in columns.items()}
-    return Layer(name, name, crs, columns, np.asarray(frame.geometry.array, np.object_), {}, None)
+    return {"notes": write_layers(task.out, read_layers(task.layers), overwrite=True)}
 
 
 @perform.register(Inspect)

@@ -20,6 +20,7 @@ class TrainConfig(BaseModel):
         text_folder, image_weights: pretrained weights to start from.
         out: folder of checkpoints and logs.
         size: pixels of a crop's side. batch: crops a step. per_crop: phrases a crop.
+        start: checkpoint of an earlier run whose averaged weights are taken over.
         steps: length of the schedule. frozen_stages: encoder stages left as pretrained.
     """
 
@@ -31,6 +32,7 @@ class TrainConfig(BaseModel):
     text_folder: Path
     image_weights: Path
     out: Path
+    start: Path | None = None
     size: int = Field(288, multiple_of=32)
     batch: int = Field(8, ge=1)
     per_crop: int = Field(2, ge=1)
@@ -42,6 +44,7 @@ class TrainConfig(BaseModel):
     ema: float = 0.997
     frozen_stages: int = Field(1, ge=0, le=4)
     presence_weight: float = 0.2
+    instance_weight: float = 0.3
     save_every: int = 200
     seed: int = 7
     compile: bool = False
@@ -53,7 +56,7 @@ def read_config(path: Path) -> TrainConfig:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"{path}: not a readable TOML file ({error})") from error
-    for key in ("data", "data_root", "text_folder", "image_weights", "out"):
+    for key in ("data", "data_root", "text_folder", "image_weights", "out", "start"):
         if key in data:
             data[key] = path.parent / Path(data[key]).expanduser()
     try:

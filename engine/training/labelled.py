@@ -1,7 +1,8 @@
 """Labelled overhead images in memory: pixels and a category map, from COCO instances or dense masks.
 
-A category map holds 0 where none of the folder's categories is, an index into `CATEGORIES` + 1 where one is, and
-`UNKNOWN` where the labels do not say (unlabelled pixels, instances of which only the box is known).
+A category map holds 0 where none of the folder's categories is, an index into the category order + 1 where one is, and
+`UNKNOWN` where the labels do not say (unlabelled pixels, instances of which only the box is known). Pixels in the core
+of an instance carry the flag `CORE` besides: cores of touching instances do not touch.
 Needs numpy and Pillow alone, so that it runs on a bare training machine.
 """
 
@@ -16,10 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from engine.data.chips import Chip, read_chips
+from engine.data.chips import BOX_ONLY, Chip, Instance, read_chips
+from engine.data.masks import MaskShapes
 from engine.errors import InputError
 
 UNKNOWN = 255
+CORE = 64
+CORE_DEPTH = 0.4
+"""The core of an instance: pixels deeper in it than this share of its greatest depth (ours)."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,7 @@ class FolderRule:
             is known.
         skip: part of a file name whose images are left out (bad labels).
         emphasis: how often a category is asked for, against 1 for the others.
+        separate: whether touching objects are labelled apart, so that cores mean something.
         repaint: chance by which a category's brightness is changed at random, where the folder shows few materials.
     """
 
@@ -46,6 +52,7 @@ class FolderRule:
     skip: str = ""
     emphasis: dict[str, float] | None = None
     repaint: dict[str, float] | None = None
+    separate: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,7 @@ def load_rules(path: Path) -> tuple[list[str], dict[str, FolderRule]]:
             skip=rule.get("skip", ""),
             emphasis=rule.get("emphasis"),
             repaint=rule.get("repaint"),
+            separate=bool(rule.get("separate", False)),
         )
         for name, rule in data["folders"].items()
     }
@@ -112,7 +120,34 @@ def _category_map(chip: Chip, rule: FolderRule, order: list[str]) -> NDArray[np.
         mask = chip.mask(category)
         if mask is not None:
             labels[mask.read(chip.size)] = order.index(ours) + 1 if ours else UNKNOWN
+    if rule.separate:
+        for instance in chip.instances:
+            if rule.categories.get(instance.category) and instance.derived != BOX_ONLY:
+                _mark_core(labels, instance, chip)
     return labels
+
+
+def _mark_core(labels: NDArray[np.uint8], instance: Instance, chip: Chip) -> None:
+    mask = MaskShapes(instance.parts, chip.id).read(chip.size)
+    rows, cols = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if len(rows):
+        here = np.s_[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
+        part = labels[here]
+        part[core(mask[here]) & (part != UNKNOWN)] |= CORE
+
+
+def core(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Inner part of one object's mask (h, w): deeper than `CORE_DEPTH` of its greatest depth, in octagonal steps."""
+    left = np.pad(mask, 1)
+    depth = np.zeros(left.shape, np.int32)
+    while left.any():
+        depth += left
+        straight = left.copy()
+        straight[1:-1, 1:-1] &= left[:-2, 1:-1] & left[2:, 1:-1] & left[1:-1, :-2] & left[1:-1, 2:]
+        if depth.max() % 2 == 0:  # a diamond and a square in turn come near to a circle
+            straight[1:-1, 1:-1] &= left[:-2, :-2] & left[2:, 2:] & left[2:, :-2] & left[:-2, 2:]
+        left = straight
+    return (depth > CORE_DEPTH * depth.max())[1:-1, 1:-1] & mask
 
 
 def _read_pixels(path: Path) -> NDArray[np.uint8]:

@@ -39,12 +39,14 @@ class CropStream(IterableDataset[CropSample]):
 
 
 def collate(samples: list[CropSample]) -> Batch:
-    """Stack crops: images (B, 3, S, S) uint8, targets and known pixels (B * Q, S, S), presence (B * Q,), phrases."""
+    """Stack crops: images (B, 3, S, S) uint8; masks (B * Q, S, S) and flags (B * Q,) of `CropSample`; phrases."""
     return {
         "images": torch.from_numpy(np.stack([s.pixels for s in samples])).permute(0, 3, 1, 2),
         "target": torch.from_numpy(np.concatenate([s.target for s in samples])),
         "known": torch.from_numpy(np.concatenate([s.known for s in samples])),
         "presence": torch.from_numpy(np.concatenate([s.presence for s in samples])),
+        "cores": torch.from_numpy(np.concatenate([s.cores for s in samples])),
+        "cores_known": torch.from_numpy(np.concatenate([s.cores_known for s in samples])),
         "phrases": [phrase for s in samples for phrase in s.phrases],
     }
 
@@ -128,6 +130,13 @@ def start_state(network: LateralNetwork, config: TrainConfig) -> TrainingState:
     return TrainingState(network, average, torch.optim.AdamW(groups))
 
 
+def start_from(network: nn.Module, path: Path) -> None:
+    """Take over the averaged weights of a finished run; parts it did not have keep their fresh weights."""
+    average = torch.load(path, weights_only=True)["average"]
+    own = network.state_dict()
+    network.load_state_dict({k: v for k, v in average.items() if k in own and own[k].shape == v.shape}, strict=False)
+
+
 def set_rate(optimizer: torch.optim.Optimizer, step: int, config: TrainConfig) -> float:
     """Linear warm-up, then cosine to 2 % of the rate at `config.steps`; returns the factor."""
     warm = min(1.0, (step + 1) / config.warmup)
@@ -139,7 +148,7 @@ def set_rate(optimizer: torch.optim.Optimizer, step: int, config: TrainConfig) -
 
 
 def loss_of(output: Output, batch: Batch, config: TrainConfig) -> tuple[Tensor, dict[str, float]]:
-    """BCE + Dice on known pixels + presence; and the parts for the log."""
+    """BCE + Dice on known pixels + presence + BCE and Dice of instance cores; and the parts for the log."""
     target, known = batch["target"].float(), batch["known"].float()  # type: ignore[union-attr]
     bce = masked_bce(output.logits.float(), target, known)
     dice = masked_dice(output.logits.float(), target, known)
@@ -149,6 +158,13 @@ def loss_of(output: Output, batch: Batch, config: TrainConfig) -> tuple[Tensor, 
         there = presence_loss(output.presence.float(), batch["presence"])  # type: ignore[arg-type]
         total = total + config.presence_weight * there
         parts["presence"] = there.item()
+    if output.instances is not None:
+        told: Tensor = batch["cores_known"]  # type: ignore[assignment]
+        inner = known * told[:, None, None]
+        cores, logits = batch["cores"].float(), output.instances[:, 0].float()  # type: ignore[union-attr]
+        split = masked_bce(logits, cores, inner) + masked_dice(logits, cores, inner)
+        total = total + config.instance_weight * split
+        parts["cores"] = split.item()
     return total, parts
 
 
@@ -169,6 +185,9 @@ def train(
     state = start_state(network, config)
     if resume and checkpoint.exists():
         state.load(checkpoint)
+    elif config.start is not None:
+        start_from(network, config.start)
+        state = start_state(network, config)
     network.train()
     network.text_encoder.eval()
     forward = torch.compile(network) if config.compile else network

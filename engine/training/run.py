@@ -44,7 +44,8 @@ def run_training(config_path: Path, resume: bool = False) -> Path:
     load_text(network, config.text_folder)
     assert isinstance(network.image_encoder, EfficientNetEncoder)  # that is what MRSNet-lite has
     load_efficientnet(network.image_encoder, MRSNET_LITE.image_encoder, config.image_weights)
-    phrases = category_wordings(resource_path("lexicon.toml"), order)
+    named = dict.fromkeys([*order, *(category for rule in rules.values() for category in rule.absent)])
+    phrases = category_wordings(resource_path("lexicon.toml"), list(named))
     sampler = CropSampler(images, rules, order, phrases, config.size, config.per_crop)
     norm = torch.full((1, 3, 1, 1), MEAN_STD)
     return train(network, sampler, norm, norm, config, resume)

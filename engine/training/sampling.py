@@ -11,16 +11,17 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engine.training.augment import radiometry, repaint, turn
-from engine.training.labelled import UNKNOWN, FolderRule, LabelledImage
+from engine.training.labelled import CORE, UNKNOWN, FolderRule, LabelledImage
 
 MIN_PIXELS = 24  # of a category in a crop before it is asked for
 
 
 @dataclass(frozen=True)
 class CropSample:
-    """Pixels (S, S, 3) uint8 and, for Q phrases, targets and known pixels (Q, S, S) bool and presence (Q,).
+    """Pixels (S, S, 3) uint8 and, for Q phrases, targets, known pixels and cores (Q, S, S) bool and presence (Q,).
 
-    `presence` is 1 or 0 where the labels decide it, -1 where they do not.
+    `presence` is 1 or 0 where the labels decide it, -1 where they do not; `cores_known` (Q,) is 1 where they tell
+    touching objects apart.
     """
 
     pixels: NDArray[np.uint8]
@@ -28,6 +29,8 @@ class CropSample:
     target: NDArray[np.bool_]
     known: NDArray[np.bool_]
     presence: NDArray[np.float32]
+    cores: NDArray[np.bool_]
+    cores_known: NDArray[np.float32]
 
 
 def is_held_out(image: LabelledImage, share: int = 10) -> bool:
@@ -81,10 +84,12 @@ class CropSampler:
         pixels = np.asarray(Image.fromarray(pixels).resize((self.size, self.size), Image.Resampling.BILINEAR))
         labels = np.asarray(Image.fromarray(labels).resize((self.size, self.size), Image.Resampling.NEAREST))
         pixels, labels = turn(pixels, labels, rng)
+        cores = (labels & CORE > 0) & (labels != UNKNOWN)
+        labels = np.where(cores, labels & ~np.uint8(CORE), labels)
         for category, chance in (rule.repaint or {}).items():
             if rng.random() < chance:
                 pixels = repaint(pixels, labels == self.order.index(category) + 1, rng)
-        return self._ask(radiometry(pixels, rng), labels, rule, rng)
+        return self._ask(radiometry(pixels, rng), labels, cores, rule, rng)
 
     @staticmethod
     def _scale(image: LabelledImage, rule: FolderRule, rng: np.random.Generator) -> float:
@@ -115,7 +120,12 @@ class CropSampler:
         return pixels, labels
 
     def _ask(
-        self, pixels: NDArray[np.uint8], labels: NDArray[np.uint8], rule: FolderRule, rng: np.random.Generator
+        self,
+        pixels: NDArray[np.uint8],
+        labels: NDArray[np.uint8],
+        cores: NDArray[np.bool_],
+        rule: FolderRule,
+        rng: np.random.Generator,
     ) -> CropSample:
         counts = np.bincount(labels.ravel(), minlength=256)
         present = [c for i, c in enumerate(self.order) if counts[i + 1] >= MIN_PIXELS]
@@ -141,15 +151,17 @@ class CropSampler:
             np.stack([m[0] for m in masks]),
             np.stack([m[1] for m in masks]),
             np.array([m[2] for m in masks], np.float32),
+            np.stack([m[0] & cores for m in masks]),
+            np.array([rule.separate and c in own for c in chosen], np.float32),
         )
 
     def _mask(
         self, labels: NDArray[np.uint8], category: str, labelled: bool, absent: bool
     ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], float]:
         """Target, known pixels and presence of one category."""
+        if absent:  # perhaps a category that no folder has, so that the network learns to say no
+            return np.zeros(labels.shape, np.bool_), np.ones(labels.shape, np.bool_), 0.0
         target = labels == self.order.index(category) + 1
-        if absent:
-            return target, np.ones_like(target), 0.0
         if not labelled:  # what is surely something else is surely not this
             return target, (labels > 0) & (labels != UNKNOWN), -1.0
         known = labels != UNKNOWN

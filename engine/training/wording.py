@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 FRAMES = (
@@ -29,10 +30,15 @@ def category_wordings(lexicon: Path, categories: list[str], held_out: bool = Fal
         pairs = list(zip(entry["names"], entry["plurals"], strict=True))
         if held_out:
             pairs = [(name, name + "s") for name in entry["held_out"]]
-        wordings[category] = [
-            frame.format(singular=singular, plural=plural) + tail
-            for singular, plural in pairs
-            for frame in FRAMES
-            for tail in TAILS
-        ]
+        wordings[category] = frame_wordings(pairs)
     return wordings
+
+
+def frame_wordings(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """Every wording of (singular, plural) names; those without a tail come up more often than the others."""
+    return [
+        frame.format(singular=singular, plural=plural) + tail
+        for singular, plural in pairs
+        for frame in FRAMES
+        for tail in TAILS
+    ]

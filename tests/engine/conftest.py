@@ -49,6 +49,16 @@ class Brightness(ReferringNetwork):
         return self.decode(self.encode_images(images), words, image_of)
 
 
+class Cored(Brightness):
+    """Very bright pixels are the cores of objects."""
+
+    knows_cores = True
+
+    def decode(self, features: Features, words: Words, image_of: Tensor) -> Output:
+        grey = features.stages[0][0].index_select(0, image_of)
+        return Output(super().decode(features, words, image_of).logits, instances=200 * (grey - 0.9))
+
+
 def pack_of(network: ReferringNetwork) -> Pack:
     values = {"name": "brightness", "mean": (0.0,) * 3, "std": (1.0,) * 3, "window": 64, "gsd_range": (0.01, 100.0)}
     config = PackConfig.model_construct(**values, categories=["building", "water"], countable=["building"])
@@ -64,6 +74,11 @@ def pack() -> Pack:
 def blurred_pack() -> Pack:
     """A network that sees 7 pixels to each side: 15 in all, under half of an overlap of 32."""
     return pack_of(Brightness(blur=7))
+
+
+@pytest.fixture
+def cored_pack() -> Pack:
+    return pack_of(Cored())
 
 
 @pytest.fixture

@@ -20,7 +20,13 @@ HALF_METRE = Affine(0.5, 0, 700_000, 0, -0.5, 5_000_000)
 
 def make(path, pixels, transform=HALF_METRE, crs=UTM, colorinterp=None, mask=None, colormap=None, **profile):
     count, height, width = pixels.shape
-    options = {"driver": "GTiff", "count": count, "height": height, "width": width, "dtype": pixels.dtype}
+    options = {
+        "driver": "PNG" if path.suffix == ".png" else "GTiff",
+        "count": count,
+        "height": height,
+        "width": width,
+        "dtype": pixels.dtype,
+    }
     with rasterio.open(path, "w", transform=transform, crs=crs, **options, **profile) as dataset:
         dataset.write(pixels)
         if colorinterp:
@@ -379,3 +385,66 @@ def test_a_cog_inside_a_zip(tmp_path):
     with open_raster(f"/vsizip/{tmp_path / 'a.zip'}/a.tif") as raster:
         assert (whole(raster)[0] == ramp()).all()
         assert raster.name == "a.tif"
+
+
+def half(height=64, width=96):
+    """Return a mask that is valid in its right half."""
+    return np.broadcast_to(np.arange(width) >= width // 2, (height, width))
+
+
+def kinds_of_validity(tmp_path):
+    """Yield rasters whose left half is invalid, each in another way, and one without invalid pixels."""
+    pixels, valid = ramp(3, 64, 96) + 1, half()
+    masked = pixels * valid
+    real = np.where(valid, pixels, np.nan).astype(np.float32)
+    palette = {0: (0, 0, 0, 0), 1: (255, 0, 0, 255)}
+    yield "all", make(tmp_path / "all.tif", pixels)
+    yield "nodata", make(tmp_path / "nodata.tif", masked, nodata=0)
+    yield "mask", make(tmp_path / "mask.tif", pixels, mask=valid)
+    yield "nan", make(tmp_path / "nan.tif", real)
+    yield "real nodata", make(tmp_path / "real.tif", np.nan_to_num(real, nan=-1), nodata=-1)
+    opaque = (valid * 255).astype(np.uint8)
+    colours = [ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.alpha]
+    yield "alpha", make(tmp_path / "alpha.tif", np.concatenate([pixels, opaque[None]]), colorinterp=colours)
+    yield "palette", make(tmp_path / "palette.png", valid[None].astype(np.uint8), colormap=palette)
+
+
+@pytest.mark.parametrize("gsd", ["native", 1.0])
+def test_where_a_window_is_valid_without_its_pixels(tmp_path, gsd):
+    for kind, path in kinds_of_validity(tmp_path):
+        with open_raster(path, gsd=gsd) as raster:
+            windows = [
+                Window(0, 0, raster.height, raster.width),
+                Window(3, 0, 8, raster.width // 2),
+                Window(5, 40, 7, 5),
+            ]
+            for window in windows:
+                assert (raster.read_valid(window) == raster.read(window)[1]).all(), (kind, window)
+            left = raster.read_valid(windows[1])
+            assert left.all() if kind == "all" else not left.any(), kind
+            with pytest.raises(ValueError, match="not inside"):
+                raster.read_valid(Window(0, 0, 1000, 1))
+
+
+def test_a_mask_is_read_without_the_pixels(tmp_path):
+    path = make(tmp_path / "a.tif", ramp(3, 64, 96), mask=half(), compress="deflate", tiled=True, blockxsize=32)
+    damaged = bytearray(path.read_bytes())
+    middle = len(damaged) // 2
+    damaged[middle : middle + 64] = b"\xff" * 64
+    path.write_bytes(damaged)
+    with open_raster(path) as raster:
+        with pytest.raises(RasterError, match="damaged"):
+            whole(raster)
+        assert (raster.read_valid(Window(0, 0, 64, 96)) == half()).all()
+
+
+def test_the_shape_of_blocks(tmp_path):
+    tiled = make(tmp_path / "tiled.tif", ramp(3, 64, 96), tiled=True, blockxsize=32, blockysize=16)
+    with open_raster(tiled) as raster:
+        assert raster.block_shape == (16, 32)
+    with open_raster(tiled, gsd=1.0) as raster:
+        assert raster.block_shape == (8, 16)
+    with open_raster(make(tmp_path / "striped.tif", ramp(3, 64, 96), blockysize=7)) as raster:
+        assert raster.block_shape == (7, 96)
+    with open_raster(make(tmp_path / "small.tif", ramp(3, 5, 6), tiled=True, blockxsize=32, blockysize=32)) as raster:
+        assert raster.block_shape == (5, 6)

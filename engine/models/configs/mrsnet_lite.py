@@ -14,4 +14,6 @@ MINILM_L6: dict[str, object] = {
     "max_position_embeddings": 512,
 }
 
-CONFIG = NetworkConfig(name="mrsnet-lite", image_encoder="tf_efficientnet_lite2", text=MINILM_L6, width=48)
+CONFIG = NetworkConfig(
+    name="mrsnet-lite", image_encoder="tf_efficientnet_lite2", text=MINILM_L6, width=48, instances=True
+)

@@ -27,9 +27,10 @@ class LiteDecoder(nn.Module):
     Args:
         width: channels of all four maps.
         detail_width: channels of the encoder's stride-2 map, 0 for none.
+        instances: whether there is a map of the cores of objects too, by which touching ones are told apart.
     """
 
-    def __init__(self, width: int, detail_width: int = 0) -> None:
+    def __init__(self, width: int, detail_width: int = 0, instances: bool = False) -> None:
         super().__init__()
         self.steps = nn.ModuleList(SeparableConv(width) for _ in range(3))
         fine = detail_width or 16
@@ -38,15 +39,17 @@ class LiteDecoder(nn.Module):
         self.refine = nn.Sequential(
             nn.GELU(), nn.Conv2d(fine, fine, 3, padding=1, groups=fine), nn.GELU(), nn.Conv2d(fine, 2, 1)
         )
+        self.cores = nn.Sequential(SeparableConv(width), nn.Conv2d(width, 1, 1)) if instances else None
 
     def prepare(self, detail: Tensor | None) -> Tensor | None:
         """Language-free part: the projected stride-2 map (B, fine, H/2, W/2)."""
         return None if self.skip is None or detail is None else self.skip(detail)
 
-    def forward(self, maps: Sequence[Tensor], detail: Tensor | None = None) -> tuple[Tensor, Tensor]:
-        """Pair logits (P, 2, H/2, W/2), [background, target], and the finest fused map y_1 (P, C, H/4, W/4).
+    def forward(self, maps: Sequence[Tensor], detail: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor | None]:
+        """Return pair logits (P, 2, H/2, W/2), [background, target], the finest fused map and core logits.
 
-        `maps` are (P, C, h_i, w_i), fine to coarse; `detail` is what `prepare` returned, one row a phrase.
+        The finest fused map y_1 is (P, C, H/4, W/4), core logits are (P, 1, H/4, W/4) or None. `maps` are
+        (P, C, h_i, w_i), fine to coarse; `detail` is what `prepare` returned, one row a phrase.
         """
         y = maps[-1]
         for step, fine in zip(self.steps, maps[-2::-1], strict=True):
@@ -55,4 +58,4 @@ class LiteDecoder(nn.Module):
         z = F.interpolate(self.to_fine(y), scale_factor=2, mode="bilinear", align_corners=False)
         if detail is not None:
             z = z + detail
-        return self.refine(z), y
+        return self.refine(z), y, None if self.cores is None else self.cores(y)

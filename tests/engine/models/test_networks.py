@@ -82,6 +82,8 @@ def test_gradient_reaches_every_trainable_parameter(name):
     out = network(picture(2, 64, 96), network.encode_phrases(TEXTS), torch.tensor([0, 1]))
     weights = torch.linspace(-1, 2, out.logits.numel()).view_as(out.logits)
     loss = (out.logits * weights).sum() + (0 if out.presence is None else out.presence.sum())
+    if out.instances is not None:
+        loss = loss + (out.instances[:, 0] * weights).sum()
     loss.backward()
     without = [n for n, p in network.named_parameters() if p.requires_grad and p.grad is None]
     zero = [

@@ -16,6 +16,7 @@ from shapely.geometry import Polygon
 from engine.phrases.words import plural_of
 from tests.engine.phrases import second_evaluator as second
 
+MASS = {"land", "vegetation", "water"}
 NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 ORDINALS = {2: "second", 3: "third", 4: "fourth"}
 
@@ -85,6 +86,10 @@ def position(world: World, rng: random.Random, name: str, _other: str) -> Made:
         words = rng.choice([f"{plural} in the middle", f"the {plural} in the center of the image"])
         return Made(words, "position", chosen(world, name, lambda s: second.in_middle(s, view)))
     side = rng.choice(["left", "right", "top", "bottom"])
+    if name in MASS:  # "the land on the left" is all of it
+        return Made(
+            f"the {name} on the {side}", "position", chosen(world, name, lambda s: second.in_half(s, view, side))
+        )
     fits = sorted(i for _, i in chosen(world, name, lambda s: second.in_half(s, view, side)))
     shapes = world.things[name]
     best = second.rank(

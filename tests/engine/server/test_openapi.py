@@ -22,7 +22,7 @@ CHECKS = [
 ]
 
 
-OPERATIONS = 15
+OPERATIONS = 17
 QUICK = settings(
     max_examples=10, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )

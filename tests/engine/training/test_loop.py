@@ -19,7 +19,13 @@ TINY_TEXT = {
 def run(tmp_path, images, rules, order, wordings, steps, resume=False):
     torch.manual_seed(3)
     config = NetworkConfig(
-        name="tiny", image_encoder="tf_efficientnet_lite0", text=TINY_TEXT, width=8, words_width=8, heads=2
+        name="tiny",
+        image_encoder="tf_efficientnet_lite0",
+        text=TINY_TEXT,
+        width=8,
+        words_width=8,
+        heads=2,
+        instances=True,
     )
     network = LateralNetwork(config, TOKENIZER)
     options = TrainConfig(

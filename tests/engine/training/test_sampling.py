@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from engine.errors import InputError
-from engine.training.labelled import UNKNOWN, FolderRule, read_folder
+from engine.training.labelled import CORE, UNKNOWN, FolderRule, core, read_folder
 from engine.training.sampling import CropSampler
 
 
@@ -64,3 +64,40 @@ def test_surely_absent_categories_are_negative_everywhere_and_others_only_where_
     target, known, presence = sampler._mask(boats, "water", labelled=False, absent=False)
     assert not target.any() and presence == -1
     np.testing.assert_array_equal(known, boats == 3)
+
+
+def test_the_core_of_a_square_and_of_small_objects_is_known_exactly():
+    square = np.zeros((24, 24), bool)
+    square[2:22, 2:22] = True
+    inner = np.zeros_like(square)
+    inner[6:18, 6:18] = True  # 10 deep, so deeper than 4
+    np.testing.assert_array_equal(core(square), inner)
+    np.testing.assert_array_equal(core(square[:4, :4]), square[:4, :4])
+
+
+def test_cores_of_touching_objects_do_not_touch():
+    both = np.zeros((30, 50), bool)
+    left, right = both.copy(), both.copy()
+    left[5:25, 5:25] = right[5:25, 25:45] = True
+    cores = core(left) | core(right)
+    assert not cores[:, 23:27].any() and core(left).any() and core(right).any()
+
+
+def test_cores_are_marked_and_drawn_where_objects_are_labelled_apart(labelled_root, order, wordings):
+    rule = FolderRule({"boat": "ship"}, scale=(1.0, 1.0), separate=True)
+    train, _ = read_folder(labelled_root / "boats", rule, order)
+    assert train.labels[10, 10] == 3 | CORE and train.labels[5, 5] == 3
+    assert train.labels[24, 25] == UNKNOWN
+    sampler = make([train], {"boats": rule}, order, wordings, size=28)
+    crops = [sampler.draw(np.random.default_rng(k)) for k in range(30)]
+    assert all(not (crop.cores & ~crop.target).any() for crop in crops)
+    assert any(crop.cores.any() for crop in crops)
+    assert all(crop.cores_known[[p.endswith("ships") for p in crop.phrases]].all() for crop in crops)
+
+
+def test_a_category_no_folder_has_can_be_asked_for_and_is_absent(images, order, wordings):
+    rules = {"boats": FolderRule({"ship": "ship"}, absent=("wind farm",), scale=(1.0, 1.0))}
+    sampler = make(images, rules, order, wordings | {"wind farm": ["wind farms"]})
+    crops = [sampler.draw(np.random.default_rng(k)) for k in range(30)]
+    asked = [(c.presence[i], c.target[i]) for c in crops for i, p in enumerate(c.phrases) if p == "wind farms"]
+    assert asked and all(presence == 0 and not target.any() for presence, target in asked)

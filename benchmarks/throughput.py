@@ -1,0 +1,257 @@
+"""Throughput with a network that costs nothing, beside the tiled functions of samgeo and geoai: pure overhead.
+
+    python benchmarks/throughput.py [--size 4096] [--rounds 3] [--peers PYTHON]
+
+The model is a threshold on the green band everywhere, windows are 512 px with 128 px of overlap, the raster is an 8-bit
+RGB GeoTIFF with deflate. Each contender lives in a process of its own, is warmed up on a small raster, and then they
+take turns; the best of its rounds counts.
+
+PYTHON is an interpreter that has segment-geospatial and geoai-py. One way to make it, without their networks:
+
+    python -m venv peers && peers/bin/pip install --no-deps segment-geospatial geoai-py segment-anything-py leafmap \\
+        ipyleaflet scooby buildingregulariser opencv-python-headless && peers/bin/pip install torch torchvision \\
+        transformers timm rasterio geopandas scikit-image scipy matplotlib pandas requests tqdm
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+WINDOW, OVERLAP = 512, 128
+LEVEL = 128
+
+
+def write_scene(path: Path, size: int) -> None:
+    """Write bright blobs on a dark ground, with a little noise, as a tiled deflate GeoTIFF."""
+    import numpy as np
+    import rasterio
+    from affine import Affine
+
+    random = np.random.default_rng(0)
+    cell = 24
+    coarse = random.random((size // cell + 2, size // cell + 2), dtype=np.float32)
+    across = np.arange(size, dtype=np.float32) / cell
+    left = across.astype(int)
+    part = across - left
+    options = {"driver": "GTiff", "width": size, "height": size, "count": 3, "dtype": "uint8", "compress": "deflate"}
+    place = {"crs": "EPSG:32632", "transform": Affine(0.3, 0, 700_000, 0, -0.3, 5_000_000)}
+    tiles = {"tiled": True, "blockxsize": WINDOW, "blockysize": WINDOW}
+    with rasterio.open(path, "w", **options, **place, **tiles) as file:
+        for top in range(0, size, WINDOW):
+            rows = slice(top, min(top + WINDOW, size))
+            upper, down = coarse[left[rows]], part[rows, None]
+            mixed = upper + (coarse[left[rows] + 1] - upper) * down
+            smooth = mixed[:, left] * (1 - part) + mixed[:, left + 1] * part
+            ground = np.where(smooth > 0.62, 180, 60).astype(np.uint8)
+            bands = np.stack([ground + random.integers(0, 16, ground.shape, np.uint8) for _ in range(3)])
+            file.write(bands, window=rasterio.windows.Window(0, top, size, len(ground)))
+
+
+def threshold_pack() -> object:
+    """Return a pack whose network is the threshold."""
+    from collections.abc import Sequence
+
+    import torch
+    from torch import Tensor
+
+    from engine.models.contract import Features, Output, ReferringNetwork, Words
+    from engine.models.packs import Pack, PackConfig
+
+    class Threshold(ReferringNetwork):
+        reusable_features = True
+
+        def encode_phrases(self, texts: Sequence[str]) -> Words:
+            none = torch.zeros(len(texts), 1, 1)
+            return Words(none, torch.ones(len(texts), 1, dtype=torch.bool), none[:, 0])
+
+        def encode_images(self, images: Tensor) -> Features:
+            return Features(((images[:, 1:2],),), None, (images.shape[2], images.shape[3]))
+
+        def decode(self, features: Features, words: Words, image_of: Tensor) -> Output:
+            green = features.select(image_of).stages[0][0][:, 0]
+            return Output((green - LEVEL / 255) * 1e4)
+
+        def forward(self, images: Tensor, words: Words, image_of: Tensor) -> Output:
+            return self.decode(self.encode_images(images), words, image_of)
+
+    values = {"name": "threshold", "mean": (0.0,) * 3, "std": (1.0,) * 3, "window": WINDOW, "gsd_range": (0.01, 100.0)}
+    config = PackConfig.model_construct(**values, categories=["building"], countable=[])
+    return Pack("threshold", Path("threshold"), config, Threshold(), "0" * 64)
+
+
+def ours(source: Path, out: Path) -> None:
+    """Stream stage 1 into a GeoTIFF of 8-bit probabilities, compressed as the raster is."""
+    import rasterio
+
+    from engine.inference.device import choose_devices
+    from engine.inference.stream import stream_bands
+    from engine.inference.team import team
+    from engine.inference.windows import plan_windows
+    from georeferencing.rasters import open_raster
+
+    devices = choose_devices("cpu")
+    with open_raster(source) as raster, team(threshold_pack(), ["buildings"], devices) as predictors:
+        plan = plan_windows(raster, None, WINDOW, OVERLAP / WINDOW)
+        size = {"width": raster.width, "height": raster.height, "count": 1, "dtype": "uint8"}
+        options = {"compress": "deflate", "tiled": True, "blockxsize": WINDOW, "blockysize": WINDOW}
+        place = {"crs": raster.crs, "transform": raster.transform}
+        with rasterio.open(out, "w", driver="GTiff", **size, **options, **place) as file:
+            for band in stream_bands(raster, plan, predictors, devices[0].auto_batch, 2, lambda item: None):
+                rows = rasterio.windows.Window(0, band.row, raster.width, band.valid.shape[0])
+                file.write(band.p8, window=rows)
+
+
+def whole_run(source: Path, out: Path) -> None:
+    """Do the whole main job: polygons with all columns in a GeoPackage."""
+    from engine.options import RunOptions
+    from engine.segment import Outputs, segment
+
+    layers = out.with_suffix(".gpkg")
+    options = RunOptions(phrases=("buildings",), device="cpu", overlap=OVERLAP / WINDOW)
+    segment(source, Outputs(layers, overwrite=True), options, pack=threshold_pack())
+
+
+def samgeo(source: Path, out: Path) -> None:
+    """Run SamGeo3.generate_masks_tiled with a threshold for a model."""
+    from samgeo.samgeo3 import SamGeo3
+
+    class Stub(SamGeo3):
+        def __init__(self) -> None:
+            self.backend = "transformers"
+
+        def generate_masks(self, prompt: str, **options: object) -> None:
+            self.masks = [self.image[:, :, 1] > LEVEL]
+
+    Stub().generate_masks_tiled(str(source), "buildings", str(out), WINDOW, OVERLAP, unique=False, verbose=False)
+
+
+def geoai(source: Path, out: Path) -> None:
+    """Run predict_geotiff with a threshold for a model."""
+    import torch
+    from geoai.inference import predict_geotiff
+
+    class Threshold(torch.nn.Module):
+        def forward(self, images: torch.Tensor) -> torch.Tensor:
+            return (images[:, 1:2] > LEVEL / 255).float()
+
+    predict_geotiff(Threshold(), str(source), str(out), WINDOW, OVERLAP, device="cpu", verbose=False)
+
+
+CONTENDERS: dict[str, Callable[[Path, Path], None]] = {
+    "stage 1 to a GeoTIFF": ours,
+    "whole run to polygons": whole_run,
+    "samgeo `generate_masks_tiled`": samgeo,
+    "geoai `predict_geotiff`": geoai,
+}
+PEERS = {"samgeo `generate_masks_tiled`": "samgeo.samgeo3", "geoai `predict_geotiff`": "geoai.inference"}
+
+
+def contend(name: str) -> None:
+    """Live as one contender: for every line of two paths on standard input, run and answer with what it took."""
+    with os.fdopen(os.dup(1), "w") as answers:
+        os.dup2(2, 1)  # whatever the contenders print
+        if name in PEERS:
+            __import__(PEERS[name])
+        for line in sys.stdin:
+            source, out = map(Path, json.loads(line))
+            before, started = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
+            CONTENDERS[name](source, out)
+            seconds, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF)
+            cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+            print(json.dumps({"seconds": seconds, "cpu": cpu}), file=answers, flush=True)
+
+
+@contextmanager
+def process_of(name: str, python: str) -> Iterator[Callable[[Path, Path], dict[str, float]]]:
+    """Start a contender; yield what runs it once."""
+    command = [python, __file__, "--contender", name]
+    root = str(Path(__file__).resolve().parents[1])
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=os.environ | {"PYTHONPATH": root},
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+
+        def once(source: Path, out: Path) -> dict[str, float]:
+            print(json.dumps([str(source), str(out)]), file=process.stdin, flush=True)
+            answer = process.stdout.readline()  # type: ignore[union-attr]
+            return json.loads(answer) if answer else {}
+
+        yield once
+        process.stdin.close()
+
+
+def machine() -> str:
+    """Say when and on what this was measured, and how busy that was."""
+    model = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line), "?")
+    cores = len(os.sched_getaffinity(0))
+    return f"{time.strftime('%Y-%m-%d')}, {cores} cores ({model}), load average {os.getloadavg()[0]:.1f} at the start"
+
+
+def main() -> None:
+    """Let the contenders take turns and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--size", type=int, default=4096, help="pixels a side")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--peers", default=sys.executable, metavar="PYTHON", help="interpreter that has the peers")
+    parser.add_argument("--contender", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.contender:
+        contend(arguments.contender)
+        return
+    print(f"Measured {machine()}; {arguments.size} x {arguments.size}, best of {arguments.rounds}.\n")
+    with tempfile.TemporaryDirectory() as folder:
+        small, scene, out = (Path(folder) / name for name in ("small.tif", "scene.tif", "out.tif"))
+        write_scene(small, 1024)
+        write_scene(scene, arguments.size)
+        results = take_turns(arguments, small, scene, out)
+    report(results, arguments.size)
+
+
+def take_turns(arguments: argparse.Namespace, small: Path, scene: Path, out: Path) -> dict[str, list[dict[str, float]]]:
+    """Return what each round of each contender took; contenders that cannot run are named and left out."""
+    from contextlib import ExitStack
+
+    results: dict[str, list[dict[str, float]]] = {}
+    with ExitStack() as processes:
+        run = {}
+        for name in CONTENDERS:
+            python = arguments.peers if name in PEERS else sys.executable
+            run[name] = processes.enter_context(process_of(name, python))
+            if not run[name](small, out):
+                print(f"{name}: cannot be imported or run by {Path(python).name}, left out; see --help for how.\n")
+                del run[name]
+        for _ in range(arguments.rounds):
+            for name, once in run.items():
+                results.setdefault(name, []).append(once(scene, out))
+    return results
+
+
+def report(results: dict[str, list[dict[str, float]]], size: int) -> None:
+    """Print the table: Mpx/s of the best round, the CPU time of the thriftiest, and how often ours is faster."""
+    best = {name: min(each["seconds"] for each in rounds) for name, rounds in results.items()}
+    first = next(iter(best))
+    print("| function | Mpx/s | seconds, all rounds | CPU s, least | stage 1 is faster |\n|---|---|---|---|---|")
+    for name, rounds in results.items():
+        every = ", ".join(f"{each['seconds']:.2f}" for each in rounds)
+        cpu = min(each["cpu"] for each in rounds)
+        print(f"| {name} | {size**2 / best[name] / 1e6:.1f} | {every} | {cpu:.2f} | {best[name] / best[first]:.1f} x |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""Rasters one after the other in one process: one model, the next raster opened early, failures told at the end."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from engine.cli.reporter import Reporter
+from engine.errors import Cancelled, EngineError
+from engine.options import RunOptions
+from georeferencing.errors import GeoreferencingError
+
+if TYPE_CHECKING:
+    from engine.inference.find import Finder
+    from engine.models.packs import PackConfig
+    from engine.outputs import Outputs
+    from georeferencing.rasters import Raster
+
+SOME_FAILED = 3
+
+Target = tuple[str, str | None, str | None]
+"""Names of the layers' file, of the probability raster and of the preview."""
+
+
+def run_all(
+    sources: Sequence[str],
+    targets: Sequence[Target],
+    options: RunOptions,
+    reporter: Reporter,
+    *,
+    overwrite: bool = False,
+    resume: bool = False,
+    cluster: str | None = None,
+) -> int:
+    """Run rasters and return the exit status.
+
+    A single raster's error goes up. Of many, those that are complete are skipped, and those that fail are told.
+    """
+    # torch takes a second to import: not before the usage is known to be right
+    from engine.outputs import Outputs
+    from engine.segment import layer_names, read_plans, segment
+
+    many = len(sources) > 1
+    names = layer_names(read_plans(options))
+    outputs = [
+        Outputs(Path(layers), _path(probability), _path(preview), overwrite, resume, skip_complete=many or resume)
+        for layers, probability, preview in targets
+    ]
+    for output in outputs:
+        output.check(names)
+    with ExitStack() as held:
+        finder: Finder | None = None
+        if cluster is not None:
+            from engine.cluster import ClusterFinder
+
+            finder = held.enter_context(ClusterFinder(cluster))
+        held.enter_context(_interruptible(reporter))
+        held.callback(reporter.close)
+        if many:
+            return _run_many(sources, outputs, options, reporter, finder)
+        reporter.done(segment(sources[0], outputs[0], options, listener=reporter, finder=finder).to_dict())
+        return 0
+
+
+def _run_many(
+    sources: Sequence[str], outputs: Sequence[Outputs], options: RunOptions, reporter: Reporter, finder: Finder | None
+) -> int:
+    from engine.models.packs import load_pack
+    from engine.segment import segment
+
+    pack = load_pack(options.model)
+    errors: list[tuple[str, Exception]] = []
+    skipped = 0
+    opened_early = _opened_early(sources, options, pack.config)
+    for number, (source, output, opening) in enumerate(zip(sources, outputs, opened_early, strict=True), 1):
+        reporter.started(source, number, len(sources))
+        try:
+            opened = opening.result()
+            summary = segment(source, output, options, pack=pack, listener=reporter, opened=opened, finder=finder)
+        except Cancelled:
+            raise
+        except (EngineError, GeoreferencingError) as error:
+            errors.append((source, error))
+            reporter.failed(source, error)
+        else:
+            skipped += summary.complete
+            reporter.done(summary.to_dict())
+    reporter.finished(len(sources) - skipped - len(errors), skipped, errors)
+    return SOME_FAILED if errors else 0
+
+
+def _opened_early(sources: Sequence[str], options: RunOptions, config: PackConfig) -> Iterator[Future[Raster]]:
+    """Yield the rasters as they are opened, each while the one before it is worked on."""
+    from engine.segment import open_for
+
+    with ThreadPoolExecutor(1, thread_name_prefix="open") as thread:
+        coming = thread.submit(open_for, sources[0], options, config)
+        try:
+            for source in sources[1:]:
+                opening, coming = coming, thread.submit(open_for, source, options, config)
+                yield opening
+            yield coming
+        except GeneratorExit:  # ended early: nobody will close the next one
+            if coming.exception() is None:
+                coming.result().close()
+            raise
+
+
+@contextmanager
+def _interruptible(reporter: Reporter) -> Iterator[None]:
+    """Let the first Ctrl-C finish the batch in hand; the second is as abrupt as usual."""
+    if threading.current_thread() is not threading.main_thread():  # signals are the main thread's
+        yield
+        return
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        reporter.stop = True
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _path(name: str | None) -> Path | None:
+    return None if name is None else Path(name)

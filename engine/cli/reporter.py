@@ -1,0 +1,105 @@
+"""What the user sees of a run: a progress bar and lines on a terminal, JSON lines on request, or nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from engine.errors import Cancelled
+
+
+class Reporter:
+    """Tells the user how runs go, and the runs when the user wants them to end: `stop` is set from a signal handler."""
+
+    def __init__(self, as_json: bool, quiet: bool) -> None:
+        self._json, self._quiet = as_json, quiet
+        self._bar: tqdm[Any] | None = None
+        self._shown = -1
+        self.stop = False
+
+    def note(self, text: str) -> None:
+        """Show a sentence."""
+        if self._json:
+            self._line({"event": "note", "text": text})
+        elif not self._quiet:
+            tqdm.write(text, file=sys.stderr)
+
+    def windows(self, done: int, total: int) -> None:
+        """Show progress: a bar with windows/s and the time left, or a JSON line each percent.
+
+        Raises Cancelled where the user wants to end: windows are counted between batches.
+        """
+        if self.stop:
+            raise Cancelled("cancelled")
+        if self._json:
+            percent = 100 * done // max(total, 1)
+            if percent != self._shown:
+                self._shown = percent
+                self._line({"event": "progress", "windows": done, "of": total})
+        elif not self._quiet and sys.stderr.isatty():
+            if self._bar is None or self._bar.total != total or done < self._bar.n:
+                self.close()
+                # what an earlier run had done says nothing of the speed of this one
+                self._bar = tqdm(total=total, initial=done, unit="window", leave=False)
+            self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
+
+    def started(self, source: str, number: int, total: int) -> None:
+        """Show which raster of many is begun."""
+        self._shown = -1
+        if self._json:
+            self._line({"event": "started", "source": source, "number": number, "of": total})
+        else:
+            self.note(f"{number} of {total}: {source}")
+
+    def done(self, summary: dict[str, Any]) -> None:
+        """Show what a run did."""
+        self.close()
+        if summary["complete"]:
+            if self._json:
+                self._line({"event": "skipped", "reason": "complete", **summary})
+            elif not self._quiet:
+                click.echo(f"{summary['source']}: skipped, complete -> {summary['out']}")
+        elif self._json:
+            self._line({"event": "done", **summary})
+        elif not self._quiet:
+            for layer in summary["layers"]:
+                size = f"{layer['objects']} objects, {layer['area_m2']:.2f} m2"
+                click.echo(f"{layer['phrase']}: {size} -> {summary['out']}, layer {layer['name']}")
+            click.echo(
+                f"{summary['windows']} windows in {summary['seconds']:.1f} s ({summary['windows_per_s']:.2f}/s), "
+                f"{summary['model']} on {summary['device']}, {summary['precision']}"
+            )
+
+    def failed(self, source: str, error: Exception) -> None:
+        """Show that one raster of many failed, as it happens."""
+        self.close()
+        if self._json:
+            self._line({"event": "failed", "source": source, "error": str(error)})
+        elif not self._quiet:
+            tqdm.write(f"{source}: failed, going on with the next", file=sys.stderr)
+
+    def finished(self, written: int, skipped: int, errors: Sequence[tuple[str, Exception]]) -> None:
+        """Show what became of many rasters; every failure is named here once more."""
+        if self._json:
+            failed = [{"source": source, "error": str(error)} for source, error in errors]
+            self._line({"event": "finished", "written": written, "complete": skipped, "failed": failed})
+            return
+        for _, error in errors:
+            click.echo(f"engine: {' '.join(str(error).split())}", err=True)
+        if not self._quiet:
+            click.echo(f"{written} rasters written, {skipped} complete already, {len(errors)} failed")
+
+    @staticmethod
+    def _line(values: dict[str, Any]) -> None:
+        click.echo(json.dumps(values))

@@ -1,0 +1,222 @@
+"""Stage 1 over a Dask cluster: bands of rows are tasks, lost workers' tasks are run again, the layer is the same.
+
+A task gives finished rows: it runs every window that touches them, so neighbouring tasks both run the windows of the
+overlap between them (`_rows_a_task` keeps that to a small share) and need nothing of each other. Workers must see the
+raster and the model pack under the same names as this process.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from engine.errors import InputError, ModelError, UsageError
+from engine.inference.blend import Band
+from engine.inference.damaged import CheckedRaster
+from engine.inference.device import Device, choose_device
+from engine.inference.find import FindHere, Progress, Search
+from engine.inference.resume import BatchStarts, rows_of
+from engine.inference.windows import WindowPlan
+from engine.models.packs import load_pack
+from engine.options import RunOptions
+from engine.segment import Silent, open_for
+from georeferencing.grid import Window
+from georeferencing.rasters import Raster
+
+_ANSWER_S = 30.0
+_POLL_S = 0.5
+_MOST_ROWS = 32
+"""Rows of windows a task at most: a result is held in memory whole."""
+
+
+class ClusterFinder:
+    """Runs the network on the workers of a Dask cluster; a context manager.
+
+    Parameters
+    ----------
+    address
+        "local:N" for N processes on this machine, or the address of a scheduler, such as tcp://host:8786.
+
+    Raises UsageError where Dask is not installed, the address is none, or nobody answers there.
+    """
+
+    def __init__(self, address: str) -> None:
+        try:
+            import distributed
+        except ImportError as error:
+            raise UsageError(
+                f"--cluster {address}: Dask is not installed; install it with: pip install 'refer-segment[cluster]'"
+            ) from error
+        self._address = address
+        self._cluster = _local(address) if address.startswith("local:") else None
+        try:
+            self._client = distributed.Client(self._cluster or address, timeout=_ANSWER_S, set_as_default=False)
+        except (OSError, ValueError, TimeoutError) as error:
+            raise UsageError(
+                f"--cluster {address}: no scheduler answers there ({' '.join(str(error).split())}); give local:N or "
+                "the address that dask scheduler prints"
+            ) from error
+
+    def __enter__(self) -> ClusterFinder:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+        if self._cluster is not None:
+            self._cluster.close()
+
+    def where(self, device: Device) -> str:
+        """Say where the network runs."""
+        return f"{self._workers()} workers of {self._address}"
+
+    def __call__(self, search: Search, plan: WindowPlan, progress: Progress, starts: BatchStarts) -> Iterator[Band]:
+        """Yield the bands of the plan's frame, top to bottom, as the workers finish them."""
+        job = _job_of(search)
+        pieces = iter(_pieces(plan, self._workers()))
+        running: deque[tuple[WindowPlan, Any]] = deque()
+        try:
+            while True:
+                # finished rows wait on the workers for those above them, so not too many are begun at once
+                while len(running) < 3 * self._workers() and (piece := next(pieces, None)) is not None:
+                    running.append((piece, self._client.submit(run_rows, job, piece, pure=False)))
+                if not running:
+                    return
+                piece, future = running.popleft()
+                bands, bad = self._result(future, progress)
+                search.raster.bad.update(dict.fromkeys(bad))
+                starts.begin(piece.frame.row)
+                progress.advance(sum(window.row >= piece.frame.row for window in piece.windows))
+                yield from bands
+        finally:
+            self._client.cancel([future for _, future in running], force=True)
+
+    def _workers(self) -> int:
+        return max(1, len(self._client.nthreads()))
+
+    def _result(self, future: Any, progress: Progress) -> tuple[list[Band], list[Window]]:  # noqa: ANN401 - a Dask future
+        """Wait for a task, asking all the time whether the user still wants it."""
+        import distributed
+
+        while True:
+            try:
+                return future.result(timeout=_POLL_S)
+            except TimeoutError:
+                progress.advance(0)
+            except distributed.scheduler.KilledWorker as error:
+                raise InputError(
+                    f"--cluster {self._address}: workers died again and again over the same rows ({error}); they may "
+                    "lack memory: try a smaller --batch-size"
+                ) from error
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a worker needs to know of a run, beside the windows of its task."""
+
+    source: str
+    identity: str
+    options: RunOptions
+    finds: tuple[str, ...]
+    precision: str
+    model_sha256: str
+
+
+def run_rows(job: Job, plan: WindowPlan) -> tuple[list[Band], list[Window]]:
+    """Return, on a worker, the finished bands of a plan's frame and the windows that were left out as unreadable."""
+    search = _held.search_of(job, plan)
+    bad_before = set(search.raster.bad)
+    bands = list(FindHere()(search, plan, Progress(Silent(), len(plan.windows)), BatchStarts(plan, 0, 1)))
+    return bands, [window for window in search.raster.bad if window not in bad_before]
+
+
+class _Held:
+    """What a worker process keeps from task to task: the model and the raster of the run it works for."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._job: Job | None = None
+        self._search: Search | None = None
+
+    def search_of(self, job: Job, plan: WindowPlan) -> Search:
+        """Return the model and the raster of a run, opened by the first of its tasks."""
+        with self._lock:
+            if self._search is None or job != self._job:
+                self._job, self._search = None, None
+                self._search, self._job = _open(job, plan), job
+            return self._search
+
+
+_held = _Held()
+
+
+def _open(job: Job, plan: WindowPlan) -> Search:
+    """Load the model and open the raster of a run, and make sure that they are the ones meant."""
+    pack = load_pack(job.options.model)
+    if pack.sha256 != job.model_sha256:
+        raise ModelError(f"{job.options.model}: worker {socket.gethostname()} has another model of this name")
+    raster = open_for(job.source, job.options, pack.config)
+    if _identity(raster) != job.identity:
+        raise InputError(f"{job.source}: worker {socket.gethostname()} sees another file there; share one folder")
+    device = choose_device(job.options.device, job.precision)
+    checked = CheckedRaster(raster, skip=job.options.skip_bad_windows)
+    return Search(checked, plan, None, job.finds, pack, device, job.options)
+
+
+def _job_of(search: Search) -> Job:
+    options = search.options
+    model, source = Path(options.model), search.raster.path
+    if model.exists():
+        options = options.model_copy(update={"model": str(model.resolve())})
+    if Path(source).exists():
+        source = str(Path(source).resolve())
+    return Job(source, _identity(search.raster), options, search.finds, search.device.precision, search.pack.sha256)
+
+
+def _identity(raster: Raster) -> str:
+    return f"{raster.identity} {raster.bands} {raster.stretch} {raster.width} {raster.height}"
+
+
+def _pieces(plan: WindowPlan, workers: int) -> Iterator[WindowPlan]:
+    """Cut a plan into plans of consecutive rows."""
+    frame = plan.frame
+    rows = sorted({window.row for window in plan.windows})
+    step = _rows_a_task(len(rows), workers, plan)
+    tops = [frame.row, *(max(frame.row, row) for row in rows[step::step])]
+    for top, bottom in zip(tops, [*tops[1:], frame.row + frame.height], strict=True):
+        yield rows_of(plan, top, bottom)
+
+
+def _rows_a_task(rows: int, workers: int, plan: WindowPlan) -> int:
+    """Return how many rows of windows a task finishes: four tasks a worker, unless the overlap would cost too much."""
+    starts = sorted({window.row for window in plan.windows})
+    shared = max((sum(start < row < start + plan.window for row in starts) for start in starts), default=0)
+    return max(1, min(max(-(-rows // (4 * workers)), 4 * shared), -(-rows // workers), _MOST_ROWS))
+
+
+def _local(address: str) -> Any:  # noqa: ANN401 - a Dask cluster
+    """Start N worker processes on this machine that share its processors."""
+    import distributed
+
+    number = address.removeprefix("local:")
+    if not number.isdecimal() or not 1 <= int(number) <= 256:
+        raise UsageError(f"--cluster {address}: give the number of processes, for example local:4")
+    threads = str(max(1, (os.cpu_count() or 1) // int(number)))
+    return distributed.LocalCluster(
+        n_workers=int(number),
+        threads_per_worker=1,
+        processes=True,
+        memory_limit=0,
+        silence_logs=logging.ERROR,
+        dashboard_address=None,
+        env={"OMP_NUM_THREADS": threads, "MKL_NUM_THREADS": threads},
+    )

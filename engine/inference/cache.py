@@ -1,0 +1,211 @@
+"""Features of windows kept between runs, so that another phrase on the same view costs decoding only.
+
+A bounded amount stays in memory, what is used least goes to disk, bounded too, and then is forgotten. Features are kept
+in 16 bits; the predictor rounds all features alike, kept or not, so that a result does not depend on the cache.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import platformdirs
+import torch
+from numpy.typing import NDArray
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+
+from engine.errors import UsageError
+from engine.models.contract import Features
+from georeferencing.grid import Window
+
+MEMORY_VARIABLE, DISK_VARIABLE = "ENGINE_CACHE_MEMORY_MB", "ENGINE_CACHE_DISK_MB"
+"""Environment variables with the cache's bounds in MiB; 0 switches that half off."""
+
+_MEMORY_MB, _DISK_MB = 512, 2048  # 61 and 244 windows of 512 px of mrsnet-lite
+_SUFFIX = ".safetensors"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is kept of a window: its features, on the CPU, and the valid mask (h, w) of its part inside the raster."""
+
+    features: Features
+    valid: NDArray[np.bool_]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return self.features.nbytes + self.valid.nbytes
+
+
+class FeatureCache:
+    """Bounded store of windows' features by key; safe to use from several threads, its folder from several processes.
+
+    Parameters
+    ----------
+    memory_bytes, disk_bytes
+        The bounds; with 0 nothing is kept there.
+    folder
+        Where files go; made when the first one does.
+    """
+
+    def __init__(self, memory_bytes: int, disk_bytes: int = 0, folder: Path | None = None) -> None:
+        self.memory_bytes, self.disk_bytes = memory_bytes, disk_bytes if folder is not None else 0
+        self._folder = folder
+        self._held: OrderedDict[str, Known] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    @classmethod
+    def from_environment(cls) -> FeatureCache:
+        """Return a cache with the bounds that the environment names, and files in the user's cache folder.
+
+        Raises UsageError where a bound is no whole number of MiB.
+        """
+        folder = platformdirs.user_cache_path("refer-segment", appauthor=False) / "features"
+        return cls(_megabytes(MEMORY_VARIABLE, _MEMORY_MB), _megabytes(DISK_VARIABLE, _DISK_MB), folder)
+
+    def __contains__(self, key: str) -> bool:
+        with self._lock:
+            if key in self._held:
+                return True
+        return self.disk_bytes > 0 and self._path(key).is_file()
+
+    def get(self, key: str) -> Known | None:
+        """Return what is kept under a key, None if nothing is; it now counts as used last."""
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key]
+        known = self._load(key)
+        if known is not None:
+            self.put(key, known)
+        return known
+
+    def put(self, key: str, known: Known) -> None:
+        """Keep a window's features; what is used least makes room, to disk and in the end for good."""
+        leaving: list[tuple[str, Known]] = []
+        with self._lock:
+            old = self._held.pop(key, None)
+            self._bytes += known.nbytes - (0 if old is None else old.nbytes)
+            self._held[key] = known
+            while self._bytes > self.memory_bytes:
+                name, least = self._held.popitem(last=False)
+                self._bytes -= least.nbytes
+                leaving.append((name, least))
+        for name, least in leaving:
+            self._save(name, least)
+
+    def _path(self, key: str) -> Path:
+        assert self._folder is not None
+        return self._folder / (key + _SUFFIX)
+
+    def _save(self, key: str, known: Known) -> None:
+        """Write a file beside and rename it; a disk that is full or not ours means that the window is forgotten."""
+        if known.nbytes > self.disk_bytes or self._path(key).exists():
+            return
+        path = self._path(key)
+        beside = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._make_room(known.nbytes)
+            save_file(*_to_tensors(known), beside)
+            beside.replace(path)
+        except (OSError, SafetensorError):
+            beside.unlink(missing_ok=True)
+
+    def _make_room(self, wanted: int) -> None:
+        """Delete the files used least until `wanted` more bytes are within the bound."""
+        files = []
+        for path in self._path("").parent.glob(f"*{_SUFFIX}"):
+            try:
+                status = path.stat()
+            except FileNotFoundError:  # another process made room too
+                continue
+            files.append((status.st_mtime_ns, status.st_size, path))
+        total = sum(size for _, size, _ in files)
+        for _, size, path in sorted(files):
+            if total + wanted <= self.disk_bytes:
+                return
+            path.unlink(missing_ok=True)
+            total -= size
+
+    def _load(self, key: str) -> Known | None:
+        if self.disk_bytes <= 0:
+            return None
+        path = self._path(key)
+        try:
+            with safe_open(path, framework="pt") as file:
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a mapping
+                known = _from_tensors(tensors, json.loads(file.metadata()["features"]))
+            os.utime(path)
+        except (OSError, SafetensorError, KeyError, ValueError):  # not there, or not whole: it is computed anew
+            return None
+        return known
+
+
+class RunMemory:
+    """The part of a cache that one run may use: windows seen by the same network in the same pixels.
+
+    Parameters
+    ----------
+    cache
+        The cache.
+    facts
+        Everything that the features of a window depend on: raster, bands, stretch, resolution, network, precision.
+    windows
+        How many windows the run has. If they do not all fit into the cache nothing is added to it: each would push out
+        another that is needed as much.
+    """
+
+    def __init__(self, cache: FeatureCache, facts: Mapping[str, str], windows: int) -> None:
+        self._cache, self._windows = cache, windows
+        self._facts = json.dumps(dict(facts), sort_keys=True)
+
+    def _key(self, window: Window) -> str:
+        return hashlib.sha256(f"{self._facts}{tuple(window)}".encode()).hexdigest()[:40]
+
+    def __contains__(self, window: Window) -> bool:
+        return self._key(window) in self._cache
+
+    def get(self, window: Window) -> Known | None:
+        """Return what is kept of a window, or None."""
+        return self._cache.get(self._key(window))
+
+    def put(self, window: Window, features: Features, valid: NDArray[np.bool_]) -> None:
+        """Keep a window's features (one row) and valid mask."""
+        known = Known(features, valid)
+        if known.nbytes * self._windows <= max(self._cache.memory_bytes, self._cache.disk_bytes):
+            self._cache.put(self._key(window), known)
+
+
+def _to_tensors(known: Known) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
+    features = known.features
+    tensors = {f"{i}.{j}": part.contiguous() for i, stage in enumerate(features.stages) for j, part in enumerate(stage)}
+    if features.detail is not None:
+        tensors["detail"] = features.detail.contiguous()
+    tensors["valid"] = torch.from_numpy(np.packbits(known.valid))
+    shape = {"size": features.size, "valid": known.valid.shape, "stages": [len(stage) for stage in features.stages]}
+    return tensors, {"features": json.dumps(shape)}
+
+
+def _from_tensors(tensors: Mapping[str, torch.Tensor], shape: Mapping[str, list[int]]) -> Known:
+    stages = tuple(tuple(tensors[f"{i}.{j}"] for j in range(count)) for i, count in enumerate(shape["stages"]))
+    height, width = shape["valid"]
+    valid = np.unpackbits(tensors["valid"].numpy(), count=height * width).reshape(height, width).astype(np.bool_)
+    return Known(Features(stages, tensors.get("detail"), (shape["size"][0], shape["size"][1])), valid)
+
+
+def _megabytes(variable: str, default: int) -> int:
+    text = os.environ.get(variable, str(default))
+    if not text.isdecimal():
+        raise UsageError(f"{variable}={text}: give a whole number of MiB, 0 for none")
+    return int(text) << 20

@@ -1,0 +1,143 @@
+"""Stage 1: bands of finished rows for every find, from rows kept on disk first, then from the network.
+
+Which machine the network runs on is a `Finder`'s business: `FindHere` is this process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import shapely
+
+from engine.inference.blend import Band
+from engine.inference.damaged import CheckedRaster, without_bad
+from engine.inference.device import Device
+from engine.inference.predictor import Predictor
+from engine.inference.preview import Preview
+from engine.inference.reading import ReadWindow
+from engine.inference.resume import BatchStarts, FinishedRows, from_row, rest_of
+from engine.inference.stream import Predicts, stream_bands
+from engine.inference.symmetry import Symmetric
+from engine.inference.windows import WindowPlan, read_window
+from engine.models.packs import Pack
+from engine.options import RunOptions
+from georeferencing.aoi import aoi_mask
+from georeferencing.grid import Window
+
+
+class Listener(Protocol):
+    """Is told how a run goes; an exception raised here ends the run."""
+
+    def note(self, text: str) -> None:
+        """Take a sentence for the user."""
+
+    def windows(self, done: int, total: int) -> None:
+        """Take the number of windows done, of how many; called between batches."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """What stage 1 looks for, and where: `area` is in map coordinates, None for the whole raster."""
+
+    raster: CheckedRaster
+    windows: WindowPlan
+    area: shapely.Geometry | None
+    finds: tuple[str, ...]
+    pack: Pack
+    device: Device
+    options: RunOptions
+
+    @property
+    def batch_size(self) -> int:
+        """Windows given to the network at once."""
+        return self.device.auto_batch if self.options.batch_size == "auto" else self.options.batch_size
+
+
+@dataclass
+class Progress:
+    """Counts windows, tells the listener, and shows the preview what a run reads anyway."""
+
+    listener: Listener
+    total: int
+    preview: Preview | None = None
+    done: int = 0
+    _shown: set[Window] = field(default_factory=set)
+
+    def advance(self, count: int) -> None:
+        """Count windows that are done, here or elsewhere."""
+        self.done += count
+        self.listener.windows(self.done, self.total)
+
+    def show(self, item: ReadWindow) -> None:
+        """Give a window to the preview."""
+        if self.preview is not None and item.pixels is not None:
+            self.preview.paste(*item)
+            self._shown.add(item.window)
+
+    def show_rest(self, search: Search) -> None:
+        """Read the windows that were not shown, because they were run earlier or elsewhere."""
+        if self.preview is not None:
+            for window in search.windows.windows:
+                if window not in self._shown:
+                    self.preview.paste(window, *read_window(search.raster, window))
+
+
+class Finder(Protocol):
+    """Runs the network over the windows of a plan."""
+
+    def __call__(self, search: Search, plan: WindowPlan, progress: Progress, starts: BatchStarts) -> Iterator[Band]:
+        """Yield the bands of the plan's frame, top to bottom; tell `progress` and `starts` of every window."""
+
+    def where(self, device: Device) -> str:
+        """Say what the network runs on, `device` being that of this process."""
+
+
+class FindHere:
+    """Runs the network in this process."""
+
+    def __call__(self, search: Search, plan: WindowPlan, progress: Progress, starts: BatchStarts) -> Iterator[Band]:
+        """Yield the bands of the plan's frame, top to bottom."""
+
+        def seen(item: ReadWindow) -> None:
+            progress.advance(1)
+            progress.show(item)
+            starts.seen(bool(item.valid.any()))
+
+        workers = search.options.workers
+        return stream_bands(search.raster, plan, predictor_of(search), search.batch_size, workers, seen)
+
+    def where(self, device: Device) -> str:
+        """Name the device."""
+        return device.name
+
+
+def predictor_of(search: Search) -> Predicts:
+    """Return the network with the finds encoded; under --tta, looking at every window in all its symmetries."""
+    config = search.pack.config
+    predictor = Predictor(search.pack.network, config.mean, config.std, search.finds, search.device)
+    return Symmetric(predictor) if search.options.tta else predictor
+
+
+def finished_bands(search: Search, rows: FinishedRows, finder: Finder, progress: Progress) -> Iterator[Band]:
+    """Yield all bands of a run, top to bottom, outside the area and in bad windows not valid; keep those that are new.
+
+    Rows that no window touches are left out.
+    """
+    first, bad = rows.next_window, search.raster.bad
+    bad.update(dict.fromkeys(rows.bad))
+    progress.advance(first)
+    yield from rows.read()
+    plan = rest_of(search.windows, first)
+    if plan.windows:
+        starts = BatchStarts(search.windows, first, search.batch_size)
+        bands = finder(search, plan, progress, starts)
+        for band in bands if rows.next_row is None else from_row(bands, rows.next_row):
+            here = plan.frame._replace(row=band.row, height=band.valid.shape[0])
+            if search.area is not None:
+                band.valid[:] &= aoi_mask(search.area, search.raster.transform, here)
+            without_bad(band.valid, here.row, here.col, tuple(bad))
+            rows.add(band, starts.before(here.row + here.height), tuple(bad))
+            yield band
+    progress.show_rest(search)

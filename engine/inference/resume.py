@@ -1,0 +1,266 @@
+"""Finished rows on disk, so that a run that was killed, cancelled or failed is continued and not begun again.
+
+`OUT.part/` holds `run.json`, what the rows depend on, and one file a band of finished rows, numbered in their order:
+Arrow IPC, compressed fast, with a column of p8 a find and one of valid bits. Files are written beside, synced and
+renamed, one after the other, so whatever is there under its own name is whole and belongs to an unbroken run from the
+top.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from engine.errors import InputError, UsageError
+from engine.inference.blend import Band
+from engine.inference.windows import WindowPlan
+from georeferencing.grid import Window
+
+_FORMAT = 1
+_MANIFEST = "run.json"
+_LONGEST_SHOWN = 40
+"""Values of inputs longer than this are hashes or lists: that they changed is said, not how."""
+
+
+def part_of(out: Path) -> Path:
+    """Return the folder where the finished rows of a run that writes `out` are kept."""
+    return out.with_name(f"{out.name}.part")
+
+
+def is_begun(part: Path) -> bool:
+    """Tell whether a folder holds rows of an unfinished run."""
+    return (part / _MANIFEST).is_file()
+
+
+def remove_part(part: Path) -> None:
+    """Remove the finished rows of a run, if there are any: it is done, or begun anew."""
+    (part / _MANIFEST).unlink(missing_ok=True)  # first: without it the rest counts for nothing
+    shutil.rmtree(part, ignore_errors=True)
+
+
+class FinishedRows:
+    """The rows of one run that are finished, in a folder; a context manager that waits for what is being written.
+
+    Nothing is made on disk before the first rows are finished.
+
+    Parameters
+    ----------
+    folder
+        OUT.part.
+    inputs
+        What the rows depend on, by the name the user knows it by.
+    resume
+        Go on from what is there. Raises UsageError naming what has changed, or InputError where a file is damaged.
+        Otherwise whatever is there is removed.
+
+    Attributes
+    ----------
+    bands
+        How many bands are there.
+    next_row
+        The raster's row below the last one that is finished, None where there is none.
+    next_window
+        Index of the window to go on with.
+    bad
+        Windows left out of the finished rows because they could not be read.
+    """
+
+    def __init__(self, folder: Path, inputs: Mapping[str, str], *, resume: bool) -> None:
+        self._folder, self._inputs = folder, dict(inputs)
+        self.bands, self.next_window = 0, 0
+        self.next_row: int | None = None
+        self.bad: tuple[Window, ...] = ()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="rows")
+        self._writing: Future[None] | None = None
+        if resume and is_begun(folder):
+            self._check_inputs()
+            self._find_end()
+        else:
+            remove_part(folder)
+
+    def __enter__(self) -> FinishedRows:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._thread.shutdown(wait=True)
+        if kind is None:
+            self._wait()
+
+    def read(self) -> Iterator[Band]:
+        """Yield the bands that were there at the start, top to bottom."""
+        for number in range(self.bands):
+            path = self._path(number)
+            try:
+                with pa.OSFile(str(path)) as file, pa.ipc.open_file(file) as reader:
+                    facts = _facts(reader)
+                    batch = reader.get_batch(0)
+                shape = facts["height"], facts["width"]
+                *finds, valid = (column.to_numpy(zero_copy_only=False).reshape(shape) for column in batch.columns)
+                yield Band(facts["row"], np.stack(finds), valid)
+            except (OSError, pa.ArrowException, ValueError, KeyError) as error:
+                raise _damaged(path, error) from error
+
+    def add(self, band: Band, next_window: int, bad: tuple[Window, ...]) -> None:
+        """Keep a band, in a thread of its own; raise InputError where the one before could not be written.
+
+        `next_window` is the window to go on with after it, `bad` the windows left out so far.
+        """
+        self._wait()
+        facts = {"row": band.row, "height": band.valid.shape[0], "width": band.valid.shape[1]}
+        facts |= {"next_window": next_window, "bad": bad}
+        self._writing = self._thread.submit(self._write, self.bands, band, facts)
+        self.bands += 1
+
+    def _wait(self) -> None:
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            try:
+                writing.result()
+            except (OSError, pa.ArrowException) as error:
+                raise InputError(f"{self._folder}: finished rows cannot be kept there ({error}); free some") from error
+
+    def _write(self, number: int, band: Band, facts: dict[str, object]) -> None:
+        if number == 0:
+            self._folder.mkdir(exist_ok=True)
+            manifest = {"format": _FORMAT, "inputs": self._inputs}
+            _put(self._folder / _MANIFEST, json.dumps(manifest, indent=1).encode())
+        columns = [pa.array(p8.ravel()) for p8 in band.p8]
+        names = [f"find_{index}" for index in range(len(columns))]
+        batch = pa.record_batch([*columns, pa.array(band.valid.ravel())], names=[*names, "valid"])
+        batch = batch.replace_schema_metadata({"rows": json.dumps(facts)})
+        options = pa.ipc.IpcWriteOptions(compression=pa.Codec("zstd", compression_level=1), use_threads=False)
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_file(sink, batch.schema, options=options) as file:
+            file.write(batch)
+        _put(self._path(number), sink.getvalue())
+
+    def _path(self, number: int) -> Path:
+        return self._folder / f"rows_{number:06}.arrow"
+
+    def _check_inputs(self) -> None:
+        path = self._folder / _MANIFEST
+        try:
+            manifest = json.loads(path.read_text(encoding="utf-8"))
+            before: dict[str, str] = manifest["inputs"] if manifest["format"] == _FORMAT else {"engine": "other"}
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise _damaged(path, error) from error
+        now = self._inputs
+        changed = [name for name in {**before, **now} if before.get(name) != now.get(name)]
+        if changed:
+            told = "; ".join(_change(name, before.get(name), now.get(name)) for name in changed)
+            raise UsageError(
+                f"{self._folder}: was begun with other inputs: {told}; give what it was begun with, or --overwrite "
+                "without --resume to begin anew"
+            )
+
+    def _find_end(self) -> None:
+        while self._path(self.bands).is_file():
+            self.bands += 1
+        if not self.bands:
+            return
+        path = self._path(self.bands - 1)
+        try:
+            with pa.OSFile(str(path)) as file, pa.ipc.open_file(file) as reader:
+                facts = _facts(reader)
+            self.next_row = facts["row"] + facts["height"]
+            self.next_window = facts["next_window"]
+            self.bad = tuple(Window(*each) for each in facts["bad"])
+        except (OSError, pa.ArrowException, ValueError, KeyError, TypeError) as error:
+            raise _damaged(path, error) from error
+
+
+class BatchStarts:
+    """Knows at which windows batches began, so that a run that goes on puts the same windows into a batch.
+
+    Networks may differ in the last digit between batches of different sizes; with the same batches a continued run is
+    the uninterrupted one to the bit.
+    """
+
+    def __init__(self, plan: WindowPlan, first: int, batch_size: int) -> None:
+        self._rows = [window.row + plan.window for window in plan.windows]
+        self._index, self._batch_size, self._in_batch = first, batch_size, 0
+        self._starts = [first]
+
+    def seen(self, to_network: bool) -> None:
+        """Take the next window; those without a valid pixel are in no batch."""
+        self._index += 1
+        self._in_batch += to_network
+        if self._in_batch == self._batch_size:
+            self._in_batch = 0
+            self._starts.append(self._index)
+
+    def begin(self, row: int) -> None:
+        """Say that a batch began with the first window that touches `row`."""
+        self._starts.append(bisect_right(self._rows, row))
+
+    def before(self, row: int) -> int:
+        """Return the window to go on with when all rows above `row` are finished."""
+        touching = bisect_right(self._rows, row)
+        return self._starts[bisect_right(self._starts, touching) - 1]
+
+
+def rest_of(plan: WindowPlan, first: int) -> WindowPlan:
+    """Return the plan of the windows from index `first` on; rows that windows before them touch are not complete."""
+    windows = plan.windows[first:]
+    top = max(plan.frame.row, windows[0].row) if windows else plan.frame.row + plan.frame.height
+    frame = plan.frame._replace(row=top, height=plan.frame.row + plan.frame.height - top)
+    return replace(plan, frame=frame, windows=windows)
+
+
+def rows_of(plan: WindowPlan, top: int, bottom: int) -> WindowPlan:
+    """Return the plan of the rows from `top` to `bottom`: every window that touches them, nothing else of the frame."""
+    touching = [window for window in plan.windows if window.row < bottom and window.row + plan.window > top]
+    weights = {window.row: plan.row_weights[window.row] for window in touching}
+    frame = plan.frame._replace(row=top, height=bottom - top)
+    return replace(plan, frame=frame, windows=tuple(touching), row_weights=weights)
+
+
+def from_row(bands: Iterator[Band], row: int) -> Iterator[Band]:
+    """Yield bands without the rows above `row`."""
+    for band in bands:
+        above = max(row - band.row, 0)
+        if above < band.valid.shape[0]:
+            yield Band(band.row + above, band.p8[:, above:], band.valid[above:])
+
+
+def _facts(reader: pa.ipc.RecordBatchFileReader) -> dict[str, Any]:
+    return json.loads(reader.schema.metadata[b"rows"])
+
+
+def _put(path: Path, content: bytes | pa.Buffer) -> None:
+    """Write a file so that under its own name it is whole, even when the machine stops at any moment."""
+    new = path.with_name(f"{path.name}.new")
+    with new.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _change(name: str, before: str | None, now: str | None) -> str:
+    if before is None or now is None or max(len(before), len(now)) > _LONGEST_SHOWN:
+        return f"{name} changed"
+    return f"{name} was {before}, is {now}"
+
+
+def _damaged(path: Path, error: Exception) -> InputError:
+    return InputError(f"{path}: cannot be read ({error}); begin anew with --overwrite and without --resume")

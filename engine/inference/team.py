@@ -1,0 +1,36 @@
+"""The predictors of a run: one for every batch that is worked on at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import torch
+
+from engine.inference.device import Device, usable_cores
+from engine.inference.predictor import Predictor
+from engine.models.packs import Pack
+
+_CPU_SLOTS, _GPU_SLOTS = 4, 2
+
+
+@contextmanager
+def team(pack: Pack, finds: Sequence[str], devices: Sequence[Device]) -> Iterator[list[Predictor]]:
+    """Yield the predictors that `stream_bands` deals a run's batches to.
+
+    On a CPU up to four batches are worked on at once, each by its share of the cores: small operations do not scale
+    over many cores, windows do. A GPU gets two, so that it computes while the results of one are fetched and the
+    next is sent. Several GPUs share the windows.
+    """
+    before = torch.get_num_threads()
+    cores = min(before, usable_cores())
+    slots = min(cores, _CPU_SLOTS)
+    predictors: list[Predictor] = []
+    for device in devices:
+        predictor = Predictor(pack.network, pack.config.mean, pack.config.std, finds, device)
+        predictors += [predictor] * (_GPU_SLOTS if device.device.type == "cuda" else slots)
+    try:
+        torch.set_num_threads(cores // slots)  # threads started from now on, those of the network, take it over
+        yield predictors
+    finally:
+        torch.set_num_threads(before)

@@ -1,0 +1,96 @@
+"""The files of one run: whether they may be written, and whether they are there already."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyogrio
+from pyogrio.errors import DataLayerError, DataSourceError
+
+from engine.errors import UsageError
+from engine.inference.resume import is_begun, part_of
+from georeferencing.vectors import check_output
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """The files of one run: the layers, and if wanted the probability raster and the preview.
+
+    `overwrite` replaces what exists; `resume` goes on with an unfinished run, whose finished rows are in `part`; with
+    `skip_complete` files that exist are no error as long as they are those of the same run.
+    """
+
+    layers: Path
+    probability: Path | None = None
+    preview: Path | None = None
+    overwrite: bool = False
+    resume: bool = False
+    skip_complete: bool = False
+
+    @property
+    def part(self) -> Path:
+        """The folder of finished rows."""
+        return part_of(self.layers)
+
+    @property
+    def replaces(self) -> bool:
+        """Whether files that exist are replaced; an unfinished run may have written some of its own already."""
+        return self.overwrite or (self.resume and is_begun(self.part))
+
+    def check(self, names: Collection[str]) -> None:
+        """Raise UsageError or VectorError where a file or a layer could not be written, before any work."""
+        check_output(self.layers, overwrite=True)
+        for path, suffixes in ((self.probability, (".tif", ".tiff")), (self.preview, (".png",))):
+            if path is not None:
+                _check_place(path, suffixes)
+        if is_begun(self.part) and not (self.resume or self.overwrite):
+            raise UsageError(
+                f"{self.part}: an unfinished run is there; go on with --resume, or begin anew with --overwrite"
+            )
+        if not self.skip_complete:
+            self.check_free(names)
+
+    def check_free(self, names: Collection[str]) -> None:
+        """Raise UsageError or VectorError where a file or a layer exists and is not to be replaced."""
+        check_output(self.layers, overwrite=self.replaces)
+        if self.replaces:
+            return
+        if self.layers.suffix.lower() == ".gpkg" and self.layers.exists():
+            there = {str(name) for name, _ in pyogrio.list_layers(self.layers)}
+            for name in sorted(there.intersection(names)):
+                raise UsageError(f"{self.layers}: has a layer {name} already; choose another file or give --overwrite")
+        for path in (self.probability, self.preview):
+            if path is not None and path.exists():
+                raise UsageError(f"{path}: exists already; choose another name or give --overwrite")
+
+    def complete(self, names: Collection[str], run_id: str) -> bool:
+        """Tell whether nothing is to be done: all files are there, and the layers are of the run of this id.
+
+        Only a GeoPackage says so; other formats count as not complete.
+        """
+        if self.overwrite or not self.skip_complete:
+            return False
+        if not all(path is None or path.is_file() for path in (self.layers, self.probability, self.preview)):
+            return False
+        if self.layers.suffix.lower() != ".gpkg":
+            return False
+        try:
+            layers = [pyogrio.read_info(self.layers, layer=name)["layer_metadata"] or {} for name in names]
+        except (DataSourceError, DataLayerError):
+            return False
+        return all(metadata.get("run_id") == run_id for metadata in layers)
+
+
+def _check_place(path: Path, suffixes: tuple[str, ...]) -> None:
+    if path.suffix.lower() not in suffixes:
+        raise UsageError(f"{path}: unknown format {path.suffix or 'without suffix'}; use {suffixes[0]}")
+    if not path.parent.is_dir():
+        raise UsageError(f"{path}: the folder {path.parent} does not exist")
+    try:
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror})") from error

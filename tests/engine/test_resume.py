@@ -1,0 +1,316 @@
+"""Runs that end before their time go on where they were, to the same answer."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas
+import numpy as np
+import pytest
+import rasterio
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.errors import Cancelled, UsageError
+from engine.inference.resume import BatchStarts
+from engine.inference.windows import plan_windows
+from engine.models.contract import Features, Output, Words
+from engine.models.packs import Pack
+from engine.options import RunOptions
+from engine.segment import Outputs, Summary, segment
+from georeferencing.errors import RasterError
+from georeferencing.rasters import open_raster
+from tests.engine.conftest import Brightness, pack_of
+
+Write = Callable[..., Path]
+
+
+class StopsAt:
+    """Ends a run when so many windows are done, as a user or a crash would."""
+
+    def __init__(self, windows: int = 1 << 30, error: BaseException | None = None) -> None:
+        self._windows, self._error = windows, error or Cancelled("cancelled")
+        self.notes: list[str] = []
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)
+
+    def windows(self, done: int, total: int) -> None:
+        if done >= self._windows:
+            raise self._error
+
+
+class Sociable(Brightness):
+    """What it says of a window depends a little on the other windows of the batch."""
+
+    def decode(self, features: Features, words: Words, image_of: Tensor) -> Output:
+        output = super().decode(features, words, image_of)
+        company = features.stages[0][0].mean()
+        return Output(output.logits + 2 * (company - 0.5))
+
+
+def blobs(seed: int = 0, height: int = 390, width: int = 270) -> NDArray[np.uint8]:
+    """Smooth bright and dark patches, many of them over several windows of 64 pixels."""
+    rng = np.random.default_rng(seed)
+    coarse = rng.integers(0, 256, (height // 15, width // 15))
+    return np.kron(coarse, np.ones((15, 15))).astype(np.uint8)
+
+
+def outputs(folder: Path, **more: bool) -> Outputs:
+    folder.mkdir(exist_ok=True)
+    return Outputs(folder / "out.gpkg", folder / "p.tif", folder / "view.png", **more)
+
+
+def run(source: Path, files: Outputs, pack: Pack, stop: StopsAt | None = None, **options: object) -> Summary:
+    chosen = RunOptions(**{"phrases": ("buildings", "water"), "device": "cpu"} | options)
+    return segment(source, files, chosen, pack=pack, listener=stop)
+
+
+def stopped(source: Path, files: Outputs, pack: Pack, windows: int, **options: object) -> None:
+    with pytest.raises(Cancelled):
+        run(source, files, pack, StopsAt(windows), **options)
+
+
+def assert_same(found: Outputs, expected: Outputs) -> None:
+    """The layers have the same features, and the probability and the picture are the same."""
+    for name in ("buildings", "water"):
+        one, other = (geopandas.read_file(files.layers, layer=name) for files in (found, expected))
+        assert len(one) > 0
+        assert one.geometry.to_wkb().tolist() == other.geometry.to_wkb().tolist()
+        assert one.drop(columns="geometry").equals(other.drop(columns="geometry"))
+    for attribute in ("probability", "preview"):
+        with rasterio.open(getattr(found, attribute)) as one, rasterio.open(getattr(expected, attribute)) as other:
+            assert np.array_equal(one.read(), other.read())
+            assert np.array_equal(one.dataset_mask(), other.dataset_mask())
+
+
+@pytest.mark.parametrize("windows", [[12], [20], [33], [10, 17, 26, 36]])
+@pytest.mark.parametrize("batch_size", [1, 4])
+def test_resumed_run_is_the_uninterrupted_one(
+    write_raster: Write, tmp_path: Path, windows: list[int], batch_size: int
+) -> None:
+    image = blobs()
+    image[:80, :100] = 7
+    source, pack = write_raster(image, nodata=7), pack_of(Sociable())
+    whole, broken = outputs(tmp_path / "whole"), outputs(tmp_path / "broken", resume=True)
+    run(source, whole, pack, batch_size=batch_size)
+    for count in windows:
+        stopped(source, broken, pack, count, batch_size=batch_size)
+        assert broken.part.is_dir()
+        assert not broken.layers.exists()
+    assert run(source, broken, pack, batch_size=batch_size).layers
+    assert_same(broken, whole)
+    assert sorted(path.name for path in broken.layers.parent.iterdir()) == ["out.gpkg", "p.tif", "view.png"]
+
+
+def test_resumed_run_inside_an_area(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
+    source = write_raster(blobs())
+    area = {"bbox": (500_003.0, 3_999_890.0, 500_070.0, 3_999_990.0), "bbox_crs": "EPSG:32633"}
+    whole, broken = outputs(tmp_path / "whole"), outputs(tmp_path / "broken", resume=True)
+    run(source, whole, pack, **area)
+    stopped(source, broken, pack, 25, **area)
+    run(source, broken, pack, **area)
+    assert_same(broken, whole)
+
+
+def test_only_windows_of_unfinished_rows_run_again(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
+    source, files = write_raster(blobs()), outputs(tmp_path / "out", resume=True)
+    stopped(source, files, pack, 37)
+    pack.network.encoded = 0
+    summary = run(source, files, pack, batch_size=1)
+    assert summary.windows == 48  # eight rows of six
+    assert pack.network.encoded == 24  # of the last four rows: the first of them touches an unfinished row
+
+
+def test_error_keeps_finished_rows_and_says_so(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
+    source, files = write_raster(blobs()), outputs(tmp_path / "out")
+    stop = StopsAt(30)
+    with pytest.raises(Cancelled):
+        run(source, files, pack, stop)
+    assert any("--resume" in note and "out.gpkg.part" in note for note in stop.notes)
+    with pytest.raises(OSError, match="gone"):
+        run(source, outputs(tmp_path / "out", resume=True), pack, StopsAt(40, OSError("gone")))
+    assert files.part.is_dir()
+
+
+def test_unfinished_run_is_gone_on_with_or_begun_anew_but_only_when_asked(
+    write_raster: Write, pack: Pack, tmp_path: Path
+) -> None:
+    source, files = write_raster(blobs()), outputs(tmp_path / "out")
+    stopped(source, files, pack, 30)
+    with pytest.raises(UsageError, match=r"out\.gpkg\.part: an unfinished run.*--resume.*--overwrite"):
+        run(source, files, pack)
+    pack.network.encoded = 0
+    run(source, outputs(tmp_path / "out", overwrite=True), pack, overlap=0.5)
+    assert pack.network.encoded > 48
+    assert not files.part.exists()
+
+
+def test_stopped_before_any_row_is_finished_leaves_nothing(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
+    source, files = write_raster(blobs()), outputs(tmp_path / "out")
+    stopped(source, files, pack, 4)
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"overlap": 0.5}, r"--overlap was 0\.25, is 0\.5"),
+        ({"window": 96}, r"--window was 64, is 96"),
+        ({"phrases": ("trees", "water")}, r"the phrases was buildings, water, is trees, water"),
+        ({"stretch": "0,200"}, "--stretch"),
+        ({"gsd": 0.6}, "--gsd"),
+        ({"tta": True}, "--tta was off, is on"),
+        ({"bbox": (500_003.0, 3_999_890.0, 500_070.0, 3_999_990.0), "bbox_crs": "EPSG:32633"}, "the area"),
+    ],
+)
+def test_changed_inputs_are_refused_by_name(
+    write_raster: Write, pack: Pack, tmp_path: Path, change: dict[str, object], said: str
+) -> None:
+    source, files = write_raster(blobs()), outputs(tmp_path / "out", resume=True)
+    stopped(source, files, pack, 30)
+    with pytest.raises(UsageError, match=rf"other inputs: {said}[^;]*; give what"):
+        run(source, files, pack, **change)
+    run(source, files, pack)
+
+
+def test_changed_raster_and_model_are_refused_by_name(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
+    source, files = write_raster(blobs()), outputs(tmp_path / "out", resume=True)
+    stopped(source, files, pack, 30)
+    os.utime(source, (1, 1))
+    other = Pack("other", pack.path, pack.config, pack.network, "1" * 64)
+    with pytest.raises(UsageError, match=r"raster\.tif was .*--model was brightness, is other; the model's weights"):
+        run(source, files, other)
+
+
+def test_thresholds_and_shaping_may_change(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
+    source = write_raster(blobs())
+    whole, broken = outputs(tmp_path / "whole"), outputs(tmp_path / "broken", resume=True)
+    changed = {"threshold": 0.7, "min_area": 3.0, "batch_size": 3, "workers": 1, "skip_bad_windows": True}
+    run(source, whole, pack, **changed)
+    stopped(source, broken, pack, 30)
+    run(source, broken, pack, **changed)
+    assert_same(broken, whole)
+
+
+def test_resume_with_nothing_to_resume_is_a_run_and_with_everything_done_is_none(
+    write_raster: Write, pack: Pack, tmp_path: Path
+) -> None:
+    source, files = write_raster(blobs()), outputs(tmp_path / "out", resume=True, skip_complete=True)
+    assert not run(source, files, pack).complete
+    pack.network.encoded = 0
+    assert run(source, files, pack).complete
+    assert pack.network.encoded == 0
+    with pytest.raises(UsageError, match="has a layer .* already"):
+        run(source, files, pack, threshold=0.6)  # not the same run
+
+
+def test_killed_between_the_layers_and_the_end_is_finished_by_resume(
+    write_raster: Write, pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, files = write_raster(blobs()), outputs(tmp_path / "out", resume=True, skip_complete=True)
+    with monkeypatch.context() as patch:
+        patch.setattr("engine.inference.preview.Preview.write", _power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            run(source, files, pack)
+    assert files.layers.exists()
+    assert not run(source, files, pack).complete
+    assert files.preview is not None
+    assert files.preview.exists()
+    assert not files.part.exists()
+
+
+def _power_cut(*given: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_files_that_were_not_finished_do_not_count(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
+    source, files = write_raster(blobs()), outputs(tmp_path / "out", resume=True)
+    whole = outputs(tmp_path / "whole")
+    run(source, whole, pack)
+    stopped(source, files, pack, 30)
+    bands = sorted(files.part.glob("rows_*.arrow"))
+    bands[-1].rename(f"{bands[-1]}.new")
+    run(source, files, pack)
+    assert_same(files, whole)
+
+
+def test_damaged_rows_are_named(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
+    source, files = write_raster(blobs()), outputs(tmp_path / "out", resume=True)
+    stopped(source, files, pack, 30)
+    (files.part / "rows_000001.arrow").write_bytes(b"nothing")
+    with pytest.raises(Exception, match=r"rows_000001\.arrow: cannot be read.*--overwrite"):
+        run(source, files, pack)
+
+
+def test_rows_take_little_space(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
+    image = np.zeros((640, 640), np.uint8)
+    image[100:140, 50:400] = 250
+    source, files = write_raster(image), outputs(tmp_path / "out")
+    stopped(source, files, pack, 160, phrases=("buildings",))
+    assert sum(path.stat().st_size for path in files.part.iterdir()) < 640 * 640 / 20
+
+
+def damaged(write_raster: Write) -> Path:
+    """A raster of 320 x 320 pixels whose blocks of 64 pixels are all whole but that of rows and columns 128 to 192."""
+    path = write_raster(blobs(1, 330, 330)[:320, :320], "whole.tif").with_name("damaged.tif")
+    with rasterio.open(path.with_name("whole.tif")) as source:
+        profile = {**source.profile, "tiled": True, "blockxsize": 64, "blockysize": 64, "compress": "deflate"}
+        with rasterio.open(path, "w", **profile) as file:
+            file.write(source.read())
+    with rasterio.open(path) as file:
+        place = int(
+            file.tags(ns="TIFF", bidx=1).get("BLOCK_OFFSET_2_2")
+            or file.get_tag_item("BLOCK_OFFSET_2_2", "TIFF", bidx=1)
+        )
+    with path.open("r+b") as file:
+        file.seek(place)
+        file.write(b"\xff" * 40)
+    return path
+
+
+def test_window_that_cannot_be_read_is_named(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
+    source = damaged(write_raster)
+    with pytest.raises(RasterError, match=r"damaged\.tif.*window at column \d+, row \d+.*--skip-bad-windows"):
+        run(source, outputs(tmp_path / "out"), pack)
+
+
+def test_windows_left_out_are_recorded_and_the_rest_is_as_ever(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
+    source = damaged(write_raster)
+    whole, holed = outputs(tmp_path / "whole"), outputs(tmp_path / "holed", resume=True)
+    run(source.with_name("whole.tif"), whole, pack)
+    with pytest.raises(RasterError):
+        run(source, holed, pack)
+    stopped(source, holed, pack, 30, skip_bad_windows=True)
+    summary = run(source, holed, pack, skip_bad_windows=True)
+    assert any("could not be read" in note for note in summary.notes)
+    with sqlite3.connect(holed.layers) as database:
+        (text,) = database.execute("SELECT metadata FROM gpkg_metadata WHERE metadata LIKE '%bad_windows%'").fetchone()
+    assert "bad_windows" in text
+    with rasterio.open(whole.probability) as one, rasterio.open(holed.probability) as other:
+        left_out = other.dataset_mask() == 0
+        assert left_out[128:192, 128:192].all()
+        assert left_out.sum() < 150 * 150
+        assert np.array_equal(one.read()[:, ~left_out], other.read()[:, ~left_out])
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, 3, 7])
+def test_batches_of_a_resumed_run_begin_where_they_did(write_raster: Write, pack: Pack, batch_size: int) -> None:
+    """Against a second reckoning: batches of the whole run, cut at every row that ends a band."""
+    rng = np.random.default_rng(batch_size)
+    with open_raster(write_raster(blobs())) as raster:
+        plan = plan_windows(raster, None, 64, 0.25)
+    to_network = rng.random(len(plan.windows)) < 0.7
+    batches = np.array_split(np.flatnonzero(to_network), range(batch_size, to_network.sum(), batch_size))
+    starts = BatchStarts(plan, 0, batch_size)
+    for index, window in enumerate(plan.windows):
+        first = starts.before(window.row)
+        again = np.flatnonzero(to_network[first:]) + first
+        regrouped = np.array_split(again, range(batch_size, len(again), batch_size))
+        for batch in regrouped:
+            assert not len(batch) or any(np.array_equal(batch, one) for one in batches)
+        assert all(each.row + 64 <= window.row for each in plan.windows[:first])
+        starts.seen(bool(to_network[index]))

@@ -1,0 +1,98 @@
+"""Touching objects are told apart by their cores, the same however the rows are pushed."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from affine import Affine
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from georeferencing.instances import BLOCK, WHOLE, Divider, divide
+from georeferencing.polygonize import Polygonizer
+
+LEVEL = 128
+
+
+def houses(rows, size=20, height=60, width=100):
+    """Touching houses of size x size from column 0 on, and their cores, at the given rows."""
+    p8, cores = np.zeros((2, height, width), np.uint8)
+    for row in rows:
+        p8[row : row + size] = 255
+        for col in range(0, width, size):
+            cores[row + 5 : row + size - 5, col + 5 : col + size - 5] = 255
+    return p8, cores
+
+
+def polygons(p8, cores, cuts=(), row=0):
+    divider = Divider(row, LEVEL)
+    polygonizer = Polygonizer(p8.shape[1], Affine.identity())
+    edges = [0, *cuts, len(p8)]
+    for start, stop in pairwise(edges):
+        part = slice(start, stop)
+        for rows in divider.push(p8[part], cores[part], np.ones(p8[part].shape, bool)):
+            polygonizer.push(rows.row - row, rows.p8, rows.valid, rows.instances)
+    for rows in divider.finish():
+        polygonizer.push(rows.row - row, rows.p8, rows.valid, rows.instances)
+    return polygonizer.finish()
+
+
+def test_touching_houses_are_divided_halfway_between_their_cores():
+    p8, cores = houses([10])
+    found = polygons(p8, cores)
+    assert sorted(found.pixels) == [400] * 5
+    assert sorted(g.bounds for g in found.geometry) == [(c, 10, c + 20, 30) for c in range(0, 100, 20)]
+
+
+def test_parts_with_one_core_or_none_stay_whole():
+    p8 = np.zeros((40, 40), np.uint8)
+    p8[2:10, 2:38] = p8[20:30, 2:38] = 200
+    cores = np.zeros_like(p8)
+    cores[4:6, 4:6] = 255
+    labels, divided = divide(p8 >= LEVEL, cores, LEVEL)
+    assert labels.max() == 2 and not divided.any()
+    assert sorted(polygons(p8, cores).pixels) == [8 * 36, 10 * 36]
+
+
+def test_nothing_is_lost_and_markers_outside_the_mask_do_nothing():
+    rng = np.random.default_rng(3)
+    mask, cores = rng.random((200, 150)) < 0.7, (rng.random((200, 150)) < 0.05).astype(np.uint8) * 255
+    labels, _ = divide(mask, cores, LEVEL)
+    np.testing.assert_array_equal(labels > 0, mask)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.integers(1, 2 * BLOCK + 180), max_size=6, unique=True), st.integers(0, 700))
+def test_the_answer_does_not_depend_on_the_bands(cuts, row):
+    p8, cores = houses([5, BLOCK - 10, BLOCK + 30, 2 * BLOCK - 3], height=2 * BLOCK + 200, width=60)
+    found = polygons(p8, cores, sorted(cuts), row)
+    whole = polygons(p8, cores, row=row)
+    assert [g.wkb for g in found.geometry] == [g.wkb for g in whole.geometry]
+    assert sorted(found.pixels) == [400] * 12
+
+
+@pytest.mark.parametrize("joint", [BLOCK + 300, 2 * BLOCK + 10])
+def test_an_undivided_object_over_many_blocks_is_one_whatever_its_shape(joint):
+    p8 = np.zeros((3 * BLOCK, 40), np.uint8)
+    p8[:joint, 3:6] = p8[:joint, 30:33] = p8[joint : joint + 4, 3:33] = 255  # a long U
+    assert len(polygons(p8, np.zeros_like(p8))) == 1
+
+
+def test_a_tall_piece_keeps_its_number_over_blocks():
+    p8 = np.full((2 * BLOCK + 100, 40), 255, np.uint8)
+    cores = np.zeros_like(p8)
+    cores[:, 5:15] = cores[:, 25:35] = 255  # two tall halls wall to wall
+    found = polygons(p8, cores)
+    assert sorted(found.pixels) == [20 * len(p8)] * 2
+
+
+def test_numbers_of_undivided_objects_are_all_alike():
+    p8, cores = houses([10], size=20, width=20)
+    (rows,) = [*Divider(0, LEVEL).push(p8, cores, np.ones(p8.shape, bool))] or [*_finished(p8, cores)]
+    assert set(np.unique(rows.instances)) == {0, WHOLE}
+
+
+def _finished(p8, cores):
+    divider = Divider(0, LEVEL)
+    assert not list(divider.push(p8, cores, np.ones(p8.shape, bool)))
+    return divider.finish()
