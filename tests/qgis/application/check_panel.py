@@ -67,7 +67,7 @@ def test_type_a_phrase_press_run_get_a_layer(panel, sample, tmp_path, qgis_iface
         spin(0.5)
     print("during the run:", heartbeat, "; load", os.getloadavg()[0])
     layer = the_layer()
-    assert layer.featureCount() > 20, panel.status.text()
+    assert layer.featureCount() >= 5, panel.status.text()
     assert layer.crs() == sample.crs()
     assert sample.extent().contains(layer.extent())
     assert layer.renderer().type() == "graduatedSymbol"
@@ -107,9 +107,6 @@ def test_type_a_phrase_press_run_get_a_layer(panel, sample, tmp_path, qgis_iface
 def test_several_phrases_and_nothing_found(panel, sample, tmp_path):
     panel.form.probability.setChecked(True)
     type_phrases(panel, "the largest building", "the 30 airplanes north of the water")
-    sample_view = sample.extent().buffered(-120)
-    qgis.utils.iface.mapCanvas().setExtent(sample_view)
-    spin(0.3)
     run_to_end(panel)
     group = QgsProject.instance().layerTreeRoot().findGroup("Found in atlanta")
     names = [each.name() for each in group.findLayers()]

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 import qgis.utils
-from qgis.core import QgsProject, QgsRasterLayer
+from qgis.core import QgsProject, QgsRasterLayer, QgsRectangle
 from qgis.PyQt.QtCore import QEventLoop, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 
 SAMPLE = Path(__file__).parents[3] / "resources" / "samples" / "atlanta.tif"
+CORNER = QgsRectangle(733625, 3724985, 733765, 3725125)
 TILES = Path(__file__).parents[1] / "tiles.py"
 PLUGIN = "refer_and_segment"
 
@@ -90,14 +91,15 @@ def panel(plugin, project):
 
 @pytest.fixture
 def sample(project, qgis_iface):
-    """The bundled sample, on the map."""
+    """The bundled sample, on the map, which shows a part of it that a window of the network covers."""
     layer = QgsRasterLayer(str(SAMPLE), "atlanta", "gdal")
     assert layer.isValid()
     project.addMapLayer(layer)
     canvas = qgis_iface.mapCanvas()
     canvas.setDestinationCrs(layer.crs())
-    canvas.setExtent(layer.extent())
-    spin(0.3)
+    spin(0.3)  # QGIS zooms to a project's first layer
+    canvas.setExtent(CORNER)
+    spin(0.1)
     return layer
 
 
