@@ -255,7 +255,7 @@ def test_polygons_over_a_raster_become_a_dataset(parcels):
     plain = re.compile(r"(all |the )*tin-roofed \w+|(all |the )*\w+ with tin roofs")
     said = [mask for phrase, mask in by_phrase.items() if plain.fullmatch(phrase)]
     assert said and all(np.array_equal(mask, tin) for mask in said)
-    assert {kind for sample in dataset.samples for kind in sample.kinds} >= {"size", "superlative", "looks"}  # in metres
+    assert {kind for sample in dataset.samples for kind in sample.kinds} >= {"size", "superlative", "looks"}
 
 
 @pytest.mark.parametrize(
