@@ -131,12 +131,12 @@ class Table:
             rows = np.flatnonzero((self.code == code) & self.usable)
             if peak is None or len(rows) < 2:
                 continue
-            area, peak = self.area[rows], np.asarray(peak, np.float64)[self.index[rows]]
+            area, best = self.area[rows], np.asarray(peak, np.float64)[self.index[rows]]
             order = np.argsort(area)
             half = int(np.searchsorted(np.cumsum(area[order]), area.sum() / 2))
             typical = area[order[min(half, len(order) - 1)]]
-            sure_of = float(np.median(peak[area >= SPECK * typical]))
-            unsure = peak < sure_of - UNSURE
+            sure_of = float(np.median(best[area >= SPECK * typical]))
+            unsure = best < sure_of - UNSURE
             out[rows] = (area < CRUMB * typical) | ((area < SPECK * typical) & unsure)
         return out
 
