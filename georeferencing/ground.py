@@ -35,7 +35,8 @@ class Metric(NamedTuple):
 
     def length(self, dx: Floats, dy: Floats) -> Floats:
         """Metres of steps (dx, dy) in map units, one a point."""
-        return np.sqrt(np.maximum(self.e * dx**2 + 2 * self.f * dx * dy + self.g * dy**2, 0))
+        with np.errstate(over="ignore", invalid="ignore"):  # of absurd geotransforms
+            return np.sqrt(np.maximum(self.e * dx**2 + 2 * self.f * dx * dy + self.g * dy**2, 0))
 
 
 class Earth(NamedTuple):
