@@ -25,7 +25,7 @@ ogr=gdal-3.6.2/ogr
 includes=(-Iversion -Idev/usr/include/gdal -Igdal-3.6.2/port -Igdal-3.6.2/gcore -I$ogr -Ipyarrow/include)
 for part in "" /arrow_common /parquet /generic /mem; do includes+=("-I$ogr/ogrsf_frmts$part"); done
 for part in driver dataset layer writerdataset writerlayer; do
-    g++ -std=c++17 -O1 -fPIC "${includes[@]}" -c "$ogr/ogrsf_frmts/parquet/ogrparquet$part.cpp" -o "$part.o"
+    g++ -std=c++17 -O0 -fPIC -DGDAL_COMPILATION "${includes[@]}" -c "$ogr/ogrsf_frmts/parquet/ogrparquet$part.cpp" -o "$part.o"
 done
 mkdir -p drivers
 g++ -shared -o drivers/ogr_Parquet.so ./*.o -Wl,-rpath,"$out/pyarrow" -Lpyarrow -l:libarrow.so.1300 \
