@@ -36,8 +36,8 @@ TEXT_INSIDE = "text_encoder."  # where lavt_one keeps BERT in ``model``
 IGNORED_BUFFERS = {"relative_position_index", "attn_mask", "position_ids", "num_batches_tracked"}
 _UNREADABLE = (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, LookupError, TypeError, AttributeError)
 LGCE_UNKNOWN = (
-    "; how LGCE's authors name the parts of their enhancement is not known to us, it is read as lgce.* with our own names "
-    "behind: rename its keys"
+    "; how LGCE's authors name the parts of their enhancement is not known to us, it is read as lgce.* with our own "
+    "names behind: rename its keys"
 )
 BERT_HEAD_WIDTH = 64  # of every published BERT; the number of heads leaves no trace in the weights
 

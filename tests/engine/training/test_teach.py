@@ -207,5 +207,5 @@ def test_held_out_objects_are_measured_without_those_shown():
 
 
 def test_views_have_room_for_the_objects():
-    assert [window_size(d, 512) for d in (10, 100, 400)] == [256, 288, 512]
+    assert [window_size(d, 512) for d in (10, 100, 400)] == [192, 288, 512]
     assert window_size(10, 64) == 64
