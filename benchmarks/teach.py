@@ -31,7 +31,8 @@ from engine.data.samples import read_rgb
 from engine.errors import InputError
 from engine.inference.device import choose_device
 from engine.inference.predictor import Predictor
-from engine.inference.stream import ReadWindow, stream_bands
+from engine.inference.reading import ReadWindow
+from engine.inference.stream import stream_bands
 from engine.inference.windows import plan_windows
 from engine.models.packs import load_pack
 from engine.training.teach import teach
