@@ -67,7 +67,7 @@ def test_type_a_phrase_press_run_get_a_layer(panel, sample, tmp_path, qgis_iface
         spin(0.5)
     print("during the run:", heartbeat, "; load", os.getloadavg()[0])
     layer = the_layer()
-    assert layer.featureCount() >= 5, panel.status.text()
+    assert layer.featureCount() >= 5, panel.runs.status.text()
     assert layer.crs() == sample.crs()
     assert sample.extent().contains(layer.extent())
     assert layer.renderer().type() == "graduatedSymbol"
@@ -85,23 +85,23 @@ def test_type_a_phrase_press_run_get_a_layer(panel, sample, tmp_path, qgis_iface
         begun = time.perf_counter()
         panel.form.threshold.slider.setValue(percent)
         with Heartbeat() as heartbeat:
-            wait_until(lambda now=percent: panel.live._shown["threshold"] == now / 100, what="the slider's result")
+            wait_until(lambda now=percent: panel.runs.live._shown["threshold"] == now / 100, what="the slider's result")
         counts[percent] = layer.featureCount()
         print(f"slider to {percent} %: {1000 * (time.perf_counter() - begun):.0f} ms; {heartbeat.gaps and heartbeat}")
-        print(panel.status.text())
+        print(panel.runs.status.text())
         assert min(each["score_max"] for each in layer.getFeatures()) >= percent / 100 - 0.003
     assert counts[80] != counts[30]
     assert not layer.isEditable()
     panel.form.min_area.slider.setValue(60)
-    wait_until(lambda: panel.live._shown["min_area"] == 60, what="the slider's result")
+    wait_until(lambda: panel.runs.live._shown["min_area"] == 60, what="the slider's result")
     assert 0 < layer.featureCount() < counts[50]
     assert min(each["area_m2"] for each in layer.getFeatures()) >= 60
 
     layer.startEditing()
     layer.commitChanges()
     panel.form.min_area.slider.setValue(0)
-    wait_until(lambda: panel.live._shown["min_area"] == 0, what="the slider's refusal")
-    assert "changed by hand" in panel.status.text()
+    wait_until(lambda: panel.runs.live._shown["min_area"] == 0, what="the slider's refusal")
+    assert "changed by hand" in panel.runs.status.text()
     assert 0 < layer.featureCount() < counts[50]
 
 
@@ -111,9 +111,9 @@ def test_several_phrases_and_nothing_found(panel, sample, tmp_path):
     run_to_end(panel)
     group = QgsProject.instance().layerTreeRoot().findGroup("Found in atlanta")
     names = [each.name() for each in group.findLayers()]
-    assert names[:2] == ["the largest building", "the 30 airplanes north of the water"], panel.status.text()
+    assert names[:2] == ["the largest building", "the 30 airplanes north of the water"], panel.runs.status.text()
     assert len(names) == 3  # the probability
-    said = panel.status.text()
+    said = panel.runs.status.text()
     print(said)
     assert "the largest building: 1 object," in said
     assert "nothing found (" in said
@@ -123,7 +123,7 @@ def test_several_phrases_and_nothing_found(panel, sample, tmp_path):
 
 def test_completion_and_history(panel):
     box = panel.form.phrases
-    wait_until(lambda: panel._models, what="the categories")
+    wait_until(lambda: panel.engine.models, what="the categories")
     panel.settings.remember(["the red roofs", "all ships"])
     panel._set_words()
     box.clear()
