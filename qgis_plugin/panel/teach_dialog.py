@@ -31,7 +31,7 @@ class TeachDialog(QDialog):
         about = QLabel(
             tr(
                 "Outline ten or so objects of one kind on {raster} and say what they are called. A new model is made "
-                "that finds them, in the background; a third of the outlines is kept aside to measure how well it learned."
+                "that finds them, in the background; a third of the outlines is kept aside to measure by."
             ).format(raster=raster.name())
         )
         about.setWordWrap(True)
