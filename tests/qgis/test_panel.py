@@ -6,12 +6,15 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("qgis.core", reason="needs QGIS's own Python")
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 import desktop
 
