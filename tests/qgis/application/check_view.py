@@ -1,7 +1,11 @@
 """Where the panel looks: web layers, rotated canvas, other project CRS, nodata, huge rasters; right place and size."""
 
+import contextlib
+import os
 import statistics
 import subprocess
+import time
+from pathlib import Path
 
 import pytest
 from conftest import SAMPLE, run_to_end, spin, type_phrases, wait_until
@@ -201,3 +205,36 @@ def test_project_in_degrees(panel, qgis_iface, project, truth):
     there, size = found(panel)
     assert overlap(there, shape.intersection(visible(qgis_iface))) > 0.8
     assert size == pytest.approx(there.area(), rel=2e-3)
+
+
+def seconds_of(session):
+    """Return the CPU seconds that QGIS and the engine's processes have used."""
+    ticks = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[3]) == session or int(folder.name) == os.getpid():
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def test_sliders_on_a_view_of_2048_pixels(panel, qgis_iface, project, tmp_path):
+    path = tmp_path / "large.tif"
+    size = ["-outsize", "2048", "2048", "-r", "bilinear"]
+    subprocess.run(["gdal_translate", "-q", *size, str(SAMPLE), str(path)], check=True)
+    layer = QgsRasterLayer(str(path), "large", "gdal")
+    show(qgis_iface, layer, layer.extent())
+    panel.form.overlap.setValue(0)
+    found(panel)
+    times, used = [], []
+    for percent in (60, 40, 70, 30, 55, 45, 65, 35):
+        begun, before = time.perf_counter(), seconds_of(panel.connection.pid)
+        panel.form.threshold.slider.setValue(percent)
+        wait_until(lambda now=percent: panel.runs.live._shown["threshold"] == now / 100, what="the slider's result")
+        times.append(time.perf_counter() - begun)
+        used.append(seconds_of(panel.connection.pid) - before)
+    load = os.getloadavg()[0]
+    middle, seconds = statistics.median(times), statistics.median(used)
+    print(f"slider: median {1000 * middle:.0f} ms of {times}, CPU {seconds:.2f} s of {used}, load average {load:.1f}")
+    assert seconds < 0.3
+    assert middle < 0.3 or load > 2
