@@ -180,15 +180,19 @@ def test_nodata_rim(panel, qgis_iface, project, tmp_path):
 def test_huge_raster(panel, qgis_iface, project, truth, tmp_path):
     shape, _ = truth
     path = tmp_path / "huge.vrt"
-    # 28,400 x 28,400 pixels, the sample somewhere in their midst
-    side, column, row = 28_400, 13_000, 12_000
-    path.write_text(
-        f'''<VRTDataset rasterXSize="{side}" rasterYSize="{side}"><SRS>EPSG:32616</SRS>
-        <GeoTransform>{733601 - column / 2}, 0.5, 0, {3725139 + row / 2}, 0, -0.5</GeoTransform>
-        <VRTRasterBand dataType="UInt16" band="1"><NoDataValue>0</NoDataValue><SimpleSource>
-        <SourceFilename relativeToVRT="0">{SAMPLE}</SourceFilename><SourceBand>1</SourceBand>
+    # 32 x 32 times the sample, 28,800 pixels wide; the one in row 12, column 13 lies where the sample does
+    tiles = "".join(
+        f'''<SimpleSource><SourceFilename relativeToVRT="0">{SAMPLE}</SourceFilename><SourceBand>1</SourceBand>
+        <SourceProperties RasterXSize="900" RasterYSize="900" DataType="UInt16" BlockXSize="900" BlockYSize="4"/>
         <SrcRect xOff="0" yOff="0" xSize="900" ySize="900"/>
-        <DstRect xOff="{column}" yOff="{row}" xSize="900" ySize="900"/></SimpleSource></VRTRasterBand></VRTDataset>'''
+        <DstRect xOff="{900 * column}" yOff="{900 * row}" xSize="900" ySize="900"/></SimpleSource>'''
+        for row in range(32)
+        for column in range(32)
+    )
+    path.write_text(
+        f"""<VRTDataset rasterXSize="28800" rasterYSize="28800"><SRS>EPSG:32616</SRS>
+        <GeoTransform>{733601 - 13 * 450}, 0.5, 0, {3725139 + 12 * 450}, 0, -0.5</GeoTransform>
+        <VRTRasterBand dataType="UInt16" band="1"><NoDataValue>0</NoDataValue>{tiles}</VRTRasterBand></VRTDataset>"""
     )
     layer = QgsRasterLayer(str(path), "huge", "gdal")
     assert layer.width() * layer.height() > 800_000_000
