@@ -33,6 +33,7 @@ def plugins(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     "checks",
     [
+        "check_places.py",
         "check_panel.py",
         pytest.param("check_view.py", marks=pytest.mark.slow),
         pytest.param("check_failures.py", marks=pytest.mark.slow),
