@@ -8,7 +8,7 @@ from typing import Any
 
 from qgis.core import QgsApplication, QgsGeometry, QgsRectangle, QgsWkbTypes
 from qgis.gui import QgsDockWidget, QgsMapToolExtent, QgsRubberBand
-from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
@@ -77,6 +77,8 @@ class ReferSegmentDock(QgsDockWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setWidget(body)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumWidth(body.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
         self.setWidget(area)
 
     def _connect(self) -> None:

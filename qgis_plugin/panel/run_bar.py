@@ -74,10 +74,12 @@ class RunBar(QWidget):
         self.export_button.hide()
         self.cancel_button = _button("cancel", tr("Cancel"), self.cancel)
         self.cancel_button.setEnabled(False)
-        buttons = QHBoxLayout()
+        buttons, afterwards = QHBoxLayout(), QHBoxLayout()
         buttons.addWidget(self.run_button, 2)
-        for button in (self.save_button, self.export_button, self.cancel_button):
-            buttons.addWidget(button, 1)
+        buttons.addWidget(self.cancel_button, 1)
+        afterwards.addStretch(1)
+        afterwards.addWidget(self.save_button)
+        afterwards.addWidget(self.export_button)
         self.bar = QProgressBar()
         self.bar.setObjectName("progress")
         self.bar.hide()
@@ -89,6 +91,7 @@ class RunBar(QWidget):
         column.addLayout(buttons)
         column.addWidget(self.bar)
         column.addWidget(self.status)
+        column.addLayout(afterwards)
 
     # Running ---------------------------------------------------------------------
 
