@@ -6,6 +6,7 @@ SYSTEM_PYTHON ?= /usr/bin/python3
 VENV := .venv
 VENV_QGIS := .venv-qgis
 RUN := $(VENV)/bin/python
+QGIS_TESTS ?= qgis and not slow
 PIP := $(RUN) -m pip --disable-pip-version-check
 # The GUI of QGIS needs a display; offscreen serves every test that draws nothing.
 QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH= ENGINE_PYTHON=$(CURDIR)/$(RUN)
@@ -21,6 +22,7 @@ test: $(VENV)/.ready
 
 test-slow: $(VENV)/.ready
 	$(RUN) -m pytest -m "slow and not qgis"
+	$(MAKE) --no-print-directory test-qgis QGIS_TESTS="qgis and slow"
 
 # Tests marked qgis run under the Python that QGIS itself is built for, in an environment of their own.
 test-qgis: $(VENV)/.ready
@@ -28,7 +30,7 @@ test-qgis: $(VENV)/.ready
 		echo "Skipped the tests marked qgis: $(SYSTEM_PYTHON) has no QGIS (Debian: apt-get install qgis python3-qgis python3-venv)."; \
 	else \
 		$(MAKE) --no-print-directory $(VENV_QGIS)/.ready && \
-		$(QGIS_ENV) $(VENV_QGIS)/bin/python -m pytest -m "qgis and not slow" tests/qgis; \
+		$(QGIS_ENV) $(VENV_QGIS)/bin/python -m pytest -m "$(QGIS_TESTS)" tests/qgis; \
 	fi
 
 lint: $(VENV)/.ready

@@ -158,7 +158,7 @@ class EngineProcess:
         self._lines.put(None)
 
 
-def _popen(command: Sequence[str], env: Mapping[str, str], log: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401 - a file
+def _popen(command: Sequence[str], env: Mapping[str, str], log: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401
     flags = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
     return subprocess.Popen(  # nosec B603 - the interpreter that the user chose, no shell
         list(command),

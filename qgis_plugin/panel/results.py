@@ -103,7 +103,7 @@ def score_renderer() -> QgsGraduatedSymbolRenderer:
 
 
 def _with_alpha(colour: str, alpha: int) -> str:
-    return ",".join(str(int(colour[at : at + 2], 16)) for at in (1, 3, 5)) + f",{alpha}"
+    return ",".join(str(int(colour[at:][:2], 16)) for at in (1, 3, 5)) + f",{alpha}"
 
 
 def _group(raster: str) -> QgsLayerTreeGroup:
