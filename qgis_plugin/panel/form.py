@@ -16,6 +16,7 @@ from qgis.PyQt.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QSlider,
     QSpinBox,
     QToolButton,
@@ -38,6 +39,7 @@ class Slider(QWidget):
         super().__init__()
         self.slider, self.spin = QSlider(Qt.Orientation.Horizontal), QSpinBox()
         self.slider.setObjectName(name)
+        self.slider.setMinimumWidth(60)
         self.slider.setMaximum(most)
         self.spin.setMaximum(most)
         self.spin.setSuffix(unit)
@@ -96,6 +98,7 @@ class Form(QWidget):
     def _add_place(self, rows: QFormLayout, settings: Settings) -> None:
         self.raster = QgsMapLayerComboBox()
         self.raster.setObjectName("raster")
+        _narrow(self.raster)
         self.raster.setFilters(layer_filter("RasterLayer"))
         self.where = _choices(
             "where",
@@ -109,25 +112,31 @@ class Form(QWidget):
         )
         self.polygons = QgsMapLayerComboBox()
         self.polygons.setObjectName("polygons")
+        _narrow(self.polygons)
         self.polygons.setFilters(layer_filter("PolygonLayer"))
         self.draw = QPushButton(tr("Draw"))
         self.draw.setObjectName("draw")
         self.draw.setCheckable(True)
-        place = QHBoxLayout()
-        place.addWidget(self.where, 1)
-        place.addWidget(self.polygons, 1)
-        place.addWidget(self.draw)
+        place = QVBoxLayout()
+        for part in (self.where, self.polygons, self.draw):
+            place.addWidget(part)
         rows.addRow(tr("Raster"), self.raster)
         rows.addRow(tr("Where"), place)
         self.where.currentIndexChanged.connect(self._show_place)
 
     def _add_network(self, rows: QFormLayout, settings: Settings) -> None:
+        self._wished = ""
         self.pack = _choices("pack", {settings.pack: settings.pack}, settings.pack)
         self.device = _choices("device", {"auto": tr("Automatic"), "cpu": "CPU", "cuda": "CUDA"}, settings.device)
         row = QHBoxLayout()
         row.addWidget(self.pack, 2)
-        row.addWidget(self.device, 1)
+        self.teach = QToolButton()
+        self.teach.setObjectName("teach")
+        self.teach.setText(tr("Teach…"))
+        self.teach.setToolTip(tr("Make a model that knows one more kind of object, from a few outlines."))
+        row.addWidget(self.teach)
         rows.addRow(tr("Model"), row)
+        rows.addRow(tr("Device"), self.device)
 
     def _add_shaping(self, rows: QFormLayout, settings: Settings) -> None:
         self.threshold = Slider("threshold", 100, " %")
@@ -147,10 +156,10 @@ class Form(QWidget):
         self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.folder.setFilePath(settings.output_folder)
         self.folder.lineEdit().setPlaceholderText(tr("The project's folder"))
-        self.probability = QCheckBox(tr("Keep the probability raster, too"))
+        self.probability = QCheckBox(tr("Keep the probabilities, too"))
         self.probability.setChecked(bool(settings.probability))
         rows.addRow(tr("Save in"), self.folder)
-        rows.addRow("", self.probability)
+        rows.addRow(self.probability)
 
     def _add_advanced(self, column: QVBoxLayout) -> None:
         box = QgsCollapsibleGroupBox(tr("Advanced"))
@@ -165,11 +174,9 @@ class Form(QWidget):
         self.fill_holes = _number(tr("Fill holes smaller than this"), " m²", _MOST_AREA)
         self.simplify = _number(tr("Simplify outlines by this tolerance"), " m", 100)
         self.smooth, self.orthogonalize = QCheckBox(tr("Round corners")), QCheckBox(tr("Right angles"))
-        self.plan_used = QCheckBox(tr("Work positions, sizes and relations out by geometry"))
+        self.plan_used = QCheckBox(tr("Read the phrase"))
+        self.plan_used.setToolTip(tr("Work positions, sizes and relations out by geometry; else it is taken whole."))
         self.plan_used.setChecked(True)
-        shape = QHBoxLayout()
-        shape.addWidget(self.smooth)
-        shape.addWidget(self.orthogonalize)
         rows = QFormLayout(box)
         rows.addRow(tr("Bands"), self.bands)
         rows.addRow(tr("Contrast"), self.stretch)
@@ -177,7 +184,8 @@ class Form(QWidget):
         rows.addRow(tr("Window overlap"), self.overlap)
         rows.addRow(tr("Fill holes"), self.fill_holes)
         rows.addRow(tr("Simplify"), self.simplify)
-        rows.addRow(tr("Outlines"), shape)
+        rows.addRow(tr("Outlines"), self.smooth)
+        rows.addRow("", self.orthogonalize)
         rows.addRow(self.plan_used)
         box.setCollapsed(True)
         box.setSaveCollapsedState(False)
@@ -189,6 +197,21 @@ class Form(QWidget):
         where = self.where.currentData()
         self.polygons.setVisible(where == SELECTION)
         self.draw.setVisible(where == RECTANGLE)
+
+    def show_packs(self, packs: list[dict[str, Any]]) -> None:
+        """Offer model packs; the one that was chosen, or wished for, stays chosen."""
+        chosen = self._wished or self.pack.currentData()
+        self._wished = ""
+        self.pack.blockSignals(True)
+        self.pack.clear()
+        for pack in packs:
+            self.pack.addItem(pack.get("label", pack["name"]), pack["name"])
+        self.pack.setCurrentIndex(max(0, self.pack.findData(chosen)))
+        self.pack.blockSignals(False)
+
+    def wish_pack(self, name: str) -> None:
+        """Choose a pack as soon as it is offered."""
+        self._wished = name
 
     def raster_layer(self) -> QgsRasterLayer | None:
         """Return the raster layer that is chosen."""
@@ -237,10 +260,18 @@ class Form(QWidget):
 def _choices(name: str, texts: dict[str, str], chosen: str) -> QComboBox:
     box = QComboBox()
     box.setObjectName(name)
+    _narrow(box)
     for value, text in texts.items():
         box.addItem(text, value)
     box.setCurrentIndex(max(0, box.findData(chosen)))
     return box
+
+
+def _narrow(box: QComboBox) -> None:
+    """Let a box be narrower than its longest text, so that the panel fits beside the map."""
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(4)
+    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
 
 def _line(name: str, hint: str) -> QLineEdit:

@@ -67,6 +67,8 @@ def add_results(
         layers.append(layer)
     if probability is not None:
         _add_probability(probability, group)
+    # a group that is empty when it is made is drawn closed, whatever it says of itself
+    group.setExpanded(False)
     group.setExpanded(True)
     return layers
 

@@ -1,0 +1,152 @@
+"""Where to look, which file the engine reads and where results go, as values; no engine is needed."""
+
+import os
+from pathlib import Path
+
+import pytest
+from conftest import CORNER, SAMPLE, spin
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+from refer_and_segment.engine_link.errors import CannotWrite, NotPossible
+from refer_and_segment.panel.area import (
+    metres_a_unit,
+    rectangle_area,
+    selection_area,
+    view_area,
+    view_gsd,
+    whole_area,
+)
+from refer_and_segment.panel.running import free_name, output_folder
+from refer_and_segment.panel.sources import folders_of, local_file, piece_of
+
+UTM = QgsCoordinateReferenceSystem("EPSG:32616")
+
+
+def polygon_layer(*rectangles):
+    """Return a layer with these rectangles of the sample's CRS."""
+    layer = QgsVectorLayer("Polygon?crs=EPSG:32616", "polygons", "memory")
+    for rectangle in rectangles:
+        feature = QgsFeature()
+        feature.setGeometry(QgsGeometry.fromRect(rectangle))
+        layer.dataProvider().addFeature(feature)
+    return layer
+
+
+def test_whole_layer_asks_for_no_box(sample):
+    area = whole_area(sample)
+    assert (area.bbox, area.aoi) == (None, None)
+    assert area.extent == sample.extent()
+
+
+def test_view_is_a_box_in_the_project_s_crs(sample, qgis_iface):
+    settings = qgis_iface.mapCanvas().mapSettings()
+    area = view_area(settings, sample)
+    visible = settings.visibleExtent()
+    assert area.bbox == (visible.xMinimum(), visible.yMinimum(), visible.xMaximum(), visible.yMaximum())
+    assert area.bbox_crs == "EPSG:32616"
+    assert sample.extent().contains(area.extent)
+    assert view_gsd(settings) == pytest.approx(settings.mapUnitsPerPixel(), rel=2e-3)
+
+
+def test_view_of_more_than_the_layer_is_the_whole_layer(sample, qgis_iface):
+    canvas = qgis_iface.mapCanvas()
+    canvas.setExtent(sample.extent().buffered(5000))
+    spin(0.1)
+    assert view_area(canvas.mapSettings(), sample).bbox is None
+
+
+def test_view_off_the_layer_is_refused(sample, qgis_iface):
+    canvas = qgis_iface.mapCanvas()
+    canvas.setExtent(QgsRectangle(700000, 3700000, 700100, 3700100))
+    spin(0.1)
+    with pytest.raises(NotPossible, match="lies off atlanta; zoom to the layer"):
+        view_area(canvas.mapSettings(), sample)
+
+
+def test_selected_polygons_are_sent_in_degrees(sample):
+    layer = polygon_layer(CORNER, sample.extent())
+    layer.select(1)
+    area = selection_area(layer, sample)
+    assert area.aoi["type"] in ("Polygon", "MultiPolygon")
+    back = QgsGeometry.fromRect(CORNER)
+    assert area.extent.xMinimum() == pytest.approx(back.boundingBox().xMinimum(), abs=0.01)
+    assert str(area.aoi["coordinates"]).count("-84.4") >= 4
+
+
+def test_polygons_that_cannot_be_used_are_refused(sample):
+    with pytest.raises(NotPossible, match="no polygon layer"):
+        selection_area(None, sample)
+    with pytest.raises(NotPossible, match="holds no polygon"):
+        selection_area(polygon_layer(), sample)
+    with pytest.raises(NotPossible, match="lies off"):
+        selection_area(polygon_layer(QgsRectangle(0, 0, 10, 10)), sample)
+    with pytest.raises(NotPossible, match="no rectangle is drawn"):
+        rectangle_area(QgsRectangle(), UTM, sample)
+
+
+def test_rectangle_is_a_box(sample):
+    area = rectangle_area(CORNER, UTM, sample)
+    assert area.bbox == (CORNER.xMinimum(), CORNER.yMinimum(), CORNER.xMaximum(), CORNER.yMaximum())
+
+
+def test_metres_a_unit(sample):
+    assert metres_a_unit(UTM, sample.extent().center()) == pytest.approx((1, 1), rel=2e-3)
+    degrees = metres_a_unit(QgsCoordinateReferenceSystem("EPSG:4326"), QgsRectangle(9, 59, 11, 61).center())
+    assert degrees == pytest.approx((55800, 111412), rel=2e-3)
+    web = metres_a_unit(QgsCoordinateReferenceSystem("EPSG:3857"), QgsRectangle(0, 8399737, 2, 8399738).center())
+    assert web == pytest.approx((0.5, 0.5), rel=1e-2)
+
+
+def test_files_that_the_engine_reads_itself(sample, project, tmp_path):
+    assert local_file(sample) == SAMPLE
+    sample.setCrs(QgsCoordinateReferenceSystem("EPSG:32617"))
+    assert local_file(sample) is None
+    packed = QgsRasterLayer(f"/vsisubfile/0_{SAMPLE.stat().st_size},{SAMPLE}", "packed", "gdal")
+    assert packed.isValid()
+    assert local_file(packed) is None
+
+
+def test_folders_of_a_vrt_s_sources(tmp_path):
+    inner, outer = tmp_path / "a b" / "inner.vrt", tmp_path / "outer.vrt"
+    inner.parent.mkdir()
+    (tmp_path / "tiles").mkdir()
+    inner.write_text('<SourceFilename relativeToVRT="1">../tiles/x.tif</SourceFilename>')
+    outer.write_text('<a><SourceFilename relativeToVRT="1" shared="0">a b/inner.vrt</SourceFilename></a>')
+    assert {path.resolve() for path in folders_of(outer)} == {tmp_path, tmp_path / "a b", tmp_path / "tiles"}
+
+
+def test_piece_of_a_file_is_its_own_pixels(sample):
+    piece = piece_of(sample, QgsRectangle(733601.2, 3725000.1, 733701.2, 3725100), 3.0)
+    assert not piece.drawn
+    assert (piece.columns, piece.rows) == (201, 200)
+    assert piece.extent == QgsRectangle(733601, 3725000, 733701.5, 3725100)
+
+
+def test_too_large_a_piece_is_refused(project):
+    layer = QgsRasterLayer("type=xyz&url=http://127.0.0.1:9/%7Bz%7D/%7Bx%7D/%7By%7D.png&zmax=19&zmin=0", "web", "wms")
+    with pytest.raises(NotPossible, match=r"web: 40000 × 39\d+ pixels are too many"):
+        piece_of(layer, QgsRectangle(0, 0, 20000, 20000), 0.5)
+
+
+def test_results_go_where_they_can_be_written(sample, project, tmp_path):
+    assert output_folder(str(tmp_path), None) == tmp_path
+    with pytest.raises(CannotWrite, match="nowhere: cannot be written"):
+        output_folder(str(tmp_path / "nowhere"), None)
+    QgsProject.instance().setFileName(str(tmp_path / "project.qgz"))
+    assert output_folder("", SAMPLE) == tmp_path
+    QgsProject.instance().setFileName("")
+    raster = tmp_path / "rasters" / "a.tif"
+    raster.parent.mkdir()
+    assert output_folder("", raster) == raster.parent
+    assert free_name(tmp_path, "Straße/1: roofs?", ".gpkg") == tmp_path / "Straße_1_roofs.gpkg"
+    (tmp_path / "Straße_1_roofs.gpkg").touch()
+    assert free_name(tmp_path, "Straße/1: roofs?", ".gpkg") == tmp_path / "Straße_1_roofs_2.gpkg"
+    assert len(Path(free_name(tmp_path, "x" * 500, ".gpkg")).name) < 80
+    assert os.sep not in free_name(tmp_path, "../../etc", ".gpkg").name
