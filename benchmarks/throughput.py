@@ -93,20 +93,20 @@ def ours(source: Path, out: Path) -> None:
     """Stream stage 1 into a GeoTIFF of 8-bit probabilities, compressed as the raster is."""
     import rasterio
 
-    from engine.inference.device import choose_devices
+    from engine.inference.device import choose_device
     from engine.inference.stream import stream_bands
     from engine.inference.team import team
     from engine.inference.windows import plan_windows
     from georeferencing.rasters import open_raster
 
-    devices = choose_devices("cpu")
-    with open_raster(source) as raster, team(threshold_pack(), ["buildings"], devices) as predictors:
+    device = choose_device("cpu")
+    with open_raster(source) as raster, team(threshold_pack(), ["buildings"], device) as predictors:
         plan = plan_windows(raster, None, WINDOW, OVERLAP / WINDOW)
         size = {"width": raster.width, "height": raster.height, "count": 1, "dtype": "uint8"}
         options = {"compress": "deflate", "tiled": True, "blockxsize": WINDOW, "blockysize": WINDOW}
         place = {"crs": raster.crs, "transform": raster.transform}
         with rasterio.open(out, "w", driver="GTiff", **size, **options, **place) as file:
-            for band in stream_bands(raster, plan, predictors, devices[0].auto_batch, 2, lambda item: None):
+            for band in stream_bands(raster, plan, predictors, device.auto_batch, 2, lambda item: None):
                 rows = rasterio.windows.Window(0, band.row, raster.width, band.valid.shape[0])
                 file.write(band.p8, window=rows)
 
@@ -198,7 +198,10 @@ def process_of(name: str, python: str) -> Iterator[Callable[[Path, Path], dict[s
 
 def machine() -> str:
     """Say when and on what this was measured, and how busy that was."""
-    model = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line), "?")
+    model = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        "?",
+    )
     cores = len(os.sched_getaffinity(0))
     return f"{time.strftime('%Y-%m-%d')}, {cores} cores ({model}), load average {os.getloadavg()[0]:.1f} at the start"
 

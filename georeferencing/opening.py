@@ -20,6 +20,7 @@ PIXEL_COORDINATES = Affine(1, 0, 0, 0, -1, 0)
 """Of rasters without georeferencing: x is the column, y minus the row, which is where QGIS displays them."""
 
 _LARGEST_BLOCK = 1 << 30  # bytes; a larger one is a damaged header or cannot be read by windows anyway
+_REMOTE = ("/vsicurl", "/vsis3", "/vsigs", "/vsiaz", "/vsiadls", "/vsioss", "/vsiswift", "/vsiwebhdfs")
 _SETTINGS = {
     "GDAL_HTTP_CONNECTTIMEOUT": 15,
     "GDAL_HTTP_TIMEOUT": 120,
@@ -47,9 +48,19 @@ class Placed:
 
 
 def reason(error: BaseException) -> str:
-    """Return what GDAL said, on one line."""
-    cause = error.__cause__ or error
-    return " ".join(str(cause).split()) or type(cause).__name__
+    """Return what GDAL said, on one line: what a server or the network said comes before what followed from it."""
+    said = [error]
+    while said[-1].__cause__ is not None:
+        said.append(said[-1].__cause__)
+    texts = [" ".join(str(each).split()) or type(each).__name__ for each in said]
+    network = [text for text in texts if "HTTP" in text or "CURL" in text]
+    return network[-1] if network else texts[min(1, len(texts) - 1)]
+
+
+def is_remote(source: str | Path) -> bool:
+    """Tell whether GDAL fetches a name over the network."""
+    name = gdal_name(source)
+    return any(system in name for system in _REMOTE)
 
 
 def gdal_settings() -> rasterio.Env:
@@ -81,7 +92,8 @@ def open_placed(source: str | Path) -> Placed:
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             dataset = rasterio.open(name)
     except (RasterioError, CRSError, OSError, ValueError, TypeError) as error:
-        raise RasterError(f"{source}: not a raster that GDAL can open ({reason(error)})") from error
+        wrong = "cannot be fetched, or is no raster" if is_remote(source) else "not a raster that GDAL can open"
+        raise RasterError(f"{source}: {wrong} ({reason(error)})") from error
     try:
         _refuse(dataset, str(source))
         return _place(dataset, str(source))

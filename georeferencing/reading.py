@@ -14,7 +14,7 @@ from rasterio.errors import RasterioError
 from rasterio.windows import Window as StoredWindow
 
 from georeferencing.errors import RasterError
-from georeferencing.opening import Placed, gdal_settings, reason
+from georeferencing.opening import Placed, gdal_settings, is_remote, reason
 
 _WHOLE_SAMPLE = 1 << 22  # rasters up to this many pixels are read whole for statistics
 _SAMPLE_SIDE, _SAMPLE_BLOCKS = 128, 16
@@ -67,7 +67,8 @@ def _reading(area: Area, name: str) -> Iterator[None]:
             yield
     except (RasterioError, ValueError, MemoryError) as error:
         place = f"rows {area.row_off:.0f} to {area.row_off + area.height:.0f}"
-        raise RasterError(f"{name}: damaged, cannot be read at {place} ({reason(error)})") from error
+        wrong = "not there or damaged," if is_remote(name) else "damaged,"
+        raise RasterError(f"{name}: {wrong} cannot be read at {place} ({reason(error)})") from error
 
 
 def _values(

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -28,15 +29,18 @@ Target = tuple[str, str | None, str | None]
 """Names of the layers' file, of the probability raster and of the preview."""
 
 
+@dataclass(frozen=True)
+class Ways:
+    """How rasters are run: what becomes of outputs that exist, and where the network runs (None: here)."""
+
+    overwrite: bool
+    resume: bool
+    skip_complete: bool
+    cluster: str | None
+
+
 def run_all(
-    sources: Sequence[str],
-    targets: Sequence[Target],
-    options: RunOptions,
-    reporter: Reporter,
-    *,
-    overwrite: bool = False,
-    resume: bool = False,
-    cluster: str | None = None,
+    sources: Sequence[str], targets: Sequence[Target], options: RunOptions, reporter: Reporter, ways: Ways
 ) -> int:
     """Run rasters and return the exit status.
 
@@ -46,23 +50,22 @@ def run_all(
     from engine.outputs import Outputs
     from engine.segment import layer_names, read_plans, segment
 
-    many = len(sources) > 1
     names = layer_names(read_plans(options))
     outputs = [
-        Outputs(Path(layers), _path(probability), _path(preview), overwrite, resume, skip_complete=many or resume)
+        Outputs(Path(layers), _path(probability), _path(preview), ways.overwrite, ways.resume, ways.skip_complete)
         for layers, probability, preview in targets
     ]
     for output in outputs:
         output.check(names)
     with ExitStack() as held:
         finder: Finder | None = None
-        if cluster is not None:
+        if ways.cluster is not None:
             from engine.cluster import ClusterFinder
 
-            finder = held.enter_context(ClusterFinder(cluster))
+            finder = held.enter_context(ClusterFinder(ways.cluster))
         held.enter_context(_interruptible(reporter))
         held.callback(reporter.close)
-        if many:
+        if len(sources) > 1:
             return _run_many(sources, outputs, options, reporter, finder)
         reporter.done(segment(sources[0], outputs[0], options, listener=reporter, finder=finder).to_dict())
         return 0

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from engine.cli.batch import Target, run_all
+from engine.cli.batch import Target, Ways, run_all
 from engine.cli.parameters import given, options_of
 from engine.cli.reporter import Reporter
 from engine.errors import InputError, UsageError
@@ -63,11 +63,12 @@ def run(
         raise UsageError("no output: name a file, for example -o result.gpkg")
     sources = [source for pattern in rasters for source in _expand(pattern)]
     reporter = Reporter(as_json, quiet)
-    if len(sources) == 1 and not Path(out).is_dir():
-        targets: list[Target] = [(out, probability, preview)]
-    else:
+    in_folder = len(sources) > 1 or Path(out).is_dir()
+    targets: list[Target] = [(out, probability, preview)]
+    if in_folder:
         targets = _in_folders(sources, out, probability, preview)
-    return run_all(sources, targets, options, reporter, overwrite=overwrite, resume=resume, cluster=cluster)
+    ways = Ways(overwrite, resume, skip_complete=in_folder or resume, cluster=cluster)
+    return run_all(sources, targets, options, reporter, ways)
 
 
 def _explain(options: RunOptions, as_json: bool) -> int:

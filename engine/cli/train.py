@@ -13,8 +13,18 @@ import click
 def train(config: Path, resume: bool) -> None:
     """Train the network that the TOML file CONFIG describes.
 
-    Writes checkpoint.pt and log.csv into the run's folder. tools/make_pack.py turns a checkpoint into a model pack.
+    With `train = [...]` in it, on referring expressions (RefSegRS, RRSIS-D, NWPU-Refer, RISBench, JSON lines): the
+    run's folder then holds checkpoint.pt, best.pt, log.csv, TensorBoard's events, and `pack/`, a model pack of the
+    best weights for `engine eval --model` and `engine run --model`. Else on labelled folders, as the bundled packs:
+    checkpoint.pt and log.csv, and tools/make_pack.py makes the pack.
     """
+    from engine.training.recipe import is_recipe
+
+    if is_recipe(config):
+        from engine.training.sample_run import run_recipe
+
+        click.echo(f"pack: {run_recipe(config, resume)}")
+        return
     from engine.training.run import run_training
 
     click.echo(f"checkpoint: {run_training(config, resume)}")

@@ -63,6 +63,21 @@ class PackPredictor:
                 )[:, 0]
             return quantize(probability), squashed
 
+    def logits(self, sample: Sample, phrases: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+        """Mask logits (P, H, W) of phrases on a sample's whole image, and presence logits (P,), not calibrated."""
+        image = sample.read_image()
+        height, width = image.shape[:2]
+        with torch.inference_mode():
+            words = self.pack.network.encode_phrases(list(phrases))
+            seen = self._normalized(self._seen(image, sample.gsd))
+            output = self._output(_padded(seen), words)
+            logits = output.logits[:, : seen.shape[-2], : seen.shape[-1]]
+            if logits.shape[-2:] != (height, width):
+                logits = F.interpolate(logits[:, None], size=(height, width), mode="bilinear", align_corners=False)[
+                    :, 0
+                ]
+        return logits.cpu().numpy(), None if output.presence is None else output.presence.cpu().numpy()
+
     def _seen(self, image: NDArray[np.uint8], gsd: float | None) -> NDArray[np.uint8]:
         """The image as the network is to see it: squashed, or at a ground sample distance the pack was trained for."""
         height, width = image.shape[:2]
@@ -86,8 +101,7 @@ class PackPredictor:
     def _whole(self, image: torch.Tensor, words: Words) -> torch.Tensor:
         """Probabilities (P, H, W) of one look at the image, padded by reflection to a multiple of 32."""
         height, width = image.shape[-2:]
-        padded = _reflect(image, -(-height // _MULTIPLE) * _MULTIPLE, -(-width // _MULTIPLE) * _MULTIPLE)
-        return self._run(padded, words)[:, :height, :width]
+        return self._run(_padded(image), words)[:, :height, :width]
 
     def _sliding(self, image: torch.Tensor, words: Words) -> torch.Tensor:
         """Probabilities (P, H, W) blended from overlapping windows of the pack's size."""
@@ -110,10 +124,19 @@ class PackPredictor:
 
     def _run(self, images: torch.Tensor, words: Words) -> torch.Tensor:
         """Probabilities (P, H, W) of every phrase on one image, times presence where there is such a head."""
+        return self._output(images, words).probability()
+
+    def _output(self, images: torch.Tensor, words: Words) -> Output:
         network = self.pack.network
         image_of = torch.zeros(len(words.tokens), dtype=torch.long, device=images.device)
         output: Output = network(images, words, image_of)
-        return output.float().probability()
+        return output.float()
+
+
+def _padded(image: torch.Tensor) -> torch.Tensor:
+    """Image (1, 3, H, W) reflected to sides that are multiples of 32."""
+    height, width = image.shape[-2:]
+    return _reflect(image, -(-height // _MULTIPLE) * _MULTIPLE, -(-width // _MULTIPLE) * _MULTIPLE)
 
 
 def quantize(probability: torch.Tensor) -> NDArray[np.uint8]:

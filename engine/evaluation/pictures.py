@@ -13,6 +13,7 @@ from engine.data.masks import BoolMask
 from engine.errors import InputError
 from engine.evaluation.evaluate import Evaluation, Scored
 from engine.evaluation.metrics import PRECISION_AT
+from engine.evaluation.reliability import reliability
 
 _TILE, _CAPTION, _COLUMNS = 288, 46, 4
 _HIT, _MISSED, _WRONG = (60, 200, 90), (255, 200, 0), (230, 30, 110)
@@ -36,25 +37,6 @@ def precision_recall(
 def average_precision(precision: NDArray[np.float64], recall: NDArray[np.float64]) -> float:
     """Area under the precision-recall steps: precision at each level times the recall it adds."""
     return float(np.sum(precision * np.diff(recall, prepend=0.0)))
-
-
-def reliability(
-    on_target: NDArray[np.int64], elsewhere: NDArray[np.int64], bins: int = 15
-) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
-    """Mean probability and share of target pixels in each bin of probability, and the expected calibration error.
-
-    The error is the mean over pixels of |mean probability - share| of their bin (Guo et al. 2017), here of the
-    probability of being target. Empty bins are left out.
-    """
-    total = (on_target + elsewhere).astype(np.float64)
-    level = np.arange(256)
-    bin_of = np.minimum(level * bins // 256, bins - 1)
-    pixels = np.bincount(bin_of, total, bins)
-    filled = pixels > 0
-    claimed = np.bincount(bin_of, total * level / 255, bins)[filled] / pixels[filled]
-    true = np.bincount(bin_of, on_target, bins)[filled] / pixels[filled]
-    error = float(np.sum(np.abs(claimed - true) * pixels[filled]) / max(pixels.sum(), 1.0))
-    return claimed, true, error
 
 
 def plot_precision_recall(evaluation: Evaluation, level: int, path: Path) -> bool:
@@ -83,11 +65,11 @@ def plot_precision_recall(evaluation: Evaluation, level: int, path: Path) -> boo
     right.plot(PRECISION_AT, np.interp(PRECISION_AT, at, share), "o", color="#d62728")
     right.set(xlabel="X", ylabel="Pr@X (IoU >= X)", xlim=(0, 1), ylim=(0, 1.01))
     right.set_title("Samples with a target, native size", fontsize=10)
-    claimed, true, error = reliability(evaluation.on_target, evaluation.elsewhere)
+    curve = reliability(evaluation.on_target, evaluation.elsewhere)
     last.plot([0, 1], [0, 1], color="gray", linewidth=1)
-    last.plot(claimed, true, "o-", color="#1f77b4")
+    last.plot(curve.claimed, curve.true, "o-", color="#1f77b4")
     last.set(xlabel="predicted probability", ylabel="share of target pixels", xlim=(0, 1), ylim=(0, 1.01))
-    last.set_title(f"Reliability, calibration error {error:.4f}", fontsize=10)
+    last.set_title(f"Reliability, calibration error {curve.error:.4f}", fontsize=10)
     for axes in (left, right, last):
         axes.grid(alpha=0.3)
     figure.savefig(path, dpi=110)

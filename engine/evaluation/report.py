@@ -19,8 +19,8 @@ from engine.evaluation.pictures import (
     contact_sheet,
     plot_precision_recall,
     precision_recall,
-    reliability,
 )
+from engine.evaluation.reliability import BINS, reliability
 from engine.evaluation.tables import box_table, by_category, by_kind, category_mean, overall
 
 CONVENTIONS = {
@@ -94,6 +94,7 @@ def _content(source: ReportInput) -> dict[str, Any]:
         table |= {"title": title, "meaning": meaning.format(squashed=squashed, fewest=fewest)}
     categories = by_category(scored, fewest, draws)
     precision, recall, _ = precision_recall(source.evaluation.on_target, source.evaluation.elsewhere)
+    curve = reliability(source.evaluation.on_target, source.evaluation.elsewhere)
     groups: dict[str, list[str]] = {}
     for problem in (*source.problems, *source.evaluation.problems):
         groups.setdefault(problem.what, []).append(problem.name)
@@ -106,7 +107,11 @@ def _content(source: ReportInput) -> dict[str, Any]:
         "samples_sha256": fingerprint(one.sample for one in scored),
         "metrics": tables,
         "pixel_average_precision": average_precision(precision, recall),
-        "pixel_calibration_error": reliability(source.evaluation.on_target, source.evaluation.elsewhere)[2],
+        "pixel_calibration_error": curve.error,
+        "reliability": [
+            {"probability": round(claimed, 6), "share": round(true, 6), "pixels": int(cases)}
+            for claimed, true, cases in zip(curve.claimed, curve.true, curve.cases, strict=True)
+        ],
         "by_category": categories,
         "category_mean": {metric: category_mean(categories, metric) for metric in ("mIoU", "oIoU")},
         "by_kind": by_kind(scored, fewest, draws),
@@ -185,6 +190,7 @@ def _markdown(content: Mapping[str, Any], plotted: bool, shown: int) -> str:
             else:
                 lines += ["", "Told from the phrases' words where the dataset does not say; rows overlap."]
     lines += _box_lines(content["boxes"])
+    lines += _reliability_lines(content)
     lines += _picture_lines(content, plotted, shown)
     lines += _problem_lines(content["problems"])
     return "\n".join(lines) + "\n"
@@ -214,10 +220,23 @@ def _box_lines(boxes: Mapping[str, Any]) -> list[str]:
     return lines
 
 
+def _reliability_lines(content: Mapping[str, Any]) -> list[str]:
+    lines = ["", "## Reliability", ""]
+    lines += [
+        "Of the pixels given a probability, the share that is target: equal where scores mean what they say. "
+        f"Expected calibration error {content['pixel_calibration_error']:.4f} ({BINS} bins, pixels of all samples).",
+        "",
+        _row(["mean probability", "share of target", "pixels"]),
+        "|---|---|---|",
+    ]
+    return lines + [
+        _row([f"{one['probability']:.3f}", f"{one['share']:.3f}", one["pixels"]]) for one in content["reliability"]
+    ]
+
+
 def _picture_lines(content: Mapping[str, Any], plotted: bool, shown: int) -> list[str]:
     average = (
-        f"Pixel average precision {content['pixel_average_precision']:.4f}, "
-        f"expected calibration error of pixels {content['pixel_calibration_error']:.4f} (15 bins)."
+        f"Pixel average precision {content['pixel_average_precision']:.4f}; the last plot is the reliability diagram."
     )
     lines = ["", "## Pictures", ""]
     if plotted:

@@ -56,7 +56,7 @@ def colour_of(pixels: NDArray[np.uint8], mask: BoolMask) -> Colour:
         "light": (~chromatic & (value >= LIGHT)).sum() / number,
         "dark": (~chromatic & (value < LIGHT)).sum() / number,
         "white": (~chromatic & (value >= 0.78)).sum() / number,
-        "grey": (~chromatic & (value >= 0.3) & (value < 0.75)).sum() / number,
+        "grey": (~chromatic & (value >= 0.36) & (value < 0.74)).sum() / number,
         "black": (value < 0.25).sum() / number,
     }
     sure = {name for name, share in shares.items() if share >= SURE}
@@ -67,8 +67,6 @@ def colour_of(pixels: NDArray[np.uint8], mask: BoolMask) -> Colour:
             maybe.add(name)
         if colourful >= SURE * number and share * number >= OF_HUES * colourful:
             sure.add(name)
-    if "dark" in sure and "grey" in maybe:
-        sure.discard("grey")  # "grey" of something in shadow says nothing
     return Colour(frozenset(sure), frozenset(maybe | sure))
 
 

@@ -37,7 +37,10 @@ def load_templates() -> dict[str, Templates]:
 
 @dataclass
 class Wording:
-    """Words one phrase. `held_out` allows what training never sees, templates and synonyms; `held` tells which it took."""
+    """Words one phrase.
+
+    `held_out` allows templates and synonyms that training never sees; `held` tells which were taken.
+    """
 
     rng: random.Random
     held_out: bool = False

@@ -1,8 +1,8 @@
-"""Windows that cannot be read: named in an error, or left out and remembered."""
+"""Parts of a raster that cannot be read: named in an error, or left out and remembered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +13,9 @@ from georeferencing.rasters import Raster
 
 
 class CheckedRaster(Raster):
-    """A raster whose unreadable windows are an error that names the window, or with `skip` have no valid pixel.
+    """A raster whose unreadable windows are an error that names the window; with `skip` their bad blocks are not valid.
 
-    It shares the handle of `raster`, which must stay open. `bad` holds the windows left out, each once, of this handle
+    It shares the handle of `raster`, which must stay open. `bad` holds the blocks left out, each once, of this handle
     and of all made from it by `reopen`.
     """
 
@@ -38,22 +38,32 @@ class CheckedRaster(Raster):
                     f"{error}; it is in the window at {named(window)}: mend the file, or leave such windows out with "
                     "--skip-bad-windows"
                 ) from error
-        self.bad[window] = None  # reading threads share this: one operation, and in the order of the reads
-        size = window.height, window.width
-        return np.zeros((3, *size), np.uint8), np.zeros(size, np.bool_)
+        return self._read_whole_blocks(window)
+
+    def _read_whole_blocks(self, window: Window) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+        """Read a window block by block, and leave out those that cannot be read."""
+        pixels = np.zeros((3, window.height, window.width), np.uint8)
+        valid = np.zeros((window.height, window.width), np.bool_)
+        for block in _blocks_under(window, self.block_shape):
+            rows = slice(block.row - window.row, block.row - window.row + block.height)
+            cols = slice(block.col - window.col, block.col - window.col + block.width)
+            try:
+                pixels[:, rows, cols], valid[rows, cols] = super().read(block)
+            except RasterError:
+                self.bad[block] = None  # reading threads share this; it is one operation
+        return pixels, valid
+
+
+def _blocks_under(window: Window, shape: tuple[int, int]) -> Iterator[Window]:
+    """Yield a window cut along the raster's blocks of (rows, columns)."""
+    height, width = shape
+    bottom, right = window.row + window.height, window.col + window.width
+    for row in range(window.row // height * height, bottom, height):
+        for col in range(window.col // width * width, right, width):
+            top, left = max(row, window.row), max(col, window.col)
+            yield Window(top, left, min(row + height, bottom) - top, min(col + width, right) - left)
 
 
 def named(window: Window) -> str:
     """Say where a window lies."""
     return f"column {window.col}, row {window.row} ({window.width} x {window.height} pixels)"
-
-
-def without_bad(valid: NDArray[np.bool_], row: int, col: int, bad: Iterable[Window]) -> None:
-    """Mark the pixels of bad windows as not valid, in place; `row` and `col` are those of the first pixel of `valid`.
-
-    All of a window's pixels: what its neighbours say of them is not what they would have said together.
-    """
-    for window in bad:
-        top, left = max(window.row - row, 0), max(window.col - col, 0)
-        bottom, right = max(window.row + window.height - row, 0), max(window.col + window.width - col, 0)
-        valid[top:bottom, left:right] = False

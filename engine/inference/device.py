@@ -18,17 +18,26 @@ _CGROUP = Path("/sys/fs/cgroup/cpu.max")
 
 @dataclass(frozen=True)
 class Device:
-    """Where a network runs and in what precision ("fp32", "bf16" or "fp16")."""
+    """Where a network runs and in what precision ("fp32", "bf16" or "fp16"); `count` GPUs from this one on share it."""
 
     device: torch.device
     precision: str
+    count: int = 1
 
     @property
     def name(self) -> str:
         """What the user is told: the GPU's name, or the number of CPU threads."""
         if self.device.type == "cuda":
-            return f"{self.device} ({torch.cuda.get_device_name(self.device)})"
+            model = torch.cuda.get_device_name(self.device)
+            return f"{self.device} ({model})" if self.count == 1 else f"{self.count} GPUs ({model})"
         return f"cpu ({min(torch.get_num_threads(), usable_cores())} threads)"
+
+    def each(self) -> list[Device]:
+        """Return the devices that share the work."""
+        if self.count == 1:
+            return [self]
+        first = self.device.index
+        return [Device(torch.device("cuda", first + number), self.precision) for number in range(self.count)]
 
     @property
     def auto_batch(self) -> int:
@@ -45,37 +54,28 @@ class Device:
 def choose_device(device: str = "auto", precision: str = "auto") -> Device:
     """Turn the options into a device. `auto` is CUDA where there is one; fp32 on a CPU, bf16 or fp16 on a GPU.
 
+    Without a number, CUDA is all GPUs together.
+
     Raises UsageError where the device is not there or cannot do the precision.
     """
     count = torch.cuda.device_count() if torch.cuda.is_available() else 0
     if device == "auto":
         device = "cuda" if count else "cpu"
-    chosen = torch.device(device)
+    chosen, together = torch.device(device), 1
     if chosen.type == "cuda":
         if not count:
             raise UsageError(
                 f"--device {device}: PyTorch sees no CUDA device; use --device cpu, or ask `engine doctor`"
             )
         if chosen.index is None:
-            chosen = torch.device("cuda", torch.cuda.current_device())
+            chosen, together = torch.device("cuda", 0), count
         if chosen.index >= count:
             raise UsageError(f"--device {device}: there are {count} CUDA devices, numbered from 0")
     if precision == "auto":
         precision = "fp32" if chosen.type == "cpu" else "bf16" if torch.cuda.is_bf16_supported() else "fp16"
     if precision == "fp16" and chosen.type == "cpu":
         raise UsageError("--precision fp16: a CPU computes in fp32 or bf16")
-    return Device(chosen, precision)
-
-
-def choose_devices(device: str = "auto", precision: str = "auto") -> list[Device]:
-    """Turn the options into the devices that share a run: every GPU unless one is named, or the CPU.
-
-    Raises UsageError as `choose_device` does.
-    """
-    first = choose_device(device, precision)
-    if first.device.type == "cpu" or ":" in device:
-        return [first]
-    return [choose_device(f"cuda:{index}", precision) for index in range(torch.cuda.device_count())]
+    return Device(chosen, precision, together)
 
 
 def usable_cores() -> int:

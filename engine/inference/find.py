@@ -11,15 +11,17 @@ from typing import Protocol
 
 import shapely
 
+import engine
 from engine.inference.blend import Band
-from engine.inference.damaged import CheckedRaster, without_bad
+from engine.inference.cache import FeatureCache, RunMemory
+from engine.inference.damaged import CheckedRaster
 from engine.inference.device import Device
-from engine.inference.predictor import Predictor
 from engine.inference.preview import Preview
 from engine.inference.reading import ReadWindow
 from engine.inference.resume import BatchStarts, FinishedRows, from_row, rest_of
-from engine.inference.stream import Predicts, stream_bands
+from engine.inference.stream import stream_bands
 from engine.inference.symmetry import Symmetric
+from engine.inference.team import team
 from engine.inference.windows import WindowPlan, read_window
 from engine.models.packs import Pack
 from engine.options import RunOptions
@@ -95,7 +97,10 @@ class Finder(Protocol):
 
 
 class FindHere:
-    """Runs the network in this process."""
+    """Runs the network in this process; with a cache, features of windows are kept there and used again."""
+
+    def __init__(self, cache: FeatureCache | None = None) -> None:
+        self._cache = cache
 
     def __call__(self, search: Search, plan: WindowPlan, progress: Progress, starts: BatchStarts) -> Iterator[Band]:
         """Yield the bands of the plan's frame, top to bottom."""
@@ -105,23 +110,34 @@ class FindHere:
             progress.show(item)
             starts.seen(bool(item.valid.any()))
 
-        workers = search.options.workers
-        return stream_bands(search.raster, plan, predictor_of(search), search.batch_size, workers, seen)
+        with team(search.pack, search.finds, search.device) as predictors:
+            memory = self._memory(search, plan) if predictors[0].remembers else None
+            able = [Symmetric(predictor) for predictor in predictors] if search.options.tta else predictors
+            look = progress.preview is not None
+            workers = search.options.workers
+            yield from stream_bands(
+                search.raster, plan, able, search.batch_size, workers, seen, memory=memory, look=look
+            )
 
     def where(self, device: Device) -> str:
         """Name the device."""
         return device.name
 
-
-def predictor_of(search: Search) -> Predicts:
-    """Return the network with the finds encoded; under --tta, looking at every window in all its symmetries."""
-    config = search.pack.config
-    predictor = Predictor(search.pack.network, config.mean, config.std, search.finds, search.device)
-    return Symmetric(predictor) if search.options.tta else predictor
+    def _memory(self, search: Search, plan: WindowPlan) -> RunMemory | None:
+        """Return the part of the cache that this run may use."""
+        if self._cache is None or search.options.tta:
+            return None
+        raster = search.raster
+        facts = {
+            "raster": f"{raster.identity} {raster.width} x {raster.height} bands {raster.bands} {raster.stretch}",
+            "network": f"{search.pack.sha256} {search.device.precision} {search.device.device.type}",
+            "engine": engine.__version__,
+        }
+        return RunMemory(self._cache, facts, len(plan.windows))
 
 
 def finished_bands(search: Search, rows: FinishedRows, finder: Finder, progress: Progress) -> Iterator[Band]:
-    """Yield all bands of a run, top to bottom, outside the area and in bad windows not valid; keep those that are new.
+    """Yield all bands of a run, top to bottom, not valid outside the area; keep those that are new.
 
     Rows that no window touches are left out.
     """
@@ -137,7 +153,6 @@ def finished_bands(search: Search, rows: FinishedRows, finder: Finder, progress:
             here = plan.frame._replace(row=band.row, height=band.valid.shape[0])
             if search.area is not None:
                 band.valid[:] &= aoi_mask(search.area, search.raster.transform, here)
-            without_bad(band.valid, here.row, here.col, tuple(bad))
             rows.add(band, starts.before(here.row + here.height), tuple(bad))
             yield band
     progress.show_rest(search)

@@ -15,7 +15,7 @@ _CPU_SLOTS, _GPU_SLOTS = 4, 2
 
 
 @contextmanager
-def team(pack: Pack, finds: Sequence[str], devices: Sequence[Device]) -> Iterator[list[Predictor]]:
+def team(pack: Pack, finds: Sequence[str], device: Device) -> Iterator[list[Predictor]]:
     """Yield the predictors that `stream_bands` deals a run's batches to.
 
     On a CPU up to four batches are worked on at once, each by its share of the cores: small operations do not scale
@@ -26,9 +26,9 @@ def team(pack: Pack, finds: Sequence[str], devices: Sequence[Device]) -> Iterato
     cores = min(before, usable_cores())
     slots = min(cores, _CPU_SLOTS)
     predictors: list[Predictor] = []
-    for device in devices:
-        predictor = Predictor(pack.network, pack.config.mean, pack.config.std, finds, device)
-        predictors += [predictor] * (_GPU_SLOTS if device.device.type == "cuda" else slots)
+    for one in device.each():
+        predictor = Predictor(pack.network, pack.config.mean, pack.config.std, finds, one)
+        predictors += [predictor] * (_GPU_SLOTS if one.device.type == "cuda" else slots)
     try:
         torch.set_num_threads(cores // slots)  # threads started from now on, those of the network, take it over
         yield predictors

@@ -72,22 +72,25 @@ class Output:
         pair: (P, 2, H, W) [z_background, z_target], or None.
         presence: (P,) logit that the phrase's object is in the image at all, or None (counts as certain).
         instances: (P, 1, H, W) logit that a pixel lies in the core of an object of a countable category, or None.
+        temperature, presence_temperature: what logits are divided by before they count as probabilities.
     """
 
     logits: Tensor
     pair: Tensor | None = None
     presence: Tensor | None = None
     instances: Tensor | None = None
+    temperature: float = 1.0
+    presence_temperature: float = 1.0
 
     def probability(self) -> Tensor:
         """(P, H, W) mask probability, multiplied by presence where the network has a presence head."""
-        p = self.logits.sigmoid()
-        return p if self.presence is None else p * self.presence.sigmoid()[:, None, None]
+        p = (self.logits / self.temperature).sigmoid()
+        return p if self.presence is None else p * (self.presence / self.presence_temperature).sigmoid()[:, None, None]
 
     def float(self) -> Output:
         """The same output in float32."""
         rest = (None if t is None else t.float() for t in (self.pair, self.presence, self.instances))
-        return Output(self.logits.float(), *rest)
+        return Output(self.logits.float(), *rest, self.temperature, self.presence_temperature)
 
 
 class ReferringNetwork(nn.Module):
@@ -100,6 +103,9 @@ class ReferringNetwork(nn.Module):
     reusable_features: bool
     knows_cores: bool = False
     """Whether `Output.instances` is there."""
+    temperature: float = 1.0
+    presence_temperature: float = 1.0
+    """What calibrates the answers (Guo et al. 2017): a pack brings its own, training leaves them at 1."""
     text_encoder: nn.Module
     image_encoder: nn.Module
 

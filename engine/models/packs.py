@@ -32,6 +32,8 @@ class PackConfig(BaseModel):
         window: pixels of a window's side.
         gsd_range: (finest, coarsest) metres a pixel the pack was trained for.
         categories: what training showed. countable: those with distinct instances.
+        temperature, presence_temperature: what mask and presence logits are divided by, fitted on images that were
+            held out of training (`tools/calibrate.py`); 1 for none.
         licence: SPDX or words. notice: what must be said wherever the pack is named, empty for none.
     """
 
@@ -48,6 +50,8 @@ class PackConfig(BaseModel):
     gsd_range: tuple[float, float]
     categories: list[str]
     countable: list[str] = []
+    temperature: float = Field(1.0, gt=0)
+    presence_temperature: float = Field(1.0, gt=0)
     licence: str = ""
     notice: str = ""
 
@@ -159,6 +163,7 @@ def load_pack(name_or_path: str | Path, device: str | torch.device = "cpu") -> P
         first = str(error).strip().splitlines()[-1].strip()
         raise ModelError(f"{folder / WEIGHTS}: does not fit its {CONFIG}: {first}") from error
     network.eval().requires_grad_(False)
+    network.temperature, network.presence_temperature = config.temperature, config.presence_temperature
     return Pack(config.name, folder, config, network.to(device), file_sha256(folder / WEIGHTS))
 
 

@@ -12,7 +12,7 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
     "INDEF": {"a": ("a", "an", "a single", "single"), "any": ("another", "some other", "other")},
     "ALL": {
         "all": ("all", "all the", "all of the", "all these", "all of these", "every", "each", "each of the", "any of the", "any", "any other",
-                "every single", "all other", "all the other", "all visible", "every visible", "the entire set of"),
+                "every single", "every one of the", "each one of the", "all other", "all the other", "all visible", "every visible", "the entire set of"),
         "some": ("some", "several", "many", "some of the", "a few", "few", "multiple", "various", "numerous",
                  "a number of", "a group of", "the group of", "groups of", "a cluster of", "the cluster of", "a row of",
                  "the set of", "a set of", "the various", "a couple of"),

@@ -72,17 +72,18 @@ class PhraseBank:
 
 @dataclass
 class TrainingState:
-    """All that a run needs to go on: network, its average, optimizer, step."""
+    """All that a run needs to go on: network, its average, optimizer, step; weights named `left_out` are not saved."""
 
     network: nn.Module
     average: dict[str, Tensor]
     optimizer: torch.optim.Optimizer
     step: int = 0
+    left_out: tuple[str, ...] = ("text_encoder.",)
 
     def save(self, path: Path) -> None:
         """Write beside and rename."""
         part = path.with_suffix(".part")
-        body = {k: v for k, v in self.network.state_dict().items() if not k.startswith("text_encoder.")}
+        body = {k: v for k, v in self.network.state_dict().items() if not k.startswith(self.left_out)}
         torch.save(
             {"network": body, "average": self.average, "optimizer": self.optimizer.state_dict(), "step": self.step},
             part,

@@ -1,8 +1,10 @@
-"""Pretrained weights a training run starts from: ImageNet for the image encoder, MiniLM for the text encoder."""
+"""Pretrained weights a training run starts from: ImageNet for the image encoder, BERT or MiniLM for the text."""
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
+from typing import Any
 
 import timm
 import torch
@@ -10,6 +12,7 @@ from torch import Tensor
 
 from engine.errors import ModelError
 from engine.models.encoders.image import EfficientNetEncoder
+from engine.models.encoders.swin import from_timm
 from engine.models.feedback import FeedbackNetwork
 from engine.models.network import LateralNetwork
 from engine.models.packs import load_tensors
@@ -17,8 +20,59 @@ from engine.models.quantize import dequantize_rows
 
 
 def load_text(network: LateralNetwork | FeedbackNetwork, folder: Path) -> None:
-    """Weights of the shared text encoder stored in `folder` (int8 per row)."""
-    network.text_encoder.model.load_state_dict(dequantize_rows(load_tensors(folder / "model.safetensors")))
+    """Weights of a text encoder stored in `folder`: the shared one (int8 per row), or a BERT as it is published.
+
+    A published BERT's prefix, pooler and heads are dropped. Raises ModelError where the rest does not fit.
+    """
+    path = folder / "model.safetensors"
+    state = dequantize_rows(load_tensors(path))
+    prefix = "bert." if any(name.startswith("bert.") for name in state) else ""
+    state = {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
+    dropped = ("pooler.", "cls.", "embeddings.position_ids")
+    state = {_renamed(name): value for name, value in state.items() if not name.startswith(dropped)}
+    try:
+        network.text_encoder.model.load_state_dict(state)
+    except RuntimeError as error:
+        raise ModelError(f"{path}: does not fit '{network.config.name}': {_first_complaint(error)}") from error
+
+
+def _renamed(name: str) -> str:
+    """The oldest BERT files call the weight and bias of a norm gamma and beta."""
+    return name.replace("LayerNorm.gamma", "LayerNorm.weight").replace("LayerNorm.beta", "LayerNorm.bias")
+
+
+def _first_complaint(error: RuntimeError) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[min(1, len(lines) - 1)].strip()
+
+
+def load_image(network: LateralNetwork | FeedbackNetwork, path: Path) -> None:
+    """Weights of the image encoder: an EfficientNet's (see `load_efficientnet`) or a Swin's, timm's or published.
+
+    Only tensors are read. Raises ModelError where the file cannot be read or does not fit.
+    """
+    encoder = network.image_encoder
+    if isinstance(encoder, EfficientNetEncoder):
+        load_efficientnet(encoder, network.config.image_encoder, path)
+        return
+    try:
+        content: dict[str, Any] = (
+            dict(load_tensors(path)) if path.suffix == ".safetensors" else torch.load(path, "cpu", weights_only=True)
+        )
+    except (OSError, RuntimeError, pickle.UnpicklingError) as error:
+        raise ModelError(f"{path}: not a file of tensors alone ({str(error).strip().splitlines()[0]})") from error
+    state: dict[str, Tensor] = content.get("model", content)
+    # timm merges patches at the start of a stage, the published Swin at the end of the one before
+    if any(name.startswith("layers.3.downsample.") for name in state):
+        state = from_timm(state)
+    known = ("relative_position_index", "attn_mask")
+    state = {
+        k: v for k, v in state.items() if not k.startswith(("head.", "norm.")) and k.rpartition(".")[2] not in known
+    }
+    try:
+        encoder.load_state_dict(state)
+    except RuntimeError as error:
+        raise ModelError(f"{path}: does not fit '{network.config.name}': {_first_complaint(error)}") from error
 
 
 def load_efficientnet(encoder: EfficientNetEncoder, name: str, path: Path) -> None:

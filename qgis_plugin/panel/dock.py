@@ -33,7 +33,7 @@ from ..engine_link.tasks import FactsTask, LinkTask, PlanTask, SaveTask, Segment
 from ..settings import Settings
 from .form import Form
 from .live import LiveResult
-from .results import add_results
+from .results import add_results, count_text
 from .running import Run, free_name, output_folder, prepare
 
 LOG = "Refer & Segment"
@@ -414,7 +414,5 @@ def time_text(seconds: float) -> str:
 
 def _sentence(entry: dict[str, Any]) -> str:
     if entry["objects"]:
-        return tr("{phrase}: {count} objects, {area} m²").format(
-            phrase=entry["phrase"], count=entry["objects"], area=f"{entry['area_m2']:,.0f}"
-        )
+        return f"{entry['phrase']}: {count_text(entry['objects'])}, {entry['area_m2']:,.0f} m²"
     return tr("{phrase}: nothing found ({why})").format(phrase=entry["phrase"], why=entry.get("emptied") or "")

@@ -14,10 +14,12 @@ from ..compat import tr
 from ..engine_link.connection import EngineConnection
 from ..engine_link.errors import LinkError
 from ..engine_link.tasks import VectorizeTask
-from .results import TOUCHED
+from .results import TOUCHED, count_text
 
-_PAUSE_MS = 60
+_PAUSE_MS = 40
 """A slider that is dragged asks for polygons at most this often."""
+_REST_MS = 2000
+"""Opening a GeoPackage for writing and closing it takes longer than a change: it stays open while a slider moves."""
 
 
 class LiveResult(QObject):
@@ -44,6 +46,11 @@ class LiveResult(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE_MS)
         self._timer.timeout.connect(self._start)
+        self._open: set[str] = set()
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(_REST_MS)
+        self._resting.timeout.connect(self._rest)
 
     @property
     def active(self) -> bool:
@@ -61,6 +68,7 @@ class LiveResult(QObject):
     def drop(self) -> None:
         """Work on nothing from now on."""
         self._timer.stop()
+        self._rest()
         if self._task is not None:
             self._task.forget()
             self._task.cancel()
@@ -98,6 +106,8 @@ class LiveResult(QObject):
             self._replace(task.features)
         except LinkError as error:
             self._say(str(error))
+            self._wanted = None
+            return
         self._shown = task.shaping
         if self._wanted != self._shown:
             self._timer.start()
@@ -109,9 +119,21 @@ class LiveResult(QObject):
                 said.append(tr("{}: was changed by hand, the sliders leave it alone").format(layer.name()))
                 continue
             features = found.get(phrase, [])
+            if layer.id() not in self._open:
+                layer.dataProvider().enterUpdateMode()
+                self._open.add(layer.id())
             replace_features(layer, features)
-            said.append(tr("{phrase}: {count} objects").format(phrase=phrase, count=len(features)))
+            said.append(f"{phrase}: {count_text(len(features))}")
+        self._resting.start()
         self._say("\n".join(said))
+
+    def _rest(self) -> None:
+        """Close for writing what was opened; other programs see the file as it is now."""
+        self._resting.stop()
+        for layer in self._open_layers().values():
+            if layer.id() in self._open:
+                layer.dataProvider().leaveUpdateMode()
+        self._open.clear()
 
     def _open_layers(self) -> dict[str, QgsVectorLayer]:
         project = QgsProject.instance()
@@ -127,7 +149,7 @@ class LiveResult(QObject):
 def replace_features(layer: QgsVectorLayer, features: list[QgsFeature]) -> None:
     """Replace all features of a GeoPackage's layer by field name, in one transaction of the database.
 
-    Raises LinkError; the layer is then as it was.
+    The layer's provider must be in update mode. Raises LinkError; the layer is then as it was.
     """
     fields, keys = layer.fields(), layer.primaryKeyAttributes()
     made = []

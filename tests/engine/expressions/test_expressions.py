@@ -1,0 +1,283 @@
+"""Labels to referring phrases: what is made means its mask, in words that the grammar reads."""
+
+import json
+import subprocess
+import sys
+
+import geopandas
+import numpy as np
+import pytest
+import rasterio
+from PIL import Image
+from rasterio.transform import from_origin
+from shapely.geometry import box
+
+from engine.cli.main import run as run_here
+from engine.data.jsonl import read_jsonl
+from engine.data.masks import decode_rle
+from engine.expressions.chips import chip_scenes
+from engine.expressions.colours import colour_of
+from engine.expressions.dataset import Source, Wanted, write_phrases
+from engine.expressions.wording import load_templates
+from engine.phrases import read_phrase
+
+SIDE = 200
+# category, left, top, right, bottom, colour: in pixels of a grey image
+BOXES = [
+    ("ship", 10, 10, 40, 22, (250, 250, 250)), ("ship", 60, 14, 76, 21, (200, 20, 20)),
+    ("ship", 150, 150, 166, 157, (250, 250, 250)), ("ship", 30, 160, 52, 170, (250, 250, 250)),
+    ("ship", 120, 100, 148, 112, (250, 250, 250)), ("harbor", 140, 170, 195, 195, (110, 90, 60)),
+]  # fmt: skip
+
+
+def ring(left, top, right, bottom):
+    return [left, top, right, top, right, bottom, left, bottom]
+
+
+@pytest.fixture
+def chips(tmp_path):
+    """A folder of two images with the same things, one to train on and one to validate."""
+    folder = tmp_path / "bay"
+    (folder / "images").mkdir(parents=True)
+    pixels = np.full((SIDE, SIDE, 3), 90, np.uint8)
+    for _, left, top, right, bottom, colour in BOXES:
+        pixels[top:bottom, left:right] = colour
+    images, annotations = [], []
+    for i, split in enumerate(["train", "val"]):
+        Image.fromarray(pixels).save(folder / "images" / f"{split}.png")
+        images.append(
+            {"id": i, "file_name": f"{split}.png", "width": SIDE, "height": SIDE, "split": split, "gsd_m": 1.0}
+        )
+        for name, *corners, _ in BOXES:
+            row = {"id": len(annotations), "image_id": i, "category_id": 1 + (name == "harbor")}
+            left, top, right, bottom = corners
+            annotations.append(
+                {**row, "segmentation": [ring(*corners)], "bbox": [left, top, right - left, bottom - top]}
+            )
+    categories = [{"id": 1, "name": "ship"}, {"id": 2, "name": "harbor"}]
+    content = {"images": images, "annotations": annotations, "categories": categories}
+    (folder / "instances.json").write_text(json.dumps(content))
+    return folder
+
+
+def lines_of(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def truth(rows):
+    mask = np.zeros((SIDE, SIDE), bool)
+    for row in rows:
+        _, left, top, right, bottom, _ = BOXES[row]
+        mask[top:bottom, left:right] = True
+    return mask
+
+
+# phrases whose answer anyone can tell from BOXES
+MEANT = {
+    "the largest ship": [0], "the red ship": [1], "all white ships": [0, 2, 3, 4],
+    "the ship closest to the harbor": [2], "five ships": [0, 1, 2, 3, 4], "ships": [0, 1, 2, 3, 4], "the harbor": [5],
+    "the leftmost ship": [0], "the rightmost ship": [2], "the bottommost ship": [3],
+    "the biggest ship": [0], "white ships": [0, 2, 3, 4], "all ships": [0, 1, 2, 3, 4], "the only harbor": [5],
+    "the second ship from the right": [4], "the ship farthest from the harbor": [0], "the only red ship": [1],
+}  # fmt: skip
+
+
+def test_phrases_mean_what_anyone_can_tell(chips, tmp_path):
+    out = tmp_path / "out.jsonl"
+    write_phrases(Source(chips), out, Wanted(per_image=60, no_target=0.2, seed=3))
+    lines = lines_of(out)
+    known = 0
+    for line in lines:
+        expected = MEANT.get(line["phrase"])
+        if expected is not None:
+            known += 1
+            assert np.array_equal(decode_rle(line["mask"]), truth(expected)), line["phrase"]
+    assert known >= 5 and len(lines) > 80
+    assert not {"the smallest ship", "the topmost ship"} & {line["phrase"] for line in lines}  # two are alike
+    kinds = {kind for line in lines for kind in line["kind"]}
+    assert kinds >= {"category", "looks", "position", "relation", "superlative", "count", "no target", "size"}
+
+
+def test_no_target_phrases_have_no_mask_and_nothing_fits(chips, tmp_path):
+    out = tmp_path / "out.jsonl"
+    write_phrases(Source(chips), out, Wanted(per_image=40, no_target=0.3))
+    lines = lines_of(out)
+    nothing = [line for line in lines if line["mask"] is None]
+    assert {"no target" in line["kind"] for line in nothing} == {True}
+    assert 0.2 < len(nothing) / len(lines) <= 0.35
+    assert not any("red" in line["phrase"] for line in nothing if line["kind"] == ["no target", "looks"])
+
+
+def test_held_out_words_stay_out_of_training(chips, tmp_path):
+    out = tmp_path / "out.jsonl"
+    write_phrases(Source(chips), out, Wanted(per_image=60))
+    lines = lines_of(out)
+    assert {line.get("held_out", "") for line in lines if line["split"] == "train"} == {""}
+    held = {line.get("held_out", "") for line in lines if line["split"] == "val"}
+    assert held >= {"", "template", "word"}
+    assert all(("held_" in line["template"]) == ("template" in line.get("held_out", "")) for line in lines)
+
+
+def test_the_same_seed_gives_the_same_file(chips, tmp_path):
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        write_phrases(Source(chips), tmp_path / f"{name}.jsonl", Wanted(seed=seed))
+    a, b, c = ((tmp_path / f"{name}.jsonl").read_bytes() for name in "abc")
+    assert a == b != c
+
+
+def test_the_file_is_a_dataset(chips, tmp_path):
+    out = tmp_path / "out.jsonl"
+    summary = write_phrases(Source(chips), out, Wanted())
+    dataset = read_jsonl(out)
+    assert not dataset.problems and len(dataset.samples) == summary.phrases
+    assert not dataset.missing_images()
+    assert all(sample.gsd == 1.0 and sample.read_mask().shape == (SIDE, SIDE) for sample in dataset.samples)
+
+
+def test_things_with_a_box_alone_are_never_meant(chips, tmp_path):
+    content = json.loads((chips / "instances.json").read_text())
+    for row in content["annotations"]:
+        if row["id"] % len(BOXES) == 0:
+            row["seg_source"] = "box"
+        if row["id"] % len(BOXES) == 1:
+            row["seg_source"] = "grabcut_from_box"
+    (chips / "instances.json").write_text(json.dumps(content))
+    out = tmp_path / "out.jsonl"
+    write_phrases(Source(chips), out, Wanted(per_image=60))
+    lines = lines_of(out)
+    masks = [decode_rle(line["mask"]) for line in lines if line["mask"]]
+    assert masks and not any(mask[16, 20] for mask in masks)
+    derived = [line for line in lines if line["mask"] and decode_rle(line["mask"])[17, 70]]
+    assert derived and all(line["derived"] and line["split"] == "train" for line in derived)
+
+
+def test_regions_of_a_category_mask_are_things(tmp_path):
+    folder = tmp_path / "dense"
+    (folder / "images").mkdir(parents=True)
+    (folder / "masks").mkdir()
+    mask = np.full((100, 100), 2, np.uint8)
+    mask[10:30, 5:25] = 1
+    mask[70:90, 60:95] = 1
+    Image.fromarray(np.full((100, 100, 3), 120, np.uint8)).save(folder / "images" / "a.png")
+    Image.fromarray(mask).save(folder / "masks" / "a.png")
+    image = {"id": 0, "file_name": "a.png", "width": 100, "height": 100, "split": "train"}
+    categories = [{"id": 1, "name": "water"}, {"id": 2, "name": "land"}]
+    (folder / "images.json").write_text(json.dumps({"images": [image], "categories": categories}))
+    (scene,) = chip_scenes(folder)
+    assert [thing.category for thing in scene.things] == ["water", "water", "land"]
+    assert np.array_equal(scene.mask_of([0, 1]), mask == 1)
+    out = tmp_path / "out.jsonl"
+    write_phrases(Source(folder), out, Wanted(per_image=30, no_target=0))
+    lines = [line for line in lines_of(out) if line["category"] == "water"]
+    whole = [decode_rle(line["mask"]) for line in lines if line["kind"] == ["category"]]
+    assert whole and all(np.array_equal(each, mask == 1) for each in whole)
+    assert not any("two" in line["phrase"] for line in lines)  # regions are not counted
+
+
+def test_colours_are_measured():
+    def patch(*rgb):
+        return np.full((20, 20, 3), rgb, np.uint8)
+
+    inside = np.ones((20, 20), bool)
+    for rgb, word in (((240, 240, 240), "white"), ((200, 30, 30), "red"), ((30, 60, 200), "blue"), ((20, 20, 22), "black"),
+                      ((40, 160, 50), "green"), ((110, 70, 30), "brown"), ((120, 120, 122), "grey")):  # fmt: skip
+        assert word in colour_of(patch(*rgb), inside).sure, word
+    mixed = patch(200, 30, 30)
+    mixed[:, :10] = (240, 240, 240)
+    found = colour_of(mixed, inside)
+    assert not found.sure & {"red", "white", "light"} and found.maybe >= {"red", "white"}
+    assert not colour_of(patch(200, 30, 30), np.eye(20, dtype=bool)).sure  # too few pixels
+
+
+def test_every_template_is_read():
+    slots = {
+        "one": "the ship", "a": "a ship", "bare": "ship", "many": "ships", "is": "are", "anchor": "the harbor", "limit": "near the pier",
+        "count": "two", "rank": "second", "distance": "20 m", "size": "50 m2",
+    }  # fmt: skip
+    words = {"corner": "upper left", "compass": "north", "middle": "center"}
+    unread = []
+    for frame, table in load_templates().items():
+        for template in (*table.one, *table.many, *table.held_one, *table.held_many):
+            for side in ("left", "top"):
+                own = {"place": words.get(frame, side), "side": "north" if frame == "compass_of" else side}
+                size = {"size": "20 m"} if frame in ("longer", "shorter") else {}
+                text = template.format(**{**slots, **own, **size}).replace("every ship that are", "every ship that is")
+                plan = read_phrase(text)
+                if plan.fallback or plan.warnings or plan.finds[0] != "ship":
+                    unread.append((frame, text, plan.render(), plan.warnings))
+    assert not unread
+
+
+@pytest.fixture
+def parcels(tmp_path):
+    """Polygons in degrees over a raster in UTM: a large and three small buildings."""
+    transform = from_origin(300_000, 3_060_000, 0.5, 0.5)
+    pixels = np.full((3, 240, 300), 80, np.uint8)
+    rows = [(20, 20, 80, 60), (150, 30, 170, 50), (200, 150, 225, 170), (30, 180, 50, 195)]
+    for left, top, right, bottom in rows:
+        pixels[:, top:bottom, left:right] = 200
+    with rasterio.open(tmp_path / "town.tif", "w", driver="GTiff", width=300, height=240, count=3, dtype="uint8",
+                       crs="EPSG:32645", transform=transform, photometric="RGB") as file:  # fmt: skip
+        file.write(pixels)
+    shapes = [
+        box(300_000 + 0.5 * a, 3_060_000 - 0.5 * d, 300_000 + 0.5 * c, 3_060_000 - 0.5 * b) for a, b, c, d in rows
+    ]
+    frame = geopandas.GeoDataFrame(
+        {"class": "building", "roof:material": ["tin", "concrete", "concrete", "concrete"]},
+        geometry=shapes,
+        crs="EPSG:32645",
+    )
+    frame.to_crs("EPSG:4326").to_file(tmp_path / "parcels.gpkg")
+    return tmp_path
+
+
+def run(*arguments):
+    return subprocess.run([sys.executable, "-m", "engine.cli.main", "data", "phrases", *map(str, arguments)],
+                          capture_output=True, text=True, timeout=300, check=False)  # fmt: skip
+
+
+def test_polygons_over_a_raster_become_a_dataset(parcels):
+    out = parcels / "town.jsonl"
+    done = run(parcels / "parcels.gpkg", "--raster", parcels / "town.tif", "-o", out, "--per-image", "40", "--val", "0")
+    assert done.returncode == 0, done.stderr
+    dataset = read_jsonl(out)
+    assert f"{len(dataset.samples)} phrases of 1 images" in done.stdout
+    assert {sample.image.parent.name for sample in dataset.samples} == {"town_images"}
+    assert not dataset.missing_images() and {sample.split for sample in dataset.samples} == {"train"}
+    by_phrase = {sample.phrase: sample.read_mask() for sample in dataset.samples}
+    large = np.zeros((240, 300), bool)
+    large[20:60, 20:80] = True
+    told = ("tin", "largest", "biggest", "concrete")
+    known = [
+        np.array_equal(mask, large) for phrase, mask in by_phrase.items() for word in told[:3] if word in phrase.split()
+    ]
+    assert sum(known) >= 2
+    assert any("tin" in phrase or "concrete" in phrase for phrase in by_phrase)
+    assert any(word in phrase for phrase in by_phrase for word in ("north", "south", "east", "west"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["parcels.gpkg", "-o", "x.jsonl"], "polygons need their image; give --raster FILE"),
+        (["parcels.gpkg", "--raster", "town.tif", "-o", "x.gpkg"], "name it x.jsonl"),
+        (["nowhere", "-o", "x.jsonl"], "nowhere: does not exist"),
+        (["parcels.gpkg", "--raster", "town.tif", "-o", "x.jsonl", "--category-field", "kind"], "no field 'kind'"),
+        ([".", "-o", "x.jsonl"], "looked for instances.json or images.json"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_leaves_nothing(parcels, arguments, said, monkeypatch, capsys):
+    monkeypatch.chdir(parcels)
+    before = sorted(path.name for path in parcels.iterdir())
+    assert run_here(["data", "phrases", *arguments]) == 2
+    error = capsys.readouterr().err
+    assert said in error and error.count("\n") == 1
+    assert sorted(path.name for path in parcels.iterdir()) == before
+
+
+def test_polygons_off_the_raster_are_refused(parcels):
+    frame = geopandas.GeoDataFrame({"class": ["building"]}, geometry=[box(10, 10, 10.1, 10.1)], crs="EPSG:4326")
+    frame.to_file(parcels / "far.gpkg")
+    done = run(parcels / "far.gpkg", "--raster", parcels / "town.tif", "-o", parcels / "x.jsonl")
+    assert done.returncode == 2 and "none of its polygons lies on" in done.stderr and done.stderr.count("\n") == 1
+    assert not list(parcels.glob("x*"))

@@ -1,0 +1,143 @@
+"""A run on a Dask cluster is the run of one process, whatever happens to the workers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas
+import numpy as np
+import pytest
+import rasterio
+import shapely
+
+from engine import cluster
+from engine.errors import UsageError
+from engine.inference.damaged import CheckedRaster
+from engine.inference.device import choose_device
+from engine.inference.find import FindHere, Progress, Search
+from engine.inference.resume import BatchStarts
+from engine.inference.windows import WindowPlan, plan_windows
+from engine.models.packs import Pack
+from engine.options import RunOptions
+from engine.resources import resource_path
+from engine.segment import Outputs, Silent, segment
+from georeferencing.grid import Window
+from georeferencing.rasters import open_raster
+
+Write = Callable[..., Path]
+
+
+def p8_of(search: Search, plan: WindowPlan) -> np.ndarray:
+    """Find in this process; rows of the frame that are in no band stay 0."""
+    p8 = np.zeros((len(search.finds), plan.frame.height, plan.frame.width), np.uint8)
+    for band in FindHere()(search, plan, Progress(Silent(), 0), BatchStarts(plan, 0, 1)):
+        top = band.row - plan.frame.row
+        p8[:, top : top + band.valid.shape[0]] = band.p8 * band.valid
+    return p8
+
+
+@pytest.mark.parametrize("overlap", [0, 0.25, 0.6])
+@pytest.mark.parametrize("workers", [1, 2, 7])
+@pytest.mark.parametrize("area", [None, shapely.box(500_010, 3_999_900, 500_040, 3_999_990)])
+def test_rows_worked_out_apart_are_those_of_the_whole(
+    write_raster: Write, pack: Pack, workers: int, overlap: float, area: shapely.Geometry | None
+) -> None:
+    image = np.random.default_rng(3).integers(0, 256, (500, 200), np.uint8)
+    options = RunOptions(phrases=("buildings",), device="cpu", overlap=overlap)
+    with open_raster(write_raster(image)) as raster:
+        plan = plan_windows(raster, area, 64, overlap)
+        search = Search(
+            CheckedRaster(raster, skip=False), plan, area, ("buildings",), pack, choose_device("cpu"), options
+        )
+        pieces = list(cluster._pieces(plan, workers))
+        assert np.array_equal(np.concatenate([p8_of(search, piece) for piece in pieces], axis=1), p8_of(search, plan))
+    frames = [piece.frame for piece in pieces]
+    assert frames[0].row == plan.frame.row
+    assert sum(frame.height for frame in frames) == plan.frame.height
+    assert len(pieces) >= min(workers, 2)
+
+
+def test_overlap_of_tasks_costs_little_on_a_large_raster() -> None:
+    class Large:
+        width, height = 512, 100_000
+
+    plan = plan_windows(Large(), None, 512, 0.25)  # type: ignore[arg-type]
+    run = sum(len(piece.windows) for piece in cluster._pieces(plan, 4))
+    assert run <= 1.07 * len(plan.windows)
+
+
+def test_cluster_without_dask_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(UsageError, match=r"--cluster local:2: Dask is not installed.*refer-segment\[cluster\]"):
+        cluster.ClusterFinder("local:2")
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("local:many", "give the number of processes"),
+        ("local:0", "give the number of processes"),
+        ("tcp://127.0.0.1:1", "no scheduler answers there"),
+        ("nowhere", "no scheduler answers there"),
+        ("spam://127.0.0.1:1", "no scheduler answers there"),
+    ],
+)
+def test_address_that_is_none(monkeypatch: pytest.MonkeyPatch, address: str, said: str) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster, "_ANSWER_S", 1.0)
+    with pytest.raises(UsageError, match=said):
+        cluster.ClusterFinder(address)
+
+
+class KillsWorker:
+    """Kills a worker that is at work, once, when the first rows have come."""
+
+    def __init__(self, finder: cluster.ClusterFinder) -> None:
+        self._client = finder._client
+        self.killed: list[int] = []
+
+    def note(self, text: str) -> None: ...
+
+    def windows(self, done: int, total: int) -> None:
+        if done and not self.killed:
+            busy = [address for address, tasks in self._client.processing().items() if tasks]
+            pid = self._client.run(os.getpid, workers=busy[:1])[busy[0]]
+            os.kill(pid, signal.SIGKILL)
+            self.killed.append(pid)
+
+
+@pytest.mark.slow
+def test_layer_of_two_workers_of_which_one_is_killed_is_that_of_one_process(tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    source = resource_path("samples", "atlanta.tif")
+    options = RunOptions(phrases=("buildings", "the largest building"), device="cpu", window=128)
+    files = [Outputs(tmp_path / f"{name}.gpkg", tmp_path / f"{name}.tif") for name in ("here", "there")]
+    segment(source, files[0], options)
+    with cluster.ClusterFinder("local:2") as finder:
+        listener = KillsWorker(finder)
+        segment(source, files[1], options, finder=finder, listener=listener)
+    assert len(listener.killed) == 1
+    for name in ("buildings", "the_largest_building"):
+        here, there = (geopandas.read_file(each.layers, layer=name) for each in files)
+        assert len(here) == len(there) > 0
+        difference = shapely.symmetric_difference(shapely.union_all(here.geometry), shapely.union_all(there.geometry))
+        assert difference.area <= 1e-5 * here.geometry.area.sum()
+    with rasterio.open(files[0].probability) as here, rasterio.open(files[1].probability) as there:
+        apart = np.abs(here.read().astype(int) - there.read())
+    print(f"p8: {(apart > 0).mean():.2e} of the pixels differ, by {apart.max()} at most")
+    assert apart.max() <= 1
+
+
+@pytest.mark.slow
+def test_worker_that_sees_another_raster_is_told(tmp_path: Path) -> None:
+    """A worker compares what it opens with what was meant."""
+    pytest.importorskip("distributed")
+    source = resource_path("samples", "atlanta.tif")
+    plan = WindowPlan(Window(0, 0, 1, 1), (), {}, {}, 128)
+    options = RunOptions(phrases=("buildings",), device="cpu")
+    with pytest.raises(Exception, match="has another model of this name"):
+        cluster._open(cluster.Job(str(source), "another", options, ("buildings",), "fp32", "0"), plan)

@@ -1,0 +1,228 @@
+"""Training on referring expressions: every network, the same way after a stop, chosen on photographs not trained on."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import save_file
+
+from engine.cli.main import run
+from engine.data.recognise import open_dataset
+from engine.data.samples import Sample
+from engine.errors import InputError, ModelError
+from engine.models.encoders.text import TextEncoder
+from engine.models.packs import load_pack
+from engine.training.phrased import PhrasedSampler, hold_out_photographs, zoom_share
+from engine.training.recipe import Recipe, is_recipe, read_recipe
+from engine.training.sample_loop import set_rate, steps_of
+from engine.training.sample_run import run_recipe
+from tests.engine.models.tiny import NAMES, TEXT, TOKENIZER, tiny_config
+
+THINGS = {"pond": (40, 90, 200), "roof": (200, 60, 50)}
+
+
+@pytest.fixture
+def dataset(tmp_path):
+    """JSON lines: a blue pond on the left or right, and a red roof elsewhere; one phrase without a target."""
+    lines = []
+    for number in range(8):
+        pixels = np.full((48, 64, 3), 120, np.uint8)
+        left = number % 2 == 0
+        for (name, colour), col in zip(THINGS.items(), (6, 40) if left else (40, 6), strict=True):
+            pixels[10:30, col : col + 16] = colour
+            mask = np.zeros((48, 64), np.uint8)
+            mask[10:30, col : col + 16] = 255
+            Image.fromarray(mask).save(tmp_path / f"{number}_{name}.png")
+            side = "left" if col == 6 else "right"
+            lines.append({
+                "image": f"{number}.png", "phrase": f"the {name} on the {side}", "mask": f"{number}_{name}.png",
+                "category": name, "split": "train" if number < 6 else "val", "gsd": 0.5,
+            })  # fmt: skip
+        Image.fromarray(pixels).save(tmp_path / f"{number}.png")
+    lines.append({"image": "0.png", "phrase": "a ship", "mask": None, "category": "ship", "split": "train"})
+    path = tmp_path / "data.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
+
+
+@pytest.fixture
+def text(tmp_path):
+    """A text encoder as a BERT is published: with prefix and pooler."""
+    folder = tmp_path / "text"
+    folder.mkdir()
+    torch.manual_seed(1)
+    state = TextEncoder(TEXT, TOKENIZER).model.state_dict()
+    published = {f"bert.{k}": v for k, v in state.items()} | {"bert.pooler.dense.weight": torch.zeros(16, 16)}
+    save_file(published, folder / "model.safetensors")
+    (folder / "tokenizer.json").write_bytes(TOKENIZER.read_bytes())
+    return folder
+
+
+def recipe_file(path, dataset, text, network="mrsnet-base", **options):
+    """A TOML file of a run at tiny width."""
+    config = tiny_config(network).model_dump(exclude_none=True)
+    swin, words = config.pop("swin", None), config.pop("text")
+    options = {
+        "train": [f"{dataset.name}:train"], "val": [f"{dataset.name}:val"], "text_folder": text.name, "size": 64,
+        "batch": 2, "steps": 2, "learning_rate": 1e-3, "workers": 0, "evaluate_every": 2, "save_every": 100,
+        "out": path.stem, **options,
+    }  # fmt: skip
+    lines = [f"{key} = {json.dumps(value)}" for key, value in options.items()]
+    for title, table in (("network", config), ("network.text", words), ("network.swin", swin or {})):
+        lines += [f"[{title}]", *(f"{key} = {json.dumps(value)}" for key, value in table.items())] if table else []
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_network_trains_and_its_pack_runs(name, tmp_path, dataset, text):
+    path = recipe_file(
+        tmp_path / "run.toml", dataset, text, name, train_text=True, turns=True, colour=0.5, negatives=0.3
+    )
+    pack = load_pack(run_recipe(path))
+    assert pack.config.categories == ["pond", "roof", "ship"] and pack.config.window == 64
+    with torch.inference_mode():
+        out = pack.network(torch.zeros(1, 3, 64, 64), pack.network.encode_phrases(["a pond"]), torch.tensor([0]))
+    assert torch.isfinite(out.logits).all()
+    with (tmp_path / "run" / "log.csv").open() as handle:
+        rows = list(csv.DictReader(handle))
+    assert {"val mIoU", "val oIoU"} <= {row["name"] for row in rows}
+
+
+@pytest.mark.parametrize("name", ["mrsnet-lite", pytest.param("btdnet-base", marks=pytest.mark.slow)])
+def test_a_resumed_run_goes_the_same_way(name, tmp_path, dataset, text, monkeypatch):
+    monkeypatch.setattr(
+        "engine.training.sample_loop.set_rate", lambda *_: 1.0
+    )  # a stopped run is a prefix of the whole
+    options = {"turns": True, "colour": 0.5, "ema": 0.5, "negatives": 0.2}
+    run_recipe(recipe_file(tmp_path / "whole.toml", dataset, text, name, steps=6, **options))
+    parts = recipe_file(tmp_path / "parts.toml", dataset, text, name, steps=3, **options)
+    run_recipe(parts)
+    run_recipe(recipe_file(tmp_path / "parts.toml", dataset, text, name, steps=6, **options), resume=True)
+    whole, parts = (torch.load(tmp_path / n / "checkpoint.pt", weights_only=True) for n in ("whole", "parts"))
+    assert whole["step"] == parts["step"] == 6
+    for kind in ("network", "average"):
+        for key, value in whole[kind].items():
+            torch.testing.assert_close(parts[kind][key], value, rtol=0, atol=1e-6, msg=key)
+
+
+def test_training_ends_when_nothing_is_gained(tmp_path, dataset, text):
+    path = recipe_file(
+        tmp_path / "run.toml", dataset, text, "mrsnet-lite", steps=50, evaluate_every=1, patience=2, learning_rate=0.0,
+        encoder_rate=0.0, text_rate=0.0,
+    )  # fmt: skip
+    run_recipe(path)
+    progress = json.loads((tmp_path / "run" / "progress.json").read_text())
+    assert progress["step"] == 3 and progress["best_step"] == 1 and progress["without"] == 2
+
+
+def test_without_val_photographs_are_held_out_of_training(dataset):
+    samples = open_dataset(dataset).samples
+    train, held = hold_out_photographs(samples, share=2)
+    assert train and held and len(train) + len(held) == len(samples)
+    assert {s.photograph for s in train}.isdisjoint(s.photograph for s in held)
+
+
+def recipe(**options):
+    return Recipe(network="mrsnet-lite", train=["x"], text_folder="t", out="o", size=64, **options)
+
+
+def test_every_epoch_sees_every_sample_once_and_items_are_their_numbers(dataset):
+    samples = open_dataset(dataset).samples
+    sampler = PhrasedSampler(samples, recipe(), {})
+    seen = [sampler.draw(k).phrase for k in range(len(samples))]
+    assert sorted(seen) == sorted(s.phrase for s in samples)
+    assert seen != [sampler.draw(len(samples) + k).phrase for k in range(len(samples))]
+    first, again = sampler.draw(5), PhrasedSampler(samples, recipe(), {}).draw(5)
+    np.testing.assert_array_equal(first.pixels, again.pixels)
+    np.testing.assert_array_equal(first.target, again.target)
+
+
+def test_turned_pictures_still_show_what_their_phrase_says(dataset):
+    sampler = PhrasedSampler([s for s in open_dataset(dataset).samples if s.mask], recipe(turns=True), {})
+    middle = {"left": (32, 0), "right": (32, 63), "top": (0, 32), "bottom": (63, 32)}
+    said = set()
+    for number in range(60):
+        item = sampler.draw(number)
+        side = item.phrase.rpartition(" ")[2]
+        said.add(side)
+        centre = np.argwhere(item.target).mean(0)
+        nearest = min(middle, key=lambda name: np.hypot(*(centre - middle[name])))
+        assert nearest == side
+        colour = THINGS["pond" if "pond" in item.phrase else "roof"]
+        np.testing.assert_allclose(item.pixels[tuple(centre.astype(int))], colour, atol=3)
+    assert said == set(middle)
+
+
+def test_negatives_ask_for_what_the_photograph_lacks(dataset):
+    base = [s for s in open_dataset(dataset).samples if s.mask]
+    ponds = [s for s in base if s.category == "pond" and s.image.stem in "0246"]
+    roofs = [s for s in base if s.category == "roof" and s.image.stem in "1357"]
+    sampler = PhrasedSampler(ponds + roofs, recipe(negatives=0.99), {})
+    for number in range(16):
+        item = sampler.draw(number)
+        pond = np.argwhere((item.pixels == np.array(THINGS["pond"])).all(2))
+        there = "pond" if pond[:, 1].mean() < 32 else "roof"  # the even ones, which are here for their ponds
+        assert item.target.any() == (there in item.phrase)
+    # where both are there nothing is surely absent
+    assert all(PhrasedSampler(base, recipe(negatives=0.99), {}).draw(k).target.any() for k in range(8))
+
+
+def test_a_crop_keeps_metres_a_pixel_in_range():
+    some = recipe(zoom_range=(0.1, 1.0), gsd_range=(0.4, 0.8))
+    shares = [zoom_share(0.5, 128, some, np.random.default_rng(k)) for k in range(50)]
+    assert min(shares) >= 0.4 - 1e-9 and max(shares) <= 0.8 + 1e-9  # 0.5 m x 128 px x share / 64 px
+    free = [zoom_share(None, 128, some, np.random.default_rng(k)) for k in range(50)]
+    assert min(free) < 0.3
+
+
+def test_a_phrase_of_position_is_never_cut(dataset):
+    samples = [s for s in open_dataset(dataset).samples if s.mask]
+    item = PhrasedSampler(samples, recipe(zoom=1.0, zoom_range=(0.3, 0.4)), {}).draw(0)
+    assert item.target.mean() == pytest.approx(16 * 20 / (48 * 64), abs=0.02)
+
+
+def test_schedules():
+    group = [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": 1.0, "initial": 2.0}]
+    optimizer = torch.optim.SGD(group)
+    assert set_rate(optimizer, 50, 100, recipe()) == pytest.approx(0.5**0.9)
+    assert optimizer.param_groups[0]["lr"] == pytest.approx(2 * 0.5**0.9)
+    assert set_rate(optimizer, 100, 100, recipe(schedule="cosine")) == pytest.approx(0.02)
+    assert set_rate(optimizer, 0, 100, recipe(warmup=10)) == pytest.approx(0.1)
+    assert steps_of(recipe(epochs=4, batch=8), 20) == 10
+
+
+def test_what_is_wrong_is_named(tmp_path, dataset, text):
+    with pytest.raises(InputError, match=r"run\.toml: batch: "):
+        read_recipe(recipe_file(tmp_path / "run.toml", dataset, text, batch=0))
+    with pytest.raises(InputError, match="no sample"):
+        (tmp_path / "empty.jsonl").write_text("")
+        run_recipe(recipe_file(tmp_path / "run.toml", dataset, text, train=["empty.jsonl"]))
+    save_file({"bert.embeddings.word_embeddings.weight": torch.zeros(3, 16)}, text / "model.safetensors")
+    with pytest.raises(ModelError, match=r"model\.safetensors: does not fit"):
+        run_recipe(recipe_file(tmp_path / "run.toml", dataset, text))
+
+
+def test_the_command_trains_on_samples(tmp_path, dataset, text, capsys):
+    path = recipe_file(tmp_path / "run.toml", dataset, text, "mrsnet-lite", steps=1)
+    assert is_recipe(path) and run(["train", str(path)]) == 0
+    assert capsys.readouterr().out.strip() == f"pack: {tmp_path / 'run' / 'pack'}"
+
+
+def test_bundled_recipes_are_sound(monkeypatch):
+    from engine.models.configs import named_config
+    from engine.resources import resource_path
+
+    found = [path for path in sorted(resource_path("configs").glob("*.toml")) if is_recipe(path)]
+    assert [path.stem for path in found] == ["nwpu-refer-mrsnet", "refsegrs-lgce", "rrsis-d-btdnet"]
+    for path in found:
+        assert named_config(read_recipe(path).network).feedback
+
+
+def test_a_sample_without_category_gets_no_negative(tmp_path):
+    Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
+    sample = Sample("a", tmp_path / "a.png", "roads", None)
+    assert PhrasedSampler([sample], recipe(negatives=0.99), {}).draw(0).phrase == "roads"
