@@ -21,6 +21,7 @@ SAMPLE = ROOT / "resources" / "samples" / "atlanta.tif"
 PHRASE = "the buildings in the north"
 SECONDS = 900
 COLOURS = 96
+DOCK_WIDTH = 400
 
 
 def start(target: Path) -> int:
@@ -85,7 +86,7 @@ def shoot() -> None:
     """Take the pictures; runs inside QGIS."""
     import qgis.utils
     from qgis.core import QgsContrastEnhancement, QgsProject, QgsRasterLayer, QgsRasterMinMaxOrigin
-    from qgis.PyQt.QtCore import QEventLoop, QTimer
+    from qgis.PyQt.QtCore import QEventLoop, Qt, QTimer
 
     folder = Path(os.environ["SHOTS_TO"])
     window = qgis.utils.iface.mainWindow()
@@ -132,7 +133,8 @@ def shoot() -> None:
     dialog.pages["environment"].python.setFilePath(os.environ["ENGINE_PYTHON"])
     dialog.close()
 
-    layer = QgsRasterLayer(str(SAMPLE), "atlanta", "gdal")
+    raster = Path(shutil.copy(SAMPLE, folder))
+    layer = QgsRasterLayer(str(raster), "atlanta", "gdal")
     layer.setContrastEnhancement(
         QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum,
         QgsRasterMinMaxOrigin.Limits.CumulativeCut,
@@ -140,11 +142,14 @@ def shoot() -> None:
     QgsProject.instance().addMapLayer(layer)
     canvas = qgis.utils.iface.mapCanvas()
     canvas.setDestinationCrs(layer.crs())
-    canvas.setExtent(layer.extent())
-    settings.output_folder = str(folder)
+    extent = layer.extent()
+    extent.setYMinimum(extent.center().y() - 30)
+    canvas.setExtent(extent)
     plugin.actions[0].trigger()
     panel = plugin.dock
-    wait(lambda: plugin.connection.state in ("ready", "failed"), "the engine's start")
+    window.resizeDocks([panel], [DOCK_WIDTH], Qt.Orientation.Horizontal)
+    panel.refresh_engine()
+    wait(lambda: plugin.connection.state == "ready", "the engine's start")
     panel.form.phrases.setPlainText(PHRASE)
     wait(lambda: panel.form.plan.text() != "", "the plan")
     save(panel, "panel")
@@ -153,12 +158,12 @@ def shoot() -> None:
     canvas.refresh()
     spin(2)
     save(window, "result")
-    panel.end()
 
 
 def inside() -> None:
     """Run `shoot` in QGIS and leave, whatever happens."""
     from qgis.core import QgsProject
+    from qgis.PyQt.QtCore import QTimer
     from qgis.utils import iface
 
     try:
@@ -167,7 +172,7 @@ def inside() -> None:
         (Path(os.environ["SHOTS_TO"]) / "failure.txt").write_text(traceback.format_exc())
     QgsProject.instance().clear()
     QgsProject.instance().setDirty(False)
-    iface.actionExit().trigger()
+    QTimer.singleShot(0, iface.actionExit().trigger)
 
 
 if "SHOTS_TO" in os.environ:

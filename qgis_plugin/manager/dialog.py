@@ -170,6 +170,8 @@ class ManagerDialog(QDialog):
             page.load()
         # somebody who has set nothing yet is offered the one click
         untouched = self.settings.route == "environment" and not self.settings.python
+        if untouched and self.connection.state == "failed":
+            self.connection.stop(wait=False)  # nothing was set up: that is no failure
         self.radios["managed" if untouched else self.settings.route].setChecked(True)
         self.device.setCurrentText(self.settings.device)
         self.show_log()
@@ -280,6 +282,9 @@ class ManagerDialog(QDialog):
         QgsApplication.taskManager().addTask(task)
 
     def _show_facts(self, facts: dict[str, Any]) -> None:
+        """Show what an engine that works said of itself; an earlier failure is past."""
+        if self.connection.state == "failed":
+            self.connection.stop(wait=False)
         self.facts = facts
         self.detail.setText(facts_line(facts))
 
@@ -291,17 +296,18 @@ class ManagerDialog(QDialog):
             page.show_step(self.installer.task.step)
         if page.progress.isVisibleTo(page) != running:
             page.show_state(running)
-        state = "failed" if self.connection.last_words() else self.connection.state
+        crash = self.connection.last_words()
+        state = "failed" if crash else self.connection.state
         words = {
             "off": tr("The engine does not run"),
             "starting": tr("The engine is starting…"),
             "ready": tr("The engine runs"),
-            "failed": tr("The engine does not work"),
+            "failed": tr("The engine did not start"),
         }
-        self.state.setText(words.get(state, state))
-        if state == "failed" and not self.detail.text():
-            said = self.connection.last_words() or self.connection.detail
-            self.detail.setText(tr("It ended by itself: {}. The next run starts it again.").format(explained_end(said)))
+        self.state.setText(tr("The engine ended by itself") if crash else words.get(state, state))
+        if not self.detail.text():
+            text = tr("{}. The next run starts it again.").format(explained_end(crash)) if crash else ""
+            self.detail.setText(text or (explained_end(self.connection.detail) if state == "failed" else ""))
         ours = self.route != "service"
         busy = self._task is not None or running
         self.start_button.setEnabled(not busy and state in ("off", "failed"))
