@@ -182,6 +182,14 @@ class Client:
         """Queue a select job: `area` is view or bbox_crs; `source` is a vector file or job:ID."""
         return self.submit({"kind": "select", "source": str(source), "phrases": phrases, "options": options, **area})
 
+    def teach(
+        self, source: str | Path, labels: str | Path | Mapping[str, Any], phrase: str, name: str, **more: object
+    ) -> JobView:
+        """Queue a teach job, which makes a model pack `name`; `more` is pack, complete, nothing or overwrite."""
+        given = labels if isinstance(labels, Mapping) else str(labels)
+        asked = {"kind": "teach", "source": str(source), "labels": given, "phrase": phrase, "name": name}
+        return self.submit(asked | more)
+
     def submit(self, body: Mapping[str, Any]) -> JobView:
         """Queue a job; values that are None are left to the engine."""
         given = {key: value for key, value in body.items() if value is not None}

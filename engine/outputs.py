@@ -14,13 +14,18 @@ from engine.errors import UsageError
 from engine.inference.resume import is_begun, part_of
 from georeferencing.vectors import check_output
 
+_LOOKED_AT = 20_000
+"""Objects that a client may want to see at once."""
+
 
 @dataclass(frozen=True)
 class Outputs:
     """The files of one run: the layers, and if wanted the probability raster and the preview.
 
     `overwrite` replaces what exists; `resume` goes on with an unfinished run, whose finished rows are in `part`; with
-    `skip_complete` files that exist are no error as long as they are those of the same run.
+    `skip_complete` files that exist are no error as long as they are those of the same run. `also` are the layers once
+    more, in other formats, unless they are too many to be looked at together. A `draft` leaves out what costs a run of
+    seconds more than it is worth: no finished rows are kept, and the probability raster is a plain tiled GeoTIFF.
     """
 
     layers: Path
@@ -29,6 +34,12 @@ class Outputs:
     overwrite: bool = False
     resume: bool = False
     skip_complete: bool = False
+    also: tuple[Path, ...] = ()
+    draft: bool = False
+
+    def layer_files(self, objects: int) -> tuple[Path, ...]:
+        """Return the files to write so many objects to."""
+        return (self.layers, *self.also) if objects <= _LOOKED_AT else (self.layers,)
 
     @property
     def part(self) -> Path:

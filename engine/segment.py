@@ -178,7 +178,7 @@ def _run(run: _Run, finder: Finder) -> dict[str, Any]:
         run.listener.note(note)
     preview = Preview(search.windows.frame, search.raster.transform) if outputs.preview else None
     progress = Progress(run.listener, len(search.windows.windows), preview)
-    rows = FinishedRows(outputs.part, _inputs(run), resume=outputs.resume)
+    rows = FinishedRows(outputs.part, _inputs(run), resume=outputs.resume, keep=not outputs.draft)
     started = time.monotonic()
     try:
         with rows:
@@ -197,7 +197,9 @@ def _run(run: _Run, finder: Finder) -> dict[str, Any]:
         "bad_windows": json.dumps(sorted(search.raster.bad)),
     }
     layers, summaries = _layers(run, found, run.facts | facts)
-    notes += write_layers(outputs.layers, layers, overwrite=outputs.replaces)
+    for path in outputs.layer_files(sum(len(layer) for layer in layers)):
+        said = write_layers(path, layers, overwrite=outputs.replaces)
+        notes += said if path == outputs.layers else []
     if preview is not None and outputs.preview is not None:
         preview.write(outputs.preview, [layer.geometry for layer in layers])
     remove_part(outputs.part)
@@ -248,7 +250,8 @@ def _find(run: _Run, rows: FinishedRows, finder: Finder, progress: Progress) -> 
         if run.outputs.probability is not None:
             trees = [plan.to_dict() for plan in run.plans]
             path = run.outputs.probability
-            writer = ProbabilityWriter(path, frame, raster.transform, raster.crs, search.finds, trees)
+            cog = not run.outputs.draft
+            writer = ProbabilityWriter(path, frame, raster.transform, raster.crs, search.finds, trees, cog=cog)
             files.enter_context(writer)
         for band in finished_bands(search, rows, finder, progress):
             p8_of = dict(zip(search.finds, band.p8, strict=True))

@@ -32,6 +32,10 @@ _RASTER_SUFFIXES = (".tif", ".tiff", ".vrt", ".jp2", ".img", ".png", ".jpg", ".j
 @click.option(
     "--cluster", metavar="ADDRESS|local:N", help="Run the network on a Dask cluster, or on N local processes."
 )
+@click.option("--server", metavar="URL", help="Run on this engine, such as http://127.0.0.1:8901 (engine serve).")
+@click.option(
+    "--server-key-file", metavar="FILE", help="A file with the server's key, private to you; else ENGINE_SERVER_KEY."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 @click.option("--quiet", is_flag=True, help="Print errors only.")
 def run(
@@ -45,6 +49,8 @@ def run(
     resume: bool,
     overwrite: bool,
     cluster: str | None,
+    server: str | None,
+    server_key_file: str | None,
     as_json: bool,
     quiet: bool,
     **values: Any,  # noqa: ANN401 - the flags of RunOptions, as typed
@@ -67,6 +73,12 @@ def run(
     targets: list[Target] = [(out, probability, preview)]
     if in_folder:
         targets = _in_folders(sources, out, probability, preview)
+    if server is not None:
+        from engine.cli.remote import run_remote
+
+        if resume or cluster is not None:
+            raise UsageError("--server: the server runs its own way; leave out --resume and --cluster")
+        return run_remote(server, server_key_file, sources, targets, options, reporter, overwrite=overwrite)
     ways = Ways(overwrite, resume, skip_complete=in_folder or resume, cluster=cluster)
     return run_all(sources, targets, options, reporter, ways)
 

@@ -37,6 +37,8 @@ class ProbabilityWriter:
         The bands' descriptions.
     plans
         Plans as JSON values.
+    cog
+        Make it a cloud-optimized GeoTIFF, compressed and with overviews; otherwise it stays as the rows were written.
     """
 
     def __init__(
@@ -47,8 +49,10 @@ class ProbabilityWriter:
         crs: CRS | None,
         finds: Sequence[str],
         plans: Sequence[dict[str, Any]],
+        *,
+        cog: bool = True,
     ) -> None:
-        self._path, self._frame = path, frame
+        self._path, self._frame, self._cog = path, frame, cog
         self._beside = tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent)
         self._rows = Path(self._beside.name) / "rows.tif"
         with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True):
@@ -93,8 +97,14 @@ class ProbabilityWriter:
         whole = self._rows.with_name("whole.tif")
         try:
             self._file.close()
-            options = {"compress": "DEFLATE", "bigtiff": "IF_SAFER", "overview_resampling": "average"}
-            rasterio.shutil.copy(self._rows, whole, driver="COG", **options)
-            whole.replace(self._path)
+            if self._cog:
+                write_cog(self._rows, whole)
+            (whole if self._cog else self._rows).replace(self._path)
         except (RasterioError, OSError) as error:
             raise InputError(f"{self._path}: the probability raster cannot be written ({error})") from error
+
+
+def write_cog(source: Path, path: Path) -> None:
+    """Write a probability raster once more, cloud-optimized. Raises RasterioError."""
+    options = {"compress": "DEFLATE", "bigtiff": "IF_SAFER", "overview_resampling": "average"}
+    rasterio.shutil.copy(source, path, driver="COG", **options)

@@ -63,6 +63,8 @@ class FinishedRows:
     resume
         Go on from what is there. Raises UsageError naming what has changed, or InputError where a file is damaged.
         Otherwise whatever is there is removed.
+    keep
+        Whether new rows are kept.
 
     Attributes
     ----------
@@ -76,8 +78,8 @@ class FinishedRows:
         Windows left out of the finished rows because they could not be read.
     """
 
-    def __init__(self, folder: Path, inputs: Mapping[str, str], *, resume: bool) -> None:
-        self._folder, self._inputs = folder, dict(inputs)
+    def __init__(self, folder: Path, inputs: Mapping[str, str], *, resume: bool, keep: bool = True) -> None:
+        self._folder, self._inputs, self._keep = folder, dict(inputs), keep
         self.bands, self.next_window = 0, 0
         self.next_row: int | None = None
         self.bad: tuple[Window, ...] = ()
@@ -118,6 +120,8 @@ class FinishedRows:
 
         `next_window` is the window to go on with after it, `bad` the windows left out so far.
         """
+        if not self._keep:
+            return
         self._wait()
         facts = {"row": band.row, "height": band.valid.shape[0], "width": band.valid.shape[1]}
         facts |= {"next_window": next_window, "bad": bad}

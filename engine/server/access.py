@@ -44,7 +44,9 @@ class Access:
             await self._app(scope, request.receive, request.send)
         except Refusal as refusal:
             await request.refuse(refusal)
-        except Exception:
+        except (
+            Exception
+        ):  # the process's boundary: a fault in one request must not show its inside, nor end the service
             log.exception("fault", extra={"facts": {"reference": request.reference}})
             await request.refuse(Refusal(500, "a fault of the engine's own; its log says more"))
         self.answers[request.status] = self.answers.get(request.status, 0) + 1

@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
-from fastapi import Body, Depends, FastAPI, Header, Query, Request, Response
+from fastapi import Body, Depends, FastAPI, Query, Request, Response
 from fastapi import Path as InPath
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, StreamingResponse
+from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 
@@ -20,7 +20,7 @@ from engine.errors import EngineError
 from engine.phrases.grammar import read_phrase
 from engine.server import metrics
 from engine.server.access import Access
-from engine.server.messages import PREVIEW, PROBABILITY
+from engine.server.documents import JobId, problems
 from engine.server.models import (
     FINISHED,
     Health,
@@ -31,38 +31,15 @@ from engine.server.models import (
     PlanAnswer,
     PlanRequest,
     Uploaded,
-    VectorizeRequest,
 )
 from engine.server.problems import MEDIA_TYPE, Refusal, problem_of, validation_detail
+from engine.server.results import add_results
 from engine.server.service import Service
 from engine.server.settings import API, Settings
 
-FEATURES = ("segment", "select", "plan", "vectorize", "upload", "events", "cancel", "gpkg", "geojson", "fgb")
+FEATURES = ("segment", "select", "teach", "plan", "vectorize", "upload", "events", "cancel", "gpkg", "geojson", "fgb")
 _HEARTBEAT_SECONDS = 15.0
-_TYPES = {
-    ".gpkg": "application/geopackage+sqlite3",
-    ".geojson": "application/geo+json",
-    ".fgb": "application/flatgeobuf",
-}
-_TIFF, _PNG = "image/tiff", "image/png"
 _KEY = HTTPBearer(auto_error=False, scheme_name="key", description="The engine's key, which `Access` checks.")
-_SAID = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-
-
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Document the refusals of a route; those of `engine.server.access` and a busy server may come from any."""
-    always = (400, 401, 403, 408, 413, 422, 500, 503)
-    described = {404: "No such job", 409: "The job is not in this state", 429: "The queue is full"}
-    return {
-        status: {"description": described.get(status, "Refused"), **_SAID} for status in sorted({*always, *statuses})
-    }
-
-
-def _files(*types: str) -> dict[int | str, dict[str, Any]]:
-    return {200: {"description": "The file", "content": {each: {} for each in types}}}
-
-
-JobId = Annotated[str, InPath(max_length=64, description="A job's id.")]
 
 
 def create_app(settings: Settings) -> tuple[Access, Service]:
@@ -82,7 +59,7 @@ def create_app(settings: Settings) -> tuple[Access, Service]:
         docs_url=None,
         redoc_url=None,
         openapi_url="/v1/openapi.json",
-        responses=_problems(),
+        responses=problems(),
         dependencies=[Depends(_KEY)],
         generate_unique_id_function=lambda route: route.name,
     )
@@ -90,7 +67,7 @@ def create_app(settings: Settings) -> tuple[Access, Service]:
     _add_refusals(app)
     _add_service(app, service, access)
     _add_jobs(app, service)
-    _add_results(app, service)
+    add_results(app, service)
     return access, service
 
 
@@ -170,7 +147,7 @@ def _add_service(app: FastAPI, service: Service, access: Access) -> None:
     @app.post(
         "/v1/rasters",
         status_code=201,
-        responses=_problems(415),
+        responses=problems(415),
         openapi_extra={
             "requestBody": {
                 "required": True,
@@ -188,7 +165,7 @@ def _add_service(app: FastAPI, service: Service, access: Access) -> None:
     @app.delete(
         "/v1/rasters/{raster}",
         status_code=204,
-        responses={204: {"description": "The upload is removed"}, **_problems(404, 409)},
+        responses={204: {"description": "The upload is removed"}, **problems(404, 409)},
     )
     def remove_upload(raster: Annotated[str, InPath(max_length=64, description="An upload's id.")]) -> Response:
         """Remove an uploaded raster that no job needs any more."""
@@ -199,7 +176,7 @@ def _add_service(app: FastAPI, service: Service, access: Access) -> None:
 def _add_jobs(app: FastAPI, service: Service) -> None:
     """Add the routes of a job's life."""
 
-    @app.post("/v1/jobs", status_code=202, responses=_problems(429))
+    @app.post("/v1/jobs", status_code=202, responses=problems(429))
     def submit(body: Annotated[JobRequest, Body()]) -> Job:
         """Queue a job."""
         return service.submit(body)
@@ -209,7 +186,7 @@ def _add_jobs(app: FastAPI, service: Service) -> None:
         """List all jobs, newest first."""
         return JobList(jobs=service.jobs.all())
 
-    @app.get("/v1/jobs/{job}", responses=_problems(404))
+    @app.get("/v1/jobs/{job}", responses=problems(404))
     async def job_state(
         job: JobId,
         wait: Annotated[float, Query(ge=0, le=30, description="Seconds to wait for news; 0 answers at once.")] = 0,
@@ -225,7 +202,7 @@ def _add_jobs(app: FastAPI, service: Service) -> None:
         "/v1/jobs/{job}",
         status_code=202,
         response_model=Job,
-        responses={204: {"description": "The finished job is removed"}, **_problems(404)},
+        responses={204: {"description": "The finished job is removed"}, **problems(404)},
     )
     def delete(job: JobId) -> Any:  # noqa: ANN401 - a job, or an answer without a body
         """Cancel a job that is not finished and keep its record; remove one that is, with its results."""
@@ -234,7 +211,7 @@ def _add_jobs(app: FastAPI, service: Service) -> None:
     @app.get(
         "/v1/jobs/{job}/events",
         response_class=StreamingResponse,
-        responses={200: {"description": "Job records", "content": {"text/event-stream": {}}}, **_problems(404)},
+        responses={200: {"description": "Job records", "content": {"text/event-stream": {}}}, **problems(404)},
     )
     async def events(job: JobId) -> StreamingResponse:
         """Follow a job: an event with its record at every change, until it is finished (server-sent events)."""
@@ -259,59 +236,3 @@ async def _events(service: Service, name: str) -> AsyncIterator[str]:
             yield f"event: job\nid: {revision}\ndata: {job.model_dump_json()}\n\n"
             if job.state in FINISHED:
                 return
-
-
-def _add_results(app: FastAPI, service: Service) -> None:
-    """Add the routes of results."""
-    missing = _problems(404, 409)
-
-    def layer(suffix: str) -> None:
-        @app.get(
-            f"/v1/jobs/{{job}}/layer{suffix}",
-            operation_id=f"layer_{suffix[1:]}",
-            response_class=FileResponse,
-            responses={**_files(_TYPES[suffix]), **missing},
-        )
-        def layer_file(job: JobId) -> FileResponse:
-            """Return a job's layers: all in one GeoPackage, or as one layer in the other formats."""
-            return FileResponse(service.layer(job, suffix), media_type=_TYPES[suffix], filename=f"layer{suffix}")
-
-    for suffix in _TYPES:
-        layer(suffix)
-
-    @app.get(
-        "/v1/jobs/{job}/probability.tif",
-        response_class=FileResponse,
-        responses={**_files(_TIFF), **missing},
-    )
-    def probability(job: JobId) -> FileResponse:
-        """Return the probability of every noun phrase: a COG, 8 bits, one band each."""
-        return FileResponse(service.probability(job), media_type=_TIFF, filename=PROBABILITY)
-
-    @app.get("/v1/jobs/{job}/preview.png", response_class=FileResponse, responses={**_files(_PNG), **missing})
-    def preview(job: JobId) -> FileResponse:
-        """Return a picture of the raster with the outlined objects, of a job that was to make one."""
-        return FileResponse(service.preview(job), media_type=_PNG, filename=PREVIEW)
-
-    @app.post(
-        "/v1/jobs/{job}/vectorize",
-        response_class=Response,
-        responses={**_files(_TYPES[".geojson"], _TYPES[".fgb"]), **_problems(404, 406, 409)},
-    )
-    def vectorize(
-        job: JobId, body: VectorizeRequest, accept: Annotated[str, Header(max_length=1000)] = "*/*"
-    ) -> Response:
-        """Make a segment job's polygons again with other shaping, without the network."""
-        suffix = _accepted(accept)
-        return Response(service.vectorize(job, body, suffix), media_type=_TYPES[suffix])
-
-
-def _accepted(accept: str) -> str:
-    """Return the suffix of the first format that a client accepts. Raises Refusal (406)."""
-    for part in accept.split(","):
-        kind = part.partition(";")[0].strip().lower()
-        if kind in ("*/*", "application/*", "application/json", _TYPES[".geojson"]):
-            return ".geojson"
-        if kind == _TYPES[".fgb"]:
-            return ".fgb"
-    raise Refusal(406, f"this is answered as {_TYPES['.geojson']} or {_TYPES['.fgb']}")

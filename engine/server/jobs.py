@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from engine.server.messages import Done, Failed, Note, Progress, Segment, WasCancelled
 from engine.server.models import FINISHED, Job, JobProgress, State, WorkerState
-from engine.server.problems import Refusal, new_reference, problem_of
+from engine.server.problems import Refusal
+from engine.server.runners import Runner, other_gpus
 from engine.server.settings import Settings
 from engine.server.store import UPLOAD_PREFIX, Entry, Store
-from engine.server.workers import WorkerDied, WorkerProcess, follow
+from engine.server.workers import WorkerProcess
 
 log = logging.getLogger("engine.server.jobs")
 
-_MOST_NOTES = 50
 _SWEEP_SECONDS = 600.0
 
 
@@ -27,7 +25,7 @@ class Jobs:
     """All jobs of a service. Every method may be called by any thread."""
 
     def __init__(self, settings: Settings, store: Store, *, remote: bool) -> None:
-        self._settings, self._store = settings, store
+        self._settings, self._store, self._remote = settings, store, remote
         self._entries = {entry.job.id: entry for entry in store.load()}
         self._queue: deque[Entry] = deque()
         self._changed = threading.Condition()
@@ -36,7 +34,7 @@ class Jobs:
         self.counts: dict[str, int] = {}
         self.windows = 0
         self._runners = [
-            _Runner(self, WorkerProcess(device, settings.uploads, remote=remote)) for device in settings.devices
+            Runner(self, WorkerProcess(device, settings.uploads, remote=remote)) for device in settings.devices
         ]
 
     def start(self) -> None:
@@ -112,6 +110,18 @@ class Jobs:
             jobs = [entry.job for entry in self._entries.values() if entry.job.state not in FINISHED]
         return {job.source.removeprefix(UPLOAD_PREFIX) for job in jobs if job.source.startswith(UPLOAD_PREFIX)}
 
+    def add_workers(self, device: str | None, facts: Mapping[str, str]) -> None:
+        """Start a worker for each GPU that a worker for `auto` leaves alone."""
+        with self._changed:
+            if self._ending:
+                return
+            there = {runner.process.device for runner in self._runners}
+            new = [each for each in other_gpus(device, facts) if each not in there]
+            runners = [Runner(self, WorkerProcess(each, self._settings.uploads, remote=self._remote)) for each in new]
+            self._runners += runners
+        for runner in runners:
+            runner.thread.start()
+
     def workers(self) -> list[WorkerState]:
         """Return how the workers are."""
         return [runner.state() for runner in self._runners]
@@ -128,7 +138,7 @@ class Jobs:
 
     # For the runners -----------------------------------------------------------
 
-    def take(self, runner: _Runner) -> Entry | None:
+    def take(self, runner: Runner) -> Entry | None:
         """Wait for a job that this worker can run and mark it running; None when the service ends."""
         with self._changed:
             while not self._ending:
@@ -162,6 +172,11 @@ class Jobs:
         self.windows += entry.job.progress.windows
         log.info("job finished", extra={"facts": {"job": entry.job.id, "state": state}})
 
+    def clear(self, entry: Entry) -> None:
+        """Remove what a job without a result has left behind, but not its record."""
+        with self._changed:
+            self._store.clear(entry)
+
     @property
     def ending(self) -> bool:
         """Whether the service ends."""
@@ -179,111 +194,6 @@ class Jobs:
                 for entry in self._store.sweep(finished, self.uploads_in_use()):
                     del self._entries[entry.job.id]
             self.wait(_SWEEP_SECONDS)
-
-
-class _Runner:
-    """One worker process and the thread that gives it jobs."""
-
-    def __init__(self, jobs: Jobs, process: WorkerProcess) -> None:
-        self.process, self.entry = process, None  # type: WorkerProcess, Entry | None
-        self.thread = threading.Thread(target=self._loop, name=f"jobs {process.device}", daemon=True)
-        self._jobs = jobs
-        self._down: str | None = None
-
-    def state(self) -> WorkerState:
-        facts = self.process.facts
-        state = "busy" if self.entry else "idle" if self.process.alive else "down" if self._down else "starting"
-        return WorkerState.model_validate(
-            {
-                "device": str(self.process.device),
-                "state": state,
-                "name": facts.get("name"),
-                "precision": facts.get("precision"),
-                "pid": self.process.pid,
-                "starts": self.process.starts,
-                "detail": self._down if state == "down" else None,
-            }
-        )
-
-    def suits(self, entry: Entry) -> bool:
-        """Tell whether this worker can run a job: any that asks for no device, or for this one."""
-        wanted = entry.task.options.device if isinstance(entry.task, Segment) else "auto"
-        return wanted in ("auto", self.process.device, self.process.facts.get("device", "").partition(":")[0])
-
-    def _loop(self) -> None:
-        failures = 0
-        while not self._jobs.ending:
-            try:
-                self.process.ensure()
-                failures, self._down = 0, None
-            except WorkerDied as error:
-                self._down = str(error)
-                log.error("worker down", extra={"facts": {"device": self.process.device, "detail": str(error)}})
-                failures += 1
-                self._jobs.wait(min(2.0**failures, 60))
-                continue
-            entry = self._jobs.take(self)
-            if entry is None:
-                return
-            try:
-                self._run(entry)
-            finally:
-                self.entry = None
-
-    def _run(self, entry: Entry) -> None:
-        jobs, task = self._jobs, entry.task
-        assert task is not None
-        meter = _Meter(lambda values: jobs.update(entry, **values), entry)
-        log.info("job started", extra={"facts": {"job": entry.job.id, "kind": entry.job.kind}})
-        try:
-            self.process.ensure()  # it may have died while it had nothing to do
-            if entry.cancelling:
-                jobs.finish(entry, "cancelled")
-                return
-            reply = follow(self.process, task, meter.hear)
-        except WorkerDied as error:
-            reply = Failed(f"{error}; the other jobs go on", refused=False)
-        match reply:
-            case Done(result):
-                notes = tuple(result.get("notes", ()))
-                jobs.finish(entry, "done", result=result, notes=notes or entry.job.notes)
-            case WasCancelled():
-                jobs.finish(entry, "cancelled")
-            case Failed(detail=detail, refused=refused, trace=trace):
-                reference = new_reference()
-                facts = {"job": entry.job.id, "reference": reference, "detail": detail, "trace": trace}
-                log.error("job failed", extra={"facts": facts})
-                hidden = not refused and bool(trace)
-                said = "a fault of the engine's own; its log says more" if hidden else detail
-                jobs.finish(entry, "failed", error=problem_of(422 if refused else 500, said, reference))
-        if isinstance(task, Segment) and entry.job.state != "done":
-            for part in entry.folder.glob("*.gpkg"):
-                part.unlink(missing_ok=True)
-
-
-class _Meter:
-    """Turns a worker's messages into a job's progress and notes."""
-
-    def __init__(self, update: Callable[[dict[str, Any]], None], entry: Entry) -> None:
-        self._update, self._entry = update, entry
-        self._begun: float | None = None
-
-    def hear(self, message: Progress | Note) -> None:
-        """Take a message."""
-        if isinstance(message, Note):
-            self._update({"notes": (*self._entry.job.notes, message.text)[-_MOST_NOTES:]})
-            return
-        now = time.monotonic()
-        if self._begun is None and message.stage == "network":
-            self._begun = now
-        rate = left = None
-        if self._begun is not None and message.windows and now > self._begun:
-            rate = message.windows / (now - self._begun)
-            left = (message.of - message.windows) / rate
-        progress = JobProgress(
-            stage=message.stage, windows=message.windows, of=message.of, windows_per_s=rate, seconds_left=left
-        )
-        self._update({"progress": progress})
 
 
 def _now() -> datetime:

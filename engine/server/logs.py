@@ -6,6 +6,7 @@ import json
 import logging
 import logging.handlers
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 
 _BYTES, _FILES = 5 << 20, 3
@@ -28,10 +29,19 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, default=str)
 
 
-def start_logging(path: Path) -> None:
-    """Send the log of the service, and what uvicorn and asyncio have to say, to a file only the user can read."""
+class _Private(logging.handlers.RotatingFileHandler):
+    """Files that nobody else can read, those after a rotation too."""
+
+    def _open(self) -> TextIOWrapper:
+        stream = super()._open()
+        Path(self.baseFilename).chmod(0o600)
+        return stream
+
+
+def start_logging(path: Path, most: int = _BYTES) -> None:
+    """Send what the service, uvicorn and asyncio have to say to files of `most` bytes that only the user can read."""
     path.touch(mode=0o600, exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(path, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
+    handler = _Private(path, maxBytes=most, backupCount=_FILES, encoding="utf-8")
     handler.setFormatter(JsonLines())
     for name, level in (("engine", logging.INFO), ("uvicorn", logging.INFO), ("asyncio", logging.WARNING)):
         logger = logging.getLogger(name)

@@ -8,8 +8,9 @@ from typing import Any
 
 from engine.options import AreaOptions, RunOptions, ShapingOptions
 
-LAYERS, PROBABILITY, PREVIEW = "layer.gpkg", "probability.tif", "preview.png"
-"""Files of a job's folder."""
+LAYERS, GEOJSON, PREVIEW = "layer.gpkg", "layer.geojson", "preview.png"
+DRAFT, PROBABILITY = "draft.tif", "probability.tif"
+"""Files of a job's folder; the probability raster is made of its draft when it is asked for."""
 
 # To a worker -----------------------------------------------------------------
 
@@ -40,6 +41,23 @@ class Select:
 
 
 @dataclass(frozen=True)
+class Teach:
+    """Make a model pack from labels and put it into the folder `out`."""
+
+    job: str
+    source: str
+    labels: Path
+    complete: Path | None
+    nothing: Path | None
+    phrase: str
+    pack: str
+    out: Path
+    minutes: float
+    overwrite: bool
+    readable: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
 class Vectorize:
     """Make the layers of a finished segment job again, with other shaping, as one file."""
 
@@ -61,6 +79,14 @@ class Convert:
 
 
 @dataclass(frozen=True)
+class Optimize:
+    """Write a draft of a probability raster as a cloud-optimized GeoTIFF."""
+
+    draft: Path
+    out: Path
+
+
+@dataclass(frozen=True)
 class Inspect:
     """Open an uploaded raster and say what it is."""
 
@@ -68,7 +94,7 @@ class Inspect:
     most_pixels: int
 
 
-Task = Segment | Select | Vectorize | Convert | Inspect
+Task = Segment | Select | Teach | Vectorize | Convert | Optimize | Inspect
 
 
 @dataclass(frozen=True)

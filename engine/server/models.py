@@ -63,7 +63,28 @@ class SelectRequest(_Asked):
     options: SelectOptions = Field(default_factory=lambda: SelectOptions.model_validate({}))
 
 
-JobRequest = Annotated[SegmentRequest | SelectRequest, Field(discriminator="kind")]
+class TeachRequest(_Body):
+    """Make a model pack that knows one more category, from a raster and outlines of some of its objects."""
+
+    kind: Literal["teach"]
+    source: Source = Field(description="A path in an allowed folder, an uploaded raster's id, or an allowed URL.")
+    labels: Source | dict[str, Any] = Field(
+        description="Outlines, one feature an object: a file in an allowed folder, or GeoJSON in WGS 84."
+    )
+    complete: Source | dict[str, Any] | None = Field(
+        None, description="Polygons inside of which every object is outlined; given as the labels are."
+    )
+    nothing: Source | dict[str, Any] | None = Field(
+        None, description="Polygons inside of which there is no such object; given as the labels are."
+    )
+    phrase: Phrase = Field(description="What the objects are called, such as 'solar panels'.")
+    pack: str = Field("mrsnet-lite", max_length=4096, description="The model pack to start from.")
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,47}$", description="The new pack's name.")
+    minutes: float = Field(8, ge=0.5, le=120, description="Training ends by then.")
+    overwrite: bool = Field(False, description="Replace a pack of this name that was made before.")
+
+
+JobRequest = Annotated[SegmentRequest | SelectRequest | TeachRequest, Field(discriminator="kind")]
 
 
 class VectorizeRequest(ShapingOptions):
@@ -90,7 +111,9 @@ class PlanAnswer(BaseModel):
 class JobProgress(BaseModel):
     """How far a job is."""
 
-    stage: str = Field("queued", description="queued, loading, network, writing, selecting, or the job's last state.")
+    stage: str = Field(
+        "queued", description="queued, loading, network, writing, selecting, teaching, or the job's last state."
+    )
     windows: int = Field(0, description="Windows done.")
     of: int = Field(0, description="Windows in all, 0 while unknown.")
     windows_per_s: float | None = None
@@ -101,7 +124,7 @@ class Job(BaseModel):
     """One job, running or finished."""
 
     id: str
-    kind: Literal["segment", "select"]
+    kind: Literal["segment", "select", "teach"]
     state: State = "queued"
     revision: int = Field(0, description="Grows with every change.")
     source: str = Field(description="As it was asked for.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, assert_never
 
@@ -13,14 +14,27 @@ from starlette.concurrency import run_in_threadpool
 from engine.errors import UsageError
 from engine.options import AreaOptions, RunOptions, ShapingOptions, read_options
 from engine.phrases.grammar import read_phrase
+from engine.resources import pack_folders
 from engine.server.catalog import list_models
 from engine.server.jobs import Jobs
-from engine.server.messages import LAYERS, PREVIEW, PROBABILITY, Convert, Inspect, Segment, Select, Vectorize
-from engine.server.models import Job, ModelList, SegmentRequest, SelectRequest, Uploaded
+from engine.server.messages import (
+    DRAFT,
+    LAYERS,
+    PREVIEW,
+    PROBABILITY,
+    Convert,
+    Inspect,
+    Optimize,
+    Segment,
+    Select,
+    Teach,
+    Vectorize,
+)
+from engine.server.models import Job, ModelList, SegmentRequest, SelectRequest, TeachRequest, Uploaded
 from engine.server.places import Places
 from engine.server.problems import Refusal
 from engine.server.settings import Settings
-from engine.server.store import JOB_PREFIX, UPLOAD_PREFIX, Entry, Record, Store, new_id, write_aoi
+from engine.server.store import JOB_PREFIX, UPLOAD_PREFIX, Entry, Record, Store, new_id, write_inline
 from engine.server.watching import Watches
 from engine.server.workers import GeometryWorker
 
@@ -58,13 +72,12 @@ class Service:
     async def take_upload(self, stream: AsyncIterator[bytes]) -> Uploaded:
         """Write a GeoTIFF to disk as it comes, then open it. Raises Refusal; nothing of a refused upload is kept."""
         name, path = self.store.new_upload()
-        try:
+        with ExitStack() as refused:
+            refused.callback(path.unlink, missing_ok=True)
             size = await _write(stream, path)
             limit = self.settings.limits.raster_pixels
             found = await run_in_threadpool(self.geometry.ask, Inspect(path, limit))
-        except BaseException:  # the client may be gone, too: its file goes with it
-            path.unlink(missing_ok=True)
-            raise
+            refused.pop_all()
         return Uploaded(id=name, bytes=size, **found)
 
     def remove_upload(self, name: str) -> None:
@@ -78,15 +91,18 @@ class Service:
 
     # Jobs ------------------------------------------------------------------------
 
-    def submit(self, body: SegmentRequest | SelectRequest) -> Job:
+    def submit(self, body: SegmentRequest | SelectRequest | TeachRequest) -> Job:
         """Check a request and queue it. Raises Refusal or UsageError."""
         self.jobs.check_room()
-        job = Job(id=new_id(), kind=body.kind, source=body.source, phrases=body.phrases)
+        phrases = (body.phrase,) if isinstance(body, TeachRequest) else body.phrases
+        job = Job(id=new_id(), kind=body.kind, source=body.source, phrases=phrases)
         match body:
             case SegmentRequest():
                 return self._submit_segment(job, body)
             case SelectRequest():
                 return self._submit_select(job, body)
+            case TeachRequest():
+                return self._submit_teach(job, body)
             case _:
                 assert_never(body)
 
@@ -96,12 +112,8 @@ class Service:
         values = body.options.model_dump() | {"phrases": body.phrases, "bbox": body.bbox, "view": body.view}
         values["bbox_crs"] = body.bbox_crs
         values["model"] = self._model(body.options.model)
-        inline = body.aoi if isinstance(body.aoi, dict) else None
-        if isinstance(body.aoi, str):
-            with Refusal.about("aoi"):
-                values["aoi"] = self.places.file(body.aoi, _AREA_FILES)
-        elif inline is not None:
-            values["aoi"] = self.settings.jobs / job.id / "aoi.geojson"
+        inline: dict[str, dict[str, Any]] = {}
+        values["aoi"] = self._vector("aoi", body.aoi, job, inline)
         options = read_options(RunOptions, values)
         for phrase in options.phrases:
             if options.plan:
@@ -109,10 +121,9 @@ class Service:
         self._check_device(options.device)
         area = AreaOptions.model_validate({key: getattr(options, key) for key in AreaOptions.model_fields})
         folder = self.store.new_folder(job.id)
-        if inline is not None:
-            write_aoi(folder, inline)
+        write_inline(folder, inline)
         record = Record(job=job, area=area, plan=options.plan, phrases=options.phrases)
-        readable = (*self.places.folders, self.settings.uploads.resolve())
+        readable = self._readable()
         task = Segment(job.id, source, folder, options, readable, body.preview)
         return self._queue(Entry(record, folder, task))
 
@@ -128,6 +139,47 @@ class Service:
         crs = body.bbox_crs if body.view is not None else None
         task = Select(job.id, source, folder, body.phrases, body.options.category_field, body.view, crs)
         return self._queue(Entry(Record(job=job, phrases=body.phrases), folder, task))
+
+    def _submit_teach(self, job: Job, body: TeachRequest) -> Job:
+        with Refusal.about("source"):
+            source = self._raster(body.source)
+        read_phrase(body.phrase)
+        inline: dict[str, dict[str, Any]] = {}
+        labels = self._vector("labels", body.labels, job, inline)
+        assert labels is not None
+        complete = self._vector("complete", body.complete, job, inline)
+        nothing = self._vector("nothing", body.nothing, job, inline)
+        out = self._new_pack(body.name, overwrite=body.overwrite)
+        pack, readable = self._model(body.pack), self._readable()
+        folder = self.store.new_folder(job.id)
+        write_inline(folder, inline)
+        about = (source, labels, complete, nothing, body.phrase, pack, out)
+        task = Teach(job.id, *about, body.minutes, body.overwrite, readable)
+        return self._queue(Entry(Record(job=job, phrases=(body.phrase,)), folder, task))
+
+    def _new_pack(self, name: str, *, overwrite: bool) -> Path:
+        """Return the folder of a pack that may be written. Raises Refusal where something else would go."""
+        out = pack_folders()[0] / name
+        taken = name in {model.name for model in self.models().models} and not overwrite
+        if taken or (out.exists() and not (out / "model.safetensors").is_file()):
+            raise Refusal(422, f"name {name}: is taken; choose another name for the new model", field="name")
+        return out
+
+    def _vector(
+        self, field: str, value: str | dict[str, Any] | None, job: Job, inline: dict[str, dict[str, Any]]
+    ) -> Path | None:
+        """Return an allowed file, or where `inline` GeoJSON will be written once the job has a folder."""
+        if isinstance(value, str):
+            with Refusal.about(field):
+                return self.places.file(value, _AREA_FILES)
+        if value is None:
+            return None
+        inline[f"{field}.geojson"] = value
+        return self.settings.jobs / job.id / f"{field}.geojson"
+
+    def _readable(self) -> tuple[Path, ...]:
+        """Return the folders that rasters made of several files may lie in."""
+        return (*self.places.folders, self.settings.uploads.resolve())
 
     def _queue(self, entry: Entry) -> Job:
         try:
@@ -160,14 +212,14 @@ class Service:
 
     # Results ---------------------------------------------------------------------
 
-    def _result(self, job: str, name: str) -> Path:
+    def _result(self, job: str, name: str, what: str | None = None) -> Path:
         """Return a file of a job that is done. Raises Refusal: 404 no such job, 409 not done or no such file."""
         entry = self.jobs.get(job)
         if entry.job.state != "done":
             raise Refusal(409, f"the job is {entry.job.state}; there is a result when it is done")
         path = entry.folder / name
         if not path.is_file():
-            raise Refusal(409, f"a {entry.job.kind} job has no {name}")
+            raise Refusal(409, f"this {entry.job.kind} job has no {what or name}")
         return path
 
     def layer(self, job: str, suffix: str) -> Path:
@@ -179,8 +231,12 @@ class Service:
         return out
 
     def probability(self, job: str) -> Path:
-        """Return a job's probability raster."""
-        return self._result(job, PROBABILITY)
+        """Return a job's probability raster, made when first asked for."""
+        draft = self._result(job, DRAFT, PROBABILITY)
+        out = draft.with_name(PROBABILITY)
+        if not out.is_file():
+            self.geometry.ask(Optimize(draft, out))
+        return out
 
     def preview(self, job: str) -> Path:
         """Return a job's picture."""
@@ -188,14 +244,14 @@ class Service:
 
     def vectorize(self, job: str, shaping: ShapingOptions, suffix: str) -> bytes:
         """Make a job's layers again with other shaping; return them as one file's bytes."""
-        probability = self._result(job, PROBABILITY)
+        draft = self._result(job, DRAFT, PROBABILITY)
         record = self.jobs.get(job).record
         result = record.job.result or {}
         facts = {key: str(result.get(key, "")) for key in ("model", "source", "run_id")}
         with tempfile.TemporaryDirectory(prefix="vectorize-", dir=self.settings.state) as folder:
             out = Path(folder) / f"layer{suffix}"
             area, plan = record.area, record.plan
-            self.geometry.ask(Vectorize(probability.parent, out, area, shaping, record.phrases, plan, facts))
+            self.geometry.ask(Vectorize(draft.parent, out, area, shaping, record.phrases, plan, facts))
             return out.read_bytes()
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from engine.options import AreaOptions
-from engine.server.messages import Segment, Select
+from engine.server.messages import Segment, Select, Teach
 from engine.server.models import FINISHED, Job
 from engine.server.problems import new_reference, problem_of
 from engine.server.settings import Settings
@@ -55,7 +55,7 @@ class Entry:
 
     record: Record
     folder: Path
-    task: Segment | Select | None = None
+    task: Segment | Select | Teach | None = None
     cancelling: bool = False
 
     @property
@@ -106,6 +106,14 @@ class Store:
                 self.save(entry)
             yield entry
 
+    def clear(self, entry: Entry) -> None:
+        """Delete everything in a job's folder but its record."""
+        for path in entry.folder.iterdir() if entry.folder.is_dir() else ():
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name != RECORD:
+                path.unlink(missing_ok=True)
+
     def remove(self, entry: Entry) -> None:
         """Delete a job's folder."""
         shutil.rmtree(entry.folder, ignore_errors=True)
@@ -146,8 +154,7 @@ def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def write_aoi(folder: Path, area: dict[str, Any]) -> Path:
-    """Write an area given as GeoJSON into a job's folder."""
-    path = folder / "aoi.geojson"
-    path.write_text(json.dumps(area), encoding="utf-8")
-    return path
+def write_inline(folder: Path, files: dict[str, dict[str, Any]]) -> None:
+    """Write areas and labels that a request brought itself, as GeoJSON, into its job's folder."""
+    for name, content in files.items():
+        (folder / name).write_text(json.dumps(content), encoding="utf-8")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import OrderedDict
-from functools import singledispatch
+from functools import cache, singledispatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,21 +13,25 @@ import rasterio
 import rasterio.errors
 
 from engine.errors import InputError
+from engine.inference.probability import write_cog
 from engine.layers import place_of, plan_layer, sized
 from engine.phrases.grammar import read_phrase
 from engine.phrases.plan import distinct_finds, whole_phrase
 from engine.server.held import key_of, objects_of
 from engine.server.layer_files import read_layers
 from engine.server.messages import (
+    DRAFT,
+    GEOJSON,
     LAYERS,
     PREVIEW,
-    PROBABILITY,
     Convert,
     Inspect,
+    Optimize,
     Progress,
     Segment,
     Select,
     Task,
+    Teach,
     Vectorize,
 )
 from georeferencing.opening import open_placed
@@ -34,6 +39,7 @@ from georeferencing.probability import ProbabilityRaster
 from georeferencing.vectors import Layer, layer_name, write_layers
 
 if TYPE_CHECKING:
+    from engine.inference.cache import FeatureCache
     from engine.models.packs import Pack
     from engine.server.worker import Worker
 
@@ -56,6 +62,7 @@ def prepare(device: str | None) -> dict[str, str]:
         "name": chosen.name,
         "precision": chosen.precision,
         "torch": torch.__version__,
+        "gpus": str(torch.cuda.device_count()),
     }
 
 
@@ -67,14 +74,27 @@ def perform(task: Task, worker: Worker) -> dict[str, Any]:
 
 @perform.register(Segment)
 def _segment(task: Segment, worker: Worker) -> dict[str, Any]:
-    from engine.segment import Outputs, segment
+    from engine.outputs import Outputs
+    from engine.segment import segment
+    from engine.server.finder import WarmFinder
 
-    worker.say(Progress("loading"))
+    begun = time.perf_counter()
     check_files(task.source, task.readable)
-    preview = task.folder / PREVIEW if task.preview else None
-    outputs = Outputs(task.folder / LAYERS, task.folder / PROBABILITY, preview, overwrite=True)
-    summary = segment(task.source, outputs, task.options, pack=_pack(task.options.model), listener=worker)
-    return summary.to_dict() | {"out": LAYERS, "notes": list(summary.notes)}
+    folder = task.folder
+    preview = folder / PREVIEW if task.preview else None
+    outputs = Outputs(folder / LAYERS, folder / DRAFT, preview, overwrite=True, also=(folder / GEOJSON,), draft=True)
+    pack, finder = _pack(task.options.model), WarmFinder(_cache())
+    options = task.options
+    if worker.device is not None and options.device in ("auto", worker.device.partition(":")[0]):
+        options = options.model_copy(update={"device": worker.device})
+    summary = segment(task.source, outputs, options, pack=pack, listener=worker, finder=finder)
+    times = {
+        "seconds_network": finder.seconds,
+        "cpu_network": finder.cpu,
+        "seconds_worker": time.perf_counter() - begun,
+    }
+    times = {key: round(value, 4) for key, value in times.items()}
+    return summary.to_dict() | times | {"out": LAYERS, "notes": list(summary.notes)}
 
 
 @perform.register(Select)
@@ -95,12 +115,33 @@ def _select(task: Select, worker: Worker) -> dict[str, Any]:
     return {"layers": layers, "notes": [note for each in done for note in each.notes]}
 
 
+@perform.register(Teach)
+def _teach(task: Teach, worker: Worker) -> dict[str, Any]:
+    from engine.training.teach import teach
+
+    check_files(task.source, task.readable)
+    task.out.parent.mkdir(parents=True, exist_ok=True)
+    report = teach(
+        task.source,
+        task.labels,
+        task.phrase,
+        task.pack,
+        task.out,
+        complete=task.complete,
+        nothing=task.nothing,
+        budget_s=60 * task.minutes,
+        overwrite=task.overwrite,
+        listener=worker,
+    )
+    return report.to_dict() | {"out": task.out.name}
+
+
 @perform.register(Vectorize)
 def _vectorize(task: Vectorize, worker: Worker) -> dict[str, Any]:
     """Stage 2 of the main job again, on the probability that stage 1 left."""
     plans = [(read_phrase if task.plan else whole_phrase)(phrase) for phrase in task.phrases]
     layers: list[Layer] = []
-    shaping, path = task.shaping, task.folder / PROBABILITY
+    shaping, path = task.shaping, task.folder / DRAFT
     with ProbabilityRaster(path) as raster:
         place, file = place_of(raster, task.area), key_of(path)
         found = {
@@ -117,6 +158,15 @@ def _vectorize(task: Vectorize, worker: Worker) -> dict[str, Any]:
 def _convert(task: Convert, worker: Worker) -> dict[str, Any]:
     """Write a GeoPackage's layers as one file of another format, under the engine's own rules for that format."""
     return {"notes": write_layers(task.out, read_layers(task.layers), overwrite=True)}
+
+
+@perform.register(Optimize)
+def _optimize(task: Optimize, worker: Worker) -> dict[str, Any]:
+    """Make the probability raster that clients get, beside and renamed."""
+    beside = task.out.with_name(f".{task.out.name}")
+    write_cog(task.draft, beside)
+    beside.replace(task.out)
+    return {}
 
 
 @perform.register(Inspect)
@@ -163,6 +213,14 @@ def check_files(source: str, readable: tuple[Path, ...]) -> None:
         path = Path(os.path.realpath(name))
         if name.startswith("/vsi") or not any(path.is_relative_to(folder) for folder in readable):
             raise InputError(f"{source}: is made of '{path.name}', which lies outside the allowed folders")
+
+
+@cache
+def _cache() -> FeatureCache:
+    """Return the features that this process keeps."""
+    from engine.inference.cache import FeatureCache
+
+    return FeatureCache.from_environment()
 
 
 def _pack(name: str) -> Pack:

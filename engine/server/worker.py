@@ -27,6 +27,7 @@ from engine.server.messages import (
     Segment,
     Select,
     Task,
+    Teach,
     WasCancelled,
 )
 from georeferencing.errors import GeoreferencingError
@@ -42,7 +43,9 @@ def work(connection: Connection, device: str | None, folder: Path, environment: 
     try:
         from engine.server import tasks
 
-        worker.say(Ready(tasks.prepare(device)))
+        facts = tasks.prepare(device)
+        worker.device = facts.get("device")
+        worker.say(Ready(facts))
     except (EngineError, ImportError, OSError) as error:
         worker.say(Failed(str(error), refused=True, trace=traceback.format_exc()))
         return
@@ -55,6 +58,8 @@ class Worker:
 
     def __init__(self, connection: Connection) -> None:
         self.inbox: queue.SimpleQueue[Task] = queue.SimpleQueue()
+        self.stage = "network"  # what the task in hand counts the windows of
+        self.device: str | None = None  # where networks run, such as cuda:1
         self._connection = connection
         self._cancelled: set[str] = set()
         self._job: str | None = None
@@ -82,7 +87,8 @@ class Worker:
         """Run one task; whatever goes wrong in it is told, and the worker stays."""
         from engine.server import tasks
 
-        self._job = task.job if isinstance(task, Segment | Select) else None
+        self.stage = "teaching" if isinstance(task, Teach) else "network"
+        self._job = task.job if isinstance(task, Segment | Select | Teach) else None
         try:
             self.check()
             self.say(Done(tasks.perform(task, self)))
@@ -103,7 +109,7 @@ class Worker:
     def windows(self, done: int, total: int) -> None:
         """Pass the progress on."""
         self.check()
-        self.say(Progress("writing" if done == total and total else "network", done, total))
+        self.say(Progress("writing" if done == total and total else self.stage, done, total))
 
     def check(self) -> None:
         """Raise Cancelled if the task is to end."""

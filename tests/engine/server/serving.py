@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from engine.client import Client
 
 ROOT = Path(__file__).parents[3]
-PATIENCE = 240  # seconds: only a broken service needs them, however slow the machine
+PATIENCE = 1200  # seconds: only a broken service needs them, however slow the machine
 
 
 class Engine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ CHECKS = [
 
 OPERATIONS = 17
 QUICK = settings(
-    max_examples=10, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=9, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 
 
@@ -54,6 +55,39 @@ def test_made_up_requests(engine: Engine) -> None:
     run(engine, QUICK)
 
 
+def test_the_document_is_complete_enough_to_generate_a_client(engine: Engine) -> None:
+    document = engine.client.openapi()
+    schemathesis.openapi.from_dict(document).validate()  # against the meta-schema of OpenAPI 3.1
+    schemas = document["components"]["schemas"]
+    assert set(references(document)) <= {f"#/components/schemas/{name}" for name in schemas}
+    found = [operation for item in document["paths"].values() for operation in item.values()]
+    names = [operation["operationId"] for operation in found]
+    assert len(set(names)) == len(names) == OPERATIONS
+    assert all(name.isidentifier() for name in names)
+    for operation in found:
+        assert operation["security"] == [{"key": []}] and operation["description"]
+        for status, answer in operation["responses"].items():
+            assert answer["description"]
+            if status >= "4":
+                (kind,) = answer["content"].items()
+                assert kind == ("application/problem+json", {"schema": {"$ref": "#/components/schemas/Problem"}})
+            elif status != "204":
+                assert all(each["schema"] for kind, each in answer["content"].items() if kind == "application/json")
+                assert answer["content"]
+    assert document["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+
+
+def references(value: Any) -> Iterator[str]:
+    """Yield everything that a document refers to."""
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from references(each)
+
+
 @pytest.mark.slow
 def test_many_made_up_requests(engine: Engine) -> None:
-    run(engine, settings(QUICK, max_examples=140))
+    run(engine, settings(QUICK, max_examples=120))

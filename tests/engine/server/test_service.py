@@ -231,3 +231,59 @@ def test_finished_jobs_outlive_the_service_and_the_others_are_lost(
     worker = second.worker()
     assert second.stop() == 0
     until(lambda: is_gone(worker))
+
+
+LABELS = {"type": "FeatureCollection", "features": []}
+TEACH = {
+    "kind": "teach",
+    "source": "{dir}/small.tif",
+    "labels": LABELS,
+    "phrase": "pools",
+    "pack": "tiny",
+    "name": "new",
+}
+REFUSED_LESSONS = [
+    ({"name": "tiny"}, 422, "is taken"),
+    ({"name": "text", "overwrite": True}, 422, "is taken"),
+    ({"name": "../evil"}, 422, "name"),
+    ({"labels": "/etc/passwd"}, 403, "allowed folders"),
+    ({"complete": "{dir}/none.gpkg"}, 422, "none.gpkg"),
+    ({"pack": "/etc"}, 403, "allowed folders"),
+    ({"phrase": ""}, 422, "phrase"),
+]
+
+
+@pytest.mark.parametrize(("change", "status", "said"), REFUSED_LESSONS, ids=[row[2] for row in REFUSED_LESSONS])
+def test_lessons_that_cannot_be_given(
+    client: Client, images: Path, change: dict[str, object], status: int, said: str
+) -> None:
+    body = {key: value.replace("{dir}", str(images)) if isinstance(value, str) else value
+            for key, value in (TEACH | change).items()}  # fmt: skip
+    with pytest.raises(ServerError) as refused:
+        client.submit(body)
+    assert refused.value.status == status
+    assert said in str(refused.value)
+
+
+def test_a_lesson_without_outlines_fails_and_leaves_no_pack(client: Client, images: Path, home: Path) -> None:
+    job = client.teach(images / "small.tif", LABELS, "pools", "new", pack="tiny")
+    with pytest.raises(JobError) as failed:
+        client.wait(job.id, timeout=PATIENCE)
+    assert (failed.value.state, failed.value.status) == ("failed", 422)
+    assert "new" not in {model["name"] for model in client.models()}
+    assert not (home / "refer-segment" / "models" / "new").exists()
+
+
+@pytest.mark.slow
+def test_a_lesson_gives_a_pack_that_jobs_can_use(client: Client, images: Path, finished: JobView) -> None:
+    outlines = [
+        {"type": "Feature", "properties": {}, "geometry": each["geometry"]}
+        for each in client.geojson(finished.id)["features"]
+    ]
+    labels = {"type": "FeatureCollection", "features": outlines[:12]}
+    lesson = client.teach(images / "small.tif", labels, "solar panels", "solar", pack="tiny", minutes=0.5)
+    report = client.wait(lesson.id, timeout=PATIENCE).result
+    assert report is not None and report["out"] == "solar" and report["objects"] == len(labels["features"])
+    assert "solar" in {model["name"] for model in client.models()}
+    job = client.segment(images / "small.tif", ["solar panels"], {"model": "solar"})
+    assert client.wait(job.id, timeout=PATIENCE).state == "done"
