@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[1] if "__file__" in globals() else Path(
 SAMPLE = ROOT / "resources" / "samples" / "atlanta.tif"
 PHRASE = "the buildings in the north"
 SECONDS = 900
-COLOURS = 96
+COLOURS = 200
 DOCK_WIDTH = 400
 
 
@@ -142,16 +142,20 @@ def shoot() -> None:
     QgsProject.instance().addMapLayer(layer)
     canvas = qgis.utils.iface.mapCanvas()
     canvas.setDestinationCrs(layer.crs())
-    extent = layer.extent()
-    extent.setYMinimum(extent.center().y() - 30)
-    canvas.setExtent(extent)
     plugin.actions[0].trigger()
     panel = plugin.dock
     window.resizeDocks([panel], [DOCK_WIDTH], Qt.Orientation.Horizontal)
+    spin(0.5)
+    extent = layer.extent()
+    extent.scale(0.62)
+    canvas.setExtent(extent)
     panel.refresh_engine()
     wait(lambda: plugin.connection.state == "ready", "the engine's start")
     panel.form.phrases.setPlainText(PHRASE)
     wait(lambda: panel.form.plan.text() != "", "the plan")
+    wait(lambda: all(each["state"] == "idle" for each in plugin.connection.client().health()["workers"]), "the model")
+    panel.refresh_engine()
+    spin(1)
     save(panel, "panel")
     panel.start()
     wait(lambda: panel.task is None, "the run")

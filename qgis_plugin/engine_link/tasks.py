@@ -128,9 +128,8 @@ class SegmentTask(LinkTask):
                 notes.append(text.format(missing))
             self.status = Status("uploading")
             source = client.upload(Path(source), self.isCanceled)
-        else:
-            for folder in request.folders:
-                self.connection.allow(folder)
+        for folder in request.folders:
+            self.connection.allow(folder)
         job = client.submit(
             {
                 "kind": "segment",

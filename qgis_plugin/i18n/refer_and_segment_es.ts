@@ -476,108 +476,40 @@
         <translation>Refer &amp; Segment</translation>
     </message>
     <message>
-        <source>Engine…</source>
-        <translation>Motor…</translation>
+        <source>A running service cannot be taught from here; use an engine of this computer.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Save again</source>
-        <translation>Guardar de nuevo</translation>
-    </message>
-    <message>
-        <source>Save the finished run's layers in the folder above; nothing is computed anew.</source>
-        <translation>Guardar las capas de la ejecución terminada en la carpeta de arriba; no se calcula nada de nuevo.</translation>
-    </message>
-    <message>
-        <source>The engine starts…</source>
-        <translation>El motor se inicia…</translation>
-    </message>
-    <message>
-        <source>{phrase}: nothing found ({why})</source>
-        <translation>{phrase}: no se encontró nada ({why})</translation>
-    </message>
-    <message>
-        <source>Run</source>
-        <translation>Ejecutar</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Cancelar</translation>
-    </message>
-    <message>
-        <source>Cancelling…</source>
-        <translation>Cancelando…</translation>
-    </message>
-    <message>
-        <source>Starting the engine</source>
-        <translation>Iniciando el motor</translation>
-    </message>
-    <message>
-        <source>Fetching the image</source>
-        <translation>Obteniendo la imagen</translation>
-    </message>
-    <message>
-        <source>Sending the image</source>
-        <translation>Enviando la imagen</translation>
-    </message>
-    <message>
-        <source>Waiting for the engine</source>
-        <translation>Esperando al motor</translation>
-    </message>
-    <message>
-        <source>Loading the model</source>
-        <translation>Cargando el modelo</translation>
-    </message>
-    <message>
-        <source>Looking</source>
-        <translation>Buscando</translation>
-    </message>
-    <message>
-        <source>Writing polygons</source>
-        <translation>Escribiendo polígonos</translation>
-    </message>
-    <message>
-        <source>Saving</source>
-        <translation>Guardando</translation>
-    </message>
-    <message>
-        <source>{minutes} min {seconds} s</source>
-        <translation>{minutes} min {seconds} s</translation>
-    </message>
-    <message>
-        <source>Engine {} loads its libraries…</source>
-        <translation>El motor {} carga sus bibliotecas…</translation>
-    </message>
-    <message>
-        <source>error {}</source>
-        <translation>error {}</translation>
-    </message>
-    <message>
-        <source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source>
-        <translation>{}; no se ha perdido nada: elija otra carpeta y pulse «Guardar de nuevo»</translation>
-    </message>
-    <message>
-        <source>{done} of {of} windows</source>
-        <translation>{done} de {of} ventanas</translation>
-    </message>
-    <message>
-        <source>{:.1f} windows/s</source>
-        <translation>{:.1f} ventanas/s</translation>
-    </message>
-    <message>
-        <source>{} left</source>
-        <translation>quedan {}</translation>
+        <source>'{}' is taught in the background; QGIS's task list shows how far</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Cancelled; nothing was written</source>
         <translation>Cancelado; no se ha escrito nada</translation>
     </message>
     <message>
-        <source>Saved in {}</source>
-        <translation>Guardado en {}</translation>
+        <source>One thing after the other: {}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>the image could not be fetched: {}</source>
-        <translation>no se pudo obtener la imagen: {}</translation>
+        <source>there is no raster layer; load one first</source>
+        <translation>no hay ninguna capa ráster; cargue una primero</translation>
+    </message>
+    <message>
+        <source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Engine…</source>
+        <translation>Motor…</translation>
+    </message>
+    <message>
+        <source>The engine starts…</source>
+        <translation>El motor se inicia…</translation>
+    </message>
+    <message>
+        <source>Engine {} loads its libraries…</source>
+        <translation>El motor {} carga sus bibliotecas…</translation>
     </message>
     <message>
         <source>the white storage tanks east of the river</source>
@@ -602,6 +534,14 @@
     <message>
         <source>Where</source>
         <translation>Dónde</translation>
+    </message>
+    <message>
+        <source>Teach…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make a model that knows one more kind of object, from a few outlines.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Model</source>
@@ -772,6 +712,10 @@
         <translation>Fuente</translation>
     </message>
     <message>
+        <source>Run</source>
+        <translation>Ejecutar</translation>
+    </message>
+    <message>
         <source>1 object</source>
         <translation type="unfinished"></translation>
     </message>
@@ -796,8 +740,92 @@
         <translation>{path}: la capa {name} no se puede abrir</translation>
     </message>
     <message>
-        <source>there is no raster layer; load one first</source>
-        <translation>no hay ninguna capa ráster; cargue una primero</translation>
+        <source>Starting the engine</source>
+        <translation>Iniciando el motor</translation>
+    </message>
+    <message>
+        <source>Fetching the image</source>
+        <translation>Obteniendo la imagen</translation>
+    </message>
+    <message>
+        <source>Sending the image</source>
+        <translation>Enviando la imagen</translation>
+    </message>
+    <message>
+        <source>Waiting for the engine</source>
+        <translation>Esperando al motor</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>Cargando el modelo</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>Buscando</translation>
+    </message>
+    <message>
+        <source>Writing polygons</source>
+        <translation>Escribiendo polígonos</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>Guardando</translation>
+    </message>
+    <message>
+        <source>Save again</source>
+        <translation>Guardar de nuevo</translation>
+    </message>
+    <message>
+        <source>Save the finished run's layers in the folder above; nothing is computed anew.</source>
+        <translation>Guardar las capas de la ejecución terminada en la carpeta de arriba; no se calcula nada de nuevo.</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the last result in another format.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>{phrase}: nothing found ({why})</source>
+        <translation>{phrase}: no se encontró nada ({why})</translation>
+    </message>
+    <message>
+        <source>Cancelling…</source>
+        <translation>Cancelando…</translation>
+    </message>
+    <message>
+        <source>{done} of {of} windows</source>
+        <translation>{done} de {of} ventanas</translation>
+    </message>
+    <message>
+        <source>{:.1f} windows/s</source>
+        <translation>{:.1f} ventanas/s</translation>
+    </message>
+    <message>
+        <source>{minutes}:{seconds:02} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>error {}</source>
+        <translation>error {}</translation>
+    </message>
+    <message>
+        <source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source>
+        <translation>{}; no se ha perdido nada: elija otra carpeta y pulse «Guardar de nuevo»</translation>
+    </message>
+    <message>
+        <source>Saved in {}</source>
+        <translation>Guardado en {}</translation>
+    </message>
+    <message>
+        <source>the image could not be fetched: {}</source>
+        <translation>no se pudo obtener la imagen: {}</translation>
     </message>
     <message>
         <source>the phrase is empty; type what to find, for example 'buildings'</source>
@@ -822,6 +850,58 @@
     <message>
         <source>{}: cannot be read</source>
         <translation>{}: no se puede leer</translation>
+    </message>
+    <message>
+        <source>Teach a category</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>solar panels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They are called</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no polygon layer; outline some objects first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the phrase is empty; say what the outlined objects are called</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outline ten or so objects of one kind on {raster} and say what they are called. A new model is made that finds them, in the background; a third of the outlines is kept aside to measure by.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{}: is no raster file; save it as a GeoTIFF first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{layer}: has {count} polygons; outline at least {fewest} objects</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Teach '{}'</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the engine did not say how well it learned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{}: cannot be brought into WGS 84</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Refer &amp; Segment: type a phrase, get polygons</source>

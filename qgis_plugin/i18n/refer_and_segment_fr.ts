@@ -476,108 +476,40 @@
         <translation>Refer &amp; Segment</translation>
     </message>
     <message>
-        <source>Engine…</source>
-        <translation>Moteur…</translation>
+        <source>A running service cannot be taught from here; use an engine of this computer.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Save again</source>
-        <translation>Enregistrer de nouveau</translation>
-    </message>
-    <message>
-        <source>Save the finished run's layers in the folder above; nothing is computed anew.</source>
-        <translation>Enregistrer les couches de l'exécution terminée dans le dossier ci-dessus ; rien n'est recalculé.</translation>
-    </message>
-    <message>
-        <source>The engine starts…</source>
-        <translation>Le moteur démarre…</translation>
-    </message>
-    <message>
-        <source>{phrase}: nothing found ({why})</source>
-        <translation>{phrase} : rien trouvé ({why})</translation>
-    </message>
-    <message>
-        <source>Run</source>
-        <translation>Exécuter</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Annuler</translation>
-    </message>
-    <message>
-        <source>Cancelling…</source>
-        <translation>Annulation…</translation>
-    </message>
-    <message>
-        <source>Starting the engine</source>
-        <translation>Démarrage du moteur</translation>
-    </message>
-    <message>
-        <source>Fetching the image</source>
-        <translation>Récupération de l'image</translation>
-    </message>
-    <message>
-        <source>Sending the image</source>
-        <translation>Envoi de l'image</translation>
-    </message>
-    <message>
-        <source>Waiting for the engine</source>
-        <translation>Attente du moteur</translation>
-    </message>
-    <message>
-        <source>Loading the model</source>
-        <translation>Chargement du modèle</translation>
-    </message>
-    <message>
-        <source>Looking</source>
-        <translation>Recherche</translation>
-    </message>
-    <message>
-        <source>Writing polygons</source>
-        <translation>Écriture des polygones</translation>
-    </message>
-    <message>
-        <source>Saving</source>
-        <translation>Enregistrement</translation>
-    </message>
-    <message>
-        <source>{minutes} min {seconds} s</source>
-        <translation>{minutes} min {seconds} s</translation>
-    </message>
-    <message>
-        <source>Engine {} loads its libraries…</source>
-        <translation>Le moteur {} charge ses bibliothèques…</translation>
-    </message>
-    <message>
-        <source>error {}</source>
-        <translation>erreur {}</translation>
-    </message>
-    <message>
-        <source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source>
-        <translation>{} ; rien n'est perdu : choisissez un autre dossier et appuyez sur « Enregistrer de nouveau »</translation>
-    </message>
-    <message>
-        <source>{done} of {of} windows</source>
-        <translation>{done} fenêtres sur {of}</translation>
-    </message>
-    <message>
-        <source>{:.1f} windows/s</source>
-        <translation>{:.1f} fenêtres/s</translation>
-    </message>
-    <message>
-        <source>{} left</source>
-        <translation>encore {}</translation>
+        <source>'{}' is taught in the background; QGIS's task list shows how far</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Cancelled; nothing was written</source>
         <translation>Annulé ; rien n'a été écrit</translation>
     </message>
     <message>
-        <source>Saved in {}</source>
-        <translation>Enregistré dans {}</translation>
+        <source>One thing after the other: {}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>the image could not be fetched: {}</source>
-        <translation>l'image n'a pas pu être récupérée : {}</translation>
+        <source>there is no raster layer; load one first</source>
+        <translation>il n'y a pas de couche raster ; chargez-en une d'abord</translation>
+    </message>
+    <message>
+        <source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Engine…</source>
+        <translation>Moteur…</translation>
+    </message>
+    <message>
+        <source>The engine starts…</source>
+        <translation>Le moteur démarre…</translation>
+    </message>
+    <message>
+        <source>Engine {} loads its libraries…</source>
+        <translation>Le moteur {} charge ses bibliothèques…</translation>
     </message>
     <message>
         <source>the white storage tanks east of the river</source>
@@ -602,6 +534,14 @@
     <message>
         <source>Where</source>
         <translation>Où</translation>
+    </message>
+    <message>
+        <source>Teach…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make a model that knows one more kind of object, from a few outlines.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Model</source>
@@ -772,6 +712,10 @@
         <translation>Source</translation>
     </message>
     <message>
+        <source>Run</source>
+        <translation>Exécuter</translation>
+    </message>
+    <message>
         <source>1 object</source>
         <translation type="unfinished"></translation>
     </message>
@@ -796,8 +740,92 @@
         <translation>{path} : la couche {name} ne peut pas être ouverte</translation>
     </message>
     <message>
-        <source>there is no raster layer; load one first</source>
-        <translation>il n'y a pas de couche raster ; chargez-en une d'abord</translation>
+        <source>Starting the engine</source>
+        <translation>Démarrage du moteur</translation>
+    </message>
+    <message>
+        <source>Fetching the image</source>
+        <translation>Récupération de l'image</translation>
+    </message>
+    <message>
+        <source>Sending the image</source>
+        <translation>Envoi de l'image</translation>
+    </message>
+    <message>
+        <source>Waiting for the engine</source>
+        <translation>Attente du moteur</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>Chargement du modèle</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>Recherche</translation>
+    </message>
+    <message>
+        <source>Writing polygons</source>
+        <translation>Écriture des polygones</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>Enregistrement</translation>
+    </message>
+    <message>
+        <source>Save again</source>
+        <translation>Enregistrer de nouveau</translation>
+    </message>
+    <message>
+        <source>Save the finished run's layers in the folder above; nothing is computed anew.</source>
+        <translation>Enregistrer les couches de l'exécution terminée dans le dossier ci-dessus ; rien n'est recalculé.</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the last result in another format.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>{phrase}: nothing found ({why})</source>
+        <translation>{phrase} : rien trouvé ({why})</translation>
+    </message>
+    <message>
+        <source>Cancelling…</source>
+        <translation>Annulation…</translation>
+    </message>
+    <message>
+        <source>{done} of {of} windows</source>
+        <translation>{done} fenêtres sur {of}</translation>
+    </message>
+    <message>
+        <source>{:.1f} windows/s</source>
+        <translation>{:.1f} fenêtres/s</translation>
+    </message>
+    <message>
+        <source>{minutes}:{seconds:02} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>error {}</source>
+        <translation>erreur {}</translation>
+    </message>
+    <message>
+        <source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source>
+        <translation>{} ; rien n'est perdu : choisissez un autre dossier et appuyez sur « Enregistrer de nouveau »</translation>
+    </message>
+    <message>
+        <source>Saved in {}</source>
+        <translation>Enregistré dans {}</translation>
+    </message>
+    <message>
+        <source>the image could not be fetched: {}</source>
+        <translation>l'image n'a pas pu être récupérée : {}</translation>
     </message>
     <message>
         <source>the phrase is empty; type what to find, for example 'buildings'</source>
@@ -822,6 +850,58 @@
     <message>
         <source>{}: cannot be read</source>
         <translation>{} : lecture impossible</translation>
+    </message>
+    <message>
+        <source>Teach a category</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>solar panels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They are called</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no polygon layer; outline some objects first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the phrase is empty; say what the outlined objects are called</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outline ten or so objects of one kind on {raster} and say what they are called. A new model is made that finds them, in the background; a third of the outlines is kept aside to measure by.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{}: is no raster file; save it as a GeoTIFF first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{layer}: has {count} polygons; outline at least {fewest} objects</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Teach '{}'</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the engine did not say how well it learned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{}: cannot be brought into WGS 84</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Refer &amp; Segment: type a phrase, get polygons</source>

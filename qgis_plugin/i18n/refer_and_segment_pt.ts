@@ -476,108 +476,40 @@
         <translation>Refer &amp; Segment</translation>
     </message>
     <message>
-        <source>Engine…</source>
-        <translation>Motor…</translation>
+        <source>A running service cannot be taught from here; use an engine of this computer.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Save again</source>
-        <translation>Gravar de novo</translation>
-    </message>
-    <message>
-        <source>Save the finished run's layers in the folder above; nothing is computed anew.</source>
-        <translation>Gravar as camadas da execução terminada na pasta acima; nada é recalculado.</translation>
-    </message>
-    <message>
-        <source>The engine starts…</source>
-        <translation>O motor está a iniciar…</translation>
-    </message>
-    <message>
-        <source>{phrase}: nothing found ({why})</source>
-        <translation>{phrase}: nada encontrado ({why})</translation>
-    </message>
-    <message>
-        <source>Run</source>
-        <translation>Executar</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Cancelar</translation>
-    </message>
-    <message>
-        <source>Cancelling…</source>
-        <translation>A cancelar…</translation>
-    </message>
-    <message>
-        <source>Starting the engine</source>
-        <translation>A iniciar o motor</translation>
-    </message>
-    <message>
-        <source>Fetching the image</source>
-        <translation>A obter a imagem</translation>
-    </message>
-    <message>
-        <source>Sending the image</source>
-        <translation>A enviar a imagem</translation>
-    </message>
-    <message>
-        <source>Waiting for the engine</source>
-        <translation>À espera do motor</translation>
-    </message>
-    <message>
-        <source>Loading the model</source>
-        <translation>A carregar o modelo</translation>
-    </message>
-    <message>
-        <source>Looking</source>
-        <translation>A procurar</translation>
-    </message>
-    <message>
-        <source>Writing polygons</source>
-        <translation>A gravar polígonos</translation>
-    </message>
-    <message>
-        <source>Saving</source>
-        <translation>A gravar</translation>
-    </message>
-    <message>
-        <source>{minutes} min {seconds} s</source>
-        <translation>{minutes} min {seconds} s</translation>
-    </message>
-    <message>
-        <source>Engine {} loads its libraries…</source>
-        <translation>O motor {} carrega as suas bibliotecas…</translation>
-    </message>
-    <message>
-        <source>error {}</source>
-        <translation>erro {}</translation>
-    </message>
-    <message>
-        <source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source>
-        <translation>{}; nada se perdeu: escolha outra pasta e prima «Gravar de novo»</translation>
-    </message>
-    <message>
-        <source>{done} of {of} windows</source>
-        <translation>{done} de {of} janelas</translation>
-    </message>
-    <message>
-        <source>{:.1f} windows/s</source>
-        <translation>{:.1f} janelas/s</translation>
-    </message>
-    <message>
-        <source>{} left</source>
-        <translation>faltam {}</translation>
+        <source>'{}' is taught in the background; QGIS's task list shows how far</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Cancelled; nothing was written</source>
         <translation>Cancelado; nada foi gravado</translation>
     </message>
     <message>
-        <source>Saved in {}</source>
-        <translation>Gravado em {}</translation>
+        <source>One thing after the other: {}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>the image could not be fetched: {}</source>
-        <translation>não foi possível obter a imagem: {}</translation>
+        <source>there is no raster layer; load one first</source>
+        <translation>não há camada raster; carregue uma primeiro</translation>
+    </message>
+    <message>
+        <source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Engine…</source>
+        <translation>Motor…</translation>
+    </message>
+    <message>
+        <source>The engine starts…</source>
+        <translation>O motor está a iniciar…</translation>
+    </message>
+    <message>
+        <source>Engine {} loads its libraries…</source>
+        <translation>O motor {} carrega as suas bibliotecas…</translation>
     </message>
     <message>
         <source>the white storage tanks east of the river</source>
@@ -602,6 +534,14 @@
     <message>
         <source>Where</source>
         <translation>Onde</translation>
+    </message>
+    <message>
+        <source>Teach…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make a model that knows one more kind of object, from a few outlines.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Model</source>
@@ -772,6 +712,10 @@
         <translation>Fonte</translation>
     </message>
     <message>
+        <source>Run</source>
+        <translation>Executar</translation>
+    </message>
+    <message>
         <source>1 object</source>
         <translation type="unfinished"></translation>
     </message>
@@ -796,8 +740,92 @@
         <translation>{path}: a camada {name} não pode ser aberta</translation>
     </message>
     <message>
-        <source>there is no raster layer; load one first</source>
-        <translation>não há camada raster; carregue uma primeiro</translation>
+        <source>Starting the engine</source>
+        <translation>A iniciar o motor</translation>
+    </message>
+    <message>
+        <source>Fetching the image</source>
+        <translation>A obter a imagem</translation>
+    </message>
+    <message>
+        <source>Sending the image</source>
+        <translation>A enviar a imagem</translation>
+    </message>
+    <message>
+        <source>Waiting for the engine</source>
+        <translation>À espera do motor</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>A carregar o modelo</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>A procurar</translation>
+    </message>
+    <message>
+        <source>Writing polygons</source>
+        <translation>A gravar polígonos</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>A gravar</translation>
+    </message>
+    <message>
+        <source>Save again</source>
+        <translation>Gravar de novo</translation>
+    </message>
+    <message>
+        <source>Save the finished run's layers in the folder above; nothing is computed anew.</source>
+        <translation>Gravar as camadas da execução terminada na pasta acima; nada é recalculado.</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the last result in another format.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>{phrase}: nothing found ({why})</source>
+        <translation>{phrase}: nada encontrado ({why})</translation>
+    </message>
+    <message>
+        <source>Cancelling…</source>
+        <translation>A cancelar…</translation>
+    </message>
+    <message>
+        <source>{done} of {of} windows</source>
+        <translation>{done} de {of} janelas</translation>
+    </message>
+    <message>
+        <source>{:.1f} windows/s</source>
+        <translation>{:.1f} janelas/s</translation>
+    </message>
+    <message>
+        <source>{minutes}:{seconds:02} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>error {}</source>
+        <translation>erro {}</translation>
+    </message>
+    <message>
+        <source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source>
+        <translation>{}; nada se perdeu: escolha outra pasta e prima «Gravar de novo»</translation>
+    </message>
+    <message>
+        <source>Saved in {}</source>
+        <translation>Gravado em {}</translation>
+    </message>
+    <message>
+        <source>the image could not be fetched: {}</source>
+        <translation>não foi possível obter a imagem: {}</translation>
     </message>
     <message>
         <source>the phrase is empty; type what to find, for example 'buildings'</source>
@@ -822,6 +850,58 @@
     <message>
         <source>{}: cannot be read</source>
         <translation>{}: não se pode ler</translation>
+    </message>
+    <message>
+        <source>Teach a category</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>solar panels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They are called</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no polygon layer; outline some objects first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the phrase is empty; say what the outlined objects are called</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outline ten or so objects of one kind on {raster} and say what they are called. A new model is made that finds them, in the background; a third of the outlines is kept aside to measure by.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{}: is no raster file; save it as a GeoTIFF first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{layer}: has {count} polygons; outline at least {fewest} objects</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Teach '{}'</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the engine did not say how well it learned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{}: cannot be brought into WGS 84</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Refer &amp; Segment: type a phrase, get polygons</source>

@@ -476,108 +476,40 @@
         <translation>Refer &amp; Segment</translation>
     </message>
     <message>
-        <source>Engine…</source>
-        <translation>引擎…</translation>
+        <source>A running service cannot be taught from here; use an engine of this computer.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Save again</source>
-        <translation>重新保存</translation>
-    </message>
-    <message>
-        <source>Save the finished run's layers in the folder above; nothing is computed anew.</source>
-        <translation>将已完成运行的图层保存到上面的文件夹;不会重新计算。</translation>
-    </message>
-    <message>
-        <source>The engine starts…</source>
-        <translation>引擎正在启动…</translation>
-    </message>
-    <message>
-        <source>{phrase}: nothing found ({why})</source>
-        <translation>{phrase}:没有找到({why})</translation>
-    </message>
-    <message>
-        <source>Run</source>
-        <translation>运行</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>Cancelling…</source>
-        <translation>正在取消…</translation>
-    </message>
-    <message>
-        <source>Starting the engine</source>
-        <translation>正在启动引擎</translation>
-    </message>
-    <message>
-        <source>Fetching the image</source>
-        <translation>正在获取图像</translation>
-    </message>
-    <message>
-        <source>Sending the image</source>
-        <translation>正在发送图像</translation>
-    </message>
-    <message>
-        <source>Waiting for the engine</source>
-        <translation>正在等待引擎</translation>
-    </message>
-    <message>
-        <source>Loading the model</source>
-        <translation>正在加载模型</translation>
-    </message>
-    <message>
-        <source>Looking</source>
-        <translation>正在查找</translation>
-    </message>
-    <message>
-        <source>Writing polygons</source>
-        <translation>正在写入多边形</translation>
-    </message>
-    <message>
-        <source>Saving</source>
-        <translation>正在保存</translation>
-    </message>
-    <message>
-        <source>{minutes} min {seconds} s</source>
-        <translation>{minutes} 分 {seconds} 秒</translation>
-    </message>
-    <message>
-        <source>Engine {} loads its libraries…</source>
-        <translation>引擎 {} 正在加载库…</translation>
-    </message>
-    <message>
-        <source>error {}</source>
-        <translation>错误 {}</translation>
-    </message>
-    <message>
-        <source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source>
-        <translation>{};没有丢失任何内容:请选择其他文件夹并按“重新保存”</translation>
-    </message>
-    <message>
-        <source>{done} of {of} windows</source>
-        <translation>{done} / {of} 个窗口</translation>
-    </message>
-    <message>
-        <source>{:.1f} windows/s</source>
-        <translation>每秒 {:.1f} 个窗口</translation>
-    </message>
-    <message>
-        <source>{} left</source>
-        <translation>剩余 {}</translation>
+        <source>'{}' is taught in the background; QGIS's task list shows how far</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Cancelled; nothing was written</source>
         <translation>已取消;未写入任何内容</translation>
     </message>
     <message>
-        <source>Saved in {}</source>
-        <translation>已保存到 {}</translation>
+        <source>One thing after the other: {}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>the image could not be fetched: {}</source>
-        <translation>无法获取图像:{}</translation>
+        <source>there is no raster layer; load one first</source>
+        <translation>没有栅格图层;请先加载一个</translation>
+    </message>
+    <message>
+        <source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Engine…</source>
+        <translation>引擎…</translation>
+    </message>
+    <message>
+        <source>The engine starts…</source>
+        <translation>引擎正在启动…</translation>
+    </message>
+    <message>
+        <source>Engine {} loads its libraries…</source>
+        <translation>引擎 {} 正在加载库…</translation>
     </message>
     <message>
         <source>the white storage tanks east of the river</source>
@@ -602,6 +534,14 @@
     <message>
         <source>Where</source>
         <translation>位置</translation>
+    </message>
+    <message>
+        <source>Teach…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make a model that knows one more kind of object, from a few outlines.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Model</source>
@@ -772,6 +712,10 @@
         <translation>来源</translation>
     </message>
     <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
         <source>1 object</source>
         <translation type="unfinished"></translation>
     </message>
@@ -796,8 +740,92 @@
         <translation>{path}:无法打开图层 {name}</translation>
     </message>
     <message>
-        <source>there is no raster layer; load one first</source>
-        <translation>没有栅格图层;请先加载一个</translation>
+        <source>Starting the engine</source>
+        <translation>正在启动引擎</translation>
+    </message>
+    <message>
+        <source>Fetching the image</source>
+        <translation>正在获取图像</translation>
+    </message>
+    <message>
+        <source>Sending the image</source>
+        <translation>正在发送图像</translation>
+    </message>
+    <message>
+        <source>Waiting for the engine</source>
+        <translation>正在等待引擎</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>正在加载模型</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>正在查找</translation>
+    </message>
+    <message>
+        <source>Writing polygons</source>
+        <translation>正在写入多边形</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>正在保存</translation>
+    </message>
+    <message>
+        <source>Save again</source>
+        <translation>重新保存</translation>
+    </message>
+    <message>
+        <source>Save the finished run's layers in the folder above; nothing is computed anew.</source>
+        <translation>将已完成运行的图层保存到上面的文件夹;不会重新计算。</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the last result in another format.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>{phrase}: nothing found ({why})</source>
+        <translation>{phrase}:没有找到({why})</translation>
+    </message>
+    <message>
+        <source>Cancelling…</source>
+        <translation>正在取消…</translation>
+    </message>
+    <message>
+        <source>{done} of {of} windows</source>
+        <translation>{done} / {of} 个窗口</translation>
+    </message>
+    <message>
+        <source>{:.1f} windows/s</source>
+        <translation>每秒 {:.1f} 个窗口</translation>
+    </message>
+    <message>
+        <source>{minutes}:{seconds:02} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>error {}</source>
+        <translation>错误 {}</translation>
+    </message>
+    <message>
+        <source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source>
+        <translation>{};没有丢失任何内容:请选择其他文件夹并按“重新保存”</translation>
+    </message>
+    <message>
+        <source>Saved in {}</source>
+        <translation>已保存到 {}</translation>
+    </message>
+    <message>
+        <source>the image could not be fetched: {}</source>
+        <translation>无法获取图像:{}</translation>
     </message>
     <message>
         <source>the phrase is empty; type what to find, for example 'buildings'</source>
@@ -822,6 +850,58 @@
     <message>
         <source>{}: cannot be read</source>
         <translation>{}:无法读取</translation>
+    </message>
+    <message>
+        <source>Teach a category</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>solar panels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They are called</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no polygon layer; outline some objects first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the phrase is empty; say what the outlined objects are called</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outline ten or so objects of one kind on {raster} and say what they are called. A new model is made that finds them, in the background; a third of the outlines is kept aside to measure by.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{}: is no raster file; save it as a GeoTIFF first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{layer}: has {count} polygons; outline at least {fewest} objects</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Teach '{}'</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the engine did not say how well it learned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{}: cannot be brought into WGS 84</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Refer &amp; Segment: type a phrase, get polygons</source>

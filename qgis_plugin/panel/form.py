@@ -122,11 +122,17 @@ class Form(QWidget):
         self.where.currentIndexChanged.connect(self._show_place)
 
     def _add_network(self, rows: QFormLayout, settings: Settings) -> None:
+        self._wished = ""
         self.pack = _choices("pack", {settings.pack: settings.pack}, settings.pack)
         self.device = _choices("device", {"auto": tr("Automatic"), "cpu": "CPU", "cuda": "CUDA"}, settings.device)
         row = QHBoxLayout()
         row.addWidget(self.pack, 2)
         row.addWidget(self.device, 1)
+        self.teach = QToolButton()
+        self.teach.setObjectName("teach")
+        self.teach.setText(tr("Teach…"))
+        self.teach.setToolTip(tr("Make a model that knows one more kind of object, from a few outlines."))
+        row.addWidget(self.teach)
         rows.addRow(tr("Model"), row)
 
     def _add_shaping(self, rows: QFormLayout, settings: Settings) -> None:
@@ -189,6 +195,21 @@ class Form(QWidget):
         where = self.where.currentData()
         self.polygons.setVisible(where == SELECTION)
         self.draw.setVisible(where == RECTANGLE)
+
+    def show_packs(self, packs: list[dict[str, Any]]) -> None:
+        """Offer model packs; the one that was chosen, or wished for, stays chosen."""
+        chosen = self._wished or self.pack.currentData()
+        self._wished = ""
+        self.pack.blockSignals(True)
+        self.pack.clear()
+        for pack in packs:
+            self.pack.addItem(pack.get("label", pack["name"]), pack["name"])
+        self.pack.setCurrentIndex(max(0, self.pack.findData(chosen)))
+        self.pack.blockSignals(False)
+
+    def wish_pack(self, name: str) -> None:
+        """Choose a pack as soon as it is offered."""
+        self._wished = name
 
     def raster_layer(self) -> QgsRasterLayer | None:
         """Return the raster layer that is chosen."""

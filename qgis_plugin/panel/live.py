@@ -57,6 +57,10 @@ class LiveResult(QObject):
         """Whether there is a result to work on."""
         return bool(self._job and self._layers)
 
+    def layers(self) -> list[QgsVectorLayer]:
+        """Return the layers of the result that are still in the project."""
+        return list(self._open_layers().values())
+
     def take(self, job: str, layers: list[QgsVectorLayer], shaping: dict[str, Any]) -> None:
         """Work on these layers from now on; `shaping` is how they are."""
         self.drop()

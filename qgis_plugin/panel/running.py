@@ -63,14 +63,18 @@ def prepare(
         probability=out.with_suffix(".tif") if form.probability.isChecked() else None,
     )
     path = local_file(layer)
+    model = Path(str(options["model"]))
+    own = (model,) if local_engine and model.is_absolute() else ()
     if path is not None and local_engine:
-        folders = tuple(sorted(folders_of(path)))
+        folders = (*sorted(folders_of(path)), *own)
         return Run(replace(request, source=str(path), folders=folders), layer.name())
     piece = piece_of(layer, area.extent, _gsd(str(options["gsd"]), view, gsd_range))
     target = scratch / f"{_plain(layer.name())}.tif"
     # what is drawn has no bands or values of its own left
     drawn = {"bands": "auto", "stretch": "auto", "gsd": "auto"} if piece.drawn else {}
-    request = replace(request, source=str(target), upload=True, drawn=piece.drawn, options={**options, **drawn})
+    request = replace(
+        request, source=str(target), upload=True, drawn=piece.drawn, folders=own, options={**options, **drawn}
+    )
     return Run(request, layer.name(), writer_task(layer, piece, target), piece)
 
 

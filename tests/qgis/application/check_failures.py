@@ -19,17 +19,17 @@ def begin(panel, stage=None):
     panel.form.overlap.setValue(75)
     type_phrases(panel, "the buildings")
     panel.form.where.setCurrentIndex(panel.form.where.findData("layer"))
-    QTest.mouseClick(panel.run_button, Qt.MouseButton.LeftButton)
-    assert panel.task is not None, panel.status.text()
+    QTest.mouseClick(panel.runs.run_button, Qt.MouseButton.LeftButton)
+    assert panel.task is not None, panel.runs.status.text()
     if stage:
         wait_until(lambda: panel.task is None or panel.task.status.stage == stage, what=f"stage {stage}")
-        assert panel.task is not None, panel.status.text()
+        assert panel.task is not None, panel.runs.status.text()
 
 
 def end(panel):
     """Wait until the run ended; return what the panel says."""
     wait_until(lambda: panel.task is None, what="the end of the run")
-    return panel.status.text()
+    return panel.runs.status.text()
 
 
 def processes_of(session):
@@ -56,11 +56,11 @@ def test_cancel(panel, sample, stage):
     if stage == "starting":
         panel.connection.stop()
     begin(panel, stage)
-    QTest.mouseClick(panel.cancel_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(panel.runs.cancel_button, Qt.MouseButton.LeftButton)
     said = end(panel)
     assert "Cancelled" in said
     assert leftovers(panel) == []
-    assert panel.run_button.isEnabled()
+    assert panel.runs.run_button.isEnabled()
     wait_until(lambda: panel.connection.client().health()["running"] == 0, what="the engine's rest")
     assert QgsProject.instance().mapLayersByName("the buildings") == []
 
@@ -73,11 +73,11 @@ def test_cancel_of_a_web_layer(panel, project, qgis_iface, port, stage):
     type_phrases(panel, "the buildings")
     panel.form.where.setCurrentIndex(panel.form.where.findData("view"))
     panel.form.gsd.setText("0.1" if stage == "uploading" else "0.5")
-    QTest.mouseClick(panel.run_button, Qt.MouseButton.LeftButton)
-    assert panel.task is not None, panel.status.text()
-    scratch = panel._scratch
+    QTest.mouseClick(panel.runs.run_button, Qt.MouseButton.LeftButton)
+    assert panel.task is not None, panel.runs.status.text()
+    scratch = panel.runs._scratch
     wait_until(lambda: panel.task is None or panel.task.status.stage == stage, what=stage)
-    panel.cancel()
+    panel.runs.cancel()
     assert "Cancelled" in end(panel)
     assert leftovers(panel) == []
     assert not scratch.exists()
@@ -93,28 +93,28 @@ def test_engine_killed(panel, sample):
     wait_until(lambda: processes_of(session) == [], what="the end of the engine's processes")
     panel.form.overlap.setValue(0)
     run_to_end(panel)
-    assert QgsProject.instance().mapLayersByName("the buildings"), panel.status.text()
+    assert QgsProject.instance().mapLayersByName("the buildings"), panel.runs.status.text()
 
 
 def test_layer_removed(panel, sample):
     begin(panel, "network")
     QgsProject.instance().removeMapLayer(sample.id())
     end(panel)
-    assert QgsProject.instance().mapLayersByName("the buildings"), panel.status.text()
+    assert QgsProject.instance().mapLayersByName("the buildings"), panel.runs.status.text()
 
 
 def save_again(panel, folder):
     """Choose another folder and press "Save again"."""
     folder.mkdir()
     panel.form.folder.setFilePath(str(folder))
-    assert panel.save_button.isVisible()
-    QTest.mouseClick(panel.save_button, Qt.MouseButton.LeftButton)
+    assert panel.runs.save_button.isVisible()
+    QTest.mouseClick(panel.runs.save_button, Qt.MouseButton.LeftButton)
     end(panel)
     layers = QgsProject.instance().mapLayersByName("the buildings")
-    assert layers, panel.status.text()
+    assert layers, panel.runs.status.text()
     assert layers[0].source().startswith(str(folder))
     assert layers[0].featureCount() > 0
-    assert not panel.save_button.isVisible()
+    assert not panel.runs.save_button.isVisible()
 
 
 def test_folder_deleted(panel, sample, tmp_path):

@@ -40,14 +40,14 @@ def found(panel):
     panel.form.where.setCurrentIndex(panel.form.where.findData("view"))
     run_to_end(panel)
     layers = QgsProject.instance().mapLayersByName("the buildings")
-    assert layers, panel.status.text()
+    assert layers, panel.runs.status.text()
     layer = layers[-1]
     shapes = [feature.geometry() for feature in layer.getFeatures()]
     whole = QgsGeometry.unaryUnion(shapes)
     sample = QgsCoordinateReferenceSystem("EPSG:32616")
     whole.transform(QgsCoordinateTransform(layer.crs(), sample, QgsProject.instance()))
     area = sum(feature["area_m2"] for feature in layer.getFeatures())
-    print(layer.name(), layer.featureCount(), area, panel.status.text())
+    print(layer.name(), layer.featureCount(), area, panel.runs.status.text())
     return whole, area
 
 
@@ -141,13 +141,13 @@ def test_missing_tiles_are_said(panel, qgis_iface, project, port):
     show(qgis_iface, xyz)
     panel.form.gsd.setText("0.5")
     found(panel)
-    assert "has no image" in panel.status.text()
+    assert "has no image" in panel.runs.status.text()
     project.clear()
     west = QgsRectangle(733610, 3724980, 733650, 3725010)
     show(qgis_iface, wms, west)
     type_phrases(panel, "the buildings")
     run_to_end(panel)
-    assert "has no image" in panel.status.text()
+    assert "has no image" in panel.runs.status.text()
 
 
 def test_rotated_canvas(panel, qgis_iface, project, truth):

@@ -114,6 +114,6 @@ def type_phrases(panel, *phrases):
 
 def run_to_end(panel, seconds=400):
     """Press Run and wait until the run ended."""
-    QTest.mouseClick(panel.run_button, Qt.MouseButton.LeftButton)
-    assert panel.task is not None, panel.status.text()
-    wait_until(lambda: panel.task is None, seconds, f"the end of the run ({panel.status.text()})")
+    QTest.mouseClick(panel.runs.run_button, Qt.MouseButton.LeftButton)
+    assert panel.task is not None, panel.runs.status.text()
+    wait_until(lambda: panel.task is None, seconds, f"the end of the run ({panel.runs.status.text()})")

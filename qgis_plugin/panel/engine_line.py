@@ -1,0 +1,101 @@
+"""The panel's first line: what the engine is, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QTimer, pyqtSignal
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+
+from ..compat import tr
+from ..engine_link.connection import EngineConnection
+from ..engine_link.tasks import FactsTask
+from .teaching import own_packs
+
+_AGAIN_MS = 1500
+GSD_RANGE = (0.1, 1.0)
+"""Metres a pixel that a model is taken to be for while the engine has not said it."""
+
+
+class EngineLine(QWidget):
+    """Asks the engine what it is, starting it, and keeps the answer: `models`, one's own among them."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, connection: EngineConnection, open_manager: Callable[[], None]) -> None:
+        super().__init__()
+        self.models: list[dict[str, Any]] = []
+        self.features: tuple[str, ...] = ()
+        self._connection = connection
+        self._task: FactsTask | None = None
+        self._asked = False
+        self.label = QLabel()
+        self.label.setObjectName("engine")
+        self.label.setWordWrap(True)
+        button = QToolButton()
+        button.setObjectName("manage")
+        button.setText(tr("Engine…"))
+        button.clicked.connect(open_manager)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.label, 1)
+        row.addWidget(button)
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_AGAIN_MS)
+        self._again.timeout.connect(self._ask)
+
+    def text(self) -> str:
+        """Return what the line says."""
+        return str(self.label.text())
+
+    def ask_once(self) -> None:
+        """Ask unless that was done before."""
+        if not self._asked:
+            self.ask()
+
+    def ask(self) -> None:
+        """Ask the engine what it is; starts it."""
+        self._asked = True
+        self.label.setText(tr("The engine starts…"))
+        self._ask()
+
+    def model(self, name: str) -> dict[str, Any]:
+        """Return what is known of a model pack; nothing while the engine has not answered."""
+        return next((model for model in self.models if model["name"] == name), {})
+
+    def gsd_range(self, name: str) -> tuple[float, float]:
+        """Return the metres a pixel that a model is for."""
+        low, high = self.model(name).get("gsd_range", GSD_RANGE)
+        return float(low), float(high)
+
+    def _ask(self) -> None:
+        if self._task is None:
+            self._task = FactsTask(self._connection, self._facts)
+            QgsApplication.taskManager().addTask(self._task)
+
+    def _facts(self, task: FactsTask) -> None:
+        self._task = None
+        if task.error is not None:
+            self.label.setText(str(task.error))
+            return
+        health = task.health
+        if health["status"] == "starting":
+            self.label.setText(tr("Engine {} loads its libraries…").format(health["version"]))
+            self._again.start()
+        else:
+            workers = ", ".join(str(each.get("name") or each.get("device")) for each in health.get("workers", ()))
+            self.label.setText(tr("Engine {version} on {device}").format(version=health["version"], device=workers))
+        self.models = [*task.models, *own_packs()]
+        self.features = tuple(health.get("features", ()))
+        self.changed.emit()
+
+    def end(self) -> None:
+        """Ask no more."""
+        self._again.stop()
+        if self._task is not None:
+            self._task.forget()
+            self._task.cancel()
+            self._task = None

@@ -1,0 +1,276 @@
+"""Run, cancel, progress, and what happens when a run ends."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from qgis.core import Qgis, QgsApplication, QgsMessageLog
+from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from ..compat import tr
+from ..engine_link.connection import EngineConnection
+from ..engine_link.errors import CannotWrite, LinkError
+from ..engine_link.tasks import SaveTask, SegmentTask, Status
+from .form import Form
+from .live import LiveResult
+from .results import add_results, count_text
+from .running import Run, free_name, output_folder
+
+LOG = "Refer & Segment"
+_WRITE_CANCELED = 6  # QgsRasterFileWriter.WriterError.WriteCanceled
+_LOOK_MS, _MESSAGE_S = 200, 15
+
+
+class RunBar(QWidget):
+    """The buttons below the form and the run that they control, one at a time.
+
+    Parameters
+    ----------
+    iface
+        QGIS.
+    connection
+        The way to the engine.
+    form
+        What a run is asked with.
+    prepare
+        Turns the form into a run; given a folder for pieces of rasters. Raises LinkError.
+    """
+
+    def __init__(
+        self,
+        iface: Any,  # noqa: ANN401 - QgisInterface
+        connection: EngineConnection,
+        form: Form,
+        prepare: Callable[[Path], Run],
+    ) -> None:
+        super().__init__()
+        self.task: SegmentTask | None = None
+        self.live = LiveResult(connection, self.say, self)
+        self._iface, self._connection, self._form, self._prepare = iface, connection, form, prepare
+        self._run: Run | None = None
+        self._unsaved: SegmentTask | None = None
+        self._scratch: Path | None = None
+        self._render_error = ""
+        self._build()
+        self._looking = QTimer(self)
+        self._looking.setInterval(_LOOK_MS)
+        self._looking.timeout.connect(self._show_progress)
+        form.threshold.slider.valueChanged.connect(self._reshape)
+        form.min_area.slider.valueChanged.connect(self._reshape)
+
+    def _build(self) -> None:
+        self.run_button = _button("run", tr("Run"), self.start)
+        self.save_button = _button("save", tr("Save again"), self.save_again)
+        self.save_button.setToolTip(tr("Save the finished run's layers in the folder above; nothing is computed anew."))
+        self.save_button.hide()
+        self.export_button = _button("export", tr("Export…"), self.export)
+        self.export_button.setToolTip(tr("Save the last result in another format."))
+        self.export_button.hide()
+        self.cancel_button = _button("cancel", tr("Cancel"), self.cancel)
+        self.cancel_button.setEnabled(False)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.run_button, 2)
+        for button in (self.save_button, self.export_button, self.cancel_button):
+            buttons.addWidget(button, 1)
+        self.bar = QProgressBar()
+        self.bar.setObjectName("progress")
+        self.bar.hide()
+        self.status = QLabel()
+        self.status.setObjectName("status")
+        self.status.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(buttons)
+        column.addWidget(self.bar)
+        column.addWidget(self.status)
+
+    # Running ---------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start a run with what the form says."""
+        if self.task is not None:
+            return
+        self._scratch = Path(tempfile.mkdtemp(prefix="refer_segment_"))
+        try:
+            self._run = self._prepare(self._scratch)
+        except LinkError as error:
+            self._clean()
+            self.warn(str(error))
+            return
+        self.task = SegmentTask(self._run.request, self._connection, self._ended)
+        self._render_error = ""
+        if self._run.render is not None:
+            self._run.render.errorOccurred.connect(self._render_failed)
+            self.task.addSubTask(self._run.render, [], SegmentTask.SubTaskDependency.ParentDependsOnSubTask)
+        self._begin()
+
+    def save_again(self) -> None:
+        """Save the layers of a finished run that could not be saved, in the folder that the form says now."""
+        if self._unsaved is None or self.task is not None:
+            return
+        request = self._unsaved.request
+        try:
+            folder = output_folder(self._form.folder.filePath(), None)
+        except LinkError as error:
+            self.warn(str(error))
+            return
+        out = free_name(folder, request.out.stem, ".gpkg")
+        probability = out.with_suffix(".tif") if request.probability is not None else None
+        self.task = SaveTask(self._unsaved, replace(request, out=out, probability=probability), self._ended)
+        self._begin()
+
+    def cancel(self) -> None:
+        """Cancel the run."""
+        if self.task is not None:
+            self.status.setText(tr("Cancelling…"))
+            self.cancel_button.setEnabled(False)
+            self.task.cancel()
+
+    def export(self) -> None:
+        """Let QGIS save the last result's first layer in another format."""
+        layers = self.live.layers()
+        if layers:
+            self._iface.setActiveLayer(layers[0])
+            self._iface.actionLayerSaveAs().trigger()
+
+    def _begin(self) -> None:
+        self._unsaved = None
+        self.save_button.hide()
+        self._set_running(True)
+        QgsApplication.taskManager().addTask(self.task)
+
+    def _render_failed(self, error: int, message: str) -> None:
+        if error != _WRITE_CANCELED:
+            self._render_error = message or tr("error {}").format(error)
+
+    def _ended(self, task: SegmentTask) -> None:
+        self.task = None
+        self._set_running(False)
+        self._clean()
+        if isinstance(task.error, CannotWrite) and task.result:
+            self._unsaved = task
+            self.save_button.show()
+            self.warn(tr('{}; nothing is lost: choose another folder and press "Save again"').format(task.error))
+        elif task.error is not None:
+            self.warn(str(task.error))
+        elif self._render_error:
+            self.warn(tr("the image could not be fetched: {}").format(self._render_error))
+        elif task.was_cancelled:
+            self.say(tr("Cancelled; nothing was written"))
+        else:
+            self._show_result(task)
+
+    def _show_result(self, task: SegmentTask) -> None:
+        assert self._run is not None  # nosec B101
+        request, entries = task.request, task.result.get("layers", ())
+        try:
+            layers = add_results(request.out, task.result, self._run.raster, task.job, request.probability)
+        except LinkError as error:
+            self.warn(str(error))
+            return
+        self.live.take(task.job, layers, {name: request.options[name] for name in self._form.shaping()})
+        self.export_button.show()
+        lines = [_sentence(entry) for entry in entries]
+        found = any(entry["objects"] for entry in entries)
+        level = Qgis.MessageLevel.Success if found else Qgis.MessageLevel.Warning
+        # QGIS itself says that a task is complete; what was found lies on top of that
+        bar, text = self._iface.messageBar(), " · ".join(lines)
+        QTimer.singleShot(0, lambda: bar.pushMessage(LOG, text, level, _MESSAGE_S))
+        self.say("\n".join([*lines, tr("Saved in {}").format(request.out), *task.notes]))
+
+    def _reshape(self) -> None:
+        self.live.ask(self._form.shaping())
+
+    # Saying ----------------------------------------------------------------------
+
+    def say(self, text: str) -> None:
+        """Show a text below the buttons."""
+        self.status.setText(text)
+        QgsMessageLog.logMessage(text, LOG, Qgis.MessageLevel.Info, False)
+
+    def warn(self, text: str) -> None:
+        """Show what is wrong, in the message bar, too."""
+        self.status.setText(text)
+        QgsMessageLog.logMessage(text, LOG, Qgis.MessageLevel.Warning, False)
+        self._iface.messageBar().pushMessage(LOG, text, Qgis.MessageLevel.Warning, 0)
+
+    def _show_progress(self) -> None:
+        if self.task is None or not self.cancel_button.isEnabled():
+            return
+        status, render = self.task.status, self._run.render if self._run is not None else None
+        if status.stage == "rendering" and render is not None:
+            self.bar.setMaximum(100)
+            self.bar.setValue(int(render.progress()))
+        else:
+            self.bar.setMaximum(status.of)
+            self.bar.setValue(status.done)
+        self.status.setText(progress_text(status))
+
+    def _set_running(self, running: bool) -> None:
+        self.run_button.setEnabled(not running)
+        self.cancel_button.setEnabled(running)
+        self.bar.setVisible(running)
+        if running:
+            self.bar.setMaximum(0)
+            self._looking.start()
+        else:
+            self._looking.stop()
+
+    # Ending ----------------------------------------------------------------------
+
+    def _clean(self) -> None:
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._scratch = None
+
+    def end(self) -> None:
+        """Cancel what runs and tell nobody."""
+        self._looking.stop()
+        self.live.drop()
+        if self.task is not None:
+            self.task.forget()
+            self.task.cancel()
+            self.task = None
+        self._clean()
+
+
+def progress_text(status: Status) -> str:
+    """Return how far a run is, in words."""
+    stages = {
+        "starting": tr("Starting the engine"),
+        "rendering": tr("Fetching the image"),
+        "uploading": tr("Sending the image"),
+        "queued": tr("Waiting for the engine"),
+        "loading": tr("Loading the model"),
+        "network": tr("Looking"),
+        "writing": tr("Writing polygons"),
+        "saving": tr("Saving"),
+    }
+    parts = [stages.get(status.stage, status.stage)]
+    if status.of:
+        parts.append(tr("{done} of {of} windows").format(done=status.done, of=status.of))
+    if status.rate:
+        parts.append(tr("{:.1f} windows/s").format(status.rate))
+    if status.seconds_left is not None:
+        minutes, seconds = divmod(round(status.seconds_left), 60)
+        parts.append(tr("{minutes}:{seconds:02} left").format(minutes=minutes, seconds=seconds))
+    return " · ".join(parts)
+
+
+def _sentence(entry: dict[str, Any]) -> str:
+    if entry["objects"]:
+        return f"{entry['phrase']}: {count_text(entry['objects'])}, {entry['area_m2']:,.0f} m²"
+    return tr("{phrase}: nothing found ({why})").format(phrase=entry["phrase"], why=entry.get("emptied") or "")
+
+
+def _button(name: str, text: str, pressed: Callable[[], None]) -> QPushButton:
+    button = QPushButton(text)
+    button.setObjectName(name)
+    button.clicked.connect(lambda: pressed())
+    return button
