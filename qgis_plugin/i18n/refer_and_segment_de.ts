@@ -117,7 +117,7 @@
     </message>
     <message>
         <source>The engine did not start</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Engine ist nicht gestartet</translation>
     </message>
     <message>
         <source>The report is on the clipboard; paste it where you ask for help.</source>
@@ -161,7 +161,7 @@
     </message>
     <message>
         <source>The engine ended by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Engine endete von selbst</translation>
     </message>
     <message>
         <source>Nothing was written yet.</source>
@@ -177,7 +177,7 @@
     </message>
     <message>
         <source>{}. The next run starts it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{}. Der nächste Lauf startet sie neu.</translation>
     </message>
     <message>
         <source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install 'refer-segment[serve]=={plugin}'.</source>
@@ -477,11 +477,11 @@
     </message>
     <message>
         <source>A running service cannot be taught from here; use an engine of this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein laufender Dienst kann von hier aus nichts lernen; verwenden Sie eine Engine dieses Rechners.</translation>
     </message>
     <message>
         <source>'{}' is taught in the background; QGIS's task list shows how far</source>
-        <translation type="unfinished"></translation>
+        <translation>„{}“ wird im Hintergrund gelernt; die Aufgabenliste von QGIS zeigt, wie weit es ist</translation>
     </message>
     <message>
         <source>Cancelled; nothing was written</source>
@@ -489,7 +489,7 @@
     </message>
     <message>
         <source>One thing after the other: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Eins nach dem anderen: {}</translation>
     </message>
     <message>
         <source>there is no raster layer; load one first</source>
@@ -497,7 +497,7 @@
     </message>
     <message>
         <source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source>
-        <translation type="unfinished"></translation>
+        <translation>„{phrase}“ ist gelernt: Überlappung {iou:.2f} auf {objects} zurückgehaltenen Umrissen (vorher {before:.2f})</translation>
     </message>
     <message>
         <source>Engine…</source>
@@ -537,11 +537,11 @@
     </message>
     <message>
         <source>Teach…</source>
-        <translation type="unfinished"></translation>
+        <translation>Lernen lassen…</translation>
     </message>
     <message>
         <source>Make a model that knows one more kind of object, from a few outlines.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus wenigen Umrissen ein Modell machen, das eine weitere Art von Objekt kennt.</translation>
     </message>
     <message>
         <source>Model</source>
@@ -717,7 +717,7 @@
     </message>
     <message>
         <source>1 object</source>
-        <translation type="unfinished"></translation>
+        <translation>1 Objekt</translation>
     </message>
     <message>
         <source>Probability</source>
@@ -729,7 +729,7 @@
     </message>
     <message>
         <source>{} objects</source>
-        <translation type="unfinished"></translation>
+        <translation>{} Objekte</translation>
     </message>
     <message>
         <source>Score</source>
@@ -781,11 +781,11 @@
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportieren…</translation>
     </message>
     <message>
         <source>Save the last result in another format.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das letzte Ergebnis in einem anderen Format speichern.</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -809,7 +809,7 @@
     </message>
     <message>
         <source>{minutes}:{seconds:02} left</source>
-        <translation type="unfinished"></translation>
+        <translation>noch {minutes}:{seconds:02}</translation>
     </message>
     <message>
         <source>error {}</source>
@@ -853,55 +853,55 @@
     </message>
     <message>
         <source>Teach a category</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Kategorie lernen lassen</translation>
     </message>
     <message>
         <source>solar panels</source>
-        <translation type="unfinished"></translation>
+        <translation>solar panels</translation>
     </message>
     <message>
         <source> min</source>
-        <translation type="unfinished"></translation>
+        <translation> min</translation>
     </message>
     <message>
         <source>They are called</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie heißen</translation>
     </message>
     <message>
         <source>Time at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Höchstens so lange</translation>
     </message>
     <message>
         <source>there is no polygon layer; outline some objects first</source>
-        <translation type="unfinished"></translation>
+        <translation>es gibt keinen Polygonlayer; umreißen Sie zuerst einige Objekte</translation>
     </message>
     <message>
         <source>the phrase is empty; say what the outlined objects are called</source>
-        <translation type="unfinished"></translation>
+        <translation>der Ausdruck ist leer; sagen Sie, wie die umrissenen Objekte heißen</translation>
     </message>
     <message>
         <source>Outline ten or so objects of one kind on {raster} and say what they are called. A new model is made that finds them, in the background; a third of the outlines is kept aside to measure by.</source>
-        <translation type="unfinished"></translation>
+        <translation>Umreißen Sie etwa zehn Objekte einer Art auf {raster} und sagen Sie auf Englisch, wie sie heißen. Im Hintergrund entsteht ein neues Modell, das sie findet; ein Drittel der Umrisse wird zum Messen zurückgehalten.</translation>
     </message>
     <message>
         <source>{}: is no raster file; save it as a GeoTIFF first</source>
-        <translation type="unfinished"></translation>
+        <translation>{}: ist keine Rasterdatei; speichern Sie sie zuerst als GeoTIFF</translation>
     </message>
     <message>
         <source>{layer}: has {count} polygons; outline at least {fewest} objects</source>
-        <translation type="unfinished"></translation>
+        <translation>{layer}: hat {count} Polygone; umreißen Sie mindestens {fewest} Objekte</translation>
     </message>
     <message>
         <source>Teach '{}'</source>
-        <translation type="unfinished"></translation>
+        <translation>„{}“ lernen</translation>
     </message>
     <message>
         <source>the engine did not say how well it learned</source>
-        <translation type="unfinished"></translation>
+        <translation>die Engine sagte nicht, wie gut sie gelernt hat</translation>
     </message>
     <message>
         <source>{}: cannot be brought into WGS 84</source>
-        <translation type="unfinished"></translation>
+        <translation>{}: lässt sich nicht nach WGS 84 umrechnen</translation>
     </message>
     <message>
         <source>Refer &amp; Segment: type a phrase, get polygons</source>
@@ -960,12 +960,24 @@
         <translation>Genauigkeit</translation>
     </message>
     <message>
+        <source>Look eight times, turned and mirrored: slower, steadier</source>
+        <translation>Achtmal hinsehen, gedreht und gespiegelt: langsamer, stetiger</translation>
+    </message>
+    <message>
+        <source>Leave out windows that cannot be read</source>
+        <translation>Fenster auslassen, die nicht gelesen werden können</translation>
+    </message>
+    <message>
         <source>Read positions, sizes and relations out of the phrase</source>
         <translation>Lage, Größe und Beziehungen aus dem Ausdruck lesen</translation>
     </message>
     <message>
         <source>Threshold (probability)</source>
         <translation>Schwellwert (Wahrscheinlichkeit)</translation>
+    </message>
+    <message>
+        <source>Divide touching objects, where the model knows how</source>
+        <translation>Objekte trennen, die sich berühren, wo das Modell es kann</translation>
     </message>
     <message>
         <source>Smallest object (m²)</source>

@@ -117,7 +117,7 @@
     </message>
     <message>
         <source>The engine did not start</source>
-        <translation type="unfinished"></translation>
+        <translation>El motor no se inició</translation>
     </message>
     <message>
         <source>The report is on the clipboard; paste it where you ask for help.</source>
@@ -161,7 +161,7 @@
     </message>
     <message>
         <source>The engine ended by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>El motor terminó por sí solo</translation>
     </message>
     <message>
         <source>Nothing was written yet.</source>
@@ -177,7 +177,7 @@
     </message>
     <message>
         <source>{}. The next run starts it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{}. La próxima ejecución lo vuelve a iniciar.</translation>
     </message>
     <message>
         <source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install 'refer-segment[serve]=={plugin}'.</source>
@@ -477,11 +477,11 @@
     </message>
     <message>
         <source>A running service cannot be taught from here; use an engine of this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un servicio en marcha no puede aprender desde aquí; use un motor de este equipo.</translation>
     </message>
     <message>
         <source>'{}' is taught in the background; QGIS's task list shows how far</source>
-        <translation type="unfinished"></translation>
+        <translation>«{}» se aprende en segundo plano; la lista de tareas de QGIS muestra el avance</translation>
     </message>
     <message>
         <source>Cancelled; nothing was written</source>
@@ -489,7 +489,7 @@
     </message>
     <message>
         <source>One thing after the other: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Una cosa tras otra: {}</translation>
     </message>
     <message>
         <source>there is no raster layer; load one first</source>
@@ -497,7 +497,7 @@
     </message>
     <message>
         <source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source>
-        <translation type="unfinished"></translation>
+        <translation>«{phrase}» está aprendido: solape {iou:.2f} en {objects} contornos apartados (antes {before:.2f})</translation>
     </message>
     <message>
         <source>Engine…</source>
@@ -537,11 +537,11 @@
     </message>
     <message>
         <source>Teach…</source>
-        <translation type="unfinished"></translation>
+        <translation>Enseñar…</translation>
     </message>
     <message>
         <source>Make a model that knows one more kind of object, from a few outlines.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hacer un modelo que conoce una clase de objeto más, con unos pocos contornos.</translation>
     </message>
     <message>
         <source>Model</source>
@@ -717,7 +717,7 @@
     </message>
     <message>
         <source>1 object</source>
-        <translation type="unfinished"></translation>
+        <translation>1 objeto</translation>
     </message>
     <message>
         <source>Probability</source>
@@ -729,7 +729,7 @@
     </message>
     <message>
         <source>{} objects</source>
-        <translation type="unfinished"></translation>
+        <translation>{} objetos</translation>
     </message>
     <message>
         <source>Score</source>
@@ -781,11 +781,11 @@
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportar…</translation>
     </message>
     <message>
         <source>Save the last result in another format.</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar el último resultado en otro formato.</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -809,7 +809,7 @@
     </message>
     <message>
         <source>{minutes}:{seconds:02} left</source>
-        <translation type="unfinished"></translation>
+        <translation>quedan {minutes}:{seconds:02}</translation>
     </message>
     <message>
         <source>error {}</source>
@@ -853,55 +853,55 @@
     </message>
     <message>
         <source>Teach a category</source>
-        <translation type="unfinished"></translation>
+        <translation>Enseñar una categoría</translation>
     </message>
     <message>
         <source>solar panels</source>
-        <translation type="unfinished"></translation>
+        <translation>solar panels</translation>
     </message>
     <message>
         <source> min</source>
-        <translation type="unfinished"></translation>
+        <translation> min</translation>
     </message>
     <message>
         <source>They are called</source>
-        <translation type="unfinished"></translation>
+        <translation>Se llaman</translation>
     </message>
     <message>
         <source>Time at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Tiempo máximo</translation>
     </message>
     <message>
         <source>there is no polygon layer; outline some objects first</source>
-        <translation type="unfinished"></translation>
+        <translation>no hay capa de polígonos; trace primero algunos objetos</translation>
     </message>
     <message>
         <source>the phrase is empty; say what the outlined objects are called</source>
-        <translation type="unfinished"></translation>
+        <translation>la expresión está vacía; diga cómo se llaman los objetos trazados</translation>
     </message>
     <message>
         <source>Outline ten or so objects of one kind on {raster} and say what they are called. A new model is made that finds them, in the background; a third of the outlines is kept aside to measure by.</source>
-        <translation type="unfinished"></translation>
+        <translation>Trace unos diez objetos de una clase en {raster} y diga en inglés cómo se llaman. En segundo plano se hace un modelo nuevo que los encuentra; un tercio de los contornos se aparta para medir.</translation>
     </message>
     <message>
         <source>{}: is no raster file; save it as a GeoTIFF first</source>
-        <translation type="unfinished"></translation>
+        <translation>{}: no es un archivo ráster; guárdelo antes como GeoTIFF</translation>
     </message>
     <message>
         <source>{layer}: has {count} polygons; outline at least {fewest} objects</source>
-        <translation type="unfinished"></translation>
+        <translation>{layer}: tiene {count} polígonos; trace al menos {fewest} objetos</translation>
     </message>
     <message>
         <source>Teach '{}'</source>
-        <translation type="unfinished"></translation>
+        <translation>Enseñar «{}»</translation>
     </message>
     <message>
         <source>the engine did not say how well it learned</source>
-        <translation type="unfinished"></translation>
+        <translation>el motor no dijo qué tal aprendió</translation>
     </message>
     <message>
         <source>{}: cannot be brought into WGS 84</source>
-        <translation type="unfinished"></translation>
+        <translation>{}: no se puede pasar a WGS 84</translation>
     </message>
     <message>
         <source>Refer &amp; Segment: type a phrase, get polygons</source>
@@ -960,12 +960,24 @@
         <translation>Precisión</translation>
     </message>
     <message>
+        <source>Look eight times, turned and mirrored: slower, steadier</source>
+        <translation>Mirar ocho veces, girado y reflejado: más lento, más estable</translation>
+    </message>
+    <message>
+        <source>Leave out windows that cannot be read</source>
+        <translation>Omitir las ventanas que no se puedan leer</translation>
+    </message>
+    <message>
         <source>Read positions, sizes and relations out of the phrase</source>
         <translation>Leer posiciones, tamaños y relaciones en la expresión</translation>
     </message>
     <message>
         <source>Threshold (probability)</source>
         <translation>Umbral (probabilidad)</translation>
+    </message>
+    <message>
+        <source>Divide touching objects, where the model knows how</source>
+        <translation>Separar los objetos que se tocan, donde el modelo sabe</translation>
     </message>
     <message>
         <source>Smallest object (m²)</source>

@@ -117,7 +117,7 @@
     </message>
     <message>
         <source>The engine did not start</source>
-        <translation type="unfinished"></translation>
+        <translation>Le moteur n'a pas démarré</translation>
     </message>
     <message>
         <source>The report is on the clipboard; paste it where you ask for help.</source>
@@ -161,7 +161,7 @@
     </message>
     <message>
         <source>The engine ended by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>Le moteur s'est arrêté de lui-même</translation>
     </message>
     <message>
         <source>Nothing was written yet.</source>
@@ -177,7 +177,7 @@
     </message>
     <message>
         <source>{}. The next run starts it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{}. La prochaine exécution le relance.</translation>
     </message>
     <message>
         <source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install 'refer-segment[serve]=={plugin}'.</source>
@@ -477,11 +477,11 @@
     </message>
     <message>
         <source>A running service cannot be taught from here; use an engine of this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un service en cours ne peut rien apprendre d'ici ; utilisez un moteur de cet ordinateur.</translation>
     </message>
     <message>
         <source>'{}' is taught in the background; QGIS's task list shows how far</source>
-        <translation type="unfinished"></translation>
+        <translation>« {} » est appris en arrière-plan ; la liste des tâches de QGIS montre l'avancement</translation>
     </message>
     <message>
         <source>Cancelled; nothing was written</source>
@@ -489,7 +489,7 @@
     </message>
     <message>
         <source>One thing after the other: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Une chose après l'autre : {}</translation>
     </message>
     <message>
         <source>there is no raster layer; load one first</source>
@@ -497,7 +497,7 @@
     </message>
     <message>
         <source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source>
-        <translation type="unfinished"></translation>
+        <translation>« {phrase} » est appris : recouvrement {iou:.2f} sur {objects} contours mis de côté (avant : {before:.2f})</translation>
     </message>
     <message>
         <source>Engine…</source>
@@ -537,11 +537,11 @@
     </message>
     <message>
         <source>Teach…</source>
-        <translation type="unfinished"></translation>
+        <translation>Apprendre…</translation>
     </message>
     <message>
         <source>Make a model that knows one more kind of object, from a few outlines.</source>
-        <translation type="unfinished"></translation>
+        <translation>Faire un modèle qui connaît une sorte d'objet de plus, à partir de quelques contours.</translation>
     </message>
     <message>
         <source>Model</source>
@@ -717,7 +717,7 @@
     </message>
     <message>
         <source>1 object</source>
-        <translation type="unfinished"></translation>
+        <translation>1 objet</translation>
     </message>
     <message>
         <source>Probability</source>
@@ -729,7 +729,7 @@
     </message>
     <message>
         <source>{} objects</source>
-        <translation type="unfinished"></translation>
+        <translation>{} objets</translation>
     </message>
     <message>
         <source>Score</source>
@@ -781,11 +781,11 @@
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exporter…</translation>
     </message>
     <message>
         <source>Save the last result in another format.</source>
-        <translation type="unfinished"></translation>
+        <translation>Enregistrer le dernier résultat dans un autre format.</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -809,7 +809,7 @@
     </message>
     <message>
         <source>{minutes}:{seconds:02} left</source>
-        <translation type="unfinished"></translation>
+        <translation>encore {minutes}:{seconds:02}</translation>
     </message>
     <message>
         <source>error {}</source>
@@ -853,55 +853,55 @@
     </message>
     <message>
         <source>Teach a category</source>
-        <translation type="unfinished"></translation>
+        <translation>Apprendre une catégorie</translation>
     </message>
     <message>
         <source>solar panels</source>
-        <translation type="unfinished"></translation>
+        <translation>solar panels</translation>
     </message>
     <message>
         <source> min</source>
-        <translation type="unfinished"></translation>
+        <translation> min</translation>
     </message>
     <message>
         <source>They are called</source>
-        <translation type="unfinished"></translation>
+        <translation>Ils s'appellent</translation>
     </message>
     <message>
         <source>Time at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Durée maximale</translation>
     </message>
     <message>
         <source>there is no polygon layer; outline some objects first</source>
-        <translation type="unfinished"></translation>
+        <translation>il n'y a pas de couche de polygones ; tracez d'abord quelques objets</translation>
     </message>
     <message>
         <source>the phrase is empty; say what the outlined objects are called</source>
-        <translation type="unfinished"></translation>
+        <translation>l'expression est vide ; dites comment s'appellent les objets tracés</translation>
     </message>
     <message>
         <source>Outline ten or so objects of one kind on {raster} and say what they are called. A new model is made that finds them, in the background; a third of the outlines is kept aside to measure by.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tracez une dizaine d'objets d'une sorte sur {raster} et dites en anglais comment ils s'appellent. Un nouveau modèle qui les trouve est fait en arrière-plan ; un tiers des contours est mis de côté pour mesurer.</translation>
     </message>
     <message>
         <source>{}: is no raster file; save it as a GeoTIFF first</source>
-        <translation type="unfinished"></translation>
+        <translation>{} : n'est pas un fichier raster ; enregistrez-le d'abord en GeoTIFF</translation>
     </message>
     <message>
         <source>{layer}: has {count} polygons; outline at least {fewest} objects</source>
-        <translation type="unfinished"></translation>
+        <translation>{layer} : a {count} polygones ; tracez au moins {fewest} objets</translation>
     </message>
     <message>
         <source>Teach '{}'</source>
-        <translation type="unfinished"></translation>
+        <translation>Apprendre « {} »</translation>
     </message>
     <message>
         <source>the engine did not say how well it learned</source>
-        <translation type="unfinished"></translation>
+        <translation>le moteur n'a pas dit s'il a bien appris</translation>
     </message>
     <message>
         <source>{}: cannot be brought into WGS 84</source>
-        <translation type="unfinished"></translation>
+        <translation>{} : ne peut pas être converti en WGS 84</translation>
     </message>
     <message>
         <source>Refer &amp; Segment: type a phrase, get polygons</source>
@@ -960,12 +960,24 @@
         <translation>Précision</translation>
     </message>
     <message>
+        <source>Look eight times, turned and mirrored: slower, steadier</source>
+        <translation>Regarder huit fois, tourné et retourné : plus lent, plus régulier</translation>
+    </message>
+    <message>
+        <source>Leave out windows that cannot be read</source>
+        <translation>Laisser de côté les fenêtres illisibles</translation>
+    </message>
+    <message>
         <source>Read positions, sizes and relations out of the phrase</source>
         <translation>Lire positions, tailles et relations dans l'expression</translation>
     </message>
     <message>
         <source>Threshold (probability)</source>
         <translation>Seuil (probabilité)</translation>
+    </message>
+    <message>
+        <source>Divide touching objects, where the model knows how</source>
+        <translation>Séparer les objets qui se touchent, là où le modèle le peut</translation>
     </message>
     <message>
         <source>Smallest object (m²)</source>

@@ -117,7 +117,7 @@
     </message>
     <message>
         <source>The engine did not start</source>
-        <translation type="unfinished"></translation>
+        <translation>O motor não iniciou</translation>
     </message>
     <message>
         <source>The report is on the clipboard; paste it where you ask for help.</source>
@@ -161,7 +161,7 @@
     </message>
     <message>
         <source>The engine ended by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>O motor terminou sozinho</translation>
     </message>
     <message>
         <source>Nothing was written yet.</source>
@@ -177,7 +177,7 @@
     </message>
     <message>
         <source>{}. The next run starts it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{}. A próxima execução inicia-o de novo.</translation>
     </message>
     <message>
         <source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install 'refer-segment[serve]=={plugin}'.</source>
@@ -477,11 +477,11 @@
     </message>
     <message>
         <source>A running service cannot be taught from here; use an engine of this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Um serviço em funcionamento não pode aprender a partir daqui; use um motor deste computador.</translation>
     </message>
     <message>
         <source>'{}' is taught in the background; QGIS's task list shows how far</source>
-        <translation type="unfinished"></translation>
+        <translation>«{}» é aprendido em segundo plano; a lista de tarefas do QGIS mostra o progresso</translation>
     </message>
     <message>
         <source>Cancelled; nothing was written</source>
@@ -489,7 +489,7 @@
     </message>
     <message>
         <source>One thing after the other: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Uma coisa de cada vez: {}</translation>
     </message>
     <message>
         <source>there is no raster layer; load one first</source>
@@ -497,7 +497,7 @@
     </message>
     <message>
         <source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source>
-        <translation type="unfinished"></translation>
+        <translation>«{phrase}» foi aprendido: sobreposição {iou:.2f} em {objects} contornos postos de lado (antes {before:.2f})</translation>
     </message>
     <message>
         <source>Engine…</source>
@@ -537,11 +537,11 @@
     </message>
     <message>
         <source>Teach…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ensinar…</translation>
     </message>
     <message>
         <source>Make a model that knows one more kind of object, from a few outlines.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fazer um modelo que conhece mais um tipo de objeto, com alguns contornos.</translation>
     </message>
     <message>
         <source>Model</source>
@@ -717,7 +717,7 @@
     </message>
     <message>
         <source>1 object</source>
-        <translation type="unfinished"></translation>
+        <translation>1 objeto</translation>
     </message>
     <message>
         <source>Probability</source>
@@ -729,7 +729,7 @@
     </message>
     <message>
         <source>{} objects</source>
-        <translation type="unfinished"></translation>
+        <translation>{} objetos</translation>
     </message>
     <message>
         <source>Score</source>
@@ -781,11 +781,11 @@
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>Exportar…</translation>
     </message>
     <message>
         <source>Save the last result in another format.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gravar o último resultado noutro formato.</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -809,7 +809,7 @@
     </message>
     <message>
         <source>{minutes}:{seconds:02} left</source>
-        <translation type="unfinished"></translation>
+        <translation>faltam {minutes}:{seconds:02}</translation>
     </message>
     <message>
         <source>error {}</source>
@@ -853,55 +853,55 @@
     </message>
     <message>
         <source>Teach a category</source>
-        <translation type="unfinished"></translation>
+        <translation>Ensinar uma categoria</translation>
     </message>
     <message>
         <source>solar panels</source>
-        <translation type="unfinished"></translation>
+        <translation>solar panels</translation>
     </message>
     <message>
         <source> min</source>
-        <translation type="unfinished"></translation>
+        <translation> min</translation>
     </message>
     <message>
         <source>They are called</source>
-        <translation type="unfinished"></translation>
+        <translation>Chamam-se</translation>
     </message>
     <message>
         <source>Time at most</source>
-        <translation type="unfinished"></translation>
+        <translation>Tempo máximo</translation>
     </message>
     <message>
         <source>there is no polygon layer; outline some objects first</source>
-        <translation type="unfinished"></translation>
+        <translation>não há camada de polígonos; trace primeiro alguns objetos</translation>
     </message>
     <message>
         <source>the phrase is empty; say what the outlined objects are called</source>
-        <translation type="unfinished"></translation>
+        <translation>a expressão está vazia; diga como se chamam os objetos traçados</translation>
     </message>
     <message>
         <source>Outline ten or so objects of one kind on {raster} and say what they are called. A new model is made that finds them, in the background; a third of the outlines is kept aside to measure by.</source>
-        <translation type="unfinished"></translation>
+        <translation>Trace uns dez objetos de um tipo em {raster} e diga em inglês como se chamam. Um novo modelo que os encontra é feito em segundo plano; um terço dos contornos é posto de lado para medir.</translation>
     </message>
     <message>
         <source>{}: is no raster file; save it as a GeoTIFF first</source>
-        <translation type="unfinished"></translation>
+        <translation>{}: não é um ficheiro raster; grave-o primeiro como GeoTIFF</translation>
     </message>
     <message>
         <source>{layer}: has {count} polygons; outline at least {fewest} objects</source>
-        <translation type="unfinished"></translation>
+        <translation>{layer}: tem {count} polígonos; trace pelo menos {fewest} objetos</translation>
     </message>
     <message>
         <source>Teach '{}'</source>
-        <translation type="unfinished"></translation>
+        <translation>Ensinar «{}»</translation>
     </message>
     <message>
         <source>the engine did not say how well it learned</source>
-        <translation type="unfinished"></translation>
+        <translation>o motor não disse quão bem aprendeu</translation>
     </message>
     <message>
         <source>{}: cannot be brought into WGS 84</source>
-        <translation type="unfinished"></translation>
+        <translation>{}: não pode ser passado para WGS 84</translation>
     </message>
     <message>
         <source>Refer &amp; Segment: type a phrase, get polygons</source>
@@ -960,12 +960,24 @@
         <translation>Precisão</translation>
     </message>
     <message>
+        <source>Look eight times, turned and mirrored: slower, steadier</source>
+        <translation>Olhar oito vezes, rodado e espelhado: mais lento, mais estável</translation>
+    </message>
+    <message>
+        <source>Leave out windows that cannot be read</source>
+        <translation>Deixar de fora janelas que não se podem ler</translation>
+    </message>
+    <message>
         <source>Read positions, sizes and relations out of the phrase</source>
         <translation>Ler posições, tamanhos e relações na expressão</translation>
     </message>
     <message>
         <source>Threshold (probability)</source>
         <translation>Limiar (probabilidade)</translation>
+    </message>
+    <message>
+        <source>Divide touching objects, where the model knows how</source>
+        <translation>Separar objetos que se tocam, onde o modelo sabe</translation>
     </message>
     <message>
         <source>Smallest object (m²)</source>

@@ -117,7 +117,7 @@
     </message>
     <message>
         <source>The engine did not start</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎未能启动</translation>
     </message>
     <message>
         <source>The report is on the clipboard; paste it where you ask for help.</source>
@@ -161,7 +161,7 @@
     </message>
     <message>
         <source>The engine ended by itself</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎自行结束</translation>
     </message>
     <message>
         <source>Nothing was written yet.</source>
@@ -177,7 +177,7 @@
     </message>
     <message>
         <source>{}. The next run starts it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{}。下次运行会重新启动它。</translation>
     </message>
     <message>
         <source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install 'refer-segment[serve]=={plugin}'.</source>
@@ -477,11 +477,11 @@
     </message>
     <message>
         <source>A running service cannot be taught from here; use an engine of this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法从这里让正在运行的服务学习；请使用本机的引擎。</translation>
     </message>
     <message>
         <source>'{}' is taught in the background; QGIS's task list shows how far</source>
-        <translation type="unfinished"></translation>
+        <translation>正在后台学习“{}”；QGIS 的任务列表显示进度</translation>
     </message>
     <message>
         <source>Cancelled; nothing was written</source>
@@ -489,7 +489,7 @@
     </message>
     <message>
         <source>One thing after the other: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>请逐项进行：{}</translation>
     </message>
     <message>
         <source>there is no raster layer; load one first</source>
@@ -497,7 +497,7 @@
     </message>
     <message>
         <source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source>
-        <translation type="unfinished"></translation>
+        <translation>已学会“{phrase}”：在预留的 {objects} 个轮廓上重叠度为 {iou:.2f}（之前为 {before:.2f}）</translation>
     </message>
     <message>
         <source>Engine…</source>
@@ -537,11 +537,11 @@
     </message>
     <message>
         <source>Teach…</source>
-        <translation type="unfinished"></translation>
+        <translation>教学…</translation>
     </message>
     <message>
         <source>Make a model that knows one more kind of object, from a few outlines.</source>
-        <translation type="unfinished"></translation>
+        <translation>用少量轮廓制作一个能识别更多对象种类的模型。</translation>
     </message>
     <message>
         <source>Model</source>
@@ -717,7 +717,7 @@
     </message>
     <message>
         <source>1 object</source>
-        <translation type="unfinished"></translation>
+        <translation>1 个对象</translation>
     </message>
     <message>
         <source>Probability</source>
@@ -729,7 +729,7 @@
     </message>
     <message>
         <source>{} objects</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 个对象</translation>
     </message>
     <message>
         <source>Score</source>
@@ -781,11 +781,11 @@
     </message>
     <message>
         <source>Export…</source>
-        <translation type="unfinished"></translation>
+        <translation>导出…</translation>
     </message>
     <message>
         <source>Save the last result in another format.</source>
-        <translation type="unfinished"></translation>
+        <translation>将上次结果保存为其他格式。</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -809,7 +809,7 @@
     </message>
     <message>
         <source>{minutes}:{seconds:02} left</source>
-        <translation type="unfinished"></translation>
+        <translation>剩余 {minutes}:{seconds:02}</translation>
     </message>
     <message>
         <source>error {}</source>
@@ -853,55 +853,55 @@
     </message>
     <message>
         <source>Teach a category</source>
-        <translation type="unfinished"></translation>
+        <translation>教一个类别</translation>
     </message>
     <message>
         <source>solar panels</source>
-        <translation type="unfinished"></translation>
+        <translation>solar panels</translation>
     </message>
     <message>
         <source> min</source>
-        <translation type="unfinished"></translation>
+        <translation> 分钟</translation>
     </message>
     <message>
         <source>They are called</source>
-        <translation type="unfinished"></translation>
+        <translation>它们叫做</translation>
     </message>
     <message>
         <source>Time at most</source>
-        <translation type="unfinished"></translation>
+        <translation>最长时间</translation>
     </message>
     <message>
         <source>there is no polygon layer; outline some objects first</source>
-        <translation type="unfinished"></translation>
+        <translation>没有多边形图层；请先勾画一些对象</translation>
     </message>
     <message>
         <source>the phrase is empty; say what the outlined objects are called</source>
-        <translation type="unfinished"></translation>
+        <translation>短语为空；请说明所勾画的对象叫什么</translation>
     </message>
     <message>
         <source>Outline ten or so objects of one kind on {raster} and say what they are called. A new model is made that finds them, in the background; a third of the outlines is kept aside to measure by.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在 {raster} 上勾画十个左右同类对象，并用英文说明它们叫什么。后台会制作一个能找到它们的新模型；三分之一的轮廓会留作检验。</translation>
     </message>
     <message>
         <source>{}: is no raster file; save it as a GeoTIFF first</source>
-        <translation type="unfinished"></translation>
+        <translation>{}：不是栅格文件；请先另存为 GeoTIFF</translation>
     </message>
     <message>
         <source>{layer}: has {count} polygons; outline at least {fewest} objects</source>
-        <translation type="unfinished"></translation>
+        <translation>{layer}：有 {count} 个多边形；请至少勾画 {fewest} 个对象</translation>
     </message>
     <message>
         <source>Teach '{}'</source>
-        <translation type="unfinished"></translation>
+        <translation>学习“{}”</translation>
     </message>
     <message>
         <source>the engine did not say how well it learned</source>
-        <translation type="unfinished"></translation>
+        <translation>引擎没有说明学习效果</translation>
     </message>
     <message>
         <source>{}: cannot be brought into WGS 84</source>
-        <translation type="unfinished"></translation>
+        <translation>{}：无法转换到 WGS 84</translation>
     </message>
     <message>
         <source>Refer &amp; Segment: type a phrase, get polygons</source>
@@ -960,12 +960,24 @@
         <translation>精度</translation>
     </message>
     <message>
+        <source>Look eight times, turned and mirrored: slower, steadier</source>
+        <translation>看八次，旋转并镜像：较慢，更稳定</translation>
+    </message>
+    <message>
+        <source>Leave out windows that cannot be read</source>
+        <translation>略去无法读取的窗口</translation>
+    </message>
+    <message>
         <source>Read positions, sizes and relations out of the phrase</source>
         <translation>从短语中读取位置、大小和关系</translation>
     </message>
     <message>
         <source>Threshold (probability)</source>
         <translation>阈值(概率)</translation>
+    </message>
+    <message>
+        <source>Divide touching objects, where the model knows how</source>
+        <translation>在模型能够做到时分开相接的对象</translation>
     </message>
     <message>
         <source>Smallest object (m²)</source>
