@@ -125,6 +125,10 @@ class EngineClient:
         except OSError as error:
             raise CannotWrite(f"{path.name}: cannot be read ({error.strerror or error})") from error
 
+    def forget_upload(self, upload: str) -> None:
+        """Remove an upload that no job needs any more."""
+        self._ask("DELETE", f"/v1/rasters/{upload}").close()
+
     def submit(self, body: Mapping[str, Any]) -> Job:
         """Queue a job; values that are None are left to the engine."""
         given = {name: value for name, value in body.items() if value is not None}

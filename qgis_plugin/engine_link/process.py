@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -121,12 +122,9 @@ class EngineProcess:
         process = self._process
         if process is None:
             return
-        for pipe in (process.stdin,):
-            try:
-                if pipe is not None:
-                    pipe.close()
-            except OSError:  # it is gone already
-                continue
+        if process.stdin is not None:
+            with contextlib.suppress(OSError):  # it is gone already
+                process.stdin.close()
         reaper = threading.Thread(target=_reap, args=(process,), name="engine end", daemon=True)
         reaper.start()
         if wait:

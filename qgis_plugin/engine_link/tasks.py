@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -117,35 +118,41 @@ class SegmentTask(LinkTask):
 
     def work(self, client: EngineClient) -> None:
         """Send what is needed, queue the job, follow it, save its layers."""
-        request = self.request
-        source, notes = request.source, []
-        if request.upload:
-            missing = missing_share(Path(source)) if request.drawn else 0.0
-            if missing:
-                text = tr(
-                    "{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched"
-                )
-                notes.append(text.format(missing))
-            self.status = Status("uploading")
-            source = client.upload(Path(source), self.isCanceled)
+        request, notes = self.request, list[str]()
+        source = self._send(client, notes) if request.upload else request.source
         for folder in request.folders:
             self.connection.allow(folder)
-        job = client.submit(
-            {
-                "kind": "segment",
-                "source": source,
-                "phrases": list(request.phrases),
-                "bbox": request.bbox,
-                "bbox_crs": request.bbox_crs,
-                "aoi": request.aoi,
-                "view": request.view,
-                "options": request.options,
-            }
-        )
-        self.job = job.id
-        job = self._follow(client, job)
+        try:
+            job = client.submit(
+                {
+                    "kind": "segment",
+                    "source": source,
+                    "phrases": list(request.phrases),
+                    "bbox": request.bbox,
+                    "bbox_crs": request.bbox_crs,
+                    "aoi": request.aoi,
+                    "view": request.view,
+                    "options": request.options,
+                }
+            )
+            self.job = job.id
+            job = self._follow(client, job)
+        finally:
+            if request.upload:
+                with contextlib.suppress(LinkError):  # the engine removes it by itself, later
+                    client.forget_upload(source)
         self.result, self.notes = job.result, (*notes, *job.notes)
         self.save(client)
+
+    def _send(self, client: EngineClient, notes: list[str]) -> str:
+        """Upload the piece of the raster; return its id. What of a picture is missing is noted."""
+        picture = Path(self.request.source)
+        missing = missing_share(picture) if self.request.drawn else 0.0
+        if missing:
+            text = tr("{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched")
+            notes.append(text.format(missing))
+        self.status = Status("uploading")
+        return client.upload(picture, self.isCanceled)
 
     def save(self, client: EngineClient) -> None:
         """Fetch the layers of the finished job."""

@@ -1,7 +1,11 @@
 """Where the panel looks: web layers, rotated canvas, other project CRS, nodata, huge rasters; right place and size."""
 
+import contextlib
+import os
 import statistics
 import subprocess
+import time
+from pathlib import Path
 
 import pytest
 from conftest import SAMPLE, run_to_end, spin, type_phrases, wait_until
@@ -176,15 +180,19 @@ def test_nodata_rim(panel, qgis_iface, project, tmp_path):
 def test_huge_raster(panel, qgis_iface, project, truth, tmp_path):
     shape, _ = truth
     path = tmp_path / "huge.vrt"
-    # 28,400 x 28,400 pixels, the sample somewhere in their midst
-    side, column, row = 28_400, 13_000, 12_000
-    path.write_text(
-        f'''<VRTDataset rasterXSize="{side}" rasterYSize="{side}"><SRS>EPSG:32616</SRS>
-        <GeoTransform>{733601 - column / 2}, 0.5, 0, {3725139 + row / 2}, 0, -0.5</GeoTransform>
-        <VRTRasterBand dataType="UInt16" band="1"><NoDataValue>0</NoDataValue><SimpleSource>
-        <SourceFilename relativeToVRT="0">{SAMPLE}</SourceFilename><SourceBand>1</SourceBand>
+    # 32 x 32 times the sample, 28,800 pixels wide; the one in row 12, column 13 lies where the sample does
+    tiles = "".join(
+        f'''<SimpleSource><SourceFilename relativeToVRT="0">{SAMPLE}</SourceFilename><SourceBand>1</SourceBand>
+        <SourceProperties RasterXSize="900" RasterYSize="900" DataType="UInt16" BlockXSize="900" BlockYSize="4"/>
         <SrcRect xOff="0" yOff="0" xSize="900" ySize="900"/>
-        <DstRect xOff="{column}" yOff="{row}" xSize="900" ySize="900"/></SimpleSource></VRTRasterBand></VRTDataset>'''
+        <DstRect xOff="{900 * column}" yOff="{900 * row}" xSize="900" ySize="900"/></SimpleSource>'''
+        for row in range(32)
+        for column in range(32)
+    )
+    path.write_text(
+        f"""<VRTDataset rasterXSize="28800" rasterYSize="28800"><SRS>EPSG:32616</SRS>
+        <GeoTransform>{733601 - 13 * 450}, 0.5, 0, {3725139 + 12 * 450}, 0, -0.5</GeoTransform>
+        <VRTRasterBand dataType="UInt16" band="1"><NoDataValue>0</NoDataValue>{tiles}</VRTRasterBand></VRTDataset>"""
     )
     layer = QgsRasterLayer(str(path), "huge", "gdal")
     assert layer.width() * layer.height() > 800_000_000
@@ -201,3 +209,36 @@ def test_project_in_degrees(panel, qgis_iface, project, truth):
     there, size = found(panel)
     assert overlap(there, shape.intersection(visible(qgis_iface))) > 0.8
     assert size == pytest.approx(there.area(), rel=2e-3)
+
+
+def seconds_of(session):
+    """Return the CPU seconds that QGIS and the engine's processes have used."""
+    ticks = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[3]) == session or int(folder.name) == os.getpid():
+                ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def test_sliders_on_a_view_of_2048_pixels(panel, qgis_iface, project, tmp_path):
+    path = tmp_path / "large.tif"
+    size = ["-outsize", "2048", "2048", "-r", "bilinear"]
+    subprocess.run(["gdal_translate", "-q", *size, str(SAMPLE), str(path)], check=True)
+    layer = QgsRasterLayer(str(path), "large", "gdal")
+    show(qgis_iface, layer, layer.extent())
+    panel.form.overlap.setValue(0)
+    found(panel)
+    times, used = [], []
+    for percent in (60, 40, 70, 30, 55, 45, 65, 35):
+        begun, before = time.perf_counter(), seconds_of(panel.connection.pid)
+        panel.form.threshold.slider.setValue(percent)
+        wait_until(lambda now=percent: panel.runs.live._shown["threshold"] == now / 100, what="the slider's result")
+        times.append(time.perf_counter() - begun)
+        used.append(seconds_of(panel.connection.pid) - before)
+    load = os.getloadavg()[0]
+    middle, seconds = statistics.median(times), statistics.median(used)
+    print(f"slider: median {1000 * middle:.0f} ms of {times}, CPU {seconds:.2f} s of {used}, load average {load:.1f}")
+    assert seconds < 0.3
+    assert middle < 0.3 or load > 2
