@@ -8,6 +8,10 @@
         <translation>die Engine endete von selbst; sie wurde neu gestartet</translation>
     </message>
     <message>
+        <source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source>
+        <translation>{:.0%} des Gebiets haben kein Bild: Kacheln fehlen, oder dort ist nichts; dort wurde nicht gesucht</translation>
+    </message>
+    <message>
         <source>the layer sent no image for this place; zoom to where it shows something</source>
         <translation>der Layer lieferte für diesen Ort kein Bild; zoomen Sie dorthin, wo er etwas zeigt</translation>
     </message>
@@ -22,10 +26,6 @@
     <message>
         <source>Make the polygons again</source>
         <translation>Polygone neu bilden</translation>
-    </message>
-    <message>
-        <source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source>
-        <translation>{:.0%} des Gebiets haben kein Bild: Kacheln fehlen, oder dort ist nichts; dort wurde nicht gesucht</translation>
     </message>
     <message>
         <source>Segment {}</source>

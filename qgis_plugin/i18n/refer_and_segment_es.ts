@@ -8,6 +8,10 @@
         <translation>el motor terminó por sí solo; se ha vuelto a iniciar</translation>
     </message>
     <message>
+        <source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source>
+        <translation>El {:.0%} del área no tiene imagen: faltan teselas o no hay nada; allí no se ha buscado</translation>
+    </message>
+    <message>
         <source>the layer sent no image for this place; zoom to where it shows something</source>
         <translation>la capa no envió imagen de este lugar; acérquese a donde muestre algo</translation>
     </message>
@@ -22,10 +26,6 @@
     <message>
         <source>Make the polygons again</source>
         <translation>Rehacer los polígonos</translation>
-    </message>
-    <message>
-        <source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source>
-        <translation>El {:.0%} del área no tiene imagen: faltan teselas o no hay nada; allí no se ha buscado</translation>
     </message>
     <message>
         <source>Segment {}</source>

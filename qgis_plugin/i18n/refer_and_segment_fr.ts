@@ -8,6 +8,10 @@
         <translation>le moteur s'est arrêté de lui-même ; il a été relancé</translation>
     </message>
     <message>
+        <source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source>
+        <translation>{:.0%} de la zone sont sans image : des tuiles manquent, ou il n'y a rien ; on n'y a pas cherché</translation>
+    </message>
+    <message>
         <source>the layer sent no image for this place; zoom to where it shows something</source>
         <translation>la couche n'a pas fourni d'image à cet endroit ; zoomez là où elle montre quelque chose</translation>
     </message>
@@ -22,10 +26,6 @@
     <message>
         <source>Make the polygons again</source>
         <translation>Refaire les polygones</translation>
-    </message>
-    <message>
-        <source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source>
-        <translation>{:.0%} de la zone sont sans image : des tuiles manquent, ou il n'y a rien ; on n'y a pas cherché</translation>
     </message>
     <message>
         <source>Segment {}</source>

@@ -8,6 +8,10 @@
         <translation>o motor terminou sozinho; foi iniciado de novo</translation>
     </message>
     <message>
+        <source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source>
+        <translation>{:.0%} da área não tem imagem: faltam blocos ou não há nada; ali não se procurou</translation>
+    </message>
+    <message>
         <source>the layer sent no image for this place; zoom to where it shows something</source>
         <translation>a camada não enviou imagem deste lugar; aproxime onde ela mostra algo</translation>
     </message>
@@ -22,10 +26,6 @@
     <message>
         <source>Make the polygons again</source>
         <translation>Refazer os polígonos</translation>
-    </message>
-    <message>
-        <source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source>
-        <translation>{:.0%} da área não tem imagem: faltam blocos ou não há nada; ali não se procurou</translation>
     </message>
     <message>
         <source>Segment {}</source>

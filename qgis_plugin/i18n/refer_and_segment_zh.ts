@@ -8,6 +8,10 @@
         <translation>引擎自行结束;已重新启动</translation>
     </message>
     <message>
+        <source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source>
+        <translation>该区域有 {:.0%} 没有图像:瓦片缺失或没有内容;这部分未搜索</translation>
+    </message>
+    <message>
         <source>the layer sent no image for this place; zoom to where it shows something</source>
         <translation>图层在此处没有图像;请缩放到有内容的位置</translation>
     </message>
@@ -22,10 +26,6 @@
     <message>
         <source>Make the polygons again</source>
         <translation>重新生成多边形</translation>
-    </message>
-    <message>
-        <source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source>
-        <translation>该区域有 {:.0%} 没有图像:瓦片缺失或没有内容;这部分未搜索</translation>
     </message>
     <message>
         <source>Segment {}</source>
