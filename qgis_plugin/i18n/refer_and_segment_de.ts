@@ -96,10 +96,6 @@
         <translation>Worauf das Modell läuft; auto nimmt eine GPU, wo es eine gibt</translation>
     </message>
     <message>
-        <source>Installation</source>
-        <translation>Installation</translation>
-    </message>
-    <message>
         <source>Trying the engine…</source>
         <translation>Die Engine wird ausprobiert…</translation>
     </message>
@@ -144,14 +140,6 @@
         <translation>Gerät</translation>
     </message>
     <message>
-        <source>Refresh</source>
-        <translation>Aktualisieren</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>Ordner öffnen</translation>
-    </message>
-    <message>
         <source>Stopping…</source>
         <translation>Wird angehalten…</translation>
     </message>
@@ -162,10 +150,6 @@
     <message>
         <source>The engine ended by itself</source>
         <translation>Die Engine endete von selbst</translation>
-    </message>
-    <message>
-        <source>Nothing was written yet.</source>
-        <translation>Noch wurde nichts geschrieben.</translation>
     </message>
     <message>
         <source>Stopped. What was downloaded is kept; &quot;Go on&quot; continues.</source>
@@ -282,6 +266,22 @@
     <message>
         <source>Fetching {}</source>
         <translation>{} wird geholt</translation>
+    </message>
+    <message>
+        <source>Installation</source>
+        <translation>Installation</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>Aktualisieren</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Nothing was written yet.</source>
+        <translation>Noch wurde nichts geschrieben.</translation>
     </message>
     <message>
         <source>{folder}: {free:.1f} GB are free; the installation needs {needed} GB. Make room or choose another folder.</source>

@@ -96,10 +96,6 @@
         <translation>En qué se ejecuta el modelo; auto toma una GPU si la hay</translation>
     </message>
     <message>
-        <source>Installation</source>
-        <translation>Instalación</translation>
-    </message>
-    <message>
         <source>Trying the engine…</source>
         <translation>Probando el motor…</translation>
     </message>
@@ -144,14 +140,6 @@
         <translation>Dispositivo</translation>
     </message>
     <message>
-        <source>Refresh</source>
-        <translation>Actualizar</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>Abrir carpeta</translation>
-    </message>
-    <message>
         <source>Stopping…</source>
         <translation>Deteniendo…</translation>
     </message>
@@ -162,10 +150,6 @@
     <message>
         <source>The engine ended by itself</source>
         <translation>El motor terminó por sí solo</translation>
-    </message>
-    <message>
-        <source>Nothing was written yet.</source>
-        <translation>Aún no se ha escrito nada.</translation>
     </message>
     <message>
         <source>Stopped. What was downloaded is kept; &quot;Go on&quot; continues.</source>
@@ -282,6 +266,22 @@
     <message>
         <source>Fetching {}</source>
         <translation>Descargando {}</translation>
+    </message>
+    <message>
+        <source>Installation</source>
+        <translation>Instalación</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>Actualizar</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Abrir carpeta</translation>
+    </message>
+    <message>
+        <source>Nothing was written yet.</source>
+        <translation>Aún no se ha escrito nada.</translation>
     </message>
     <message>
         <source>{folder}: {free:.1f} GB are free; the installation needs {needed} GB. Make room or choose another folder.</source>

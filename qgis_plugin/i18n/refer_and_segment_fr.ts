@@ -96,10 +96,6 @@
         <translation>Ce sur quoi le modèle s'exécute ; auto prend un GPU s'il y en a un</translation>
     </message>
     <message>
-        <source>Installation</source>
-        <translation>Installation</translation>
-    </message>
-    <message>
         <source>Trying the engine…</source>
         <translation>Essai du moteur…</translation>
     </message>
@@ -144,14 +140,6 @@
         <translation>Périphérique</translation>
     </message>
     <message>
-        <source>Refresh</source>
-        <translation>Actualiser</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>Ouvrir le dossier</translation>
-    </message>
-    <message>
         <source>Stopping…</source>
         <translation>Arrêt en cours…</translation>
     </message>
@@ -162,10 +150,6 @@
     <message>
         <source>The engine ended by itself</source>
         <translation>Le moteur s'est arrêté de lui-même</translation>
-    </message>
-    <message>
-        <source>Nothing was written yet.</source>
-        <translation>Rien n'a encore été écrit.</translation>
     </message>
     <message>
         <source>Stopped. What was downloaded is kept; &quot;Go on&quot; continues.</source>
@@ -282,6 +266,22 @@
     <message>
         <source>Fetching {}</source>
         <translation>Téléchargement de {}</translation>
+    </message>
+    <message>
+        <source>Installation</source>
+        <translation>Installation</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>Actualiser</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ouvrir le dossier</translation>
+    </message>
+    <message>
+        <source>Nothing was written yet.</source>
+        <translation>Rien n'a encore été écrit.</translation>
     </message>
     <message>
         <source>{folder}: {free:.1f} GB are free; the installation needs {needed} GB. Make room or choose another folder.</source>

@@ -96,10 +96,6 @@
         <translation>Onde o modelo é executado; auto usa uma GPU se houver</translation>
     </message>
     <message>
-        <source>Installation</source>
-        <translation>Instalação</translation>
-    </message>
-    <message>
         <source>Trying the engine…</source>
         <translation>A testar o motor…</translation>
     </message>
@@ -144,14 +140,6 @@
         <translation>Dispositivo</translation>
     </message>
     <message>
-        <source>Refresh</source>
-        <translation>Atualizar</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>Abrir pasta</translation>
-    </message>
-    <message>
         <source>Stopping…</source>
         <translation>A parar…</translation>
     </message>
@@ -162,10 +150,6 @@
     <message>
         <source>The engine ended by itself</source>
         <translation>O motor terminou sozinho</translation>
-    </message>
-    <message>
-        <source>Nothing was written yet.</source>
-        <translation>Ainda nada foi gravado.</translation>
     </message>
     <message>
         <source>Stopped. What was downloaded is kept; &quot;Go on&quot; continues.</source>
@@ -282,6 +266,22 @@
     <message>
         <source>Fetching {}</source>
         <translation>A transferir {}</translation>
+    </message>
+    <message>
+        <source>Installation</source>
+        <translation>Instalação</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>Atualizar</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Abrir pasta</translation>
+    </message>
+    <message>
+        <source>Nothing was written yet.</source>
+        <translation>Ainda nada foi gravado.</translation>
     </message>
     <message>
         <source>{folder}: {free:.1f} GB are free; the installation needs {needed} GB. Make room or choose another folder.</source>

@@ -96,10 +96,6 @@
         <translation>模型在哪个设备上运行;auto 会在有 GPU 时使用 GPU</translation>
     </message>
     <message>
-        <source>Installation</source>
-        <translation>安装</translation>
-    </message>
-    <message>
         <source>Trying the engine…</source>
         <translation>正在测试引擎…</translation>
     </message>
@@ -144,14 +140,6 @@
         <translation>设备</translation>
     </message>
     <message>
-        <source>Refresh</source>
-        <translation>刷新</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>打开文件夹</translation>
-    </message>
-    <message>
         <source>Stopping…</source>
         <translation>正在停止…</translation>
     </message>
@@ -162,10 +150,6 @@
     <message>
         <source>The engine ended by itself</source>
         <translation>引擎自行结束</translation>
-    </message>
-    <message>
-        <source>Nothing was written yet.</source>
-        <translation>尚未写入任何内容。</translation>
     </message>
     <message>
         <source>Stopped. What was downloaded is kept; &quot;Go on&quot; continues.</source>
@@ -282,6 +266,22 @@
     <message>
         <source>Fetching {}</source>
         <translation>正在获取 {}</translation>
+    </message>
+    <message>
+        <source>Installation</source>
+        <translation>安装</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>刷新</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Nothing was written yet.</source>
+        <translation>尚未写入任何内容。</translation>
     </message>
     <message>
         <source>{folder}: {free:.1f} GB are free; the installation needs {needed} GB. Make room or choose another folder.</source>
