@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 import re
 from dataclasses import dataclass
@@ -64,11 +65,14 @@ def folders_of(path: Path, depth: int = 0) -> set[Path]:
         text = path.read_text("utf-8", "replace")
     except OSError:
         return folders
-    for relative, name in re.findall(r'<SourceFilename[^>]*?relativeToVRT="([01])"[^>]*>([^<]+)<', text):
-        source = path.parent / name if relative == "1" else Path(name)
-        if source.is_file():
+    named = set(re.findall(r'<SourceFilename[^>]*?relativeToVRT="([01])"[^>]*>([^<]+)<', text))
+    sources = {
+        path.parent / html.unescape(name) if relative == "1" else Path(html.unescape(name)) for relative, name in named
+    }
+    for source in sources:
+        if source.suffix.lower() == ".vrt":
             folders |= folders_of(source, depth + 1)
-    return folders
+    return folders | {folder for folder in {source.parent for source in sources} if folder.is_dir()}
 
 
 def piece_of(layer: QgsRasterLayer, extent: QgsRectangle, gsd: float) -> Piece:
