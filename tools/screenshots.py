@@ -118,7 +118,7 @@ def shoot() -> None:
         raise RuntimeError("the plugin does not load")
     plugin = qgis.utils.plugins["refer_and_segment"]
 
-    from refer_and_segment.manager.dialog import ManagerDialog
+    from refer_and_segment.manager.dialog import ManagerDialog, engine_line
 
     settings = plugin.settings
     dialog = ManagerDialog(settings, plugin.connection, window, plugin.installer)
@@ -126,8 +126,11 @@ def shoot() -> None:
     save(dialog, "first-run")
     dialog.radios["environment"].setChecked(True)
     dialog.pages["environment"].python.setFilePath(os.environ["ENGINE_PYTHON"])
-    dialog.test()
-    wait(lambda: dialog._task is None, "the engine's test")
+    dialog.start_engine()
+    wait(lambda: dialog._task is None, "the engine's start")
+    client = plugin.connection.client()
+    wait(lambda: all(each["state"] == "idle" for each in client.health()["workers"]), "the model")
+    dialog.detail.setText(engine_line(client.health()))
     dialog.pages["environment"].python.setFilePath("/opt/engine/bin/python")
     save(dialog, "settings")
     dialog.pages["environment"].python.setFilePath(os.environ["ENGINE_PYTHON"])
@@ -153,12 +156,13 @@ def shoot() -> None:
     wait(lambda: plugin.connection.state == "ready", "the engine's start")
     panel.form.phrases.setPlainText(PHRASE)
     wait(lambda: panel.form.plan.text() != "", "the plan")
-    wait(lambda: all(each["state"] == "idle" for each in plugin.connection.client().health()["workers"]), "the model")
     panel.refresh_engine()
     spin(1)
     save(panel, "panel")
     panel.start()
     wait(lambda: panel.task is None, "the run")
+    if not QgsProject.instance().mapLayersByName(PHRASE):
+        raise RuntimeError(panel.status.text())
     canvas.refresh()
     spin(2)
     save(window, "result")
