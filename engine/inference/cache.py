@@ -118,7 +118,8 @@ class FeatureCache:
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._make_room(known.nbytes)
-            save_file(*_to_tensors(known), beside)
+            tensors, shape = _to_tensors(known)
+            save_file(tensors, beside, shape)
             beside.replace(path)
         except (OSError, SafetensorError):
             beside.unlink(missing_ok=True)
