@@ -22,6 +22,7 @@ from georeferencing.rasters import open_raster
 
 LEVEL = 128
 WINDOW = 512
+PLACE = Affine(0.3, 0, 700_000, 0, -0.3, 5_000_000)
 
 
 def machine() -> str:
@@ -47,28 +48,41 @@ def memory_mb(*, peak: bool) -> float:
     raise RuntimeError("needs Linux: /proc/self/status has no memory figures")
 
 
-def write_scene(path: Path, width: int, height: int, *, compress: str = "deflate", repeat: int = 0) -> None:
-    """Write bright blobs on a dark ground, with a little noise, as a tiled 8-bit RGB GeoTIFF of 0.3 m.
-
-    With `repeat`, every so many rows are the same: a large raster is written fast.
-    """
+def write_scene(path: Path, width: int, height: int, cell: int = 24) -> None:
+    """Write bright blobs of about `cell` pixels on a dark ground, with a little noise, as a tiled 8-bit RGB GeoTIFF."""
     random = np.random.default_rng(0)
-    cell = 24
-    coarse = random.random(((repeat or height) // cell + 2, width // cell + 2), dtype=np.float32)
-    options = {"driver": "GTiff", "width": width, "height": height, "count": 3, "dtype": "uint8", "bigtiff": "if_safer"}
-    place = {"crs": "EPSG:32632", "transform": Affine(0.3, 0, 700_000, 0, -0.3, 5_000_000)}
-    tiles = {"tiled": True, "blockxsize": WINDOW, "blockysize": WINDOW, "compress": compress}
+    coarse = random.random((height // cell + 2, width // cell + 2), dtype=np.float32)
+    options = {"driver": "GTiff", "width": width, "height": height, "count": 3, "dtype": "uint8", "compress": "deflate"}
+    tiles = {"tiled": True, "blockxsize": WINDOW, "blockysize": WINDOW}
     across = np.arange(width, dtype=np.float32) / cell
     left, right_share = across.astype(int), across - across.astype(int)
-    with rasterio.open(path, "w", **options, **place, **tiles) as file:
+    with rasterio.open(path, "w", crs="EPSG:32632", transform=PLACE, **options, **tiles) as file:
         for top in range(0, height, WINDOW):
-            down = (np.arange(top, min(top + WINDOW, height), dtype=np.float32) % (repeat or height)) / cell
+            down = np.arange(top, min(top + WINDOW, height), dtype=np.float32) / cell
             above, share = down.astype(int), (down - down.astype(int))[:, None]
             rows = coarse[above] * (1 - share) + coarse[above + 1] * share
             smooth = rows[:, left] * (1 - right_share) + rows[:, left + 1] * right_share
             ground = np.where(smooth > 0.62, 180, 60).astype(np.uint8)
             noise = random.integers(0, 16, (3, *ground.shape), np.uint8)
             file.write(ground + noise, window=rasterio.windows.Window(0, top, width, len(ground)))
+
+
+def write_stack(path: Path, source: Path, times: int) -> None:
+    """Write a VRT that shows a raster so many times, one below the other."""
+    with rasterio.open(source) as file:
+        width, height = file.width, file.height
+    bands = []
+    for band in (1, 2, 3):
+        parts = (
+            f"<SimpleSource><SourceFilename relativeToVRT='1'>{source.name}</SourceFilename>"
+            f"<SourceBand>{band}</SourceBand><SrcRect xOff='0' yOff='0' xSize='{width}' ySize='{height}'/>"
+            f"<DstRect xOff='0' yOff='{number * height}' xSize='{width}' ySize='{height}'/></SimpleSource>"
+            for number in range(times)
+        )
+        bands.append(f"<VRTRasterBand dataType='Byte' band='{band}'>{''.join(parts)}</VRTRasterBand>")
+    place = ", ".join(str(number) for number in PLACE.to_gdal())
+    head = f"<VRTDataset rasterXSize='{width}' rasterYSize='{height * times}'><SRS>EPSG:32632</SRS>"
+    path.write_text(f"{head}<GeoTransform>{place}</GeoTransform>{''.join(bands)}</VRTDataset>", encoding="utf-8")
 
 
 class Threshold(ReferringNetwork):
