@@ -3,7 +3,7 @@
     python benchmarks/waste.py [--size 4096] [--repeat 3]
 
 A whole run in a warm process, from opening the raster to the finished GeoPackage, with the bundled model, on the
-bundled sample mirrored to the size asked for. Imports and loading the model are not in it: they do not grow with the raster.
+bundled sample mirrored to the size asked for. Imports and loading the model are not in it: they do not grow with it.
 """
 
 from __future__ import annotations
@@ -33,9 +33,8 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(min(4, len(os.sched_getaffinity(0))))  # one thread a call: the clock then sees all of it
     print(f"Measured {machine()}; {arguments.size} x {arguments.size}.\n")
-    print(
-        "| CPU s | text | image encoder | decoder | outside the network | objects | windows/s |\n|---|---|---|---|---|---|---|"
-    )
+    print("| CPU s | text | image encoder | decoder | outside the network | objects | windows/s |")
+    print("|---|---|---|---|---|---|---|", flush=True)
     pack, shares = load_pack("mrsnet-lite"), []
     options = RunOptions(phrases=("buildings",), device="cpu")
     with tempfile.TemporaryDirectory() as folder, NetworkClock(LateralNetwork, PARTS) as clock:
