@@ -1,4 +1,4 @@
-"""Seams: does the answer depend on where windows end, with the bundled model on real scenes?
+"""Seams: whether the answer depends on where windows end, with the bundled model on real scenes.
 
     python benchmarks/seams.py DATA [--scenes 5] [--category building]
 
