@@ -111,7 +111,7 @@ class Threshold(ReferringNetwork):
 
 def threshold_pack() -> Pack:
     """Return a pack with `Threshold` in it."""
-    config = PackConfig.model_construct(
+    config = PackConfig.model_construct(  # type: ignore[call-arg]
         name="threshold",
         mean=(0.0, 0.0, 0.0),
         std=(1.0, 1.0, 1.0),
