@@ -38,7 +38,7 @@ def run(source: Path, out: Path, pack: Pack, phrase: str, cache: FeatureCache, c
     def timed(*arguments: object, **named: object) -> list[str]:
         started = time.thread_time()
         try:
-            return write_layers(*arguments, **named)
+            return write_layers(*arguments, **named)  # type: ignore[arg-type]
         finally:
             writing.append(time.thread_time() - started)
 
