@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,10 @@ def request(service: Service, source: Path, phrase: str, threshold: float) -> tu
     return row, job.id
 
 
+def _view(service: Service, source: Path, threshold: float, number: int) -> Row:
+    return request(service, source, "buildings", threshold)[0]
+
+
 def slider(service: Service, job: str, threshold: float, **shaping: float) -> Row:
     """Make the polygons of a job anew."""
     cpu, begun = service.cpu(), time.perf_counter()
@@ -153,11 +158,11 @@ def main() -> None:
         print("| view of 1024 x 1024, ms | " + " | ".join(shown) + " |\n|---" + "|---" * len(shown) + "|")
         with Service(folder / "cold", folder, **none) as service:
             for label, threshold in (("buildings", 0.5), ("buildings, threshold 0.1", 0.1)):
-                row = repeated(repeat, lambda _, level=threshold: request(service, source, "buildings", level)[0])
+                row = repeated(repeat, partial(_view, service, source, threshold))
                 print(_line(label, row, shown), flush=True)
         with Service(folder / "warm", folder, ENGINE_CACHE_DISK_MB="0") as service:
             _, job = request(service, source, "roads", 0.5)
-            row = repeated(repeat, lambda _: request(service, source, "buildings", 0.5)[0])
+            row = repeated(repeat, partial(_view, service, source, 0.5))
             print(_line("buildings, the view known", row, shown), flush=True)
             probability(folder / "warm" / "jobs" / job / DRAFT)
             print("\n| slider move at 4096 x 4096, ms | objects | wall | cpu |\n|---|---|---|---|")

@@ -133,9 +133,10 @@ class Client:
 
     def wait_ready(self, timeout: float = 300) -> dict[str, Any]:
         """Wait until a worker has started; return the health. Raises ServerError where none can, or in time."""
-        end = time.monotonic() + timeout
+        end, pause = time.monotonic() + timeout, 0.05
         while (health := self.health())["status"] == "starting" and time.monotonic() < end:
-            time.sleep(0.1)
+            time.sleep(pause)
+            pause = min(2 * pause, 1.0)
         if not any(worker["state"] in ("idle", "busy") for worker in health["workers"]):
             details = [worker["detail"] for worker in health["workers"] if worker["detail"]]
             raise ServerError(f"{self.url}: the engine is {health['status']} {'; '.join(details)}".strip())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import socket
 import threading
 from collections import deque
@@ -33,6 +34,7 @@ from georeferencing.rasters import Raster
 
 _ANSWER_S = 30.0
 _POLL_S = 0.5
+_ADDRESS = r"local:.*|((tcp|tls|ws|wss|ucx)://)?[^/\s]+:\d+"
 _MOST_ROWS = 32
 """Rows of windows a task at most: a result is held in memory whole."""
 
@@ -55,14 +57,16 @@ class ClusterFinder:
             raise UsageError(
                 f"--cluster {address}: Dask is not installed; install it with: pip install 'refer-segment[cluster]'"
             ) from error
+        if not re.fullmatch(_ADDRESS, address):
+            raise UsageError(f"--cluster {address}: give local:N, or a scheduler's address such as tcp://host:8786")
         self._address = address
         self._cluster = _local(address) if address.startswith("local:") else None
         try:
             self._client = distributed.Client(self._cluster or address, timeout=_ANSWER_S, set_as_default=False)
-        except (OSError, ValueError, TimeoutError) as error:
+        except (OSError, TimeoutError) as error:
             raise UsageError(
-                f"--cluster {address}: no scheduler answers there ({' '.join(str(error).split())}); give local:N or "
-                "the address that dask scheduler prints"
+                f"--cluster {address}: no scheduler answers there ({' '.join(str(error).split())}); give the address "
+                "that `dask scheduler` prints, or local:N"
             ) from error
 
     def __enter__(self) -> ClusterFinder:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import glob
+import shutil
 import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -76,6 +78,13 @@ class Outputs:
         for path in (self.probability, self.preview):
             if path is not None and path.exists():
                 raise UsageError(f"{path}: exists already; choose another name or give --overwrite")
+
+    def sweep(self) -> None:
+        """Remove what a run that was killed had begun to write beside these files."""
+        for path in (self.layers, self.probability):
+            if path is not None:
+                for scratch in path.parent.glob(f".{glob.escape(path.name)}.????????"):
+                    shutil.rmtree(scratch, ignore_errors=True)
 
     def complete(self, names: Collection[str], run_id: str) -> bool:
         """Tell whether nothing is to be done: all files are there, and the layers are of the run of this id.

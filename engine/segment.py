@@ -179,6 +179,7 @@ def _run(run: _Run, finder: Finder) -> dict[str, Any]:
     preview = Preview(search.windows.frame, search.raster.transform) if outputs.preview else None
     progress = Progress(run.listener, len(search.windows.windows), preview)
     rows = FinishedRows(outputs.part, _inputs(run), resume=outputs.resume, keep=not outputs.draft)
+    outputs.sweep()
     started = time.monotonic()
     try:
         with rows:

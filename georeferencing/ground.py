@@ -35,7 +35,8 @@ class Metric(NamedTuple):
 
     def length(self, dx: Floats, dy: Floats) -> Floats:
         """Metres of steps (dx, dy) in map units, one a point."""
-        return np.sqrt(np.maximum(self.e * dx**2 + 2 * self.f * dx * dy + self.g * dy**2, 0))
+        with np.errstate(over="ignore", invalid="ignore"):  # of absurd geotransforms
+            return np.sqrt(np.maximum(self.e * dx**2 + 2 * self.f * dx * dy + self.g * dy**2, 0))
 
 
 class Earth(NamedTuple):
@@ -102,4 +103,4 @@ def pixel_metres(transform: Affine, crs: CRS | None, width: int, height: int) ->
     metric = metric_at(np.array([x]), np.array([y]), earth)
     along_row = float(metric.length(np.array([transform.a]), np.array([transform.d]))[0])
     along_col = float(metric.length(np.array([transform.b]), np.array([transform.e]))[0])
-    return (along_row, along_col) if np.isfinite(along_row) and np.isfinite(along_col) else None
+    return (along_row, along_col) if 0 < along_row < np.inf and 0 < along_col < np.inf else None

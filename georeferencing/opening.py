@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
 import rasterio
 from affine import Affine
+from rasterio._err import CPLE_BaseError
 from rasterio.crs import CRS
 from rasterio.enums import Resampling
 from rasterio.errors import CRSError, NotGeoreferencedWarning, RasterioError
@@ -18,6 +20,9 @@ from georeferencing.errors import RasterError
 
 PIXEL_COORDINATES = Affine(1, 0, 0, 0, -1, 0)
 """Of rasters without georeferencing: x is the column, y minus the row, which is where QGIS displays them."""
+
+GDAL_ERRORS = (RasterioError, CRSError, CPLE_BaseError, OSError, ValueError, TypeError, MemoryError)
+"""What rasterio raises on damaged files; GDAL's own errors (CPLE) come through where it warps."""
 
 _LARGEST_BLOCK = 1 << 30  # bytes; a larger one is a damaged header or cannot be read by windows anyway
 _REMOTE = ("/vsicurl", "/vsis3", "/vsigs", "/vsiaz", "/vsiadls", "/vsioss", "/vsiswift", "/vsiwebhdfs")
@@ -91,7 +96,7 @@ def open_placed(source: str | Path) -> Placed:
         with gdal_settings(), warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
             dataset = rasterio.open(name)
-    except (RasterioError, CRSError, OSError, ValueError, TypeError) as error:
+    except GDAL_ERRORS as error:
         wrong = "cannot be fetched, or is no raster" if is_remote(source) else "not a raster that GDAL can open"
         raise RasterError(f"{source}: {wrong} ({reason(error)})") from error
     try:
@@ -100,7 +105,7 @@ def open_placed(source: str | Path) -> Placed:
     except RasterError:
         dataset.close()
         raise
-    except (RasterioError, CRSError, ValueError) as error:
+    except GDAL_ERRORS as error:
         dataset.close()
         raise RasterError(f"{source}: its georeferencing cannot be used ({reason(error)})") from error
 
@@ -127,8 +132,11 @@ def _refuse(dataset: DatasetReader, name: str) -> None:
 def _place(dataset: DatasetReader, name: str) -> Placed:
     notes: list[str] = []
     if not dataset.transform.is_identity:
+        numbers = tuple(dataset.transform)[:6]
+        if not all(map(math.isfinite, numbers)):
+            raise RasterError(f"{name}: its geotransform {numbers} is no place; assign one (gdal_edit.py -a_ullr)")
         if dataset.transform.determinant == 0:
-            raise RasterError(f"{name}: its geotransform {tuple(dataset.transform)[:6]} maps the raster onto a line")
+            raise RasterError(f"{name}: its geotransform {numbers} maps the raster onto a line")
         if dataset.crs is None:
             notes.append(f"{name}: has no coordinate reference system; the layer has map coordinates but no CRS")
         return Placed(dataset, dataset, dataset.transform, dataset.crs, dataset.crs is not None, notes)

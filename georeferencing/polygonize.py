@@ -26,7 +26,7 @@ from georeferencing.runs import Runs, continued, find_runs, no_runs, sums_and_ma
 
 Ints = NDArray[np.int64]
 
-_BAND_PIXELS = 1 << 22
+_BAND_PIXELS = 1 << 20
 """Pushed bands are worked off in slices of about this many pixels, which bounds the memory of the temporary arrays."""
 _TRACE_CORNERS = 1 << 21
 """Finished objects are traced in batches of about this many corners, for the same reason."""
@@ -167,7 +167,7 @@ class Polygonizer:
 
     Notes
     -----
-    Memory is a few hundred bytes for each run of a slice of 4 million pixels, 8 bytes for each corner of open objects
+    Memory is a few hundred bytes for each run of a slice of a million pixels, 8 bytes for each corner of open objects
     in memory, and the finished objects not yet taken. Tracing takes about 100 bytes a corner of the objects traced
     together.
     """

@@ -13,10 +13,9 @@ import shapely
 from affine import Affine
 from numpy.typing import NDArray
 from rasterio.enums import MaskFlags
-from rasterio.errors import RasterioError
 
 from georeferencing.errors import RasterError
-from georeferencing.opening import gdal_settings, open_placed, reason
+from georeferencing.opening import GDAL_ERRORS, gdal_settings, open_placed, reason
 
 _BAND_PIXELS = 1 << 22
 
@@ -95,7 +94,7 @@ class ProbabilityRaster:
                     values = dataset.read(band, window=window)
                     masked = MaskFlags.all_valid not in dataset.mask_flag_enums[band - 1]
                     valid = dataset.read_masks(band, window=window) > 0 if masked else np.ones(values.shape, np.bool_)
-            except (RasterioError, ValueError, MemoryError) as error:
+            except GDAL_ERRORS as error:
                 raise RasterError(f"{self.path}: damaged, cannot be read at row {row} ({reason(error)})") from error
             if values.dtype != np.uint8:
                 values, valid = self._quantized(values, valid, band)

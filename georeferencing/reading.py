@@ -10,11 +10,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 from rasterio.enums import MaskFlags, Resampling
-from rasterio.errors import RasterioError
 from rasterio.windows import Window as StoredWindow
 
 from georeferencing.errors import RasterError
-from georeferencing.opening import Placed, gdal_settings, is_remote, reason
+from georeferencing.opening import GDAL_ERRORS, Placed, gdal_settings, is_remote, reason
 
 _WHOLE_SAMPLE = 1 << 22  # rasters up to this many pixels are read whole for statistics
 _SAMPLE_SIDE, _SAMPLE_BLOCKS = 128, 16
@@ -65,7 +64,7 @@ def _reading(area: Area, name: str) -> Iterator[None]:
     try:
         with gdal_settings():
             yield
-    except (RasterioError, ValueError, MemoryError) as error:
+    except GDAL_ERRORS as error:
         place = f"rows {area.row_off:.0f} to {area.row_off + area.height:.0f}"
         wrong = "not there or damaged," if is_remote(name) else "damaged,"
         raise RasterError(f"{name}: {wrong} cannot be read at {place} ({reason(error)})") from error

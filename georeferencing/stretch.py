@@ -83,5 +83,6 @@ def percentile_stretch(samples: NDArray[np.generic], valid: NDArray[np.bool_], l
         values = values[np.isfinite(values)]
         bottom, top = np.percentile(values, [lower, upper]) if len(values) else (0.0, 1.0)
         low.append(float(bottom))
-        high.append(float(top) if top > bottom else float(bottom) + 1.0)
+        # where they are large, one more is the same number
+        high.append(float(top) if top > bottom else float(max(bottom + 1.0, np.nextafter(bottom, np.inf))))
     return Stretch(tuple(low), tuple(high))

@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parents[1] if "__file__" in globals() else Path(
 SAMPLE = ROOT / "resources" / "samples" / "atlanta.tif"
 PHRASE = "the buildings in the north"
 SECONDS = 900
-COLOURS = 96
+COLOURS = 200
+DOCK_WIDTH = 400
 
 
 def start(target: Path) -> int:
@@ -85,7 +86,7 @@ def shoot() -> None:
     """Take the pictures; runs inside QGIS."""
     import qgis.utils
     from qgis.core import QgsContrastEnhancement, QgsProject, QgsRasterLayer, QgsRasterMinMaxOrigin
-    from qgis.PyQt.QtCore import QEventLoop, QTimer
+    from qgis.PyQt.QtCore import QEventLoop, Qt, QTimer
 
     folder = Path(os.environ["SHOTS_TO"])
     window = qgis.utils.iface.mainWindow()
@@ -117,7 +118,7 @@ def shoot() -> None:
         raise RuntimeError("the plugin does not load")
     plugin = qgis.utils.plugins["refer_and_segment"]
 
-    from refer_and_segment.manager.dialog import ManagerDialog
+    from refer_and_segment.manager.dialog import ManagerDialog, engine_line
 
     settings = plugin.settings
     dialog = ManagerDialog(settings, plugin.connection, window, plugin.installer)
@@ -125,14 +126,18 @@ def shoot() -> None:
     save(dialog, "first-run")
     dialog.radios["environment"].setChecked(True)
     dialog.pages["environment"].python.setFilePath(os.environ["ENGINE_PYTHON"])
-    dialog.test()
-    wait(lambda: dialog._task is None, "the engine's test")
+    dialog.start_engine()
+    wait(lambda: dialog._task is None, "the engine's start")
+    client = plugin.connection.client()
+    wait(lambda: all(each["state"] == "idle" for each in client.health()["workers"]), "the model")
+    dialog.detail.setText(engine_line(client.health()))
     dialog.pages["environment"].python.setFilePath("/opt/engine/bin/python")
     save(dialog, "settings")
     dialog.pages["environment"].python.setFilePath(os.environ["ENGINE_PYTHON"])
     dialog.close()
 
-    layer = QgsRasterLayer(str(SAMPLE), "atlanta", "gdal")
+    raster = Path(shutil.copy(SAMPLE, folder))
+    layer = QgsRasterLayer(str(raster), "atlanta", "gdal")
     layer.setContrastEnhancement(
         QgsContrastEnhancement.ContrastEnhancementAlgorithm.StretchToMinimumMaximum,
         QgsRasterMinMaxOrigin.Limits.CumulativeCut,
@@ -140,25 +145,33 @@ def shoot() -> None:
     QgsProject.instance().addMapLayer(layer)
     canvas = qgis.utils.iface.mapCanvas()
     canvas.setDestinationCrs(layer.crs())
-    canvas.setExtent(layer.extent())
-    settings.output_folder = str(folder)
     plugin.actions[0].trigger()
     panel = plugin.dock
-    wait(lambda: plugin.connection.state in ("ready", "failed"), "the engine's start")
+    window.resizeDocks([panel], [DOCK_WIDTH], Qt.Orientation.Horizontal)
+    spin(0.5)
+    extent = layer.extent()
+    extent.scale(0.62)
+    canvas.setExtent(extent)
+    panel.refresh_engine()
+    wait(lambda: plugin.connection.state == "ready", "the engine's start")
     panel.form.phrases.setPlainText(PHRASE)
     wait(lambda: panel.form.plan.text() != "", "the plan")
+    panel.refresh_engine()
+    spin(1)
     save(panel, "panel")
     panel.start()
     wait(lambda: panel.task is None, "the run")
+    if not QgsProject.instance().mapLayersByName(PHRASE):
+        raise RuntimeError(panel.status.text())
     canvas.refresh()
     spin(2)
     save(window, "result")
-    panel.end()
 
 
 def inside() -> None:
     """Run `shoot` in QGIS and leave, whatever happens."""
     from qgis.core import QgsProject
+    from qgis.PyQt.QtCore import QTimer
     from qgis.utils import iface
 
     try:
@@ -167,7 +180,7 @@ def inside() -> None:
         (Path(os.environ["SHOTS_TO"]) / "failure.txt").write_text(traceback.format_exc())
     QgsProject.instance().clear()
     QgsProject.instance().setDirty(False)
-    iface.actionExit().trigger()
+    QTimer.singleShot(0, iface.actionExit().trigger)
 
 
 if "SHOTS_TO" in os.environ:

@@ -39,10 +39,10 @@ def _binned(
 ) -> Reliability:  # fmt: skip
     bin_of = np.minimum(bin_of, bins - 1)
     total = (true + false).astype(np.float64)
-    cases = np.bincount(bin_of, total, bins)
+    cases: NDArray[np.float64] = np.bincount(bin_of, total, bins).astype(np.float64)
     filled = cases > 0
     claimed = np.bincount(bin_of, total * probability, bins)[filled] / cases[filled]
-    share = np.bincount(bin_of, true, bins)[filled] / cases[filled]
+    share = np.bincount(bin_of, true.astype(np.float64), bins)[filled] / cases[filled]
     error = float(np.sum(np.abs(claimed - share) * cases[filled]) / max(cases.sum(), 1.0))
     return Reliability(claimed, share, cases[filled], error)
 

@@ -19,7 +19,7 @@ from engine.expressions.wording import Wording
 
 TRIES = 20  # proposals for each phrase wanted before a scene is left
 SAME_THINGS = 3  # phrases for one set of things
-CROWD = 250  # things; beyond it the relations of a scene take longer than they are worth
+CROWD = 400  # things; beyond it the relations of a scene take longer than they are worth
 
 
 @dataclass(frozen=True)

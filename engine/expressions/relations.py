@@ -54,7 +54,7 @@ def along(facts: Facts, anchors: Rows, rows: Rows) -> Truth:
     reach = np.maximum(facts.scale, floor_in_pixels(facts, NEXT_FLOOR))
     for row, others in close_by(facts, anchors, rows, reach):
         outline = shapely.boundary(facts.shape[row])
-        near_it = shapely.buffer(others, reach[row], quad_segs=4)
+        near_it = shapely.buffer(shapely.simplify(others, reach[row] / 6), reach[row], quad_segs=4)
         share[row] = shapely.length(shapely.intersection(outline, near_it)) / max(outline.length, 1e-9)
     return at_least(share, 0.4, 0.12)
 
@@ -80,6 +80,7 @@ def close_by(facts: Facts, anchors: Rows, rows: Rows, reach: Floats) -> Iterator
 
 def ring_share(shape: shapely.Geometry, others: shapely.Geometry, width: float) -> float:
     """How much of the ring of a width around a shape the others cover."""
+    shape = shapely.simplify(shape, width / 6)  # outlines along pixel edges have thousands of corners
     ring = shapely.difference(shapely.buffer(shape, width, quad_segs=4), shape)
     return float(shapely.area(shapely.intersection(ring, others)) / max(ring.area, 1e-9))
 

@@ -35,6 +35,12 @@ def load_templates() -> dict[str, Templates]:
     return {frame: Templates(**{key: tuple(texts) for key, texts in table.items()}) for frame, table in content.items()}
 
 
+@lru_cache(maxsize=1)
+def names_by_category() -> dict[str, CategoryWords]:
+    """The lexicon's names, read once."""
+    return load_lexicon()
+
+
 @dataclass
 class Wording:
     """Words one phrase.
@@ -44,7 +50,7 @@ class Wording:
 
     rng: random.Random
     held_out: bool = False
-    lexicon: Mapping[str, CategoryWords] = field(default_factory=load_lexicon)
+    lexicon: Mapping[str, CategoryWords] = field(default_factory=names_by_category)
     template: str = ""
     held: list[str] = field(default_factory=list)
 

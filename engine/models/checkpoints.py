@@ -35,6 +35,10 @@ WINDOW = 480  # the whole family is trained and tested at 480 px
 TEXT_INSIDE = "text_encoder."  # where lavt_one keeps BERT in ``model``
 IGNORED_BUFFERS = {"relative_position_index", "attn_mask", "position_ids", "num_batches_tracked"}
 _UNREADABLE = (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, LookupError, TypeError, AttributeError)
+LGCE_UNKNOWN = (
+    "; how LGCE's authors name the parts of their enhancement is not known to us, it is read as lgce.* with our own "
+    "names behind: rename its keys"
+)
 BERT_HEAD_WIDTH = 64  # of every published BERT; the number of heads leaves no trace in the weights
 
 # (published, ours); N stands for a stage's number, * for the rest of the name
@@ -209,7 +213,8 @@ def fill(network: FeedbackNetwork, published: Published) -> None:
         if names
     ]
     if problems:
-        raise ModelError(f"{published.path}: does not fit '{network.config.name}'; {'; '.join(problems)}")
+        unknown = LGCE_UNKNOWN if network.config.neck == "lgce" else ""
+        raise ModelError(f"{published.path}: does not fit '{network.config.name}'; {'; '.join(problems)}{unknown}")
     network.load_state_dict({ours: value for ours, (_, value) in given.items()}, strict=False)
 
 

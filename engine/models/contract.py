@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -89,8 +89,8 @@ class Output:
 
     def float(self) -> Output:
         """The same output in float32."""
-        rest = (None if t is None else t.float() for t in (self.pair, self.presence, self.instances))
-        return Output(self.logits.float(), *rest, self.temperature, self.presence_temperature)
+        pair, presence, cores = (None if t is None else t.float() for t in (self.pair, self.presence, self.instances))
+        return replace(self, logits=self.logits.float(), pair=pair, presence=presence, instances=cores)
 
 
 class ReferringNetwork(nn.Module):

@@ -95,6 +95,8 @@ def read_quantity(line: str, start: int) -> Piece | None:
             return Piece("DIST", match[0].strip(), places.bounds(match, LENGTHS[match["unit"]]))
     if match := word_match(places.IN_RADIUS, line, start):
         return Piece("DIST", match[0], (None, (number(match["n"]) or 0.0) * LENGTHS[match["unit"]]))
+    if match := word_match(places.OUT_OF_RADIUS, line, start):
+        return Piece("DIST", match[0], ((number(match["n"]) or 0.0) * LENGTHS[match["unit"]], None))
     if match := word_match(places.RADIUS, line, start):
         return Piece("RADIUS", match[0], (number(match["n"]) or 0.0) * LENGTHS[match["unit"]])
     for pattern in (places.SIZE_BOUNDS, places.SIZE_BAND, places.SIZE):

@@ -29,7 +29,7 @@ SIDE = (
     rf"|{vertical}|{horizontal}|{compass}|{MIDDLE_WORDS})\b"
 )
 NOUN = r"sides?|parts?|half|third|quarter|quadrant|corners?|edges?|portion|section|area|region|end|rim|border|margin|most part"
-FAR = r"(?:(?:far|extreme|very|furthest|farthest|utmost|outer) )?"
+FAR = r"(?:(?:far|extreme|very|utmost|outer) )?"
 PREP = r"(?:in|on|at|to|toward|towards|near|close to|within|inside|along|of|from|by|into|occupying|next to)"
 OF_IMAGE = rf"(?: (?:of|in|within) {IMAGE})"
 POSITION = re.compile(
@@ -78,7 +78,7 @@ ABOUT = r"(?:about|around|approximately|roughly|exactly|some|circa|at a distance
 BIGGER = r"(?:larger|bigger|greater|longer|wider|broader|smaller|shorter|narrower|more|less)"
 DISTANCE = re.compile(
     rf"(?:at a distance of )?(?:(?P<more>{MORE})|(?P<less>{LESS})|(?P<about>{ABOUT}))? ?(?:an? )?(?:distance of )?(?P<n>{NUMBER}) ?"
-    rf"(?P<unit>{LENGTH_UNIT})(?: radius| buffer)?(?: away| apart)?(?: distance)? (?:of|from|to|around)\b"
+    rf"(?P<unit>{LENGTH_UNIT})(?: radius| buffer)?(?: away| apart)?(?: distance)? (?:of|from|to|around|off)\b"
 )
 BAND = re.compile(
     rf"(?:at a distance (?:of )?)?(?:between|from)? ?(?P<low>{NUMBER})(?: (?P<lowunit>{LENGTH_UNIT}))? (?:and|to) (?P<n>{NUMBER}) "
@@ -92,16 +92,19 @@ RADIUS = re.compile(
     rf"within (?:a radius of |a distance of )?(?P<n>{NUMBER}) (?P<unit>{LENGTH_UNIT})(?: of (?:it|them|each))?(?= and|$| ,)"
 )
 IN_RADIUS = re.compile(
-    rf"(?:in|within) an? (?P<n>{NUMBER}) (?P<unit>{LENGTH_UNIT}) (?:radius|buffer|distance|zone) (?:of|from|around)\b"
+    rf"(?:in|within|inside) (?:an?|the) (?P<n>{NUMBER}) (?P<unit>{LENGTH_UNIT}) (?:radius|buffer|distance|zone) (?:of|from|around)\b"
+)
+OUT_OF_RADIUS = re.compile(
+    rf"(?:outside|not within|not in|beyond) (?:an?|the) (?P<n>{NUMBER}) (?P<unit>{LENGTH_UNIT}) (?:radius|buffer|distance|zone) (?:of|from|around)\b"
 )
 DISTANCE_DIRECTION = re.compile(
     rf"(?:(?P<more>{MORE})|(?P<less>{LESS})|(?P<about>{ABOUT}))? ?(?P<n>{NUMBER}) ?(?P<unit>{LENGTH_UNIT})(?: away)?"
 )
-DIMENSION = r"(?: ?(?:in )?(?P<dim>size|area|length|long|width|wide|in size|large|big|across|perimeter|surface|extent|of area))?\b"
+DIMENSION = r"(?: ?(?:in )?(?P<dim>size|area|length|long|width|wide|in size|large|big|across|perimeter|surface|extent|of area|diameter|in diameter))?\b"
 # "with an area of", "measuring"; never the copula of a relative clause, whose number tells its noun
 LEAD = (
     r"(?:(?:(?:with|of|having|whose) )?(?:an? |the )?(?:total |surface |ground )?"
-    r"(?P<lead>size|area|length|width|footprint|perimeter|extent|surface) (?:of |is |are |that is )?"
+    r"(?P<lead>size|area|length|width|footprint|perimeter|extent|surface|diameter) (?:of |is |are |that is )?"
     r"|(?:with|of|covering|occupying|measuring|spanning) )?"
 )
 SIZE = re.compile(
@@ -142,7 +145,7 @@ MOST_MEASURE = re.compile(
 )
 MEASURE_OF = {
     "longer": "length", "shorter": "length", "wider": "width", "broader": "width", "narrower": "width",
-    "length": "length", "long": "length", "width": "width", "wide": "width", "across": "width", "perimeter": "perimeter",
+    "length": "length", "long": "length", "diameter": "length", "in diameter": "length", "width": "width", "wide": "width", "across": "width", "perimeter": "perimeter",
 }  # fmt: skip
 
 

@@ -96,6 +96,8 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
 
     def owned(self, items: tuple[Piece, ...], name: tuple[Piece, ...], _poss: Token, thing: Phrase) -> Phrase:
         """`the airport's runways`."""
+        if thing.has("POS_ADJ"):
+            raise NotCoveredError("whether the side is the owner's or the view's cannot be told")
         owner = self.maker.build(Phrase(items, name), target=False)
         return replace(thing, posts=(Condition(p.Relation("at", owner)), *thing.posts))
 

@@ -164,9 +164,16 @@ def merged(phrase: Phrase) -> Phrase:
     things = phrase.posts[0].things.parts
     if len(things) != 1 or things[0].ranks:
         return phrase
+    if things[0].has("NUM", "BOTH") and any(is_middle(item.value) for item in phrase.items):
+        raise NotCoveredError("which of them is the middle one depends on how they stand")
     places = tuple(item for item in things[0].items if item.kind in ("POS_ADJ", "SIZE", "CUT"))
     posts = things[0].posts + phrase.posts[1:]
     return merged(replace(phrase, items=phrase.items + places, name=things[0].name, posts=posts, borrowed=True))
+
+
+def is_middle(value: object) -> bool:
+    """Whether a place before a noun is the middle of the view."""
+    return isinstance(value, p.Position) and value.x is not None and value.x == value.y
 
 
 def part_disagreeing(phrase: Phrase) -> tuple[Phrase, tuple[Post, ...]]:

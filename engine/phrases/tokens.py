@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from engine.phrases.expressions import Piece, read_expression
-from engine.phrases.lexicon import Lexicon
+from engine.phrases.lexicon import Lexicon, Noun
 from engine.phrases.vocabulary import FILLERS, IMPERATIVE, MOVERS, STOP, sequences
 from engine.phrases.words import AREAS, LENGTHS, normalise, number, ordinal
 
@@ -21,6 +21,10 @@ SUPSIDE RADIUS MOST
 """
 POST_START = frozenset(POST_START_WORDS.split()) - {"SUPSIDE"}  # "leftmost and rightmost ships" joins things
 BEFORE_NAME = frozenset({"LOOK", "WORD", "NOUN", "SIZE", "SUP", "SUPSIDE", "POS_ADJ", "ORD"})
+COMPARATIVES = {
+    "larger": "area+", "bigger": "area+", "smaller": "area-", "longer": "length+", "shorter": "length-",
+    "wider": "width+", "broader": "width+", "narrower": "width-",
+}  # fmt: skip
 NAMING = frozenset({"LOOK", "WORD", "NOUN"})
 
 
@@ -40,8 +44,22 @@ def lex(text: str, lexicon: Lexicon) -> Lexed:
     while start < len(line):
         pieces.append(read_piece(line, start, lexicon))
         start += len(pieces[-1].text) + 1
-    settled = tuple(settle(pieces, lexicon))
+    settled = tuple(settle(fronted(pieces), lexicon))
     return Lexed(settled, tuple(dict.fromkeys(piece.text for piece in settled if piece.kind == "WORD")))
+
+
+def fronted(pieces: list[Piece]) -> list[Piece]:
+    """`in the top left, the airplane` and `on the right there is a tank`: the place is said of what follows."""
+    if not pieces or pieces[0].kind != "POS_PP":
+        return pieces
+    rest = pieces[1:]
+    if rest and rest[0].kind == "COMMA":
+        rest = rest[1:]
+    if [piece.text for piece in rest[:2]] in (["there", "is"], ["there", "are"]):
+        rest = rest[2:]
+    if not rest or rest[0].kind not in ("DEF", "INDEF", "ALL", "NUM", "BOTH", "NOUN", "LOOK"):
+        return pieces
+    return [*rest, Piece("COMMA", ","), pieces[0]]
 
 
 def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
@@ -81,7 +99,7 @@ def read_table(line: str, start: int, lexicon: Lexicon) -> Piece | None:
 def settle(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
     """The second pass: drop what says nothing and name the joining words by what follows them."""
     pieces = join_looks([piece for piece in pieces if piece.kind != "NOWHERE"])
-    pieces = drop_fillers(drop_tops(pieces))
+    pieces = drop_fillers(drop_tops(comparatives(name_ones(pieces))))
     pieces = join_parts(pieces, lexicon)
     out: list[Piece] = []
     for index, piece in enumerate(pieces):
@@ -107,6 +125,57 @@ def settle_one(piece: Piece, after: Piece, before: Piece) -> Piece:
     return piece
 
 
+ANCHORED = frozenset({"REL", "DIR", "DISTDIR", "DIST", "CLOSEST", "THAN", "PARTOF", "AND", "WITHOUT"})
+RANKING = frozenset({"SUP", "SUPSIDE", "ORD", "LOOK"})
+
+
+def name_ones(pieces: list[Piece]) -> list[Piece]:
+    """`the house next to the largest one`: "one" is a house again, where a relation or "and" leads to it."""
+    out: list[Piece] = []
+    named = next((piece for piece in pieces if piece.kind == "NOUN"), None)
+    for index, piece in enumerate(pieces):
+        before = [each.kind for each in pieces[:index]]
+        while before and before[-1] in RANKING:
+            before.pop()
+        ranked = index > len(before)
+        while before and before[-1] in ("DEF", "INDEF", "NUM"):
+            before.pop()
+        if (
+            piece.kind == "ONES"
+            and piece.text in ("one", "ones")
+            and ranked
+            and before
+            and before[-1] in ANCHORED
+            and named
+        ):
+            piece = singular_piece(named)
+        out.append(piece)
+    return out
+
+
+def singular_piece(piece: Piece) -> Piece:
+    """A noun's piece in the singular."""
+    noun = piece.value
+    assert isinstance(noun, Noun)
+    return Piece("NOUN", noun.text, replace(noun, number="either" if noun.number == "either" else "singular"))
+
+
+def comparatives(pieces: list[Piece]) -> list[Piece]:
+    """`the larger ship` is the largest of them; `larger ships` are large ones."""
+    out = list(pieces)
+    for index, piece in enumerate(pieces):
+        if piece.kind != "WORD" or piece.text not in COMPARATIVES:
+            continue
+        name = pieces[index + 1 : index + 5]
+        end = next((i for i, each in enumerate(name) if each.kind not in NAMING), len(name))
+        head = name[end - 1].value if end else None
+        if isinstance(head, Noun) and head.number == "singular" and index and pieces[index - 1].kind == "DEF":
+            out[index] = Piece("SUP", piece.text, COMPARATIVES[piece.text])
+        else:
+            out[index] = Piece("LOOK", piece.text, "size")
+    return out
+
+
 def drop_tops(pieces: list[Piece]) -> list[Piece]:
     """`top` of "top 5 largest" and `one` of "the largest one" say nothing more."""
     out: list[Piece] = []
@@ -120,6 +189,8 @@ def drop_tops(pieces: list[Piece]) -> list[Piece]:
             and out[-1].kind in ("DEF", "SUP", "SUPSIDE", "NEAREST", "ORD", "POS_ADJ", "NUM")
         ):
             continue
+        if piece.kind == "BUT" and out and following[:1] == ["DEF"] and "SUP" in following:
+            piece = Piece("EXCEPT", piece.text)
         if piece.kind == "EXCEPT" and piece.text in ("but not", "and not") and following and following[0] in POST_START:
             out += [Piece("AND", "and"), Piece("NOT", "not")]
             continue
@@ -167,7 +238,7 @@ def join_parts(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
     index = 0
     while index < len(pieces):
         piece = pieces[index]
-        if piece.kind == "REL" and piece.value == "with":
+        if piece.kind in ("REL", "WITHOUT") and piece.value == "with":
             end = index + 1
             while end < len(pieces) and pieces[end].kind in NAMING | {"INDEF", "DEF", "NUM"}:
                 if pieces[end].text.split()[-1] in lexicon.parts:

@@ -14,7 +14,7 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
         "all": ("all", "all the", "all of the", "all these", "all of these", "every", "each", "each of the", "any of the", "any", "any other",
                 "every single", "every one of the", "each one of the", "all other", "all the other", "all visible", "every visible", "the entire set of"),
         "some": ("some", "several", "many", "some of the", "a few", "few", "multiple", "various", "numerous",
-                 "a number of", "a group of", "the group of", "groups of", "a cluster of", "the cluster of", "a row of",
+                 "a number of", "clusters of", "a group of", "the group of", "groups of", "a cluster of", "the cluster of", "a row of",
                  "the set of", "a set of", "the various", "a couple of"),
     },
     "BOTH": {"2": ("both", "both of the", "both the", "the two", "a pair of", "the pair of", "pair of")},
@@ -26,21 +26,21 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
                     "right next to", "right beside", "immediately next to", "directly next to", "directly beside",
                     "adjoining", "flanking", "by the side of", "at the side of", "on the side of", "alongside of",
                     "borders", "adjoins", "border", "adjoin", "directly adjacent to", "side by side with", "flanked by",
-                    "bordered by", "neighbors", "very near"),
+                    "bordered by", "neighbors", "very near", "bounded by", "bordering on", "on both sides of", "on either side of"),
         "touching": ("touching", "in contact with", "attached to", "connected to", "connected with", "joined to", "touch",
-                     "touches", "directly touching", "adhering to", "linked to"),
+                     "touches", "directly touching", "adhering to", "linked to", "connecting", "joining", "linking"),
         "on": ("on", "in", "inside", "inside of", "within", "upon", "on top of", "contained in", "contained by",
                "contained within", "in the interior of", "within the bounds of", "within the area of", "located within",
                "on the surface of", "fully inside", "entirely inside", "completely inside", "entirely within",
                "completely within", "fully within", "lies in", "lie in", "lies on", "lie on", "onto", "in the area of"),
         "along": ("along", "alongside", "along with", "lining", "along the side of", "along the edge of", "following",
                   "that line", "running along", "on the edge of", "at the edge of", "along the sides of",
-                  "along the banks of", "on the bank of", "on the banks of", "along the bank of", "on the shore of"),
+                  "along the banks of", "along both sides of", "on the bank of", "on the banks of", "along the bank of", "on the shore of"),
         "surrounded_by": ("surrounded by", "encircled by", "enclosed by", "ringed by", "encompassed by", "among",
                           "amongst", "amid", "amidst", "in the middle of", "in the midst of", "in the center of",
                           "surrounded on all sides by", "completely surrounded by", "entirely surrounded by", "fringed by"),
         "crossing": ("crossing", "across", "crosses", "cross", "spanning", "spans", "span", "cutting across", "cutting through",
-                     "crossing over", "that goes across", "traversing", "passing across"),
+                     "crossing over", "that goes across", "traversing", "passing across", "crossed by", "traversed by", "cut by"),
         "overlapping": ("partially within", "partly within", "partially in", "partly in", "partially on", "partly on", "partially inside", "overlapping", "over", "intersecting", "intersects", "intersect", "overlaps", "overlap", "through",
                         "passing through", "passing over", "overlapping with", "intersecting with", "running through",
                         "above and across", "going over", "going through"),
@@ -130,7 +130,7 @@ loading ago yesterday today tomorrow recently newly row column rows columns ahea
 counterclockwise parallel perpendicular diagonal diagonally aligned highest lowest tallest deepest oldest newest
 best worst cheapest brightest darkest whitest reddest greenest newer older taller higher brighter darker deeper
 cheaper faster slower between among along across through by at half percent possible size average number amount
-majority fewer kind type sort name named called drop
+majority fewer kind type sort name named called drop neither nor
 """
 STOP = frozenset(STOP_WORDS.split())
 
@@ -142,7 +142,7 @@ IMPERATIVE = re.compile(
     r"^(?:please |kindly |can you |could you |i want to |i want |i need |let us |help me )*"
     r"(?:(?:find|show|select|segment|locate|highlight|extract|map|detect|mark|outline|identify|give|get|delineate|"
     r"display|list|pick out|pick|draw|digitize|digitise|vectorize|vectorise|return|look for|search for|count) "
-    r"(?:me |us |out |up )*)?"
+    r"(?:me |us |out |up )*|(?:where|what) (?:is|are) |there (?:is|are) (?!no\b|not\b))?"
 )
 
 

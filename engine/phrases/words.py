@@ -28,7 +28,12 @@ AREAS = {
     "acre": 4046.8564224, "acres": 4046.8564224, "ac": 4046.8564224,
     "px2": 1.0, "sqpx": 1.0,
 }  # fmt: skip
-MOST = "left|right|top|bottom|upper|lower|northern|southern|eastern|western|north|south|east|west"
+MOST = (
+    "left|right|top|bottom|upper|lower|northern|southern|eastern|western|north|south|east|west|"
+    "northeast|northwest|southeast|southwest"
+)
+SEEN = "roofs?|rooftops?|wings?|decks?|hulls?|lids?|surfaces?"
+OF_SEVERAL = r"(?: one)? of (?:the |these |those )?(?=(?:two|three|four|five|both|pair|\d+)\b)"
 REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -51,6 +56,16 @@ REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=s)'(?=\s)", " 's"),
         (r"(?<=[a-z])[-_/](?=[a-z])", " "),
         (r"[-_](?=[a-z])|(?<=[a-z])[-_]", " "),
+        (r"\b([ns])\.? ?([ew])\b(?! ')", r"\1\2"),
+        (r"\bnw\b", "northwest"),
+        (r"\bne\b", "northeast"),
+        (r"\bsw\b", "southwest"),
+        (r"\bse\b", "southeast"),
+        (r"(?<!')\bn(?= of\b)|(?<=the )n(?= (?:side|part|half|corner|edge|end)\b)", "north"),
+        (r"(?<!')\bs(?= of\b)|(?<=the )s(?= (?:side|part|half|corner|edge|end)\b)", "south"),
+        (r"(?<!')\be(?= of\b)|(?<=the )e(?= (?:side|part|half|corner|edge|end)\b)", "east"),
+        (r"(?<!')\bw(?= of\b)|(?<=the )w(?= (?:side|part|half|corner|edge|end)\b)", "west"),
+        (r"\b(north|south|east|west)erly\b", r"\1ern"),
         (r"\b(north|south) ?(east|west)(ern|ernmost|most)?\b", r"\1\2\3"),
         (rf"\b({MOST}) most\b", r"\1most"),
         (r"(?<=\d)(m2|km2|ft2|sqm|km|m|ft|ha|acres?|feet|met(?:er|re)s?|mi|miles?|yards?|px|pixels?)\b", r" \1"),
@@ -63,6 +78,18 @@ REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:can ?not|cannot)\b", "not"),
         (r"\b(are|is|do|does)n't\b", r"\1 not"),
         (r"%", " % "),
+        (r"\bexceeds?\b", "is more than"),
+        (
+            r"\bwhose (roofs?|rooftops?|wings?|decks?|hulls?|lids?|surfaces?) (?:is|are) (\w+(?: and \w+)?)\b",
+            r"with \2 \1",
+        ),
+        (rf"\b(left|right|top|bottom|upper|lower|northern|southern|eastern|western){OF_SEVERAL}", r"\1most of the "),
+        (rf"\b(?:larger|bigger){OF_SEVERAL}", "largest of the "),
+        (rf"\bsmaller{OF_SEVERAL}", "smallest of the "),
+        (rf"\blonger{OF_SEVERAL}", "longest of the "),
+        (rf"\bshorter{OF_SEVERAL}", "shortest of the "),
+        (r"\bamong (?:the group|those|the ones|them|the others)\b(?= \w)", ""),
+        (r"\bneither (?!of\b)(.+?) nor (.+)$", r"not \1 and not \2"),
     )
 )
 

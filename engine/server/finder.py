@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from engine.inference.blend import Band
 from engine.inference.cache import FeatureCache, RunMemory
 from engine.inference.find import FindHere, Progress, Search, predictor_of
+from engine.inference.reading import ReadWindow
 from engine.inference.resume import BatchStarts
-from engine.inference.stream import Predicts, Probabilities, ReadWindow, Remembers, stream_bands
+from engine.inference.stream import Predicts, Probabilities, Remembers, stream_bands
 from engine.inference.windows import WindowPlan
 from engine.models.contract import Features
 

@@ -16,7 +16,7 @@ class TrainConfig(BaseModel):
     Attributes:
         network: name of a configuration in engine.models.configs.
         data: TOML of folder rules, beside this file or absolute.
-        data_root: folder that holds the labelled folders.
+        data_root: folder that holds the labelled folders, or an archive of them (`tools/pack_chips.py`).
         text_folder, image_weights: pretrained weights to start from.
         out: folder of checkpoints and logs.
         size: pixels of a crop's side. batch: crops a step. per_crop: phrases a crop.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import torch
 
+from engine.data.archive import unpacked
 from engine.errors import InputError, ModelError
 from engine.models.configs.mrsnet_lite import CONFIG as MRSNET_LITE
 from engine.models.encoders.image import EfficientNetEncoder
@@ -31,10 +32,11 @@ def run_training(config_path: Path, resume: bool = False) -> Path:
     if config.network != MRSNET_LITE.name:
         raise ModelError(f"{config_path}: network: '{config.network}' cannot be trained here; use '{MRSNET_LITE.name}'")
     order, rules = load_rules(config.data)
+    root = unpacked(config.data_root)
     images = [
         image
         for folder, rule in rules.items()
-        for image in read_folder(config.data_root / folder, rule, order)
+        for image in read_folder(root / folder, rule, order)
         if image.split == "train" and not is_held_out(image)
     ]
     if not images:

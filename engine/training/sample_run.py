@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
+from engine.data.archive import unpacked
 from engine.data.chips import load_lexicon
 from engine.data.recognise import open_dataset, parse_spec, select_split
 from engine.data.samples import Sample
@@ -55,6 +56,7 @@ def _samples(specs: Sequence[str], recipe: Recipe) -> list[Sample]:
     found: list[Sample] = []
     for spec in specs:
         place, split = parse_spec(spec)
+        place = unpacked(place)
         dataset = open_dataset(place, recipe.language)
         missing = set(dataset.missing_images())
         some = [sample for sample in select_split(dataset, split) if sample.image not in missing]

@@ -7,6 +7,7 @@ encoder, tune what joins words and pixels, measure on what was held out, learn t
 from __future__ import annotations
 
 import shutil
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -19,7 +20,7 @@ import torch
 from engine.data.chips import load_lexicon
 from engine.errors import ModelError, UsageError
 from engine.models.network import LateralNetwork
-from engine.models.packs import Pack, load_pack, save_pack
+from engine.models.packs import CONFIG, WEIGHTS, Pack, load_pack, save_pack
 from engine.phrases.grammar import read_phrase
 from engine.resources import resource_path
 from engine.training.teaching.card import taught_card
@@ -30,7 +31,7 @@ from engine.training.teaching.views import Encoder, View, foreign_view, object_v
 from engine.training.wording import frame_wordings
 from georeferencing.rasters import Raster, open_raster
 
-STEPS = 240
+STEPS = 160
 FIRST_SHARE = 2 / 3  # of the steps, before what was held out is shown too
 OBJECT_VIEWS, SCENE_VIEWS, FOREIGN_VIEWS = 120, 24, 16
 SAMPLES = ("atlanta.tif", "osbs.tif")
@@ -131,8 +132,7 @@ def teach(
         EngineError, GeoreferencingError: one line naming the input, the value and the mend; nothing is written then.
     """
     category = _category(phrase)
-    if out.exists() and not overwrite:
-        raise UsageError(f"{out}: exists already; choose another folder or give --overwrite")
+    _check_place(out, overwrite)
     source = load_pack(pack)
     if not isinstance(source.network, LateralNetwork):
         raise ModelError(f"model '{source.name}': its image features depend on the phrase; teach a reusable network")
@@ -149,6 +149,21 @@ def teach(
     )  # fmt: skip
     _write(out, source, tuner.network, report)
     return report
+
+
+def _check_place(out: Path, overwrite: bool) -> None:
+    """Raise UsageError where the pack could not be written, before any work; only a pack is ever replaced."""
+    if out.exists() and not overwrite:
+        raise UsageError(f"{out}: exists already; choose another folder or give --overwrite")
+    if out.exists() and not ((out / CONFIG).is_file() and (out / WEIGHTS).is_file()):
+        raise UsageError(f"{out}: is no model pack and is not replaced; choose another folder")
+    if not out.parent.is_dir():
+        raise UsageError(f"{out}: the folder {out.parent} does not exist")
+    try:
+        with tempfile.TemporaryFile(dir=out.parent):
+            pass
+    except OSError as error:
+        raise UsageError(f"{out}: cannot be written ({error.strerror}); choose another folder") from error
 
 
 def _category(phrase: str) -> str:

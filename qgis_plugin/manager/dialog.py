@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import Qt, QTimer, QUrl
-from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -17,7 +17,6 @@ from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMessageBox,
-    QPlainTextEdit,
     QPushButton,
     QRadioButton,
     QTabWidget,
@@ -30,15 +29,15 @@ from ..engine_link.connection import EngineConnection
 from ..engine_link.tasks import FactsTask
 from ..files import plugin_version
 from ..settings import Settings
-from .diagnostics import diagnostics, explained_end, log_tail, without_names
+from .diagnostics import diagnostics, explained_end, without_names
 from .doctor import mismatch, same_release
 from .installation import InstallError
+from .log_view import LogView
 from .pages import EnvironmentPage, ManagedPage, ServicePage
 from .routes import managed_environment
 from .tasks import CheckTask, Installer, InstallTask
 
 _LOOK_MS = 300
-_LOG_LINES = 2000
 
 
 class ManagerDialog(QDialog):
@@ -74,8 +73,8 @@ class ManagerDialog(QDialog):
     def _build(self) -> None:
         tabs = QTabWidget()
         tabs.addTab(self._engine_tab(), tr("Engine"))
-        tabs.addTab(self._log_tab(), tr("Log"))
-        self.tabs = tabs
+        self.log = LogView(self.settings, self.connection)
+        tabs.addTab(self.log, tr("Log"))
         copy = QPushButton(tr("Copy diagnostics"))
         copy.setToolTip(tr("For a report of a problem: versions, state and logs, without your name and keys"))
         copy.clicked.connect(self.copy_diagnostics)
@@ -112,6 +111,7 @@ class ManagerDialog(QDialog):
             layout.addWidget(page)
         self.pages["managed"].install_clicked.connect(self.install_or_stop)
         self.pages["managed"].remove_clicked.connect(self.remove)
+        self.pages["environment"].python.fileChanged.connect(self._chosen)
         layout.addStretch()
         layout.addWidget(self._status_box())
         return tab
@@ -143,36 +143,15 @@ class ManagerDialog(QDialog):
         layout.addWidget(self.detail, 1, 0)
         return box
 
-    def _log_tab(self) -> QWidget:
-        tab = QWidget()
-        self.which = QComboBox()
-        self.which.addItem(tr("Engine"), "engine")
-        self.which.addItem(tr("Installation"), "install")
-        self.which.currentIndexChanged.connect(self.show_log)
-        refresh, folder = QPushButton(tr("Refresh")), QPushButton(tr("Open folder"))
-        refresh.clicked.connect(self.show_log)
-        folder.clicked.connect(self._open_folder)
-        self.log = QPlainTextEdit()
-        self.log.setReadOnly(True)
-        self.log.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        row = QHBoxLayout()
-        row.addWidget(self.which)
-        row.addStretch()
-        row.addWidget(refresh)
-        row.addWidget(folder)
-        layout = QVBoxLayout(tab)
-        layout.addLayout(row)
-        layout.addWidget(self.log)
-        return tab
-
     def _load(self) -> None:
         for page in self.pages.values():
             page.load()
         # somebody who has set nothing yet is offered the one click
         untouched = self.settings.route == "environment" and not self.settings.python
+        if untouched and self.connection.state == "failed":
+            self.connection.stop(wait=False)  # nothing was set up: that is no failure
         self.radios["managed" if untouched else self.settings.route].setChecked(True)
         self.device.setCurrentText(self.settings.device)
-        self.show_log()
 
     @property
     def route(self) -> str:
@@ -221,7 +200,7 @@ class ManagerDialog(QDialog):
         else:
             page.line.setText("")
             self._show_facts(task.facts)
-        self.show_log()
+        self.log.refresh()
 
     def remove(self) -> None:
         """Remove the managed environment, after asking."""
@@ -236,6 +215,11 @@ class ManagerDialog(QDialog):
         except InstallError as error:
             self.detail.setText(str(error))
         self.pages["managed"].show_state(running=False)
+
+    def _chosen(self, name: str) -> None:
+        """Try an environment as soon as it is chosen."""
+        if self.isVisible() and Path(name).is_file():
+            self.test()
 
     def test(self) -> None:
         """Try the chosen route, in the background."""
@@ -280,6 +264,9 @@ class ManagerDialog(QDialog):
         QgsApplication.taskManager().addTask(task)
 
     def _show_facts(self, facts: dict[str, Any]) -> None:
+        """Show what an engine that works said of itself; an earlier failure is past."""
+        if self.connection.state == "failed":
+            self.connection.stop(wait=False)
         self.facts = facts
         self.detail.setText(facts_line(facts))
 
@@ -291,36 +278,23 @@ class ManagerDialog(QDialog):
             page.show_step(self.installer.task.step)
         if page.progress.isVisibleTo(page) != running:
             page.show_state(running)
-        state = "failed" if self.connection.last_words() else self.connection.state
+        crash = self.connection.last_words()
+        state = "failed" if crash else self.connection.state
         words = {
             "off": tr("The engine does not run"),
             "starting": tr("The engine is starting…"),
             "ready": tr("The engine runs"),
-            "failed": tr("The engine does not work"),
+            "failed": tr("The engine did not start"),
         }
-        self.state.setText(words.get(state, state))
-        if state == "failed" and not self.detail.text():
-            said = self.connection.last_words() or self.connection.detail
-            self.detail.setText(tr("It ended by itself: {}. The next run starts it again.").format(explained_end(said)))
+        self.state.setText(tr("The engine ended by itself") if crash else words.get(state, state))
+        if not self.detail.text():
+            text = tr("{}. The next run starts it again.").format(explained_end(crash)) if crash else ""
+            self.detail.setText(text or (explained_end(self.connection.detail) if state == "failed" else ""))
         ours = self.route != "service"
         busy = self._task is not None or running
         self.start_button.setEnabled(not busy and state in ("off", "failed"))
         self.stop_button.setEnabled(ours and state in ("starting", "ready"))
         self.test_button.setEnabled(not busy)
-
-    def show_log(self) -> None:
-        """Show the end of the chosen log."""
-        text = "\n".join(log_tail(self._log_path(), _LOG_LINES))
-        self.log.setPlainText(text or tr("Nothing was written yet."))
-        self.log.verticalScrollBar().setValue(self.log.verticalScrollBar().maximum())
-
-    def _log_path(self) -> Any:  # noqa: ANN401 - a path
-        return self.connection.log if self.which.currentData() == "engine" else managed_environment(self.settings).log
-
-    def _open_folder(self) -> None:
-        folder = self._log_path().parent
-        if folder.is_dir():
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
     def copy_diagnostics(self) -> None:
         """Put the report on the clipboard."""

@@ -107,7 +107,8 @@ class Installation:
         self.managed, self.sources, self.report, self.stopped, self.log = managed, sources, report, stopped, log
         self.state = managed.state()
         self.folder = managed.folder
-        cache = {"PIP_CACHE_DIR": str(self.folder / "cache"), "TMPDIR": str(self.folder / "cache")}
+        # unpacked beside its target: the system's own folder for such files is often on a small disk
+        cache = dict.fromkeys(("PIP_CACHE_DIR", "TMPDIR", "TEMP", "TMP"), str(self.folder / "cache"))
         (self.folder / "cache").mkdir(exist_ok=True)
         self.environment = child_environment({**cache, **sources.network.variables(self.folder)})
 

@@ -95,6 +95,8 @@ def network_options() -> tuple[Option, ...]:
         Option("batch_size", tr("Windows at once (auto, or a number)"), "auto"),
         Option("workers", tr("Reading threads"), 2, least=1, most=64),
         Option("precision", tr("Precision"), "auto", words=("auto", "fp32", "bf16", "fp16")),
+        Option("tta", tr("Look eight times, turned and mirrored: slower, steadier"), False),
+        Option("skip_bad_windows", tr("Leave out windows that cannot be read"), False),
         Option("plan", tr("Read positions, sizes and relations out of the phrase"), True),
     )
 
@@ -103,6 +105,7 @@ def shaping_options() -> tuple[Option, ...]:
     """Return how probabilities become polygons."""
     return (
         Option("threshold", tr("Threshold (probability)"), 0.5, advanced=False, least=0.001, most=1),
+        Option("instances", tr("Divide touching objects, where the model knows how"), "auto", words=("auto", "off")),
         Option("min_area", tr("Smallest object (m²)"), 0.0, advanced=False, least=0),
         Option("fill_holes", tr("Fill holes up to (m²)"), 0.0, least=0),
         Option("simplify", tr("Simplify outlines by (m)"), 0.0, least=0),

@@ -215,7 +215,7 @@ class SegmentAlgorithm(EngineAlgorithm):
         if feedback.isCanceled():
             return None
         if done != QgsRasterFileWriter.WriterError.NoError:
-            raise QgsProcessingException(tr("the raster cannot be written for the engine (error {})").format(int(done)))
+            raise QgsProcessingException(tr("the raster cannot be written for the engine (error {})").format(done))
         try:
             missing = missing_share(copy.path) if piece.drawn else 0.0
             if missing:

@@ -82,8 +82,8 @@ def test_cluster_without_dask_says_what_to_install(monkeypatch: pytest.MonkeyPat
         ("local:many", "give the number of processes"),
         ("local:0", "give the number of processes"),
         ("tcp://127.0.0.1:1", "no scheduler answers there"),
-        ("nowhere", "no scheduler answers there"),
-        ("spam://127.0.0.1:1", "no scheduler answers there"),
+        ("nowhere", "give local:N, or"),
+        ("spam://127.0.0.1:1", "give local:N, or"),
     ],
 )
 def test_address_that_is_none(monkeypatch: pytest.MonkeyPatch, address: str, said: str) -> None:

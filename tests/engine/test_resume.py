@@ -11,6 +11,7 @@ import geopandas
 import numpy as np
 import pytest
 import rasterio
+from filelock import FileLock
 from numpy.typing import NDArray
 from torch import Tensor
 
@@ -244,6 +245,16 @@ def test_damaged_rows_are_named(write_raster: Write, pack: Pack, tmp_path: Path)
     (files.part / "rows_000001.arrow").write_bytes(b"nothing")
     with pytest.raises(Exception, match=r"rows_000001\.arrow: cannot be read.*--overwrite"):
         run(source, files, pack)
+
+
+def test_two_processes_do_not_write_one_output(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
+    source, files = write_raster(blobs()), outputs(tmp_path / "out", resume=True)
+    stopped(source, files, pack, 30)
+    with FileLock(files.part / "lock"):
+        for again in (files, outputs(tmp_path / "out", overwrite=True)):
+            with pytest.raises(UsageError, match=r"out\.gpkg\.part: another process"):
+                run(source, again, pack)
+    run(source, files, pack)
 
 
 def test_rows_take_little_space(write_raster: Write, pack: Pack, tmp_path: Path) -> None:

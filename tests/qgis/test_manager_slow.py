@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ core = pytest.importorskip("qgis.core", reason="needs QGIS's own Python")
 
 from qgis_plugin.engine_link.connection import EngineConnection  # noqa: E402
 from qgis_plugin.files import plugin_version  # noqa: E402
+from qgis_plugin.manager.dialog import ManagerDialog  # noqa: E402
 from qgis_plugin.manager.installation import Sources, Step  # noqa: E402
 from qgis_plugin.manager.routes import command_of, managed_environment  # noqa: E402
 from qgis_plugin.processing.provider import ReferSegmentProvider  # noqa: E402
@@ -33,6 +35,23 @@ def settings(qgis_app: object, tmp_path: Path) -> Iterator[Settings]:
     made.state_folder = str(tmp_path / "state")
     yield made
     core.QgsSettings().remove(GROUP)
+
+
+def test_the_dialog_tries_an_environment(settings: Settings, tmp_path: Path) -> None:
+    connection = EngineConnection(settings, command_of, tmp_path / "engine.log")
+    dialog = ManagerDialog(settings, connection)
+    dialog.radios["environment"].setChecked(True)
+    dialog.pages["environment"].python.setFilePath(os.environ["ENGINE_PYTHON"])
+    dialog.test()
+    end = time.monotonic() + 300
+    while dialog._task is not None and time.monotonic() < end:
+        core.QgsApplication.processEvents()
+        time.sleep(0.01)
+    assert f"Engine {plugin_version()}" in dialog.detail.text()
+    assert "windows/s" in dialog.detail.text()
+    assert "cpu" in dialog.detail.text() or "cuda" in dialog.detail.text()
+    dialog.done(0)
+    dialog.deleteLater()
 
 
 def test_managed_install_ends_in_a_segmented_sample(settings: Settings, tmp_path: Path) -> None:

@@ -115,15 +115,21 @@ def test_segment_writes_a_layer_a_phrase_and_the_probability(found: dict[str, An
     assert core.QgsRasterLayer(found["PROBABILITY"]).bandCount() >= 1
 
 
-def test_vectorize_makes_fewer_polygons_of_a_higher_threshold(processing: Any, found: dict[str, Any]) -> None:
-    same = run(processing, "vectorize", INPUT=found["PROBABILITY"], OUTPUT="TEMPORARY_OUTPUT")
-    assert same["OBJECTS"] == found["OBJECTS"]
-    assert same["AREA_M2"] == pytest.approx(found["AREA_M2"])
+def test_vectorize_makes_less_of_a_higher_threshold(processing: Any, found: dict[str, Any]) -> None:
     higher = run(
-        processing, "vectorize", INPUT=found["PROBABILITY"], THRESHOLD=0.9, MIN_AREA=20, SMOOTH=True, EXTENT=PIECE,
+        processing,
+        "vectorize",
+        INPUT=found["PROBABILITY"],
+        THRESHOLD=0.9,
+        MIN_AREA=20,
+        SMOOTH=True,
+        EXTENT=PIECE,
         OUTPUT="TEMPORARY_OUTPUT",
-    )  # fmt: skip
-    assert 0 < higher["AREA_M2"] < 0.9 * same["AREA_M2"]
+    )
+    assert 0 < higher["AREA_M2"] < 0.9 * found["AREA_M2"]
+    assert higher["OBJECTS"] == higher["OUTPUT"].featureCount()
+    assert lies_inside(higher["OUTPUT"])
+    assert higher["OUTPUT"].renderer().type() == "graduatedSymbol"
 
 
 def test_select_takes_a_memory_layer_and_keeps_its_fields(processing: Any) -> None:

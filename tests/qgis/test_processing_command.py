@@ -48,7 +48,13 @@ def profile(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         for name, value in os.environ.items()
         if name not in ("PYTHONPATH", "DISPLAY") and not name.startswith("QGIS_")
     }
-    return {**kept, "XDG_DATA_HOME": str(folder), "HOME": str(folder), "QT_QPA_PLATFORM": "offscreen", "LC_ALL": "C.UTF-8"}
+    return {
+        **kept,
+        "XDG_DATA_HOME": str(folder),
+        "HOME": str(folder),
+        "QT_QPA_PLATFORM": "offscreen",
+        "LC_ALL": "C.UTF-8",
+    }
 
 
 def qgis_process(profile: dict[str, str], *arguments: str) -> str:

@@ -21,13 +21,13 @@ SCALES = 4
 
 
 class AttentionBlock(nn.Module):
-    """Pre-norm attention of `tokens` over themselves and a context, then an MLP; shapes (R, N, d)."""
+    """Pre-norm attention of `tokens` over themselves and, if there is one, a context, then an MLP; shapes (R, N, d)."""
 
-    def __init__(self, width: int, heads: int, mlp_ratio: int = 2) -> None:
+    def __init__(self, width: int, heads: int, mlp_ratio: int = 2, *, context: bool = True) -> None:
         super().__init__()
         self.heads = heads
         self.norm = nn.LayerNorm(width)
-        self.context_norm = nn.LayerNorm(width)
+        self.context_norm = nn.LayerNorm(width) if context else None
         self.query = nn.Linear(width, width)
         self.key_value = nn.Linear(width, 2 * width)
         self.out = nn.Linear(width, width)
@@ -38,7 +38,9 @@ class AttentionBlock(nn.Module):
     def forward(self, tokens: Tensor, context: Tensor | None = None, mask: Tensor | None = None) -> Tensor:
         """Updated tokens (R, N, d); `context` (R, M, d), `mask` (R, N + M) bool, True where a key may be seen."""
         normed = self.norm(tokens)
-        keys = normed if context is None else torch.cat([normed, self.context_norm(context)], dim=1)
+        keys = normed
+        if context is not None and self.context_norm is not None:
+            keys = torch.cat([normed, self.context_norm(context)], dim=1)
         q = self._split(self.query(normed))
         k, v = (self._split(part) for part in self.key_value(keys).chunk(2, dim=-1))
         seen = None if mask is None else mask[:, None, None, :]
@@ -141,8 +143,7 @@ class HFIM(nn.Module):
         self.scale = nn.Parameter(torch.zeros(SCALES, width, 1, 1))
         nn.init.trunc_normal_(self.scale, std=0.02)
         self.cells = nn.ModuleList(CellAttention(width, text_width, heads, finest) for _ in range(cell_blocks))
-        self.everywhere = AttentionBlock(width, heads)
-        self.everywhere.context_norm.requires_grad_(False)  # it attends to itself alone
+        self.everywhere = AttentionBlock(width, heads, context=False)
         self.merges = nn.ModuleList(GatedMerge(width) for _ in range(SCALES - 1))
         self.leave = nn.ModuleList(nn.Conv2d(width, c, 1) for c in channels)
         for parameter in self.leave.parameters():

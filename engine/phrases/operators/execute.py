@@ -75,6 +75,20 @@ class Execution:
             self.sets[node] = self.evaluate(node)
         return self.sets[node]
 
+    def sure(self, rows: Rows) -> Rows:
+        """The rows without a network's specks: what is ranked, counted and referred to; all when none else is left."""
+        kept: Rows = rows[~self.table.doubtful[rows]]
+        if len(kept) == len(rows) or not len(kept):
+            return rows
+        note = f"specks are not ranked, counted or referred to: {len(rows) - len(kept)} of {len(rows)} objects are"
+        if note not in self.notes:
+            self.notes.append(note)
+        return kept
+
+    def anchors_of(self, node: p.Node) -> Rows:
+        """The rows that others are related to."""
+        return self.sure(self.rows(node))
+
     def evaluate(self, node: p.Node) -> Rows:
         """One node, its sources first; notes the step and the number left after it."""
         match node:
@@ -88,8 +102,10 @@ class Execution:
                 said = f"{'not ' if negated else ''}{render_test(test)}"
                 self.reasons[node] = Reason(before, outcome, said, negated)
             case p.Rank(source=source, key=key):
-                before = self.rows(source)
-                anchors = self.rows(key.anchor) if isinstance(key, p.ByDistance) and key.anchor is not None else None
+                before = self.sure(self.rows(source))
+                anchors = (
+                    self.anchors_of(key.anchor) if isinstance(key, p.ByDistance) and key.anchor is not None else None
+                )
                 outcome = ranked(self.table, before, node, anchors)
                 rows = before[outcome.holds]
                 said = render_rank(node)
@@ -117,7 +133,7 @@ class Execution:
 
     def best(self, node: p.Best) -> Rows:
         """A singular or counted phrase: the objects that answer its last place, else its last relation, best."""
-        rows = self.rows(node.source)
+        rows = self.sure(self.rows(node.source))
         order: Floats | None = None
         if node.by and len(rows) > node.count:
             places: list[p.Test] = [test for test in node.by if isinstance(test, p.Position | p.Edge)]
@@ -145,15 +161,17 @@ class Execution:
             case p.Cut():
                 return Outcome(table.cut[rows], sentence=lambda i: "cut by the view's edge")
             case p.Relation(kind=kind, anchor=anchor):
-                return related(table, rows, self.rows(anchor), kind)
+                return related(table, rows, self.anchors_of(anchor), kind)
             case p.Distance(anchor=anchor):
-                return within_distance(table, rows, self.rows(anchor), test)
+                return within_distance(table, rows, self.anchors_of(anchor), test)
             case p.Direction(anchor=anchor):
-                return in_direction(table, rows, self.rows(anchor), test)
+                return in_direction(table, rows, self.anchors_of(anchor), test)
             case p.PartOf(anchor=anchor):
-                return in_part(table, rows, self.rows(anchor), test)
+                return in_part(table, rows, self.anchors_of(anchor), test)
             case p.Between(first=first, second=second):
-                return in_between(table, rows, self.rows(first), None if second is None else self.rows(second))
+                return in_between(
+                    table, rows, self.anchors_of(first), None if second is None else self.anchors_of(second)
+                )
             case p.AnyOf(tests=tests):
                 return self.any_of([self.ask(each, rows) for each in tests], len(rows))
 
@@ -186,7 +204,7 @@ class Execution:
     def size_than(self, test: p.SizeThan, rows: Rows) -> Outcome:
         """A measure beyond that of every other object of a set, or within 20 % of one of them."""
         values = self.table.measure(test.measure)[rows]
-        others = self.table.measure(test.measure)[self.rows(test.anchor)]
+        others = self.table.measure(test.measure)[self.anchors_of(test.anchor)]
         if len(others) == 0:
             holds: NDArray[np.bool_] = np.zeros(len(rows), bool)
         elif test.sign:

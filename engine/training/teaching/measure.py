@@ -22,7 +22,7 @@ from georeferencing.rasters import Raster
 
 THRESHOLD = 128  # p8 from which a pixel is object: ceil(255 * 0.5)
 OVERLAP = 0.25
-MOST_OLD = 6  # of the pack's categories are looked at again, for each costs as much as the new one
+MOST_OLD = 3  # of the pack's categories are looked at again, for each costs as much as the new one
 FOUND = 0.5  # share of a held-out object that must be covered for it to count as found
 
 

@@ -24,7 +24,7 @@ from engine.training.losses import masked_bce, masked_dice, presence_loss
 from engine.training.teaching.labels import PROBABLY, SURELY
 from engine.training.teaching.views import View, features_of, has_presence
 
-BATCH, KEPT = 6, 3
+BATCH, KEPT = 6, 2
 RATE = 1.5e-3
 AVERAGE = 0.97
 PROBABLE_WEIGHT = 0.3

@@ -75,8 +75,8 @@ def features_of(network: LateralNetwork, maps: Sequence[Maps], size: tuple[int, 
 
 
 def window_size(diameter: float, largest: int) -> int:
-    """Side of the views, pixels: room for an object and what is around it, from 256 to the pack's own window."""
-    return min(max(256, round(3 * diameter / 32) * 32), largest)
+    """Side of the views, pixels: room for an object and what is around it, from 192 to the pack's own window."""
+    return min(max(192, round(3 * diameter / 32) * 32), largest)
 
 
 def object_view(

@@ -164,6 +164,11 @@ def test_lgce_weights_are_read_beside_lavts(tmp_path):
     assert torch.equal(network.neck.pairs[0].branches[0].ask.weight, extra["lgce.pairs.0.branches.0.ask.weight"])
     with pytest.raises(ModelError, match=r"stray: lgce\.pairs"):
         import_checkpoint(tmp_path / "lgce.pth", "lavt", text_heads=2)
+    save_as_lavt_trains(tmp_path / "other.pth", change=lambda c: c["model"].update({"msb.weight": torch.zeros(1)}))
+    with pytest.raises(
+        ModelError, match=r"missing: lgce\..*stray: msb\.weight; how LGCE's authors name .* rename its keys"
+    ):
+        import_checkpoint(tmp_path / "other.pth", "lgce", text_heads=2)
 
 
 class Payload:

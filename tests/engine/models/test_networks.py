@@ -132,7 +132,7 @@ def test_torch_compile_keeps_the_result(name):
     assert_same(compiled, plain)
 
 
-@pytest.mark.parametrize("name", ["lavt-base", "mrsnet-base-reusable"])
+@pytest.mark.parametrize("name", [name for name in NAMES if name.endswith(("base", "reusable"))])
 def test_activation_checkpointing_keeps_the_gradient(name):
     grads = []
     for checkpointing in (False, True):

@@ -294,3 +294,24 @@ def test_scores_filter_and_rank():
     here = Scene({"ship": objects}, VIEW)
     assert chosen("ships with a score above 0.75", here) == [0, 3]
     assert chosen("the surest ship", here) == [0]
+
+
+def test_specks_of_a_network_are_not_ranked_counted_or_referred_to():
+    houses = [box(0, 0, 10, 10), box(20, 0, 30, 12), box(50, 50, 50.5, 50.5), box(40, 0, 42, 3)]
+    best = np.array([0.9, 0.95, 0.9, 0.6], np.float32)
+    trees = [box(52, 50, 54, 52)]
+    view = box(0, 0, 100, 100)
+
+    def rows(phrase, scores):
+        objects = {"house": FindObjects(np.array(houses, dtype=object), score_max=scores)}
+        objects["tree"] = FindObjects(np.array(trees, dtype=object))
+        return execute(read_phrase(phrase), Scene(objects, view))
+
+    found = rows("the smallest house", best)
+    assert found.index.tolist() == [0]  # a crumb and a small unsure one are left out
+    assert found.notes[0] == "specks are not ranked, counted or referred to: 2 of 4 objects are"
+    assert rows("the smallest house", np.full(4, 0.9, np.float32)).index.tolist() == [3]  # small, but as sure
+    assert rows("the smallest house", None).index.tolist() == [2]  # somebody's truth
+    assert rows("houses", best).index.tolist() == [0, 1, 2, 3]
+    assert rows("trees next to houses", best).index.tolist() == []
+    assert rows("trees next to houses", None).index.tolist() == [0]

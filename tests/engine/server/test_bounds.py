@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from engine.client import Client
-from engine.server.runners import other_gpus
 from engine.server.logs import start_logging
 from engine.server.models import Job
+from engine.server.runners import other_gpus
 from engine.server.settings import Limits, Settings
 from engine.server.store import Entry, Record, Store, new_id
 from tests.engine.server.serving import PATIENCE, Engine, until

@@ -38,6 +38,13 @@ def square(col, row, side):
     return shapely.Polygon([TRANSFORM * corner for corner in corners])
 
 
+@pytest.fixture(autouse=True)
+def few_views(monkeypatch):
+    """As many as it takes to go through every step."""
+    for name, count in (("OBJECT_VIEWS", 12), ("SCENE_VIEWS", 4), ("FOREIGN_VIEWS", 2)):
+        monkeypatch.setattr(f"engine.training.teach.{name}", count)
+
+
 @pytest.fixture
 def scene(tmp_path):
     """A dark raster with bright squares, and their outlines in geographic coordinates."""
@@ -106,9 +113,13 @@ def test_a_taught_pack_names_the_category_and_keeps_encoder_licence_and_notice(s
     assert "solar panels" in card and "2 polygons of another part" in card and "the old card" in card
     assert (out / "LICENSE").read_text() == "terms\n"
     before, after = load_pack(pack).network.state_dict(), load_pack(out).network.state_dict()
+    sha256 = load_pack(out).sha256
     moved = {name.partition(".")[0] for name in before if not torch.equal(before[name], after[name])}
     assert moved == {"adapt", "laterals", "fusions", "neck", "decoder", "presence"}
     assert not list(tmp_path.glob("*.part"))
+
+    again = teach(raster, labels, "solar panels", pack, out, steps=3, overwrite=True)
+    assert again.measured == report.measured and load_pack(out).sha256 == sha256
 
     found = tmp_path / "found.gpkg"
     assert run(["run", str(raster), "-p", "solar panels", "--model", str(out), "-o", str(found), "--quiet"]) == 0
@@ -149,6 +160,12 @@ def test_what_cannot_be_taught_is_refused_by_name(scene, pack, tmp_path, monkeyp
     (tmp_path / "there").mkdir()
     with pytest.raises(UsageError, match="there: exists already"):
         teach(raster, labels, "pools", pack, tmp_path / "there")
+    (tmp_path / "there" / "mine.txt").write_text("kept")
+    with pytest.raises(UsageError, match="there: is no model pack and is not replaced"):
+        teach(raster, labels, "pools", pack, tmp_path / "there", overwrite=True)
+    assert (tmp_path / "there" / "mine.txt").read_text() == "kept"
+    with pytest.raises(UsageError, match="does not exist"):
+        teach(raster, labels, "pools", pack, tmp_path / "nowhere" / "pack")
     frame = geopandas.read_file(labels)
     few, far = tmp_path / "few.geojson", tmp_path / "far.geojson"
     frame.head(3).to_file(few)
@@ -207,5 +224,5 @@ def test_held_out_objects_are_measured_without_those_shown():
 
 
 def test_views_have_room_for_the_objects():
-    assert [window_size(d, 512) for d in (10, 100, 400)] == [256, 288, 512]
+    assert [window_size(d, 512) for d in (10, 100, 400)] == [192, 288, 512]
     assert window_size(10, 64) == 64

@@ -1,0 +1,49 @@
+"""Archives of images and labels in one file, unpacked beside it when they are read.
+
+Made by `tools/pack_chips.py`, for machines to which a folder of thousands of files is slow to bring. Needs the standard
+library only.
+"""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from engine.errors import InputError
+
+SUFFIX = ".zip"
+
+
+def unpacked(path: Path) -> Path:
+    """The folder or file to read: `path` itself, or the folder beside an archive of the same name, unpacked once.
+
+    An archive that holds nothing but JSON lines and their images gives the `data.jsonl` in it. Raises InputError where
+    the archive is damaged, or holds names that lead out of its folder.
+    """
+    if path.suffix.lower() != SUFFIX:
+        return path
+    folder = path.with_suffix("")
+    if not folder.is_dir() or folder.stat().st_mtime < path.stat().st_mtime:
+        _unpack(path, folder)
+    lines = folder / "data.jsonl"
+    return lines if lines.is_file() else folder
+
+
+def _unpack(path: Path, folder: Path) -> None:
+    part = folder.with_name(folder.name + ".part")
+    shutil.rmtree(part, ignore_errors=True)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                inside = PurePosixPath(name)
+                if inside.is_absolute() or ".." in inside.parts or "\\" in name or ":" in name:
+                    raise InputError(f"{path}: holds '{name}', which leads out of its folder; do not use it")
+            archive.extractall(part)
+        shutil.rmtree(folder, ignore_errors=True)
+        part.replace(folder)
+        folder.touch()
+    except (OSError, zipfile.BadZipFile) as error:
+        raise InputError(f"{path}: cannot be unpacked ({error}); make it again") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)

@@ -1,0 +1,82 @@
+"""A campaign of odd and damaged rasters: each is read, or refused in one line; none hangs, crashes or leaves anything.
+
+The rasters are read in a process of its own with bounded memory, so that a crash or a runaway allocation shows.
+"""
+
+import importlib.util
+import json
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+_SPEC = importlib.util.spec_from_file_location("odd_tiffs", Path(__file__).with_name("odd_tiffs.py"))
+odd_tiffs = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(odd_tiffs)
+
+ADDRESS_SPACE = 6 << 30
+CPU_SECONDS_A_FILE = 10
+REFUSED = {f"transform_{name}.tif" for name in ("flat", "tiny", "no_number", "infinite")} | {"crs_4326.tif"}
+"""A place that is none, or pixels of half a degree."""
+
+
+def outcomes(folder):
+    """Read all rasters of a folder; return what came of each."""
+    before = sorted(path.name for path in folder.iterdir())
+    done = subprocess.run(
+        [sys.executable, odd_tiffs.__file__, str(folder)],
+        capture_output=True,
+        text=True,
+        timeout=3600,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE)),
+    )
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0, (lines[-1], done.stderr[-2000:])
+    assert "Traceback" not in done.stderr
+    assert sorted(path.name for path in folder.iterdir()) == before
+    told = {line["name"]: line for line in lines if "said" in line}
+    slow = {name: line["cpu"] for name, line in told.items() if line["cpu"] > CPU_SECONDS_A_FILE}
+    assert not slow
+    return {name: line["said"] for name, line in told.items()}
+
+
+def test_odd_rasters_are_read(tmp_path):
+    written = {path.name for path in odd_tiffs.sound(tmp_path, np.random.default_rng(0))}
+    said = outcomes(tmp_path)
+    assert said.keys() == written
+    refused = {name: text for name, text in said.items() if text != "read"}
+    assert refused.keys() == REFUSED, refused
+
+
+@pytest.mark.parametrize(("cuts", "flips"), [(8, 12), pytest.param(80, 400, marks=pytest.mark.slow)])
+def test_damaged_rasters_are_read_or_refused_in_one_line(tmp_path, cuts, flips):
+    random = np.random.default_rng(1)
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "damaged").mkdir()
+    pixels = random.integers(0, 255, (3, 37, 53), dtype=np.uint8)
+    whole = [
+        odd_tiffs.write(tmp_path / "whole" / "striped.tif", pixels, blockysize=5),
+        odd_tiffs.write(
+            tmp_path / "whole" / "tiled.tif", pixels, tiled=True, blockxsize=16, blockysize=16, compress="deflate"
+        ),
+    ]
+    if cuts > 8:
+        whole += [
+            odd_tiffs.write(tmp_path / "whole" / f"{name}.tif", pixels.astype(dtype), **options)
+            for name, dtype, options in (
+                ("jpeg", "uint8", {"compress": "jpeg"}),
+                ("lzw", "uint16", {"compress": "lzw", "predictor": 2}),
+                ("real", "float32", {"compress": "zstd", "predictor": 3, "nodata": -1}),
+                ("big", "int16", {"bigtiff": "YES"}),
+                ("bands", "uint8", {"interleave": "band", "compress": "packbits"}),
+            )
+        ]
+    written = list(odd_tiffs.damaged(tmp_path / "damaged", whole, random, cuts, flips))
+    written += odd_tiffs.virtual(tmp_path / "damaged", whole[0])
+    said = outcomes(tmp_path / "damaged")
+    assert said.keys() == {path.name for path in written}
+    # what lacks its end cannot be whole
+    assert [name for name, text in said.items() if name.startswith("cut_") and text == "read"] == []
