@@ -57,11 +57,14 @@ class Status:
 class LinkTask(QgsTask):
     """A task whose `work` may raise LinkError; `ended` is called with it in the main thread, however it ended.
 
-    After the end, `error` is the one line to show, or None; `was_cancelled` tells a cancelled task from a failed one.
+    `asks_before_ending` says that QGIS asks the user before it is closed over the task. After the end, `error` is the one line to show, or None; `was_cancelled` tells a cancelled task from a failed one.
     """
 
+    asks_before_ending = False
+
     def __init__(self, description: str, connection: EngineConnection, ended: Callable[[Any], None]) -> None:
-        super().__init__(description, QgsTask.Flag.CanCancel)
+        flags = QgsTask.Flag.CanCancel
+        super().__init__(description, flags if self.asks_before_ending else flags | QgsTask.Flag.CancelWithoutPrompt)
         self.connection = connection
         self.error: LinkError | None = None
         self.was_cancelled = False
@@ -105,6 +108,8 @@ class LinkTask(QgsTask):
 
 class SegmentTask(LinkTask):
     """Runs a segment job and saves its layers; `result` is the run's summary, `job` its id."""
+
+    asks_before_ending = True
 
     def __init__(
         self, request: SegmentRequest, connection: EngineConnection, ended: Callable[[SegmentTask], None]

@@ -6,6 +6,7 @@ from pathlib import Path
 import qgis.utils
 from qgis.core import QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtWidgets import QApplication, QMessageBox
 from qgis.utils import iface
 
 SCRATCH = Path(os.environ["CHECK_SCRATCH"])
@@ -29,12 +30,22 @@ def begin():
     look(plugin)
 
 
+def agree():
+    """Press Yes where QGIS asks whether the running task may be cancelled."""
+    question = QApplication.activeModalWidget()
+    if isinstance(question, QMessageBox):
+        question.button(QMessageBox.StandardButton.Yes).click()
+    else:
+        QTimer.singleShot(200, agree)
+
+
 def look(plugin):
     """Leave as soon as the network is at work."""
     task = plugin.dock.task
     if task is not None and task.status.stage == "network":
         (SCRATCH / "pid.txt").write_text(str(plugin.connection.pid))
         QgsProject.instance().setDirty(False)
+        QTimer.singleShot(500, agree)
         iface.actionExit().trigger()
     else:
         QTimer.singleShot(50, lambda: look(plugin))
