@@ -14,6 +14,7 @@ import statistics
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -35,7 +36,7 @@ def run(source: Path, out: Path, pack: Pack, phrase: str, cache: FeatureCache, c
     writing: list[float] = []
     write_layers = engine.segment.write_layers  # type: ignore[attr-defined]
 
-    def timed(*arguments: object, **named: object) -> list[str]:
+    def timed(*arguments: Any, **named: Any) -> list[str]:  # noqa: ANN401 - passed on
         started = time.thread_time()
         try:
             return write_layers(*arguments, **named)  # type: ignore[arg-type]
