@@ -26,6 +26,10 @@ HALO = 192
 """Rows seen above and below a block: objects up to this height are divided the same in all blocks they lie in."""
 WHOLE = 1
 """The number of all objects that nothing is divided in: what touches is one."""
+_SMOOTHING = 5
+"""Side in pixels of the box that core probabilities are averaged over, twice: ragged cores would make many markers."""
+_MIN_SHARE = 0.15
+"""Markers smaller than this share of the typical (area-weighted mean) marker of their part are none."""
 _FOUR = ndimage.generate_binary_structure(2, 1)
 _EIGHT = ndimage.generate_binary_structure(2, 2)
 
@@ -49,12 +53,18 @@ def divide(
     structure = _FOUR if connectivity == 4 else _EIGHT
     parts, count = ndimage.label(mask, structure)
     parts = parts.astype(np.int32)
-    markers, marker_count = ndimage.label(mask & (cores >= level), structure)
+    smooth = ndimage.uniform_filter(ndimage.uniform_filter(cores, _SMOOTHING), _SMOOTHING)
+    markers, marker_count = ndimage.label(mask & (smooth >= level), structure)
     if marker_count < 2:
         return parts, np.zeros(count + 1, np.bool_)
     part_of = np.zeros(marker_count + 1, np.int32)
     inside = markers > 0
     part_of[markers[inside]] = parts[inside]
+    sizes = np.bincount(markers[inside], minlength=marker_count + 1).astype(np.float64)
+    typical = np.bincount(part_of, sizes**2, count + 1) / np.maximum(np.bincount(part_of, sizes, count + 1), 1)
+    small = sizes < _MIN_SHARE * typical[part_of]
+    part_of[small] = 0
+    markers[small[markers]] = 0
     several = np.flatnonzero(np.bincount(part_of[1:], minlength=count + 1) > 1)
     boxes = ndimage.find_objects(parts)
     new = count + 1
@@ -62,7 +72,7 @@ def divide(
         box = boxes[part - 1]
         here = parts[box] == part
         # the markers of other parts in the box are outside `here`, which watershed leaves out
-        flood = watershed(255 - cores[box], np.where(here, markers[box], 0), mask=here, connectivity=structure)
+        flood = watershed(255 - smooth[box], np.where(here, markers[box], 0), mask=here, connectivity=structure)
         own = np.unique(flood[here])
         numbers = np.concatenate([[part], np.arange(new, new + len(own) - 1)]).astype(np.int32)
         parts[box][here] = numbers[np.searchsorted(own, flood[here])]
