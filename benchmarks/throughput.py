@@ -1,4 +1,4 @@
-"""Throughput with a network that costs nothing, beside the tiled functions of samgeo and geoai: pure overhead.
+r"""Throughput with a network that costs nothing, beside the tiled functions of samgeo and geoai: pure overhead.
 
     python benchmarks/throughput.py [--size 4096] [--rounds 3] [--peers PYTHON]
 
@@ -8,9 +8,11 @@ take turns; the best of its rounds counts.
 
 PYTHON is an interpreter that has segment-geospatial and geoai-py. One way to make it, without their networks:
 
-    python -m venv peers && peers/bin/pip install --no-deps segment-geospatial geoai-py segment-anything-py leafmap \\
-        ipyleaflet scooby buildingregulariser opencv-python-headless && peers/bin/pip install torch torchvision \\
-        transformers timm rasterio geopandas scikit-image scipy matplotlib pandas requests tqdm
+    python -m venv peers
+    peers/bin/pip install --no-deps segment-geospatial geoai-py segment-anything-py leafmap ipyleaflet scooby \
+        xyzservices branca buildingregulariser opencv-python-headless
+    peers/bin/pip install torch torchvision transformers timm rasterio geopandas scikit-image scipy matplotlib \
+        pandas requests tqdm ipywidgets IPython
 """
 
 from __future__ import annotations
@@ -24,75 +26,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-WINDOW, OVERLAP = 512, 128
-LEVEL = 128
-
-
-def write_scene(path: Path, size: int) -> None:
-    """Write bright blobs on a dark ground, with a little noise, as a tiled deflate GeoTIFF."""
-    import numpy as np
-    import rasterio
-    from affine import Affine
-
-    random = np.random.default_rng(0)
-    cell = 24
-    coarse = random.random((size // cell + 2, size // cell + 2), dtype=np.float32)
-    across = np.arange(size, dtype=np.float32) / cell
-    left = across.astype(int)
-    part = across - left
-    options = {"driver": "GTiff", "width": size, "height": size, "count": 3, "dtype": "uint8", "compress": "deflate"}
-    place = {"crs": "EPSG:32632", "transform": Affine(0.3, 0, 700_000, 0, -0.3, 5_000_000)}
-    tiles = {"tiled": True, "blockxsize": WINDOW, "blockysize": WINDOW}
-    with rasterio.open(path, "w", **options, **place, **tiles) as file:
-        for top in range(0, size, WINDOW):
-            rows = slice(top, min(top + WINDOW, size))
-            upper, down = coarse[left[rows]], part[rows, None]
-            mixed = upper + (coarse[left[rows] + 1] - upper) * down
-            smooth = mixed[:, left] * (1 - part) + mixed[:, left + 1] * part
-            ground = np.where(smooth > 0.62, 180, 60).astype(np.uint8)
-            bands = np.stack([ground + random.integers(0, 16, ground.shape, np.uint8) for _ in range(3)])
-            file.write(bands, window=rasterio.windows.Window(0, top, size, len(ground)))
-
-
-def threshold_pack() -> object:
-    """Return a pack whose network is the threshold."""
-    from collections.abc import Sequence
-
-    import torch
-    from torch import Tensor
-
-    from engine.models.contract import Features, Output, ReferringNetwork, Words
-    from engine.models.packs import Pack, PackConfig
-
-    class Threshold(ReferringNetwork):
-        reusable_features = True
-
-        def encode_phrases(self, texts: Sequence[str]) -> Words:
-            none = torch.zeros(len(texts), 1, 1)
-            return Words(none, torch.ones(len(texts), 1, dtype=torch.bool), none[:, 0])
-
-        def encode_images(self, images: Tensor) -> Features:
-            return Features(((images[:, 1:2],),), None, (images.shape[2], images.shape[3]))
-
-        def decode(self, features: Features, words: Words, image_of: Tensor) -> Output:
-            green = features.select(image_of).stages[0][0][:, 0]
-            return Output((green - LEVEL / 255) * 1e4)
-
-        def forward(self, images: Tensor, words: Words, image_of: Tensor) -> Output:
-            return self.decode(self.encode_images(images), words, image_of)
-
-    values = {"name": "threshold", "mean": (0.0,) * 3, "std": (1.0,) * 3, "window": WINDOW, "gsd_range": (0.01, 100.0)}
-    config = PackConfig.model_construct(**values, categories=["building"], countable=[])
-    return Pack("threshold", Path("threshold"), config, Threshold(), "0" * 64)
+WINDOW, OVERLAP, LEVEL = 512, 128, 128
 
 
 def ours(source: Path, out: Path) -> None:
     """Stream stage 1 into a GeoTIFF of 8-bit probabilities, compressed as the raster is."""
     import rasterio
 
+    from benchmarks._shared import threshold_pack
     from engine.inference.device import choose_device
     from engine.inference.stream import stream_bands
     from engine.inference.team import team
@@ -113,6 +57,7 @@ def ours(source: Path, out: Path) -> None:
 
 def whole_run(source: Path, out: Path) -> None:
     """Do the whole main job: polygons with all columns in a GeoPackage."""
+    from benchmarks._shared import threshold_pack
     from engine.options import RunOptions
     from engine.segment import Outputs, segment
 
@@ -123,9 +68,9 @@ def whole_run(source: Path, out: Path) -> None:
 
 def samgeo(source: Path, out: Path) -> None:
     """Run SamGeo3.generate_masks_tiled with a threshold for a model."""
-    from samgeo.samgeo3 import SamGeo3
+    from samgeo.samgeo3 import SamGeo3  # type: ignore[import-not-found]
 
-    class Stub(SamGeo3):
+    class Stub(SamGeo3):  # type: ignore[misc]
         def __init__(self) -> None:
             self.backend = "transformers"
 
@@ -138,7 +83,7 @@ def samgeo(source: Path, out: Path) -> None:
 def geoai(source: Path, out: Path) -> None:
     """Run predict_geotiff with a threshold for a model."""
     import torch
-    from geoai.inference import predict_geotiff
+    from geoai.inference import predict_geotiff  # type: ignore[import-not-found]
 
     class Threshold(torch.nn.Module):
         def forward(self, images: torch.Tensor) -> torch.Tensor:
@@ -196,16 +141,6 @@ def process_of(name: str, python: str) -> Iterator[Callable[[Path, Path], dict[s
         process.stdin.close()
 
 
-def machine() -> str:
-    """Say when and on what this was measured, and how busy that was."""
-    model = next(
-        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
-        "?",
-    )
-    cores = len(os.sched_getaffinity(0))
-    return f"{time.strftime('%Y-%m-%d')}, {cores} cores ({model}), load average {os.getloadavg()[0]:.1f} at the start"
-
-
 def main() -> None:
     """Let the contenders take turns and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -217,19 +152,19 @@ def main() -> None:
     if arguments.contender:
         contend(arguments.contender)
         return
+    from benchmarks._shared import machine, write_scene
+
     print(f"Measured {machine()}; {arguments.size} x {arguments.size}, best of {arguments.rounds}.\n")
     with tempfile.TemporaryDirectory() as folder:
         small, scene, out = (Path(folder) / name for name in ("small.tif", "scene.tif", "out.tif"))
-        write_scene(small, 1024)
-        write_scene(scene, arguments.size)
+        write_scene(small, 1024, 1024)
+        write_scene(scene, arguments.size, arguments.size)
         results = take_turns(arguments, small, scene, out)
     report(results, arguments.size)
 
 
 def take_turns(arguments: argparse.Namespace, small: Path, scene: Path, out: Path) -> dict[str, list[dict[str, float]]]:
     """Return what each round of each contender took; contenders that cannot run are named and left out."""
-    from contextlib import ExitStack
-
     results: dict[str, list[dict[str, float]]] = {}
     with ExitStack() as processes:
         run = {}

@@ -111,7 +111,7 @@ def compare_network(mosaic: NDArray[np.uint8], gsd: float, model: str, sizes: tu
         for name, predictor in (("plan", planned), ("network", network)):
             for text, prediction in zip(texts, predictor.predict(samples), strict=True):
                 assert prediction is not None
-                shown = Image.fromarray(prediction.p8).resize(
+                shown = Image.fromarray(prediction.native).resize(
                     (sizes[0], round(sizes[0] * height / size)), Image.Resampling.BOX
                 )
                 answers[f"{name}: {text}"].append(np.asarray(shown) >= 128)

@@ -109,7 +109,8 @@ def phrases(
     vector file of polygons with --raster. Colours are measured in the pixels, sizes, places and relations in the
     polygons; every phrase is executed on the scene and kept only when it gives exactly its mask.
     """
-    from engine.expressions.dataset import Source, Wanted, write_phrases  # geopandas takes a second
+    from engine.expressions.dataset import Source, write_phrases  # geopandas takes a second
+    from engine.expressions.generate import Wanted
 
     source = Source(labels, raster, category, category_field, size, validation)
     wanted = Wanted(per_image, no_target, seed)

@@ -28,7 +28,7 @@ class Proof:
     def __init__(self, scene: LabelledScene, looks: Sequence[Look]) -> None:
         self.scene = scene
         names = [normalise(thing.category) for thing in scene.things]
-        self.names = [(name,) for name in names]
+        self.names: list[tuple[str, ...]] = [(name,) for name in names]
         self.lexicon = load_lexicon().with_names([*set(names), *(normalise(name) for name in scene.absent)])
         shapes = np.array([thing.shape for thing in scene.things], dtype=object)
         self.worlds = [Features(shapes, fields_of(scene, looks, maybe=maybe)) for maybe in (False, True)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def chip_scenes(root: Path) -> Iterator[LabelledScene]:
                     image=chip.image,
                     size=chip.size,
                     things=things,
-                    read_pixels=lambda path=chip.image: read_rgb(path),
+                    read_pixels=partial(read_rgb, chip.image),
                     gsd=chip.gsd,
                     split=chip.split,
                     source=chip.source,

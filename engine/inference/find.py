@@ -16,10 +16,11 @@ from engine.inference.blend import Band
 from engine.inference.cache import FeatureCache, RunMemory
 from engine.inference.damaged import CheckedRaster
 from engine.inference.device import Device
+from engine.inference.predictor import Predictor
 from engine.inference.preview import Preview
 from engine.inference.reading import ReadWindow
 from engine.inference.resume import BatchStarts, FinishedRows, from_row, rest_of
-from engine.inference.stream import stream_bands
+from engine.inference.stream import Predicts, stream_bands
 from engine.inference.symmetry import Symmetric
 from engine.inference.team import team
 from engine.inference.windows import WindowPlan, read_window
@@ -112,7 +113,9 @@ class FindHere:
 
         with team(search.pack, search.finds, search.device) as predictors:
             memory = self._memory(search, plan) if predictors[0].remembers else None
-            able = [Symmetric(predictor) for predictor in predictors] if search.options.tta else predictors
+            able: list[Predicts] = [self.around(one) for one in predictors]
+            if search.options.tta:
+                able = [Symmetric(one) for one in able]
             look = progress.preview is not None
             workers = search.options.workers
             yield from stream_bands(
@@ -122,6 +125,10 @@ class FindHere:
     def where(self, device: Device) -> str:
         """Name the device."""
         return device.name
+
+    def around(self, predictor: Predictor) -> Predicts:
+        """Return what is asked in a predictor's place: itself, unless a finder of another kind watches it."""
+        return predictor
 
     def _memory(self, search: Search, plan: WindowPlan) -> RunMemory | None:
         """Return the part of the cache that this run may use."""

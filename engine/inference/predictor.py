@@ -80,8 +80,7 @@ class Predictor:
             if not self.remembers:
                 size = images.shape[2], images.shape[3]
                 return self._probabilities(len(images), size, partial(self._network, images))
-            features = self._network.encode_images(images)
-            return self._decoded(len(images), _each(features, lambda tensor: _restored(_kept(tensor))))
+            return self._decoded(len(images), self._network.encode_images(images))
 
     @torch.inference_mode()
     def _encode(self, pixels: NDArray[np.uint8]) -> list[Features]:

@@ -88,8 +88,7 @@ def assert_same(found: Outputs, expected: Outputs) -> None:
             assert np.array_equal(one.dataset_mask(), other.dataset_mask())
 
 
-@pytest.mark.parametrize("windows", [[12], [20], [33], [10, 17, 26, 36]])
-@pytest.mark.parametrize("batch_size", [1, 4])
+@pytest.mark.parametrize(("windows", "batch_size"), [([14], 4), ([33], 1), ([10, 17, 26, 36], 3)])
 def test_resumed_run_is_the_uninterrupted_one(
     write_raster: Write, tmp_path: Path, windows: list[int], batch_size: int
 ) -> None:
@@ -175,7 +174,6 @@ def test_changed_inputs_are_refused_by_name(
     stopped(source, files, pack, 30)
     with pytest.raises(UsageError, match=rf"other inputs: {said}[^;]*; give what"):
         run(source, files, pack, **change)
-    run(source, files, pack)
 
 
 def test_changed_raster_and_model_are_refused_by_name(write_raster: Write, pack: Pack, tmp_path: Path) -> None:

@@ -1,0 +1,137 @@
+"""Features kept between runs: bounded, found again, and never a different answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import rasterio
+import torch
+from numpy.typing import NDArray
+
+from engine.errors import UsageError
+from engine.inference.cache import MEMORY_VARIABLE, FeatureCache, Known, RunMemory
+from engine.inference.find import FindHere
+from engine.models.contract import Features
+from engine.models.packs import Pack
+from engine.options import RunOptions
+from engine.segment import Outputs, segment
+from georeferencing.grid import Window
+
+
+def known(value: float, dtype: torch.dtype = torch.float16) -> Known:
+    """Features of 2400 bytes, and 600 bytes of mask."""
+    stages = ((torch.full((1, 2, 10, 20), value, dtype=dtype),), (torch.full((1, 4, 10, 10), -value, dtype=dtype),))
+    valid = np.zeros((20, 30), bool)
+    valid[:, :7] = True
+    return Known(Features(stages, torch.full((1, 4, 10, 10), value, dtype=dtype), (20, 30)), valid)
+
+
+def same(one: Known | None, other: Known) -> bool:
+    if one is None:
+        return False
+    pairs = zip(
+        [*sum(one.features.stages, ()), one.features.detail],
+        [*sum(other.features.stages, ()), other.features.detail],
+        strict=True,
+    )
+    return all(torch.equal(a, b) and a.dtype == b.dtype for a, b in pairs) and np.array_equal(one.valid, other.valid)
+
+
+def test_memory_holds_what_was_used_last_within_its_bound() -> None:
+    cache = FeatureCache(2 * known(0).nbytes)
+    cache.put("a", known(1))
+    cache.put("b", known(2))
+    assert same(cache.get("a"), known(1))
+    cache.put("c", known(3))
+    assert cache.get("b") is None
+    assert "b" not in cache
+    assert same(cache.get("a"), known(1))
+    assert same(cache.get("c"), known(3))
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_what_leaves_memory_is_found_on_disk_by_another_process_too(tmp_path: Path, dtype: torch.dtype) -> None:
+    cache = FeatureCache(known(0).nbytes, 100_000, tmp_path / "features")
+    cache.put("a", known(1, dtype))
+    cache.put("b", known(2, dtype))
+    assert [path.name for path in (tmp_path / "features").iterdir()] == ["a.safetensors"]
+    assert "a" in cache
+    assert same(cache.get("a"), known(1, dtype))
+    assert same(FeatureCache(0, 100_000, tmp_path / "features").get("a"), known(1, dtype))
+
+
+def test_disk_is_bounded_and_damage_is_a_miss(tmp_path: Path) -> None:
+    cache = FeatureCache(0, 9000, tmp_path)
+    for number in range(9):
+        cache.put(str(number), known(number))
+    files = list(tmp_path.iterdir())
+    assert 0 < sum(path.stat().st_size for path in files) <= 9000
+    assert same(cache.get("8"), known(8))
+    (tmp_path / "8.safetensors").write_bytes(b"nonsense")
+    assert cache.get("8") is None
+
+
+def test_run_that_does_not_fit_adds_nothing() -> None:
+    cache = FeatureCache(5 * known(0).nbytes)
+    large = RunMemory(cache, {"raster": "x"}, windows=6)
+    large.put(Window(0, 0, 20, 30), known(1).features, known(1).valid)
+    assert Window(0, 0, 20, 30) not in large
+    small = RunMemory(cache, {"raster": "x"}, windows=5)
+    small.put(Window(0, 0, 20, 30), known(1).features, known(1).valid)
+    assert same(small.get(Window(0, 0, 20, 30)), known(1))
+    assert RunMemory(cache, {"raster": "y"}, windows=5).get(Window(0, 0, 20, 30)) is None
+
+
+def test_bound_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(MEMORY_VARIABLE, "3")
+    assert FeatureCache.from_environment().memory_bytes == 3 << 20
+    monkeypatch.setenv(MEMORY_VARIABLE, "lots")
+    with pytest.raises(UsageError, match=r"ENGINE_CACHE_MEMORY_MB=lots: give a whole number"):
+        FeatureCache.from_environment()
+
+
+def probabilities(
+    source: Path, out: Path, pack: Pack, phrase: str, cache: FeatureCache | None, **options: object
+) -> NDArray[np.uint8]:
+    chosen = RunOptions(phrases=(phrase,), device="cpu", **options)
+    files = Outputs(out.with_suffix(".gpkg"), out, overwrite=True)
+    segment(source, files, chosen, pack=pack, finder=FindHere(cache))
+    with rasterio.open(out) as file:
+        return file.read()
+
+
+def test_second_phrase_encodes_nothing_and_finds_the_same(
+    write_raster: Callable[..., Path], pack: Pack, tmp_path: Path
+) -> None:
+    image = np.random.default_rng(0).integers(1, 256, (3, 200, 300), np.uint8)
+    image[:, :90, :90] = 0
+    source = write_raster(image, nodata=0)
+    cache = FeatureCache(64 << 20)
+    first = probabilities(source, tmp_path / "first.tif", pack, "buildings", cache)
+    encoded = pack.network.encoded
+    again = probabilities(source, tmp_path / "again.tif", pack, "buildings", cache)
+    water = probabilities(source, tmp_path / "water.tif", pack, "water", cache)
+    assert pack.network.encoded == encoded
+    assert np.array_equal(first, again)
+    part = probabilities(source, tmp_path / "part.tif", pack, "water", cache, overlap=0.5)
+    assert pack.network.encoded > encoded  # other windows
+    assert part.shape == water.shape
+    without = probabilities(source, tmp_path / "without.tif", pack, "water", None)
+    assert np.abs(without.astype(int) - water).max() <= 1
+
+
+@pytest.mark.parametrize("change", [{"stretch": "10,200"}, {"bands": "3,2,1"}, {"gsd": "0.6"}])
+def test_other_pixels_are_encoded_anew(
+    write_raster: Callable[..., Path], pack: Pack, tmp_path: Path, change: dict[str, str]
+) -> None:
+    source = write_raster(np.random.default_rng(0).integers(0, 256, (3, 100, 100), np.uint8))
+    cache = FeatureCache(64 << 20)
+    probabilities(source, tmp_path / "a.tif", pack, "buildings", cache)
+    encoded = pack.network.encoded
+    with_cache = probabilities(source, tmp_path / "b.tif", pack, "buildings", cache, **change)
+    assert pack.network.encoded > encoded
+    without = probabilities(source, tmp_path / "c.tif", pack, "buildings", None, **change)
+    assert np.abs(with_cache.astype(int) - without).max() <= 1
