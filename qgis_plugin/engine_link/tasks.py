@@ -57,7 +57,8 @@ class Status:
 class LinkTask(QgsTask):
     """A task whose `work` may raise LinkError; `ended` is called with it in the main thread, however it ended.
 
-    `asks_before_ending` says that QGIS asks the user before it is closed over the task. After the end, `error` is the one line to show, or None; `was_cancelled` tells a cancelled task from a failed one.
+    `asks_before_ending` says that QGIS asks the user before it is closed over the task. After the end, `error` is the
+    one line to show, or None; `was_cancelled` tells a cancelled task from a failed one.
     """
 
     asks_before_ending = False

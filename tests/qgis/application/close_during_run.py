@@ -20,9 +20,9 @@ def begin():
     qgis.utils.startPlugin(PLUGIN)
     plugin = qgis.utils.plugins[PLUGIN]
     plugin.settings.python = os.environ["ENGINE_PYTHON"]
-    plugin.settings.output_folder = str(SCRATCH / "out")
     QgsProject.instance().addMapLayer(QgsRasterLayer(os.environ["CHECK_SAMPLE"], "atlanta", "gdal"))
     panel = plugin.dock
+    panel.form.folder.setFilePath(str(SCRATCH / "out"))
     panel.form.phrases.setPlainText("the buildings")
     panel.form.where.setCurrentIndex(panel.form.where.findData("layer"))
     panel.form.overlap.setValue(75)
