@@ -67,7 +67,7 @@ def test_a_server_gives_what_a_run_here_gives(
     with rasterio.open(tmp_path / "p.tif") as probability:
         assert (probability.shape, probability.descriptions) == ((128, 128), ("building",))
         assert probability.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
-    assert Image.open(tmp_path / "view.png").size == (128, 128)
+    assert Image.open(tmp_path / "view.png").size == (256, 256)  # small pictures are shown twice as large
     assert {job.id for job in engine.client.jobs()} == before
     assert run(["run", source, *PHRASES, "-o", str(out), *server]) == 2
     assert "--overwrite" in capsys.readouterr().err
