@@ -9,6 +9,7 @@ RUN := $(VENV)/bin/python
 QGIS_TESTS ?= qgis and not slow
 PIP := $(RUN) -m pip --disable-pip-version-check
 # The GUI of QGIS needs a display; offscreen serves every test that draws nothing.
+QGIS_MARK := qgis and not slow
 QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH= ENGINE_PYTHON=$(CURDIR)/$(RUN)
 
 .PHONY: demo test test-slow test-qgis lint format bench plugin wheelhouse screenshots lock setup clean
@@ -22,6 +23,7 @@ test: $(VENV)/.ready
 
 test-slow: $(VENV)/.ready
 	$(RUN) -m pytest -m "slow and not qgis"
+	$(MAKE) --no-print-directory test-qgis QGIS_MARK="qgis and slow"
 	$(MAKE) --no-print-directory test-qgis QGIS_TESTS="qgis and slow"
 
 # Tests marked qgis run under the Python that QGIS itself is built for, in an environment of their own.
@@ -43,9 +45,11 @@ format: $(VENV)/.ready
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
 
-# Markdown on standard output, one benchmark after the other.
+# Markdown on standard output, one benchmark after the other; those that need labelled data are run by hand (their heads say how).
+BENCHES := polygonize throughput waste memory second_phrase service gpu
+
 bench: $(VENV)/.ready
-	@for script in benchmarks/[a-z]*.py; do echo "## $$script"; $(RUN) $$script || exit 1; done
+	@for name in $(BENCHES); do echo "## $$name"; $(RUN) benchmarks/$$name.py || exit 1; done
 
 plugin: $(VENV)/.ready
 	$(RUN) -m tools.build_plugin
