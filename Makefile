@@ -9,7 +9,6 @@ RUN := $(VENV)/bin/python
 QGIS_TESTS ?= qgis and not slow
 PIP := $(RUN) -m pip --disable-pip-version-check
 # The GUI of QGIS needs a display; offscreen serves every test that draws nothing.
-QGIS_MARK := qgis and not slow
 QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH= ENGINE_PYTHON=$(CURDIR)/$(RUN)
 
 .PHONY: demo test test-slow test-qgis lint format bench plugin wheelhouse screenshots lock setup clean
@@ -23,7 +22,6 @@ test: $(VENV)/.ready
 
 test-slow: $(VENV)/.ready
 	$(RUN) -m pytest -m "slow and not qgis"
-	$(MAKE) --no-print-directory test-qgis QGIS_MARK="qgis and slow"
 	$(MAKE) --no-print-directory test-qgis QGIS_TESTS="qgis and slow"
 
 # Tests marked qgis run under the Python that QGIS itself is built for, in an environment of their own.
