@@ -39,7 +39,7 @@ def run(source: Path, out: Path, pack: Pack, phrase: str, cache: FeatureCache, c
     def timed(*arguments: Any, **named: Any) -> list[str]:  # noqa: ANN401 - passed on
         started = time.thread_time()
         try:
-            return write_layers(*arguments, **named)  # type: ignore[arg-type]
+            return write_layers(*arguments, **named)
         finally:
             writing.append(time.thread_time() - started)
 

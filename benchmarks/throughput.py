@@ -68,7 +68,7 @@ def whole_run(source: Path, out: Path) -> None:
 
 def samgeo(source: Path, out: Path) -> None:
     """Run SamGeo3.generate_masks_tiled with a threshold for a model."""
-    from samgeo.samgeo3 import SamGeo3  # type: ignore[import-not-found]
+    from samgeo.samgeo3 import SamGeo3
 
     class Stub(SamGeo3):  # type: ignore[misc]
         def __init__(self) -> None:
@@ -83,7 +83,7 @@ def samgeo(source: Path, out: Path) -> None:
 def geoai(source: Path, out: Path) -> None:
     """Run predict_geotiff with a threshold for a model."""
     import torch
-    from geoai.inference import predict_geotiff  # type: ignore[import-not-found]
+    from geoai.inference import predict_geotiff
 
     class Threshold(torch.nn.Module):
         def forward(self, images: torch.Tensor) -> torch.Tensor:
