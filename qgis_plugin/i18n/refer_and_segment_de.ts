@@ -568,8 +568,8 @@
         <translation>Der Ordner des Projekts</translation>
     </message>
     <message>
-        <source>Keep the probability raster, too</source>
-        <translation>Auch das Wahrscheinlichkeitsraster behalten</translation>
+        <source>Keep the probabilities, too</source>
+        <translation>Auch die Wahrscheinlichkeiten behalten</translation>
     </message>
     <message>
         <source>Save in</source>
@@ -600,8 +600,8 @@
         <translation>Umrisse mit dieser Toleranz vereinfachen</translation>
     </message>
     <message>
-        <source>Work positions, sizes and relations out by geometry</source>
-        <translation>Lage, Größe und Beziehungen geometrisch bestimmen</translation>
+        <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
+        <translation>Lage, Größe und Beziehungen geometrisch bestimmen; sonst wird der Ausdruck als Ganzes genommen.</translation>
     </message>
     <message>
         <source>Bands</source>

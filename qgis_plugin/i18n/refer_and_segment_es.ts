@@ -568,8 +568,8 @@
         <translation>La carpeta del proyecto</translation>
     </message>
     <message>
-        <source>Keep the probability raster, too</source>
-        <translation>Conservar también el ráster de probabilidad</translation>
+        <source>Keep the probabilities, too</source>
+        <translation>Conservar también las probabilidades</translation>
     </message>
     <message>
         <source>Save in</source>
@@ -600,8 +600,8 @@
         <translation>Simplificar los contornos con esta tolerancia</translation>
     </message>
     <message>
-        <source>Work positions, sizes and relations out by geometry</source>
-        <translation>Resolver posiciones, tamaños y relaciones con geometría</translation>
+        <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
+        <translation>Resolver posiciones, tamaños y relaciones con geometría; si no, la expresión se toma entera.</translation>
     </message>
     <message>
         <source>Bands</source>

@@ -568,8 +568,8 @@
         <translation>Le dossier du projet</translation>
     </message>
     <message>
-        <source>Keep the probability raster, too</source>
-        <translation>Garder aussi le raster de probabilité</translation>
+        <source>Keep the probabilities, too</source>
+        <translation>Garder aussi les probabilités</translation>
     </message>
     <message>
         <source>Save in</source>
@@ -600,8 +600,8 @@
         <translation>Simplifier les contours avec cette tolérance</translation>
     </message>
     <message>
-        <source>Work positions, sizes and relations out by geometry</source>
-        <translation>Déterminer positions, tailles et relations par la géométrie</translation>
+        <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
+        <translation>Déterminer positions, tailles et relations par la géométrie ; sinon l'expression est prise telle quelle.</translation>
     </message>
     <message>
         <source>Bands</source>

@@ -568,8 +568,8 @@
         <translation>A pasta do projeto</translation>
     </message>
     <message>
-        <source>Keep the probability raster, too</source>
-        <translation>Manter também o raster de probabilidade</translation>
+        <source>Keep the probabilities, too</source>
+        <translation>Manter também as probabilidades</translation>
     </message>
     <message>
         <source>Save in</source>
@@ -600,8 +600,8 @@
         <translation>Simplificar os contornos com esta tolerância</translation>
     </message>
     <message>
-        <source>Work positions, sizes and relations out by geometry</source>
-        <translation>Resolver posições, tamanhos e relações por geometria</translation>
+        <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
+        <translation>Resolver posições, tamanhos e relações por geometria; senão a expressão é tomada inteira.</translation>
     </message>
     <message>
         <source>Bands</source>

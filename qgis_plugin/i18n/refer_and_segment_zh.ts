@@ -568,8 +568,8 @@
         <translation>项目文件夹</translation>
     </message>
     <message>
-        <source>Keep the probability raster, too</source>
-        <translation>同时保留概率栅格</translation>
+        <source>Keep the probabilities, too</source>
+        <translation>同时保留概率</translation>
     </message>
     <message>
         <source>Save in</source>
@@ -600,8 +600,8 @@
         <translation>以此容差简化轮廓</translation>
     </message>
     <message>
-        <source>Work positions, sizes and relations out by geometry</source>
-        <translation>用几何计算位置、大小和关系</translation>
+        <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
+        <translation>用几何计算位置、大小和关系；否则整体使用短语。</translation>
     </message>
     <message>
         <source>Bands</source>
