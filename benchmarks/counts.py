@@ -1,6 +1,6 @@
 """Errors of counts with and without dividing touching objects, on labelled chips whose objects are labelled one by one.
 
-    python benchmarks/counts.py --data FOLDER:CATEGORY [--data ...] [--model mrsnet-lite] [--split val]
+    python benchmarks/counts.py --data FOLDER:CATEGORY [--data ...] [--model mrsnet-lite] [--split val] [--min-area M2]
 
 FOLDER holds labelled chips (`instances.json` and `images/`), CATEGORY is one of its categories; masks derived from
 boxes count too, because only their number is used. The network runs once an image; both counts are made of the same
@@ -76,15 +76,18 @@ def truth_of(chip: Chip, category: str) -> Truth | None:
     return Truth(len(own), groups.astype(np.int32), sizes)
 
 
-def counts(chip: Chip, phrase: str, pack: Pack, folder: Path) -> Iterator[tuple[str, NDArray[np.object_]]]:
+def counts(
+    chip: Chip, phrase: str, pack: Pack, folder: Path, min_area: float
+) -> Iterator[tuple[str, NDArray[np.object_]]]:
     """Yield the polygons found, divided ("auto") and not ("off"), in pixels; y grows upwards."""
     probability = folder / "probability.tif"
     options = RunOptions(phrases=(phrase,), gsd="auto")
     segment(chip.image, Outputs(folder / "run.gpkg", probability=probability, overwrite=True), options, pack=pack)
     for instances in ("auto", "off"):
         out = folder / f"{instances}.gpkg"
-        vectorize(probability, out, VectorizeOptions.model_validate({"instances": instances}), overwrite=True)
-        table = pyogrio.read_dataframe(out, columns=["score_mean"])
+        options_of = {"instances": instances, "min_area": min_area}
+        vectorize(probability, out, VectorizeOptions.model_validate(options_of), overwrite=True)
+        table = pyogrio.read_dataframe(out, layer=0, columns=["score_mean"])
         yield instances, shapely.transform(np.asarray(table.geometry), to_pixels(probability, chip))
 
 
@@ -104,10 +107,13 @@ def to_pixels(probability: Path, chip: Chip) -> Callable[[NDArray[np.float64]], 
 @click.option("--data", "specs", multiple=True, required=True, help="FOLDER:CATEGORY.")
 @click.option("--model", default="mrsnet-lite")
 @click.option("--split", default="val")
-def main(specs: tuple[str, ...], model: str, split: str) -> None:
+@click.option("--min-area", default=0.0, help="Objects smaller than this, in square metres, are not counted.")
+def main(specs: tuple[str, ...], model: str, split: str, min_area: float) -> None:
     """Print the table as Markdown."""
     pack, lexicon = load_pack(model), load_lexicon()
-    click.echo(f"Counts, {model}, split {split}; {platform.machine()}, {datetime.now(UTC):%Y-%m-%d}\n")
+    click.echo(
+        f"Counts, {model}, split {split}, from {min_area:g} m2 on; {platform.machine()}, {datetime.now(UTC):%Y-%m-%d}\n"
+    )
     click.echo(
         "| data | images | objects | touching | error, divided | error, not | touching, divided | touching, not |"
     )
@@ -123,7 +129,7 @@ def main(specs: tuple[str, ...], model: str, split: str) -> None:
             objects += truth.count
             touching += int(truth.sizes[truth.sizes > 1].sum())
             with tempfile.TemporaryDirectory() as folder:
-                for name, found in counts(chip, category_phrase(category, lexicon), pack, Path(folder)):
+                for name, found in counts(chip, category_phrase(category, lexicon), pack, Path(folder), min_area):
                     errors[name].add(found, truth)
         row = [f"{Path(path).name} {category}", len(errors["auto"].images), objects, touching]
         row += [f"{np.mean(e.images):.3f}" for e in errors.values()]

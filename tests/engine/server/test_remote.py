@@ -19,6 +19,8 @@ from PIL import Image
 
 from engine.cli.main import run
 from engine.cli.remote import KEY_VARIABLE
+from engine.inference.cache import FeatureCache
+from engine.inference.find import FindHere
 from engine.models.packs import load_pack
 from engine.options import RunOptions, read_options
 from engine.segment import Outputs, segment
@@ -40,7 +42,9 @@ def own(home: Path, images: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     """What a run here writes of small.tif."""
     path = tmp_path_factory.mktemp("own") / "own.gpkg"
     options = read_options(RunOptions, {"phrases": PHRASES[1::2]})
-    segment(images / "small.tif", Outputs(path), options, pack=load_pack(home / "refer-segment" / "models" / "tiny"))
+    pack = load_pack(home / "refer-segment" / "models" / "tiny")
+    finder = FindHere(FeatureCache(64 << 20))  # features are kept in 16 bits by the service, too
+    segment(images / "small.tif", Outputs(path), options, pack=pack, finder=finder)
     return path
 
 
@@ -58,11 +62,12 @@ def test_a_server_gives_what_a_run_here_gives(
     for layer in lines[-1]["layers"]:
         expected = geopandas.read_file(own, layer=layer["name"])
         assert len(expected) == layer["objects"] > 0
-        assert_geodataframe_equal(geopandas.read_file(out, layer=layer["name"]), expected)
+        found = geopandas.read_file(out, layer=layer["name"])
+        assert_geodataframe_equal(found.drop(columns="run_id"), expected.drop(columns="run_id"))
     with rasterio.open(tmp_path / "p.tif") as probability:
         assert (probability.shape, probability.descriptions) == ((128, 128), ("building",))
         assert probability.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
-    assert Image.open(tmp_path / "view.png").size == (128, 128)
+    assert Image.open(tmp_path / "view.png").size == (256, 256)  # small pictures are shown twice as large
     assert {job.id for job in engine.client.jobs()} == before
     assert run(["run", source, *PHRASES, "-o", str(out), *server]) == 2
     assert "--overwrite" in capsys.readouterr().err
@@ -75,7 +80,9 @@ def test_every_format_is_written_here(server: Arguments, images: Path, own: Path
     read = geopandas.read_parquet if suffix == ".parquet" else geopandas.read_file
     found, expected = read(out).to_crs(32633), geopandas.read_file(own, layer="buildings")
     assert len(found) == len(expected)
-    assert shapely.area(found.geometry).sum() == pytest.approx(shapely.area(expected.geometry).sum(), rel=1e-6)
+    assert shapely.area(found.geometry).sum() == pytest.approx(
+        shapely.area(expected.geometry).sum(), rel=1e-4
+    )  # degrees are rounded
 
 
 def test_what_the_server_may_not_read_is_sent(

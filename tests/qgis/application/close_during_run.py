@@ -30,13 +30,20 @@ def begin():
     look(plugin)
 
 
+def leave():
+    """Leave QGIS as often as it takes: over a running task it first offers to cancel that, and stays open."""
+    QgsProject.instance().setDirty(False)
+    QTimer.singleShot(300, agree)
+    QTimer.singleShot(1000, leave)
+    iface.actionExit().trigger()
+
+
 def agree():
     """Press Yes where QGIS asks whether the running task may be cancelled."""
     question = QApplication.activeModalWidget()
-    if isinstance(question, QMessageBox):
-        question.button(QMessageBox.StandardButton.Yes).click()
-    else:
-        QTimer.singleShot(200, agree)
+    yes = question.button(QMessageBox.StandardButton.Yes) if isinstance(question, QMessageBox) else None
+    if yes is not None:
+        yes.click()
 
 
 def look(plugin):
@@ -44,9 +51,7 @@ def look(plugin):
     task = plugin.dock.task
     if task is not None and task.status.stage == "network":
         (SCRATCH / "pid.txt").write_text(str(plugin.connection.pid))
-        QgsProject.instance().setDirty(False)
-        QTimer.singleShot(500, agree)
-        iface.actionExit().trigger()
+        leave()
     else:
         QTimer.singleShot(50, lambda: look(plugin))
 
