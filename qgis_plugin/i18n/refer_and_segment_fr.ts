@@ -569,11 +569,7 @@
     </message>
     <message>
         <source>Keep the probabilities, too</source>
-<<<<<<< HEAD
         <translation>Garder aussi les probabilités</translation>
-=======
-        <translation>Conserver aussi les probabilités</translation>
->>>>>>> main
     </message>
     <message>
         <source>Save in</source>
@@ -605,11 +601,7 @@
     </message>
     <message>
         <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
-<<<<<<< HEAD
         <translation>Déterminer positions, tailles et relations par la géométrie ; sinon l'expression est prise telle quelle.</translation>
-=======
-        <translation>Résoudre positions, tailles et relations par la géométrie ; sinon, la phrase est prise en entier.</translation>
->>>>>>> main
     </message>
     <message>
         <source>Bands</source>

@@ -601,11 +601,7 @@
     </message>
     <message>
         <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
-<<<<<<< HEAD
         <translation>Resolver posições, tamanhos e relações por geometria; senão a expressão é tomada inteira.</translation>
-=======
-        <translation>Resolver posições, tamanhos e relações por geometria; caso contrário, a frase é tomada por inteiro.</translation>
->>>>>>> main
     </message>
     <message>
         <source>Bands</source>
