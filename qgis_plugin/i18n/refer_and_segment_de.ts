@@ -601,7 +601,7 @@
     </message>
     <message>
         <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
-        <translation>Lage, Größe und Beziehungen geometrisch auswerten; sonst wird die Angabe als Ganzes genommen.</translation>
+        <translation>Lage, Größe und Beziehungen geometrisch bestimmen; sonst wird der Ausdruck als Ganzes genommen.</translation>
     </message>
     <message>
         <source>Bands</source>

@@ -601,7 +601,7 @@
     </message>
     <message>
         <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
-        <translation>Resolver posiciones, tamaños y relaciones por geometría; si no, la frase se toma entera.</translation>
+        <translation>Resolver posiciones, tamaños y relaciones con geometría; si no, la expresión se toma entera.</translation>
     </message>
     <message>
         <source>Bands</source>

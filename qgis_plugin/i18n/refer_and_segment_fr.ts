@@ -569,7 +569,7 @@
     </message>
     <message>
         <source>Keep the probabilities, too</source>
-        <translation>Conserver aussi les probabilités</translation>
+        <translation>Garder aussi les probabilités</translation>
     </message>
     <message>
         <source>Save in</source>
@@ -601,7 +601,7 @@
     </message>
     <message>
         <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
-        <translation>Résoudre positions, tailles et relations par la géométrie ; sinon, la phrase est prise en entier.</translation>
+        <translation>Déterminer positions, tailles et relations par la géométrie ; sinon l'expression est prise telle quelle.</translation>
     </message>
     <message>
         <source>Bands</source>

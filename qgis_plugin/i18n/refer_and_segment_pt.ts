@@ -601,7 +601,7 @@
     </message>
     <message>
         <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
-        <translation>Resolver posições, tamanhos e relações por geometria; caso contrário, a frase é tomada por inteiro.</translation>
+        <translation>Resolver posições, tamanhos e relações por geometria; senão a expressão é tomada inteira.</translation>
     </message>
     <message>
         <source>Bands</source>

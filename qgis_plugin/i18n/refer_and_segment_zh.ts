@@ -601,7 +601,7 @@
     </message>
     <message>
         <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
-        <translation>用几何方法判定位置、大小和关系；否则整句交给模型。</translation>
+        <translation>用几何计算位置、大小和关系；否则整体使用短语。</translation>
     </message>
     <message>
         <source>Bands</source>

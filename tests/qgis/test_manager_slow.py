@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,7 @@ from qgis_plugin.manager.dialog import ManagerDialog  # noqa: E402
 from qgis_plugin.manager.installation import Sources, Step  # noqa: E402
 from qgis_plugin.manager.routes import command_of, managed_environment  # noqa: E402
 from qgis_plugin.processing.provider import ReferSegmentProvider  # noqa: E402
-from qgis_plugin.settings import GROUP, Settings  # noqa: E402
+from qgis_plugin.settings import Settings  # noqa: E402
 
 pytestmark = [pytest.mark.qgis, pytest.mark.slow]
 
@@ -27,14 +26,19 @@ ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "resources" / "samples" / "atlanta.tif"
 
 
+class Own(Settings):
+    """Settings of this test alone: the installation takes long, and other tests set and remove QGIS's meanwhile."""
+
+    route = "managed"
+    python = state_folder = managed_folder = managed_python = managed_wheels = ""
+    managed_offline, device = 0, "auto"
+
+
 @pytest.fixture
-def settings(qgis_app: object, tmp_path: Path) -> Iterator[Settings]:
-    core.QgsSettings().remove(GROUP)
-    made = Settings()
-    made.route, made.managed_folder = "managed", str(tmp_path / "Zoë Ångström 机器" / "engine")
-    made.state_folder = str(tmp_path / "state")
-    yield made
-    core.QgsSettings().remove(GROUP)
+def settings(qgis_app: object, tmp_path: Path) -> Settings:
+    made = Own()
+    made.managed_folder, made.state_folder = str(tmp_path / "Zoë Ångström 机器" / "engine"), str(tmp_path / "state")
+    return made
 
 
 def test_the_dialog_tries_an_environment(settings: Settings, tmp_path: Path) -> None:
