@@ -109,6 +109,7 @@ class Predictor:
         self, count: int, size: tuple[int, int], said: Callable[[Words, Tensor], Output]
     ) -> NDArray[np.uint16]:
         """Return what the network says of `count` images of a size, for groups of finds that fit into memory."""
+        self._network.divides = len(self._texts) < len(self.finds)
         device, row_of = self.device.device, {find: row for row, find in enumerate(self.finds)}
         group = max(1, _DECODE_PIXELS // (count * size[0] * size[1]))
         result = torch.empty((count, len(self.finds), *size), dtype=torch.uint16, device=device)

@@ -102,7 +102,9 @@ class ReferringNetwork(nn.Module):
 
     reusable_features: bool
     knows_cores: bool = False
-    """Whether `Output.instances` is there."""
+    """Whether the network can fill `Output.instances`."""
+    divides: bool = False
+    """Whether it does so outside training: the cores cost a little in every decoding, and most finds need none."""
     temperature: float = 1.0
     presence_temperature: float = 1.0
     """What calibrates the answers (Guo et al. 2017): a pack brings its own, training leaves them at 1."""

@@ -122,7 +122,7 @@ class LateralNetwork(ReferringNetwork):
         ]
         if self.neck is not None:
             maps = self.neck(maps, adapted)
-        pair, fine, cores = self.decoder(maps, seen.detail)
+        pair, fine, cores = self.decoder(maps, seen.detail, cores=self.training or self.divides)
         pair = F.interpolate(pair, size=features.size, mode="bilinear", align_corners=False)
         logits = pair[:, 1] - pair[:, 0]
         presence = None if self.presence is None else self.presence(maps[-1], fine, logits, adapted.sentence)

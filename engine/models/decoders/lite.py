@@ -45,10 +45,13 @@ class LiteDecoder(nn.Module):
         """Language-free part: the projected stride-2 map (B, fine, H/2, W/2)."""
         return None if self.skip is None or detail is None else self.skip(detail)
 
-    def forward(self, maps: Sequence[Tensor], detail: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor | None]:
+    def forward(
+        self, maps: Sequence[Tensor], detail: Tensor | None = None, *, cores: bool = False
+    ) -> tuple[Tensor, Tensor, Tensor | None]:
         """Return pair logits (P, 2, H/2, W/2), [background, target], the finest fused map and core logits.
 
-        The finest fused map y_1 is (P, C, H/4, W/4), core logits are (P, 1, H/4, W/4) or None. `maps` are
+        The finest fused map y_1 is (P, C, H/4, W/4), core logits are (P, 1, H/4, W/4), or None without
+        `cores`. `maps` are
         (P, C, h_i, w_i), fine to coarse; `detail` is what `prepare` returned, one row a phrase.
         """
         y = maps[-1]
@@ -58,4 +61,4 @@ class LiteDecoder(nn.Module):
         z = F.interpolate(self.to_fine(y), scale_factor=2, mode="bilinear", align_corners=False)
         if detail is not None:
             z = z + detail
-        return self.refine(z), y, None if self.cores is None else self.cores(y)
+        return self.refine(z), y, self.cores(y) if cores and self.cores is not None else None

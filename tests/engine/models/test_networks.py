@@ -79,6 +79,7 @@ def test_the_phrase_matters(name):
 @each_network
 def test_gradient_reaches_every_trainable_parameter(name):
     network = tiny_network(name, shake=0.1)
+    network.divides = network.knows_cores
     out = network(picture(2, 64, 96), network.encode_phrases(TEXTS), torch.tensor([0, 1]))
     weights = torch.linspace(-1, 2, out.logits.numel()).view_as(out.logits)
     loss = (out.logits * weights).sum() + (0 if out.presence is None else out.presence.sum())
