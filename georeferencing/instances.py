@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 from affine import Affine
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from scipy import ndimage
 from skimage.segmentation import watershed
@@ -51,20 +52,20 @@ def divide(
     Labels are 0 outside the mask; pixels with `cores` >= level are in the core of an object.
     """
     structure = _FOUR if connectivity == 4 else _EIGHT
-    parts, count = ndimage.label(mask, structure)
-    parts = parts.astype(np.int32)
-    smooth = ndimage.uniform_filter(ndimage.uniform_filter(cores, _SMOOTHING), _SMOOTHING)
-    markers, marker_count = ndimage.label(mask & (smooth >= level), structure)
+    parts, count = ndimage.label(mask, structure, output=np.int32)
+    smooth = _smoothed(cores)
+    markers, marker_count = ndimage.label(mask & (smooth >= level), structure, output=np.int32)
     if marker_count < 2:
         return parts, np.zeros(count + 1, np.bool_)
     part_of = np.zeros(marker_count + 1, np.int32)
-    inside = markers > 0
-    part_of[markers[inside]] = parts[inside]
-    sizes = np.bincount(markers[inside], minlength=marker_count + 1).astype(np.float64)
+    inside = np.flatnonzero(markers)
+    marker_of_pixel = markers.ravel()[inside]
+    part_of[marker_of_pixel] = parts.ravel()[inside]
+    sizes = np.bincount(marker_of_pixel, minlength=marker_count + 1).astype(np.float64)
     typical = np.bincount(part_of, sizes**2, count + 1) / np.maximum(np.bincount(part_of, sizes, count + 1), 1)
     small = sizes < _MIN_SHARE * typical[part_of]
     part_of[small] = 0
-    markers[small[markers]] = 0
+    markers.ravel()[inside[small[marker_of_pixel]]] = 0
     several = np.flatnonzero(np.bincount(part_of[1:], minlength=count + 1) > 1)
     boxes = ndimage.find_objects(parts)
     new = count + 1
@@ -80,6 +81,24 @@ def divide(
     divided = np.zeros(new, np.bool_)
     divided[several] = divided[count + 1 :] = True
     return parts, divided
+
+
+def _smoothed(cores: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Average over a box, twice: the values of scipy's `uniform_filter`, in integers."""
+    for axis in (0, 1, 0, 1):
+        cores = _averaged(cores, axis)
+    return cores
+
+
+def _averaged(values: NDArray[np.uint8], axis: int) -> NDArray[np.uint8]:
+    half = _SMOOTHING // 2
+    padded = np.pad(values, [(half, half) if each == axis else (0, 0) for each in (0, 1)], mode="symmetric")
+    shifted = sliding_window_view(padded, values.shape[axis], axis)
+    total = np.zeros(values.shape, np.uint16)
+    for step in range(_SMOOTHING):
+        total += shifted[step].T if axis == 0 else shifted[:, step]
+    total //= np.uint16(_SMOOTHING)
+    return total.astype(np.uint8)
 
 
 class Divider:
@@ -129,8 +148,10 @@ class Divider:
             yield self._block(min(until, end))
 
     def _block(self, until: int) -> Rows:
-        p8, cores, valid = (np.concatenate(arrays) for arrays in zip(*self._held, strict=True))
-        self._held = [(p8, cores, valid)]
+        if len(self._held) > 1:
+            p8, cores, valid = (np.concatenate(arrays) for arrays in zip(*self._held, strict=True))
+            self._held = [(p8, cores, valid)]
+        p8, cores, valid = self._held[0]
         seen = slice(0, until + HALO - self._top)
         mask = (p8[seen] >= self._level) & valid[seen]
         labels, divided = divide(mask, cores[seen], self._core_level, self._connectivity)

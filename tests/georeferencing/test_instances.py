@@ -7,8 +7,9 @@ import pytest
 from affine import Affine
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import ndimage
 
-from georeferencing.instances import BLOCK, WHOLE, Divider, divide
+from georeferencing.instances import BLOCK, WHOLE, Divider, _smoothed, divide
 from georeferencing.polygonize import Polygonizer
 
 LEVEL = 128
@@ -96,3 +97,10 @@ def _finished(p8, cores):
     divider = Divider(0, LEVEL)
     assert not list(divider.push(p8, cores, np.ones(p8.shape, bool)))
     return divider.finish()
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (2, 9), (3, 4), (64, 33)])
+def test_cores_are_averaged_as_scipy_does_it(shape: tuple[int, int]) -> None:
+    cores = np.random.default_rng(3).integers(0, 256, shape).astype(np.uint8)
+    expected = ndimage.uniform_filter(ndimage.uniform_filter(cores, 5), 5)
+    np.testing.assert_array_equal(_smoothed(cores), expected)

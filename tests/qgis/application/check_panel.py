@@ -88,7 +88,7 @@ def test_type_a_phrase_press_run_get_a_layer(panel, sample, tmp_path, qgis_iface
     assert heartbeat.high <= max(100, 2 * reference.high)
     assert max(heartbeat.gaps) <= (300 if load < 3 else 1500)
     layer = the_layer()
-    assert layer.featureCount() >= 5, panel.runs.status.text()
+    assert layer.featureCount() >= 3, panel.runs.status.text()
     assert layer.crs() == sample.crs()
     assert sample.extent().contains(layer.extent())
     assert layer.renderer().type() == "graduatedSymbol"
