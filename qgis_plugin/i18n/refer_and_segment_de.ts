@@ -84,6 +84,10 @@
         <translation>Mit einem laufenden Dienst verbinden</translation>
     </message>
     <message>
+        <source>The engine is the program that looks for objects. It runs beside QGIS. Where does it come from?</source>
+        <translation>Die Engine ist das Programm, das die Objekte sucht. Sie läuft neben QGIS. Woher kommt sie?</translation>
+    </message>
+    <message>
         <source>Test</source>
         <translation>Testen</translation>
     </message>
@@ -120,14 +124,6 @@
         <translation>Der Bericht ist in der Zwischenablage; fügen Sie ihn dort ein, wo Sie um Hilfe bitten.</translation>
     </message>
     <message>
-        <source>Engine {version} on {device}</source>
-        <translation>Engine {version} auf {device}</translation>
-    </message>
-    <message>
-        <source>Where the engine comes from</source>
-        <translation>Woher die Engine kommt</translation>
-    </message>
-    <message>
         <source>Start</source>
         <translation>Starten</translation>
     </message>
@@ -156,12 +152,24 @@
         <translation>Angehalten. Was heruntergeladen wurde, bleibt; „Fortsetzen“ macht weiter.</translation>
     </message>
     <message>
-        <source>no GPU that PyTorch can use was seen: {}</source>
-        <translation>es wurde keine GPU gefunden, die PyTorch nutzen kann: {}</translation>
-    </message>
-    <message>
         <source>{}. The next run starts it again.</source>
         <translation>{}. Der nächste Lauf startet sie neu.</translation>
+    </message>
+    <message>
+        <source>{model} works: {seconds:.1f} s for {pixels} × {pixels} pixels</source>
+        <translation>{model} funktioniert: {seconds:.1f} s für {pixels} × {pixels} Pixel</translation>
+    </message>
+    <message>
+        <source>the processor (CPU)</source>
+        <translation>dem Prozessor (CPU)</translation>
+    </message>
+    <message>
+        <source>there is no graphics card (GPU) that it can use</source>
+        <translation>es gibt keine Grafikkarte (GPU), die sie nutzen kann</translation>
+    </message>
+    <message>
+        <source>Engine {version} on {device}</source>
+        <translation>Engine {version} auf {device}</translation>
     </message>
     <message>
         <source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install 'refer-segment[serve]=={plugin}'.</source>
@@ -292,8 +300,8 @@
         <translation>In {} läuft schon eine Installation.</translation>
     </message>
     <message>
-        <source>Downloads the engine, PyTorch and what else it needs into a folder of its own, 1 to 4 GB; QGIS's own Python is not touched.</source>
-        <translation>Lädt die Engine, PyTorch und was sie sonst braucht in einen eigenen Ordner, 1 bis 4 GB; das Python von QGIS bleibt unberührt.</translation>
+        <source>Downloads the engine and the libraries it needs, 1 to 4 GB, into a folder of its own; QGIS itself is not changed.</source>
+        <translation>Lädt die Engine und die Bibliotheken, die sie braucht, 1 bis 4 GB, in einen eigenen Ordner; QGIS selbst bleibt unverändert.</translation>
     </message>
     <message>
         <source>The engine {version} is installed in {folder}.</source>
@@ -488,6 +496,10 @@
         <translation>Abgebrochen; nichts wurde geschrieben</translation>
     </message>
     <message>
+        <source>Read as: {}</source>
+        <translation>Gelesen als: {}</translation>
+    </message>
+    <message>
         <source>One thing after the other: {}</source>
         <translation>Eins nach dem anderen: {}</translation>
     </message>
@@ -548,8 +560,8 @@
         <translation>Modell</translation>
     </message>
     <message>
-        <source>A pixel is object from this probability on. Works on the last result at once.</source>
-        <translation>Ab dieser Wahrscheinlichkeit gehört ein Pixel zum Objekt. Wirkt sofort auf das letzte Ergebnis.</translation>
+        <source>How sure the model must be; lower finds more. Works on the last result at once.</source>
+        <translation>Wie sicher das Modell sein muss; niedriger findet mehr. Wirkt sofort auf das letzte Ergebnis.</translation>
     </message>
     <message>
         <source>Smaller objects are left out. Works on the last result at once.</source>
@@ -616,8 +628,8 @@
         <translation>Meter je Pixel</translation>
     </message>
     <message>
-        <source>Window overlap</source>
-        <translation>Überlappung der Fenster</translation>
+        <source>Tile overlap</source>
+        <translation>Überlappung der Kacheln</translation>
     </message>
     <message>
         <source>Fill holes</source>
@@ -740,6 +752,10 @@
         <translation>{path}: Layer {name} lässt sich nicht öffnen</translation>
     </message>
     <message>
+        <source>Found by the model {}</source>
+        <translation>Gefunden vom Modell {}</translation>
+    </message>
+    <message>
         <source>Starting the engine</source>
         <translation>Die Engine startet</translation>
     </message>
@@ -800,12 +816,12 @@
         <translation>Wird abgebrochen…</translation>
     </message>
     <message>
-        <source>{done} of {of} windows</source>
-        <translation>{done} von {of} Fenstern</translation>
+        <source>{done} of {of} tiles</source>
+        <translation>{done} von {of} Kacheln</translation>
     </message>
     <message>
-        <source>{:.1f} windows/s</source>
-        <translation>{:.1f} Fenster/s</translation>
+        <source>{:.1f} tiles/s</source>
+        <translation>{:.1f} Kacheln/s</translation>
     </message>
     <message>
         <source>{minutes}:{seconds:02} left</source>
@@ -940,16 +956,16 @@
         <translation>Bodenauflösung (auto, native oder Meter je Pixel)</translation>
     </message>
     <message>
-        <source>Window in pixels, a multiple of 32 (empty: the model's own)</source>
-        <translation>Fenster in Pixeln, ein Vielfaches von 32 (leer: das des Modells)</translation>
+        <source>Tile size in pixels, multiple of 32 (empty: the model's own)</source>
+        <translation>Kachelgröße in Pixeln, ein Vielfaches von 32 (leer: die des Modells)</translation>
     </message>
     <message>
-        <source>Overlap of windows (share)</source>
-        <translation>Überlappung der Fenster (Anteil)</translation>
+        <source>Overlap of tiles (share)</source>
+        <translation>Überlappung der Kacheln (Anteil)</translation>
     </message>
     <message>
-        <source>Windows at once (auto, or a number)</source>
-        <translation>Fenster auf einmal (auto oder eine Zahl)</translation>
+        <source>Tiles at once (auto, or a number)</source>
+        <translation>Kacheln auf einmal (auto oder eine Zahl)</translation>
     </message>
     <message>
         <source>Reading threads</source>
@@ -964,8 +980,8 @@
         <translation>Achtmal hinsehen, gedreht und gespiegelt: langsamer, stetiger</translation>
     </message>
     <message>
-        <source>Leave out windows that cannot be read</source>
-        <translation>Fenster auslassen, die nicht gelesen werden können</translation>
+        <source>Leave out tiles that cannot be read</source>
+        <translation>Kacheln auslassen, die nicht gelesen werden können</translation>
     </message>
     <message>
         <source>Read positions, sizes and relations out of the phrase</source>

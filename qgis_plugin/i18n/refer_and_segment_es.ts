@@ -84,6 +84,10 @@
         <translation>Conectar con un servicio en marcha</translation>
     </message>
     <message>
+        <source>The engine is the program that looks for objects. It runs beside QGIS. Where does it come from?</source>
+        <translation>El motor es el programa que busca los objetos. Funciona junto a QGIS. ¿De dónde viene?</translation>
+    </message>
+    <message>
         <source>Test</source>
         <translation>Probar</translation>
     </message>
@@ -120,14 +124,6 @@
         <translation>El informe está en el portapapeles; péguelo donde pida ayuda.</translation>
     </message>
     <message>
-        <source>Engine {version} on {device}</source>
-        <translation>Motor {version} en {device}</translation>
-    </message>
-    <message>
-        <source>Where the engine comes from</source>
-        <translation>De dónde viene el motor</translation>
-    </message>
-    <message>
         <source>Start</source>
         <translation>Iniciar</translation>
     </message>
@@ -156,12 +152,24 @@
         <translation>Detenido. Lo descargado se conserva; «Continuar» sigue.</translation>
     </message>
     <message>
-        <source>no GPU that PyTorch can use was seen: {}</source>
-        <translation>no se ha visto ninguna GPU que PyTorch pueda usar: {}</translation>
-    </message>
-    <message>
         <source>{}. The next run starts it again.</source>
         <translation>{}. La próxima ejecución lo vuelve a iniciar.</translation>
+    </message>
+    <message>
+        <source>{model} works: {seconds:.1f} s for {pixels} × {pixels} pixels</source>
+        <translation>{model} funciona: {seconds:.1f} s para {pixels} × {pixels} píxeles</translation>
+    </message>
+    <message>
+        <source>the processor (CPU)</source>
+        <translation>el procesador (CPU)</translation>
+    </message>
+    <message>
+        <source>there is no graphics card (GPU) that it can use</source>
+        <translation>no hay ninguna tarjeta gráfica (GPU) que pueda usar</translation>
+    </message>
+    <message>
+        <source>Engine {version} on {device}</source>
+        <translation>Motor {version} en {device}</translation>
     </message>
     <message>
         <source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install 'refer-segment[serve]=={plugin}'.</source>
@@ -292,8 +300,8 @@
         <translation>Otra instalación en {} está en marcha.</translation>
     </message>
     <message>
-        <source>Downloads the engine, PyTorch and what else it needs into a folder of its own, 1 to 4 GB; QGIS's own Python is not touched.</source>
-        <translation>Descarga el motor, PyTorch y lo demás que necesita en una carpeta propia, de 1 a 4 GB; el Python de QGIS no se toca.</translation>
+        <source>Downloads the engine and the libraries it needs, 1 to 4 GB, into a folder of its own; QGIS itself is not changed.</source>
+        <translation>Descarga el motor y las bibliotecas que necesita, de 1 a 4 GB, en una carpeta propia; QGIS no se modifica.</translation>
     </message>
     <message>
         <source>The engine {version} is installed in {folder}.</source>
@@ -488,6 +496,10 @@
         <translation>Cancelado; no se ha escrito nada</translation>
     </message>
     <message>
+        <source>Read as: {}</source>
+        <translation>Se entiende: {}</translation>
+    </message>
+    <message>
         <source>One thing after the other: {}</source>
         <translation>Una cosa tras otra: {}</translation>
     </message>
@@ -548,8 +560,8 @@
         <translation>Modelo</translation>
     </message>
     <message>
-        <source>A pixel is object from this probability on. Works on the last result at once.</source>
-        <translation>Desde esta probabilidad, un píxel es del objeto. Actúa al momento sobre el último resultado.</translation>
+        <source>How sure the model must be; lower finds more. Works on the last result at once.</source>
+        <translation>Lo seguro que debe estar el modelo; más bajo encuentra más. Actúa al momento sobre el último resultado.</translation>
     </message>
     <message>
         <source>Smaller objects are left out. Works on the last result at once.</source>
@@ -616,8 +628,8 @@
         <translation>Metros por píxel</translation>
     </message>
     <message>
-        <source>Window overlap</source>
-        <translation>Solape de ventanas</translation>
+        <source>Tile overlap</source>
+        <translation>Solape de teselas</translation>
     </message>
     <message>
         <source>Fill holes</source>
@@ -740,6 +752,10 @@
         <translation>{path}: la capa {name} no se puede abrir</translation>
     </message>
     <message>
+        <source>Found by the model {}</source>
+        <translation>Encontrado por el modelo {}</translation>
+    </message>
+    <message>
         <source>Starting the engine</source>
         <translation>Iniciando el motor</translation>
     </message>
@@ -800,12 +816,12 @@
         <translation>Cancelando…</translation>
     </message>
     <message>
-        <source>{done} of {of} windows</source>
-        <translation>{done} de {of} ventanas</translation>
+        <source>{done} of {of} tiles</source>
+        <translation>{done} de {of} teselas</translation>
     </message>
     <message>
-        <source>{:.1f} windows/s</source>
-        <translation>{:.1f} ventanas/s</translation>
+        <source>{:.1f} tiles/s</source>
+        <translation>{:.1f} teselas/s</translation>
     </message>
     <message>
         <source>{minutes}:{seconds:02} left</source>
@@ -940,16 +956,16 @@
         <translation>Resolución en el terreno (auto, native o metros por píxel)</translation>
     </message>
     <message>
-        <source>Window in pixels, a multiple of 32 (empty: the model's own)</source>
-        <translation>Ventana en píxeles, múltiplo de 32 (vacío: la del modelo)</translation>
+        <source>Tile size in pixels, multiple of 32 (empty: the model's own)</source>
+        <translation>Tamaño de tesela en píxeles, múltiplo de 32 (vacío: el del modelo)</translation>
     </message>
     <message>
-        <source>Overlap of windows (share)</source>
-        <translation>Solape de ventanas (fracción)</translation>
+        <source>Overlap of tiles (share)</source>
+        <translation>Solape de teselas (fracción)</translation>
     </message>
     <message>
-        <source>Windows at once (auto, or a number)</source>
-        <translation>Ventanas a la vez (auto o un número)</translation>
+        <source>Tiles at once (auto, or a number)</source>
+        <translation>Teselas a la vez (auto o un número)</translation>
     </message>
     <message>
         <source>Reading threads</source>
@@ -964,8 +980,8 @@
         <translation>Mirar ocho veces, girado y reflejado: más lento, más estable</translation>
     </message>
     <message>
-        <source>Leave out windows that cannot be read</source>
-        <translation>Omitir las ventanas que no se puedan leer</translation>
+        <source>Leave out tiles that cannot be read</source>
+        <translation>Omitir las teselas que no se puedan leer</translation>
     </message>
     <message>
         <source>Read positions, sizes and relations out of the phrase</source>

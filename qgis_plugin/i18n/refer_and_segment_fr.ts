@@ -84,6 +84,10 @@
         <translation>Se connecter à un service en cours</translation>
     </message>
     <message>
+        <source>The engine is the program that looks for objects. It runs beside QGIS. Where does it come from?</source>
+        <translation>Le moteur est le programme qui cherche les objets. Il tourne à côté de QGIS. D'où vient-il ?</translation>
+    </message>
+    <message>
         <source>Test</source>
         <translation>Tester</translation>
     </message>
@@ -120,14 +124,6 @@
         <translation>Le rapport est dans le presse-papiers ; collez-le là où vous demandez de l'aide.</translation>
     </message>
     <message>
-        <source>Engine {version} on {device}</source>
-        <translation>Moteur {version} sur {device}</translation>
-    </message>
-    <message>
-        <source>Where the engine comes from</source>
-        <translation>D'où vient le moteur</translation>
-    </message>
-    <message>
         <source>Start</source>
         <translation>Démarrer</translation>
     </message>
@@ -156,12 +152,24 @@
         <translation>Arrêté. Ce qui a été téléchargé est gardé ; « Continuer » reprend.</translation>
     </message>
     <message>
-        <source>no GPU that PyTorch can use was seen: {}</source>
-        <translation>aucun GPU utilisable par PyTorch n'a été trouvé : {}</translation>
-    </message>
-    <message>
         <source>{}. The next run starts it again.</source>
         <translation>{}. La prochaine exécution le relance.</translation>
+    </message>
+    <message>
+        <source>{model} works: {seconds:.1f} s for {pixels} × {pixels} pixels</source>
+        <translation>{model} fonctionne : {seconds:.1f} s pour {pixels} × {pixels} pixels</translation>
+    </message>
+    <message>
+        <source>the processor (CPU)</source>
+        <translation>le processeur (CPU)</translation>
+    </message>
+    <message>
+        <source>there is no graphics card (GPU) that it can use</source>
+        <translation>il n'y a pas de carte graphique (GPU) utilisable</translation>
+    </message>
+    <message>
+        <source>Engine {version} on {device}</source>
+        <translation>Moteur {version} sur {device}</translation>
     </message>
     <message>
         <source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install 'refer-segment[serve]=={plugin}'.</source>
@@ -292,8 +300,8 @@
         <translation>Une autre installation dans {} est en cours.</translation>
     </message>
     <message>
-        <source>Downloads the engine, PyTorch and what else it needs into a folder of its own, 1 to 4 GB; QGIS's own Python is not touched.</source>
-        <translation>Télécharge le moteur, PyTorch et le reste dans un dossier à part, 1 à 4 Go ; le Python de QGIS n'est pas touché.</translation>
+        <source>Downloads the engine and the libraries it needs, 1 to 4 GB, into a folder of its own; QGIS itself is not changed.</source>
+        <translation>Télécharge le moteur et les bibliothèques dont il a besoin, 1 à 4 Go, dans un dossier à part ; QGIS n'est pas modifié.</translation>
     </message>
     <message>
         <source>The engine {version} is installed in {folder}.</source>
@@ -488,6 +496,10 @@
         <translation>Annulé ; rien n'a été écrit</translation>
     </message>
     <message>
+        <source>Read as: {}</source>
+        <translation>Compris : {}</translation>
+    </message>
+    <message>
         <source>One thing after the other: {}</source>
         <translation>Une chose après l'autre : {}</translation>
     </message>
@@ -548,8 +560,8 @@
         <translation>Modèle</translation>
     </message>
     <message>
-        <source>A pixel is object from this probability on. Works on the last result at once.</source>
-        <translation>À partir de cette probabilité, un pixel appartient à l'objet. Agit tout de suite sur le dernier résultat.</translation>
+        <source>How sure the model must be; lower finds more. Works on the last result at once.</source>
+        <translation>À quel point le modèle doit être sûr ; plus bas trouve davantage. Agit tout de suite sur le dernier résultat.</translation>
     </message>
     <message>
         <source>Smaller objects are left out. Works on the last result at once.</source>
@@ -616,8 +628,8 @@
         <translation>Mètres par pixel</translation>
     </message>
     <message>
-        <source>Window overlap</source>
-        <translation>Recouvrement des fenêtres</translation>
+        <source>Tile overlap</source>
+        <translation>Recouvrement des tuiles</translation>
     </message>
     <message>
         <source>Fill holes</source>
@@ -740,6 +752,10 @@
         <translation>{path} : la couche {name} ne peut pas être ouverte</translation>
     </message>
     <message>
+        <source>Found by the model {}</source>
+        <translation>Trouvé par le modèle {}</translation>
+    </message>
+    <message>
         <source>Starting the engine</source>
         <translation>Démarrage du moteur</translation>
     </message>
@@ -800,12 +816,12 @@
         <translation>Annulation…</translation>
     </message>
     <message>
-        <source>{done} of {of} windows</source>
-        <translation>{done} fenêtres sur {of}</translation>
+        <source>{done} of {of} tiles</source>
+        <translation>{done} tuiles sur {of}</translation>
     </message>
     <message>
-        <source>{:.1f} windows/s</source>
-        <translation>{:.1f} fenêtres/s</translation>
+        <source>{:.1f} tiles/s</source>
+        <translation>{:.1f} tuiles/s</translation>
     </message>
     <message>
         <source>{minutes}:{seconds:02} left</source>
@@ -940,16 +956,16 @@
         <translation>Résolution au sol (auto, native, ou mètres par pixel)</translation>
     </message>
     <message>
-        <source>Window in pixels, a multiple of 32 (empty: the model's own)</source>
-        <translation>Fenêtre en pixels, un multiple de 32 (vide : celle du modèle)</translation>
+        <source>Tile size in pixels, multiple of 32 (empty: the model's own)</source>
+        <translation>Taille des tuiles en pixels, un multiple de 32 (vide : celle du modèle)</translation>
     </message>
     <message>
-        <source>Overlap of windows (share)</source>
-        <translation>Recouvrement des fenêtres (part)</translation>
+        <source>Overlap of tiles (share)</source>
+        <translation>Recouvrement des tuiles (part)</translation>
     </message>
     <message>
-        <source>Windows at once (auto, or a number)</source>
-        <translation>Fenêtres à la fois (auto, ou un nombre)</translation>
+        <source>Tiles at once (auto, or a number)</source>
+        <translation>Tuiles à la fois (auto, ou un nombre)</translation>
     </message>
     <message>
         <source>Reading threads</source>
@@ -964,8 +980,8 @@
         <translation>Regarder huit fois, tourné et retourné : plus lent, plus régulier</translation>
     </message>
     <message>
-        <source>Leave out windows that cannot be read</source>
-        <translation>Laisser de côté les fenêtres illisibles</translation>
+        <source>Leave out tiles that cannot be read</source>
+        <translation>Laisser de côté les tuiles illisibles</translation>
     </message>
     <message>
         <source>Read positions, sizes and relations out of the phrase</source>

@@ -84,6 +84,10 @@
         <translation>Ligar a um serviço em funcionamento</translation>
     </message>
     <message>
+        <source>The engine is the program that looks for objects. It runs beside QGIS. Where does it come from?</source>
+        <translation>O motor é o programa que procura os objetos. Funciona ao lado do QGIS. De onde vem?</translation>
+    </message>
+    <message>
         <source>Test</source>
         <translation>Testar</translation>
     </message>
@@ -120,14 +124,6 @@
         <translation>O relatório está na área de transferência; cole-o onde pedir ajuda.</translation>
     </message>
     <message>
-        <source>Engine {version} on {device}</source>
-        <translation>Motor {version} em {device}</translation>
-    </message>
-    <message>
-        <source>Where the engine comes from</source>
-        <translation>De onde vem o motor</translation>
-    </message>
-    <message>
         <source>Start</source>
         <translation>Iniciar</translation>
     </message>
@@ -156,12 +152,24 @@
         <translation>Parado. O que foi transferido é mantido; «Continuar» prossegue.</translation>
     </message>
     <message>
-        <source>no GPU that PyTorch can use was seen: {}</source>
-        <translation>não se viu nenhuma GPU que o PyTorch possa usar: {}</translation>
-    </message>
-    <message>
         <source>{}. The next run starts it again.</source>
         <translation>{}. A próxima execução inicia-o de novo.</translation>
+    </message>
+    <message>
+        <source>{model} works: {seconds:.1f} s for {pixels} × {pixels} pixels</source>
+        <translation>{model} funciona: {seconds:.1f} s para {pixels} × {pixels} píxeis</translation>
+    </message>
+    <message>
+        <source>the processor (CPU)</source>
+        <translation>o processador (CPU)</translation>
+    </message>
+    <message>
+        <source>there is no graphics card (GPU) that it can use</source>
+        <translation>não há placa gráfica (GPU) que possa usar</translation>
+    </message>
+    <message>
+        <source>Engine {version} on {device}</source>
+        <translation>Motor {version} em {device}</translation>
     </message>
     <message>
         <source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install 'refer-segment[serve]=={plugin}'.</source>
@@ -292,8 +300,8 @@
         <translation>Outra instalação em {} está a decorrer.</translation>
     </message>
     <message>
-        <source>Downloads the engine, PyTorch and what else it needs into a folder of its own, 1 to 4 GB; QGIS's own Python is not touched.</source>
-        <translation>Transfere o motor, o PyTorch e o resto para uma pasta própria, 1 a 4 GB; o Python do QGIS não é tocado.</translation>
+        <source>Downloads the engine and the libraries it needs, 1 to 4 GB, into a folder of its own; QGIS itself is not changed.</source>
+        <translation>Transfere o motor e as bibliotecas de que precisa, 1 a 4 GB, para uma pasta própria; o QGIS não é alterado.</translation>
     </message>
     <message>
         <source>The engine {version} is installed in {folder}.</source>
@@ -488,6 +496,10 @@
         <translation>Cancelado; nada foi gravado</translation>
     </message>
     <message>
+        <source>Read as: {}</source>
+        <translation>Entendido: {}</translation>
+    </message>
+    <message>
         <source>One thing after the other: {}</source>
         <translation>Uma coisa de cada vez: {}</translation>
     </message>
@@ -548,8 +560,8 @@
         <translation>Modelo</translation>
     </message>
     <message>
-        <source>A pixel is object from this probability on. Works on the last result at once.</source>
-        <translation>A partir desta probabilidade, um píxel é do objeto. Atua logo sobre o último resultado.</translation>
+        <source>How sure the model must be; lower finds more. Works on the last result at once.</source>
+        <translation>Quão seguro o modelo deve estar; mais baixo encontra mais. Atua logo sobre o último resultado.</translation>
     </message>
     <message>
         <source>Smaller objects are left out. Works on the last result at once.</source>
@@ -616,8 +628,8 @@
         <translation>Metros por píxel</translation>
     </message>
     <message>
-        <source>Window overlap</source>
-        <translation>Sobreposição das janelas</translation>
+        <source>Tile overlap</source>
+        <translation>Sobreposição dos mosaicos</translation>
     </message>
     <message>
         <source>Fill holes</source>
@@ -740,6 +752,10 @@
         <translation>{path}: a camada {name} não pode ser aberta</translation>
     </message>
     <message>
+        <source>Found by the model {}</source>
+        <translation>Encontrado pelo modelo {}</translation>
+    </message>
+    <message>
         <source>Starting the engine</source>
         <translation>A iniciar o motor</translation>
     </message>
@@ -800,12 +816,12 @@
         <translation>A cancelar…</translation>
     </message>
     <message>
-        <source>{done} of {of} windows</source>
-        <translation>{done} de {of} janelas</translation>
+        <source>{done} of {of} tiles</source>
+        <translation>{done} de {of} mosaicos</translation>
     </message>
     <message>
-        <source>{:.1f} windows/s</source>
-        <translation>{:.1f} janelas/s</translation>
+        <source>{:.1f} tiles/s</source>
+        <translation>{:.1f} mosaicos/s</translation>
     </message>
     <message>
         <source>{minutes}:{seconds:02} left</source>
@@ -940,16 +956,16 @@
         <translation>Resolução no terreno (auto, native ou metros por píxel)</translation>
     </message>
     <message>
-        <source>Window in pixels, a multiple of 32 (empty: the model's own)</source>
-        <translation>Janela em píxeis, múltiplo de 32 (vazio: a do modelo)</translation>
+        <source>Tile size in pixels, multiple of 32 (empty: the model's own)</source>
+        <translation>Tamanho do mosaico em píxeis, múltiplo de 32 (vazio: o do modelo)</translation>
     </message>
     <message>
-        <source>Overlap of windows (share)</source>
-        <translation>Sobreposição das janelas (fração)</translation>
+        <source>Overlap of tiles (share)</source>
+        <translation>Sobreposição dos mosaicos (fração)</translation>
     </message>
     <message>
-        <source>Windows at once (auto, or a number)</source>
-        <translation>Janelas de uma vez (auto ou um número)</translation>
+        <source>Tiles at once (auto, or a number)</source>
+        <translation>Mosaicos de uma vez (auto ou um número)</translation>
     </message>
     <message>
         <source>Reading threads</source>
@@ -964,8 +980,8 @@
         <translation>Olhar oito vezes, rodado e espelhado: mais lento, mais estável</translation>
     </message>
     <message>
-        <source>Leave out windows that cannot be read</source>
-        <translation>Deixar de fora janelas que não se podem ler</translation>
+        <source>Leave out tiles that cannot be read</source>
+        <translation>Deixar de fora mosaicos que não se podem ler</translation>
     </message>
     <message>
         <source>Read positions, sizes and relations out of the phrase</source>

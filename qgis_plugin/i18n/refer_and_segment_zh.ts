@@ -84,6 +84,10 @@
         <translation>连接到正在运行的服务</translation>
     </message>
     <message>
+        <source>The engine is the program that looks for objects. It runs beside QGIS. Where does it come from?</source>
+        <translation>引擎是查找对象的程序,在 QGIS 之外运行。它来自哪里?</translation>
+    </message>
+    <message>
         <source>Test</source>
         <translation>测试</translation>
     </message>
@@ -120,14 +124,6 @@
         <translation>报告已复制到剪贴板;请粘贴到您求助的地方。</translation>
     </message>
     <message>
-        <source>Engine {version} on {device}</source>
-        <translation>引擎 {version},设备 {device}</translation>
-    </message>
-    <message>
-        <source>Where the engine comes from</source>
-        <translation>引擎来自哪里</translation>
-    </message>
-    <message>
         <source>Start</source>
         <translation>启动</translation>
     </message>
@@ -156,12 +152,24 @@
         <translation>已停止。已下载的内容会保留;按“继续”可接着进行。</translation>
     </message>
     <message>
-        <source>no GPU that PyTorch can use was seen: {}</source>
-        <translation>没有发现 PyTorch 可用的 GPU:{}</translation>
-    </message>
-    <message>
         <source>{}. The next run starts it again.</source>
         <translation>{}。下次运行会重新启动它。</translation>
+    </message>
+    <message>
+        <source>{model} works: {seconds:.1f} s for {pixels} × {pixels} pixels</source>
+        <translation>{model} 可用:{pixels} × {pixels} 像元需 {seconds:.1f} 秒</translation>
+    </message>
+    <message>
+        <source>the processor (CPU)</source>
+        <translation>处理器(CPU)</translation>
+    </message>
+    <message>
+        <source>there is no graphics card (GPU) that it can use</source>
+        <translation>没有可用的显卡(GPU)</translation>
+    </message>
+    <message>
+        <source>Engine {version} on {device}</source>
+        <translation>引擎 {version},设备 {device}</translation>
     </message>
     <message>
         <source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install 'refer-segment[serve]=={plugin}'.</source>
@@ -292,8 +300,8 @@
         <translation>{} 中正在进行另一个安装。</translation>
     </message>
     <message>
-        <source>Downloads the engine, PyTorch and what else it needs into a folder of its own, 1 to 4 GB; QGIS's own Python is not touched.</source>
-        <translation>将引擎、PyTorch 及其他所需内容下载到单独的文件夹,1 至 4 GB;不会改动 QGIS 自带的 Python。</translation>
+        <source>Downloads the engine and the libraries it needs, 1 to 4 GB, into a folder of its own; QGIS itself is not changed.</source>
+        <translation>将引擎及其所需的库(1 至 4 GB)下载到单独的文件夹;不会改动 QGIS 本身。</translation>
     </message>
     <message>
         <source>The engine {version} is installed in {folder}.</source>
@@ -488,6 +496,10 @@
         <translation>已取消;未写入任何内容</translation>
     </message>
     <message>
+        <source>Read as: {}</source>
+        <translation>理解为:{}</translation>
+    </message>
+    <message>
         <source>One thing after the other: {}</source>
         <translation>请逐项进行：{}</translation>
     </message>
@@ -548,8 +560,8 @@
         <translation>模型</translation>
     </message>
     <message>
-        <source>A pixel is object from this probability on. Works on the last result at once.</source>
-        <translation>达到此概率的像元属于对象。立即作用于上次结果。</translation>
+        <source>How sure the model must be; lower finds more. Works on the last result at once.</source>
+        <translation>模型需要有多大把握;越低找到的越多。立即作用于上次结果。</translation>
     </message>
     <message>
         <source>Smaller objects are left out. Works on the last result at once.</source>
@@ -616,8 +628,8 @@
         <translation>每像元米数</translation>
     </message>
     <message>
-        <source>Window overlap</source>
-        <translation>窗口重叠</translation>
+        <source>Tile overlap</source>
+        <translation>分块重叠</translation>
     </message>
     <message>
         <source>Fill holes</source>
@@ -740,6 +752,10 @@
         <translation>{path}:无法打开图层 {name}</translation>
     </message>
     <message>
+        <source>Found by the model {}</source>
+        <translation>由模型 {} 找到</translation>
+    </message>
+    <message>
         <source>Starting the engine</source>
         <translation>正在启动引擎</translation>
     </message>
@@ -800,12 +816,12 @@
         <translation>正在取消…</translation>
     </message>
     <message>
-        <source>{done} of {of} windows</source>
-        <translation>{done} / {of} 个窗口</translation>
+        <source>{done} of {of} tiles</source>
+        <translation>{done} / {of} 块</translation>
     </message>
     <message>
-        <source>{:.1f} windows/s</source>
-        <translation>每秒 {:.1f} 个窗口</translation>
+        <source>{:.1f} tiles/s</source>
+        <translation>每秒 {:.1f} 块</translation>
     </message>
     <message>
         <source>{minutes}:{seconds:02} left</source>
@@ -940,16 +956,16 @@
         <translation>地面采样距离(auto、native 或每像元米数)</translation>
     </message>
     <message>
-        <source>Window in pixels, a multiple of 32 (empty: the model's own)</source>
-        <translation>窗口像元数,32 的倍数(空:模型自身的值)</translation>
+        <source>Tile size in pixels, multiple of 32 (empty: the model's own)</source>
+        <translation>分块像元数,32 的倍数(空:模型自身的值)</translation>
     </message>
     <message>
-        <source>Overlap of windows (share)</source>
-        <translation>窗口重叠(比例)</translation>
+        <source>Overlap of tiles (share)</source>
+        <translation>分块重叠(比例)</translation>
     </message>
     <message>
-        <source>Windows at once (auto, or a number)</source>
-        <translation>一次处理的窗口数(auto 或数字)</translation>
+        <source>Tiles at once (auto, or a number)</source>
+        <translation>一次处理的分块数(auto 或数字)</translation>
     </message>
     <message>
         <source>Reading threads</source>
@@ -964,8 +980,8 @@
         <translation>看八次，旋转并镜像：较慢，更稳定</translation>
     </message>
     <message>
-        <source>Leave out windows that cannot be read</source>
-        <translation>略去无法读取的窗口</translation>
+        <source>Leave out tiles that cannot be read</source>
+        <translation>略去无法读取的分块</translation>
     </message>
     <message>
         <source>Read positions, sizes and relations out of the phrase</source>

@@ -30,7 +30,7 @@ from ..engine_link.tasks import FactsTask
 from ..files import plugin_version
 from ..settings import Settings
 from .diagnostics import diagnostics, explained_end, without_names
-from .doctor import mismatch, same_release
+from .doctor import engine_line, facts_line, mismatch, same_release
 from .installation import InstallError
 from .log_view import LogView
 from .pages import EnvironmentPage, ManagedPage, ServicePage
@@ -98,7 +98,11 @@ class ManagerDialog(QDialog):
         }
         tab = QWidget()
         layout = QVBoxLayout(tab)
-        layout.addWidget(QLabel(tr("Where the engine comes from")))
+        about = QLabel(
+            tr("The engine is the program that looks for objects. It runs beside QGIS. Where does it come from?")
+        )
+        about.setWordWrap(True)
+        layout.addWidget(about)
         self.choices = QButtonGroup(self)
         self.radios: dict[str, QRadioButton] = {}
         for route, page in self.pages.items():
@@ -268,7 +272,7 @@ class ManagerDialog(QDialog):
         if self.connection.state == "failed":
             self.connection.stop(wait=False)
         self.facts = facts
-        self.detail.setText(facts_line(facts))
+        self.detail.setText(without_names(facts_line(facts)))
 
     def _look(self) -> None:
         """Show what has changed."""
@@ -300,23 +304,3 @@ class ManagerDialog(QDialog):
         """Put the report on the clipboard."""
         QgsApplication.clipboard().setText(diagnostics(self.settings, self.connection, self.facts))
         self.detail.setText(tr("The report is on the clipboard; paste it where you ask for help."))
-
-
-def facts_line(facts: dict[str, Any]) -> str:
-    """Return what the doctor said, in a line or two: version, device, speed; why there is no GPU."""
-    line = tr("Engine {version} on {device}").format(version=facts.get("engine", ""), device=facts.get("device", ""))
-    if facts.get("precision"):
-        line += f" ({facts['precision']})"
-    parts = [line, str(facts.get("model", ""))]
-    if facts.get("gpus") == "none":
-        parts.append(tr("no GPU that PyTorch can use was seen: {}").format(facts.get("cuda", "")))
-    return without_names(" · ".join(part for part in parts if part))
-
-
-def engine_line(health: dict[str, Any]) -> str:
-    """Return what a running engine says of itself: version, and each worker's device and state."""
-    workers = [
-        f"{worker.get('name') or worker.get('device', '')} {worker.get('state', '')}".strip()
-        for worker in health.get("workers", ())
-    ]
-    return tr("Engine {version} on {device}").format(version=health.get("version", ""), device=", ".join(workers))

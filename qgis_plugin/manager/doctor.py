@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..compat import tr
 from .commands import CommandError, child_environment, run
+
+_SPEED = re.compile(r"(?P<model>.+) works: (?P<rate>[\d.]+) windows/s of (?P<pixels>\d+) px")
 
 
 class CheckError(Exception):
@@ -40,6 +43,36 @@ def ask_doctor(command: Sequence[str], version: str, stopped: Callable[[], bool]
 def same_release(one: str, other: str) -> bool:
     """Tell whether two versions are of one release, such as 0.1.0 and 0.1.3."""
     return one.split(".")[:2] == other.split(".")[:2]
+
+
+def device_text(name: str) -> str:
+    """Return what the engine calls a device in the user's words: a graphics card by its name, or the processor."""
+    return tr("the processor (CPU)") if name.lower().startswith("cpu") else name
+
+
+def facts_line(facts: dict[str, Any]) -> str:
+    """Return what the doctor said, in a line or two: version, device, speed; why there is no GPU."""
+    device = device_text(str(facts.get("device", "")))
+    parts = [tr("Engine {version} on {device}").format(version=facts.get("engine", ""), device=device)]
+    parts.append(_speed(str(facts.get("model", ""))))
+    if facts.get("gpus") == "none":
+        parts.append(tr("there is no graphics card (GPU) that it can use"))
+    return " · ".join(part for part in parts if part)
+
+
+def engine_line(health: dict[str, Any]) -> str:
+    """Return what a running engine says of itself: its version, and what it runs on."""
+    workers = [device_text(str(worker.get("name") or worker.get("device"))) for worker in health.get("workers", ())]
+    return tr("Engine {version} on {device}").format(version=health.get("version", ""), device=", ".join(workers))
+
+
+def _speed(said: str) -> str:
+    """Return the doctor's sentence on the model as the seconds that a piece of an image takes."""
+    found = _SPEED.fullmatch(said)
+    if found is None or not float(found["rate"]):
+        return said
+    text = tr("{model} works: {seconds:.1f} s for {pixels} × {pixels} pixels")
+    return text.format(model=found["model"], seconds=1 / float(found["rate"]), pixels=found["pixels"])
 
 
 def mismatch(engine: str, plugin: str) -> str:

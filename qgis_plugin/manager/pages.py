@@ -214,8 +214,8 @@ def _managed_state(managed: ManagedEnvironment) -> str:
     if managed.begun:
         return tr("An installation was stopped; it goes on where it was.")
     return tr(
-        "Downloads the engine, PyTorch and what else it needs into a folder of its own, 1 to 4 GB; "
-        "QGIS's own Python is not touched."
+        "Downloads the engine and the libraries it needs, 1 to 4\u00a0GB, into a folder of its own; "
+        "QGIS itself is not changed."
     )
 
 

@@ -87,7 +87,7 @@ class ReferSegmentDock(QgsDockWidget):
         form.phrases.textChanged.connect(self._typing.start)
         self._typing.timeout.connect(self._ask_plan)
         form.draw.toggled.connect(self._draw)
-        form.pack.currentIndexChanged.connect(self._set_words)
+        form.pack.currentIndexChanged.connect(self._show_model)
         form.teach.clicked.connect(self.teach)
         self._tool.extentChanged.connect(self._drawn)
         self.engine.changed.connect(self._show_models)
@@ -108,6 +108,10 @@ class ReferSegmentDock(QgsDockWidget):
 
     def _show_models(self) -> None:
         self.form.show_packs(self.engine.models)
+        self._show_model()
+
+    def _show_model(self) -> None:
+        self.form.show_notice(str(self.engine.model(self.form.pack.currentData()).get("notice", "")))
         self._set_words()
 
     def _set_words(self) -> None:
@@ -131,7 +135,7 @@ class ReferSegmentDock(QgsDockWidget):
             return
         lines = [str(task.error)] if task.error is not None else []
         for plan in task.plans:
-            lines += [plan["plan"], *plan["warnings"]]
+            lines += [tr("Read as: {}").format(plan["plan"].replace("->", "→")), *plan["warnings"]]
         self.form.plan.setText("\n".join(lines))
 
     def _fill_history(self) -> None:

@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 from ..compat import tr
 from ..engine_link.connection import EngineConnection
 from ..engine_link.tasks import FactsTask
+from ..manager.doctor import engine_line
 from .teaching import own_packs
 
 _AGAIN_MS = 1500
@@ -86,8 +87,7 @@ class EngineLine(QWidget):
             self.label.setText(tr("Engine {} loads its libraries…").format(health["version"]))
             self._again.start()
         else:
-            workers = ", ".join(str(each.get("name") or each.get("device")) for each in health.get("workers", ()))
-            self.label.setText(tr("Engine {version} on {device}").format(version=health["version"], device=workers))
+            self.label.setText(engine_line(health))
         self.models = [*task.models, *own_packs()]
         self.features = tuple(health.get("features", ()))
         self.changed.emit()

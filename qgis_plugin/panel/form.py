@@ -135,7 +135,12 @@ class Form(QWidget):
         self.teach.setText(tr("Teach…"))
         self.teach.setToolTip(tr("Make a model that knows one more kind of object, from a few outlines."))
         row.addWidget(self.teach)
+        self.notice = QLabel()
+        self.notice.setObjectName("notice")
+        self.notice.setWordWrap(True)
+        self.notice.hide()
         rows.addRow(tr("Model"), row)
+        rows.addRow("", self.notice)
         rows.addRow(tr("Device"), self.device)
 
     def _add_shaping(self, rows: QFormLayout, settings: Settings) -> None:
@@ -143,7 +148,7 @@ class Form(QWidget):
         self.threshold.slider.setMinimum(1)
         self.threshold.spin.setMinimum(1)
         self.threshold.slider.setValue(settings.threshold)
-        self.threshold.setToolTip(tr("A pixel is object from this probability on. Works on the last result at once."))
+        self.threshold.setToolTip(tr("How sure the model must be; lower finds more. Works on the last result at once."))
         self.min_area = Slider("min_area", 1000, " m²")
         self.min_area.slider.setValue(int(float(settings.min_area or 0)))
         self.min_area.setToolTip(tr("Smaller objects are left out. Works on the last result at once."))
@@ -181,7 +186,7 @@ class Form(QWidget):
         rows.addRow(tr("Bands"), self.bands)
         rows.addRow(tr("Contrast"), self.stretch)
         rows.addRow(tr("Metres a pixel"), self.gsd)
-        rows.addRow(tr("Window overlap"), self.overlap)
+        rows.addRow(tr("Tile overlap"), self.overlap)
         rows.addRow(tr("Fill holes"), self.fill_holes)
         rows.addRow(tr("Simplify"), self.simplify)
         rows.addRow(tr("Outlines"), self.smooth)
@@ -208,6 +213,11 @@ class Form(QWidget):
             self.pack.addItem(pack.get("label", pack["name"]), pack["name"])
         self.pack.setCurrentIndex(max(0, self.pack.findData(chosen)))
         self.pack.blockSignals(False)
+
+    def show_notice(self, text: str) -> None:
+        """Show what must be said wherever the chosen pack is named; nothing where there is nothing to say."""
+        self.notice.setText(text)
+        self.notice.setVisible(bool(text))
 
     def wish_pack(self, name: str) -> None:
         """Choose a pack as soon as it is offered."""

@@ -20,7 +20,8 @@ from ..engine_link.errors import CannotWrite
 
 JOB, FILE, TOUCHED = "refer_and_segment/job", "refer_and_segment/file", "refer_and_segment/touched"
 """Custom properties of result layers: the engine's job, the GeoPackage, and whether somebody changed it by hand."""
-_COLOURS = ("#fecc5c", "#fd9a3c", "#f45b2b", "#d7191c", "#a10d3c")
+_COLOURS = ("#fff7b3", "#ffd94d", "#ff9a1f", "#ff4d1a", "#ff1493")
+"""From doubtful to sure; light on purpose: outlines must be seen on dark imagery, too."""
 _TIP = """<div style="max-width: 320px"><b>[% "phrase" %]</b><br/>
 [% "why" %]<br/>
 {score} [% round("score_mean" * 100) %] % · [% format_number("area_m2", 1) %] m²</div>"""
@@ -60,6 +61,7 @@ def add_results(
         if not layer.isValid():
             raise CannotWrite(tr("{path}: layer {name} cannot be opened").format(path=path, name=entry["name"]))
         dress(layer)
+        _describe(layer, entry["phrase"], summary)
         layer.setCustomProperty(JOB, job)
         layer.setCustomProperty(FILE, str(path))
         project.addMapLayer(layer, False)
@@ -89,6 +91,15 @@ def dress(layer: QgsVectorLayer) -> None:
     layer.setMapTipTemplate(_TIP.format(score=tr("Score")))
 
 
+def _describe(layer: QgsVectorLayer, phrase: str, summary: dict[str, Any]) -> None:
+    """Say in the layer's properties what it is: the phrase, the model, the run's notes with the pack's notice."""
+    metadata = layer.metadata()
+    metadata.setTitle(phrase)
+    notes = [str(note) for note in summary.get("notes", ())]
+    metadata.setAbstract("\n".join([tr("Found by the model {}").format(summary.get("model", "")), *notes]))
+    layer.setMetadata(metadata)
+
+
 def score_renderer() -> QgsGraduatedSymbolRenderer:
     """Return a style that shows the mean score in five classes."""
     ranges = []
@@ -96,7 +107,7 @@ def score_renderer() -> QgsGraduatedSymbolRenderer:
     for index, colour in enumerate(_COLOURS):
         low, high = index * step, (index + 1) * step
         symbol = QgsFillSymbol.createSimple(
-            {"color": _with_alpha(colour, 90), "outline_color": colour, "outline_width": "0.5", "joinstyle": "miter"}
+            {"color": _with_alpha(colour, 70), "outline_color": colour, "outline_width": "0.6", "joinstyle": "miter"}
         )
         ranges.append(QgsRendererRange(low, high, symbol, f"{100 * low:.0f} – {100 * high:.0f} %"))
     return QgsGraduatedSymbolRenderer("score_mean", ranges)

@@ -257,9 +257,9 @@ def progress_text(status: Status) -> str:
     }
     parts = [stages.get(status.stage, status.stage)]
     if status.of:
-        parts.append(tr("{done} of {of} windows").format(done=status.done, of=status.of))
+        parts.append(tr("{done} of {of} tiles").format(done=status.done, of=status.of))
     if status.rate:
-        parts.append(tr("{:.1f} windows/s").format(status.rate))
+        parts.append(tr("{:.1f} tiles/s").format(status.rate))
     if status.seconds_left is not None:
         minutes, seconds = divmod(round(status.seconds_left), 60)
         parts.append(tr("{minutes}:{seconds:02} left").format(minutes=minutes, seconds=seconds))

@@ -90,13 +90,15 @@ def network_options() -> tuple[Option, ...]:
         Option("bands", tr("Bands (auto, or numbers such as 4,3,2)"), "auto"),
         Option("stretch", tr("Contrast (auto, none, MIN,MAX or P2,P98)"), "auto"),
         Option("gsd", tr("Ground sample distance (auto, native, or metres a pixel)"), "auto"),
-        Option("window", tr("Window in pixels, a multiple of 32 (empty: the model's own)"), None, least=64, most=4096),
-        Option("overlap", tr("Overlap of windows (share)"), 0.25, least=0, most=0.75),
-        Option("batch_size", tr("Windows at once (auto, or a number)"), "auto"),
+        Option(
+            "window", tr("Tile size in pixels, multiple of 32 (empty: the model's own)"), None, least=64, most=4096
+        ),
+        Option("overlap", tr("Overlap of tiles (share)"), 0.25, least=0, most=0.75),
+        Option("batch_size", tr("Tiles at once (auto, or a number)"), "auto"),
         Option("workers", tr("Reading threads"), 2, least=1, most=64),
         Option("precision", tr("Precision"), "auto", words=("auto", "fp32", "bf16", "fp16")),
         Option("tta", tr("Look eight times, turned and mirrored: slower, steadier"), False),
-        Option("skip_bad_windows", tr("Leave out windows that cannot be read"), False),
+        Option("skip_bad_windows", tr("Leave out tiles that cannot be read"), False),
         Option("plan", tr("Read positions, sizes and relations out of the phrase"), True),
     )
 

@@ -20,7 +20,8 @@ from qgis_plugin.engine_link.errors import NotSetUp  # noqa: E402
 from qgis_plugin.files import plugin_version  # noqa: E402
 from qgis_plugin.manager import routes  # noqa: E402
 from qgis_plugin.manager.diagnostics import diagnostics, explained_end, without_names  # noqa: E402
-from qgis_plugin.manager.dialog import ManagerDialog, facts_line  # noqa: E402
+from qgis_plugin.manager.dialog import ManagerDialog  # noqa: E402
+from qgis_plugin.manager.doctor import facts_line  # noqa: E402
 from qgis_plugin.manager.managed import ManagedEnvironment  # noqa: E402
 from qgis_plugin.manager.network import proxy_address, qgis_network  # noqa: E402
 from qgis_plugin.manager.pages import KEPT  # noqa: E402
@@ -183,10 +184,12 @@ def test_reports_hold_no_names_and_no_keys() -> None:
 
 
 def test_a_gpu_that_is_not_used_is_said() -> None:
-    line = facts_line(
-        {"engine": "0.1.0", "device": "cpu", "gpus": "none", "cuda": "no device seen", "model": "m works"}
+    model = "m works: 0.25 windows/s of 512 px"
+    line = facts_line({"engine": "0.1.0", "device": "cpu (2 threads)", "gpus": "none", "model": model})
+    assert line == (
+        "Engine 0.1.0 on the processor (CPU) · m works: 4.0 s for 512 × 512 pixels · "
+        "there is no graphics card (GPU) that it can use"
     )
-    assert line == "Engine 0.1.0 on cpu · m works · no GPU that PyTorch can use was seen: no device seen"
 
 
 def test_proxy_of_qgis_is_handed_over(qgis_app: object) -> None:

@@ -52,8 +52,8 @@ def test_the_dialog_tries_an_environment(settings: Settings, tmp_path: Path) -> 
         core.QgsApplication.processEvents()
         time.sleep(0.01)
     assert f"Engine {plugin_version()}" in dialog.detail.text()
-    assert "windows/s" in dialog.detail.text()
-    assert "cpu" in dialog.detail.text() or "cuda" in dialog.detail.text()
+    assert " s for 512 × 512 pixels" in dialog.detail.text()
+    assert " on the processor (CPU)" in dialog.detail.text() or "cuda" in dialog.detail.text().lower()
     dialog.done(0)
     dialog.deleteLater()
 

@@ -2,18 +2,24 @@
 
 import contextlib
 import gc
+import json
 import os
+import shutil
 import statistics
 import subprocess
 import threading
 import time
+from pathlib import Path
 
+import pytest
 import qgis.utils
-from conftest import PLUGIN, run_to_end, spin, type_phrases, wait_until
+from conftest import PLUGIN, SAMPLE, run_to_end, spin, type_phrases, wait_until
 from qgis.core import Qgis, QgsApplication, QgsProject
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QDockWidget
+
+NOTICE = "For research only: trained on images that must not be used commercially."
 
 
 class Heartbeat:
@@ -140,6 +146,34 @@ def test_several_phrases_and_nothing_found(panel, sample, tmp_path):
     assert "nothing found (" in said
     assert sorted(path.suffix for path in (tmp_path / "out").iterdir() if "-" not in path.suffix) == [".gpkg", ".tif"]
     pictures(panel, "several")
+
+
+@pytest.fixture
+def research_pack():
+    """A pack of the user's that must not be used for everything, and says so."""
+    bundled = SAMPLE.parents[1] / "models" / "mrsnet-lite"
+    folder = Path(os.environ["XDG_DATA_HOME"]) / "refer-segment" / "models" / "research"
+    shutil.copytree(bundled, folder)
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, "name": "research", "notice": NOTICE}))
+    yield "research"
+    shutil.rmtree(folder)
+
+
+def test_the_notice_of_a_pack_is_shown_where_it_is_named(research_pack, panel, sample):
+    form = panel.form
+    wait_until(lambda: form.pack.findData(research_pack) >= 0, what="the pack in the list")
+    assert not form.notice.isVisible()
+    form.pack.setCurrentIndex(form.pack.findData(research_pack))
+    assert form.notice.isVisible()
+    assert form.notice.text() == NOTICE
+    type_phrases(panel, "the buildings")
+    run_to_end(panel)
+    assert NOTICE in panel.runs.status.text()
+    layer = the_layer()
+    assert "research" in layer.metadata().abstract()
+    assert NOTICE in layer.metadata().abstract()
+    pictures(panel, "notice")
 
 
 def test_completion_and_history(panel):
