@@ -173,9 +173,7 @@ def segment(
 def _run(run: _Run, finder: Finder) -> dict[str, Any]:
     """Do both stages and write; return what the summary says of it."""
     search, outputs = run.search, run.outputs
-    pack = search.pack
-    notices = [f"{pack.name}: {pack.config.notice}"] if pack.config.notice else []
-    notes = [*notices, *search.raster.notes, *(warning for plan in run.plans for warning in plan.warnings)]
+    notes = [*search.raster.notes, *(warning for plan in run.plans for warning in plan.warnings)]
     for note in notes:
         run.listener.note(note)
     preview = Preview(search.windows.frame, search.raster.transform) if outputs.preview else None
