@@ -1,10 +1,11 @@
 """Phrases, measured: relations between 10,000 and 10,000 polygons, reading time, and real labels.
 
 python benchmarks/phrases.py [--data FOLDER] [--phrases N]
-python benchmarks/phrases.py --data COCO_FOLDER --validation OUT     (input for engine eval, with and without the plan)
+python benchmarks/phrases.py --data COCO_FOLDER --validation OUT
+engine eval --data OUT/phrases.jsonl --model NAME --mode sliding [--plan] -o REPORT     (by kind, with the plan and without)
 
-With `--data`, the folder of labelled images (COCO `instances.json`; category masks with `images.json`): phrases are
-made for each image's own polygons, read, executed, and compared with the second evaluator of the tests. Prints one line
+With `--data`, the folder of labelled images (COCO `instances.json`; category masks with `images.json`), chips that tile
+the ground being one scene: phrases are made for each scene's own polygons, read, executed, and compared with the second evaluator of the tests. Prints one line
 a folder: phrases, how many executed to exactly their target set, how many were left out because their answer hangs on
 rounding.
 """
@@ -25,7 +26,9 @@ import shapely
 from pyproj import CRS
 from shapely.geometry import Polygon, box
 
+from benchmarks._scenes import ChipScene, chip_scenes
 from engine.phrases import FindObjects, Scene, execute, read_phrase
+from tests.engine.phrases import second_evaluator
 from tests.engine.phrases.generated import World, make_phrases
 
 RELATIONS = (
@@ -67,33 +70,6 @@ def measure_relations(number: int) -> None:
             print(f"{number} x {number} {name:11} {phrase:36} {took:6.2f} s  {len(selection)} chosen")
 
 
-def coco_worlds(folder: Path, split: str | None = None) -> Iterator[tuple[str, World]]:
-    """One world an image of a COCO file: y up, holes and multi-part annotations as their largest part."""
-    data = json.loads((folder / "instances.json").read_text(encoding="utf-8"))
-    names = {row["id"]: row["name"].replace("_", " ") for row in data["categories"]}
-    rows = defaultdict(list)
-    for row in data["annotations"]:
-        rows[row["image_id"]].append(row)
-    for image in data["images"]:
-        if split is not None and image.get("split") != split:
-            continue
-        height, width = image["height"], image["width"]
-        things: dict[str, list[Polygon]] = defaultdict(list)
-        for row in rows[image["id"]]:
-            ring: list[float] = (
-                max(row["segmentation"], key=len, default=[]) if isinstance(row["segmentation"], list) else []
-            )
-            if len(ring) < 8:
-                continue
-            points = np.array(ring, dtype=float).reshape(-1, 2) * [1, -1] + [0, height]
-            shape = shapely.make_valid(Polygon(points))
-            parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
-            if parts and max(part.area for part in parts) >= 4:
-                things[names[row["category_id"]]].append(max(parts, key=lambda part: part.area))
-        if things:
-            yield image["file_name"], World(dict(things), box(0, 0, width, height), metres=False)
-
-
 def mask_worlds(folder: Path) -> Iterator[tuple[str, World]]:
     """One world a category mask: the largest regions of at least 64 pixels, simplified to 1.5 pixels, y up."""
     import rasterio.features
@@ -120,7 +96,9 @@ def mask_worlds(folder: Path) -> Iterator[tuple[str, World]]:
 
 def measure_labels(folder: Path, count: int, limit: int) -> None:
     """Phrases on real polygons: how many execute to exactly their target set."""
-    worlds = coco_worlds(folder) if (folder / "instances.json").exists() else mask_worlds(folder)
+    labelled = (folder / "instances.json").exists()
+    scenes = ((scene.name, world_of(scene)) for scene in chip_scenes(folder, None)) if labelled else mask_worlds(folder)
+    worlds = (each for each in scenes if each[1].things)
     kinds: Counter[str] = Counter()
     wrong: list[str] = []
     doubtful = images = 0
@@ -129,7 +107,9 @@ def measure_labels(folder: Path, count: int, limit: int) -> None:
             break
         images += 1
         scene = Scene(
-            {key: FindObjects(np.array(value, dtype=object)) for key, value in world.things.items()}, world.view
+            {key: FindObjects(np.array(value, dtype=object)) for key, value in world.things.items()},
+            world.view,
+            metres=world.metres,
         )
         for made in make_phrases(world, seed, count):
             plan = read_phrase(made.text)
@@ -148,31 +128,57 @@ def measure_labels(folder: Path, count: int, limit: int) -> None:
 
 
 def write_validation(folder: Path, out: Path, count: int) -> None:
-    """Phrases of the validation images of a COCO folder with their masks, as JSON lines for `engine eval`.
+    """Phrases of the validation scenes of a COCO folder with their masks, as JSON lines for `engine eval`.
 
-    `engine eval --data OUT/phrases.jsonl --model NAME` with and without the plan then gives the gain by `kind`.
+    Phrases that mean all things of a category are left out: they choose nothing. What lies close to a threshold is
+    asked too, which exactness leaves out: with hundreds of things one always does.
     """
+    second_evaluator.MARGIN = 1e-6
     import rasterio.features
     from PIL import Image
 
     (out / "masks").mkdir(parents=True, exist_ok=True)
     lines = []
-    for seed, (name, world) in enumerate(coco_worlds(folder, "val")):
-        height, width = int(world.view.bounds[3]), int(world.view.bounds[2])
+    scenes = 0
+    for seed, scene in enumerate(chip_scenes(folder, "val")):
+        gsd = scene.gsd or 1.0
+        world = world_of(scene)
+        if not world.things:
+            continue
+        scenes += 1
+        height = len(scene.pixels)
+        Image.fromarray(scene.pixels).save(out / f"{scene.name}.png")
         for i, made in enumerate(make_phrases(world, seed, count)):
+            name = next(iter(made.targets))[0]
+            if len(made.targets) == len(world.things[name]):
+                continue
             chosen = [world.things[key][index] for key, index in sorted(made.targets)]
-            rows = [shapely.transform(one, lambda xy, top=height: (xy - [0, top]) * [1, -1]) for one in chosen]
-            mask = rasterio.features.rasterize(rows, (height, width), default_value=255, dtype="uint8")
-            path = out / "masks" / f"{Path(name).stem}_{i}.png"
+            rows = [
+                shapely.transform(one, lambda xy, by=gsd, top=height: (xy / by - [0, top]) * [1, -1]) for one in chosen
+            ]
+            mask = rasterio.features.rasterize(rows, scene.pixels.shape[:2], default_value=255, dtype="uint8")
+            path = out / "masks" / f"{scene.name}_{i}.png"
             Image.fromarray(mask).save(path)
-            row = {
-                "image": str((folder / "images" / name).resolve()),
+            row: dict[str, object] = {
+                "image": f"{scene.name}.png",
                 "phrase": made.text,
                 "mask": f"masks/{path.name}",
+                "split": "val",
             }
-            lines.append(json.dumps({**row, "id": f"{Path(name).stem}_{i}", "split": "val", "kind": made.kind}) + "\n")
+            row |= {"id": f"{scene.name}_{i}", "kind": made.kind} | ({"gsd": gsd} if scene.gsd else {})
+            lines.append(json.dumps(row) + "\n")
     (out / "phrases.jsonl").write_text("".join(lines), encoding="utf-8")
-    print(f"{len(lines)} phrases -> {out / 'phrases.jsonl'}")
+    print(f"{len(lines)} phrases of {scenes} scenes -> {out / 'phrases.jsonl'}")
+
+
+def world_of(scene: ChipScene) -> World:
+    """A scene's things for the second evaluator: in metres where the ground sample distance is known, else in pixels."""
+
+    def scaled(shape: shapely.Geometry) -> shapely.Geometry:
+        return shapely.transform(shape, lambda xy: xy * (scene.gsd or 1.0))
+
+    things = {name: [scaled(shape) for shape in shapes] for name, shapes in scene.things.items() if shapes}
+    return World(things, scaled(scene.view), metres=scene.gsd is not None)
 
 
 def measure_reading() -> None:

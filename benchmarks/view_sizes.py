@@ -3,81 +3,98 @@
 
 python benchmarks/view_sizes.py --data FOLDER [--model NAME] [--phrases N]
 
-One real scene: the gapless block of chips of `banepa_oam_buildings` (8 x 5 chips, 540 x 340 m). First its own polygons,
-with outlines snapped to the pixels of a view 512, 2048 and 8192 px wide: which buildings does each phrase choose. With
-`--model`, the network too, in windows of its size over the scene at two of these sizes, with the plan (it is asked for
-the noun, geometry chooses) and without (it is asked the phrase). Agreement is the overlap (IoU) of the two answers,
-brought to the smaller size. Network time is CPU time.
+One real scene: the gapless block of chips of `banepa_oam_buildings` (5 x 8 chips, 338 x 541 m). First its own polygons,
+redrawn with the pixels of a view 512, 2048 and 8192 px wide: which buildings does each phrase choose. With `--model`,
+`engine run` too, on rasters of these sizes and one working grid (`--gsd`), with the plan (the network is asked for the
+noun, geometry chooses) and without (it is asked the phrase). Agreement is the overlap (IoU) of two answers.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import math
+import tempfile
 import time
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-import rasterio
+import pyogrio
+import rasterio.features
 import shapely
+from affine import Affine
 from numpy.typing import NDArray
 from PIL import Image
-from shapely.geometry import box
+from rasterio.features import rasterize
 
+from benchmarks._scenes import ChipScene, chip_scenes
+from engine.models.packs import load_pack
+from engine.options import RunOptions
+from engine.outputs import Outputs
 from engine.phrases import FindObjects, Scene, execute, read_phrase
+from engine.segment import segment
 
-CHIP = 512
+LEAST_AREA = 16
 SIZES = (512, 2048, 8192)
 PHRASES = {
-    "position": ["buildings on the left", "the buildings in the upper right corner", "buildings in the bottom third", "buildings in the middle"],
-    "superlative": ["the largest building", "the three largest buildings", "the leftmost building", "the longest building", "the second largest building"],
-    "relation": ["buildings within 50 m of the largest building", "buildings near the largest building", "buildings north of the largest building", "the building closest to the largest building"],
+    "position": [
+        "buildings on the left", "the buildings in the upper right corner", "buildings in the bottom third", "buildings in the middle",
+        "buildings in the northern half", "buildings on the far right", "the lower left buildings", "buildings not on the right",
+        "the three buildings in the middle", "buildings at the top edge of the image", "buildings in the southeast", "the building on the left",
+    ],
+    "superlative": [
+        "the largest building", "the three largest buildings", "the leftmost building", "the longest building", "the second largest building",
+        "the northernmost building", "the two rightmost buildings", "the fourth building from the top", "the largest building on the left",
+        "the widest building", "the ten largest buildings in the northern half", "the building closest to the center",
+    ],
+    "relation": [
+        "buildings within 50 m of the largest building", "buildings near the largest building", "buildings north of the largest building",
+        "the building closest to the largest building", "buildings next to the largest building", "buildings east of the largest building",
+        "buildings more than 200 m from the largest building", "the second closest building to the largest building", "buildings between the two largest buildings",
+        "the building farthest from the largest building", "buildings larger than the second largest building", "buildings within 20 m of the longest building",
+    ],
 }  # fmt: skip
 
 
-def block(folder: Path) -> tuple[NDArray[np.uint8], list[shapely.Geometry], float]:
-    """The mosaic (H, W, 3), its buildings in metres with y upwards, and the pixel's size in metres."""
-    content = json.loads((folder / "instances.json").read_text(encoding="utf-8"))
-    chips = [row for row in content["images"] if row["file_name"].startswith("train_")]
-    corners = {}
-    for row in chips:
-        with rasterio.open(folder / "images" / row["file_name"]) as file:
-            corners[row["id"]] = file.transform
-    west, north = min(t.c for t in corners.values()), max(t.f for t in corners.values())
-    place = {key: (round((t.c - west) / t.a), round((t.f - north) / t.e)) for key, t in corners.items()}
-    width, height = (max(at[axis] for at in place.values()) + CHIP for axis in (0, 1))
-    mosaic = np.zeros((height, width, 3), np.uint8)
-    for row in chips:
-        x, y = place[row["id"]]
-        mosaic[y : y + CHIP, x : x + CHIP] = np.asarray(Image.open(folder / "images" / row["file_name"]).convert("RGB"))
-    parts = defaultdict(list)
-    for row in content["annotations"]:
-        if row["image_id"] in place:
-            x, y = place[row["image_id"]]
-            name = row["attributes"].get("osm_id", -row["id"])
-            for ring in row["segmentation"]:
-                points = np.array(ring, float).reshape(-1, 2) + np.array([x, y])
-                parts[name].append(shapely.make_valid(shapely.Polygon(points * [1, -1] + [0, height])))
-    gsd = float(chips[0]["gsd_m"])
-    # a building cut by the chips' borders is one again: its parts meet within a pixel
-    whole = [shapely.union_all([part.buffer(1) for part in each]).buffer(-1) for each in parts.values()]
-    shapes = [shapely.transform(part, lambda xy: xy * gsd) for shape in whole for part in shapely.get_parts(shape)]
-    return mosaic, [shape for shape in shapes if shape.geom_type == "Polygon" and shape.area > 4], gsd
+def block(folder: Path) -> ChipScene:
+    """The largest scene of a folder: chips that tile the ground, all splits together."""
+    return max(chip_scenes(folder, None), key=lambda scene: scene.pixels.size)
 
 
-def compare_polygons(shapes: list[shapely.Geometry], width: float, height: float) -> None:
-    """Which buildings each phrase chooses, outlines snapped to the pixels of three views."""
-    view = box(0, 0, width, height)
+def redrawn(shapes: list[shapely.Polygon], scene: ChipScene, width: int, gsd: float) -> FindObjects:
+    """Things as a view `width` pixels wide shows them: outlines of pixels whose centres they cover, in metres."""
+    step = scene.view.bounds[2] * gsd / width
+    height = round(scene.view.bounds[3] * gsd / step)
+    transform = Affine(step, 0, 0, 0, -step, height * step)
+    labels = rasterize(
+        ((shape, i + 1) for i, shape in enumerate(shapes)), (height, width), transform=transform, dtype="int32"
+    )
+    parts: dict[int, list[shapely.Polygon]] = defaultdict(list)
+    for outline, label in rasterio.features.shapes(labels, mask=labels > 0, transform=transform):
+        parts[int(label)].append(shapely.geometry.shape(outline))
+    seen = [max(parts[i + 1], key=lambda part: part.area, default=shapely.Polygon()) for i in range(len(shapes))]
+    pixels = np.array([round(one.area / step**2) for one in seen], np.int64)
+    return FindObjects(np.array(seen, dtype=object), pixels=pixels)
+
+
+def compare_polygons(scene: ChipScene) -> None:
+    """Which buildings each phrase chooses, their outlines redrawn with the pixels of three views."""
+    gsd = scene.gsd or 1.0
+    things = [shapely.transform(shape, lambda xy: xy * gsd) for shape in scene.things["building"]]
+    shapes = [shape for shape in things if shape.area >= LEAST_AREA]
+    view = shapely.transform(scene.view, lambda xy: xy * gsd)
+    views = [redrawn(shapes, scene, size, gsd) for size in SIZES]
+    print(
+        f"{len(shapes)} buildings of at least {LEAST_AREA} m2 in a view of {view.bounds[2]:.0f} x {view.bounds[3]:.0f} m"
+    )
     for kind, phrases in PHRASES.items():
         same = differing = chosen = 0
         for phrase in phrases:
             answers = []
-            for size in SIZES:
-                step = width / size
-                snapped = shapely.transform(np.array(shapes, dtype=object), lambda xy, s=step: np.round(xy / s) * s)
-                scene = Scene({"building": FindObjects(snapped)}, view, metres=True)
-                answers.append(set(execute(read_phrase(phrase), scene).index.tolist()))
+            for objects in views:
+                selection = execute(read_phrase(phrase), Scene({"building": objects}, view, metres=True))
+                answers.append(set(selection.index.tolist()))
             same += answers[0] == answers[1] == answers[2]
             differing += len(set.union(*answers) - set.intersection(*answers))
             chosen += len(set.union(*answers))
@@ -86,43 +103,49 @@ def compare_polygons(shapes: list[shapely.Geometry], width: float, height: float
         )
 
 
-def compare_network(mosaic: NDArray[np.uint8], gsd: float, model: str, sizes: tuple[int, int], count: int) -> None:
-    """Agreement of the answers at two sizes, with the plan and without."""
-    import torch
-
-    from engine.data.samples import Sample
-    from engine.evaluation.models import PackPredictor
-    from engine.evaluation.planned import PlannedPredictor
-    from engine.models.packs import load_pack
-
-    torch.set_num_threads(1)
-    network = PackPredictor(load_pack(model), "sliding", resample=False)
-    planned = PlannedPredictor(network)
-    started = time.process_time()
-    answers: dict[str, list[NDArray[np.bool_]]] = defaultdict(list)
-    small = Path("build") / "view_sizes"
-    small.mkdir(parents=True, exist_ok=True)
+def compare_runs(scene: ChipScene, model: str, count: int, grid: float) -> None:
+    """Agreement of `engine run` on the scene as rasters of three sizes, with the plan and without."""
     texts = [text for phrases in PHRASES.values() for text in phrases[:count]]
-    for size in sizes:
-        height = round(size * mosaic.shape[0] / mosaic.shape[1])
-        image = small / f"{size}.png"
-        Image.fromarray(mosaic).resize((size, height), Image.Resampling.BOX).save(image)
-        samples = [Sample(text, image, text, None, gsd=gsd * mosaic.shape[1] / size) for text in texts]
-        for name, predictor in (("plan", planned), ("network", network)):
-            for text, prediction in zip(texts, predictor.predict(samples), strict=True):
-                assert prediction is not None
-                shown = Image.fromarray(prediction.native).resize(
-                    (sizes[0], round(sizes[0] * height / size)), Image.Resampling.BOX
-                )
-                answers[f"{name}: {text}"].append(np.asarray(shown) >= 128)
+    gsd, view = scene.gsd or 1.0, scene.view.bounds
+    frame = Affine(grid, 0, 0, 0, -grid, view[3] * gsd)
+    shape = (math.ceil(view[3] * gsd / grid), math.ceil(view[2] * gsd / grid))
+    answers: dict[tuple[bool, str], list[NDArray[np.bool_]]] = defaultdict(list)
+    pack = load_pack(model)
+    started = time.process_time()
+    with tempfile.TemporaryDirectory() as folder:
+        for size in SIZES:
+            path = Path(folder) / f"{size}.tif"
+            write_view(path, scene, size, gsd)
+            for plan in (True, False):
+                options = RunOptions(phrases=tuple(texts), gsd=grid, plan=plan)
+                out = path.with_suffix(".gpkg")
+                segment(path, Outputs(out, overwrite=True, draft=True), options, pack=pack)
+                for text, (name, _) in zip(texts, pyogrio.list_layers(out), strict=True):
+                    found = pyogrio.read_dataframe(out, layer=name, columns=[]).geometry
+                    mask = rasterize(found, shape, transform=frame, dtype="uint8") if len(found) else np.zeros(shape)
+                    answers[plan, text].append(mask > 0)
     for kind, phrases in PHRASES.items():
-        for name, said in (("plan", "network and plan"), ("network", "network alone")):
-            pairs = [answers[f"{name}: {text}"] for text in phrases[:count]]
-            overlaps = [(a & b).sum() / max(int((a | b).sum()), 1) for a, b in pairs]
-            print(
-                f"| {said} | {kind} | agreement of {sizes[0]} and {sizes[1]} px: mIoU {np.mean(overlaps):.2f} of {len(pairs)} phrases |"
-            )
-    print(f"network: {time.process_time() - started:.0f} s of CPU time")
+        for plan, said in ((True, "network and plan"), (False, "network alone")):
+            for first, second in pairwise(range(len(SIZES))):
+                pairs = [(answers[plan, text][first], answers[plan, text][second]) for text in phrases[:count]]
+                overlaps = [(a & b).sum() / max(int((a | b).sum()), 1) for a, b in pairs]
+                sizes = f"{SIZES[first]} and {SIZES[second]} px"
+                print(
+                    f"| {said} | {kind} | {sizes}: mIoU of the two answers {np.mean(overlaps):.2f}, {count} phrases |"
+                )
+    print(f"{model}, --gsd {grid}: {time.process_time() - started:.0f} s of CPU time")
+
+
+def write_view(path: Path, scene: ChipScene, width: int, gsd: float) -> None:
+    """The scene as a GeoTIFF `width` pixels wide: averaged where it shrinks, bilinear where it grows."""
+    height = round(width * len(scene.pixels) / scene.pixels.shape[1])
+    how = Image.Resampling.BOX if width < scene.pixels.shape[1] else Image.Resampling.BILINEAR
+    pixels = np.asarray(Image.fromarray(scene.pixels).resize((width, height), how))
+    step = scene.pixels.shape[1] * gsd / width
+    profile = {"driver": "GTiff", "width": width, "height": height, "count": 3, "dtype": "uint8", "tiled": True}
+    place = {"crs": "EPSG:32645", "transform": Affine(step, 0, 0, 0, -step, len(scene.pixels) * gsd)}
+    with rasterio.open(path, "w", **profile, **place) as file:
+        file.write(pixels.transpose(2, 0, 1))
 
 
 def main() -> None:
@@ -130,19 +153,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--data", type=Path, help="folder of labelled folders")
     parser.add_argument("--model", help="model pack; without it only the polygons are compared")
-    parser.add_argument("--sizes", type=int, nargs=2, default=(512, 2048), help="widths the network sees, pixels")
-    parser.add_argument("--phrases", type=int, default=3, help="phrases of a kind that the network is asked")
+    parser.add_argument("--gsd", type=float, default=0.33, help="the working grid of the runs, metres")
+    parser.add_argument("--phrases", type=int, default=4, help="phrases of a kind that the network is asked")
     arguments = parser.parse_args()
     folder = (arguments.data or Path()) / "banepa_oam_buildings"
     if not arguments.data or not folder.is_dir():
         print("no labelled scene: give --data FOLDER with banepa_oam_buildings in it")
         return
-    mosaic, shapes, gsd = block(folder)
-    height, width = mosaic.shape[:2]
-    print(f"{len(shapes)} buildings in {width} x {height} px of {gsd} m")
-    compare_polygons(shapes, width * gsd, height * gsd)
+    scene = block(folder)
+    compare_polygons(scene)
     if arguments.model:
-        compare_network(mosaic, gsd, arguments.model, tuple(arguments.sizes), arguments.phrases)
+        compare_runs(scene, arguments.model, arguments.phrases, arguments.gsd)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ from engine.models.packs import Pack, PackConfig, find_pack, load_pack, read_con
 from engine.options import RunOptions
 from engine.outputs import Outputs
 from engine.phrases.grammar import read_phrase
-from engine.phrases.plan import Find, Plan, distinct_finds, walk, whole_phrase
+from engine.phrases.plan import Plan, counted_finds, distinct_finds, whole_phrase
 from georeferencing.instances import DividingPolygonizer
 from georeferencing.polygonize import Objects
 from georeferencing.rasters import Raster, open_raster
@@ -223,9 +223,7 @@ def bands_of(plans: Sequence[Plan], pack: Pack, options: RunOptions) -> tuple[st
     finds = distinct_finds(plans)
     if options.instances == "off" or not pack.network.knows_cores:
         return finds
-    countable = {category.replace("_", " ") for category in pack.config.countable}
-    nouns = [node for plan in plans for node in walk(plan.root) if isinstance(node, Find)]
-    counted = {noun.text for noun in nouns if (noun.category or "").replace("_", " ") in countable}
+    counted = counted_finds(plans, pack.config.countable)
     return (*finds, *(find + CORES for find in finds if find in counted))
 
 

@@ -50,18 +50,21 @@ class PackPredictor:
 
     def look(self, sample: Sample, phrases: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
         """Probabilities p8 (P, H, W) of phrases on a sample's image, and (P, 480, 480) in squashed mode."""
-        image = sample.read_image()
-        height, width = image.shape[:2]
+        probability = self.seen(sample, phrases)
+        native = quantize(stretched(probability, sample.read_size()))
+        return native, quantize(probability) if self.mode == "squashed" else None
+
+    def seen(self, sample: Sample, phrases: Sequence[str], *, cores: bool = False) -> torch.Tensor:
+        """Probabilities (P, h, w) of phrases at the size that the network sees a sample's image at.
+
+        With `cores`, (2 P, h, w): after them those of the cores of objects, of a network that knows them.
+        """
+        network = self.pack.network
+        network.divides = cores
         with torch.inference_mode():
-            words = self.pack.network.encode_phrases(list(phrases))
-            seen = self._normalized(self._seen(image, sample.gsd))
-            probability = self._sliding(seen, words) if self.mode == "sliding" else self._whole(seen, words)
-            squashed = quantize(probability) if self.mode == "squashed" else None
-            if probability.shape[-2:] != (height, width):
-                probability = F.interpolate(
-                    probability[:, None], size=(height, width), mode="bilinear", align_corners=False, antialias=True
-                )[:, 0]
-            return quantize(probability), squashed
+            words = network.encode_phrases(list(phrases))
+            image = self._normalized(self._seen(sample.read_image(), sample.gsd))
+            return self._sliding(image, words) if self.mode == "sliding" else self._whole(image, words)
 
     def logits(self, sample: Sample, phrases: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
         """Mask logits (P, H, W) of phrases on a sample's whole image, and presence logits (P,), not calibrated."""
@@ -112,7 +115,8 @@ class PackPredictor:
         reach = round(window * self.overlap)
         row_weights = axis_weights(grid.rows, window, height, reach)
         column_weights = axis_weights(grid.cols, window, width, reach)
-        total = torch.zeros((len(words.tokens), height, width), device=image.device)
+        bands = len(words.tokens) * (2 if self.pack.network.divides else 1)
+        total = torch.zeros((bands, height, width), device=image.device)
         for row in grid.rows:
             for column in grid.cols:
                 part = self._run(padded[:, :, row : row + window, column : column + window], words)
@@ -123,8 +127,12 @@ class PackPredictor:
         return total
 
     def _run(self, images: torch.Tensor, words: Words) -> torch.Tensor:
-        """Probabilities (P, H, W) of every phrase on one image, times presence where there is such a head."""
-        return self._output(images, words).probability()
+        """Probabilities (P, H, W) of phrases on one image, times presence if there is such a head; then any cores."""
+        output = self._output(images, words)
+        probability = output.probability()
+        if not self.pack.network.divides or output.instances is None:
+            return probability
+        return torch.cat([probability, output.instances[:, 0].sigmoid()])
 
     def _output(self, images: torch.Tensor, words: Words) -> Output:
         network = self.pack.network
@@ -137,6 +145,13 @@ def _padded(image: torch.Tensor) -> torch.Tensor:
     """Image (1, 3, H, W) reflected to sides that are multiples of 32."""
     height, width = image.shape[-2:]
     return _reflect(image, -(-height // _MULTIPLE) * _MULTIPLE, -(-width // _MULTIPLE) * _MULTIPLE)
+
+
+def stretched(probability: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:
+    """Probabilities (P, h, w) at another size, bilinear with antialiasing."""
+    if probability.shape[-2:] == size:
+        return probability
+    return F.interpolate(probability[:, None], size=size, mode="bilinear", align_corners=False, antialias=True)[:, 0]
 
 
 def quantize(probability: torch.Tensor) -> NDArray[np.uint8]:

@@ -9,24 +9,26 @@ import numpy as np
 import shapely
 from affine import Affine
 from numpy.typing import NDArray
-from scipy import ndimage
+from rasterio.features import rasterize
 
 from engine.data.samples import Sample
 from engine.evaluation.evaluate import Prediction, threshold_level
-from engine.evaluation.models import PackPredictor
+from engine.evaluation.models import PackPredictor, quantize, stretched
 from engine.phrases.grammar import read_phrase
 from engine.phrases.operators.execute import execute
-from engine.phrases.plan import Find, Plan, distinct_finds
+from engine.phrases.plan import Find, Plan, counted_finds, distinct_finds
 from engine.phrases.scene import FindObjects, Scene
-from georeferencing.polygonize import Objects, Polygonizer
+from georeferencing.instances import DividingPolygonizer
+from georeferencing.polygonize import Objects
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedPredictor:
     """Reads each phrase into a plan, asks the network for the plan's finds, and keeps the objects the plan chooses.
 
-    The view that position words refer to is the whole image; lengths are metres where the sample's ground sample
-    distance is known, pixels elsewhere. A phrase that is one find keeps its probabilities as they are.
+    As in the main job, objects are made on the grid that the network sees, touching ones of countable categories told
+    apart by their cores. The view that position words refer to is the whole image; lengths are metres where the
+    sample's ground sample distance is known, pixels elsewhere. A phrase that is one find keeps its probabilities.
     """
 
     network: PackPredictor
@@ -40,47 +42,73 @@ class PlannedPredictor:
     def predict(self, samples: Sequence[Sample]) -> list[Prediction | None]:
         """Predictions for samples of one image; each distinct find is looked for once."""
         plans = [read_phrase(sample.phrase) for sample in samples]
+        found = self.look(samples[0], plans)
+        return [Prediction(found.chosen(plan)) for plan in plans]
+
+    def look(self, sample: Sample, plans: Sequence[Plan]) -> Found:
+        """Everything that the network finds for some plans on a sample's image."""
+        pack = self.network.pack
         finds = distinct_finds(plans)
-        native, _ = self.network.look(samples[0], finds)
-        p8 = dict(zip(finds, native, strict=True))
-        objects: dict[str, Objects] = {}
-        chosen: list[Prediction | None] = []
-        for sample, plan in zip(samples, plans, strict=True):
-            if isinstance(plan.root, Find):
-                chosen.append(Prediction(p8[plan.root.text]))
-                continue
-            metres = sample.gsd or 1.0
-            for find in plan.finds:
-                objects.setdefault(find, self._objects(p8[find], metres))
-            chosen.append(Prediction(self._select(plan, p8, objects, metres)))
-        return chosen
+        counted = counted_finds(plans, pack.config.countable) if pack.network.knows_cores else ()
+        seen = self.network.seen(sample, finds, cores=bool(counted))
+        size = sample.read_size()
+        native = quantize(stretched(seen[: len(finds)], size))
+        p8 = quantize(seen)
+        cores = {find: p8[len(finds) + row] for row, find in enumerate(finds) if find in counted}
+        metres = sample.gsd or 1.0
+        extent = size[1] * metres, size[0] * metres
+        objects = {find: objects_of(p8[row], cores.get(find), extent, self.threshold) for row, find in enumerate(finds)}
+        return Found(dict(zip(finds, native, strict=True)), objects, extent, sample.gsd is not None, self.threshold)
 
-    def _objects(self, p8: NDArray[np.uint8], metres: float) -> Objects:
-        # y grows upwards, as on a map, so that left and right are what they are in the picture
-        transform = Affine(metres, 0, 0, 0, -metres, p8.shape[0] * metres)
-        polygonizer = Polygonizer(p8.shape[1], transform, self.threshold)
-        polygonizer.push(0, p8)
-        return polygonizer.finish()
 
-    def _select(
-        self, plan: Plan, p8: Mapping[str, NDArray[np.uint8]], objects: Mapping[str, Objects], metres: float
-    ) -> NDArray[np.uint8]:
-        """Probabilities (H, W) inside the chosen objects, 0 elsewhere."""
-        height, width = p8[plan.finds[0]].shape
+@dataclass(frozen=True)
+class Found:
+    """What was found on one image: probabilities p8 (H, W) by find, and objects on an `extent` of width and height.
+
+    y grows upwards, as on a map, so that left and right are what they are in the picture.
+    """
+
+    native: Mapping[str, NDArray[np.uint8]]
+    objects: Mapping[str, Objects]
+    extent: tuple[float, float]
+    metres: bool
+    threshold: float
+
+    def chosen(self, plan: Plan) -> NDArray[np.uint8]:
+        """Probabilities (H, W) inside the objects a plan chooses, 0 elsewhere."""
+        if isinstance(plan.root, Find):
+            return self.native[plan.root.text]
         scene = Scene(
-            {
-                find: FindObjects(one.geometry, one.score_mean, one.score_max, one.pixels)
-                for find, one in ((find, objects[find]) for find in plan.finds)
-            },
-            view=shapely.box(0, 0, width * metres, height * metres),
+            {find: found_objects(self.objects[find]) for find in plan.finds},
+            view=shapely.box(0, 0, *self.extent),
+            metres=self.metres,
         )
         selection = execute(plan, scene)
-        result = np.zeros((height, width), dtype=np.uint8)
+        result = np.zeros(self.native[plan.finds[0]].shape, np.uint8)
         for find in plan.finds:
-            first = objects[find].first[selection.index[selection.find == find]]
-            # 4-connected parts, the objects of the polygonizer; an object is named by its first pixel
-            labels, count = ndimage.label(p8[find] >= threshold_level(self.threshold))
-            inside = np.zeros(count + 1, dtype=bool)
-            inside[labels.ravel()[first]] = True
-            result = np.maximum(result, np.where(inside[labels], p8[find], 0))
+            geometry = self.objects[find].geometry[selection.index[selection.find == find]]
+            if len(geometry):
+                transform = transform_of(result.shape, self.extent)
+                inside = rasterize(geometry, result.shape, transform=transform, dtype=np.uint8) > 0
+                level = np.uint8(threshold_level(self.threshold))
+                result = np.maximum(result, np.where(inside, np.maximum(self.native[find], level), 0))
         return result
+
+
+def objects_of(
+    p8: NDArray[np.uint8], cores: NDArray[np.uint8] | None, extent: tuple[float, float], threshold: float
+) -> Objects:
+    """The objects of a find on its whole grid (h, w), which covers the extent."""
+    polygonizer = DividingPolygonizer(p8.shape[1], transform_of(p8.shape, extent), threshold)
+    polygonizer.push(0, p8, np.ones(p8.shape, np.bool_), cores)
+    return polygonizer.finish()
+
+
+def transform_of(shape: tuple[int, ...], extent: tuple[float, float]) -> Affine:
+    """The transform of a grid (h, w) that covers an extent from the origin on."""
+    return Affine(extent[0] / shape[1], 0, 0, 0, -extent[1] / shape[0], extent[1])
+
+
+def found_objects(objects: Objects) -> FindObjects:
+    """Objects as the operators take them."""
+    return FindObjects(objects.geometry, objects.score_mean, objects.score_max, objects.pixels)

@@ -41,6 +41,8 @@ def read_place(line: str, start: int) -> Piece | None:
     """Positions in the view, its rim and corners, and words such as "in the image" that say nothing."""
     if match := word_match(places.CUT_BY, line, start):
         return Piece("CUT", match[0], "cut")
+    if match := word_match(places.INSIDE_VIEW, line, start):
+        return Piece("CUT", match[0], "whole")
     if match := word_match(places.RIM, line, start):
         return Piece("POS_PP", match[0], p.Edge())
     if match := word_match(places.CORNER, line, start):

@@ -50,6 +50,7 @@ CUT_BY = re.compile(
     rf"(?:{OF_IMAGE})?|{IMAGE}(?: (?:edge|border|rim|boundary)s?)?)|(?:touching|crossing|extending beyond) (?:the )?"
     rf"(?:(?:edges?|borders?|rims?|boundary){OF_IMAGE}|{IMAGE} (?:edge|border|rim|boundary)s?)"
 )
+INSIDE_VIEW = re.compile(rf"(?:fully|entirely|completely|wholly) (?:inside|within|in|visible in) {IMAGE}")
 NOWHERE = re.compile(
     rf"(?:(?:in|of|on|within|from|across|throughout|over) {IMAGE}|visible in {IMAGE}|shown in {IMAGE}|anywhere)"
 )
@@ -116,7 +117,8 @@ SIZE_BAND = re.compile(
     rf"(?:(?P<area>{AREA_UNIT})|(?P<length>{LENGTH_UNIT})){DIMENSION}"
 )
 SIZE_BOUNDS = re.compile(
-    rf"{LEAD}(?:{BIGGER} than|{MORE_SIZE}) (?P<low>{NUMBER})(?: (?:{AREA_UNIT}|{LENGTH_UNIT}))? (?:and|but) (?:{BIGGER} than|{LESS_SIZE}) "
+    rf"{LEAD}(?:(?P<first>{BIGGER}) than|{MORE_SIZE}) (?P<low>{NUMBER})(?: (?:{AREA_UNIT}|{LENGTH_UNIT}))? "
+    rf"(?:and|but) (?:(?P<second>{BIGGER}) than|{LESS_SIZE}) "
     rf"(?P<n>{NUMBER}) (?:(?P<area>{AREA_UNIT})|(?P<length>{LENGTH_UNIT})){DIMENSION}"
 )
 SCORE = re.compile(
@@ -147,6 +149,8 @@ MEASURE_OF = {
     "longer": "length", "shorter": "length", "wider": "width", "broader": "width", "narrower": "width",
     "length": "length", "long": "length", "diameter": "length", "in diameter": "length", "width": "width", "wide": "width", "across": "width", "perimeter": "perimeter",
 }  # fmt: skip
+
+PLAIN = frozenset({None, "more", "less", "greater"})  # comparatives of any measure
 
 
 @dataclass(frozen=True)
@@ -233,10 +237,13 @@ def bounds(match: re.Match[str], scale: float) -> tuple[float | None, float | No
 
 
 def size_test(match: re.Match[str]) -> p.Size | None:
-    """A size with units; None when the words contradict the unit (`20 m2 long`)."""
+    """A size with units; None when the words contradict the unit (`20 m2 long`) or one another."""
     groups = match.groupdict()
+    compared = [MEASURE_OF.get(groups[name], "area") for name in ("first", "second") if groups.get(name) not in PLAIN]
+    if len(set(compared)) > 1:  # "longer than 50 m and narrower than 10 m" is two sizes
+        return None
     told = (
-        MEASURE_OF.get(groups.get("cmp") or "")
+        MEASURE_OF.get(groups.get("cmp") or groups.get("first") or groups.get("second") or "")
         or MEASURE_OF.get(groups.get("dim") or "")
         or MEASURE_OF.get(groups.get("lead") or "")
     )

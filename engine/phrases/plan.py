@@ -288,3 +288,10 @@ def clean(text: str) -> str:
 def distinct_finds(plans: Iterable[Plan]) -> tuple[str, ...]:
     """The finds of several phrases without repetition, so that they share one pass over the raster."""
     return tuple(dict.fromkeys(find for plan in plans for find in plan.finds))
+
+
+def counted_finds(plans: Iterable[Plan], countable: Iterable[str]) -> tuple[str, ...]:
+    """The finds whose category is among the countable ones: their touching objects are to be told apart."""
+    known = {category.replace("_", " ") for category in countable}
+    nouns = [node for plan in plans for node in walk(plan.root) if isinstance(node, Find)]
+    return tuple(dict.fromkeys(noun.text for noun in nouns if (noun.category or "").replace("_", " ") in known))

@@ -86,7 +86,7 @@ def read_table(line: str, start: int, lexicon: Lexicon) -> Piece | None:
     for size in range(len(words), 0, -1):
         key = words[:size]
         text = " ".join(key)
-        if key in lexicon.nouns:
+        if key in lexicon.nouns and not goes_on(key, words[size:]):
             return Piece("NOUN", text, lexicon.nouns[key])
         if key in fixed:
             kind, value = fixed[key]
@@ -96,10 +96,16 @@ def read_table(line: str, start: int, lexicon: Lexicon) -> Piece | None:
     return None
 
 
+def goes_on(name: tuple[str, ...], after: tuple[str, ...]) -> bool:
+    """Whether a name's last word leads to what follows: "the road crossing the river" is no road crossing."""
+    leads = sequences().get(name[-1:], ("", ""))[0] == "REL"
+    return len(name) > 1 and leads and after[:1] in (("the",), ("a",), ("an",))
+
+
 def settle(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
     """The second pass: drop what says nothing and name the joining words by what follows them."""
     pieces = join_looks([piece for piece in pieces if piece.kind != "NOWHERE"])
-    pieces = drop_fillers(drop_tops(comparatives(name_ones(pieces))))
+    pieces = looks_first(drop_fillers(drop_tops(comparatives(name_ones(pieces)))))
     pieces = join_parts(pieces, lexicon)
     out: list[Piece] = []
     for index, piece in enumerate(pieces):
@@ -116,6 +122,10 @@ def settle_one(piece: Piece, after: Piece, before: Piece) -> Piece:
         return replace(piece, kind="OF")
     if piece.kind == "NOT" and piece.text == "no":
         return replace(piece, kind="BAD")
+    if piece.kind == "REL" and piece.text in ("within", "in", "inside") and after.kind == "NUM":
+        return replace(piece, kind="BAD")  # a distance in a unit that is not known
+    if piece.text == "its" and before.kind in ("AND", "OR", "START"):
+        return replace(piece, kind="BAD")
     if piece.kind == "NUM" and piece.value == 1:
         return replace(piece, kind="INDEF")
     if piece.kind == "DEF" and piece.text in ("these", "those", "this") and after.kind in POST_START:
@@ -125,7 +135,7 @@ def settle_one(piece: Piece, after: Piece, before: Piece) -> Piece:
     return piece
 
 
-ANCHORED = frozenset({"REL", "DIR", "DISTDIR", "DIST", "CLOSEST", "THAN", "PARTOF", "AND", "WITHOUT"})
+ANCHORED = frozenset({"REL", "DIR", "DISTDIR", "DIST", "CLOSEST", "THAN", "PARTOF", "AND", "WITHOUT", "EXCEPT"})
 RANKING = frozenset({"SUP", "SUPSIDE", "ORD", "LOOK"})
 
 
@@ -194,10 +204,23 @@ def drop_tops(pieces: list[Piece]) -> list[Piece]:
         if piece.kind == "EXCEPT" and piece.text in ("but not", "and not") and following and following[0] in POST_START:
             out += [Piece("AND", "and"), Piece("NOT", "not")]
             continue
+        if piece.kind == "WITHOUT" and piece.value == "with" and (piece.text in ALSO_WITHOUT or after_with(out)):
+            out.append(Piece("AND", "and"))
         if piece.text == "one":
             piece = replace(piece, kind="INDEF" if following and following[0] in BEFORE_NAME else "BAD")
         out.append(piece)
     return out
+
+
+ALSO_WITHOUT = frozenset({"but no", "and no", "but without", "and without"})
+
+
+def after_with(before: list[Piece]) -> bool:
+    """Whether a name after "with" ends here: "with a garden without a pool" says both of the house."""
+    start = len(before)
+    while start and before[start - 1].kind in NAMING | {"INDEF", "DEF", "ALL", "NUM"}:
+        start -= 1
+    return 0 < start < len(before) and before[start - 1].kind == "REL" and before[start - 1].value == "with"
 
 
 def drop_fillers(pieces: list[Piece]) -> list[Piece]:
@@ -205,6 +228,8 @@ def drop_fillers(pieces: list[Piece]) -> list[Piece]:
     out: list[Piece] = []
     for piece in reversed(pieces):
         after = out[-1] if out else None
+        if piece.text == "either" and any(each.kind == "OR" for each in out):
+            continue
         if piece.text in FILLERS and piece.kind in ("LOOK", "WORD", "BAD") and after is not None:
             leads = after.kind in POST_START | {"OF", "FROMSIDE", "SUPSIDE"}
             aside = after.kind == "POS_ADJ" or after.text.split()[0] in ("to", "toward", "towards")
@@ -217,13 +242,41 @@ def drop_fillers(pieces: list[Piece]) -> list[Piece]:
     return out[::-1]
 
 
+def looks_first(pieces: list[Piece]) -> list[Piece]:
+    """`cars that are white`, `the airplane is white and on the left`: the look goes before the name it is said of.
+
+    That is the noun right before; where its number disagrees with the verb, nothing is changed and the phrase falls
+    back.
+    """
+    out: list[Piece] = []
+    for index, piece in enumerate(pieces):
+        said = out[-1] if out else Piece("START", "")
+        verb = said.text.split()[-1:] if said.kind in ("THAT", "IS") else []
+        noun = out[-2].value if len(out) > 1 else None
+        agrees = {"is": "singular", "are": "plural"}.get("".join(verb))
+        if piece.kind == "LOOK" and agrees and isinstance(noun, Noun) and noun.number in ("either", agrees):
+            out.pop()
+            name = len(out)
+            while name and out[name - 1].kind in NAMING:
+                name -= 1
+            out.insert(name, piece)
+            continue
+        follows = pieces[index + 1].kind if index + 1 < len(pieces) else ""
+        moved = index > 0 and pieces[index - 1].kind == "LOOK" and pieces[index - 1] is not said
+        if moved and piece.kind == "AND" and follows in POST_START:
+            continue
+        out.append(piece)
+    return out
+
+
 def join_looks(pieces: list[Piece]) -> list[Piece]:
-    """`green and brown` before a name is one look."""
+    """`green and brown`, `white or grey` before a name is one look."""
     out: list[Piece] = []
     index = 0
     while index < len(pieces):
         trio = pieces[index : index + 3]
-        if [piece.kind for piece in trio] == ["LOOK", "AND", "LOOK"] and trio[1].text == "and":
+        kinds = [piece.kind for piece in trio]
+        if kinds in (["LOOK", "AND", "LOOK"], ["LOOK", "OR", "LOOK"]) and trio[1].text in ("and", "or"):
             pieces[index + 2] = Piece("LOOK", " ".join(piece.text for piece in trio), trio[0].value)
             index += 2
             continue

@@ -41,7 +41,7 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
                           "surrounded on all sides by", "completely surrounded by", "entirely surrounded by", "fringed by"),
         "crossing": ("crossing", "across", "crosses", "cross", "spanning", "spans", "span", "cutting across", "cutting through",
                      "crossing over", "that goes across", "traversing", "passing across", "crossed by", "traversed by", "cut by"),
-        "overlapping": ("partially within", "partly within", "partially in", "partly in", "partially on", "partly on", "partially inside", "overlapping", "over", "intersecting", "intersects", "intersect", "overlaps", "overlap", "through",
+        "overlapping": ("at least partly in", "at least partially in", "at least partly within", "at least partially within", "partially within", "partly within", "partially in", "partly in", "partially on", "partly on", "partially inside", "overlapping", "over", "intersecting", "intersects", "intersect", "overlaps", "overlap", "through",
                         "passing through", "passing over", "overlapping with", "intersecting with", "running through",
                         "above and across", "going over", "going through"),
         "at": ("at", "belonging to", "associated with"),
@@ -54,7 +54,7 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
     "WITHOUT": {
         "with": ("without", "without a nearby", "lacking", "with no", "having no", "that has no", "that have no", "has no",
                  "have no", "free of", "without any", "with no nearby", "that lack", "that lacks", "not having",
-                 "that do not have", "that does not have", "not with", "which have no", "which has no"),
+                 "that do not have", "that does not have", "not with", "but no", "and no", "but without", "and without", "which have no", "which has no"),
         "on": ("outside", "outside of", "off", "out of"),
         "near": ("far from", "away from", "far away from", "distant from", "a long way from", "remote from", "nowhere near"),
     },
@@ -76,7 +76,7 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
         "score-": ("least sure", "least confident", "least certain"),
     },
     "EXCEPT": {"except": ("except", "except for", "excluding", "other than", "apart from", "aside from", "but not", "minus",
-                          "besides", "save for", "not including", "with the exception of", "and not", "but no")},
+                          "besides", "save for", "not including", "with the exception of", "and not")},
     "CUT": {"cut": ("cut off", "truncated", "partially visible", "partly visible", "only partially visible",
                     "only partly visible", "partially shown", "incomplete", "partially cut off", "partly cut off", "cropped",
                     "partially visible in the image", "not fully visible", "not completely visible", "cut"),
@@ -88,7 +88,7 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
                   "are visible", "was", "were")},
     "NOT": {"not": ("not", "no")},
     "AND": {"and": ("and", "as well as", "together with", "plus", "and also", "and all", "along with all", "and then")},
-    "OR": {"or": ("or", "and or", "or else", "either", "or also")},
+    "OR": {"or": ("or", "and or", "or else", "or also")},
     "BUT": {"but": ("but", "yet", "but also", "while", "though")},
     "COMMA": {",": (",",)},
     "ONES": {"ones": ("ones", "one", "those", "that")},
@@ -130,7 +130,7 @@ loading ago yesterday today tomorrow recently newly row column rows columns ahea
 counterclockwise parallel perpendicular diagonal diagonally aligned highest lowest tallest deepest oldest newest
 best worst cheapest brightest darkest whitest reddest greenest newer older taller higher brighter darker deeper
 cheaper faster slower between among along across through by at half percent possible size average number amount
-majority fewer kind type sort name named called drop neither nor
+majority least fewer distance shape kind type sort name named called drop neither nor
 """
 STOP = frozenset(STOP_WORDS.split())
 

@@ -19,7 +19,7 @@ LENGTHS = {
     "km": 1000.0, "kilometer": 1000.0, "kilometers": 1000.0, "kilometre": 1000.0, "kilometres": 1000.0, "kms": 1000.0,
     "cm": 0.01, "centimeters": 0.01, "centimetres": 0.01,
     "ft": 0.3048, "foot": 0.3048, "feet": 0.3048, "yd": 0.9144, "yard": 0.9144, "yards": 0.9144,
-    "mi": 1609.344, "mile": 1609.344, "miles": 1609.344,
+    "mi": 1609.344, "mile": 1609.344, "miles": 1609.344, "nmi": 1852.0,
     "px": 1.0, "pixel": 1.0, "pixels": 1.0,
 }  # fmt: skip
 AREAS = {
@@ -33,6 +33,7 @@ MOST = (
     "northeast|northwest|southeast|southwest"
 )
 SEEN = "roofs?|rooftops?|wings?|decks?|hulls?|lids?|surfaces?"
+WHOLE_UNITS = r"(?:kilomet(?:er|re)|km|mile|mi|nmi|hectare|acre|met(?:er|re))\b"
 OF_SEVERAL = r"(?: one)? of (?:the |these |those )?(?=(?:two|three|four|five|both|pair|\d+)\b)"
 REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), replacement)
@@ -47,7 +48,9 @@ REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"<", " less than "),
         (r"[;:]", " , "),
         (r"!", " "),
+        (r"\s*\?+\s*$", ""),
         (r"(\?)", r" \1 "),
+        (r"\bsq\. ?", "sq "),
         (r"[()]", " "),
         (r"(?<=\d) ?[-–] ?(?=\d)", " to "),
         (r"\.(?!\d)", " "),
@@ -74,6 +77,9 @@ REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:square|sq) (?:kilomet(?:er|re)s?|km)\b", "km2"),
         (r"\b(?:square|sq) (?:feet|foot|ft)\b", "ft2"),
         (r"\b(?:square|sq) (?:pixels?|px)\b", "px2"),
+        (r"\bnautical miles?\b|(?<=\d )nm\b|(?<=\d)nm\b", " nmi"),
+        (rf"\bhalf an? (?={WHOLE_UNITS})", "0.5 "),
+        (rf"\b(within|than|least|most) (?:about )?(?:an? |one )(?={WHOLE_UNITS})", r"\1 1 "),
         (r"\bcent(?:re|er)(?=s?\b)", "center"),
         (r"\b(?:can ?not|cannot)\b", "not"),
         (r"\b(are|is|do|does)n't\b", r"\1 not"),
@@ -88,6 +94,7 @@ REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\bsmaller{OF_SEVERAL}", "smallest of the "),
         (rf"\blonger{OF_SEVERAL}", "longest of the "),
         (rf"\bshorter{OF_SEVERAL}", "shortest of the "),
+        (r"\b(largest|biggest|smallest)\b(.*) by (?:area|size|footprint)$", r"\1\2"),
         (r"\bamong (?:the group|those|the ones|them|the others)\b(?= \w)", ""),
         (r"\bneither (?!of\b)(.+?) nor (.+)$", r"not \1 and not \2"),
     )

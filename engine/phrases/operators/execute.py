@@ -15,6 +15,7 @@ from engine.phrases.operators.outcome import Outcome
 from engine.phrases.operators.position import at_edge, in_position
 from engine.phrases.operators.ranking import best_of, ranked
 from engine.phrases.operators.relation import related, within_distance
+from engine.phrases.operators.same import beside, once
 from engine.phrases.operators.table import Rows, Table
 from engine.phrases.plan import Plan
 from engine.phrases.render import SUPERLATIVES, UNITS, render_best, render_rank, render_test, span
@@ -114,10 +115,10 @@ class Execution:
                 rows = self.best(node)
                 said = render_best(node)
             case p.Union(parts=parts):
-                rows = np.unique(np.concatenate([self.rows(part) for part in parts]))
+                rows = once(self.table, np.unique(np.concatenate([self.rows(part) for part in parts])))
                 said = "all of these"
             case p.Difference(source=source, removed=removed):
-                rows = np.setdiff1d(self.rows(source), self.rows(removed))
+                rows = beside(self.table, self.rows(source), self.rows(removed))
                 said = f"without those of {p.Plan('', removed).render()}"
             case p.Readings(part=part, whole=whole):
                 rows = self.rows(self.reading(node))

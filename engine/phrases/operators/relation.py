@@ -133,7 +133,7 @@ def gap_threshold(table: Table, rows: Rows, anchors: Rows, kind: str) -> Floats:
         return TOUCH * scale
     if kind != "near":
         return table.reach(rows, NEXT, NEXT_FLOOR)
-    outline = float(table.perimeter[anchors].sum())
+    outline = float(table.outline[anchors].sum())
     together = 4 * float(table.area[anchors].sum()) / outline if outline > 0 else 0.0
     return np.maximum(table.reach(rows, NEAR, NEAR_FLOOR), NEAR * np.sqrt(scale * together))
 
