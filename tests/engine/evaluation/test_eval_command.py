@@ -16,7 +16,10 @@ from engine.models.contract import Output, Words
 
 
 class BrightNetwork(torch.nn.Module):
-    """Calls bright pixels target; a phrase with "dragon" in it is not present. Notes the sizes it saw."""
+    """Calls bright pixels target, the brightest cores; a phrase with "dragon" in it is not present. Notes its sizes."""
+
+    knows_cores = True
+    divides = False
 
     def __init__(self):
         super().__init__()
@@ -30,12 +33,13 @@ class BrightNetwork(torch.nn.Module):
     def forward(self, images, words, image_of):
         self.sizes.append(tuple(images.shape[-2:]))
         logits = 40 * (images.mean(1)[image_of] - 0.5)
-        return Output(logits, presence=40 * (words.sentence[:, 0] - 0.5))
+        cores = 40 * (images.mean(1)[image_of] - 0.9)[:, None] if self.divides else None
+        return Output(logits, presence=40 * (words.sentence[:, 0] - 0.5), instances=cores)
 
 
 @pytest.fixture
 def pack():
-    config = SimpleNamespace(mean=(0, 0, 0), std=(1, 1, 1), window=64, gsd_range=(0.2, 1.0))
+    config = SimpleNamespace(mean=(0, 0, 0), std=(1, 1, 1), window=64, gsd_range=(0.2, 1.0), countable=["building"])
     return SimpleNamespace(name="bright", config=config, network=BrightNetwork())
 
 
@@ -181,3 +185,18 @@ def test_plans_choose_among_what_the_network_finds(bundled, tmp_path):
     without = call("--data", tmp_path / "set.jsonl", "--model", "bright", "-o", tmp_path / "plain")
     assert without.exit_code == 0
     assert json.loads((tmp_path / "plain" / "report.json").read_text())["metrics"]["lavt_native"]["mIoU"] < 0.8
+
+
+def test_plans_choose_among_touching_buildings(bundled, tmp_path):
+    pixels = np.zeros((90, 150, 3), dtype=np.uint8)
+    pixels[20:60, 20:50] = pixels[20:60, 50:100] = 180
+    pixels[24:56, 24:46] = pixels[24:56, 54:96] = 255
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    small = np.zeros((90, 150), dtype=bool)
+    small[20:60, 20:50] = True
+    record = {"id": "1", "image": "a.png", "phrase": "the smallest building", "mask": encode_rle(small)}
+    (tmp_path / "set.jsonl").write_text(json.dumps(record))
+    result = call("--data", tmp_path / "set.jsonl", "--model", "bright", "-o", tmp_path / "report", "--plan")
+    assert result.exit_code == 0, result.output
+    found = json.loads((tmp_path / "report" / "report.json").read_text())
+    assert found["metrics"]["lavt_native"]["mIoU"] > 0.9
