@@ -5,11 +5,13 @@ import json
 
 import numpy as np
 import pytest
+import shapely
 from pyproj import CRS
 from shapely.geometry import LineString, Point, Polygon, box
 
 from engine.errors import UsageError
 from engine.phrases import FindObjects, Scene, execute, read_phrase, whole_phrase
+from engine.phrases.operators.table import Table
 
 VIEW = box(0, 0, 100, 100)
 
@@ -315,3 +317,40 @@ def test_specks_of_a_network_are_not_ranked_counted_or_referred_to():
     assert rows("houses", best).index.tolist() == [0, 1, 2, 3]
     assert rows("trees next to houses", best).index.tolist() == []
     assert rows("trees next to houses", None).index.tolist() == [0]
+
+
+def test_what_is_taken_away_under_another_name():
+    vehicles = [square(20, 20), square(50, 50), square(80, 80)]
+    truck = box(47.5, 48.5, 52, 52)  # as another find saw the second
+    where = scene(vehicle=vehicles, truck=[truck])
+    assert chosen("all vehicles except trucks", where) == [0, 2]
+    assert chosen("vehicles except trucks on the right", where) == [0, 1, 2]
+
+
+def test_what_two_finds_found_counts_once():
+    selection = execute(
+        read_phrase("ships and boats on the left"),
+        scene(ship=[square(20, 20)], boat=[square(20.2, 20), square(30, 60)]),
+    )
+    assert list(zip(selection.find, selection.index, strict=True)) == [("ship", 0), ("boat", 1)]
+    selection = execute(read_phrase("ships and piers"), scene(ship=[square(20, 20)], pier=[box(18, 10, 22, 40)]))
+    assert len(selection) == 2
+
+
+def test_the_steps_of_pixels_do_not_change_what_is_near():
+    """A disc of 40 pixels drawn with them has the scale of the disc, so that the same things are near."""
+    disc = Point(50, 50).buffer(20)
+    rows, columns = np.mgrid[0:100, 0:100] + 0.5
+    steps = shapely.union_all(
+        shapely.box(
+            *np.array([columns - 0.5, rows - 0.5, columns + 0.5, rows + 0.5])[
+                :, (columns - 50) ** 2 + (rows - 50) ** 2 <= 400
+            ]
+        )
+    )
+    objects = FindObjects(np.array([steps], dtype=object), pixels=np.array([round(steps.area)]))
+    drawn = Table(Scene({"tank": objects}, VIEW), ("tank",))
+    true = Table(scene(tank=[disc]), ("tank",))
+    assert drawn.scale[0] == pytest.approx(true.scale[0], rel=0.03)
+    assert 4 * steps.area / steps.length < 0.82 * true.scale[0]
+    assert drawn.perimeter[0] == steps.length
