@@ -21,7 +21,8 @@ SAMPLE = ROOT / "resources" / "samples" / "atlanta.tif"
 PHRASE = "the buildings in the north"
 SECONDS = 900
 COLOURS = 200
-DOCK_WIDTH = 400
+QUALITY = 72
+LAYERS_WIDTH, DOCK_WIDTH = 210, 360
 
 
 def start(target: Path) -> int:
@@ -71,15 +72,21 @@ def start(target: Path) -> int:
 
 
 def _shrink(source: Path, target: Path) -> None:
-    """Write pictures with few colours, which looks the same and is a fraction of the size."""
+    """Write pictures small: dialogs with few colours, which looks the same, the one with imagery as JPEG."""
     from PIL import Image
 
     target.mkdir(parents=True, exist_ok=True)
     for path in sorted(source.glob("*.png")):
-        with Image.open(path) as picture:
-            few = picture.convert("RGB").quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-        few.save(target / path.name, optimize=True)
-        print(f"{target / path.name}: {(target / path.name).stat().st_size // 1000} kB")
+        with Image.open(path) as opened:
+            picture = opened.convert("RGB")
+        if path.stem.endswith("result"):
+            out = (target / path.name).with_suffix(".jpg")
+            picture.save(out, quality=QUALITY, optimize=True, progressive=True)
+        else:
+            few = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+            out = target / path.name
+            few.save(out, optimize=True)
+        print(f"{out}: {out.stat().st_size // 1000} kB")
 
 
 def shoot() -> None:
@@ -108,7 +115,7 @@ def shoot() -> None:
         widget.grab().save(str(folder / f"plugin-{name}.png"))
 
     window.showNormal()
-    window.setGeometry(0, 0, 1200, 760)
+    window.setGeometry(0, 0, 1120, 720)
     for name in ("Browser", "LayerStyling", "Statistical", "Bookmarks"):
         for dock in window.findChildren(type(window.findChild(object, "Layers"))):
             if dock.objectName().startswith(name):
@@ -118,7 +125,7 @@ def shoot() -> None:
         raise RuntimeError("the plugin does not load")
     plugin = qgis.utils.plugins["refer_and_segment"]
 
-    from refer_and_segment.manager.dialog import ManagerDialog, engine_line
+    from refer_and_segment.manager.dialog import ManagerDialog
 
     settings = plugin.settings
     dialog = ManagerDialog(settings, plugin.connection, window, plugin.installer)
@@ -130,7 +137,8 @@ def shoot() -> None:
     wait(lambda: dialog._task is None, "the engine's start")
     client = plugin.connection.client()
     wait(lambda: all(each["state"] == "idle" for each in client.health()["workers"]), "the model")
-    dialog.detail.setText(engine_line(client.health()))
+    dialog.test()
+    wait(lambda: dialog._task is None, "the test")
     dialog.pages["environment"].python.setFilePath("/opt/engine/bin/python")
     save(dialog, "settings")
     dialog.pages["environment"].python.setFilePath(os.environ["ENGINE_PYTHON"])
@@ -147,7 +155,8 @@ def shoot() -> None:
     canvas.setDestinationCrs(layer.crs())
     plugin.actions[0].trigger()
     panel = plugin.dock
-    window.resizeDocks([panel], [DOCK_WIDTH], Qt.Orientation.Horizontal)
+    docks = [window.findChild(object, "Layers"), panel]
+    window.resizeDocks(docks, [LAYERS_WIDTH, DOCK_WIDTH], Qt.Orientation.Horizontal)
     spin(0.5)
     extent = layer.extent()
     extent.scale(0.62)
@@ -162,9 +171,9 @@ def shoot() -> None:
     panel.start()
     wait(lambda: panel.task is None, "the run")
     if not QgsProject.instance().mapLayersByName(PHRASE):
-        raise RuntimeError(panel.status.text())
+        raise RuntimeError(panel.runs.status.text())
     canvas.refresh()
-    spin(2)
+    spin(4)
     save(window, "result")
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsFeature, QgsRasterBandStats, QgsRasterLayer, QgsTask, QgsVectorLayer
+from qgis.core import QgsFeature, QgsFields, QgsRasterBandStats, QgsRasterLayer, QgsTask, QgsVectorLayer
 
 from ..compat import tr
 from .client import EngineClient, Job
@@ -241,27 +241,38 @@ class FactsTask(LinkTask):
 
 
 class VectorizeTask(LinkTask):
-    """Makes a job's polygons again with other shaping: `features` by phrase, in the layer's CRS.
+    """Makes a job's polygons again with other shaping: `features` by phrase, ready to be added to the phrase's layer.
 
-    `out` is where the engine's answer is kept while it is read.
+    `fields` are those of the layer of each phrase, matched by name; `out` is where the engine's answer is kept while it
+    is read.
     """
 
     def __init__(
         self,
         job: str,
         shaping: dict[str, Any],
+        fields: dict[str, QgsFields],
         out: Path,
         connection: EngineConnection,
         ended: Callable[[VectorizeTask], None],
     ) -> None:
         super().__init__(tr("Make the polygons again"), connection, ended)
-        self.job, self.shaping, self.out = job, shaping, out
+        self.job, self.shaping, self.fields, self.out = job, shaping, fields, out
         self.features: dict[str, list[QgsFeature]] = {}
 
     def work(self, client: EngineClient) -> None:
         """Ask, and read the answer; the layer that reads it lives and ends in this thread."""
         client.vectorize(self.job, self.shaping, self.out, self.isCanceled)
         layer = QgsVectorLayer(str(self.out), "answer", "ogr")
+        there = layer.fields()
+        places = {phrase: [there.indexOf(name) for name in fields.names()] for phrase, fields in self.fields.items()}
+        column = there.indexOf("phrase")
         for feature in layer.getFeatures():
-            self.features.setdefault(str(feature["phrase"]), []).append(feature)
+            values = feature.attributes()
+            phrase = str(values[column])
+            if phrase in places:
+                made = QgsFeature(self.fields[phrase])
+                made.setAttributes([values[place] if place >= 0 else None for place in places[phrase]])
+                made.setGeometry(feature.geometry())
+                self.features.setdefault(phrase, []).append(made)
         del layer

@@ -16,8 +16,6 @@ from ..engine_link.errors import LinkError
 from ..engine_link.tasks import VectorizeTask
 from .results import TOUCHED, count_text
 
-_PAUSE_MS = 40
-"""A slider that is dragged asks for polygons at most this often."""
 _REST_MS = 2000
 """Opening a GeoPackage for writing and closing it takes longer than a change: it stays open while a slider moves."""
 
@@ -44,7 +42,7 @@ class LiveResult(QObject):
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(_PAUSE_MS)
+        self._timer.setInterval(0)  # one answer at a time is pause enough for a slider that is dragged
         self._timer.timeout.connect(self._start)
         self._open: set[str] = set()
         self._resting = QTimer(self)
@@ -97,7 +95,8 @@ class LiveResult(QObject):
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="refer_segment_")
         out = Path(self._folder.name) / "layer.fgb"
-        self._task = VectorizeTask(self._job, self._wanted, out, self._connection, self._ended)
+        fields = {phrase: layer.fields() for phrase, layer in self._open_layers().items()}
+        self._task = VectorizeTask(self._job, self._wanted, fields, out, self._connection, self._ended)
         QgsApplication.taskManager().addTask(self._task)
 
     def _ended(self, task: VectorizeTask) -> None:
@@ -151,25 +150,16 @@ class LiveResult(QObject):
 
 
 def replace_features(layer: QgsVectorLayer, features: list[QgsFeature]) -> None:
-    """Replace all features of a GeoPackage's layer by field name, in one transaction of the database.
+    """Replace all features of a GeoPackage's layer by others with its fields, in one transaction of the database.
 
     The layer's provider must be in update mode. Raises LinkError; the layer is then as it was.
     """
-    fields, keys = layer.fields(), layer.primaryKeyAttributes()
-    made = []
-    for feature in features:
-        new, names = QgsFeature(fields), feature.fields().names()
-        for index, field in enumerate(fields):
-            if field.name() in names and index not in keys:
-                new.setAttribute(index, feature.attribute(field.name()))
-        new.setGeometry(feature.geometry())
-        made.append(new)
     transaction = QgsTransaction.create([layer])
     begun, reason = transaction.begin() if transaction is not None else (False, "")
     if not begun:
         raise LinkError(tr("{layer}: cannot be changed ({reason})").format(layer=layer.name(), reason=reason))
     provider = layer.dataProvider()
-    done = provider.deleteFeatures(layer.allFeatureIds()) and provider.addFeatures(made)[0]
+    done = provider.deleteFeatures(layer.allFeatureIds()) and provider.addFeatures(features)[0]
     if done:
         done, reason = transaction.commit()
     if not done:
