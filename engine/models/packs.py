@@ -15,7 +15,7 @@ from safetensors.torch import load_file, save_file
 from engine.errors import ModelError
 from engine.models.contract import ReferringNetwork
 from engine.models.network import NetworkConfig, build_network
-from engine.models.quantize import dequantize_rows, to_half
+from engine.models.quantize import dequantize_rows, quantize_rows, to_half
 from engine.resources import pack_folders
 
 CONFIG, WEIGHTS, SUMS = "config.json", "model.safetensors", "SHA256SUMS"
@@ -154,7 +154,7 @@ def load_pack(name_or_path: str | Path, device: str | torch.device = "cpu") -> P
     config = read_config(folder)
     text = text_folder(folder, config.text)
     network = build_network(config.network, text / "tokenizer.json")
-    state = {k: v.float() if v.is_floating_point() else v for k, v in load_tensors(folder / WEIGHTS).items()}
+    state = dequantize_rows(load_tensors(folder / WEIGHTS))
     words = dequantize_rows(load_tensors(text / WEIGHTS))
     state |= {TEXT_PREFIX + k: v for k, v in words.items()}
     try:
@@ -167,11 +167,16 @@ def load_pack(name_or_path: str | Path, device: str | torch.device = "cpu") -> P
     return Pack(config.name, folder, config, network.to(device), file_sha256(folder / WEIGHTS))
 
 
-def save_pack(folder: Path, config: PackConfig, network: ReferringNetwork, files: dict[str, str]) -> None:
-    """Write a pack (fp16, text encoder left out) with the given text files beside it, then its checksums."""
+def save_pack(
+    folder: Path, config: PackConfig, network: ReferringNetwork, files: dict[str, str], *, int8: bool = False
+) -> None:
+    """Write a pack (text encoder left out) with the given text files beside it, then its checksums.
+
+    Weights are stored as fp16; with `int8`, matrices as int8 with one scale a row, which halves the file.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     state = {k: v for k, v in network.state_dict().items() if not k.startswith("text_encoder.")}
-    save_file(to_half(state), folder / WEIGHTS)
+    save_file(quantize_rows(state, torch.float16) if int8 else to_half(state), folder / WEIGHTS)
     (folder / CONFIG).write_text(json.dumps(config.model_dump(), indent=1) + "\n", encoding="utf-8")
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")

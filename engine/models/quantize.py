@@ -1,4 +1,4 @@
-"""Compact storage of weights: fp16 for packs, int8 per row for the shared text encoder."""
+"""Compact storage of weights: fp16, or int8 per row, which the bundled packs and the shared text encoder use."""
 
 from __future__ import annotations
 
@@ -6,36 +6,53 @@ import torch
 from torch import Tensor
 
 SCALE = ".scale"
+ROW_OF = ".row_of"
+_SHORTEST = 8
+"""Rows of fewer values are not worth a scale of their own."""
 
 
-def quantize_rows(state: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Matrices (rows, ...) to int8 with one float32 scale a row, max |w| / 127; everything else to float32.
+def quantize_rows(state: dict[str, Tensor], others: torch.dtype = torch.float32) -> dict[str, Tensor]:
+    """Matrices (rows, ...) to int8 with one scale a row, max |w| / 127; other floating tensors and scales to `others`.
 
-    The scale of `name` is stored as `name + ".scale"`, shape (rows,).
+    The scale of `name` is stored as `name + ".scale"`, shape (rows,). Rows of fewer than 8 values, counters and indices
+    stay as they are.
     """
     packed: dict[str, Tensor] = {}
     for name, value in state.items():
-        if value.ndim < 2:
-            packed[name] = value.float()
+        if not value.is_floating_point() or value.ndim < 2 or value[0].numel() < _SHORTEST:
+            packed[name] = (value.to(others) if value.is_floating_point() else value).contiguous()
             continue
         flat = value.float().flatten(1)
-        scale = flat.abs().amax(1).clamp(min=1e-12) / 127
-        packed[name] = (flat / scale[:, None]).round().clamp(-127, 127).to(torch.int8).view(value.shape)
+        scale = (flat.abs().amax(1).clamp(min=1e-6) / 127).to(others)
+        packed[name] = (flat / scale.float()[:, None]).round().clamp(-127, 127).to(torch.int8).view(value.shape)
         packed[name + SCALE] = scale
     return packed
 
 
+def drop_rows(packed: dict[str, Tensor], name: str, dropped: Tensor, instead: int) -> dict[str, Tensor]:
+    """Leave rows of matrix `name` out; reading gives row `instead` for them.
+
+    `dropped` is (rows,) bool. The stored row of each original one goes into `name + ".row_of"`, int16.
+    """
+    kept = ~dropped
+    row_of = kept.cumsum(0) - 1
+    row_of[dropped] = row_of[instead].item()
+    thinner = {key: packed[key][kept].contiguous() for key in (name, name + SCALE)}
+    return packed | thinner | {name + ROW_OF: row_of.to(torch.int16)}
+
+
 def dequantize_rows(packed: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Inverse of `quantize_rows` up to rounding, all float32."""
+    """Inverse of `quantize_rows` up to rounding, all floating tensors float32; `drop_rows` is undone, too."""
     state: dict[str, Tensor] = {}
     for name, value in packed.items():
-        if name.endswith(SCALE):
+        if name.endswith((SCALE, ROW_OF)) and name.rpartition(".")[0] in packed:
             continue
         if value.dtype == torch.int8:
-            scale = packed[name + SCALE].view(-1, *[1] * (value.ndim - 1))
-            state[name] = value.float() * scale
-        else:
-            state[name] = value
+            scale = packed[name + SCALE].float().view(-1, *[1] * (value.ndim - 1))
+            value = value.float() * scale
+        state[name] = value.float() if value.is_floating_point() else value
+        if name + ROW_OF in packed:
+            state[name] = state[name][packed[name + ROW_OF].long()]
     return state
 
 

@@ -1,8 +1,8 @@
 """Labelled overhead images in memory: pixels and a category map, from COCO instances or dense masks.
 
 A category map holds 0 where none of the folder's categories is, an index into the category order + 1 where one is, and
-`UNKNOWN` where the labels do not say (unlabelled pixels, instances of which only the box is known). Pixels in the core
-of an instance carry the flag `CORE` besides: cores of touching instances do not touch.
+`UNKNOWN` where the labels do not say (unlabelled pixels, instances of which only the box is known, but for the middle of
+the box). Pixels in the core of an instance carry the flag `CORE` besides: cores of touching instances do not touch.
 Needs numpy and Pillow alone, so that it runs on a bare training machine.
 """
 
@@ -25,6 +25,9 @@ UNKNOWN = 255
 CORE = 64
 CORE_DEPTH = 0.4
 """The core of an instance: pixels deeper in it than this share of its greatest depth (ours)."""
+BOX_MIDDLE = 0.4
+"""An ellipse of this share of a box's sides belongs to the box's object, whatever its shape (ours): without it the
+objects that no mask could be computed for, often the smallest, would teach nothing."""
 
 
 @dataclass(frozen=True)
@@ -120,11 +123,24 @@ def _category_map(chip: Chip, rule: FolderRule, order: list[str]) -> NDArray[np.
         mask = chip.mask(category)
         if mask is not None:
             labels[mask.read(chip.size)] = order.index(ours) + 1 if ours else UNKNOWN
-    if rule.separate:
-        for instance in chip.instances:
-            if rule.categories.get(instance.category) and instance.derived != BOX_ONLY:
-                _mark_core(labels, instance, chip)
+    for instance in chip.instances:
+        if not (ours := rule.categories.get(instance.category)):
+            continue
+        if instance.derived == BOX_ONLY:
+            _mark_middle(labels, instance, order.index(ours) + 1)
+        elif rule.separate:
+            _mark_core(labels, instance, chip)
     return labels
+
+
+def _mark_middle(labels: NDArray[np.uint8], instance: Instance, value: int) -> None:
+    if instance.box is None:
+        return
+    left, top, right, bottom = instance.box
+    rows, cols = np.ogrid[: labels.shape[0], : labels.shape[1]]
+    down = (rows + 0.5 - (top + bottom) / 2) / max(BOX_MIDDLE * (bottom - top) / 2, 1)
+    across = (cols + 0.5 - (left + right) / 2) / max(BOX_MIDDLE * (right - left) / 2, 1)
+    labels[(down**2 + across**2 <= 1) & (labels == UNKNOWN)] = value
 
 
 def _mark_core(labels: NDArray[np.uint8], instance: Instance, chip: Chip) -> None:
