@@ -145,6 +145,8 @@ def segment(
         place = place_of(raster, options)
         pack = pack or load_pack(options.model)
         facts = _facts(raster, pack, device, options) | {"device": finder.where(device)}
+        if pack.config.notice:
+            facts["notice"] = pack.config.notice
         windows = plan_windows(raster, place.area, options.window or config.window, options.overlap)
         summary = Summary(
             source=str(source),
@@ -173,7 +175,8 @@ def segment(
 def _run(run: _Run, finder: Finder) -> dict[str, Any]:
     """Do both stages and write; return what the summary says of it."""
     search, outputs = run.search, run.outputs
-    notes = [*search.raster.notes, *(warning for plan in run.plans for warning in plan.warnings)]
+    notice = [f"{search.pack.name}: {search.pack.config.notice}"] if search.pack.config.notice else []
+    notes = [*notice, *search.raster.notes, *(warning for plan in run.plans for warning in plan.warnings)]
     for note in notes:
         run.listener.note(note)
     preview = Preview(search.windows.frame, search.raster.transform) if outputs.preview else None

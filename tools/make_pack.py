@@ -21,13 +21,15 @@ from engine.training.labelled import FolderRule, load_rules
 
 RESTRICTED = "RESEARCH_ONLY"
 NOTICE = "Research and education only: trained on imagery whose terms allow nothing else; not for commercial use."
-OPEN_TERMS = """The weights in this folder are distributed under the Creative Commons Attribution 4.0 licence (CC BY 4.0).
+OPEN_TERMS = """The weights in this folder are distributed under the Creative Commons Attribution 4.0 licence
+(CC BY 4.0).
 """
-RESTRICTED_TERMS = """The weights in this folder may be used for research and education only. They were trained, among others, on imagery
-whose owners allow no other use (docs/data-card.md in the source names it); the project grants no further right.
+RESTRICTED_TERMS = """The weights in this folder may be used for research and education only. They were trained, among
+others, on imagery whose owners allow no other use (docs/data-card.md in the source names it); the project grants no
+further right.
 """
-ORIGIN = """They were trained from EfficientNet-Lite2 ImageNet weights (Apache License 2.0) on the data listed in MODEL_CARD.md,
-whose attributions must be kept.
+ORIGIN = """They were trained from EfficientNet-Lite2 ImageNet weights (Apache License 2.0) on the data listed in
+MODEL_CARD.md, whose attributions must be kept.
 """
 
 

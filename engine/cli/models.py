@@ -28,6 +28,8 @@ def list_packs(as_json: bool) -> None:
         else:
             finest, coarsest = config.gsd_range
             click.echo(f"{name}  {finest:g}-{coarsest:g} m, {len(config.categories)} categories  {folder}")
+            if config.notice:
+                click.echo(f"    {config.notice}")
 
 
 @models.command("info")

@@ -1,8 +1,9 @@
 """Labelled overhead images in memory: pixels and a category map, from COCO instances or dense masks.
 
 A category map holds 0 where none of the folder's categories is, an index into the category order + 1 where one is, and
-`UNKNOWN` where the labels do not say (unlabelled pixels, instances of which only the box is known, but for the middle of
-the box). Pixels in the core of an instance carry the flag `CORE` besides: cores of touching instances do not touch.
+`UNKNOWN` where the labels do not say: unlabelled pixels, and instances of which only the box is known, but for the
+middle of the box. Pixels in the core of an instance carry the flag `CORE` besides: cores of touching instances do not
+touch.
 Needs numpy and Pillow alone, so that it runs on a bare training machine.
 """
 

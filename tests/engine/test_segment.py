@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas
@@ -74,6 +77,18 @@ def test_layer_has_the_documented_columns_and_says_where_it_comes_from(
     assert row.score_mean == pytest.approx(250 / 255, abs=0.002)
     assert not row.cut
     json.loads(row.why_data)
+
+
+def test_a_packs_notice_is_told_and_kept_in_the_layer(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
+    source = write_raster(field(squares=((40, 60, 10, 10),)))
+    said = run(source, tmp_path / "free.gpkg", pack)
+    assert not said.notes
+    bound = replace(pack, config=pack.config.model_copy(update={"notice": "Research only."}))
+    said = run(source, tmp_path / "bound.gpkg", bound)
+    assert said.notes == ("brightness: Research only.",)
+    with closing(sqlite3.connect(tmp_path / "bound.gpkg")) as database:
+        (text,) = database.execute("SELECT metadata FROM gpkg_metadata").fetchone()
+    assert "Research only." in text
 
 
 def test_object_over_many_windows_is_one_polygon_of_exactly_its_pixels(
