@@ -125,10 +125,11 @@ def _category_map(chip: Chip, rule: FolderRule, order: list[str]) -> NDArray[np.
         if mask is not None:
             labels[mask.read(chip.size)] = order.index(ours) + 1 if ours else UNKNOWN
     for instance in chip.instances:
-        if not (ours := rule.categories.get(instance.category)):
+        name = rule.categories.get(instance.category)
+        if not name:
             continue
         if instance.derived == BOX_ONLY:
-            _mark_middle(labels, instance, order.index(ours) + 1)
+            _mark_middle(labels, instance, order.index(name) + 1)
         elif rule.separate:
             _mark_core(labels, instance, chip)
     return labels
