@@ -16,6 +16,8 @@ from engine.errors import UsageError
 
 Box = tuple[float, float, float, float]
 
+_DEVICES = r"^(auto|cpu|cuda(:\d+)?)$"
+
 
 def _bands(value: object) -> object:
     if isinstance(value, str) and value != "auto":
@@ -40,6 +42,12 @@ def _word_or_number(*words: str, whole: bool, what: str) -> BeforeValidator:
         return number
 
     return BeforeValidator(read)
+
+
+def _device(value: object) -> object:
+    if isinstance(value, str) and not re.search(_DEVICES, value):
+        raise ValueError("give auto, cpu, cuda or cuda:N")
+    return value
 
 
 def _digit(value: object) -> object:
@@ -94,7 +102,9 @@ class NetworkOptions(_Options):
     """Which network looks, on what device, through which windows."""
 
     model: str = Field("mrsnet-lite", description="Name of a model pack, or the path of its folder.")
-    device: str = Field("auto", pattern=r"^(auto|cpu|cuda(:\d+)?)$", description="auto, cpu, cuda or cuda:N.")
+    device: Annotated[str, BeforeValidator(_device)] = Field(
+        "auto", pattern=_DEVICES, description="auto, cpu, cuda or cuda:N."
+    )
     precision: Literal["auto", "fp32", "bf16", "fp16"] = Field(
         "auto", description="Number format of the network; auto is fp32 on a CPU, bf16 or fp16 on a GPU."
     )

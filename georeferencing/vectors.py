@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 
 import pyarrow as pa
 import pyogrio.raw
@@ -151,19 +152,29 @@ def _write(new: Path, path: Path, template: Layer, parts: Iterable[Layer], geome
     return []
 
 
+class _Failure:
+    """Holds the error of a stream: GDAL stands between it and the caller, and would tell only that it failed."""
+
+    error: BaseException | None = None
+
+    def __enter__(self) -> None:
+        return
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        if not isinstance(error, GeneratorExit):  # GDAL gave up first
+            self.error = error
+
+
 def _write_gdal(
     new: Path, driver: str, template: Layer, parts: Iterable[Layer], geometry_type: str, **options: str
 ) -> None:
     """Write one layer through GDAL from a stream of record batches."""
-    failed: list[BaseException] = []
+    failure = _Failure()
 
     def batches() -> Iterator[pa.RecordBatch]:
-        try:
+        with failure:
             for part in parts:
                 yield from part.batches(geometry_type)
-        except BaseException as error:  # GDAL stands between this and the caller, and would tell only that it failed
-            failed.append(error)
-            raise
 
     with warnings.catch_warnings():
         # pixel coordinates have no CRS, and that has been said
@@ -181,6 +192,6 @@ def _write_gdal(
                 **options,
             )
         except RuntimeError as error:
-            if failed:
-                raise failed[0] from None
+            if failure.error is not None:
+                raise failure.error from None
             raise VectorError(f"{new.name}: cannot be written ({' '.join(str(error).split())})") from error

@@ -5,7 +5,8 @@ Which machine the network runs on is a `Finder`'s business: `FindHere` is this p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -111,7 +112,7 @@ class FindHere:
             progress.show(item)
             starts.seen(bool(item.valid.any()))
 
-        with team(search.pack, search.finds, search.device) as predictors:
+        with self.team(search) as predictors:
             memory = self._memory(search, plan) if predictors[0].remembers else None
             able: list[Predicts] = [self.around(one) for one in predictors]
             if search.options.tta:
@@ -125,6 +126,10 @@ class FindHere:
     def where(self, device: Device) -> str:
         """Name the device."""
         return device.name
+
+    def team(self, search: Search) -> AbstractContextManager[Sequence[Predictor]]:
+        """Return what gives the predictors, which have read the phrases."""
+        return team(search.pack, search.finds, search.device)
 
     def around(self, predictor: Predictor) -> Predicts:
         """Return what is asked in a predictor's place: itself, unless a finder of another kind watches it."""

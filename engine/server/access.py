@@ -24,7 +24,7 @@ UPLOADS = "/v1/rasters"
 
 
 class Access:
-    """ASGI middleware: refuses what may not be asked, counts and logs what was, and turns faults into problems."""
+    """ASGI middleware: refuses what may not be asked, counts and logs what was."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app, self._settings = app, settings
@@ -44,12 +44,8 @@ class Access:
             await self._app(scope, request.receive, request.send)
         except Refusal as refusal:
             await request.refuse(refusal)
-        except (
-            Exception
-        ):  # the process's boundary: a fault in one request must not show its inside, nor end the service
-            log.exception("fault", extra={"facts": {"reference": request.reference}})
-            await request.refuse(Refusal(500, "a fault of the engine's own; its log says more"))
-        self.answers[request.status] = self.answers.get(request.status, 0) + 1
+        finally:
+            self.answers[request.status] = self.answers.get(request.status, 0) + 1
 
     def _check(self, request: _Request) -> None:
         """Raise Refusal on what may not be asked."""
@@ -85,6 +81,7 @@ class _Request:
         self._uploads = scope["method"] == "POST" and scope["path"] == UPLOADS
         self.most = self._limits.upload_bytes if self._uploads else self._limits.body_bytes
         self._got, self._whole = 0, False
+        self._has_body = bool(self.headers(b"content-length") or self.headers(b"transfer-encoding"))
         scope["reference"] = self.reference
 
     def headers(self, name: bytes) -> list[bytes]:
@@ -113,18 +110,18 @@ class _Request:
             facts = self._facts | {"reference": self.reference, "status": self.status, "ms": ms}
             log.info("request", extra={"facts": facts})
             message["headers"] = [*message["headers"], *_safe_headers(self.reference)]
+            if self._has_body and not self._whole:
+                message["headers"].append((b"connection", b"close"))  # nobody will read the rest
         await self._send(message)
 
     async def refuse(self, refusal: Refusal) -> None:
-        """Answer with a problem, unless an answer has begun; the connection of an unread body is closed."""
+        """Answer with a problem, unless an answer has begun."""
         if self.status:
             return
-        body = body_of(problem_of(refusal.status, refusal.detail, self.reference))
-        headers = [(key.lower().encode(), value.encode()) for key, value in refusal.headers.items()]
+        body = body_of(problem_of(refusal.status_code, refusal.detail, self.reference))
+        headers = [(key.lower().encode(), value.encode()) for key, value in (refusal.headers or {}).items()]
         headers += [(b"content-type", MEDIA_TYPE.encode()), (b"content-length", str(len(body)).encode())]
-        if not self._whole:
-            headers.append((b"connection", b"close"))
-        await self.send({"type": "http.response.start", "status": refusal.status, "headers": headers})
+        await self.send({"type": "http.response.start", "status": refusal.status_code, "headers": headers})
         await self._send({"type": "http.response.body", "body": body})
 
 

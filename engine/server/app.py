@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
 import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
-from typing import Annotated, Any
+from contextlib import asynccontextmanager, suppress
+from typing import Annotated, Any, get_args
 
 from fastapi import Body, Depends, FastAPI, Query, Request, Response
 from fastapi import Path as InPath
@@ -20,25 +22,31 @@ from engine.errors import EngineError
 from engine.phrases.grammar import read_phrase
 from engine.server import metrics
 from engine.server.access import Access
-from engine.server.documents import JobId, problems
+from engine.server.documents import JOB, JOB_REQUESTS, JobId, example, problems
 from engine.server.models import (
     FINISHED,
     Health,
     Job,
     JobList,
     JobRequest,
+    Kind,
     ModelList,
     PlanAnswer,
     PlanRequest,
     Uploaded,
 )
-from engine.server.problems import MEDIA_TYPE, Refusal, problem_of, validation_detail
+from engine.server.problems import MEDIA_TYPE, Refusal, problem_of, validation_problem
 from engine.server.results import add_results
 from engine.server.service import Service
 from engine.server.settings import API, Settings
 
 FEATURES = ("segment", "select", "teach", "plan", "vectorize", "upload", "events", "cancel", "gpkg", "geojson", "fgb")
+log = logging.getLogger("engine.server.app")
+
 _HEARTBEAT_SECONDS = 15.0
+_UPLOADS = ("image/tiff", "application/octet-stream")
+_QUEUED = JOB | {"state": "queued", "started": None, "finished": None, "progress": {"stage": "queued"}, "result": None}
+_EVENT = f"event: job\nid: 12\ndata: {json.dumps(JOB)}\n\n"
 _KEY = HTTPBearer(auto_error=False, scheme_name="key", description="The engine's key, which `Access` checks.")
 
 
@@ -82,7 +90,7 @@ def _add_refusals(app: FastAPI) -> None:
 
     @app.exception_handler(Refusal)
     async def refusal(request: Request, error: Refusal) -> JSONResponse:
-        return answer(request, error.status, error.detail, error.headers, error.field)
+        return answer(request, error.status_code, error.detail, error.headers, error.field)
 
     @app.exception_handler(EngineError)
     async def engine_error(request: Request, error: EngineError) -> JSONResponse:
@@ -90,12 +98,18 @@ def _add_refusals(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        return answer(request, 422, validation_detail(error.errors()))
+        detail, field = validation_problem(error.errors(), get_args(Kind))
+        return answer(request, 422, detail, field=field)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:
-        detail = "there is no such address" if error.status_code == 404 else str(error.detail)
-        return answer(request, error.status_code, detail, error.headers)
+        said = {404: "there is no such address", 405: f"this address does not answer {request.method}"}
+        return answer(request, error.status_code, said.get(error.status_code, str(error.detail)), error.headers)
+
+    @app.exception_handler(Exception)
+    async def fault(request: Request, error: Exception) -> JSONResponse:  # Starlette raises it again: uvicorn logs it
+        log.error("fault", extra={"facts": {"reference": request.scope.get("reference", "")}}, exc_info=error)
+        return answer(request, 500, "a fault of the engine's own; its log says more")
 
 
 def _add_service(app: FastAPI, service: Service, access: Access) -> None:
@@ -125,7 +139,13 @@ def _add_service(app: FastAPI, service: Service, access: Access) -> None:
         """List the model packs."""
         return service.models()
 
-    @app.get("/v1/metrics", response_class=PlainTextResponse)
+    @app.get(
+        "/v1/metrics",
+        response_class=PlainTextResponse,
+        responses={
+            200: example("The counters", "# TYPE engine_jobs_queued gauge\nengine_jobs_queued 0\n", "text/plain")
+        },
+    )
     def prometheus() -> PlainTextResponse:
         """Return counters in Prometheus' text format."""
         text = metrics.text(service.jobs, access.answers, time.monotonic() - started)
@@ -151,14 +171,14 @@ def _add_service(app: FastAPI, service: Service, access: Access) -> None:
         openapi_extra={
             "requestBody": {
                 "required": True,
-                "content": {"image/tiff": {"schema": {"type": "string", "format": "binary"}}},
+                "content": {each: {"schema": {"type": "string", "format": "binary"}} for each in _UPLOADS},
             }
         },
     )
     async def upload(request: Request) -> Uploaded:
         """Upload a GeoTIFF; its id is then a source of jobs."""
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind not in ("image/tiff", "application/octet-stream"):
+        if kind not in _UPLOADS:
             raise Refusal(415, "send the GeoTIFF itself, as image/tiff")
         return await service.take_upload(request.stream())
 
@@ -176,8 +196,8 @@ def _add_service(app: FastAPI, service: Service, access: Access) -> None:
 def _add_jobs(app: FastAPI, service: Service) -> None:
     """Add the routes of a job's life."""
 
-    @app.post("/v1/jobs", status_code=202, responses=problems(429))
-    def submit(body: Annotated[JobRequest, Body()]) -> Job:
+    @app.post("/v1/jobs", status_code=202, responses={202: example("The job, which waits", _QUEUED), **problems(429)})
+    def submit(body: Annotated[JobRequest, Body(openapi_examples=JOB_REQUESTS)]) -> Job:
         """Queue a job."""
         return service.submit(body)
 
@@ -186,7 +206,7 @@ def _add_jobs(app: FastAPI, service: Service) -> None:
         """List all jobs, newest first."""
         return JobList(jobs=service.jobs.all())
 
-    @app.get("/v1/jobs/{job}", responses=problems(404))
+    @app.get("/v1/jobs/{job}", responses={200: example("The job", JOB), **problems(404)})
     async def job_state(
         job: JobId,
         wait: Annotated[float, Query(ge=0, le=30, description="Seconds to wait for news; 0 answers at once.")] = 0,
@@ -202,7 +222,11 @@ def _add_jobs(app: FastAPI, service: Service) -> None:
         "/v1/jobs/{job}",
         status_code=202,
         response_model=Job,
-        responses={204: {"description": "The finished job is removed"}, **problems(404)},
+        responses={
+            202: example("The job, which is being cancelled", _QUEUED),
+            204: {"description": "The finished job is removed"},
+            **problems(404),
+        },
     )
     def delete(job: JobId) -> Any:  # noqa: ANN401 - a job, or an answer without a body
         """Cancel a job that is not finished and keep its record; remove one that is, with its results."""
@@ -211,7 +235,7 @@ def _add_jobs(app: FastAPI, service: Service) -> None:
     @app.get(
         "/v1/jobs/{job}/events",
         response_class=StreamingResponse,
-        responses={200: {"description": "Job records", "content": {"text/event-stream": {}}}, **problems(404)},
+        responses={200: example("Job records", _EVENT, "text/event-stream"), **problems(404)},
     )
     async def events(job: JobId) -> StreamingResponse:
         """Follow a job: an event with its record at every change, until it is finished (server-sent events)."""
@@ -221,14 +245,8 @@ def _add_jobs(app: FastAPI, service: Service) -> None:
 
 async def _events(service: Service, name: str) -> AsyncIterator[str]:
     revision = -1
-    with service.watches.watching(name) as watch:
-        while True:
-            try:
-                job = await watch.after(revision, _HEARTBEAT_SECONDS)
-            except Refusal:
-                return  # deleted meanwhile
-            if job is None:
-                return
+    with suppress(Refusal), service.watches.watching(name) as watch:  # it may be deleted meanwhile
+        while (job := await watch.after(revision, _HEARTBEAT_SECONDS)) is not None:
             if job.revision == revision:
                 yield ": still here\n\n"
                 continue

@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.inference.cache import FeatureCache
-from engine.inference.find import FindHere
+from engine.inference.find import FindHere, Search
 from engine.inference.predictor import Predictor
 from engine.inference.stream import Probabilities
 from engine.models.contract import Features
@@ -30,6 +30,14 @@ class WarmFinder(FindHere):
         super().__init__(cache)
         self.seconds = self.cpu = 0.0
         self._lock, self._inside, self._since = threading.Lock(), 0, 0.0
+
+    @contextmanager
+    def team(self, search: Search) -> Iterator[Sequence[Predictor]]:
+        """Give the predictors; that they read the phrases is the network's time, too."""
+        with ExitStack() as members:
+            with self.watch():
+                predictors = members.enter_context(super().team(search))
+            yield predictors
 
     def around(self, predictor: Predictor) -> _Watched:
         """Return the predictor with a watch on its time."""

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from typing_extensions import TypedDict  # pydantic takes no other before Python 3.12
 
 from engine.options import Box, NetworkOptions, ReadingOptions, RunOptions, ShapingOptions
 from engine.server.problems import Problem
 
+Kind = Literal["segment", "select", "teach"]
 State = Literal["queued", "running", "done", "failed", "cancelled", "lost"]
 FINISHED: frozenset[State] = frozenset({"done", "failed", "cancelled", "lost"})
 Phrase = Annotated[str, Field(max_length=500)]
@@ -90,11 +92,13 @@ JobRequest = Annotated[SegmentRequest | SelectRequest | TeachRequest, Field(disc
 class VectorizeRequest(ShapingOptions):
     """How to shape the polygons of a finished job anew."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"threshold": 0.6, "min_area": 20}]})
+
 
 class PlanRequest(_Body):
     """A phrase to be read, not run."""
 
-    phrase: Phrase
+    phrase: Phrase = Field(examples=["the white storage tanks east of the river"])
 
 
 class PlanAnswer(BaseModel):
@@ -120,11 +124,49 @@ class JobProgress(BaseModel):
     seconds_left: float | None = None
 
 
+class LayerResult(TypedDict, total=False):
+    """One layer of a result; `emptied` says why an empty one is empty."""
+
+    __pydantic_config__ = ConfigDict(extra="allow")  # type: ignore[misc]
+
+    name: str
+    phrase: str
+    plan: str
+    objects: int
+    area_m2: float
+    emptied: str | None
+
+
+class JobResult(TypedDict, total=False):
+    """What a job made: layers and how they were found, or of a `teach` job what was learned and how well.
+
+    Clients should expect more fields than these.
+    """
+
+    __pydantic_config__ = ConfigDict(extra="allow")  # type: ignore[misc]
+
+    layers: tuple[LayerResult, ...]
+    notes: tuple[str, ...]
+    source: str
+    out: str
+    run_id: str
+    model: str
+    device: str
+    precision: str
+    windows: int
+    seconds: float
+    seconds_network: float
+    windows_per_s: float
+    objects: int
+    held_out: int
+    steps: int
+
+
 class Job(BaseModel):
     """One job, running or finished."""
 
     id: str
-    kind: Literal["segment", "select", "teach"]
+    kind: Kind
     state: State = "queued"
     revision: int = Field(0, description="Grows with every change.")
     source: str = Field(description="As it was asked for.")
@@ -134,7 +176,7 @@ class Job(BaseModel):
     finished: datetime | None = None
     progress: JobProgress = Field(default_factory=JobProgress)
     notes: tuple[str, ...] = Field((), description="What the user should be told.")
-    result: dict[str, Any] | None = Field(None, description="The summary, as of `engine run --json`.")
+    result: JobResult | None = Field(None, description="The summary, as of `engine run --json`.")
     error: Problem | None = None
 
 

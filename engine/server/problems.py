@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
 
 MEDIA_TYPE = "application/problem+json"
 _FOLDERS = re.compile(r"(?<![\w:/.])(?:[A-Za-z]:)?[/\\](?:[^\s/\\'\",;()]+[/\\])+")
@@ -42,14 +43,17 @@ class Problem(BaseModel):
     field: str | None = Field(None, description="The field of the request that cannot be used, where it is one.")
 
 
-class Refusal(Exception):  # noqa: N818 - the server says no, which is no fault
-    """A request that is refused, with the status and the sentence for the client."""
+class Refusal(HTTPException):
+    """A request that is refused, with the status and the sentence for the client.
+
+    FastAPI passes on an HTTPException that is raised while it reads a body; of any other it would make one of its own.
+    """
 
     def __init__(
         self, status: int, detail: str, headers: Mapping[str, str] | None = None, field: str | None = None
     ) -> None:
-        super().__init__(detail)
-        self.status, self.detail, self.headers, self.field = status, detail, dict(headers or {}), field
+        super().__init__(status, detail, headers)
+        self.field = field
 
     @classmethod
     @contextmanager
@@ -80,16 +84,31 @@ def without_folders(text: str, folders: Iterable[str] = ()) -> str:
     return " ".join(_FOLDERS.sub("", text).split())
 
 
-def validation_detail(errors: Iterable[Mapping[str, Any]]) -> str:
-    """Say the first validation error as one line: the field and what is wrong with it."""
-    first = next(iter(errors))
-    message = str(first["msg"]).removeprefix("Value error, ")
-    place = ".".join(str(part) for part in first["loc"] if part != "body")
-    if first["type"] == "extra_forbidden":
-        message = "there is no such option"
-    elif first["type"] == "json_invalid":
-        return "the body is not valid JSON"
-    return f"{place}: {message[:1].lower()}{message[1:]}" if place else message
+def validation_problem(errors: Sequence[Mapping[str, Any]], variants: Collection[str] = ()) -> tuple[str, str | None]:
+    """Say the first validation error as one line, and which field of the request it is about.
+
+    `variants` are the names by which pydantic tells the members of a union apart; clients do not write them.
+    """
+    first = errors[0]
+    kind, context = first["type"], first.get("ctx", {})
+    place = [str(part) for part in first["loc"][1:]]  # after body, query, path or header
+    field = ".".join(place[1:] if place and place[0] in variants else place)
+    if kind == "json_invalid":
+        return "the body is not valid JSON", None
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        field, given = context["discriminator"].strip("'"), context.get("tag", "")
+        return f"{field} {given}: give one of {', '.join(variants)}".replace(" :", ":"), field
+    if kind == "extra_forbidden":
+        return f"{field}: there is no such option", field
+    if kind == "missing":
+        return (f"{field}: is missing" if field else "the body is missing; send a JSON object"), field or None
+    message = str(first["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+    message = message[:1].lower() + message[1:]
+    if not field:
+        return (message if kind == "value_error" else "the body is no JSON object; send one as application/json"), None
+    given = first.get("input")
+    shown = f" {given}" if isinstance(given, int | float) or (isinstance(given, str) and 0 < len(given) <= 60) else ""
+    return f"{field}{shown}: {message}", field
 
 
 def body_of(problem: Problem) -> bytes:

@@ -30,7 +30,7 @@ def add_results(app: FastAPI, service: Service) -> None:
             f"/v1/jobs/{{job}}/layer{suffix}",
             operation_id=f"layer_{suffix[1:]}",
             response_class=FileResponse,
-            responses={**files(_TYPES[suffix]), **missing},
+            responses={**files("The layers", _TYPES[suffix]), **missing},
         )
         def layer_file(job: JobId) -> FileResponse:
             """Return a job's layers: all in one GeoPackage, or as one layer in the other formats."""
@@ -42,13 +42,15 @@ def add_results(app: FastAPI, service: Service) -> None:
     @app.get(
         "/v1/jobs/{job}/probability.tif",
         response_class=FileResponse,
-        responses={**files(_TIFF), **missing},
+        responses={**files("The probability", _TIFF), **missing},
     )
     def probability(job: JobId) -> FileResponse:
         """Return the probability of every noun phrase: a COG, 8 bits, one band each."""
         return FileResponse(service.probability(job), media_type=_TIFF, filename=PROBABILITY)
 
-    @app.get("/v1/jobs/{job}/preview.png", response_class=FileResponse, responses={**files(_PNG), **missing})
+    @app.get(
+        "/v1/jobs/{job}/preview.png", response_class=FileResponse, responses={**files("The picture", _PNG), **missing}
+    )
     def preview(job: JobId) -> FileResponse:
         """Return a picture of the raster with the outlined objects, of a job that was to make one."""
         return FileResponse(service.preview(job), media_type=_PNG, filename=PREVIEW)
@@ -56,7 +58,7 @@ def add_results(app: FastAPI, service: Service) -> None:
     @app.post(
         "/v1/jobs/{job}/vectorize",
         response_class=Response,
-        responses={**files(_TYPES[".geojson"], _TYPES[".fgb"]), **problems(404, 406, 409)},
+        responses={**files("The layers", _TYPES[".geojson"], _TYPES[".fgb"]), **problems(404, 406, 409)},
     )
     def vectorize(
         job: JobId, body: VectorizeRequest, accept: Annotated[str, Header(max_length=1000)] = "*/*"

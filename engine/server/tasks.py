@@ -94,7 +94,7 @@ def _segment(task: Segment, worker: Worker) -> dict[str, Any]:
         "seconds_worker": time.perf_counter() - begun,
     }
     times = {key: round(value, 4) for key, value in times.items()}
-    return summary.to_dict() | times | {"out": LAYERS, "notes": list(summary.notes)}
+    return summary.to_dict() | times | {"out": LAYERS}
 
 
 @perform.register(Select)
@@ -111,8 +111,8 @@ def _select(task: Select, worker: Worker) -> dict[str, Any]:
         view_crs=task.view_crs,
         overwrite=True,
     )
-    layers = [{"name": each.layer, "phrase": each.phrase, "plan": each.plan, "objects": each.count} for each in done]
-    return {"layers": layers, "notes": [note for each in done for note in each.notes]}
+    layers = ({"name": each.layer, "phrase": each.phrase, "plan": each.plan, "objects": each.count} for each in done)
+    return {"layers": tuple(layers), "notes": tuple(note for each in done for note in each.notes)}
 
 
 @perform.register(Teach)

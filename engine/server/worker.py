@@ -5,6 +5,7 @@ Nothing heavy is imported before the process is the worker: the HTTP process imp
 
 from __future__ import annotations
 
+import logging
 import os
 import queue
 import signal
@@ -12,8 +13,10 @@ import sys
 import threading
 import traceback
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from engine.errors import Cancelled, EngineError
 from engine.server.messages import (
@@ -39,6 +42,9 @@ def work(connection: Connection, device: str | None, folder: Path, environment: 
     os.dup2(sys.stderr.fileno(), 1)  # standard output is the parent's line to whoever started it
     os.environ.update(environment)
     os.chdir(folder)
+    logging.getLogger("fiona._env").setLevel(
+        logging.ERROR
+    )  # it would complain of every driver to skip that is not there
     worker = Worker(connection)
     try:
         from engine.server import tasks
@@ -61,6 +67,7 @@ class Worker:
         self.stage = "network"  # what the task in hand counts the windows of
         self.device: str | None = None  # where networks run, such as cuda:1
         self._connection = connection
+        self._hand = ThreadPoolExecutor(1, "task")
         self._cancelled: set[str] = set()
         self._job: str | None = None
         threading.Thread(target=self._listen, name="pipe", daemon=True).start()
@@ -85,19 +92,27 @@ class Worker:
 
     def run(self, task: Task) -> None:
         """Run one task; whatever goes wrong in it is told, and the worker stays."""
-        from engine.server import tasks
-
         self.stage = "teaching" if isinstance(task, Teach) else "network"
         self._job = task.job if isinstance(task, Segment | Select | Teach) else None
-        try:
-            self.check()
-            self.say(Done(tasks.perform(task, self)))
-        except Cancelled:
-            self.say(WasCancelled())
-        except (EngineError, GeoreferencingError) as error:
-            self.say(Failed(str(error), refused=True))
-        except Exception as error:  # noqa: BLE001 - a fault in one job must not end the service; it goes to the log
-            self.say(Failed(f"{type(error).__name__}: {error}", refused=False, trace=traceback.format_exc()))
+        doing = self._hand.submit(self._perform, task)
+        fault = doing.exception()
+        self._cancelled.discard(self._job or "")
+        match fault:
+            case None:
+                self.say(Done(doing.result()))
+            case Cancelled():
+                self.say(WasCancelled())
+            case EngineError() | GeoreferencingError() as error:
+                self.say(Failed(str(error), refused=True))
+            case _:  # the engine's own; it goes to the log
+                trace = "".join(traceback.format_exception(fault))
+                self.say(Failed(f"{type(fault).__name__}: {fault}", refused=False, trace=trace))
+
+    def _perform(self, task: Task) -> dict[str, Any]:
+        from engine.server import tasks
+
+        self.check()
+        return tasks.perform(task, self)
 
     # What the main job needs of a listener: engine.segment.Listener
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from tests.engine.server.serving import PATIENCE, Engine
 
 schemathesis = pytest.importorskip("schemathesis", reason="pip install schemathesis")
+import jsonschema_rs  # noqa: E402 - of schemathesis
 from schemathesis.specs.openapi import checks as openapi_checks  # noqa: E402
 
 schemathesis.serializer.alias("image/tiff", "application/octet-stream")
@@ -69,12 +70,34 @@ def test_the_document_is_complete_enough_to_generate_a_client(engine: Engine) ->
         for status, answer in operation["responses"].items():
             assert answer["description"]
             if status >= "4":
-                (kind,) = answer["content"].items()
-                assert kind == ("application/problem+json", {"schema": {"$ref": "#/components/schemas/Problem"}})
+                ((kind, said),) = answer["content"].items()
+                assert (kind, said["schema"]) == ("application/problem+json", {"$ref": "#/components/schemas/Problem"})
+                assert said["example"]["status"] == int(status)
             elif status != "204":
-                assert all(each["schema"] for kind, each in answer["content"].items() if kind == "application/json")
-                assert answer["content"]
+                assert answer["content"] and all(each["schema"] for each in answer["content"].values())
+    refusals = {(status, answer["description"]) for each in found for status, answer in each["responses"].items()}
+    refusals = {(status, text) for status, text in refusals if status >= "4"}
+    assert len({text for _, text in refusals}) == len({status for status, _ in refusals}) == len(refusals) == 13
     assert document["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+    shown = list(examples(document))
+    assert len(shown) > 3 * OPERATIONS
+    for schema, value in shown:
+        jsonschema_rs.validate(schema | {"components": document["components"]}, value)
+
+
+def examples(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], object]]:
+    """Yield every example of JSON in a document, with its schema."""
+    operations = [operation for item in document["paths"].values() for operation in item.values()]
+    bodies = [each["requestBody"] for each in operations if "requestBody" in each]
+    for body in (*bodies, *(answer for each in operations for answer in each["responses"].values())):
+        for kind, said in body.get("content", {}).items():
+            if kind.endswith("json"):
+                values = [said["example"]] if "example" in said else []
+                yield from ((said["schema"], value) for value in values)
+                yield from ((said["schema"], each["value"]) for each in said.get("examples", {}).values())
+    for schema in document["components"]["schemas"].values():
+        for part in (schema, *schema.get("properties", {}).values()):
+            yield from ((part, value) for value in part.get("examples", ()))
 
 
 def references(value: Any) -> Iterator[str]:
