@@ -130,7 +130,7 @@ class Service:
     def _submit_select(self, job: Job, body: SelectRequest) -> Job:
         with Refusal.about("source"):
             if body.source.startswith(JOB_PREFIX):
-                source = self._result(body.source.removeprefix(JOB_PREFIX), LAYERS)
+                source = self._layers_of(body.source.removeprefix(JOB_PREFIX))
             else:
                 source = self.places.file(body.source, _AREA_FILES)
         for phrase in body.phrases:
@@ -209,6 +209,13 @@ class Service:
         known = [each.device for each in states] + [(each.name or each.device).partition(" ")[0] for each in states]
         if device != "auto" and device not in known and "auto" not in self.settings.devices:
             raise UsageError(f"device {device}: this engine serves {', '.join(self.settings.devices)}; use auto")
+
+    def _layers_of(self, job: str) -> Path:
+        """Return the layers of a job that is done, as a source. Raises Refusal (422)."""
+        try:
+            return self._result(job, LAYERS)
+        except Refusal as refusal:
+            raise Refusal(422, refusal.detail) from refusal
 
     # Results ---------------------------------------------------------------------
 

@@ -138,6 +138,9 @@ def test_select_among_the_objects_of_a_job(client: Client, finished: JobView) ->
     everything = client.geojson(finished.id)["features"]
     job = client.select(f"job:{finished.id}", ["the largest building"], {"category_field": "find"})
     chosen = client.geojson(client.wait(job.id, timeout=PATIENCE).id)["features"]
+    with pytest.raises(ServerError, match="no such job") as gone:
+        client.select("job:0000000000000000", ["the largest building"])
+    assert (gone.value.status, gone.value.field) == (422, "source")
     largest = max(each["properties"]["area_m2"] for each in everything)
     assert [each["properties"]["area_m2"] for each in chosen] == [largest]
 
