@@ -27,8 +27,10 @@ from typing import Any
 import numpy as np
 import rasterio
 from affine import Affine
+from scipy import ndimage
 
 from engine.client import Client
+from engine.inference.blend import CORES
 from engine.resources import resource_path
 from engine.server.messages import DRAFT
 
@@ -88,15 +90,19 @@ def view(path: Path) -> None:
         file.write(np.pad(pixels, wide, mode="reflect")[:, :SIDE, :SIDE])
 
 
-def probability(path: Path) -> None:
-    """Write 4096 x 4096 pixels of smooth blobs, some thousand of them at a threshold of 0.5."""
-    from scipy import ndimage
+def probability(path: Path, find: str, *, cores: bool) -> None:
+    """Write 4096 x 4096 pixels of smooth blobs, some thousand of them at a threshold of 0.5, and their cores if asked.
 
+    A core is what is surer than the rest of a blob; blobs with several are divided.
+    """
     noise = ndimage.gaussian_filter(np.random.default_rng(1).normal(size=(LARGE // 4, LARGE)), 6, mode="wrap")
-    p8 = np.tile(255 / (1 + np.exp(2 - 2 * noise / noise.std())), (4, 1)).round().astype(np.uint8)
-    profile = {"driver": "GTiff", "width": LARGE, "height": LARGE, "count": 1, "dtype": "uint8", "tiled": True}
+    noise = np.tile(noise / noise.std(), (4, 1))
+    bands = {find: 2 * noise - 2} | ({find + CORES: 3.2 * noise - 5} if cores else {})
+    profile = {"driver": "GTiff", "width": LARGE, "height": LARGE, "count": len(bands), "dtype": "uint8", "tiled": True}
     with rasterio.open(path, "w", crs="EPSG:32633", transform=Affine(0.3, 0, 5e5, 0, -0.3, 4e6), **profile) as file:
-        file.write(p8, 1)
+        file.descriptions = tuple(bands)
+        for number, logits in enumerate(bands.values(), 1):
+            file.write((255 / (1 + np.exp(-logits))).round().astype(np.uint8), number)
 
 
 def request(service: Service, source: Path, phrase: str, threshold: float) -> tuple[Row, str]:
@@ -137,6 +143,14 @@ def slider(service: Service, job: str, threshold: float, **shaping: float) -> Ro
     return {"wall": time.perf_counter() - begun, "cpu": service.cpu() - cpu, "objects": float(len(features))}
 
 
+def _threshold(service: Service, job: str, number: int) -> Row:
+    return slider(service, job, 0.5 + 0.01 * (number % 20))
+
+
+def _smallest(service: Service, job: str, number: int) -> Row:
+    return slider(service, job, 0.5, min_area=number + 1.0)
+
+
 def repeated(count: int, once: Callable[[int], Row]) -> Row:
     """Return the median of every figure of `count` runs, after one that is not counted."""
     once(-1)
@@ -161,15 +175,18 @@ def main() -> None:
                 row = repeated(repeat, partial(_view, service, source, threshold))
                 print(_line(label, row, shown), flush=True)
         with Service(folder / "warm", folder, ENGINE_CACHE_DISK_MB="0") as service:
-            _, job = request(service, source, "roads", 0.5)
+            jobs = {phrase: request(service, source, phrase, 0.5)[1] for phrase in ("roads", "buildings")}
             row = repeated(repeat, partial(_view, service, source, 0.5))
             print(_line("buildings, the view known", row, shown), flush=True)
-            probability(folder / "warm" / "jobs" / job / DRAFT)
             print("\n| slider move at 4096 x 4096, ms | objects | wall | cpu |\n|---|---|---|---|")
-            moved = repeated(repeat, lambda number: slider(service, job, 0.5 + 0.01 * (number % 20)))
-            print(_line("threshold", moved, ("objects", "wall", "cpu")))
-            moved = repeated(repeat, lambda number: slider(service, job, 0.5, min_area=number + 1.0))
-            print(_line("minimum area", moved, ("objects", "wall", "cpu")))
+            for phrase, job in jobs.items():
+                find, cores = phrase.removesuffix("s"), phrase == "buildings"
+                probability(folder / "warm" / "jobs" / job / DRAFT, find, cores=cores)
+                label = "touching objects divided" if cores else "plain"
+                moved = repeated(repeat, partial(_threshold, service, job))
+                print(_line(f"threshold, {label}", moved, ("objects", "wall", "cpu")), flush=True)
+                moved = repeated(repeat, partial(_smallest, service, job))
+                print(_line(f"minimum area, {label}", moved, ("objects", "wall", "cpu")), flush=True)
 
 
 def _line(label: str, row: Row, keys: tuple[str, ...]) -> str:
