@@ -11,17 +11,16 @@ import sys
 import threading
 from typing import Any, BinaryIO
 
-import h11
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 import engine
 from engine.errors import UsageError
 from engine.server.app import create_app
 from engine.server.logs import start_logging
+from engine.server.patience import protocol_of
 from engine.server.places import Places
 from engine.server.service import Service
-from engine.server.settings import API, Limits, Settings
+from engine.server.settings import API, Settings
 
 log = logging.getLogger("engine.server.serve")
 
@@ -35,7 +34,7 @@ def serve(settings: Settings, control: BinaryIO | None = None) -> None:
     limits = settings.limits
     config = uvicorn.Config(
         access,
-        http=_protocol(limits),
+        http=protocol_of(limits),
         ws="none",
         lifespan="on",
         log_config=None,
@@ -107,41 +106,3 @@ def _obey(control: BinaryIO, places: Places, server: uvicorn.Server) -> None:
         else:
             say({"allowed": folder})
     server.should_exit = True
-
-
-def _protocol(limits: Limits) -> type[H11Protocol]:
-    """Return uvicorn's protocol, closing connections whose request does not arrive in time."""
-
-    class Timed(H11Protocol):
-        _timer: asyncio.TimerHandle | None = None
-
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            super().connection_made(transport)
-            self._watch()
-
-        def data_received(self, data: bytes) -> None:
-            super().data_received(data)
-            self._watch()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            super().connection_lost(exc)
-            self._stop()
-
-        def _watch(self) -> None:
-            """Run the timer while a request's headers are incomplete; parts that trickle in do not wind it up."""
-            if self.conn.their_state is not h11.IDLE:
-                self._stop()
-            elif self._timer is None and not self.transport.is_closing():
-                self._timer = self.loop.call_later(limits.header_seconds, self._too_slow)
-
-        def _too_slow(self) -> None:
-            self._timer = None
-            if self.conn.their_state is h11.IDLE and not self.transport.is_closing():
-                self.transport.abort()
-
-        def _stop(self) -> None:
-            if self._timer is not None:
-                self._timer.cancel()
-                self._timer = None
-
-    return Timed

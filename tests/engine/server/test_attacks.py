@@ -6,6 +6,7 @@ import pickle
 import socket
 import struct
 import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,9 +22,9 @@ from starlette.types import Receive, Scope, Send
 from engine.client import Client, JobError, ServerError
 from engine.errors import UsageError
 from engine.server.access import Access
+from engine.server.patience import protocol_of
 from engine.server.places import Places
 from engine.server.problems import Refusal, without_folders
-from engine.server.serve import _protocol
 from engine.server.settings import Limits, Settings, read_key, take_state
 from tests.engine.server.serving import PATIENCE, Engine, until, write_image
 
@@ -174,18 +175,29 @@ def test_bodies_and_headers_that_are_too_large(engine: Engine) -> None:
     assert exchange(engine.port, upload.encode()).startswith(b"HTTP/1.1 413")
     body = f"POST /v1/jobs HTTP/1.1\r\n{start}Content-Type: application/json\r\nContent-Length: 2000000\r\n\r\n{{"
     assert exchange(engine.port, body.encode()).startswith(b"HTTP/1.1 413")
+    chunk = b"100000\r\n" + bytes(1 << 20) + b"\r\n"
+    chunked = f"POST /v1/jobs HTTP/1.1\r\n{start}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    answer = exchange(engine.port, chunked.encode() + 2 * chunk)
+    assert answer == b"" or (answer.startswith(b"HTTP/1.1 413") and b"connection: close" in answer.lower())
     flood = f"GET /v1/health HTTP/1.1\r\n{start}" + "".join(f"X-{i}: {'a' * 100}\r\n" for i in range(10_000))
     answer = exchange(engine.port, flood.encode() + b"\r\n")
     assert answer == b"" or answer.startswith(b"HTTP/1.1 400")
     assert engine.client.health()["api"] == 1
 
 
+LONG = 1 << 28
+
+
 async def echo(scope: Scope, receive: Receive, send: Send) -> None:
-    """An application that reads its body."""
+    """An application that reads its body; of /long it answers more than buffers hold."""
     more = True
     while more:
         more = (await receive()).get("more_body", False)
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
+    left = LONG if scope["path"] == "/long" else 0
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % left)]})
+    while left:
+        left -= 1 << 20
+        await send({"type": "http.response.body", "body": bytes(1 << 20), "more_body": True})
     await send({"type": "http.response.body", "body": b""})
 
 
@@ -194,7 +206,7 @@ def impatient(tmp_path: Path) -> Iterator[int]:
     """The port of a server with the engine's protocol and access rules, in a hurry and with small limits."""
     limits = Limits(body_bytes=1000, upload_bytes=2000, header_seconds=0.5, body_seconds=0.5)
     access = Access(echo, Settings("k" * 16, tmp_path, limits=limits))
-    config = uvicorn.Config(access, http=_protocol(limits), ws="none", lifespan="off", log_config=None)
+    config = uvicorn.Config(access, http=protocol_of(limits), ws="none", lifespan="off", log_config=None)
     server = uvicorn.Server(config)
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
@@ -214,6 +226,24 @@ def test_clients_that_are_slow(impatient: int) -> None:
     half = exchange(impatient, whole + start)
     assert half.startswith(b"HTTP/1.1 200")  # and the second request, half sent, is given up
     assert exchange(impatient, start + b"Content-Length: 100\r\n\r\nabc").startswith(b"HTTP/1.1 408")
+
+
+def test_clients_that_do_not_read(impatient: int) -> None:
+    request = b"GET /long HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer kkkkkkkkkkkkkkkk\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", impatient), PATIENCE) as connection:
+        connection.sendall(request)
+        time.sleep(1.5)
+        got = 0
+        try:
+            while part := connection.recv(1 << 20):
+                got += len(part)
+        except ConnectionResetError:
+            pass
+    assert got < LONG
+    answer = requests.get(
+        f"http://127.0.0.1:{impatient}/long", headers={"Authorization": "Bearer " + "k" * 16}, timeout=PATIENCE
+    )
+    assert len(answer.content) == LONG
 
 
 def test_chunked_bodies_are_counted(impatient: int) -> None:
