@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyogrio
 import rasterio
 from affine import Affine
 from scipy import ndimage
@@ -136,19 +137,21 @@ def _view(service: Service, source: Path, threshold: float, number: int) -> Row:
     return request(service, source, "buildings", threshold)[0]
 
 
-def slider(service: Service, job: str, threshold: float, **shaping: float) -> Row:
-    """Make the polygons of a job anew."""
+def slider(service: Service, job: str, suffix: str, **shaping: float) -> Row:
+    """Make the polygons of a job anew and save them, as the QGIS panel does with FlatGeobuf."""
+    path = service.state / f"moved{suffix}"
     cpu, begun = service.cpu(), time.perf_counter()
-    features = service.client.vectorize(job, threshold=threshold, **shaping)["features"]
-    return {"wall": time.perf_counter() - begun, "cpu": service.cpu() - cpu, "objects": float(len(features))}
+    service.client.save(job, path, **shaping)
+    row = {"wall": time.perf_counter() - begun, "cpu": service.cpu() - cpu}
+    return row | {"objects": float(pyogrio.read_info(path)["features"])}
 
 
-def _threshold(service: Service, job: str, number: int) -> Row:
-    return slider(service, job, 0.5 + 0.01 * (number % 20))
+def _threshold(service: Service, job: str, suffix: str, number: int) -> Row:
+    return slider(service, job, suffix, threshold=0.5 + 0.01 * (number % 20))
 
 
-def _smallest(service: Service, job: str, number: int) -> Row:
-    return slider(service, job, 0.5, min_area=number + 1.0)
+def _smallest(service: Service, job: str, suffix: str, number: int) -> Row:
+    return slider(service, job, suffix, threshold=0.5, min_area=number + 1.0)
 
 
 def repeated(count: int, once: Callable[[int], Row]) -> Row:
@@ -183,10 +186,10 @@ def main() -> None:
                 find, cores = phrase.removesuffix("s"), phrase == "buildings"
                 probability(folder / "warm" / "jobs" / job / DRAFT, find, cores=cores)
                 label = "touching objects divided" if cores else "plain"
-                moved = repeated(repeat, partial(_threshold, service, job))
-                print(_line(f"threshold, {label}", moved, ("objects", "wall", "cpu")), flush=True)
-                moved = repeated(repeat, partial(_smallest, service, job))
-                print(_line(f"minimum area, {label}", moved, ("objects", "wall", "cpu")), flush=True)
+                for suffix in (".fgb", ".geojson"):
+                    for what, move in (("threshold", _threshold), ("minimum area", _smallest)):
+                        moved = repeated(repeat, partial(move, service, job, suffix))
+                        print(_line(f"{what}, {label}, {suffix}", moved, ("objects", "wall", "cpu")), flush=True)
 
 
 def _line(label: str, row: Row, keys: tuple[str, ...]) -> str:

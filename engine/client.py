@@ -29,6 +29,9 @@ _RESULTS = {
 }
 
 
+_MADE_AGAIN = {".geojson": "application/geo+json", ".fgb": "application/flatgeobuf"}
+
+
 class ServerError(EngineError):
     """The engine refused a request or cannot be reached.
 
@@ -251,16 +254,20 @@ class Client:
         """Make a job's polygons again, for example with threshold=0.4; return them as GeoJSON."""
         return self._json("POST", f"/v1/jobs/{job}/vectorize", json=shaping)
 
-    def save(self, job: str, path: str | Path) -> None:
-        """Save a job's layers (.gpkg, .geojson, .fgb), probability (.tif) or picture (.png), by the path's suffix."""
+    def save(self, job: str, path: str | Path, **shaping: object) -> None:
+        """Save a job's layers (.gpkg, .geojson, .fgb), probability (.tif) or picture (.png), by the path's suffix.
+
+        With shaping options, such as threshold=0.4, layers are made again: .geojson or .fgb, which is the faster one.
+        """
         path = Path(path)
         suffix = path.suffix.lower()
-        name = _RESULTS.get(suffix)
+        known = _MADE_AGAIN if shaping else _RESULTS
+        name = known.get(suffix)
         if name is None:
-            raise UsageError(f"{path}: unknown format {suffix}; use {', '.join(_RESULTS)}")
+            raise UsageError(f"{path}: unknown format {suffix}; use {', '.join(known)}")
         beside = path.with_name(f".{path.name}.part")
         try:
-            with self._ask("GET", f"/v1/jobs/{job}/{name}", stream=True) as answer, beside.open("wb") as file:
+            with self._file(job, name, shaping) as answer, beside.open("wb") as file:
                 for part in answer.iter_content(_CHUNK):
                     file.write(part)
             beside.replace(path)
@@ -270,6 +277,12 @@ class Client:
             raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
         finally:
             beside.unlink(missing_ok=True)
+
+    def _file(self, job: str, name: str, shaping: Mapping[str, object]) -> requests.Response:
+        if shaping:
+            accept = {"Accept": name}
+            return self._ask("POST", f"/v1/jobs/{job}/vectorize", json=shaping, headers=accept, stream=True)
+        return self._ask("GET", f"/v1/jobs/{job}/{name}", stream=True)
 
     def _json(self, method: str, address: str, **rest: Any) -> Any:  # noqa: ANN401 - whatever JSON says
         try:

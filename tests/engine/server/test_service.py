@@ -13,6 +13,7 @@ import shapely
 from geopandas.testing import assert_geodataframe_equal
 
 from engine.client import Client, JobError, JobView, ServerError
+from engine.errors import UsageError
 from engine.inference.cache import FeatureCache
 from engine.inference.find import FindHere
 from engine.models.packs import load_pack
@@ -105,13 +106,19 @@ def test_a_full_queue_is_said(client: Client, images: Path) -> None:
     until(lambda: all(client.job(job.id).state == "cancelled" for job in jobs))
 
 
-def test_vectorize_makes_the_same_polygons_and_others(client: Client, finished: JobView) -> None:
+def test_vectorize_makes_the_same_polygons_and_others(client: Client, finished: JobView, tmp_path: Path) -> None:
     same, layer = client.vectorize(finished.id), client.geojson(finished.id)
     assert [each["properties"] for each in same["features"]] == [each["properties"] for each in layer["features"]]
     shapes = [[shapely.geometry.shape(each["geometry"]) for each in one["features"]] for one in (same, layer)]
     assert shapes[0] == shapes[1]
     assert area(client.vectorize(finished.id, threshold=0.01)) > area(layer) > 0
     assert client.vectorize(finished.id, min_area=1e9)["features"] == []
+    client.save(finished.id, tmp_path / "again.fgb", threshold=0.01)
+    assert len(geopandas.read_file(tmp_path / "again.fgb")) == len(
+        client.vectorize(finished.id, threshold=0.01)["features"]
+    )
+    with pytest.raises(UsageError, match=r"use \.geojson, \.fgb"):
+        client.save(finished.id, tmp_path / "again.gpkg", threshold=0.01)
     with pytest.raises(ServerError, match="threshold"):
         client.vectorize(finished.id, threshold=2)
 
