@@ -281,7 +281,7 @@ def test_remote_names_begin_as_allowed(url: str, allowed: bool) -> None:
     else:
         with pytest.raises(Refusal) as refused:
             places.source(url)
-        assert refused.value.status == 403
+        assert refused.value.status_code == 403
 
 
 def test_keys_others_can_read_are_refused(tmp_path: Path) -> None:
