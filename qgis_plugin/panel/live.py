@@ -16,7 +16,7 @@ from ..engine_link.errors import LinkError
 from ..engine_link.tasks import VectorizeTask
 from .results import TOUCHED, count_text
 
-_REST_MS = 2000
+_REST_MS = 10_000
 """Opening a GeoPackage for writing and closing it takes longer than a change: it stays open while a slider moves."""
 
 
@@ -98,6 +98,7 @@ class LiveResult(QObject):
         fields = {phrase: layer.fields() for phrase, layer in self._open_layers().items()}
         self._task = VectorizeTask(self._job, self._wanted, fields, out, self._connection, self._ended)
         QgsApplication.taskManager().addTask(self._task)
+        self._open_for_writing()  # while the engine works
 
     def _ended(self, task: VectorizeTask) -> None:
         self._task = None
@@ -117,18 +118,22 @@ class LiveResult(QObject):
 
     def _replace(self, found: dict[str, list[QgsFeature]]) -> None:
         said = []
+        self._open_for_writing()
         for phrase, layer in self._open_layers().items():
             if layer.customProperty(TOUCHED):
                 said.append(tr("{}: was changed by hand, the sliders leave it alone").format(layer.name()))
                 continue
             features = found.get(phrase, [])
-            if layer.id() not in self._open:
-                layer.dataProvider().enterUpdateMode()
-                self._open.add(layer.id())
             replace_features(layer, features)
             said.append(f"{phrase}: {count_text(len(features))}")
-        self._resting.start()
         self._say("\n".join(said))
+
+    def _open_for_writing(self) -> None:
+        for layer in self._open_layers().values():
+            if layer.id() not in self._open and not layer.customProperty(TOUCHED):
+                layer.dataProvider().enterUpdateMode()
+                self._open.add(layer.id())
+        self._resting.start()
 
     def _rest(self) -> None:
         """Close for writing what was opened; other programs see the file as it is now."""
@@ -166,8 +171,8 @@ def replace_features(layer: QgsVectorLayer, features: list[QgsFeature]) -> None:
         reason = reason or "; ".join(provider.errors()[:1])
         transaction.rollback()
     del transaction
-    layer.reload()
     layer.updateExtents()
+    layer.dataChanged.emit()  # open tables read anew
     layer.triggerRepaint()
     if not done:
         raise LinkError(tr("{layer}: cannot be changed ({reason})").format(layer=layer.name(), reason=reason))

@@ -109,7 +109,8 @@ class RunBar(QWidget):
         self.task = SegmentTask(self._run.request, self._connection, self._ended)
         self._render_error = ""
         if self._run.render is not None:
-            self._run.render.errorOccurred.connect(self._render_failed)
+            # QGIS 3 has a signal of this name without the text, too
+            self._run.render.errorOccurred[int, str].connect(self._render_failed)
             self.task.addSubTask(self._run.render, [], SegmentTask.SubTaskDependency.ParentDependsOnSubTask)
         self._begin()
 

@@ -2,7 +2,9 @@
 
 import os
 import subprocess
+import sys
 import time
+import traceback
 from pathlib import Path
 
 import pytest
@@ -39,6 +41,15 @@ def wait_until(condition, seconds=120, what="what was waited for"):
     while not condition():
         assert time.monotonic() < end, f"{what} did not happen in {seconds} s"
         spin(0.02)
+
+
+@pytest.fixture(autouse=True)
+def faults(monkeypatch):
+    """Faults in slots, which QGIS would show in a dialog that nobody closes; a check with one fails."""
+    found = []
+    monkeypatch.setattr(sys, "excepthook", lambda *fault: found.append("".join(traceback.format_exception(*fault))))
+    yield found
+    assert found == [], "\n".join(found)
 
 
 @pytest.fixture
