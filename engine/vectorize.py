@@ -19,7 +19,7 @@ from pydantic import Field
 
 from engine.errors import InputError
 from engine.inference.blend import CORES
-from engine.inference.probability import PLANS_TAG
+from engine.inference.probability import FIRST_ROW_TAG, PLANS_TAG
 from engine.layers import Chosen, Place, make_layer, place_of, plan_layer, sized
 from engine.options import AreaOptions, ShapingOptions
 from engine.phrases.grammar import read_phrase
@@ -112,6 +112,14 @@ def _facts(raster: ProbabilityRaster, options: VectorizeOptions) -> dict[str, st
     return facts | {"run_id": digest[:12]}
 
 
+def polygonizer_of(raster: ProbabilityRaster, options: ShapingOptions) -> DividingPolygonizer:
+    """Return what makes the polygons of one of a raster's bands as the run that wrote it does."""
+    row = raster.tags.get(FIRST_ROW_TAG, "0")
+    if not row.isdecimal():
+        raise InputError(f"{raster.path}: its tag {FIRST_ROW_TAG} is {row!r} and must be a row of pixels")
+    return DividingPolygonizer(raster.width, raster.transform, options.threshold, options.connectivity, origin=int(row))
+
+
 def with_cores(
     raster: ProbabilityRaster, find: str, wanted: bool, rows_of: Callable[[int], Iterator[Rows]] | None = None
 ) -> Iterator[tuple[Rows, NDArray[np.uint8] | None]]:
@@ -131,7 +139,7 @@ def with_cores(
 def _parts(job: _Job, find: str) -> Iterator[Objects]:
     """Yield the objects of a band as they are finished."""
     raster, options, area = job.raster, job.options, job.place.area
-    polygonizer = DividingPolygonizer(raster.width, raster.transform, options.threshold, options.connectivity)
+    polygonizer = polygonizer_of(raster, options)
     for rows, cores in with_cores(raster, find, options.instances == "auto"):
         valid = rows.valid
         if area is not None:

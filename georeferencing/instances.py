@@ -45,15 +45,15 @@ class Rows(NamedTuple):
 
 
 def divide(
-    mask: NDArray[np.bool_], cores: NDArray[np.uint8], level: int, connectivity: int = 4
+    mask: NDArray[np.bool_], cores: NDArray[np.uint8], valid: NDArray[np.bool_], level: int, connectivity: int = 4
 ) -> tuple[Ints, NDArray[np.bool_]]:
     """Label the objects of a mask (h, w) and say of each label whether it is a piece of a divided part.
 
-    Labels are 0 outside the mask; pixels with `cores` >= level are in the core of an object.
+    Labels are 0 outside the mask; `valid` pixels with `cores` >= level are in the core of an object.
     """
     structure = _FOUR if connectivity == 4 else _EIGHT
     parts, count = ndimage.label(mask, structure, output=np.int32)
-    smooth = _smoothed(cores)
+    smooth = _smoothed(cores, valid)
     markers, marker_count = ndimage.label(mask & (smooth >= level), structure, output=np.int32)
     if marker_count < 2:
         return parts, np.zeros(count + 1, np.bool_)
@@ -66,7 +66,7 @@ def divide(
     small = sizes < _MIN_SHARE * typical[part_of]
     part_of[small] = 0
     markers.ravel()[inside[small[marker_of_pixel]]] = 0
-    several = np.flatnonzero(np.bincount(part_of[1:], minlength=count + 1) > 1)
+    several = np.flatnonzero(np.bincount(part_of[1:], minlength=count + 1)[1:] > 1) + 1  # part 0 is the outside
     boxes = ndimage.find_objects(parts)
     new = count + 1
     for part in several:
@@ -83,22 +83,33 @@ def divide(
     return parts, divided
 
 
-def _smoothed(cores: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Average over a box, twice: the values of scipy's `uniform_filter`, in integers."""
+def _smoothed(cores: NDArray[np.uint8], valid: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Average over a box, twice, in integers; over what is valid, so that an area is as a raster of that area alone."""
+    whole = bool(valid.all())
+    # how many valid pixels are near, along each axis; where all are valid, one column and one row tell
+    near = _box_sums(valid[:, :1] if whole else valid, 0), _box_sums(valid[:1] if whole else valid, 1)
     for axis in (0, 1, 0, 1):
-        cores = _averaged(cores, axis)
+        total = _box_sums(cores if whole else cores * valid, axis)
+        if whole:
+            rim = np.flatnonzero(near[axis] < _SMOOTHING)
+            at = (rim, slice(None)) if axis == 0 else (slice(None), rim)
+            of_rim = total[at] // near[axis][at]
+            total //= np.uint16(_SMOOTHING)
+            total[at] = of_rim
+        else:
+            total //= np.maximum(near[axis], 1)
+        cores = total.astype(np.uint8)
     return cores
 
 
-def _averaged(values: NDArray[np.uint8], axis: int) -> NDArray[np.uint8]:
+def _box_sums(values: NDArray[np.uint8] | NDArray[np.bool_], axis: int) -> NDArray[np.uint16]:
     half = _SMOOTHING // 2
-    padded = np.pad(values, [(half, half) if each == axis else (0, 0) for each in (0, 1)], mode="symmetric")
+    padded = np.pad(values, [(half, half) if each == axis else (0, 0) for each in (0, 1)])
     shifted = sliding_window_view(padded, values.shape[axis], axis)
     total = np.zeros(values.shape, np.uint16)
     for step in range(_SMOOTHING):
         total += shifted[step].T if axis == 0 else shifted[:, step]
-    total //= np.uint16(_SMOOTHING)
-    return total.astype(np.uint8)
+    return total
 
 
 class Divider:
@@ -117,7 +128,7 @@ class Divider:
 
     Notes
     -----
-    Memory is about 12 bytes for each pixel of `BLOCK` + 2 `HALO` rows. Numbers go on from block to block, so that a
+    Memory is about 20 bytes for each pixel of `BLOCK` + 2 `HALO` rows. Numbers go on from block to block, so that a
     piece that crosses keeps its number; where blocks disagree, the larger share of the row between them decides.
     """
 
@@ -154,7 +165,7 @@ class Divider:
         p8, cores, valid = self._held[0]
         seen = slice(0, until + HALO - self._top)
         mask = (p8[seen] >= self._level) & valid[seen]
-        labels, divided = divide(mask, cores[seen], self._core_level, self._connectivity)
+        labels, divided = divide(mask, cores[seen], valid[seen], self._core_level, self._connectivity)
         first, last = self._next - self._top, until - self._top
         numbers = self._numbered(labels, divided, first)
         rows = Rows(self._next, p8[first:last], valid[first:last], numbers[labels[first:last]])

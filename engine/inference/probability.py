@@ -23,6 +23,9 @@ from georeferencing.grid import Window
 PLANS_TAG = "REFER_SEGMENT_PLANS"
 """Dataset tag with the plans as JSON, so that polygons can be made again without the network."""
 
+FIRST_ROW_TAG = "REFER_SEGMENT_FIRST_ROW"
+"""Dataset tag with the working raster's row that the file begins at: touching objects are divided by blocks of rows."""
+
 
 class ProbabilityWriter:
     """Writes bands of rows as they come; a context manager that leaves the whole file, or after an error none.
@@ -71,7 +74,7 @@ class ProbabilityWriter:
                 bigtiff="IF_SAFER",
             )
             self._file.descriptions = tuple(finds)
-            self._file.update_tags(**{PLANS_TAG: json.dumps(list(plans))})
+            self._file.update_tags(**{PLANS_TAG: json.dumps(list(plans)), FIRST_ROW_TAG: str(frame.row)})
             self._file.write_mask(np.zeros((1, 1), np.uint8), window=rasterio.windows.Window(0, 0, 1, 1))
 
     def __enter__(self) -> ProbabilityWriter:

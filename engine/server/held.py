@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from engine.options import ShapingOptions
-from engine.vectorize import with_cores
-from georeferencing.instances import DividingPolygonizer
+from engine.vectorize import polygonizer_of, with_cores
 from georeferencing.polygonize import Objects
 from georeferencing.probability import ProbabilityRaster, Rows
 
@@ -67,7 +66,7 @@ def objects_of(raster: ProbabilityRaster, file: FileKey, find: str, shaping: Sha
     key = (file, find, shaping.threshold, shaping.connectivity, shaping.instances)
     found = _objects.get(key)
     if found is None:
-        polygonizer = DividingPolygonizer(raster.width, raster.transform, shaping.threshold, shaping.connectivity)
+        polygonizer = polygonizer_of(raster, shaping)
         for rows, cores in with_cores(raster, find, shaping.instances == "auto", partial(_rows_of, raster, file)):
             polygonizer.push(rows.row, rows.p8, rows.valid, cores)
         found = polygonizer.finish()

@@ -11,9 +11,11 @@ import pytest
 import rasterio
 from affine import Affine
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from engine.cli.main import run
-from engine.inference.probability import PLANS_TAG
+from engine.inference.blend import CORES
+from engine.inference.probability import FIRST_ROW_TAG, PLANS_TAG
 from engine.phrases.grammar import read_phrase
 
 TRANSFORM = Affine(0.3, 0, 680_000, 0, -0.3, 5_000_000)  # where UTM's scale is nearly 1
@@ -86,6 +88,29 @@ def test_an_area_clips_and_prints_what_is_left(tmp_path: Path, capsys: pytest.Ca
     assert done["layers"][0]["objects"] == 5
     areas = sorted(geopandas.read_file(tmp_path / "out.gpkg", layer="roof").area)
     assert areas[:4] == pytest.approx([4.5, 9.0, 9.0, 9.0], abs=1e-6)
+
+
+def test_an_area_is_divided_as_a_raster_of_the_area_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    noise = ndimage.gaussian_filter(np.random.default_rng(4).random((1100, 60)), (60, 2))
+    bands = np.stack([(noise > np.quantile(noise, share)) * np.uint8(255) for share in (0.4, 0.7)])
+    finds = ("roof", "roof" + CORES)
+    whole = write(tmp_path / "whole.tif", bands, finds)
+    row = 300
+    part = write(tmp_path / "part.tif", bands[:, row:], finds, **{FIRST_ROW_TAG: str(row)})
+    with rasterio.open(part, "r+") as file:
+        file.transform = TRANSFORM * Affine.translation(0, row)
+    box = [str(value) for value in (680_000, 5_000_000 - 0.3 * 1100, 680_018, 5_000_000 - 0.3 * row)]
+    arguments = ["--bbox", *box, "--bbox-crs", "EPSG:32632", "--quiet"]
+    assert run(["vectorize", str(whole), "-o", str(tmp_path / "whole.fgb"), *arguments]) == 0
+    assert run(["vectorize", str(part), "-o", str(tmp_path / "part.fgb"), "--quiet"]) == 0
+    layers = [geopandas.read_file(tmp_path / f"{name}.fgb").geometry for name in ("whole", "part")]
+    areas = [sorted(layer.area.round(6)) for layer in layers]
+    assert len(areas[0]) > 5
+    assert areas[0] == areas[1]
+
+    odd = write(tmp_path / "odd.tif", bands, finds, **{FIRST_ROW_TAG: "-3"})
+    assert run(["vectorize", str(odd), "-o", str(tmp_path / "odd.fgb")]) == 2
+    assert "'-3' and must be a row" in capsys.readouterr().err
 
 
 def test_the_plan_that_the_raster_carries_is_applied(tmp_path: Path) -> None:

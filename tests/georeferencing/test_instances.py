@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from georeferencing.instances import BLOCK, WHOLE, Divider, _smoothed, divide
+from georeferencing.instances import BLOCK, WHOLE, Divider, DividingPolygonizer, _smoothed, divide
 from georeferencing.polygonize import Polygonizer
 
 LEVEL = 128
@@ -50,15 +50,24 @@ def test_parts_with_one_core_or_none_stay_whole():
     p8[2:10, 2:38] = p8[20:30, 2:38] = 200
     cores = np.zeros_like(p8)
     cores[4:6, 4:6] = 255
-    labels, divided = divide(p8 >= LEVEL, cores, LEVEL)
+    labels, divided = divide(p8 >= LEVEL, cores, np.ones(p8.shape, bool), LEVEL)
     assert labels.max() == 2 and not divided.any()
     assert sorted(polygons(p8, cores).pixels) == [8 * 36, 10 * 36]
+
+
+def test_small_markers_left_out_of_a_part_that_fills_its_box():
+    mask, cores = np.ones((60, 60), bool), np.zeros((60, 60), np.uint8)
+    cores[5:25, 5:55] = cores[35:55, 5:55] = 255
+    cores[27:33, 57:] = cores[27:33, :3] = 255  # specks beside the two halls
+    labels, divided = divide(mask, cores, mask, LEVEL)
+    assert list(divided) == [False, True, True]
+    np.testing.assert_array_equal(labels > 0, mask)
 
 
 def test_nothing_is_lost_and_markers_outside_the_mask_do_nothing():
     rng = np.random.default_rng(3)
     mask, cores = rng.random((200, 150)) < 0.7, (rng.random((200, 150)) < 0.05).astype(np.uint8) * 255
-    labels, _ = divide(mask, cores, LEVEL)
+    labels, _ = divide(mask, cores, np.ones(mask.shape, bool), LEVEL)
     np.testing.assert_array_equal(labels > 0, mask)
 
 
@@ -87,6 +96,30 @@ def test_a_tall_piece_keeps_its_number_over_blocks():
     assert sorted(found.pixels) == [20 * len(p8)] * 2
 
 
+@settings(max_examples=15, deadline=None)
+@given(
+    st.integers(0, BLOCK),
+    st.integers(0, 40),
+    st.integers(60, 2 * BLOCK),
+    st.integers(30, 60),
+    st.sampled_from([2, 60]),
+    st.integers(0, 99),
+)
+def test_an_area_of_a_raster_is_divided_as_a_raster_of_that_area_alone(row, col, height, width, stretch, seed):
+    noise = ndimage.gaussian_filter(np.random.default_rng(seed).random((2 * BLOCK + 100, 100)), (stretch, 2))
+    p8, cores = ((noise > np.quantile(noise, share)).astype(np.uint8) * 255 for share in (0.4, 0.7))
+    here = (slice(row, row + height), slice(col, col + width))
+    valid = np.zeros(p8.shape, bool)
+    valid[here] = True
+    whole = DividingPolygonizer(p8.shape[1], Affine.identity())
+    whole.push(0, p8, valid, cores)
+    part = DividingPolygonizer(p8[here].shape[1], Affine.translation(col, row), origin=row)
+    part.push(0, p8[here], valid[here], cores[here])
+    of_whole, of_part = whole.finish(), part.finish()
+    assert len(of_whole)
+    assert [g.wkb for g in of_part.geometry] == [g.wkb for g in of_whole.geometry]
+
+
 def test_numbers_of_undivided_objects_are_all_alike():
     p8, cores = houses([10], size=20, width=20)
     (rows,) = [*Divider(0, LEVEL).push(p8, cores, np.ones(p8.shape, bool))] or [*_finished(p8, cores)]
@@ -100,7 +133,15 @@ def _finished(p8, cores):
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (2, 9), (3, 4), (64, 33)])
-def test_cores_are_averaged_as_scipy_does_it(shape: tuple[int, int]) -> None:
-    cores = np.random.default_rng(3).integers(0, 256, shape).astype(np.uint8)
-    expected = ndimage.uniform_filter(ndimage.uniform_filter(cores, 5), 5)
-    np.testing.assert_array_equal(_smoothed(cores), expected)
+def test_cores_are_averaged_over_what_is_valid(shape: tuple[int, int]) -> None:
+    random = np.random.default_rng(3)
+    cores = random.integers(0, 256, shape).astype(np.uint8)
+    for valid in (np.ones(shape, bool), random.random(shape) < 0.8):
+        expected = np.where(valid, cores, np.nan)
+        for axis in (0, 1, 0, 1):
+            padded = np.pad(expected, [(2, 2) if each == axis else (0, 0) for each in (0, 1)], constant_values=np.nan)
+            near = np.lib.stride_tricks.sliding_window_view(padded, 5, axis)
+            mean = np.full(shape, np.nan)
+            mean[valid] = np.nanmean(near[valid], axis=1)
+            expected = np.floor(mean + 1e-9)
+        np.testing.assert_array_equal(_smoothed(cores, valid)[valid], expected[valid])
