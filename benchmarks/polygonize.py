@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,11 @@ TRANSFORM = (0.3, 0.0, 700_000.0, 0.0, -0.3, 5_000_000.0)
 CRS_CODE = 32632
 ROWS = 512
 
+FOUND = 200
+
 Bands = Iterator[NDArray[np.uint8]]
+Rows: TypeAlias = NDArray[np.int64]
+"""Numbers of rows, (h,)."""
 
 
 def resident_mb(peak: bool) -> float:
@@ -56,32 +60,54 @@ def blobs(size: int) -> Bands:
     """Yield bands of smooth random shapes of some hundred pixels."""
     cell = 12
     coarse = np.random.default_rng(1).random((size // cell + 2, size // cell + 2), dtype=np.float32)
-    across = np.arange(size, dtype=np.float32) / cell
-    left = across.astype(int)
-    part = across - left
-    rows = coarse[:, left] * (1 - part) + coarse[:, left + 1] * part
-    for top in range(0, size, ROWS):
-        down = np.arange(top, min(top + ROWS, size), dtype=np.float32) / cell
-        upper = down.astype(int)
-        share = (down - upper)[:, None]
-        yield np.where(rows[upper] * (1 - share) + rows[upper + 1] * share > 0.6, 200, 40).astype(np.uint8)
+    left, part = _cells(np.arange(size), cell)
+
+    def fill(row: Rows, band: NDArray[np.uint8]) -> None:
+        upper, share = _cells(row, cell)
+        near = coarse[upper[0] : upper[-1] + 2]
+        near = near[:, left] * (1 - part) + near[:, left + 1] * part
+        upper -= upper[0]
+        band[near[upper] * (1 - share[:, None]) + near[upper + 1] * share[:, None] > 0.6] = FOUND
+
+    return _bands(size, fill)
+
+
+def _cells(place: NDArray[np.int64], cell: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    whole, rest = np.divmod(place, cell)
+    return whole, (rest / cell).astype(np.float32)
 
 
 def comb(size: int) -> Bands:
     """Yield bands of teeth one pixel wide that hang on one bar, each row of teeth shifted by a pixel now and then."""
-    for top in range(0, size, ROWS):
-        row = np.arange(top, min(top + ROWS, size))[:, None]
-        col = np.arange(size)[None, :]
-        yield np.where((row == 0) | (col % 4 < 1) | ((col % 4 == 1) & (row % 64 < 32)), 200, 40).astype(np.uint8)
+
+    def fill(row: Rows, band: NDArray[np.uint8]) -> None:
+        band[:, 0::4] = FOUND
+        band[:, 1::4][row % 64 < 32] = FOUND
+        band[row == 0] = FOUND
+
+    return _bands(size, fill)
 
 
 def serpentine(size: int) -> Bands:
     """Yield bands of one path, two pixels wide, that goes to and fro over the whole raster."""
+
+    def fill(row: Rows, band: NDArray[np.uint8]) -> None:
+        band[row % 4 < 2] = FOUND
+        rightward = row // 4 % 2 == 0
+        band[rightward, -2:] = FOUND
+        band[~rightward, :2] = FOUND
+
+    return _bands(size, fill)
+
+
+def _bands(size: int, fill: Callable[[Rows, NDArray[np.uint8]], None]) -> Bands:
+    """Yield bands made in pieces, so that making them takes little memory beside what is measured."""
     for top in range(0, size, ROWS):
-        row = np.arange(top, min(top + ROWS, size))[:, None]
-        col = np.arange(size)[None, :]
-        turn = np.where(row // 4 % 2 == 0, col >= size - 2, col < 2)
-        yield np.where((row % 4 < 2) | turn, 200, 40).astype(np.uint8)
+        band = np.full((min(ROWS, size - top), size), 40, np.uint8)
+        for start in range(0, len(band), 16):
+            piece = band[start : start + 16]
+            fill(np.arange(top + start, top + start + len(piece)), piece)
+        yield band
 
 
 def ours(source: Path, out: Path) -> int:

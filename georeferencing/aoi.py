@@ -100,7 +100,10 @@ def reproject(geometry: shapely.Geometry, source: pyproj.CRS, target: pyproj.CRS
     """
     if source == target or source.equals(target, ignore_axis_order=True):
         return geometry
-    transformer = pyproj.Transformer.from_crs(source, target, always_xy=True)
+    try:
+        transformer = pyproj.Transformer.from_crs(source, target, always_xy=True)
+    except pyproj.exceptions.ProjError as error:  # of another celestial body, or of a site
+        raise ExtentError(f"{name}: there is no way from {source.name} to {target.name}") from error
     west, south, east, north = shapely.bounds(geometry)
     longest = max(east - west, north - south) / _EDGE_PARTS
     moved = shapely.transform(

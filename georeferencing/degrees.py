@@ -23,12 +23,15 @@ _ON_LATTICE = 0.01
 
 
 class Degrees:
-    """Brings polygons of one CRS into WGS 84."""
+    """Brings polygons of one CRS into WGS 84. Raises VectorError, naming the `file`, where there is no way to it."""
 
-    def __init__(self, crs: CRS) -> None:
+    def __init__(self, crs: CRS, file: str) -> None:
         source = pyproj.CRS.from_wkt(crs.to_wkt())
-        self._name = source.name
-        self._transformer = pyproj.Transformer.from_crs(source, pyproj.CRS.from_epsg(4326), always_xy=True)
+        self._file, self._name = file, source.name
+        try:
+            self._transformer = pyproj.Transformer.from_crs(source, pyproj.CRS.from_epsg(4326), always_xy=True)
+        except pyproj.exceptions.ProjError as error:  # of another celestial body, or of a site
+            raise VectorError(f"{file}: {source.name} has no longitude and latitude; write a GeoPackage") from error
         earth = earth_of(crs)
         self._metre = 1.0 if earth is None else earth.unit_m  # in map units, roughly
         self._straight = source.is_geographic
@@ -45,7 +48,9 @@ class Degrees:
         clear = (_clearance(ragged) if clearance is None else clearance) >= _SAFE_M * self._metre
         points = np.column_stack(self._transformer.transform(*ragged.points.T))
         if not np.isfinite(points).all():
-            raise VectorError(f"{self._name} has no longitude and latitude everywhere in the layer; write a GeoPackage")
+            raise VectorError(
+                f"{self._file}: {self._name} has no longitude and latitude everywhere in the layer; write a GeoPackage"
+            )
         moved = _cut_at_antimeridian(Ragged(points, ragged.rings, ragged.parts, ragged.objects))
         moved = _wound(moved)
         rounded = Ragged(np.round(moved.points, _DECIMALS), moved.rings, moved.parts, moved.objects)

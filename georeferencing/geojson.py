@@ -25,7 +25,7 @@ from georeferencing.ragged import Ragged
 def write(path: Path, template: Layer, parts: Iterable[Layer], geometry_type: str) -> None:
     """Write one layer with a CRS from its parts, one feature a line. Raises VectorError where it cannot be written."""
     assert template.crs is not None
-    to_degrees = Degrees(template.crs)
+    to_degrees = Degrees(template.crs, path.name)
     head = {"type": "FeatureCollection", "name": path.stem, "description": template.description}
     with path.open("wb") as file:
         file.write((json.dumps(head, ensure_ascii=False)[:-1] + ', "features": [').encode())

@@ -117,10 +117,11 @@ def _refuse(dataset: DatasetReader, name: str) -> None:
             listed = ", ".join(inner[:4]) + (" ..." if len(inner) > 4 else "")
             raise RasterError(f"{name}: holds {len(inner)} rasters, name one of them: {listed}")
         raise RasterError(f"{name}: has no raster band")
-    dtype = dataset.dtypes[0]
-    if dtype.startswith("complex"):
-        raise RasterError(f"{name}: its values are {dtype}; convert them to amplitudes first")
+    for dtype in dataset.dtypes:
+        if dtype.startswith("complex"):
+            raise RasterError(f"{name}: its values are {dtype}; convert them to amplitudes first")
     rows, cols = dataset.block_shapes[0]
+    dtype = dataset.dtypes[0]
     size = 1 if dtype.endswith("8") else int(dtype.lstrip("uintfloa")) // 8
     if rows * cols * size > _LARGEST_BLOCK:
         raise RasterError(
@@ -132,11 +133,7 @@ def _refuse(dataset: DatasetReader, name: str) -> None:
 def _place(dataset: DatasetReader, name: str) -> Placed:
     notes: list[str] = []
     if not dataset.transform.is_identity:
-        numbers = tuple(dataset.transform)[:6]
-        if not all(map(math.isfinite, numbers)):
-            raise RasterError(f"{name}: its geotransform {numbers} is no place; assign one (gdal_edit.py -a_ullr)")
-        if dataset.transform.determinant == 0:
-            raise RasterError(f"{name}: its geotransform {numbers} maps the raster onto a line")
+        _check_transform(dataset.transform, name)
         if dataset.crs is None:
             notes.append(f"{name}: has no coordinate reference system; the layer has map coordinates but no CRS")
         return Placed(dataset, dataset, dataset.transform, dataset.crs, dataset.crs is not None, notes)
@@ -147,22 +144,36 @@ def _place(dataset: DatasetReader, name: str) -> Placed:
                 f"{name}: is placed by {len(points)} ground control points without a CRS; "
                 "assign one (gdal_edit.py -a_srs)"
             )
-        warped = WarpedVRT(
-            dataset, src_crs=points_crs, crs=points_crs, resampling=Resampling.bilinear, add_alpha=_needs_alpha(dataset)
-        )
         notes.append(f"{name}: placed by {len(points)} ground control points")
-        return Placed(warped, dataset, warped.transform, warped.crs, True, notes)
+        return _warped(dataset, points_crs, points_crs, name, notes)
     if dataset.rpcs is not None:
-        warped = WarpedVRT(
-            dataset, crs=CRS.from_epsg(4326), resampling=Resampling.bilinear, add_alpha=_needs_alpha(dataset)
-        )
         notes.append(
             f"{name}: placed by RPC without a terrain model, which may be tens of metres off; "
             "orthorectify it for exact places"
         )
-        return Placed(warped, dataset, warped.transform, warped.crs, True, notes)
+        return _warped(dataset, None, CRS.from_epsg(4326), name, notes)
     notes.append(f"{name}: has no georeferencing; coordinates are pixels (column, minus row) and areas are in pixels")
     return Placed(dataset, dataset, PIXEL_COORDINATES, None, False, notes)
+
+
+def _check_transform(transform: Affine, name: str) -> None:
+    numbers = tuple(transform)[:6]
+    if not all(map(math.isfinite, numbers)):
+        raise RasterError(f"{name}: its geotransform {numbers} is no place; assign one (gdal_edit.py -a_ullr)")
+    if transform.determinant == 0:
+        raise RasterError(f"{name}: its geotransform {numbers} maps the raster onto a line")
+
+
+def _warped(dataset: DatasetReader, source_crs: CRS | None, crs: CRS, name: str, notes: list[str]) -> Placed:
+    """Place a raster that has no geotransform by a warped view."""
+    alpha = _needs_alpha(dataset)
+    warped = WarpedVRT(dataset, src_crs=source_crs, crs=crs, resampling=Resampling.bilinear, add_alpha=alpha)
+    try:
+        _check_transform(warped.transform, name)
+    except RasterError:
+        warped.close()
+        raise
+    return Placed(warped, dataset, warped.transform, warped.crs, True, notes)
 
 
 def _needs_alpha(dataset: DatasetReader) -> bool:

@@ -51,12 +51,12 @@ class ProbabilityRaster:
         self.path = str(source)
         self._placed = open_placed(source)
         dataset = self._placed.dataset
-        self._dtype = dataset.dtypes[0]
-        if self._dtype != "uint8" and not self._dtype.startswith("float"):
-            self.close()
-            raise RasterError(
-                f"{source}: its values are {self._dtype}; probabilities are uint8 (p / 255) or float (0 to 1)"
-            )
+        for dtype in dataset.dtypes:
+            if dtype != "uint8" and not dtype.startswith("float"):
+                self.close()
+                raise RasterError(
+                    f"{source}: its values are {dtype}; probabilities are uint8 (p / 255) or float (0 to 1)"
+                )
         self.width, self.height, self.crs = dataset.width, dataset.height, self._placed.crs
         self.transform: Affine = self._placed.transform
         self.names = tuple(text or f"band {i + 1}" for i, text in enumerate(dataset.descriptions[: dataset.count]))

@@ -194,7 +194,7 @@ def open_raster(
         dataset = placed.dataset
         choice = choose_bands(dataset, str(source), bands)
         view, note = _choose_view(placed, str(source), gsd, gsd_range)
-        dtype = dataset.dtypes[choice.bands[0] - 1]
+        dtype = str(np.result_type(*(dataset.dtypes[band - 1] for band in choice.bands)))
         kind, low, high = ("none", 0.0, 0.0) if choice.palette is not None else parse_stretch(stretch, dtype)
         if kind == "percent":
             chosen = percentile_stretch(*sample(placed, choice.bands, str(source)), low, high)

@@ -45,7 +45,7 @@ def read_valid(
     """
     with _reading(area, name):
         valid = _masks(placed, bands, area, size)
-        if placed.dataset.dtypes[bands[0] - 1].startswith("float") and valid.any():
+        if any(placed.dataset.dtypes[band - 1].startswith("float") for band in bands) and valid.any():
             valid = _finite(_values(placed, bands, area, size, resampling), valid)
     return valid
 
@@ -73,7 +73,10 @@ def _reading(area: Area, name: str) -> Iterator[None]:
 def _values(
     placed: Placed, bands: tuple[int, ...], area: Area, size: tuple[int, int], resampling: Resampling
 ) -> NDArray[np.generic]:
-    values: NDArray[np.generic] = placed.dataset.read(
+    dataset = placed.dataset
+    if len({dataset.dtypes[band - 1] for band in bands}) > 1:  # in a VRT; rasterio reads one type at a time
+        return np.stack([_values(placed, (band,), area, size, resampling)[0] for band in bands])
+    values: NDArray[np.generic] = dataset.read(
         list(bands), window=area, out_shape=(len(bands), *size), resampling=resampling
     )
     return values

@@ -80,6 +80,21 @@ def sound(folder: Path, random: np.random.Generator) -> Iterator[Path]:
         yield path
 
 
+def to_damage(folder: Path, random: np.random.Generator) -> Iterator[Path]:
+    """Write small sound rasters of many layouts."""
+    pixels = random.integers(0, 255, (3, 37, 53), dtype=np.uint8)
+    for name, dtype, options in (
+        ("striped", "uint8", {"blockysize": 5}),
+        ("tiled", "uint8", {"tiled": True, "blockxsize": 16, "blockysize": 16, "compress": "deflate"}),
+        ("jpeg", "uint8", {"compress": "jpeg"}),
+        ("lzw", "uint16", {"compress": "lzw", "predictor": 2}),
+        ("real", "float32", {"compress": "zstd", "predictor": 3, "nodata": -1}),
+        ("big", "int16", {"bigtiff": "YES"}),
+        ("bands", "uint8", {"interleave": "band", "compress": "packbits"}),
+    ):
+        yield write(folder / f"{name}.tif", pixels.astype(dtype), **options)
+
+
 def patched(data: bytes, tag: int, value: int) -> bytes:
     """Return a little-endian classic TIFF with another value of a tag of its first directory."""
     (directory,) = struct.unpack_from("<I", data, 4)

@@ -79,6 +79,12 @@ def test_an_unknown_crs_is_named():
         bbox_to_raster((1, 1, 2, 2), "EPSG:999999", raster())
 
 
+@pytest.mark.parametrize("crs", ["IAU_2015:30100", 'LOCAL_CS["site",UNIT["metre",1]]'])
+def test_a_box_that_cannot_be_brought_to_the_raster_is_refused(crs):
+    with pytest.raises(ExtentError, match="bbox 8 45 9 46: there is no way from WGS 84 to"):
+        bbox_to_raster((8, 45, 9, 46), "EPSG:4326", raster(crs=CRS.from_string(crs)))
+
+
 def test_on_raster_wants_more_than_contact():
     touching = shapely.box(699_000, 5e6, 700_000, 5e6 + 10)
     with pytest.raises(ExtentError):

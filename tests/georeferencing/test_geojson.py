@@ -57,7 +57,7 @@ def pyproj_back(shapes):
 def test_clockwise_polygons_are_turned():
     box, hole = shapely.box(9, 45, 10, 46, ccw=False), shapely.box(9.2, 45.2, 9.8, 45.8, ccw=True)
     polygon = shapely.Polygon(box.exterior, [hole.exterior])
-    turned = Degrees(CRS.from_epsg(4326))(Ragged.of_shapes(np.array([box, polygon], object))).shapes()
+    turned = Degrees(CRS.from_epsg(4326), "a.geojson")(Ragged.of_shapes(np.array([box, polygon], object))).shapes()
     assert [each.exterior.is_ccw for each in turned] == [True, True]
     assert not turned[1].interiors[0].is_ccw
     assert shapely.equals(turned, [box, polygon]).all()
@@ -65,7 +65,7 @@ def test_clockwise_polygons_are_turned():
 
 def test_long_edges_stay_where_they_are():
     strip = shapely.box(300_000, 6_000_000, 320_000, 6_000_001)
-    (moved,) = Degrees(UTM)(Ragged.of_shapes(np.array([strip], object))).shapes()
+    (moved,) = Degrees(UTM, "a.geojson")(Ragged.of_shapes(np.array([strip], object))).shapes()
     back = pyproj_back(np.array([moved], object))[0]
     assert back.hausdorff_distance(strip.segmentize(1.0)) < 0.02
 
@@ -73,7 +73,14 @@ def test_long_edges_stay_where_they_are():
 def test_no_place_on_the_globe_is_said():
     ortho = CRS.from_string("+proj=ortho +lat_0=0 +lon_0=0 +type=crs")
     with pytest.raises(VectorError, match="no longitude and latitude"):
-        Degrees(ortho)(Ragged.of_shapes(np.array([shapely.box(0, 0, 9e6, 9e6)], object)))
+        Degrees(ortho, "a.geojson")(Ragged.of_shapes(np.array([shapely.box(0, 0, 9e6, 9e6)], object)))
+
+
+@pytest.mark.parametrize("crs", ["IAU_2015:30100", 'LOCAL_CS["site",UNIT["metre",1]]'])
+def test_crs_without_a_way_to_longitude_and_latitude_is_refused(tmp_path, crs):
+    with pytest.raises(VectorError, match=r"a.geojson: .* has no longitude and latitude; write a GeoPackage"):
+        features(tmp_path / "a.geojson", {}, np.array([shapely.box(0, 0, 1, 1)], object), CRS.from_string(crs))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_values_as_json(tmp_path):

@@ -181,6 +181,26 @@ def test_every_number_type_is_read(tmp_path, dtype):
         assert whole(raster)[0].max() == 255
 
 
+def test_bands_of_different_types_are_read_together(tmp_path):
+    random = np.random.default_rng(0)
+    bands = [random.integers(0, 200, (9, 8)).astype(dtype) for dtype in ("uint8", "uint16", "float64")]
+    bands[2][4, 5] = np.nan
+    kinds = ("Byte", "UInt16", "Float64")
+    inner = ""
+    for number, (values, kind) in enumerate(zip(bands, kinds, strict=True), 1):
+        source = make(tmp_path / f"{number}.tif", values[None])
+        inner += f'<VRTRasterBand dataType="{kind}" band="{number}"><SimpleSource><SourceFilename>{source}'
+        inner += "</SourceFilename></SimpleSource></VRTRasterBand>"
+    path = tmp_path / "mixed.vrt"
+    path.write_text(f'<VRTDataset rasterXSize="8" rasterYSize="9">{inner}</VRTDataset>')
+    with open_raster(path, stretch=(0, 255)) as raster:
+        pixels, valid = raster.read(Window(0, 0, 9, 8))
+        np.testing.assert_array_equal(valid, np.isfinite(bands[2]))
+        np.testing.assert_array_equal(raster.read_valid(Window(0, 0, 9, 8)), valid)
+    for values, shown in zip(bands, pixels, strict=True):
+        np.testing.assert_array_equal(shown[valid], values[valid])
+
+
 def test_complex_values_are_refused(tmp_path):
     path = make(tmp_path / "a.tif", ramp(1).astype(np.complex64))
     with pytest.raises(RasterError, match="complex64"):
