@@ -8,7 +8,7 @@ watershed). Parts with one marker or none stay whole, so that nothing is ever lo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from affine import Affine
@@ -102,7 +102,7 @@ def _smoothed(cores: NDArray[np.uint8], valid: NDArray[np.bool_]) -> NDArray[np.
     return cores
 
 
-def _box_sums(values: NDArray[np.uint8] | NDArray[np.bool_], axis: int) -> NDArray[np.uint16]:
+def _box_sums(values: NDArray[Any], axis: int) -> NDArray[np.uint16]:
     half = _SMOOTHING // 2
     padded = np.pad(values, [(half, half) if each == axis else (0, 0) for each in (0, 1)])
     shifted = sliding_window_view(padded, values.shape[axis], axis)

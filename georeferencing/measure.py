@@ -24,6 +24,7 @@ Geometries = NDArray[np.object_]
 _SMALL_M = 5_000.0
 _POLE_DEGREES = 85.0
 _EDGE_M = 1_000.0
+_LARGER_THAN_EARTH_M = 1e8  # what reaches further is misplaced, and dividing its edges would take without end
 _BLOCK = 4096  # geometries measured at once, so that their points stay in the cache
 
 
@@ -110,7 +111,10 @@ def _lengths(geoms: Geometries, metric: Metric) -> Floats:
 
 
 def _geodesic(geometry: shapely.Geometry, earth: Earth) -> tuple[float, float]:
-    """Measure one geometry edge by edge on the ellipsoid."""
+    """Measure one geometry edge by edge on the ellipsoid; NaN where it does not lie there."""
+    west, south, east, north = geometry.bounds
+    if not max(east - west, north - south) < _LARGER_THAN_EARTH_M * earth.unit_m:
+        return float("nan"), float("nan")
     dense = shapely.segmentize(geometry, _EDGE_M * earth.unit_m)
     points = shapely.get_coordinates(dense)
     lon, lat = earth.lon_lat(points[:, 0], points[:, 1])

@@ -25,6 +25,7 @@ GDAL_ERRORS = (RasterioError, CRSError, CPLE_BaseError, OSError, ValueError, Typ
 """What rasterio raises on damaged files; GDAL's own errors (CPLE) come through where it warps."""
 
 _LARGEST_BLOCK = 1 << 30  # bytes; a larger one is a damaged header or cannot be read by windows anyway
+_FARTHEST = 1e20  # in map units; products of such coordinates are still numbers
 _REMOTE = ("/vsicurl", "/vsis3", "/vsigs", "/vsiaz", "/vsiadls", "/vsioss", "/vsiswift", "/vsiwebhdfs")
 _SETTINGS = {
     "GDAL_HTTP_CONNECTTIMEOUT": 15,
@@ -133,7 +134,7 @@ def _refuse(dataset: DatasetReader, name: str) -> None:
 def _place(dataset: DatasetReader, name: str) -> Placed:
     notes: list[str] = []
     if not dataset.transform.is_identity:
-        _check_transform(dataset.transform, name)
+        _check_transform(dataset, name)
         if dataset.crs is None:
             notes.append(f"{name}: has no coordinate reference system; the layer has map coordinates but no CRS")
         return Placed(dataset, dataset, dataset.transform, dataset.crs, dataset.crs is not None, notes)
@@ -156,12 +157,20 @@ def _place(dataset: DatasetReader, name: str) -> Placed:
     return Placed(dataset, dataset, PIXEL_COORDINATES, None, False, notes)
 
 
-def _check_transform(transform: Affine, name: str) -> None:
+def _check_transform(dataset: DatasetReader | WarpedVRT, name: str) -> None:
+    transform, width, height = dataset.transform, dataset.width, dataset.height
     numbers = tuple(transform)[:6]
-    if not all(map(math.isfinite, numbers)):
+    corners = [transform * corner for corner in ((0, 0), (width, 0), (0, height), (width, height))]
+    reach = max(abs(value) for corner in corners for value in corner)
+    if not (all(map(math.isfinite, numbers)) and reach < _FARTHEST):
         raise RasterError(f"{name}: its geotransform {numbers} is no place; assign one (gdal_edit.py -a_ullr)")
     if transform.determinant == 0:
         raise RasterError(f"{name}: its geotransform {numbers} maps the raster onto a line")
+    if min(math.hypot(transform.a, transform.d), math.hypot(transform.b, transform.e)) < 2 * math.ulp(reach):
+        raise RasterError(
+            f"{name}: its geotransform {numbers} puts pixels closer together than coordinates can tell apart; "
+            "assign one (gdal_edit.py -a_ullr)"
+        )
 
 
 def _warped(dataset: DatasetReader, source_crs: CRS | None, crs: CRS, name: str, notes: list[str]) -> Placed:
@@ -169,7 +178,7 @@ def _warped(dataset: DatasetReader, source_crs: CRS | None, crs: CRS, name: str,
     alpha = _needs_alpha(dataset)
     warped = WarpedVRT(dataset, src_crs=source_crs, crs=crs, resampling=Resampling.bilinear, add_alpha=alpha)
     try:
-        _check_transform(warped.transform, name)
+        _check_transform(warped, name)
     except RasterError:
         warped.close()
         raise

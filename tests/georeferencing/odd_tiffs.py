@@ -32,6 +32,7 @@ TRANSFORMS = {
     "tiny": Affine(1e-300, 0, 0, 0, -1e-300, 0),
     "vast": Affine(1e300, 0, 0, 0, -1e300, 0),
     "far": Affine(0.5, 0, 1e15, 0, -0.5, -1e15),
+    "farther": Affine(0.5, 0, 1e17, 0, -0.5, -1e17),
     "no number": Affine(float("nan"), 0, 0, 0, float("nan"), 0),
     "infinite": Affine(float("inf"), 0, 0, 0, -1, 0),
 }

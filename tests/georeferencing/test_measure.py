@@ -8,6 +8,8 @@ from rasterio.crs import CRS
 
 from georeferencing.measure import areas_m2, measure, perimeters_m
 
+UTM = CRS.from_epsg(32632)
+
 
 def kilometre_square(crs: CRS, lon: float, lat: float) -> shapely.Polygon:
     """A square of 1 km sides on the ground, corners laid out by geodesics from its centre, edges divided finely."""
@@ -93,6 +95,13 @@ def _authalic(latitude: float) -> float:
     geod = pyproj.Geod(ellps="WGS84")
     s, e = np.sin(np.radians(latitude)), np.sqrt(geod.es)
     return geod.a**2 / 2 * (1 - e * e) * (s / (1 - (e * s) ** 2) - np.log((1 - e * s) / (1 + e * s)) / (2 * e))
+
+
+@pytest.mark.parametrize("side", [1e9, 1e30, 1e100])
+def test_what_is_larger_than_earth_has_no_measures(side):
+    found = measure(np.array([shapely.box(0, 0, side, side), shapely.box(5e5, 5e6, 5e5 + 9, 5e6 + 9)]), UTM)
+    assert np.isnan([values[0] for values in found]).all()
+    assert found[0][1] == pytest.approx(81, rel=1e-3)
 
 
 def test_without_a_crs_measures_are_map_units():

@@ -19,7 +19,8 @@ import strange_tiffs
 
 ADDRESS_SPACE = 6 << 30
 CPU_SECONDS_A_FILE = 10
-REFUSED = {f"transform_{name}.tif" for name in ("flat", "tiny", "no_number", "infinite")} | {"crs_4326.tif"}
+REFUSED = {f"transform_{name}.tif" for name in ("flat", "tiny", "vast", "farther", "no_number", "infinite")}
+REFUSED |= {"crs_4326.tif"}
 """A place that is none, or pixels of half a degree."""
 
 STRANGE_BUT_READ = (
