@@ -166,6 +166,8 @@ def segment(
             remove_part(outputs.part)  # the run that wrote the layers may have been killed before it could
             return summary
         outputs.check_free(names)
+        if not options.skip_bad_windows:
+            raster.check_not_truncated(windows.frame)
         checked = CheckedRaster(raster, skip=options.skip_bad_windows)
         search = Search(checked, windows, place.area, bands_of(plans, pack, options), pack, device, options)
         done = _run(_Run(search, plans, place, options, outputs, facts, listener), finder)

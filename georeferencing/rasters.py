@@ -23,6 +23,7 @@ from georeferencing.ground import pixel_metres
 from georeferencing.opening import Placed, open_placed
 from georeferencing.reading import Area, read_area, read_valid, read_values, sample
 from georeferencing.stretch import Stretch, parse_stretch, percentile_stretch
+from georeferencing.truncated import check_not_truncated
 
 MAX_UPSAMPLING = 4.0
 """A raster is not enlarged more than this unless its resolution is forced: there is nothing to see in it."""
@@ -135,6 +136,14 @@ class Raster:
         if palette is not None and not palette[:, 3].all() and valid.any():
             valid &= self._colours(read_values(self._placed, self._choice.bands, *stored, self.path))[..., 3] > 0
         return valid
+
+    def check_not_truncated(self, window: Window) -> None:
+        """Raise RasterError where the file ends before the pixels of a window do, as far as that is told at once."""
+        area, _, _ = self._stored(window)
+        rows = slice(int(area.row_off), math.ceil(area.row_off + area.height))
+        cols = slice(int(area.col_off), math.ceil(area.col_off + area.width))
+        if self._placed.dataset is self._placed.source:
+            check_not_truncated(self._placed.source, self.bands, rows, cols, self.path)
 
     @property
     def block_shape(self) -> tuple[int, int]:

@@ -341,6 +341,22 @@ def test_truncated_files_say_so(tmp_path, keep, compress):
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize("layout", [{}, {"tiled": True, "blockxsize": 16, "blockysize": 16, "interleave": "band"}])
+def test_a_file_that_ends_early_is_known_before_it_is_read(tmp_path, layout):
+    pixels = np.random.default_rng(0).integers(0, 255, (3, 400, 300), dtype=np.uint8)
+    path = make(tmp_path / "cut.tif", pixels, compress="deflate", **layout)
+    data = path.read_bytes()
+    with open_raster(path, gsd="native") as raster:
+        raster.check_not_truncated(Window(0, 0, 400, 300))
+    path.write_bytes(data[: len(data) - 50])
+    with open_raster(path, gsd="native") as raster:
+        raster.check_not_truncated(Window(0, 0, 100, 100))
+        with pytest.raises(RasterError, match=rf"cut.tif: is cut short: .* ends at {len(data) - 50}; fetch"):
+            raster.check_not_truncated(Window(0, 0, 400, 300))
+    with open_raster(path, gsd=0.7) as raster, pytest.raises(RasterError, match="cut short"):
+        raster.check_not_truncated(Window(0, 0, raster.height, raster.width))
+
+
 def test_rational_polynomials_place_a_raster_and_say_how_well(tmp_path):
     line = [0.0] * 20
     sample = [0.0] * 20
