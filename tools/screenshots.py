@@ -21,7 +21,7 @@ SAMPLE = ROOT / "resources" / "samples" / "atlanta.tif"
 PHRASE = "the buildings in the north"
 SECONDS = 900
 COLOURS = 200
-QUALITY = 72
+QUALITY = 60
 LAYERS_WIDTH, DOCK_WIDTH = 210, 360
 
 
@@ -159,7 +159,7 @@ def shoot() -> None:
     window.resizeDocks(docks, [LAYERS_WIDTH, DOCK_WIDTH], Qt.Orientation.Horizontal)
     spin(0.5)
     extent = layer.extent()
-    extent.scale(0.62)
+    extent.scale(0.75)
     canvas.setExtent(extent)
     panel.refresh_engine()
     wait(lambda: plugin.connection.state == "ready", "the engine's start")

@@ -84,8 +84,8 @@
         <translation>Mit einem laufenden Dienst verbinden</translation>
     </message>
     <message>
-        <source>The engine is the program that looks for objects. It runs beside QGIS. Where does it come from?</source>
-        <translation>Die Engine ist das Programm, das die Objekte sucht. Sie läuft neben QGIS. Woher kommt sie?</translation>
+        <source>The engine is the program that looks for objects. How do you get it?</source>
+        <translation>Die Engine ist das Programm, das die Objekte sucht. Woher soll sie kommen?</translation>
     </message>
     <message>
         <source>Test</source>

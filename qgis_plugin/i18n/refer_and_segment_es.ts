@@ -84,8 +84,8 @@
         <translation>Conectar con un servicio en marcha</translation>
     </message>
     <message>
-        <source>The engine is the program that looks for objects. It runs beside QGIS. Where does it come from?</source>
-        <translation>El motor es el programa que busca los objetos. Funciona junto a QGIS. ¿De dónde viene?</translation>
+        <source>The engine is the program that looks for objects. How do you get it?</source>
+        <translation>El motor es el programa que busca los objetos. ¿Cómo obtenerlo?</translation>
     </message>
     <message>
         <source>Test</source>

@@ -84,8 +84,8 @@
         <translation>Se connecter à un service en cours</translation>
     </message>
     <message>
-        <source>The engine is the program that looks for objects. It runs beside QGIS. Where does it come from?</source>
-        <translation>Le moteur est le programme qui cherche les objets. Il tourne à côté de QGIS. D'où vient-il ?</translation>
+        <source>The engine is the program that looks for objects. How do you get it?</source>
+        <translation>Le moteur est le programme qui cherche les objets. Comment l'obtenir ?</translation>
     </message>
     <message>
         <source>Test</source>

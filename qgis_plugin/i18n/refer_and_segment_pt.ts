@@ -84,8 +84,8 @@
         <translation>Ligar a um serviço em funcionamento</translation>
     </message>
     <message>
-        <source>The engine is the program that looks for objects. It runs beside QGIS. Where does it come from?</source>
-        <translation>O motor é o programa que procura os objetos. Funciona ao lado do QGIS. De onde vem?</translation>
+        <source>The engine is the program that looks for objects. How do you get it?</source>
+        <translation>O motor é o programa que procura os objetos. Como obtê-lo?</translation>
     </message>
     <message>
         <source>Test</source>

@@ -84,8 +84,8 @@
         <translation>连接到正在运行的服务</translation>
     </message>
     <message>
-        <source>The engine is the program that looks for objects. It runs beside QGIS. Where does it come from?</source>
-        <translation>引擎是查找对象的程序,在 QGIS 之外运行。它来自哪里?</translation>
+        <source>The engine is the program that looks for objects. How do you get it?</source>
+        <translation>引擎是查找对象的程序。如何获取?</translation>
     </message>
     <message>
         <source>Test</source>

@@ -98,9 +98,7 @@ class ManagerDialog(QDialog):
         }
         tab = QWidget()
         layout = QVBoxLayout(tab)
-        about = QLabel(
-            tr("The engine is the program that looks for objects. It runs beside QGIS. Where does it come from?")
-        )
+        about = QLabel(tr("The engine is the program that looks for objects. How do you get it?"))
         about.setWordWrap(True)
         layout.addWidget(about)
         self.choices = QButtonGroup(self)

@@ -139,8 +139,10 @@ class Form(QWidget):
         self.notice.setObjectName("notice")
         self.notice.setWordWrap(True)
         self.notice.hide()
-        rows.addRow(tr("Model"), row)
-        rows.addRow("", self.notice)
+        model = QVBoxLayout()
+        model.addLayout(row)
+        model.addWidget(self.notice)
+        rows.addRow(tr("Model"), model)
         rows.addRow(tr("Device"), self.device)
 
     def _add_shaping(self, rows: QFormLayout, settings: Settings) -> None:

@@ -185,7 +185,7 @@ class RunBar(QWidget):
         level = Qgis.MessageLevel.Success if found else Qgis.MessageLevel.Warning
         # QGIS itself says that a task is complete; what was found lies on top of that
         bar, text = self._iface.messageBar(), " · ".join(lines)
-        QTimer.singleShot(0, lambda: bar.pushMessage(LOG, text, level, _MESSAGE_S))
+        QTimer.singleShot(0, lambda: bar.pushMessage("", text, level, _MESSAGE_S))
         self.say("\n".join([*lines, tr("Saved in {}").format(request.out), *task.notes]))
 
     def _reshape(self) -> None:
