@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from check_panel import Heartbeat
 from conftest import SAMPLE, run_to_end, spin, type_phrases, wait_until
 from qgis.core import (
     QgsApplication,
@@ -205,9 +206,12 @@ def test_huge_raster(panel, qgis_iface, project, truth, tmp_path):
     layer = QgsRasterLayer(str(path), "huge", "gdal")
     assert layer.width() * layer.height() > 800_000_000
     show(qgis_iface, layer)
-    there, _ = found(panel)
-    print("huge overlap", overlap(there, shape))
+    with Heartbeat() as heartbeat:
+        there, _ = found(panel)
+    load = os.getloadavg()[0]
+    print(f"huge overlap {overlap(there, shape):.2f}; {heartbeat}; load average {load:.1f}")
     assert overlap(there, shape) > 0.5
+    assert max(heartbeat.gaps) <= (300 if load < 3 else 1500)
 
 
 def test_project_in_degrees(panel, qgis_iface, project, truth):
