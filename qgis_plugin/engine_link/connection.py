@@ -85,10 +85,13 @@ class EngineConnection:
         process = self._process
         return process.pid if process is not None and process.alive else None
 
-    def last_words(self) -> str:
-        """Return what our engine said last where it has ended by itself; empty where it runs or is not ours."""
+    def last_words(self, grace: float = 0) -> str:
+        """Return what our engine said last where it has ended by itself; empty where it runs or is not ours.
+
+        `grace` is how many seconds it may take to end: a dying process closes its connections first.
+        """
         process = self._process
-        return "" if process is None or process.alive else process.last_words()
+        return "" if process is None or not process.ended(grace) else process.last_words()
 
     def stop(self, wait: bool = True) -> None:
         """End the engine if we started it, also while it starts."""

@@ -99,6 +99,16 @@ class EngineProcess:
         """Whether the process runs; a dead one is taken leave of here, so that no zombie stays."""
         return self._process is not None and self._process.poll() is None
 
+    def ended(self, grace: float = 0) -> bool:
+        """Tell whether the process has ended, or does so within `grace` seconds."""
+        if self._process is None:
+            return True
+        try:
+            self._process.wait(grace)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
     @property
     def pid(self) -> int | None:
         """The process's number, if it was started."""

@@ -16,6 +16,7 @@ from .client import EngineClient, Job
 from .connection import EngineConnection
 from .errors import Cancelled, CannotWrite, EngineFailed, JobEnded, LinkError, NotPossible, Unreachable
 
+_DYING_SECONDS = 2.0
 Box = tuple[float, float, float, float]
 
 
@@ -79,7 +80,7 @@ class LinkTask(QgsTask):
             self.was_cancelled = True
             return False
         except Unreachable as error:
-            said = self.connection.last_words()
+            said = self.connection.last_words(_DYING_SECONDS)
             self.error = (
                 EngineFailed(tr("the engine ended during the run ({}); press Run to start it again").format(said))
                 if said

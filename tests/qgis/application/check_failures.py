@@ -28,7 +28,7 @@ def begin(panel, stage=None):
 
 def end(panel):
     """Wait until the run ended; return what the panel says."""
-    wait_until(lambda: panel.task is None, what="the end of the run")
+    wait_until(lambda: panel.task is None, 600, "the end of the run")
     return panel.runs.status.text()
 
 
