@@ -25,12 +25,14 @@ def team(pack: Pack, finds: Sequence[str], device: Device) -> Iterator[list[Pred
     before = torch.get_num_threads()
     cores = min(before, usable_cores())
     slots = min(cores, _CPU_SLOTS)
-    predictors: list[Predictor] = []
-    for one in device.each():
-        predictor = Predictor(pack.network, pack.config.mean, pack.config.std, finds, one)
-        predictors += [predictor] * (_GPU_SLOTS if one.device.type == "cuda" else slots)
     try:
-        torch.set_num_threads(cores // slots)  # threads started from now on, those of the network, take it over
+        # threads started from now on, those of the network, take it over; the phrases are encoded with as many, since
+        # more would wait for each other longer than they compute
+        torch.set_num_threads(cores // slots)
+        predictors: list[Predictor] = []
+        for one in device.each():
+            predictor = Predictor(pack.network, pack.config.mean, pack.config.std, finds, one)
+            predictors += [predictor] * (_GPU_SLOTS if one.device.type == "cuda" else slots)
         yield predictors
     finally:
         torch.set_num_threads(before)
