@@ -58,7 +58,7 @@ def divide(
     if marker_count < 2:
         return parts, np.zeros(count + 1, np.bool_)
     part_of = np.zeros(marker_count + 1, np.int32)
-    inside = np.flatnonzero(markers)
+    inside = np.flatnonzero(markers > 0)
     marker_of_pixel = markers.ravel()[inside]
     part_of[marker_of_pixel] = parts.ravel()[inside]
     sizes = np.bincount(marker_of_pixel, minlength=marker_count + 1).astype(np.float64)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import torch
 
+from engine.inference.allocator import kept_memory
 from engine.inference.device import Device, usable_cores
 from engine.inference.predictor import Predictor
 from engine.models.packs import Pack
@@ -33,6 +34,7 @@ def team(pack: Pack, finds: Sequence[str], device: Device) -> Iterator[list[Pred
         for one in device.each():
             predictor = Predictor(pack.network, pack.config.mean, pack.config.std, finds, one)
             predictors += [predictor] * (_GPU_SLOTS if one.device.type == "cuda" else slots)
-        yield predictors
+        with kept_memory():
+            yield predictors
     finally:
         torch.set_num_threads(before)
