@@ -64,10 +64,12 @@ def measure_relations(number: int) -> None:
         for phrase in RELATIONS:
             scene = Scene({key: FindObjects(value) for key, value in moved.items()}, view, crs)
             plan = read_phrase(phrase)
-            started = time.perf_counter()
+            started, busy = time.perf_counter(), time.process_time()
             selection = execute(plan, scene)
-            took = time.perf_counter() - started
-            print(f"{number} x {number} {name:11} {phrase:36} {took:6.2f} s  {len(selection)} chosen")
+            took, worked = time.perf_counter() - started, time.process_time() - busy
+            print(
+                f"{number} x {number} {name:11} {phrase:36} {took:6.2f} s, CPU {worked:5.2f} s  {len(selection)} chosen"
+            )
 
 
 def mask_worlds(folder: Path) -> Iterator[tuple[str, World]]:
@@ -147,11 +149,13 @@ def write_validation(folder: Path, out: Path, count: int) -> None:
             continue
         scenes += 1
         height = len(scene.pixels)
+        asked: set[str] = set()
         Image.fromarray(scene.pixels).save(out / f"{scene.name}.png")
         for i, made in enumerate(make_phrases(world, seed, count)):
             name = next(iter(made.targets))[0]
-            if len(made.targets) == len(world.things[name]):
+            if len(made.targets) == len(world.things[name]) or made.text in asked:
                 continue
+            asked.add(made.text)
             chosen = [world.things[key][index] for key, index in sorted(made.targets)]
             rows = [
                 shapely.transform(one, lambda xy, by=gsd, top=height: (xy / by - [0, top]) * [1, -1]) for one in chosen
