@@ -95,7 +95,12 @@ def column_of(values: object) -> NDArray[np.generic]:
         return array
     if array.dtype.kind == "M":
         return np.array([None if np.isnat(each) else str(each) for each in array], dtype=object)
-    return np.array([None if each is None or each != each else str(each) for each in array], dtype=object)
+    return np.array([None if is_null(each) else str(each) for each in array], dtype=object)
+
+
+def is_null(value: object) -> bool:
+    """Whether a cell is empty; lists and dicts are not."""
+    return value is None or (isinstance(value, float) and value != value)
 
 
 def view_polygon(view: tuple[float, float, float, float], view_crs: str | None, crs: CRS | None) -> Polygon:

@@ -119,9 +119,11 @@ def names_of(features: Features, category_field: str | None) -> list[tuple[str, 
             known = ", ".join(fields) or "none"
             raise InputError(f"{features.name}: no field '{category_field}'; the fields are {known}")
         return [tuple_of(value) for value in fields[category_field]]
+    spelled = {name.lower(): name for name in reversed(list(fields))}
     for name in CATEGORY_FIELDS:
-        if name in fields and fields[name].dtype.kind in "OUS":
-            return [tuple_of(value) for value in fields[name]]
+        own = spelled.get(name)
+        if own is not None and fields[own].dtype.kind in "OUS":
+            return [tuple_of(value) for value in fields[own]]
     keys = [name for name in fields if name in OSM_KEYS]
     if keys:
         rows: list[tuple[str, ...]] = []
@@ -188,13 +190,14 @@ def with_look(
 ) -> NDArray[np.int64] | None:
     """The rows whose fields say the look; by shape when no field does; None when neither can tell."""
     words = [word.replace("gray", "grey") for word in look.split() if word not in MUTE]
-    kind = lexicon.looks.get(tuple(look.split()))
+    kind = lexicon.looks.get(tuple(look.split(" or ")[0].split()))
     if not words:
         return rows
     like = lexicon.look_fields.get(kind or "", ())
     fields = [name for name in features.fields if any(part in normalise(name) for part in like)]
     texts = fields or [name for name, values in features.fields.items() if values.dtype.kind in "OUS"]
-    told = np.array([says(features, texts, names, row, words) for row in rows], dtype=bool)
+    wanted = [part.split() for part in " ".join(words).split(" or ")]
+    told = np.array([any(says(features, texts, names, row, each) for each in wanted) for row in rows], dtype=bool)
     if told.any() or (fields and kind not in ("size", "shape")):
         said: NDArray[np.int64] = rows[told]
         return said
@@ -221,7 +224,7 @@ def objects_of(features: Features, rows: NDArray[np.int64]) -> FindObjects:
 
 def extent_of(geometry: NDArray[np.object_]) -> Polygon:
     """The box around all geometries; a unit box when there are none."""
-    bounds = shapely.total_bounds(geometry)
+    bounds = shapely.total_bounds(geometry) if len(geometry) else np.full(4, np.nan)
     if not np.isfinite(bounds).all():
         return box(0, 0, 1, 1)
     west, south, east, north = bounds

@@ -140,7 +140,7 @@ class Execution:
             places: list[p.Test] = [test for test in node.by if isinstance(test, p.Position | p.Edge)]
             order = self.ask(places[-1] if places else node.by[-1], rows).order
         holds, tied = best_of(self.table, rows, node.count, order)
-        if order is None and len(rows) != node.count:
+        if order is None and 0 < len(rows) != node.count:
             self.notes.append(f"the phrase speaks of {node.count}, {len(rows)} fit: all are kept")
         elif tied.any():
             self.notes.append(f"the phrase speaks of {node.count}, {int(holds.sum())} fit equally well: all are kept")

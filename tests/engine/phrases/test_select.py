@@ -183,3 +183,22 @@ def test_the_python_interface_takes_arrays():
     result = select_features(features, "the ship on the left")
     assert result.rows.tolist() == [0]
     assert result.notes == ["the layer has no CRS: distances and areas are in pixels, north is up"]
+
+
+def test_odd_layers(tmp_path):
+    frame = geopandas.GeoDataFrame(
+        [
+            {"Category": "house", "tags": ["a", "b"], "roof_colour": "red"},
+            {"Category": "house", "tags": None, "roof_colour": "dark grey"},
+            {"Category": "ship", "tags": ["c"], "roof_colour": None},
+        ],
+        geometry=[square(0, 0), square(50, 0, 20), square(100, 0)],
+        crs=UTM,
+    )
+    source, out = tmp_path / "odd.parquet", tmp_path / "out.geojson"
+    frame.to_parquet(source)
+    assert chosen(source, out, "the largest house").tags.isna().tolist() == [True]
+    assert len(chosen(source, out, "ships")) == 1
+    assert chosen(source, out, "red or grey houses").roof_colour.tolist() == ["red", "dark grey"]
+    frame.iloc[:0].drop(columns="tags").to_file(tmp_path / "empty.gpkg")
+    assert len(chosen(tmp_path / "empty.gpkg", out, "ships on the left")) == 0
