@@ -25,6 +25,9 @@ class _Chunk:
     place: int = -1  # in the spill file, in corners, where `codes` is None
 
 
+_NOTHING = _Chunk(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.int64))
+
+
 class CornerStore:
     """Packed corners by the part that owns them; beyond `memory_limit` bytes they go to a temporary file."""
 
@@ -46,33 +49,33 @@ class CornerStore:
 
     def advance(
         self, part_of_old: Ints, finished: NDArray[np.bool_], wanted: NDArray[np.bool_], number: Ints
-    ) -> tuple[Ints, Ints]:
+    ) -> tuple[NDArray[np.int32], Ints]:
         """Move to a new numbering of parts and hand out the corners of finished ones.
 
         `part_of_old` maps the old numbering to a passing one, in which `finished` parts leave the store; of these the
         `wanted` are returned as (owner, packed corners), the others dropped. `number` maps the passing numbering to the
         new one.
         """
-        owners: list[Ints] = []
-        taken: list[Ints] = []
-        kept: list[_Chunk] = []
-        for chunk in self._chunks:
+        chunks, self._chunks = self._chunks, []
+        count = sum(int(chunk.size[wanted[part_of_old[chunk.owner]]].sum()) for chunk in chunks)
+        owners, taken, filled = np.empty(count, np.int32), np.empty(count, np.int64), 0
+        for place, chunk in enumerate(chunks):
+            chunks[place] = _NOTHING  # so that what is taken is held once
             owner = part_of_old[chunk.owner]
             leaving = finished[owner]
             if leaving.any():
                 codes = self._codes(chunk)
                 handed = np.repeat(wanted[owner], chunk.size)
-                owners.append(np.repeat(owner, chunk.size)[handed])
-                taken.append(codes[handed])
+                fill = slice(filled, filled + int(handed.sum()))
+                owners[fill], taken[fill] = np.repeat(owner, chunk.size)[handed], codes[handed]
+                filled = fill.stop
                 if leaving.all():
                     continue
                 chunk = _Chunk(chunk.owner[~leaving], chunk.size[~leaving], codes[np.repeat(~leaving, chunk.size)])
                 owner = owner[~leaving]
             chunk.owner = number[owner]
-            kept.append(chunk)
-        self._chunks = kept
-        nothing = np.zeros(0, np.int64)
-        return np.concatenate([nothing, *owners]), np.concatenate([nothing, *taken])
+            self._chunks.append(chunk)
+        return owners, taken
 
     def close(self) -> None:
         """Drop everything and remove the temporary file."""

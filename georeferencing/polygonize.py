@@ -168,7 +168,7 @@ class Polygonizer:
     Notes
     -----
     Memory is a few hundred bytes for each run of a slice of a million pixels, 8 bytes for each corner of open objects
-    in memory, and the finished objects not yet taken. Tracing takes about 100 bytes a corner of the objects traced
+    in memory, and the finished objects not yet taken. Tracing takes about 40 bytes a corner of the objects traced
     together.
     """
 
@@ -267,7 +267,12 @@ class Polygonizer:
         old_owner, old_codes = self._store.advance(grouping.part_of_old, finished, wanted, number)
         ready, staying = wanted[owner], ~finished[owner]
         self._store.add(number[owner[staying]], codes[staying])
-        self._emit(np.concatenate([old_owner, owner[ready]]), np.concatenate([old_codes, codes[ready]]), grouping, sums)
+        # one object may have most of the memory: nothing of it is held twice
+        codes = np.concatenate([old_codes, codes[ready]])
+        del old_codes
+        owner = np.concatenate([old_owner, owner[ready].astype(np.int32)])
+        del old_owner
+        self._emit(owner, codes, grouping, sums)
 
         self._last, self._last_part = runs.at(lowest), number[grouping.part_of_run[lowest]]
         renumber = np.cumsum(open_object) - 1
@@ -303,7 +308,7 @@ class Polygonizer:
                 owners.append(part[index])
         return np.concatenate(owners), np.concatenate(codes)
 
-    def _emit(self, owner: Ints, codes: Ints, grouping: _Grouping, sums: _Sums) -> None:
+    def _emit(self, owner: NDArray[np.integer], codes: Ints, grouping: _Grouping, sums: _Sums) -> None:
         """Trace the corners of finished objects and keep the objects, in batches of whole objects."""
         if not len(owner):
             return
@@ -312,10 +317,13 @@ class Polygonizer:
         parts = np.flatnonzero(topmost < np.iinfo(np.int64).max)
         owners = grouping.object_of_part[parts]
         parts = parts[np.lexsort((topmost[parts], sums.first[owners]))]
+        objects = grouping.object_of_part[parts]
+        if len(parts) == 1:
+            self._trace(owner, codes, objects, sums)
+            return
         rank = np.empty(len(grouping.object_of_part), np.int64)
         rank[parts] = np.arange(len(parts))
         region = rank[owner]
-        objects = grouping.object_of_part[parts]
         first_part = np.flatnonzero(np.diff(objects, prepend=-1))
         if len(codes) <= _TRACE_CORNERS:
             self._trace(region, codes, objects, sums)
@@ -329,7 +337,7 @@ class Polygonizer:
             inside = slice(corner_offset[low], corner_offset[high])
             self._trace(region[inside] - low, codes[inside], objects[low:high], sums)
 
-    def _trace(self, region: Ints, codes: Ints, objects: Ints, sums: _Sums) -> None:
+    def _trace(self, region: NDArray[np.integer], codes: Ints, objects: Ints, sums: _Sums) -> None:
         """Trace regions (parts) of the objects given, an object's regions one after the other; keep the objects."""
         rings = trace(region, codes, len(objects), reverse=self.transform.determinant < 0)
         first = np.flatnonzero(np.diff(objects, prepend=-1))

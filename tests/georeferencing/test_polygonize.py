@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy import ndimage
 
+from georeferencing.measure import measure
 from georeferencing.polygonize import Objects, Polygonizer
 
 NORTH_UP = Affine(0.3, 0, 500_000, 0, -0.3, 4_000_000)
@@ -158,6 +159,19 @@ def test_corners_on_disk_give_the_same():
     plain = polygonize(mask, bands=(1,))
     spilled = polygonize(mask, bands=(1,), spill_bytes=64)
     assert plain.geometry.tolist() == spilled.geometry.tolist()
+
+
+@pytest.mark.parametrize("connectivity", [4, 8])
+@pytest.mark.parametrize("density", [0.3, 0.62, 0.9])
+def test_arrays_worked_on_in_pieces_give_the_same(monkeypatch, connectivity, density):
+    mask = np.random.default_rng(3).random((60, 40)) < density
+    whole = polygonize(mask, connectivity=connectivity)
+    expected = whole.geometry.tolist(), *measure(whole.shapes, None)
+    monkeypatch.setattr("georeferencing.rings._PIECE", 6)
+    monkeypatch.setattr("georeferencing.polygonize._TRACE_CORNERS", 40)
+    pieces = polygonize(mask, connectivity=connectivity)
+    assert pieces.geometry.tolist() == expected[0]
+    np.testing.assert_array_equal(measure(pieces.shapes, None), expected[1:])
 
 
 masks = hnp.arrays(np.bool_, hnp.array_shapes(min_dims=2, max_dims=2, max_side=14))
