@@ -9,14 +9,18 @@ through `pyproj.Geod` with their edges densified, because an edge is straight in
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 import numpy as np
 import shapely
+from affine import Affine
 from numpy.typing import NDArray
 from rasterio.crs import CRS
 
 from georeferencing.ground import Earth, Metric, earth_of, metric_at
 from georeferencing.outlines import Outlines
-from georeferencing.ragged import Ragged
+from georeferencing.ragged import Ragged, placed
 
 Floats = NDArray[np.float64]
 Geometries = NDArray[np.object_]
@@ -25,6 +29,7 @@ _SMALL_M = 5_000.0
 _POLE_DEGREES = 85.0
 _EDGE_M = 1_000.0
 _LARGER_THAN_EARTH_M = 1e8  # what reaches further is misplaced, and dividing its edges would take without end
+_PIECE = 1 << 16  # points of one ring brought to the ellipsoid at once
 _BLOCK = 4096  # geometries measured at once, so that their points stay in the cache
 
 
@@ -69,15 +74,9 @@ def _measure_outlines(outlines: Outlines, earth: Earth | None) -> tuple[Floats, 
     perimeter += outlines.down * metric.length(along_col[0] * one, along_col[1] * one)
     area = area * metric.area
     # an object reaches less far than half its perimeter
-    for index in np.flatnonzero(~_is_small(perimeter / 2, x, y, earth)):
-        (shape,) = outlines.at(np.array([index])).placed().shapes()
-        area[index], perimeter[index] = _measure_one(shape, earth)
+    for index in np.flatnonzero(~_is_small(perimeter / 2, x, y, earth)).tolist():
+        area[index], perimeter[index] = _geodesic(outlines.grid.slice(index, index + 1), transform, earth)
     return area, perimeter
-
-
-def _measure_one(geometry: shapely.Geometry, earth: Earth) -> tuple[float, float]:
-    area, perimeter = _measure_block(np.array([geometry], np.object_), earth)
-    return float(area[0]), float(perimeter[0])
 
 
 def _measure_block(geoms: Geometries, earth: Earth) -> tuple[Floats, Floats]:
@@ -89,8 +88,8 @@ def _measure_block(geoms: Geometries, earth: Earth) -> tuple[Floats, Floats]:
     west, south, east, north = shapely.bounds(geoms).T
     none = np.zeros(len(geoms))
     reach = metric.length(east - west, none) + metric.length(none, north - south)
-    for index in np.flatnonzero(~_is_small(reach, x, y, earth)):
-        area[index], perimeter[index] = _geodesic(geoms[index], earth)
+    for index in np.flatnonzero(~_is_small(reach, x, y, earth)).tolist():
+        area[index], perimeter[index] = _geodesic(Ragged.of_shapes(geoms[index : index + 1]), None, earth)
     return area, perimeter
 
 
@@ -110,21 +109,51 @@ def _lengths(geoms: Geometries, metric: Metric) -> Floats:
     return lengths
 
 
-def _geodesic(geometry: shapely.Geometry, earth: Earth) -> tuple[float, float]:
-    """Measure one geometry edge by edge on the ellipsoid; NaN where it does not lie there."""
-    west, south, east, north = geometry.bounds
-    if not max(east - west, north - south) < _LARGER_THAN_EARTH_M * earth.unit_m:
+def _geodesic(polygon: Ragged, place: Affine | None, earth: Earth) -> tuple[float, float]:
+    """Measure one object, its points moved by `place`, edge by edge on the ellipsoid; NaN where it does not lie there.
+
+    Its points are brought to the ellipsoid a piece at a time, since one object may be most of what is in memory.
+    """
+    corners = placed(np.array([polygon.points.min(axis=0), polygon.points.max(axis=0)]), place)
+    if not np.abs(np.diff(corners, axis=0)).max() < _LARGER_THAN_EARTH_M * earth.unit_m:
         return float("nan"), float("nan")
-    dense = shapely.segmentize(geometry, _EDGE_M * earth.unit_m)
-    points = shapely.get_coordinates(dense)
-    lon, lat = earth.lon_lat(points[:, 0], points[:, 1])
-    if not (np.isfinite(lon).all() and np.isfinite(lat).all()):
-        return float("nan"), float("nan")
-    area = length = 0.0
-    for polygon in shapely.get_parts(shapely.set_coordinates(dense, np.column_stack([lon, lat]))):
-        for number, ring in enumerate(shapely.get_rings(polygon)):
-            x, y = shapely.get_coordinates(ring).T
-            signed, perimeter = earth.geod.polygon_area_perimeter(x, y)
-            area += abs(signed) if number == 0 else -abs(signed)
-            length += perimeter
-    return area, length
+    signed, perimeter = np.zeros((2, len(polygon.rings) - 1))
+    for first, last in _ring_batches(polygon.rings):
+        for start in range(polygon.rings[first], polygon.rings[last] - 1, _PIECE):
+            # a ring larger than a piece comes alone, in pieces that share their end points
+            stop = min(start + _PIECE + 1, int(polygon.rings[last]))
+            offsets = np.clip(polygon.rings[first : last + 1], start, stop) - start
+            lines = _on_ellipsoid(placed(polygon.points[start:stop], place), offsets, earth)
+            for ring, (lon, lat) in enumerate(lines, first):
+                if not (np.isfinite(lon).all() and np.isfinite(lat).all()):
+                    return float("nan"), float("nan")
+                if start == polygon.rings[first]:
+                    hub = lon[0], lat[0]
+                # the area of a ring is the sum of those of its pieces, each closed over the ring's first point
+                closed = np.append(lon, hub[0]), np.append(lat, hub[1])
+                piece, around = earth.geod.polygon_area_perimeter(*closed)
+                signed[ring] += piece
+                perimeter[ring] += around if last - first > 1 else earth.geod.line_length(lon, lat)
+    outer = np.zeros(len(signed), np.bool_)
+    outer[polygon.parts[:-1]] = True
+    area = np.abs(signed)
+    return float(area[outer].sum() - area[~outer].sum()), float(perimeter.sum())
+
+
+def _ring_batches(rings: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Cut rings (offsets of their points) into batches of no more than a piece, but one ring at least."""
+    first = 0
+    while first < len(rings) - 1:
+        last = max(first + 1, int(np.searchsorted(rings, rings[first] + _PIECE, side="right")) - 1)
+        yield first, last
+        first = last
+
+
+def _on_ellipsoid(points: Floats, offsets: NDArray[np.int64], earth: Earth) -> Iterator[tuple[Floats, Floats]]:
+    """Yield longitudes and latitudes of each line, long edges divided."""
+    lines = shapely.from_ragged_array(shapely.GeometryType.LINESTRING, points, (offsets,))
+    dense, line = shapely.get_coordinates(shapely.segmentize(lines, _EDGE_M * earth.unit_m), return_index=True)
+    lon, lat = earth.lon_lat(dense[:, 0], dense[:, 1])
+    ends = np.searchsorted(line, np.arange(len(offsets)))
+    for start, stop in pairwise(ends.tolist()):
+        yield lon[start:stop], lat[start:stop]

@@ -97,6 +97,20 @@ def _authalic(latitude: float) -> float:
     return geod.a**2 / 2 * (1 - e * e) * (s / (1 - (e * s) ** 2) - np.log((1 - e * s) / (1 + e * s)) / (2 * e))
 
 
+@pytest.mark.parametrize(("code", "x", "y"), [(4326, 179, 60), (3413, 10_000, -20_000), (32632, 500_000, 5e6)])
+def test_large_polygons_measured_in_pieces_are_the_same(monkeypatch, code, x, y):
+    unit = 0.01 if code == 4326 else 1000
+    turns = np.linspace(0, 2 * np.pi, 100)
+    outside = np.column_stack([x + 150 * unit * np.cos(turns), y + 150 * unit * np.sin(turns)])
+    holes = [shapely.box(x + k * unit, y + unit, x + (k + 2) * unit, y + 7 * unit).exterior for k in range(0, 30, 5)]
+    shapes = np.array([shapely.Polygon(outside, holes), shapely.box(x, y - unit, x + unit, y)])
+    far = shapely.box(x + 60 * unit, y - 1000 * unit, x + 1000 * unit, y + 1000 * unit)
+    shapes[1] = shapely.union(shapely.intersection(shapes[0], far), shapes[1])
+    whole = measure(shapes, CRS.from_epsg(code))
+    monkeypatch.setattr("georeferencing.measure._PIECE", 7)
+    np.testing.assert_allclose(measure(shapes, CRS.from_epsg(code)), whole, rtol=1e-12)
+
+
 @pytest.mark.parametrize("side", [1e9, 1e30, 1e100])
 def test_what_is_larger_than_earth_has_no_measures(side):
     found = measure(np.array([shapely.box(0, 0, side, side), shapely.box(5e5, 5e6, 5e5 + 9, 5e6 + 9)]), UTM)
