@@ -11,7 +11,6 @@ from contextlib import asynccontextmanager, suppress
 from typing import Annotated, Any, get_args
 
 from fastapi import Body, Depends, FastAPI, Query, Request, Response
-from fastapi import Path as InPath
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
 from fastapi.security import HTTPBearer
@@ -33,9 +32,9 @@ from engine.server.models import (
     ModelList,
     PlanAnswer,
     PlanRequest,
-    Uploaded,
 )
 from engine.server.problems import MEDIA_TYPE, Refusal, problem_of, validation_problem
+from engine.server.rasters import add_rasters
 from engine.server.results import add_results
 from engine.server.service import Service
 from engine.server.settings import API, Settings
@@ -44,7 +43,6 @@ FEATURES = ("segment", "select", "teach", "plan", "vectorize", "upload", "events
 log = logging.getLogger("engine.server.app")
 
 _HEARTBEAT_SECONDS = 15.0
-_UPLOADS = ("image/tiff", "application/octet-stream")
 _QUEUED = JOB | {"state": "queued", "started": None, "finished": None, "progress": {"stage": "queued"}, "result": None}
 _EVENT = f"event: job\nid: 12\ndata: {json.dumps(JOB)}\n\n"
 _KEY = HTTPBearer(auto_error=False, scheme_name="key", description="The engine's key, which `Access` checks.")
@@ -74,6 +72,7 @@ def create_app(settings: Settings) -> tuple[Access, Service]:
     access = Access(app, settings)
     _add_refusals(app)
     _add_service(app, service, access)
+    add_rasters(app, service)
     _add_jobs(app, service)
     add_results(app, service)
     return access, service
@@ -163,34 +162,6 @@ def _add_service(app: FastAPI, service: Service, access: Access) -> None:
             warnings=list(read.warnings),
             tree=read.to_dict(),
         )
-
-    @app.post(
-        "/v1/rasters",
-        status_code=201,
-        responses=problems(415),
-        openapi_extra={
-            "requestBody": {
-                "required": True,
-                "content": {each: {"schema": {"type": "string", "format": "binary"}} for each in _UPLOADS},
-            }
-        },
-    )
-    async def upload(request: Request) -> Uploaded:
-        """Upload a GeoTIFF; its id is then a source of jobs."""
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind not in _UPLOADS:
-            raise Refusal(415, "send the GeoTIFF itself, as image/tiff")
-        return await service.take_upload(request.stream())
-
-    @app.delete(
-        "/v1/rasters/{raster}",
-        status_code=204,
-        responses={204: {"description": "The upload is removed"}, **problems(404, 409)},
-    )
-    def remove_upload(raster: Annotated[str, InPath(max_length=64, description="An upload's id.")]) -> Response:
-        """Remove an uploaded raster that no job needs any more."""
-        service.remove_upload(raster)
-        return Response(status_code=204)
 
 
 def _add_jobs(app: FastAPI, service: Service) -> None:
