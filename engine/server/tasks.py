@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import OrderedDict
+from contextlib import suppress
 from functools import cache, singledispatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import rasterio
 import rasterio.errors
 
-from engine.errors import InputError
+from engine.errors import EngineError, InputError
 from engine.inference.probability import write_cog
 from engine.layers import place_of, plan_layer, sized
+from engine.options import NetworkOptions
 from engine.phrases.grammar import read_phrase
 from engine.phrases.plan import distinct_finds, whole_phrase
 from engine.server.held import key_of, objects_of
@@ -64,6 +66,12 @@ def prepare(device: str | None) -> dict[str, str]:
         "torch": torch.__version__,
         "gpus": str(torch.cuda.device_count()),
     }
+
+
+def get_ready() -> None:
+    """Load the pack that jobs use unless they name another; what is wrong with it is told to those that use it."""
+    with suppress(EngineError):
+        _pack(NetworkOptions.model_fields["model"].default)
 
 
 @singledispatch

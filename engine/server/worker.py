@@ -35,6 +35,9 @@ from engine.server.messages import (
 )
 from georeferencing.errors import GeoreferencingError
 
+_IDLE_SECONDS = 2.0
+"""A worker that has had nothing to do for so long loads what its first job will probably need."""
+
 
 def work(connection: Connection, device: str | None, folder: Path, environment: Mapping[str, str]) -> None:
     """Run a worker for a device, or without networks (None), until the pipe closes; `folder` is where it lives."""
@@ -42,9 +45,8 @@ def work(connection: Connection, device: str | None, folder: Path, environment: 
     os.dup2(sys.stderr.fileno(), 1)  # standard output is the parent's line to whoever started it
     os.environ.update(environment)
     os.chdir(folder)
-    logging.getLogger("fiona._env").setLevel(
-        logging.ERROR
-    )  # it would complain of every driver to skip that is not there
+    # else it complains of every driver to skip that is not there
+    logging.getLogger("fiona._env").setLevel(logging.ERROR)
     worker = Worker(connection)
     try:
         from engine.server import tasks
@@ -55,6 +57,8 @@ def work(connection: Connection, device: str | None, folder: Path, environment: 
     except (EngineError, ImportError, OSError) as error:
         worker.say(Failed(str(error), refused=True, trace=traceback.format_exc()))
         return
+    if device is not None and worker.is_idle(_IDLE_SECONDS):
+        tasks.get_ready()
     while True:
         worker.run(worker.inbox.get())
 
@@ -68,6 +72,7 @@ class Worker:
         self.device: str | None = None  # where networks run, such as cuda:1
         self._connection = connection
         self._hand = ThreadPoolExecutor(1, "task")
+        self._asked = threading.Event()
         self._cancelled: set[str] = set()
         self._job: str | None = None
         threading.Thread(target=self._listen, name="pipe", daemon=True).start()
@@ -82,6 +87,11 @@ class Worker:
                 self._cancelled.add(message.job)
             else:
                 self.inbox.put(message)
+                self._asked.set()
+
+    def is_idle(self, seconds: float) -> bool:
+        """Wait, but not longer than for the next task, and tell whether there was none."""
+        return not self._asked.wait(seconds)
 
     def say(self, reply: Reply) -> None:
         """Send a message to the parent."""
