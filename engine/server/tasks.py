@@ -63,7 +63,7 @@ def prepare(device: str | None) -> dict[str, str]:
         "device": str(chosen.device),
         "name": chosen.name,
         "precision": chosen.precision,
-        "torch": torch.__version__,
+        "torch": str(torch.__version__),  # a class of its own: to unpickle it the HTTP process would import torch
         "gpus": str(torch.cuda.device_count()),
     }
 

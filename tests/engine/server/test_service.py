@@ -173,6 +173,13 @@ REFUSED = [
 ]
 
 
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="needs Linux: loaded libraries are read from /proc")
+def test_the_http_process_holds_no_network_and_opens_no_raster(engine: Engine, finished: JobView) -> None:
+    loaded = Path(f"/proc/{engine.process.pid}/maps").read_text()
+    assert "libpython" in loaded or "python3" in loaded
+    assert "libtorch" not in loaded and "rasterio" not in loaded
+
+
 @pytest.mark.parametrize(("change", "status", "said"), REFUSED, ids=[str(row[0]) for row in REFUSED])
 def test_bad_requests_are_refused_at_once(
     client: Client, images: Path, change: dict[str, object], status: int, said: str
