@@ -148,7 +148,7 @@ class SegmentTask(LinkTask):
             if request.upload:
                 with contextlib.suppress(LinkError):  # the engine removes it by itself, later
                     client.forget_upload(source)
-        self.result, self.notes = job.result, (*notes, *job.notes)
+        self.result, self.notes = job.result, (*notes, *job.result.get("notes", ()))
         self.save(client)
 
     def _send(self, client: EngineClient, notes: list[str]) -> str:
