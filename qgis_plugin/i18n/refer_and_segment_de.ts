@@ -100,6 +100,10 @@
         <translation>Worauf das Modell läuft; auto nimmt eine GPU, wo es eine gibt</translation>
     </message>
     <message>
+        <source>Removing…</source>
+        <translation>Wird entfernt…</translation>
+    </message>
+    <message>
         <source>Trying the engine…</source>
         <translation>Die Engine wird ausprobiert…</translation>
     </message>
@@ -442,6 +446,10 @@
     <message>
         <source>Beginning</source>
         <translation>Es beginnt</translation>
+    </message>
+    <message>
+        <source>Remove the engine</source>
+        <translation>Die Engine entfernen</translation>
     </message>
     <message>
         <source>Try the engine</source>

@@ -100,6 +100,10 @@
         <translation>En qué se ejecuta el modelo; auto toma una GPU si la hay</translation>
     </message>
     <message>
+        <source>Removing…</source>
+        <translation>Eliminando…</translation>
+    </message>
+    <message>
         <source>Trying the engine…</source>
         <translation>Probando el motor…</translation>
     </message>
@@ -442,6 +446,10 @@
     <message>
         <source>Beginning</source>
         <translation>Comienzo</translation>
+    </message>
+    <message>
+        <source>Remove the engine</source>
+        <translation>Eliminar el motor</translation>
     </message>
     <message>
         <source>Try the engine</source>

@@ -100,6 +100,10 @@
         <translation>Ce sur quoi le modèle s'exécute ; auto prend un GPU s'il y en a un</translation>
     </message>
     <message>
+        <source>Removing…</source>
+        <translation>Suppression…</translation>
+    </message>
+    <message>
         <source>Trying the engine…</source>
         <translation>Essai du moteur…</translation>
     </message>
@@ -442,6 +446,10 @@
     <message>
         <source>Beginning</source>
         <translation>Début</translation>
+    </message>
+    <message>
+        <source>Remove the engine</source>
+        <translation>Supprimer le moteur</translation>
     </message>
     <message>
         <source>Try the engine</source>

@@ -100,6 +100,10 @@
         <translation>Onde o modelo é executado; auto usa uma GPU se houver</translation>
     </message>
     <message>
+        <source>Removing…</source>
+        <translation>A remover…</translation>
+    </message>
+    <message>
         <source>Trying the engine…</source>
         <translation>A testar o motor…</translation>
     </message>
@@ -442,6 +446,10 @@
     <message>
         <source>Beginning</source>
         <translation>Início</translation>
+    </message>
+    <message>
+        <source>Remove the engine</source>
+        <translation>Remover o motor</translation>
     </message>
     <message>
         <source>Try the engine</source>

@@ -100,6 +100,10 @@
         <translation>模型在哪个设备上运行;auto 会在有 GPU 时使用 GPU</translation>
     </message>
     <message>
+        <source>Removing…</source>
+        <translation>正在移除…</translation>
+    </message>
+    <message>
         <source>Trying the engine…</source>
         <translation>正在测试引擎…</translation>
     </message>
@@ -442,6 +446,10 @@
     <message>
         <source>Beginning</source>
         <translation>开始</translation>
+    </message>
+    <message>
+        <source>Remove the engine</source>
+        <translation>移除引擎</translation>
     </message>
     <message>
         <source>Try the engine</source>

@@ -31,11 +31,10 @@ from ..files import plugin_version
 from ..settings import Settings
 from .diagnostics import diagnostics, explained_end, without_names
 from .doctor import engine_line, facts_line, mismatch, same_release
-from .installation import InstallError
 from .log_view import LogView
 from .pages import EnvironmentPage, ManagedPage, ServicePage
 from .routes import managed_environment
-from .tasks import CheckTask, Installer, InstallTask
+from .tasks import CheckTask, Installer, InstallTask, RemoveTask
 
 _LOOK_MS = 300
 
@@ -57,7 +56,7 @@ class ManagerDialog(QDialog):
         self.settings, self.connection = settings, connection
         self.installer = installer or Installer()
         self.facts: dict[str, Any] = {}
-        self._task: CheckTask | FactsTask | None = None
+        self._task: CheckTask | FactsTask | RemoveTask | None = None
         self.setWindowTitle(tr("Refer & Segment: engine and settings"))
         self.setObjectName("ReferSegmentManager")
         self.resize(640, 620)
@@ -206,16 +205,21 @@ class ManagerDialog(QDialog):
 
     def remove(self) -> None:
         """Remove the managed environment, after asking."""
+        if self._task is not None:
+            return
         managed = managed_environment(self.settings)
         yes = QMessageBox.StandardButton.Yes
         question = tr("Remove the engine and all it needs from {}?").format(managed.folder)
         if QMessageBox.question(self, self.windowTitle(), question) != yes:
             return
-        self.connection.stop()
-        try:
-            managed.remove()
-        except InstallError as error:
-            self.detail.setText(str(error))
+        self.pages["managed"].setEnabled(False)
+        self.detail.setText(tr("Removing…"))
+        self._launch(RemoveTask(managed, self.connection, self._removed))
+
+    def _removed(self, task: RemoveTask) -> None:
+        self._task = None
+        self.detail.setText(task.error)
+        self.pages["managed"].setEnabled(True)
         self.pages["managed"].show_state(running=False)
 
     def _chosen(self, name: str) -> None:
@@ -261,7 +265,7 @@ class ManagerDialog(QDialog):
         self.connection.stop(wait=False)
         self.detail.setText("")
 
-    def _launch(self, task: CheckTask | FactsTask) -> None:
+    def _launch(self, task: CheckTask | FactsTask | RemoveTask) -> None:
         self._task = task
         QgsApplication.taskManager().addTask(task)
 

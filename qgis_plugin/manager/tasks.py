@@ -1,4 +1,4 @@
-"""The manager's work in the background: installing, and trying a route."""
+"""The manager's work in the background: installing, removing, and trying a route."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from qgis.core import QgsApplication, QgsTask
 
 from ..compat import tr
+from ..engine_link.connection import EngineConnection
 from ..engine_link.errors import Cancelled
 from ..settings import Settings
 from .doctor import CheckError
@@ -22,6 +23,7 @@ class ManagerTask(QgsTask):
     def __init__(self, description: str, ended: Callable[[Any], None]) -> None:
         super().__init__(description, QgsTask.Flag.CanCancel)
         self.error, self.was_cancelled = "", False
+        self.over = False  # QGIS deletes a task some time after its end, and then it can no longer be asked
         self.facts: dict[str, Any] = {}
         self._ended: Callable[[Any], None] | None = ended
 
@@ -41,6 +43,7 @@ class ManagerTask(QgsTask):
 
     def finished(self, result: bool) -> None:
         """Hand the task to whoever waits for it."""
+        self.over = True
         ended, self._ended = self._ended, None
         if ended is not None:
             ended(self)
@@ -65,6 +68,22 @@ class InstallTask(ManagerTask):
     def _report(self, step: Step) -> None:
         self.step = step
         self.setProgress(100 * step.done)
+
+
+class RemoveTask(ManagerTask):
+    """Removes the managed environment, tens of thousands of files, once its engine has ended."""
+
+    def __init__(
+        self, managed: ManagedEnvironment, connection: EngineConnection, ended: Callable[[RemoveTask], None]
+    ) -> None:
+        super().__init__(tr("Remove the engine"), ended)
+        self.managed, self.connection = managed, connection
+
+    def work(self) -> dict[str, Any]:
+        """Remove it."""
+        self.connection.stop()
+        self.managed.remove()
+        return {}
 
 
 class CheckTask(ManagerTask):
@@ -98,8 +117,7 @@ class Installer:
     @property
     def running(self) -> bool:
         """Whether an installation runs."""
-        waiting = (QgsTask.TaskStatus.Queued, QgsTask.TaskStatus.OnHold, QgsTask.TaskStatus.Running)
-        return self.task is not None and self.task.status() in waiting
+        return self.task is not None and not self.task.over
 
     def end(self) -> None:
         """Cancel it: the plugin goes. What was downloaded is kept."""

@@ -116,6 +116,7 @@ def test_install_stop_go_on_and_remove(
 
     monkeypatch.setattr(QMessageBox, "question", lambda *arguments: QMessageBox.StandardButton.Yes)
     page.remove.click()
+    wait_until(lambda: dialog._task is None)
     assert not small(settings).python.exists()
     assert page.install.text() == "Install"
 
