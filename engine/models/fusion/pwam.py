@@ -47,10 +47,11 @@ class PixelWordAttention(nn.Module):
         tokens = words.tokens.transpose(1, 2)
         key = (self.key(tokens) * mask).view(rows, self.heads, channels // self.heads, -1)
         value = (self.value(tokens) * mask).view(rows, self.heads, channels // self.heads, -1)
-        q = query.view(rows, self.heads, channels // self.heads, pixels).transpose(2, 3)
-        score = torch.matmul(q * channels**-0.5, key) + (1e4 * mask[:, None] - 1e4)
-        gathered = torch.matmul(score.softmax(-1), value.transpose(2, 3))
-        gathered = gathered.transpose(2, 3).reshape(rows, channels, pixels)
+        # words by pixels, not pixels by words: nothing as large as a map is transposed
+        q = query.view(rows, self.heads, channels // self.heads, pixels)
+        unseen = (1e4 * mask[:, None] - 1e4).transpose(2, 3)
+        score = torch.matmul(key.transpose(2, 3) * channels**-0.5, q) + unseen
+        gathered = torch.matmul(value, score.softmax(2)).view(rows, channels, pixels)
         return self.out_norm(self.out(gathered))
 
 

@@ -55,15 +55,16 @@ class AttentionBlock(nn.Module):
 def to_cells(x: Tensor, side: int) -> Tensor:
     """(B, d, h * side, w * side) to (B * h * w, side * side, d): the pixels of each stride-32 cell, row by row."""
     b, d, height, width = x.shape
-    x = x.view(b, d, height // side, side, width // side, side)
-    return x.permute(0, 2, 4, 3, 5, 1).reshape(-1, side * side, d)
+    # channels last: what is copied then lies together, and the maps that come back are as convolutions want them
+    x = x.permute(0, 2, 3, 1).reshape(b, height // side, side, width // side, side, d)
+    return x.transpose(2, 3).reshape(-1, side * side, d)
 
 
 def from_cells(cells: Tensor, side: int, batch: int, grid: tuple[int, int]) -> Tensor:
     """Inverse of `to_cells` for a grid of (h, w) cells."""
     h, w = grid
-    x = cells.view(batch, h, w, side, side, -1).permute(0, 5, 1, 3, 2, 4)
-    return x.reshape(batch, -1, h * side, w * side)
+    x = cells.view(batch, h, w, side, side, -1).transpose(2, 3)
+    return x.reshape(batch, h * side, w * side, -1).permute(0, 3, 1, 2)
 
 
 def coarse_neighbours(coarse: Tensor) -> tuple[Tensor, Tensor]:
@@ -112,7 +113,7 @@ class GatedMerge(nn.Module):
         """(P, d, h, w) from a map (P, d, h, w) and the coarser result (P, d, h / 2, w / 2)."""
         up = F.interpolate(coarse, size=fine.shape[-2:], mode="bilinear", align_corners=False)
         gate = torch.sigmoid(self.spread(self.mix(torch.cat([fine, up], dim=1))))
-        return gate * fine + (1 - gate) * up
+        return up + gate * (fine - up)
 
 
 class HFIM(nn.Module):
@@ -156,7 +157,8 @@ class HFIM(nn.Module):
             p[self.finest :] = block(p[self.finest :], words)
         coarse = p[-1]
         tokens = self.everywhere(coarse.flatten(2).transpose(1, 2))
-        merged = [tokens.transpose(1, 2).view_as(coarse)]
+        # the copy is small and truly channels last, as a view of one image is not said to be: all merges follow it
+        merged = [tokens.transpose(1, 2).unflatten(2, coarse.shape[-2:]).clone(memory_format=torch.channels_last)]
         for fine, merge in zip(p[-2::-1], self.merges, strict=True):
             merged.append(merge(fine, merged[-1]))
         return [m + leave(q) for m, leave, q in zip(maps, self.leave, reversed(merged), strict=True)]
