@@ -61,7 +61,7 @@ def add_results(
         if not layer.isValid():
             raise CannotWrite(tr("{path}: layer {name} cannot be opened").format(path=path, name=entry["name"]))
         dress(layer)
-        _describe(layer, entry["phrase"], summary)
+        describe(layer, entry["phrase"], summary)
         layer.setCustomProperty(JOB, job)
         layer.setCustomProperty(FILE, str(path))
         project.addMapLayer(layer, False)
@@ -91,7 +91,7 @@ def dress(layer: QgsVectorLayer) -> None:
     layer.setMapTipTemplate(_TIP.format(score=tr("Score")))
 
 
-def _describe(layer: QgsVectorLayer, phrase: str, summary: dict[str, Any]) -> None:
+def describe(layer: QgsVectorLayer, phrase: str, summary: dict[str, Any]) -> None:
     """Say in the layer's properties what it is: the phrase, the model, the run's notes with the pack's notice."""
     metadata = layer.metadata()
     metadata.setTitle(phrase)

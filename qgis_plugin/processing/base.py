@@ -30,7 +30,7 @@ from ..engine_link.connection import EngineConnection
 from ..engine_link.errors import LinkError
 from ..files import plugin_file, plugin_homepage
 from ..manager.routes import command_of
-from ..panel.results import dress
+from ..panel.results import describe, dress
 
 PHRASES, OUTPUT, OBJECTS, AREA = "PHRASES", "OUTPUT", "OBJECTS", "AREA_M2"
 _LONGEST_PAUSE_S = 0.3
@@ -43,6 +43,7 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         super().__init__()
         self.connection = connection
         self._written = ""
+        self._summary: dict[str, Any] = {}
 
     def createInstance(self) -> EngineAlgorithm:  # noqa: N802 - QGIS's name
         """Return a new one of the kind."""
@@ -118,6 +119,7 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
             return None
         if job.state != "done":
             raise QgsProcessingException(job.error)
+        self._summary = job.result
         return job
 
     @staticmethod
@@ -164,8 +166,11 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
     def postProcessAlgorithm(  # noqa: N802 - QGIS's name
         self, context: QgsProcessingContext, feedback: QgsProcessingFeedback
     ) -> dict[str, Any]:
-        """Style the layer; this runs in the main thread."""
+        """Style and describe the layer; this runs in the main thread."""
         layer = QgsProcessingUtils.mapLayerFromString(self._written, context) if self._written else None
         if isinstance(layer, QgsVectorLayer):
             dress(layer)
+            if self._summary.get("model"):
+                phrases = [str(entry["phrase"]) for entry in self._summary["layers"]]
+                describe(layer, "; ".join(phrases), self._summary)
         return {}

@@ -103,6 +103,7 @@ def test_segment_makes_a_styled_layer_in_the_right_place(found: dict[str, Any]) 
     assert lies_inside(layer)
     assert layer.renderer().type() == "graduatedSymbol"
     assert layer.attributeAlias(layer.fields().indexOf("score_mean")) == "Score (mean)"
+    assert "mrsnet-lite" in layer.metadata().abstract()
     assert found["RUN_ID"]
 
 
