@@ -54,9 +54,17 @@ class WindowGrid:
     def __len__(self) -> int:
         return len(self.rows) * len(self.cols)
 
-    def _starts(self, size: int) -> tuple[int, ...]:
+    def _starts(self, size: int) -> range:
         count = 1 + max(0, math.ceil((size - self.window) / self.stride))
-        return tuple(index * self.stride for index in range(count))
+        return range(0, count * self.stride, self.stride)
+
+    def near(self, frame: Window) -> tuple[range, range]:
+        """Return the rows and the columns at which windows start that have a pixel in common with `frame`."""
+        return self._near(self.rows, frame.row, frame.height), self._near(self.cols, frame.col, frame.width)
+
+    def _near(self, starts: range, first: int, length: int) -> range:
+        begin = max(0, (first - self.window) // self.stride + 1)
+        return starts[begin : max(begin, math.ceil((first + length) / self.stride))]
 
     def row_windows(self, row_index: int) -> list[Window]:
         """Return the windows of one row of the grid, left to right."""

@@ -25,6 +25,7 @@ GDAL_ERRORS = (RasterioError, CRSError, CPLE_BaseError, OSError, ValueError, Typ
 """What rasterio raises on damaged files; GDAL's own errors (CPLE) come through where it warps."""
 
 _LARGEST_BLOCK = 1 << 30  # bytes; a larger one is a damaged header or cannot be read by windows anyway
+_INDEX_BYTES = 4  # at least that much a TIFF has to say of each block, even of one that is not stored
 _FARTHEST = 1e20  # in map units; products of such coordinates are still numbers
 _REMOTE = ("/vsicurl", "/vsis3", "/vsigs", "/vsiaz", "/vsiadls", "/vsioss", "/vsiswift", "/vsiwebhdfs")
 _SETTINGS = {
@@ -129,6 +130,16 @@ def _refuse(dataset: DatasetReader, name: str) -> None:
             f"{name}: is stored in blocks of {cols} x {rows} pixels, too large to read; "
             "rewrite it tiled (gdal_translate -co TILED=YES)"
         )
+    if dataset.driver == "GTiff" and Path(dataset.name).is_file():
+        blocks, size = (
+            math.ceil(dataset.height / rows) * math.ceil(dataset.width / cols),
+            Path(dataset.name).stat().st_size,
+        )
+        if blocks * _INDEX_BYTES > size:
+            raise RasterError(
+                f"{name}: is damaged: its header tells of {dataset.width} x {dataset.height} pixels, and a file of "
+                f"{size} bytes has no room to say where they are"
+            )
 
 
 def _place(dataset: DatasetReader, name: str) -> Placed:

@@ -14,9 +14,11 @@ import shapely
 from affine import Affine
 from numpy.typing import NDArray
 
+from engine.errors import InputError
 from georeferencing.grid import Window, WindowGrid
 from georeferencing.rasters import Raster
 
+_MOST_WINDOWS = 10_000_000
 AXIS_TOTAL = 128
 """The weights of the windows over a pixel are whole numbers that add up to this along each axis: blending is exact."""
 
@@ -38,19 +40,26 @@ class WindowPlan:
 
 
 def plan_windows(raster: Raster, area: shapely.Geometry | None, window: int, overlap: float) -> WindowPlan:
-    """Choose the windows of the grid that touch `area` (map coordinates; None: everything), and the frame around it."""
-    grid = WindowGrid(raster.width, raster.height, window, overlap)
-    every = [window for index in range(len(grid.rows)) for window in grid.row_windows(index)]
-    frame = Window(0, 0, raster.height, raster.width)
+    """Choose the windows of the grid that touch `area` (map coordinates; None: everything), and the frame around it.
+
+    Raises InputError where they are too many to be listed.
+    """
+    frame = Window(0, 0, raster.height, raster.width) if area is None else _frame_of(area, raster)
+    rows, cols = WindowGrid(raster.width, raster.height, window, overlap).near(frame)
+    if len(rows) * len(cols) > _MOST_WINDOWS:
+        raise InputError(
+            f"{raster.path}: {frame.width} x {frame.height} pixels are {len(rows) * len(cols)} windows, more than the "
+            f"{_MOST_WINDOWS} of a run; give parts of it with --bbox"
+        )
+    every = [Window(row, col, window, window) for row in rows for col in cols]
     if area is not None:
-        frame = _frame_of(area, raster)
         shapely.prepare(area)
         corners = np.array([_corners(window, raster.transform) for window in every])
         touched = shapely.intersects(area, shapely.polygons(corners))
         every = [window for window, hit in zip(every, touched, strict=True) if hit]
     reach = round(window * overlap)
-    row_weights = axis_weights(grid.rows, window, raster.height, reach)
-    col_weights = axis_weights(grid.cols, window, raster.width, reach)
+    row_weights = axis_weights(rows, window, raster.height, reach)
+    col_weights = axis_weights(cols, window, raster.width, reach)
     return WindowPlan(frame, tuple(every), row_weights, col_weights, window)
 
 
@@ -59,7 +68,7 @@ def axis_weights(starts: Sequence[int], window: int, size: int, overlap: int) ->
 
     At every pixel the weights are whole numbers that add up to AXIS_TOTAL. A window weighs nothing in the outer quarter
     of its overlap, where the border may disturb the network, rises smoothly over the middle half, and has full weight
-    inside.
+    inside. `starts` may be a stretch of the grid: it counts as if there were no windows beyond.
     """
     position = np.arange(window) + 0.5
     from_border = np.minimum(position, window - position)
@@ -67,14 +76,16 @@ def axis_weights(starts: Sequence[int], window: int, size: int, overlap: int) ->
     rise = np.clip((from_border - overlap / 4) / max(overlap / 2, 1e-9), 0, 1)
     # the floor lets a window count where it is the only one: at the raster's own rim
     wish = np.maximum(rise * rise * (3 - 2 * rise), 1e-9)
+    origin = starts[0]
+    size = min(size, starts[-1] + window) - origin
     total = np.zeros(size)
     for start in starts:
-        total[start : start + window] += wish[: size - start]
+        total[start - origin : start - origin + window] += wish[: size + origin - start]
     share, given = np.zeros(size), np.zeros(size, np.int32)
     weights = {}
     for start in starts:
-        inside = slice(start, min(start + window, size))
-        share[inside] += wish[: size - start] / total[inside]
+        inside = slice(start - origin, min(start - origin + window, size))
+        share[inside] += wish[: size + origin - start] / total[inside]
         reached = np.rint(AXIS_TOTAL * share[inside]).astype(np.int32)
         weights[start] = reached - given[inside]
         given[inside] = reached

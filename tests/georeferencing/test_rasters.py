@@ -1,3 +1,4 @@
+import struct
 from zipfile import ZipFile
 
 import numpy as np
@@ -355,6 +356,25 @@ def test_a_file_that_ends_early_is_known_before_it_is_read(tmp_path, layout):
             raster.check_not_truncated(Window(0, 0, 400, 300))
     with open_raster(path, gsd=0.7) as raster, pytest.raises(RasterError, match="cut short"):
         raster.check_not_truncated(Window(0, 0, raster.height, raster.width))
+
+
+def test_a_header_of_more_pixels_than_the_file_can_place_is_refused(tmp_path):
+    path = make(tmp_path / "small.tif", ramp())
+    data = bytearray(path.read_bytes())
+    (directory,) = struct.unpack_from("<I", data, 4)
+    (entries,) = struct.unpack_from("<H", data, directory)
+    for entry in range(directory + 2, directory + 2 + 12 * entries, 12):
+        if struct.unpack_from("<H", data, entry)[0] == 257:  # the height
+            struct.pack_into("<HII", data, entry + 2, 4, 1, 2**31 - 1)
+    path.write_bytes(data)
+    with pytest.raises(RasterError, match=r"small.tif: is damaged: its header tells of 30 x 2147483647 pixels"):
+        open_raster(path)
+    sparse = {"tiled": True, "sparse_ok": True}
+    size = {"driver": "GTiff", "width": 100_000, "height": 50_000, "count": 1, "dtype": "uint8"}
+    with rasterio.open(tmp_path / "sparse.tif", "w", crs=UTM, transform=HALF_METRE, **size, **sparse):
+        pass
+    with open_raster(tmp_path / "sparse.tif") as raster:
+        assert raster.width == 100_000
 
 
 def test_rational_polynomials_place_a_raster_and_say_how_well(tmp_path):

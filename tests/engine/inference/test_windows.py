@@ -8,6 +8,7 @@ import shapely
 from affine import Affine
 from rasterio.crs import CRS
 
+from engine.errors import InputError
 from engine.inference.windows import AXIS_TOTAL, axis_weights, plan_windows, read_window
 from georeferencing.grid import Window, WindowGrid
 from georeferencing.rasters import open_raster
@@ -15,6 +16,8 @@ from georeferencing.rasters import open_raster
 
 class Placed:
     """What planning needs of a raster."""
+
+    path = "vast.vrt"
 
     def __init__(self, width: int, height: int, transform: Affine) -> None:
         self.width, self.height, self.transform, self.crs = width, height, transform, CRS.from_epsg(32633)
@@ -62,6 +65,31 @@ def test_frame_is_the_pixels_under_the_area_and_windows_are_those_it_touches(tra
     whole = plan_windows(raster, None, 64, 0.25)
     assert whole.frame == Window(0, 0, 200, 300)
     assert set(plan.windows) < set(whole.windows)
+
+
+def test_planning_an_area_costs_the_area_and_gives_the_weights_of_the_whole() -> None:
+    transform = Affine(1, 0, 0, 0, -1, 0)
+    area = shapely.box(700, -560, 850, -333)
+    plan = plan_windows(Placed(2000, 1500, transform), area, 64, 0.6)
+    whole = plan_windows(Placed(2000, 1500, transform), None, 64, 0.6)
+    frame = plan.frame
+    for some, every, start, length in (
+        (plan.row_weights, whole.row_weights, frame.row, frame.height),
+        (plan.col_weights, whole.col_weights, frame.col, frame.width),
+    ):
+        assert some.keys() == {key for key in every if key < start + length and key + 64 > start}
+        for key, weights in some.items():
+            inside = slice(max(start - key, 0), start + length - key)
+            np.testing.assert_array_equal(weights[inside], every[key][inside])
+    # a map service at its finest level, in which only some windows are asked for
+    vast = plan_windows(Placed(2**28, 2**28, transform), area, 64, 0.6)
+    assert [window[:2] for window in vast.windows] == [window[:2] for window in plan.windows]
+
+
+def test_too_many_windows_are_refused() -> None:
+    raster = Placed(2**31 - 1, 2**31 - 1, Affine(1, 0, 0, 0, -1, 0))
+    with pytest.raises(InputError, match=r"vast.vrt: 2147483647 x 2147483647 pixels are .* windows, .* with --bbox"):
+        plan_windows(raster, None, 64, 0.25)
 
 
 def test_window_over_the_rim_is_reflected(write_raster: object) -> None:
