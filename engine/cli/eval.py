@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 from tqdm import tqdm
@@ -17,10 +18,13 @@ from engine.data.recognise import is_chip_root, open_dataset, parse_spec, select
 from engine.data.refer import Language
 from engine.data.samples import Dataset, Problem, Sample, in_split
 from engine.errors import InputError, UsageError
-from engine.evaluation.boxes import score_boxes
 from engine.evaluation.evaluate import FolderPredictor, Predictor, evaluate
 from engine.evaluation.files import save_mask
 from engine.evaluation.report import ReportInput, write_report
+
+if TYPE_CHECKING:
+    from engine.evaluation.boxes import BoxMatch
+    from engine.evaluation.planned import PlannedPredictor
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ def evaluate_command(**values: object) -> None:
     missing = set(dataset.missing_images())
     problems = [*dataset.problems, *(Problem("image missing", str(image)) for image in sorted(missing))]
     samples = [sample for sample in chosen if sample.image not in missing][: request.limit]
-    predictor = _predictor(request)
+    predictor, planned = _predictors(request)
     with tqdm(total=len(samples), unit="sample", disable=None, leave=False) as bar:
         result = evaluate(samples, predictor, threshold=request.threshold, keep=_keeper(request), progress=bar.update)
     for problem in (*problems, *result.problems):
@@ -122,7 +126,7 @@ def evaluate_command(**values: object) -> None:
         left_out=left_out,
         notes=dataset.notes,
         problems=problems,
-        boxes=score_boxes(boxed, predictor, request.threshold) if boxed else {},
+        boxes=_matched(boxed, planned) if planned is not None else {},
         fewest_pixels=request.no_target_pixels,
         draws=request.draws,
     )
@@ -143,11 +147,12 @@ def _select(request: _Request) -> tuple[Dataset, list[Sample], str]:
     return dataset, select_split(dataset, split), split or dataset.default_split
 
 
-def _predictor(request: _Request) -> Predictor:
+def _predictors(request: _Request) -> tuple[Predictor, PlannedPredictor | None]:
+    """What is scored, and what makes objects of it; only a model does."""
     if request.predictions is not None:
         if not request.predictions.is_dir():
             raise InputError(f"{request.predictions}: is not a folder; give the folder of predicted masks")
-        return FolderPredictor(request.predictions, str(request.predictions))
+        return FolderPredictor(request.predictions, str(request.predictions)), None
     # These import torch, which scoring a folder of masks does not need.
     from engine.evaluation.models import PackPredictor
     from engine.evaluation.planned import PlannedPredictor
@@ -156,7 +161,14 @@ def _predictor(request: _Request) -> Predictor:
 
     pack = load_pack(str(request.model), choose_device(request.device, "fp32").device)
     network = PackPredictor(pack, request.mode, resample=request.gsd == "auto")
-    return PlannedPredictor(network, request.threshold) if request.plan else network
+    planned = PlannedPredictor(network, request.threshold)
+    return planned if request.plan else network, planned
+
+
+def _matched(samples: list[Sample], planned: PlannedPredictor) -> dict[str, list[tuple[str, BoxMatch]]]:
+    from engine.evaluation.boxes import boxes_found, score_boxes
+
+    return score_boxes(samples, partial(boxes_found, planned))
 
 
 class _Keeper:

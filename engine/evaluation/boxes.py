@@ -1,20 +1,22 @@
-"""Objects of a predicted mask, boxed, against boxes that people drew: for labels that are boxes and no masks."""
+"""Objects found, boxed, against boxes that people drew: for labels that are boxes and no masks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
-from scipy import ndimage
 
-from engine.data.masks import BoolMask
 from engine.data.samples import Box, Sample
-from engine.evaluation.evaluate import Predictor, threshold_level
 from engine.evaluation.metrics import Parts
+from engine.evaluation.planned import PlannedPredictor
+from engine.phrases.grammar import read_phrase
 
 IOU_AT = 0.5
+SURE = (0.7, 0.8, 0.9, 0.95)
+"""Values of `score_max` from which on objects are counted too: which operating points there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,24 @@ class BoxMatch:
     matched: int
 
 
-def boxes_of(mask: BoolMask) -> NDArray[np.float64]:
-    """Boxes (n, 4) x1, y1, x2, y2 around the 4-connected objects of a mask (H, W), outer pixel corners."""
-    labels, _ = ndimage.label(mask)
-    found = [(x.start, y.start, x.stop, y.stop) for y, x in ndimage.find_objects(labels)]
-    return np.array(found, dtype=np.float64).reshape(-1, 4)
+@dataclass(frozen=True, slots=True)
+class FoundBoxes:
+    """Boxes (n, 4) x1, y1, x2, y2 of objects, outer pixel corners, and the objects' `score_max` (n,)."""
+
+    boxes: NDArray[np.float64]
+    score_max: NDArray[np.float64]
+
+
+def boxes_found(predictor: PlannedPredictor, sample: Sample) -> FoundBoxes:
+    """What the main job would find for a sample's phrase, touching objects told apart, as boxes of its image."""
+    plan = read_phrase(sample.phrase)
+    found = predictor.look(sample, [plan])
+    objects = found.objects[plan.finds[0]]
+    height, width = sample.read_size()
+    left, bottom, right, top = shapely.bounds(objects.geometry).reshape(-1, 4).T
+    across, down = width / found.extent[0], height / found.extent[1]
+    boxes = np.stack([left * across, height - top * down, right * across, height - bottom * down], axis=1)
+    return FoundBoxes(boxes, np.asarray(objects.score_max, np.float64))
 
 
 def match_boxes(predicted: NDArray[np.float64], drawn: Sequence[Box]) -> BoxMatch:
@@ -55,16 +70,16 @@ def _pairwise_iou(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.
 
 
 def score_boxes(
-    samples: Sequence[Sample], predictor: Predictor, threshold: float
+    samples: Sequence[Sample], find: Callable[[Sample], FoundBoxes]
 ) -> dict[str, list[tuple[str, BoxMatch]]]:
-    """Photograph and matched boxes of each sample that a prediction was made for, by category."""
-    level = threshold_level(threshold)
+    """Photograph and matched boxes of each sample, by category: of all objects found, and of the surer ones."""
     found: dict[str, list[tuple[str, BoxMatch]]] = {}
     for sample in samples:
-        (prediction,) = predictor.predict([sample])
-        if prediction is not None:
-            match = match_boxes(boxes_of(prediction.native >= level), sample.boxes)
-            found.setdefault(sample.category, []).append((sample.photograph, match))
+        objects = find(sample)
+        for least in (0.0, *SURE):
+            name = f"{sample.category}, score_max >= {least:g}" if least else sample.category
+            match = match_boxes(objects.boxes[objects.score_max >= least], sample.boxes)
+            found.setdefault(name, []).append((sample.photograph, match))
     return found
 
 

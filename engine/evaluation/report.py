@@ -212,7 +212,10 @@ def _box_lines(boxes: Mapping[str, Any]) -> list[str]:
     if not boxes:
         return []
     lines = ["", "## Boxes", ""]
-    lines += [f"Objects of the predicted mask, boxed, against boxes people drew, one to one at IoU >= {IOU_AT}.", ""]
+    lines += [
+        f"Objects as the main job finds them, boxed, against boxes people drew, one to one at IoU >= {IOU_AT}.",
+        "",
+    ]
     lines += [_row(["category", "images", "drawn", "predicted", "recall", "precision"]), "|---" * 6 + "|"]
     for name, row in boxes.items():
         recall, precision = row["figures"]["box recall"], row["figures"]["box precision"]

@@ -9,7 +9,7 @@ from engine.data.jsonl import read_jsonl
 from engine.data.masks import MaskFile, encode_rle
 from engine.data.samples import Sample
 from engine.errors import InputError
-from engine.evaluation.boxes import boxes_of, match_boxes, score_boxes
+from engine.evaluation.boxes import FoundBoxes, match_boxes, score_boxes
 from engine.evaluation.evaluate import FolderPredictor, Prediction, evaluate, resize_nearest, threshold_level
 from engine.evaluation.files import file_name, load_mask, sample_id_of, save_mask
 from engine.evaluation.kinds import kinds_of
@@ -177,23 +177,30 @@ def test_kinds_of_phrases(phrase, kinds):
 
 
 def test_boxes_match_one_to_one():
-    mask = block(0, 0, 3, 4) | block(5, 6, 8, 10)
-    assert boxes_of(mask).tolist() == [[0, 0, 4, 3], [6, 5, 10, 8]]
-    found = match_boxes(boxes_of(mask), [(0, 0, 4, 4), (0, 0, 4, 3), (9, 0, 10, 1)])
+    boxes = np.array([[0, 0, 4, 3], [6, 5, 10, 8]], float)
+    found = match_boxes(boxes, [(0, 0, 4, 4), (0, 0, 4, 3), (9, 0, 10, 1)])
     assert (found.drawn, found.predicted, found.matched) == (3, 2, 1)
-    assert match_boxes(boxes_of(block(0, 0, 0, 0)), [(0, 0, 1, 1)]).matched == 0
-    assert match_boxes(boxes_of(mask), []).matched == 0
+    assert match_boxes(np.empty((0, 4)), [(0, 0, 1, 1)]).matched == 0
+    assert match_boxes(boxes, []).matched == 0
 
 
-def test_boxes_of_a_predictor(lines):
+def test_surer_boxes_are_counted_by_themselves(lines):
     sample = Sample("s", lines.parent / "a.png", "ships", None, category="ship", boxes=((0, 0, 5, 8),))
-    found = score_boxes([sample], Halves(), 0.5)
-    assert [(m.drawn, m.predicted, m.matched) for _, m in found["ship"]] == [(1, 1, 1)]
+    boxes = FoundBoxes(np.array([[0, 0, 5, 7], [20, 20, 22, 22]], float), np.array([0.92, 0.75]))
+    found = score_boxes([sample], lambda _: boxes)
+    counts = {name: [(m.drawn, m.predicted, m.matched) for _, m in pairs] for name, pairs in found.items()}
+    assert counts == {
+        "ship": [(1, 2, 1)],
+        "ship, score_max >= 0.7": [(1, 2, 1)],
+        "ship, score_max >= 0.8": [(1, 1, 1)],
+        "ship, score_max >= 0.9": [(1, 1, 1)],
+        "ship, score_max >= 0.95": [(1, 0, 0)],
+    }
 
 
 def test_report_names_every_convention(lines, tmp_path):
     result = evaluate(read_jsonl(lines).samples, Halves())
-    boxes = {"ship": [("a", match_boxes(boxes_of(block(0, 0, 2, 2)), [(0, 0, 2, 2)]))]}
+    boxes = {"ship": [("a", match_boxes(np.array([[0.0, 0, 2, 2]]), [(0, 0, 2, 2)]))]}
     report = ReportInput(result, {"data": "set.jsonl"}, 0.5, False, boxes=boxes, draws=50)
     write_report(report, tmp_path / "out")
     found = json.loads((tmp_path / "out" / "report.json").read_text())
