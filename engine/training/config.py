@@ -20,7 +20,7 @@ class TrainConfig(BaseModel):
         text_folder, image_weights: pretrained weights to start from.
         out: folder of checkpoints and logs.
         size: pixels of a crop's side. batch: crops a step. per_crop: phrases a crop.
-        start: checkpoint of an earlier run whose averaged weights are taken over.
+        start: checkpoint of an earlier run whose averaged weights are taken over, or a model pack.
         steps: length of the schedule. frozen_stages: encoder stages left as pretrained.
     """
 

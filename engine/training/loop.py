@@ -18,6 +18,8 @@ from torch.utils.data import DataLoader, IterableDataset
 from engine.models.contract import Output, ReferringNetwork, Words
 from engine.models.encoders.text import pad_words
 from engine.models.network import LateralNetwork
+from engine.models.packs import WEIGHTS, load_tensors
+from engine.models.quantize import dequantize_rows
 from engine.training.config import TrainConfig
 from engine.training.losses import masked_bce, masked_dice, presence_loss
 from engine.training.sampling import CropSample, CropSampler
@@ -132,8 +134,9 @@ def start_state(network: LateralNetwork, config: TrainConfig) -> TrainingState:
 
 
 def start_from(network: nn.Module, path: Path) -> None:
-    """Take over the averaged weights of a finished run; parts it did not have keep their fresh weights."""
-    average = torch.load(path, weights_only=True)["average"]
+    """Take over a finished run's averaged weights, or a pack's; parts that are not in it keep their fresh weights."""
+    pack = path / WEIGHTS
+    average = dequantize_rows(load_tensors(pack)) if path.is_dir() else torch.load(path, weights_only=True)["average"]
     own = network.state_dict()
     network.load_state_dict({k: v for k, v in average.items() if k in own and own[k].shape == v.shape}, strict=False)
 

@@ -4,9 +4,10 @@ import pytest
 import torch
 
 from engine.models.network import LateralNetwork, NetworkConfig
+from engine.models.packs import PackConfig, save_pack
 from engine.resources import resource_path
 from engine.training.config import TrainConfig
-from engine.training.loop import train
+from engine.training.loop import start_from, train
 from engine.training.sampling import CropSampler
 
 TOKENIZER = resource_path("models", "text", "minilm-l6", "tokenizer.json")
@@ -64,3 +65,22 @@ def test_training_moves_what_is_free_and_leaves_what_is_frozen(tmp_path, args):
     assert not any(
         k.startswith(("image_encoder.conv_stem", "image_encoder.first", "image_encoder.stages.0")) for k in moved
     )
+
+
+def test_a_run_starts_from_a_packs_weights(tmp_path):
+    def fresh(seed: int) -> LateralNetwork:
+        torch.manual_seed(seed)
+        shape = {"image_encoder": "tf_efficientnet_lite0", "text": TINY_TEXT, "width": 8, "words_width": 8, "heads": 2}
+        return LateralNetwork(NetworkConfig(name="tiny", **shape), TOKENIZER)
+
+    first, second = fresh(1), fresh(2)
+    about = PackConfig(
+        name="tiny", network=first.config, mean=(0.5,) * 3, std=(0.5,) * 3, gsd_range=(0.1, 1.0), categories=["ship"]
+    )
+    save_pack(tmp_path / "pack", about, first, {}, int8=True)
+    start_from(second, tmp_path / "pack")
+    there = first.state_dict()
+    for name, value in second.state_dict().items():
+        if not name.startswith("text_encoder."):
+            step = there[name].abs().amax().item() / 127 if value.is_floating_point() else 0
+            torch.testing.assert_close(value, there[name], rtol=1e-3, atol=step, msg=name)
