@@ -36,8 +36,9 @@ def operations(engine: Engine) -> list[Any]:
     return [result.ok() for result in schema.get_all_operations()]
 
 
-def run(engine: Engine, how: settings) -> None:
-    """Send made-up requests to every operation and check the answers."""
+def run(engine: Engine, how: settings) -> int:
+    """Send made-up requests to every operation and check the answers; return how many."""
+    sent = 0
     headers = {"Authorization": f"Bearer {engine.key}"}
     found = operations(engine)
     assert len(found) == OPERATIONS
@@ -46,14 +47,17 @@ def run(engine: Engine, how: settings) -> None:
         @how
         @given(case=operation.as_strategy())
         def check(case: Any) -> None:
+            nonlocal sent
+            sent += 1
             url = f"http://127.0.0.1:{engine.port}"
             case.call_and_validate(base_url=url, headers=headers, checks=CHECKS, timeout=PATIENCE)
 
         check()
+    return sent
 
 
 def test_made_up_requests(engine: Engine) -> None:
-    run(engine, QUICK)
+    assert run(engine, QUICK) >= 150
 
 
 def test_the_document_is_complete_enough_to_generate_a_client(engine: Engine) -> None:
@@ -113,4 +117,4 @@ def references(value: Any) -> Iterator[str]:
 
 @pytest.mark.slow
 def test_many_made_up_requests(engine: Engine) -> None:
-    run(engine, settings(QUICK, max_examples=120))
+    assert run(engine, settings(QUICK, max_examples=120)) >= 2000
