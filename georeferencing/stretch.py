@@ -78,9 +78,11 @@ def percentile_stretch(samples: NDArray[np.generic], valid: NDArray[np.bool_], l
     Constant bands become black.
     """
     low, high = [], []
+    whole = bool(valid.all())
     for band in samples:
-        values = band[valid].astype(np.float64)
-        values = values[np.isfinite(values)]
+        values = band if whole else band[valid]
+        if values.dtype.kind == "f":
+            values = values[np.isfinite(values)].astype(np.float64)
         bottom, top = np.percentile(values, [lower, upper]) if len(values) else (0.0, 1.0)
         low.append(float(bottom))
         # where they are large, one more is the same number

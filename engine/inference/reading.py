@@ -25,6 +25,8 @@ from georeferencing.rasters import Raster
 
 _CHUNK_ROWS, _CHUNK_COLS = 128, 512
 """Smaller blocks are read several at a time: a read costs about 0.2 ms beside its pixels."""
+_CHUNKS_A_THREAD = 8
+"""Another thread is worth it from so many chunks on: to open a raster in a new one costs about 10 ms (PROJ)."""
 
 
 class ReadWindow(NamedTuple):
@@ -70,7 +72,8 @@ class WindowReader:
         self._chunks: dict[Window, Future[_Chunk]] = {}
         self._asked = self._begun = 0
         self._own, self._opening, self._handles = threading.local(), threading.Lock(), ExitStack()
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="read")
+        threads = max(1, min(workers, len(self._uses) // _CHUNKS_A_THREAD))
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="read")
 
     def __enter__(self) -> WindowReader:
         return self

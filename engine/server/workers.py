@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -28,6 +28,10 @@ _LOCAL_ONLY = {
 }
 
 
+_NEW_FILES = {"OGR_SQLITE_SYNCHRONOUS": "OFF", "OGR_SQLITE_JOURNAL": "MEMORY"}
+"""GeoPackages are written beside and renamed: what a crash leaves of one is no result."""
+
+
 class WorkerDied(Exception):  # noqa: N818 - said of another process
     """The worker process ended in the middle; the message says how."""
 
@@ -38,7 +42,7 @@ class WorkerProcess:
     def __init__(self, device: str | None, folder: Path, *, remote: bool = False) -> None:
         self.device, self.facts, self.starts = device, dict[str, str](), 0
         self._folder = folder
-        self._environment: Mapping[str, str] = {} if remote else _LOCAL_ONLY
+        self._environment = _NEW_FILES | ({} if remote else _LOCAL_ONLY)
         self._process: BaseProcess | None = None
         self._pipe: Connection | None = None
         self._sending = threading.Lock()
