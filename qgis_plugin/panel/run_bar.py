@@ -178,7 +178,8 @@ class RunBar(QWidget):
         except LinkError as error:
             self.warn(str(error))
             return
-        self.live.take(task.job, layers, {name: request.options[name] for name in self._form.shaping()})
+        shaping = {name: request.options[name] for name in self._form.shaping()}
+        self.live.take(task.job, layers, shaping, int(task.result.get("windows", 0)))
         self.export_button.show()
         lines = [_sentence(entry) for entry in entries]
         found = any(entry["objects"] for entry in entries)

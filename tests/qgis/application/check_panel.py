@@ -107,29 +107,31 @@ def test_type_a_phrase_press_run_get_a_layer(panel, sample, tmp_path, qgis_iface
     assert any(f"{layer.featureCount()} objects" in text for text in texts), texts
     pictures(panel, "result")
 
-    counts = {}
+    areas = {}
     for percent in (80, 30, 50):
         begun = time.perf_counter()
         panel.form.threshold.slider.setValue(percent)
         with Heartbeat() as heartbeat:
             wait_until(lambda now=percent: panel.runs.live._shown["threshold"] == now / 100, what="the slider's result")
-        counts[percent] = layer.featureCount()
+        areas[percent] = sorted(each["area_m2"] for each in layer.getFeatures())
         print(f"slider to {percent} %: {1000 * (time.perf_counter() - begun):.0f} ms; {heartbeat.gaps and heartbeat}")
         print(panel.runs.status.text())
         assert min(each["score_max"] for each in layer.getFeatures()) >= percent / 100 - 0.003
-    assert counts[80] != counts[30]
+    assert sum(areas[80]) < sum(areas[50]) < sum(areas[30])
     assert not layer.isEditable()
-    panel.form.min_area.slider.setValue(60)
-    wait_until(lambda: panel.runs.live._shown["min_area"] == 60, what="the slider's result")
-    assert 0 < layer.featureCount() < counts[50]
-    assert min(each["area_m2"] for each in layer.getFeatures()) >= 60
+    least = int(areas[50][0]) + 1
+    larger = [area for area in areas[50] if area >= least]
+    panel.form.min_area.slider.setValue(least)
+    wait_until(lambda: panel.runs.live._shown["min_area"] == least, what="the slider's result")
+    assert sorted(each["area_m2"] for each in layer.getFeatures()) == pytest.approx(larger)
+    assert 0 < len(larger) < len(areas[50])
 
     layer.startEditing()
     layer.commitChanges()
     panel.form.min_area.slider.setValue(0)
     wait_until(lambda: panel.runs.live._shown["min_area"] == 0, what="the slider's refusal")
     assert "changed by hand" in panel.runs.status.text()
-    assert 0 < layer.featureCount() < counts[50]
+    assert layer.featureCount() == len(larger)
 
 
 def test_several_phrases_and_nothing_found(panel, sample, tmp_path):
