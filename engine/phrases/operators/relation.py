@@ -164,7 +164,7 @@ def ring_share(table: Table, rows: Rows, anchors: Rows) -> Floats:
     """The share of the outline at a quarter scale outside each object that lies on the anchors."""
     if len(rows) == 0:
         return np.zeros(0)
-    rings = shapely.get_exterior_ring(largest_part(shapely.buffer(table.shape[rows], RING * table.scale[rows])))
+    rings = shapely.get_exterior_ring(largest_part(shapely.buffer(table.plain[rows], RING * table.scale[rows])))
     return outline_share(rings, table.shape[anchors], np.zeros(len(rows)))
 
 

@@ -62,20 +62,22 @@ class Table:
         return np.asarray(shapely.length(self.shape), np.float64)
 
     @cached_property
-    def outline(self) -> Floats:
-        """Outlines in metres as the ground has them: those made of pixels without their steps.
-
-        The steps of a raster outline make it up to a third longer, whatever the size of the pixels.
-        """
-        out = self.perimeter.copy()
+    def plain(self) -> Geometries:
+        """Geometries in metres, those made of pixels without the steps of their outlines."""
+        out = self.shape.copy()
         for code, find in enumerate(self.finds):
             pixels = self.scene.objects[find].pixels
             if pixels is None:
                 continue
             rows = np.flatnonzero((self.code == code) & (self.area > 0))
             step = np.sqrt(self.area[rows] / np.maximum(np.asarray(pixels, np.float64)[self.index[rows]], 1))
-            out[rows] = shapely.length(shapely.simplify(self.shape[rows], STEP * step))
+            out[rows] = shapely.simplify(self.shape[rows], STEP * step)
         return out
+
+    @cached_property
+    def outline(self) -> Floats:
+        """Outlines in metres as the ground has them: steps of pixels make them up to a third longer."""
+        return np.asarray(shapely.length(self.plain), np.float64)
 
     @cached_property
     def scale(self) -> Floats:
