@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import numpy as np
+import pyproj
 import pytest
 import shapely
 from rasterio.crs import CRS
@@ -90,6 +91,9 @@ def check(name: str, said: dict) -> None:
     assert [field for field in said["fields"] if field != "fid"] == named
     if name == "geojson":
         assert said["crs"] == "EPSG:4326"
+        to_degrees = pyproj.Transformer.from_crs(32632, 4326, always_xy=True)
+        degrees = to_degrees.transform_bounds(700_000, 5e6, 700_030, 5e6 + 10)
+        assert said["extent"] == pytest.approx(degrees, abs=1e-7)
         return
     assert said["crs"] == "EPSG:32632"
     assert said["extent"] == pytest.approx([700_000, 5e6, 700_030, 5e6 + 10])
