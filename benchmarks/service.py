@@ -147,7 +147,8 @@ def slider(service: Service, job: str, suffix: str, **shaping: float) -> Row:
 
 
 def _threshold(service: Service, job: str, suffix: str, number: int) -> Row:
-    return slider(service, job, suffix, threshold=0.5 + 0.01 * (number % 20))
+    start = 0.5 if suffix == ".fgb" else 0.505  # objects of a threshold met before are held
+    return slider(service, job, suffix, threshold=start + 0.01 * (number % 20))
 
 
 def _smallest(service: Service, job: str, suffix: str, number: int) -> Row:

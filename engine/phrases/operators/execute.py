@@ -56,7 +56,8 @@ class Execution:
         rows = np.sort(self.rows(self.plan.root))
         table = self.table
         why, why_data = self.explain(rows)
-        if table.ground.note and any(not isinstance(item, p.Find | p.Plan) for item in p.walk(self.plan.root)):
+        operators = any(not isinstance(item, p.Find | p.Plan) for item in p.walk(self.plan.root))
+        if operators and table.ground.note:
             self.notes.append(table.ground.note)
         names = np.array(table.finds or ("",), dtype=np.str_)
         return Selection(

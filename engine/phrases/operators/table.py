@@ -35,7 +35,11 @@ class Table:
         self.geometry: Geometries = np.concatenate(parts) if parts else np.zeros(0, object)
         self.usable: NDArray[np.bool_] = ~(shapely.is_missing(self.geometry) | shapely.is_empty(self.geometry))
         self.geometry[~self.usable] = None
-        self.ground = Ground(scene)
+
+    @cached_property
+    def ground(self) -> Ground:
+        """The plane that is measured in; a phrase without operators needs none, and it takes 10 ms to make."""
+        return Ground(self.scene)
 
     def rows_of(self, find: str) -> Rows:
         """The usable rows of a find."""
