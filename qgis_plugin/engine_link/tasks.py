@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -244,8 +245,7 @@ class FactsTask(LinkTask):
 class VectorizeTask(LinkTask):
     """Makes a job's polygons again with other shaping: `features` by phrase, ready to be added to the phrase's layer.
 
-    `fields` are those of the layer of each phrase, matched by name; `out` is where the engine's answer is kept while it
-    is read.
+    `fields` are those of the layer of each phrase, matched by name.
     """
 
     def __init__(
@@ -253,18 +253,22 @@ class VectorizeTask(LinkTask):
         job: str,
         shaping: dict[str, Any],
         fields: dict[str, QgsFields],
-        out: Path,
         connection: EngineConnection,
         ended: Callable[[VectorizeTask], None],
     ) -> None:
         super().__init__(tr("Make the polygons again"), connection, ended)
-        self.job, self.shaping, self.fields, self.out = job, shaping, fields, out
+        self.job, self.shaping, self.fields = job, shaping, fields
         self.features: dict[str, list[QgsFeature]] = {}
 
     def work(self, client: EngineClient) -> None:
         """Ask, and read the answer; the layer that reads it lives and ends in this thread."""
-        client.vectorize(self.job, self.shaping, self.out, self.isCanceled)
-        layer = QgsVectorLayer(str(self.out), "answer", "ogr")
+        with tempfile.TemporaryDirectory(prefix="refer_segment_") as folder:
+            out = Path(folder) / "layer.fgb"
+            client.vectorize(self.job, self.shaping, out, self.isCanceled)
+            self._read(out)
+
+    def _read(self, out: Path) -> None:
+        layer = QgsVectorLayer(str(out), "answer", "ogr")
         there = layer.fields()
         places = {phrase: [there.indexOf(name) for name in fields.names()] for phrase, fields in self.fields.items()}
         column = there.indexOf("phrase")

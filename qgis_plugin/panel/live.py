@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsApplication, QgsFeature, QgsFields, QgsProject, QgsTransaction, QgsVectorLayer
@@ -41,7 +39,6 @@ class LiveResult(QObject):
         self._wanted: dict[str, Any] | None = None
         self._shown: dict[str, Any] | None = None
         self._task: VectorizeTask | None = None
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)  # one answer at a time is pause enough for a slider that is dragged
@@ -88,9 +85,6 @@ class LiveResult(QObject):
         for layer in self._open_layers().values():
             layer.editingStarted.disconnect(self._touched)
         self._job, self._layers, self._wanted, self._shown = "", {}, None, None
-        if self._folder is not None:
-            self._folder.cleanup()
-            self._folder = None
 
     def ask(self, shaping: dict[str, Any]) -> None:
         """Make the layers as `shaping` says, soon; of many wishes in a row only the last is granted."""
@@ -109,10 +103,7 @@ class LiveResult(QObject):
     def _launch(
         self, shaping: dict[str, Any], fields: dict[str, QgsFields], ended: Callable[[VectorizeTask], None]
     ) -> None:
-        if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="refer_segment_")
-        out = Path(self._folder.name) / "layer.fgb"
-        self._task = VectorizeTask(self._job, shaping, fields, out, self._connection, ended)
+        self._task = VectorizeTask(self._job, shaping, fields, self._connection, ended)
         QgsApplication.taskManager().addTask(self._task)
 
     def _ended(self, task: VectorizeTask) -> None:
