@@ -11,8 +11,8 @@ PYTHON is an interpreter that has segment-geospatial and geoai-py. One way to ma
     python -m venv peers
     peers/bin/pip install --no-deps segment-geospatial geoai-py segment-anything-py leafmap ipyleaflet scooby \
         xyzservices branca buildingregulariser opencv-python-headless
-    peers/bin/pip install torch torchvision transformers timm rasterio geopandas scikit-image scipy matplotlib \
-        pandas requests tqdm ipywidgets IPython
+    peers/bin/pip install torch torchvision transformers timm rasterio geopandas xarray rioxarray scikit-image scipy \
+        matplotlib pandas pystac-client requests tqdm ipywidgets IPython traittypes python-box plotly geojson folium
 """
 
 from __future__ import annotations
