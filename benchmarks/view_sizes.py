@@ -120,7 +120,8 @@ def compare_runs(scene: ChipScene, model: str, count: int, grid: float) -> None:
                 options = RunOptions(phrases=tuple(texts), gsd=grid, plan=plan)
                 out = path.with_suffix(".gpkg")
                 segment(path, Outputs(out, overwrite=True, draft=True), options, pack=pack)
-                for text, (name, _) in zip(texts, pyogrio.list_layers(out), strict=True):
+                layers = [name for name, geometry in pyogrio.list_layers(out) if geometry]  # not the table of styles
+                for text, name in zip(texts, layers, strict=True):
                     found = pyogrio.read_dataframe(out, layer=name, columns=[]).geometry
                     mask = rasterize(found, shape, transform=frame, dtype="uint8") if len(found) else np.zeros(shape)
                     answers[plan, text].append(mask > 0)
