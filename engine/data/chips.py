@@ -27,6 +27,7 @@ from PIL import Image
 from engine.data.masks import MaskExcept, MaskShapes, MaskSource, MaskValue, PixelRing, Size, segmentation_parts
 from engine.data.samples import Box, Dataset, Problem, Sample
 from engine.errors import InputError
+from engine.models.synonyms import plural
 from engine.resources import resource_path
 
 BOX_ONLY = "box"
@@ -244,13 +245,7 @@ def category_phrase(category: str, lexicon: Mapping[str, CategoryWords], *, held
         return category
     if not held_out or not words.held_out:
         return words.plurals[0]
-    return words.held_out[0] if words.names[0] == words.plurals[0] else _plural(words.held_out[0])
-
-
-def _plural(noun: str) -> str:
-    if noun.endswith(("s", "x", "ch", "sh")):
-        return noun if noun.endswith("s") else noun + "es"
-    return noun[:-1] + "ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else noun + "s"
+    return words.held_out[0] if words.names[0] == words.plurals[0] else plural(words.held_out[0])
 
 
 def category_samples(

@@ -6,8 +6,9 @@ Shapes: B images, P phrase rows, T tokens, D text width, C channels, H x W pixel
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import torch
 from torch import Tensor, nn
@@ -108,6 +109,8 @@ class ReferringNetwork(nn.Module):
     temperature: float = 1.0
     presence_temperature: float = 1.0
     """What calibrates the answers (Guo et al. 2017): a pack brings its own, training leaves them at 1."""
+    synonyms: Mapping[str, str] = MappingProxyType({})
+    """Words to replace before phrases are encoded (`engine.models.synonyms`); set where a pack is loaded."""
     text_encoder: nn.Module
     image_encoder: nn.Module
 

@@ -22,6 +22,7 @@ from engine.models.fusion.pwam import PWAMStage
 from engine.models.heads import PresenceHead
 from engine.models.necks.hfim import HFIM
 from engine.models.necks.lgce import LanguageGuidedEnhancement
+from engine.models.synonyms import in_trained_words
 
 if TYPE_CHECKING:
     from engine.models.network import NetworkConfig
@@ -82,7 +83,7 @@ class FeedbackNetwork(ReferringNetwork):
 
     def encode_phrases(self, texts: Sequence[str]) -> Words:
         """Words (P, T, D) of the text encoder's own width D."""
-        words: Words = self.text_encoder(texts)
+        words: Words = self.text_encoder([in_trained_words(text, self.synonyms) for text in texts])
         return words
 
     def _not_reusable(self) -> NoReturn:

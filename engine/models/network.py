@@ -21,6 +21,7 @@ from engine.models.fusion.ifim import IFIM
 from engine.models.fusion.pwam import PWAM
 from engine.models.heads import PresenceHead
 from engine.models.necks.hfim import HFIM
+from engine.models.synonyms import in_trained_words
 
 
 class NetworkConfig(BaseModel):
@@ -97,7 +98,7 @@ class LateralNetwork(ReferringNetwork):
 
     def encode_phrases(self, texts: Sequence[str]) -> Words:
         """Words (P, T, D) of the text encoder's own width D."""
-        words: Words = self.text_encoder(texts)
+        words: Words = self.text_encoder([in_trained_words(text, self.synonyms) for text in texts])
         return words
 
     def encode_images(self, images: Tensor) -> Features:

@@ -16,6 +16,7 @@ from engine.errors import ModelError
 from engine.models.contract import ReferringNetwork
 from engine.models.network import NetworkConfig, build_network
 from engine.models.quantize import dequantize_rows, quantize_rows, to_half
+from engine.models.synonyms import known_synonyms
 from engine.resources import pack_folders
 
 CONFIG, WEIGHTS, SUMS = "config.json", "model.safetensors", "SHA256SUMS"
@@ -164,6 +165,7 @@ def load_pack(name_or_path: str | Path, device: str | torch.device = "cpu") -> P
         raise ModelError(f"{folder / WEIGHTS}: does not fit its {CONFIG}: {first}") from error
     network.eval().requires_grad_(False)
     network.temperature, network.presence_temperature = config.temperature, config.presence_temperature
+    network.synonyms = known_synonyms(config.categories)
     return Pack(config.name, folder, config, network.to(device), file_sha256(folder / WEIGHTS))
 
 

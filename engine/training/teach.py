@@ -136,6 +136,7 @@ def teach(
     source = load_pack(pack)
     if not isinstance(source.network, LateralNetwork):
         raise ModelError(f"model '{source.name}': its image features depend on the phrase; teach a reusable network")
+    source.network.synonyms = {}  # the new category may be called what so far stood for another
     with open_raster(raster, gsd_range=source.config.gsd_range) as scene:
         found = read_labels(scene, labels, complete, nothing)
         notes = [*scene.notes, *_warnings(found)]

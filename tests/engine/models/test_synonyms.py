@@ -1,0 +1,45 @@
+"""Words that training never showed are asked for in the words it did."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from engine.models.packs import load_pack
+from engine.models.synonyms import in_trained_words, known_synonyms, plural
+
+KNOWN = known_synonyms(["airplane", "storage tank", "ship", "water"])
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("jets", "airplanes"),
+        ("the white jet", "the white airplane"),
+        ("Aeroplanes in the image", "airplanes in the image"),
+        ("storage vessels", "storage tanks"),
+        ("watercraft", "ship"),
+        ("airplanes", "airplanes"),
+        ("jetties", "jetties"),
+        ("viaducts", "viaducts"),  # of a category that the pack does not know
+    ],
+)
+def test_whole_words_are_replaced_by_those_of_the_same_number(said, asked):
+    assert in_trained_words(said, KNOWN) == asked
+
+
+def test_a_word_that_is_a_category_of_its_own_stays():
+    assert "jet" in known_synonyms(["airplane"])
+    assert not {"jet", "jets"} & set(known_synonyms(["airplane", "jet"]))
+
+
+@pytest.mark.parametrize(("noun", "several"), [("jet", "jets"), ("box", "boxes"), ("ferry", "ferries"), ("bus", "bus")])
+def test_regular_plurals(noun, several):
+    assert plural(noun) == several
+
+
+def test_a_pack_hears_a_synonym_as_its_trained_word():
+    network = load_pack("mrsnet-lite").network
+    words = network.encode_phrases(["white jets", "white airplanes", "white ships"])
+    torch.testing.assert_close(words.sentence[0], words.sentence[1], rtol=0, atol=0)
+    assert not torch.allclose(words.sentence[0], words.sentence[2])
