@@ -50,6 +50,7 @@ class EngineConnection:
         self._process: EngineProcess | None = None
         self._client: EngineClient | None = None
         self._route: tuple[str, ...] = ()
+        self._epitaphs: dict[str, str] = {}
 
     def client(self) -> EngineClient:
         """Return a client of a running engine; starts it first where none runs. Raises LinkError."""
@@ -58,6 +59,8 @@ class EngineConnection:
             if self._client is not None and self._usable(route):
                 return self._client
             crashed = self._process is not None and not self._process.alive
+            if crashed:  # whoever still talks to it may ask later
+                self._epitaphs[self._process.url] = self._process.last_words()
             self._end(wait=True)
             self.state, self.detail = "starting", tr("the engine ended by itself; it was started again") * crashed
             try:
@@ -85,13 +88,16 @@ class EngineConnection:
         process = self._process
         return process.pid if process is not None and process.alive else None
 
-    def last_words(self, grace: float = 0) -> str:
+    def last_words(self, url: str = "", grace: float = 0) -> str:
         """Return what our engine said last where it has ended by itself; empty where it runs or is not ours.
 
-        `grace` is how many seconds it may take to end: a dying process closes its connections first.
+        `url` means the engine that answered there, though another may have been started since; `grace` is how many
+        seconds it may take to end: a dying process closes its connections first.
         """
         process = self._process
-        return "" if process is None or not process.ended(grace) else process.last_words()
+        if process is None or (url and url != process.url):
+            return self._epitaphs.get(url, "")
+        return process.last_words() if process.ended(grace) else ""
 
     def stop(self, wait: bool = True) -> None:
         """End the engine if we started it, also while it starts."""

@@ -75,13 +75,15 @@ class LinkTask(QgsTask):
 
     def run(self) -> bool:
         """Do the work, in a thread of QGIS's pool."""
+        client = None
         try:
-            self.work(self.connection.client())
+            client = self.connection.client()
+            self.work(client)
         except Cancelled:
             self.was_cancelled = True
             return False
         except Unreachable as error:
-            said = self.connection.last_words(_DYING_SECONDS)
+            said = self.connection.last_words(client.url if client is not None else "", _DYING_SECONDS)
             self.error = (
                 EngineFailed(tr("the engine ended during the run ({}); press Run to start it again").format(said))
                 if said
