@@ -1,50 +1,15 @@
-import struct
-from zipfile import ZipFile
+"""Pixels, bands, valid pixels and contrast of rasters."""
 
 import numpy as np
 import pytest
 import rasterio
 import rasterio.shutil
-from affine import Affine
-from rasterio.control import GroundControlPoint
-from rasterio.crs import CRS
+from made_rasters import HALF_METRE, UTM, make, ramp, whole
 from rasterio.enums import ColorInterp
-from rasterio.rpc import RPC
 
 from georeferencing.errors import RasterError
 from georeferencing.grid import Window
 from georeferencing.rasters import open_raster
-
-UTM = CRS.from_epsg(32632)
-HALF_METRE = Affine(0.5, 0, 700_000, 0, -0.5, 5_000_000)
-
-
-def make(path, pixels, transform=HALF_METRE, crs=UTM, colorinterp=None, mask=None, colormap=None, **profile):
-    count, height, width = pixels.shape
-    options = {
-        "driver": "PNG" if path.suffix == ".png" else "GTiff",
-        "count": count,
-        "height": height,
-        "width": width,
-        "dtype": pixels.dtype,
-    }
-    with rasterio.open(path, "w", transform=transform, crs=crs, **options, **profile) as dataset:
-        dataset.write(pixels)
-        if colorinterp:
-            dataset.colorinterp = colorinterp
-        if mask is not None:
-            dataset.write_mask(mask)
-        if colormap:
-            dataset.write_colormap(1, colormap)
-    return path
-
-
-def ramp(count=3, height=20, width=30, dtype=np.uint8):
-    return (np.arange(count * height * width).reshape(count, height, width) % 251).astype(dtype)
-
-
-def whole(raster):
-    return raster.read(Window(0, 0, raster.height, raster.width))
 
 
 def test_eight_bits_are_left_alone(tmp_path):
@@ -208,102 +173,6 @@ def test_complex_values_are_refused(tmp_path):
         open_raster(path)
 
 
-def test_gsd_inside_the_range_keeps_the_grid(tmp_path):
-    with open_raster(make(tmp_path / "a.tif", ramp()), gsd_range=(0.3, 1.0)) as raster:
-        assert (raster.width, raster.height) == (30, 20)
-        assert raster.notes == []
-
-
-def test_fine_rasters_are_averaged_down(tmp_path):
-    pixels = ramp(3, 20, 32)
-    with open_raster(make(tmp_path / "a.tif", pixels), gsd_range=(1.0, 2.0)) as raster:
-        assert (raster.width, raster.height) == (16, 10)
-        assert raster.transform.almost_equals(HALF_METRE * Affine.scale(2))
-        got, _ = whole(raster)
-        assert np.abs(got - pixels.reshape(3, 10, 2, 16, 2).mean(axis=(2, 4))).max() <= 0.51
-        assert "resampled from 0.5 m to 1 m" in raster.notes[0]
-        assert (raster.read(Window(3, 4, 5, 6))[0] == got[:, 3:8, 4:10]).all()
-
-
-def test_coarse_rasters_are_enlarged_four_times_at_most(tmp_path):
-    path = make(tmp_path / "a.tif", ramp())
-    with open_raster(path, gsd_range=(0.1, 0.2)) as raster:
-        assert (raster.width, raster.height) == (75, 50)
-        got, _ = whole(raster)
-        part = raster.read(Window(10, 10, 20, 20))[0]
-        assert np.abs(part.astype(int) - got[:, 10:30, 10:30]).max() <= 1
-    with pytest.raises(RasterError, match=r"0\.5 m .*--gsd 0\.1"):
-        open_raster(path, gsd_range=(0.05, 0.1))
-    with open_raster(path, gsd=0.1) as raster:
-        assert raster.width == 150
-    with open_raster(path, gsd="native", gsd_range=(0.05, 0.1)) as raster:
-        assert raster.width == 30
-
-
-def test_ground_metres_are_true_in_any_crs(tmp_path):
-    degrees = make(tmp_path / "d.tif", ramp(), Affine(1e-5, 0, 9, 0, -1e-5, 60), CRS.from_epsg(4326))
-    mercator = make(tmp_path / "m.tif", ramp(), Affine(2, 0, 1e6, 0, -2, 8399737.89), CRS.from_epsg(3857))
-    with open_raster(degrees) as raster:
-        assert raster.gsd == pytest.approx(np.sqrt(0.558 * 1.1141), rel=1e-3)
-    with open_raster(mercator) as raster:
-        assert raster.gsd == pytest.approx(1.0, rel=0.01)  # 60 degrees north: scale 2
-
-
-def test_no_georeferencing_gives_pixel_coordinates_and_says_so(tmp_path):
-    with pytest.warns(rasterio.errors.NotGeoreferencedWarning):
-        path = make(tmp_path / "a.tif", ramp(), Affine.identity(), None)
-    with open_raster(path, gsd_range=(0.1, 0.2)) as raster:
-        assert raster.crs is None
-        assert raster.gsd is None
-        assert raster.extent.bounds == (0, -20, 30, 0)
-        assert "no georeferencing" in raster.notes[0]
-    with pytest.raises(RasterError, match="native"):
-        open_raster(path, gsd=0.5)
-
-
-def test_a_geotransform_without_a_crs(tmp_path):
-    with open_raster(make(tmp_path / "a.tif", ramp(), crs=None)) as raster:
-        assert raster.transform == HALF_METRE
-        assert raster.gsd is None
-        assert "no coordinate reference system" in raster.notes[0]
-
-
-@pytest.mark.parametrize(
-    "transform",
-    [Affine(0.5, 0, 7e5, 0, 0.5, 5e6), Affine.translation(7e5, 5e6) * Affine.rotation(25) * Affine.scale(0.5, -0.5)],
-)
-def test_rotated_and_south_up_transforms_are_kept(tmp_path, transform):
-    with open_raster(make(tmp_path / "a.tif", ramp(), transform)) as raster:
-        assert raster.transform.almost_equals(transform, 1e-6)
-        assert raster.gsd == pytest.approx(0.5, rel=1e-3)
-        assert (whole(raster)[0] == ramp()).all()
-
-
-def test_pixel_is_point_is_moved_by_half_a_pixel(tmp_path):
-    path = make(tmp_path / "a.tif", ramp())
-    with rasterio.open(path, "r+") as dataset:
-        dataset.update_tags(AREA_OR_POINT="Point")
-    with open_raster(path) as raster:
-        assert raster.transform.almost_equals(HALF_METRE)
-
-
-def test_ground_control_points_place_a_raster(tmp_path):
-    points = [GroundControlPoint(r, c, 700_000 + 2 * c, 5_000_000 - 2 * r) for r in (0, 20) for c in (0, 30)]
-    pixels = ramp(1) + 1
-    with rasterio.open(tmp_path / "a.tif", "w", driver="GTiff", count=1, height=20, width=30, dtype="uint8") as dataset:
-        dataset.write(pixels)
-        dataset.gcps = (points, UTM)
-    with open_raster(tmp_path / "a.tif") as raster:
-        assert raster.gsd == pytest.approx(2, rel=1e-2)
-        assert raster.extent.bounds == pytest.approx((700_000, 5_000_000 - 40, 700_060, 5_000_000), abs=3)
-        assert "4 ground control points" in raster.notes[0]
-        got, valid = whole(raster)
-        assert valid.mean() > 0.9
-        assert abs(int(got[0, 10, 15]) - int(pixels[0, 10, 15])) < 40
-        with raster.reopen() as again:
-            assert again.width == raster.width
-
-
 def test_overviews_give_the_statistics_of_large_rasters(tmp_path):
     pixels = (np.add.outer(np.arange(2100), np.arange(2100)) % 1000).astype(np.uint16)[None]
     path = make(tmp_path / "a.tif", pixels, tiled=True)
@@ -314,133 +183,6 @@ def test_overviews_give_the_statistics_of_large_rasters(tmp_path):
     with open_raster(path) as raster:
         assert raster.stretch.high == pytest.approx(sampled.high, rel=0.03)
     assert sampled.low[0] == pytest.approx(20, abs=15)
-
-
-def test_files_that_are_no_rasters_are_named_in_one_line(tmp_path):
-    (tmp_path / "text.tif").write_text("not a raster")
-    (tmp_path / "empty.tif").touch()
-    for name, said in (
-        ("text.tif", "not a raster"),
-        ("empty.tif", "empty"),
-        ("missing.tif", "no such file"),
-        (".", "folder"),
-    ):
-        with pytest.raises(RasterError, match=said) as error:
-            open_raster(tmp_path / name)
-        assert "\n" not in str(error.value)
-
-
-@pytest.mark.parametrize("keep", [0.1, 0.5, 0.95])
-@pytest.mark.parametrize("compress", [None, "deflate"])
-def test_truncated_files_say_so(tmp_path, keep, compress):
-    pixels = np.random.default_rng(1).integers(0, 255, (3, 200, 300), dtype=np.uint8)
-    path = make(tmp_path / "a.tif", pixels, compress=compress)
-    data = path.read_bytes()
-    path.write_bytes(data[: int(len(data) * keep)])
-    with pytest.raises(RasterError, match=r"a\.tif") as error, open_raster(path) as raster:
-        whole(raster)
-    assert "\n" not in str(error.value)
-
-
-@pytest.mark.parametrize("layout", [{}, {"tiled": True, "blockxsize": 16, "blockysize": 16, "interleave": "band"}])
-def test_a_file_that_ends_early_is_known_before_it_is_read(tmp_path, layout):
-    pixels = np.random.default_rng(0).integers(0, 255, (3, 400, 300), dtype=np.uint8)
-    path = make(tmp_path / "cut.tif", pixels, compress="deflate", **layout)
-    data = path.read_bytes()
-    with open_raster(path, gsd="native") as raster:
-        raster.check_not_truncated(Window(0, 0, 400, 300))
-    path.write_bytes(data[: len(data) - 50])
-    with open_raster(path, gsd="native") as raster:
-        raster.check_not_truncated(Window(0, 0, 100, 100))
-        with pytest.raises(RasterError, match=rf"cut.tif: is cut short: .* ends at {len(data) - 50}; fetch"):
-            raster.check_not_truncated(Window(0, 0, 400, 300))
-    with open_raster(path, gsd=0.7) as raster, pytest.raises(RasterError, match="cut short"):
-        raster.check_not_truncated(Window(0, 0, raster.height, raster.width))
-
-
-def test_a_header_of_more_pixels_than_the_file_can_place_is_refused(tmp_path):
-    path = make(tmp_path / "small.tif", ramp())
-    data = bytearray(path.read_bytes())
-    (directory,) = struct.unpack_from("<I", data, 4)
-    (entries,) = struct.unpack_from("<H", data, directory)
-    for entry in range(directory + 2, directory + 2 + 12 * entries, 12):
-        if struct.unpack_from("<H", data, entry)[0] == 257:  # the height
-            struct.pack_into("<HII", data, entry + 2, 4, 1, 2**31 - 1)
-    path.write_bytes(data)
-    with pytest.raises(RasterError, match=r"small.tif: is damaged: its header tells of 30 x 2147483647 pixels"):
-        open_raster(path)
-    sparse = {"tiled": True, "sparse_ok": True}
-    size = {"driver": "GTiff", "width": 100_000, "height": 50_000, "count": 1, "dtype": "uint8"}
-    with rasterio.open(tmp_path / "sparse.tif", "w", crs=UTM, transform=HALF_METRE, **size, **sparse):
-        pass
-    with open_raster(tmp_path / "sparse.tif") as raster:
-        assert raster.width == 100_000
-
-
-def test_rational_polynomials_place_a_raster_and_say_how_well(tmp_path):
-    line = [0.0] * 20
-    sample = [0.0] * 20
-    line[2], sample[1] = -1.0, 1.0  # rows go south, columns go east
-    one = [1.0] + [0.0] * 19
-    rpcs = RPC(
-        height_off=0, height_scale=100, lat_off=45, lat_scale=0.001, line_den_coeff=one, line_num_coeff=line,
-        line_off=10, line_scale=10, long_off=9, long_scale=0.0015, samp_den_coeff=one, samp_num_coeff=sample,
-        samp_off=15, samp_scale=15,
-    )  # fmt: skip
-    with rasterio.open(tmp_path / "a.tif", "w", driver="GTiff", count=1, height=20, width=30, dtype="uint8") as dataset:
-        dataset.write(ramp(1) + 1)
-        dataset.rpcs = rpcs
-    with open_raster(tmp_path / "a.tif") as raster:
-        assert raster.crs == CRS.from_epsg(4326)
-        assert raster.extent.bounds == pytest.approx((8.9985, 44.999, 9.0015, 45.001), abs=2e-4)
-        assert "RPC without a terrain model" in raster.notes[0]
-        assert whole(raster)[1].mean() > 0.8
-
-
-def test_control_points_without_a_crs_are_refused(tmp_path):
-    points = [GroundControlPoint(r, c, c, -r) for r in (0, 20) for c in (0, 30)]
-    with rasterio.open(tmp_path / "a.tif", "w", driver="GTiff", count=1, height=20, width=30, dtype="uint8") as dataset:
-        dataset.write(ramp(1))
-        dataset.gcps = (points, CRS())
-    with pytest.raises(RasterError, match="4 ground control points without a CRS"):
-        open_raster(tmp_path / "a.tif")
-
-
-def test_files_that_hold_several_rasters_list_them(tmp_path):
-    for name in ("one", "two"):
-        options = {"driver": "GPKG", "count": 3, "height": 20, "width": 30, "dtype": "uint8", "raster_table": name}
-        append = {"append_subdataset": "yes"} if name == "two" else {}
-        with rasterio.open(tmp_path / "a.gpkg", "w", crs=UTM, transform=HALF_METRE, **options, **append) as dataset:
-            dataset.write(ramp())
-    with pytest.raises(RasterError, match="holds 2 rasters, name one of them: GPKG:"):
-        open_raster(tmp_path / "a.gpkg")
-    with open_raster(f"GPKG:{tmp_path / 'a.gpkg'}:one") as raster:
-        assert raster.width >= 30
-
-
-@pytest.mark.parametrize(
-    "driver, suffix", [("JP2OpenJPEG", "jp2"), ("PNG", "png"), ("GTiff", "vrt"), ("MBTiles", "mbtiles")]
-)
-def test_other_formats(tmp_path, driver, suffix):
-    path = make(tmp_path / "a.tif", ramp(3, 256, 256))
-    if suffix == "vrt":
-        path.rename(tmp_path / "b.tif")
-        rasterio.shutil.copy(tmp_path / "b.tif", tmp_path / "a.vrt", driver="VRT")
-    else:
-        rasterio.shutil.copy(path, tmp_path / f"a.{suffix}", driver=driver)
-    with open_raster(tmp_path / f"a.{suffix}") as raster:
-        got, valid = raster.read(Window(0, 0, 100, 100))
-    assert got.shape == (3, 100, 100)
-    assert suffix == "mbtiles" or valid.all()
-
-
-def test_a_cog_inside_a_zip(tmp_path):
-    path = make(tmp_path / "a.tif", ramp())
-    with ZipFile(tmp_path / "a.zip", "w") as archive:
-        archive.write(path, "a.tif")
-    with open_raster(f"/vsizip/{tmp_path / 'a.zip'}/a.tif") as raster:
-        assert (whole(raster)[0] == ramp()).all()
-        assert raster.name == "a.tif"
 
 
 def half(height=64, width=96):
