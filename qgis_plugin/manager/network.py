@@ -9,13 +9,12 @@ from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyFactory, QNetworkProxyQuery
 
 from .installation import Network
-
-_INDEX = "https://pypi.org/simple"
+from .standalone import INDEX
 
 
 def qgis_network(index: str = "") -> Network:
     """Return how QGIS is told to reach the network; `index` is a package index other than pip's own."""
-    proxy = _proxy(index or _INDEX)
+    proxy = _proxy(index or INDEX)
     if not proxy:
         return Network(certificates=_certificates(), index=index)
     manager = QgsNetworkAccessManager.instance()

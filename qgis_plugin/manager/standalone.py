@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from .installation import Network
 
 PYTHON = "3.12"
-_INDEX = "https://pypi.org/simple"
+INDEX = "https://pypi.org/simple"
+"""Where pip fetches packages from unless it is told otherwise."""
 _LINK = re.compile(r'<a [^>]*href="([^"#]+)[^"]*"[^>]*>\s*([^<\s]+)\s*</a>')
 _CHUNK = 1 << 20
 
@@ -84,10 +85,10 @@ def fetch_uv(folder: Path, lock: Path, network: Network, stopped: Callable[[], b
         if network.certificates:
             session.verify = str(network.bundle(folder))
         try:
-            url = _wheel_url(session, network.index or _INDEX, version)
+            url = _wheel_url(session, network.index or INDEX, version)
             wheel = _download(session, url, folder / "uv.whl.part", digests, stopped)
         except requests.RequestException as error:
-            raise StandaloneError(f"{network.index or _INDEX}: no answer ({type(error).__name__})") from error
+            raise StandaloneError(f"{network.index or INDEX}: no answer ({type(error).__name__})") from error
     beside = program.with_name(f"{program.name}.part")
     with zipfile.ZipFile(wheel) as archive:
         member = next((name for name in archive.namelist() if name.endswith(f".data/scripts/{program.name}")), None)
