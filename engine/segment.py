@@ -20,7 +20,6 @@ import shapely
 from affine import Affine
 
 import engine
-from engine.errors import Cancelled
 from engine.inference.blend import CORES
 from engine.inference.damaged import CheckedRaster, named
 from engine.inference.device import Device, choose_device
@@ -28,6 +27,7 @@ from engine.inference.find import Finder, FindHere, Listener, Progress, Search, 
 from engine.inference.preview import Preview
 from engine.inference.probability import ProbabilityWriter
 from engine.inference.resume import FinishedRows, remove_part
+from engine.inference.unfinished import unfinished
 from engine.inference.windows import plan_windows
 from engine.layers import Place, place_of, plan_layer, sized
 from engine.models.packs import Pack, PackConfig, find_pack, load_pack, read_config
@@ -132,7 +132,8 @@ def segment(
     Raises
     ------
     EngineError, GeoreferencingError
-        With one line that names the input, the value and the mend; only finished rows are left, in `outputs.part`.
+        With one line that names the input, the value and the mend. Nothing is left, or the finished rows of long work
+        in `outputs.part`, which the line then names.
     """
     listener, finder = listener or Silent(), finder or FindHere()
     started = time.monotonic()
@@ -185,31 +186,45 @@ def _run(run: _Run, finder: Finder) -> dict[str, Any]:
     progress = Progress(run.listener, len(search.windows.windows), preview)
     rows = FinishedRows(outputs.part, _inputs(run), resume=outputs.resume, keep=not outputs.draft)
     outputs.sweep()
-    started = time.monotonic()
-    try:
+    with unfinished(rows, outputs.part, run.listener.note), ExitStack() as files:
+        writer = files.enter_context(_probability(run)) if outputs.probability else None
+        started = time.monotonic()
         with rows:
-            found = _find(run, rows, finder, progress)
-    except (Cancelled, KeyboardInterrupt):
-        if rows.bands:
-            run.listener.note(f"{rows.bands} bands of finished rows are in {outputs.part}; go on with --resume")
-        raise
-    rate = (progress.total - rows.next_window) / (time.monotonic() - started)
+            found = _find(run, rows, finder, progress, writer)
+        rate = (progress.total - rows.next_window) / (time.monotonic() - started)
+        layers, summaries, said = _write(run, found, f"{rate:.3g}", notes)
+        if preview is not None and outputs.preview is not None:
+            preview.write(outputs.preview, [layer.geometry for layer in layers])
+    remove_part(outputs.part)
+    return {"layers": tuple(summaries), "windows_per_s": round(rate, 3), "notes": tuple(notes + said)}
+
+
+def _probability(run: _Run) -> ProbabilityWriter:
+    search, path = run.search, run.outputs.probability
+    assert path is not None
+    trees = [plan.to_dict() for plan in run.plans]
+    place = search.windows.frame, search.raster.transform, search.raster.crs
+    return ProbabilityWriter(path, *place, search.finds, trees, cog=not run.outputs.draft)
+
+
+def _write(
+    run: _Run, found: dict[str, Objects], rate: str, notes: list[str]
+) -> tuple[list[Layer], list[LayerSummary], list[str]]:
+    """Make the layers and write their files; return the layers, their summaries and what more is to be said."""
+    search, outputs, said = run.search, run.outputs, []
     if search.raster.bad:
-        notes.append(_left_out(search.raster))
-        run.listener.note(notes[-1])
+        said.append(_left_out(search.raster))
+        run.listener.note(said[-1])
     facts = {
-        "windows_per_s": f"{rate:.3g}",
-        "notes": " ".join(notes),
+        "windows_per_s": rate,
+        "notes": " ".join(notes + said),
         "bad_windows": json.dumps(sorted(search.raster.bad)),
     }
     layers, summaries = _layers(run, found, run.facts | facts)
     for path in outputs.layer_files(sum(len(layer) for layer in layers)):
-        said = write_layers(path, layers, overwrite=outputs.replaces)
-        notes += said if path == outputs.layers else []
-    if preview is not None and outputs.preview is not None:
-        preview.write(outputs.preview, [layer.geometry for layer in layers])
-    remove_part(outputs.part)
-    return {"layers": tuple(summaries), "windows_per_s": round(rate, 3), "notes": tuple(notes)}
+        limits = write_layers(path, layers, overwrite=outputs.replaces)
+        said += limits if path == outputs.layers else []
+    return layers, summaries, said
 
 
 def open_for(source: str | Path, options: RunOptions, config: PackConfig) -> Raster:
@@ -240,7 +255,9 @@ def layer_names(plans: Sequence[Plan]) -> list[str]:
     return names
 
 
-def _find(run: _Run, rows: FinishedRows, finder: Finder, progress: Progress) -> dict[str, Objects]:
+def _find(
+    run: _Run, rows: FinishedRows, finder: Finder, progress: Progress, writer: ProbabilityWriter | None
+) -> dict[str, Objects]:
     """Stage 1: stream every find over the area in one pass; return its objects, holes filled, small ones left out."""
     search, options, frame = run.search, run.options, run.search.windows.frame
     raster, finds = search.raster, distinct_finds(run.plans)
@@ -249,20 +266,14 @@ def _find(run: _Run, rows: FinishedRows, finder: Finder, progress: Progress) -> 
         find: DividingPolygonizer(frame.width, corner, options.threshold, options.connectivity, origin=frame.row)
         for find in finds
     }
-    with ExitStack() as files:
-        writer = None
-        if run.outputs.probability is not None:
-            trees = [plan.to_dict() for plan in run.plans]
-            path = run.outputs.probability
-            cog = not run.outputs.draft
-            writer = ProbabilityWriter(path, frame, raster.transform, raster.crs, search.finds, trees, cog=cog)
-            files.enter_context(writer)
-        for band in finished_bands(search, rows, finder, progress):
-            p8_of = dict(zip(search.finds, band.p8, strict=True))
-            for find, polygonizer in polygonizers.items():
-                polygonizer.push(band.row - frame.row, p8_of[find], band.valid, p8_of.get(find + CORES))
-            if writer is not None:
-                writer.write(band)
+    for band in finished_bands(search, rows, finder, progress):
+        p8_of = dict(zip(search.finds, band.p8, strict=True))
+        for find, polygonizer in polygonizers.items():
+            polygonizer.push(band.row - frame.row, p8_of[find], band.valid, p8_of.get(find + CORES))
+        if writer is not None:
+            writer.write(band)
+    if writer is not None:
+        writer.finish()
     return {find: sized(polygonizer.finish(), raster.crs, options) for find, polygonizer in polygonizers.items()}
 
 

@@ -89,4 +89,5 @@ def _write_png(path: Path, picture: NDArray[np.uint8]) -> None:
             with rasterio.open(path, "w", **profile) as image:
                 image.write(picture)
         except rasterio.errors.RasterioError as error:
-            raise InputError(f"{path}: the preview cannot be written ({error})") from error
+            path.unlink(missing_ok=True)
+            raise InputError(f"{path}: the preview cannot be written ({error}); make room on its disk") from error

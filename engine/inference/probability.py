@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -28,7 +29,7 @@ FIRST_ROW_TAG = "REFER_SEGMENT_FIRST_ROW"
 
 
 class ProbabilityWriter:
-    """Writes bands of rows as they come; a context manager that leaves the whole file, or after an error none.
+    """Writes bands of rows as they come; a context manager that puts the finished file in its place, if all went well.
 
     Parameters
     ----------
@@ -57,7 +58,7 @@ class ProbabilityWriter:
     ) -> None:
         self._path, self._frame, self._cog = path, frame, cog
         self._beside = tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent)
-        self._rows = Path(self._beside.name) / "rows.tif"
+        self._rows, self._whole = (Path(self._beside.name) / name for name in ("rows.tif", "whole.tif"))
         with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True):
             self._file = rasterio.open(
                 self._rows,
@@ -85,26 +86,35 @@ class ProbabilityWriter:
     ) -> None:
         try:
             if kind is None:
-                self._finish()
+                self._whole.replace(self._path)
         finally:
             self._file.close()
             self._beside.cleanup()
 
     def write(self, band: Band) -> None:
-        """Write the rows of a band; rows that are never written are 0 and masked."""
+        """Write the rows of a band; rows that are never written are 0 and masked. Raises InputError on a full disk."""
         window = rasterio.windows.Window(0, band.row - self._frame.row, self._frame.width, band.valid.shape[0])
-        self._file.write(band.p8 * band.valid, window=window)
-        self._file.write_mask(band.valid.astype(np.uint8) * 255, window=window)
+        with self._writing():
+            self._file.write(band.p8 * band.valid, window=window)
+            self._file.write_mask(band.valid.astype(np.uint8) * 255, window=window)
 
-    def _finish(self) -> None:
-        whole = self._rows.with_name("whole.tif")
-        try:
+    def finish(self) -> None:
+        """Make the file whole, still beside its place. Raises InputError where the disk has no room for it."""
+        with self._writing():
             self._file.close()
             if self._cog:
-                write_cog(self._rows, whole)
-            (whole if self._cog else self._rows).replace(self._path)
+                write_cog(self._rows, self._whole)
+            else:
+                self._rows.replace(self._whole)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
         except (RasterioError, OSError) as error:
-            raise InputError(f"{self._path}: the probability raster cannot be written ({error})") from error
+            raise InputError(
+                f"{self._path}: the probability raster cannot be written ({error}); make room on its disk"
+            ) from error
 
 
 def write_cog(source: Path, path: Path) -> None:

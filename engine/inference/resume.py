@@ -78,6 +78,8 @@ class FinishedRows:
         Index of the window to go on with.
     bad
         Windows left out of the finished rows because they could not be read.
+    continued
+        Whether rows were there at the start.
     """
 
     def __init__(self, folder: Path, inputs: Mapping[str, str], *, resume: bool, keep: bool = True) -> None:
@@ -85,6 +87,7 @@ class FinishedRows:
         self.bands, self.next_window = 0, 0
         self.next_row: int | None = None
         self.bad: tuple[Window, ...] = ()
+        self.continued = False
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="rows")
         self._writing: Future[None] | None = None
         self._lock = FileLock(folder / "lock", timeout=0, thread_local=False)
@@ -94,6 +97,7 @@ class FinishedRows:
             try:
                 self._check_inputs()
                 self._find_end()
+                self.continued = self.bands > 0
             except EngineError:
                 self._lock.release()
                 raise
@@ -155,7 +159,9 @@ class FinishedRows:
             try:
                 writing.result()
             except (OSError, pa.ArrowException) as error:
-                raise InputError(f"{self._folder}: finished rows cannot be kept there ({error}); free some") from error
+                raise InputError(
+                    f"{self._folder}: finished rows cannot be kept there ({error}); make room on that disk"
+                ) from error
 
     def _write(self, number: int, band: Band, facts: dict[str, object]) -> None:
         if number == 0:
