@@ -68,8 +68,14 @@ def prepare(device: str | None) -> dict[str, str]:
     }
 
 
-def get_ready() -> None:
-    """Load the pack that jobs use unless they name another; what is wrong with it is told to those that use it."""
+def get_ready(device: str | None) -> None:
+    """Load what the first task would wait for: the pack that jobs use unless they name another, or the grammar.
+
+    What is wrong with the pack is told to those that use it.
+    """
+    if device is None:
+        read_phrase("buildings")
+        return
     with suppress(EngineError):
         _pack(NetworkOptions.model_fields["model"].default)
 

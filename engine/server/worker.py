@@ -36,7 +36,7 @@ from engine.server.messages import (
 from georeferencing.errors import GeoreferencingError
 
 _IDLE_SECONDS = 2.0
-"""A worker that has had nothing to do for so long loads what its first job will probably need."""
+"""A worker that has had nothing to do for so long loads what its first task will probably need."""
 
 
 def work(connection: Connection, device: str | None, folder: Path, environment: Mapping[str, str]) -> None:
@@ -57,8 +57,8 @@ def work(connection: Connection, device: str | None, folder: Path, environment: 
     except (EngineError, ImportError, OSError) as error:
         worker.say(Failed(str(error), refused=True, trace=traceback.format_exc()))
         return
-    if device is not None and worker.is_idle(_IDLE_SECONDS):
-        tasks.get_ready()
+    if worker.is_idle(_IDLE_SECONDS):
+        tasks.get_ready(device)
     while True:
         worker.run(worker.inbox.get())
 
