@@ -1,25 +1,20 @@
-"""Touching objects told apart: marker-controlled watershed on bands of rows.
+"""Touching objects told apart on bands of rows, pushed from top to bottom.
 
-Beside the probability of a category a network may say where the cores of its objects are. Each core is a marker; a part
-of the mask that holds several markers is divided among them along the valleys of the core probability (scikit-image's
-watershed). Parts with one marker or none stay whole, so that nothing is ever lost.
+Beside the probability of a category a network may say where the cores of its objects are; `dividing` does the work on
+a block of rows, and here the pieces go on from block to block.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from affine import Affine
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
-from scipy import ndimage
-from skimage.segmentation import watershed
 
+from georeferencing.dividing import Ints, divide
 from georeferencing.polygonize import Objects, Polygonizer
-
-Ints = NDArray[np.int32]
 
 BLOCK = 512
 """Rows labelled together, counted from the raster's first row, so that the answer does not depend on the bands."""
@@ -27,12 +22,6 @@ HALO = 192
 """Rows seen above and below a block: objects up to this height are divided the same in all blocks they lie in."""
 WHOLE = 1
 """The number of all objects that nothing is divided in: what touches is one."""
-_SMOOTHING = 5
-"""Side in pixels of the box that core probabilities are averaged over, twice: ragged cores would make many markers."""
-_MIN_SHARE = 0.15
-"""Markers smaller than this share of the typical (area-weighted mean) marker of their part are none."""
-_FOUR = ndimage.generate_binary_structure(2, 1)
-_EIGHT = ndimage.generate_binary_structure(2, 2)
 
 
 class Rows(NamedTuple):
@@ -42,74 +31,6 @@ class Rows(NamedTuple):
     p8: NDArray[np.uint8]
     valid: NDArray[np.bool_]
     instances: Ints
-
-
-def divide(
-    mask: NDArray[np.bool_], cores: NDArray[np.uint8], valid: NDArray[np.bool_], level: int, connectivity: int = 4
-) -> tuple[Ints, NDArray[np.bool_]]:
-    """Label the objects of a mask (h, w) and say of each label whether it is a piece of a divided part.
-
-    Labels are 0 outside the mask; `valid` pixels with `cores` >= level are in the core of an object.
-    """
-    structure = _FOUR if connectivity == 4 else _EIGHT
-    parts, count = ndimage.label(mask, structure, output=np.int32)
-    smooth = _smoothed(cores, valid)
-    markers, marker_count = ndimage.label(mask & (smooth >= level), structure, output=np.int32)
-    if marker_count < 2:
-        return parts, np.zeros(count + 1, np.bool_)
-    part_of = np.zeros(marker_count + 1, np.int32)
-    inside = np.flatnonzero(markers > 0)
-    marker_of_pixel = markers.ravel()[inside]
-    part_of[marker_of_pixel] = parts.ravel()[inside]
-    sizes = np.bincount(marker_of_pixel, minlength=marker_count + 1).astype(np.float64)
-    typical = np.bincount(part_of, sizes**2, count + 1) / np.maximum(np.bincount(part_of, sizes, count + 1), 1)
-    small = sizes < _MIN_SHARE * typical[part_of]
-    part_of[small] = 0
-    markers.ravel()[inside[small[marker_of_pixel]]] = 0
-    several = np.flatnonzero(np.bincount(part_of[1:], minlength=count + 1)[1:] > 1) + 1  # part 0 is the outside
-    boxes = ndimage.find_objects(parts)
-    new = count + 1
-    for part in several:
-        box = boxes[part - 1]
-        here = parts[box] == part
-        # the markers of other parts in the box are outside `here`, which watershed leaves out
-        flood = watershed(255 - smooth[box], np.where(here, markers[box], 0), mask=here, connectivity=structure)
-        own = np.unique(flood[here])
-        numbers = np.concatenate([[part], np.arange(new, new + len(own) - 1)]).astype(np.int32)
-        parts[box][here] = numbers[np.searchsorted(own, flood[here])]
-        new += len(own) - 1
-    divided = np.zeros(new, np.bool_)
-    divided[several] = divided[count + 1 :] = True
-    return parts, divided
-
-
-def _smoothed(cores: NDArray[np.uint8], valid: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """Average over a box, twice, in integers; over what is valid, so that an area is as a raster of that area alone."""
-    whole = bool(valid.all())
-    # how many valid pixels are near, along each axis; where all are valid, one column and one row tell
-    near = _box_sums(valid[:, :1] if whole else valid, 0), _box_sums(valid[:1] if whole else valid, 1)
-    for axis in (0, 1, 0, 1):
-        total = _box_sums(cores if whole else cores * valid, axis)
-        if whole:
-            rim = np.flatnonzero(near[axis] < _SMOOTHING)
-            at = (rim, slice(None)) if axis == 0 else (slice(None), rim)
-            of_rim = total[at] // near[axis][at]
-            total //= np.uint16(_SMOOTHING)
-            total[at] = of_rim
-        else:
-            total //= np.maximum(near[axis], 1)
-        cores = total.astype(np.uint8)
-    return cores
-
-
-def _box_sums(values: NDArray[Any], axis: int) -> NDArray[np.uint16]:
-    half = _SMOOTHING // 2
-    padded = np.pad(values, [(half, half) if each == axis else (0, 0) for each in (0, 1)])
-    shifted = sliding_window_view(padded, values.shape[axis], axis)
-    total = np.zeros(values.shape, np.uint16)
-    for step in range(_SMOOTHING):
-        total += shifted[step].T if axis == 0 else shifted[:, step]
-    return total
 
 
 class Divider:
@@ -165,8 +86,10 @@ class Divider:
         p8, cores, valid = self._held[0]
         seen = slice(0, until + HALO - self._top)
         mask = (p8[seen] >= self._level) & valid[seen]
-        labels, divided = divide(mask, cores[seen], valid[seen], self._core_level, self._connectivity)
         first, last = self._next - self._top, until - self._top
+        # with the row above, whose numbers go on
+        reach = max(0, first - 1), last
+        labels, divided = divide(mask, cores[seen], valid[seen], self._core_level, self._connectivity, reach)
         numbers = self._numbered(labels, divided, first)
         rows = Rows(self._next, p8[first:last], valid[first:last], numbers[labels[first:last]])
         self._last = rows.instances[-1]

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from georeferencing.instances import BLOCK, WHOLE, Divider, DividingPolygonizer, _smoothed, divide
+from georeferencing.dividing import _smoothed, divide
+from georeferencing.instances import BLOCK, WHOLE, Divider, DividingPolygonizer
 from georeferencing.polygonize import Polygonizer
 
 LEVEL = 128
@@ -53,6 +54,18 @@ def test_parts_with_one_core_or_none_stay_whole():
     labels, divided = divide(p8 >= LEVEL, cores, np.ones(p8.shape, bool), LEVEL)
     assert labels.max() == 2 and not divided.any()
     assert sorted(polygons(p8, cores).pixels) == [8 * 36, 10 * 36]
+
+
+def test_only_parts_that_reach_into_the_rows_asked_for_are_divided():
+    p8, cores = houses([5, 35])
+    valid = np.ones(p8.shape, bool)
+    labels, divided = divide(p8 >= LEVEL, cores, valid, LEVEL, rows=(0, 25))
+    assert len(np.unique(labels[5:25])) == 5 and len(np.unique(labels[35:55])) == 1
+    assert divided.sum() == 5 and not divided[labels[40, 0]]
+    whole, _ = divide(p8 >= LEVEL, cores, valid, LEVEL)
+    assert len(np.unique(whole)) == 11
+    labels, _ = divide(p8 >= LEVEL, cores, valid, LEVEL, rows=(24, 36))
+    assert (labels == whole).all()
 
 
 def test_small_markers_left_out_of_a_part_that_fills_its_box():

@@ -1,0 +1,172 @@
+"""A mask's objects told apart: marker-controlled watershed, with the cores of objects as markers.
+
+Each core is a marker; a connected part of the mask that holds several markers is divided among them along the valleys
+of the core probability (scikit-image's watershed). Parts with one marker or none stay whole, so that nothing is ever
+lost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
+from scipy import ndimage
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from skimage.segmentation import watershed
+
+from georeferencing.runs import Runs, find_runs, touching
+
+Ints = NDArray[np.int32]
+
+_SMOOTHING = 5
+"""Side in pixels of the box that core probabilities are averaged over, twice: ragged cores would make many markers."""
+_MIN_SHARE = 0.15
+"""Markers smaller than this share of the typical (area-weighted mean) marker of their part are none."""
+_FOUR = ndimage.generate_binary_structure(2, 1)
+_EIGHT = ndimage.generate_binary_structure(2, 2)
+
+
+class Boxes(NamedTuple):
+    """The boxes of labels: `bottom` and `right` are the first row and column beyond."""
+
+    top: Ints
+    bottom: Ints
+    left: Ints
+    right: Ints
+
+    def place(self, label: int) -> tuple[slice, slice]:
+        """Return the rows and columns of a label."""
+        return slice(int(self.top[label]), int(self.bottom[label])), slice(
+            int(self.left[label]), int(self.right[label])
+        )
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The connected parts of a mask (h, w): labels from 1 in order of their first pixels, and the runs they are of."""
+
+    labels: Ints
+    runs: Runs
+    of_run: Ints
+    count: int
+
+    @classmethod
+    def of(cls, mask: NDArray[np.bool_], connectivity: int) -> Parts:
+        """Find the parts of a mask; by runs, of which there are many fewer than pixels."""
+        runs = find_runs(mask)
+        upper, lower = touching(runs, mask.shape[1], corners=connectivity == 8)
+        pairs = coo_array((np.ones(len(upper), np.int8), (upper, lower)), shape=(len(runs), len(runs)))
+        count, found = connected_components(pairs, directed=False)  # numbered as first met, which is by first pixel
+        of_run = found.astype(np.int32) + 1
+        ends = np.stack([runs.start, runs.end], axis=1) + mask.shape[1] * runs.row[:, None]
+        values = np.zeros(2 * len(runs) + 1, np.int32)  # outside, run, outside, run ... outside
+        values[1::2] = of_run
+        labels = np.repeat(values, np.diff(ends.ravel(), prepend=0, append=mask.size)).reshape(mask.shape)
+        return cls(labels, runs, of_run, count)
+
+    def sizes(self) -> NDArray[np.float64]:
+        """Return the number of pixels of each label, 0 for the outside."""
+        lengths = self.runs.end - self.runs.start
+        return np.bincount(self.of_run, lengths, self.count + 1).astype(np.float64)
+
+    def boxes(self) -> Boxes:
+        """Return the box of each label; that of the outside is empty."""
+        low = np.full((2, self.count + 1), max(self.labels.shape), np.int32)
+        high = np.zeros((2, self.count + 1), np.int32)
+        for axis, (first, last) in enumerate(((self.runs.row, self.runs.row + 1), (self.runs.start, self.runs.end))):
+            np.minimum.at(low[axis], self.of_run, first.astype(np.int32))
+            np.maximum.at(high[axis], self.of_run, last.astype(np.int32))
+        return Boxes(low[0], high[0], low[1], high[1])
+
+
+def divide(
+    mask: NDArray[np.bool_],
+    cores: NDArray[np.uint8],
+    valid: NDArray[np.bool_],
+    level: int,
+    connectivity: int = 4,
+    rows: tuple[int, int] | None = None,
+) -> tuple[Ints, NDArray[np.bool_]]:
+    """Label the objects of a mask (h, w) and say of each label whether it is a piece of a divided part.
+
+    Labels are 0 outside the mask; `valid` pixels with `cores` >= level are in the core of an object. Only parts that
+    reach into `rows`, from the first to the one beyond the last, are divided; all are by default.
+    """
+    parts, smooth = Parts.of(mask, connectivity), _smoothed(cores, valid)
+    markers = Parts.of(mask & (smooth >= level), connectivity)
+    part_of = _part_of(markers, parts)
+    boxes = parts.boxes()
+    first, beyond = rows or (0, len(mask))
+    several = np.bincount(part_of, minlength=parts.count + 1) > 1
+    several[0] = False  # where markers belong that are none
+    divisible = np.flatnonzero(several & (boxes.bottom > first) & (boxes.top < beyond))
+    number, count = _numbers(part_of, divisible, parts.count)
+    structure = _FOUR if connectivity == 4 else _EIGHT
+    # one by one: where values are equal, skimage's order among several parts would depend on all of them
+    for part in divisible:
+        box = boxes.place(int(part))
+        view, here = parts.labels[box], parts.labels[box] == part
+        # markers of other parts, and those that are none, have the number 0 or lie outside `here`
+        flood = watershed(255 - smooth[box], number[markers.labels[box]], mask=here, connectivity=structure)
+        np.copyto(view, flood, where=here)
+    divided = np.zeros(count + 1, np.bool_)
+    divided[divisible] = divided[parts.count + 1 :] = True
+    return parts.labels, divided
+
+
+def _part_of(markers: Parts, parts: Parts) -> Ints:
+    """Return the part that each marker lies in, 0 for one so small beside the others of its part that it is none."""
+    part_of = np.zeros(markers.count + 1, np.int32)
+    part_of[markers.of_run] = parts.labels[markers.runs.row, markers.runs.start]
+    sizes, beyond = markers.sizes(), parts.count + 1
+    typical = np.bincount(part_of, sizes**2, beyond) / np.maximum(np.bincount(part_of, sizes, beyond), 1)
+    part_of[sizes < _MIN_SHARE * typical[part_of]] = 0
+    return part_of
+
+
+def _numbers(part_of: Ints, divisible: NDArray[np.intp], count: int) -> tuple[Ints, int]:
+    """Return the label that each marker's piece gets, 0 where its part is not divided, and the highest label.
+
+    The first piece keeps the label of its part, the others get new ones.
+    """
+    number = np.zeros(len(part_of), np.int32)
+    chosen = np.flatnonzero(np.isin(part_of, divisible))
+    chosen = chosen[np.argsort(part_of[chosen], kind="stable")]
+    first = np.diff(part_of[chosen], prepend=0) != 0
+    number[chosen[first]] = part_of[chosen[first]]
+    others = chosen[~first]
+    number[others] = np.arange(count + 1, count + 1 + len(others))
+    return number, count + len(others)
+
+
+def _smoothed(cores: NDArray[np.uint8], valid: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Average over a box, twice, in integers; over what is valid, so that an area is as a raster of that area alone."""
+    whole = bool(valid.all())
+    # how many valid pixels are near, along each axis; where all are valid, one column and one row tell
+    near = _box_sums(valid[:, :1] if whole else valid, 0), _box_sums(valid[:1] if whole else valid, 1)
+    for axis in (0, 1, 0, 1):
+        total = _box_sums(cores if whole else cores * valid, axis)
+        if whole:
+            rim = np.flatnonzero(near[axis] < _SMOOTHING)
+            at = (rim, slice(None)) if axis == 0 else (slice(None), rim)
+            of_rim = total[at] // near[axis][at]
+            total //= np.uint16(_SMOOTHING)
+            total[at] = of_rim
+        else:
+            total //= np.maximum(near[axis], 1)
+        cores = total.astype(np.uint8)
+    return cores
+
+
+def _box_sums(values: NDArray[Any], axis: int) -> NDArray[np.uint16]:
+    half = _SMOOTHING // 2
+    padded = np.pad(values, [(half, half) if each == axis else (0, 0) for each in (0, 1)])
+    shifted = sliding_window_view(padded, values.shape[axis], axis)
+    total = np.zeros(values.shape, np.uint16)
+    for step in range(_SMOOTHING):
+        total += shifted[step].T if axis == 0 else shifted[:, step]
+    return total
