@@ -5,13 +5,14 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v p
 SYSTEM_PYTHON ?= /usr/bin/python3
 VENV := .venv
 VENV_QGIS := .venv-qgis
+VENV_QT6 := .venv-qt6
 RUN := $(VENV)/bin/python
 QGIS_TESTS ?= qgis and not slow
 PIP := $(RUN) -m pip --disable-pip-version-check
 # The GUI of QGIS needs a display; offscreen serves every test that draws nothing.
 QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH= ENGINE_PYTHON=$(CURDIR)/$(RUN)
 
-.PHONY: demo test test-slow test-qgis lint format bench plugin wheelhouse screenshots lock setup clean
+.PHONY: demo test test-slow test-qgis lint format bench plugin qt6 wheelhouse screenshots lock setup clean
 
 demo: $(VENV)/.ready
 	$(RUN) tools/demo.py build/demo
@@ -52,6 +53,10 @@ bench: $(VENV)/.ready
 plugin: $(VENV)/.ready
 	$(RUN) -m tools.build_plugin
 
+# With PyQt6 and QGIS's own pyqt5_to_pyqt6.py, which `make plugin` uses where it is there.
+qt6: $(VENV_QT6)/.ready
+	$(MAKE) --no-print-directory plugin
+
 # What the managed environment is installed from where the engine is on no index; `--all` fetches every package, too.
 wheelhouse: $(VENV)/.ready
 	$(RUN) tools/wheelhouse.py dist/wheels $(WHEELHOUSE)
@@ -79,5 +84,11 @@ $(VENV_QGIS)/.ready: requirements-qgis.lock
 	$(VENV_QGIS)/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r requirements-qgis.lock
 	@touch $@
 
+# The script says that it needs Python 3.12; 3.11 reads it, too.
+$(VENV_QT6)/.ready: requirements-qt6.lock
+	"$(PYTHON)" -m venv $(VENV_QT6)
+	$(VENV_QT6)/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes --ignore-requires-python -r $<
+	@touch $@
+
 clean:
-	rm -rf build dist $(VENV) $(VENV_QGIS)
+	rm -rf build dist $(VENV) $(VENV_QGIS) $(VENV_QT6)

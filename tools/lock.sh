@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the four lock files: every platform, every Python from 3.11 on, hashes, no address.
+# Writes the five lock files: every platform, every Python from 3.11 on, hashes, no address.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 options=(--no-config --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
@@ -18,3 +18,6 @@ printf 'uv\n' | uv pip compile "${options[@]}" --output-file requirements-uv.loc
 # The environment of the QGIS tests takes numpy and everything else from the system.
 printf 'pytest\npytest-qgis\n' |
     uv pip compile "${options[@]}" --output-file requirements-qgis.lock -
+# PyQt6 and QGIS's script that finds what it lacks, whose only release is one for testing, from Python 3.12 on.
+printf 'qgis-pyqt5to6==0.0.0.dev0\npyqt6\npyqt6-qscintilla\n' |
+    uv pip compile "${options[@]}" --python-version 3.12 --output-file requirements-qt6.lock -

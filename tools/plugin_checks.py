@@ -20,13 +20,12 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 import engine
+from tools.qt6_scan import find_script, qt6_problems, script_problems
 
 REQUIRED = ("name", "description", "version", "qgisMinimumVersion", "author", "email", "about", "tracker", "repository")
 _EXPECTED = {"qgisMinimumVersion": "3.22", "qgisMaximumVersion": "4.99", "hasProcessingProvider": "yes"}
 _MOST_BYTES = 25_000_000
 _BINARIES = frozenset({".so", ".dll", ".dylib", ".exe", ".pyd", ".pyc", ".pyo", ".sh", ".bat", ".whl", ".zip"})
-_ENUM_CLASSES = frozenset({"Filter", "Flag", "Type", "Option", "Role"})
-_UPPER = re.compile(r"Q[A-Za-z0-9]*$|Qgis$")
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,16 @@ def check_zip(path: Path) -> list[Report]:
         checks = {"Qt 6": qt6_problems, "imports": import_problems, "Python 3.9": old_python_problems}
         for name, check in checks.items():
             reports.append(Report(name, [line for file, text in sorted(sources) for line in check(file, text)]))
+        reports.append(_script(package))
     return reports
+
+
+def _script(package: Path) -> Report:
+    """Let QGIS's own script look at the package; the last check, since it changes what it finds."""
+    name, script = "pyqt5_to_pyqt6", find_script()
+    if script is None:
+        return Report(name, note="not run: QGIS's script is not installed; `make qt6` installs it")
+    return Report(name, script_problems(script, package), "QGIS's own enums are left to the check for Qt 6")
 
 
 def contents_problems(archive: zipfile.ZipFile, size: int) -> list[str]:
@@ -110,42 +118,6 @@ def _address_note(text: str) -> str:
     open_ones = re.findall(r"^(\w+)=.*example\.org", text, re.MULTILINE)
     note = "the addresses in it are not asked"
     return f"{note}; fill in before publishing: {', '.join(open_ones)}" if open_ones else note
-
-
-def qt6_problems(name: str, text: str) -> list[str]:
-    """Return uses of PyQt that Qt 6 no longer knows: unscoped enums, exec_(), compiled resources, QVariant types."""
-    tree = ast.parse(text, name)
-    scopes = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    others = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)} | _in_annotations(tree)
-    problems = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute):
-            if node.attr == "exec_":
-                problems.append(f"{name}:{node.lineno}: exec_() is exec() in Qt 6")
-            elif _is_unscoped(node) and id(node) not in scopes and id(node) not in others:
-                problems.append(f"{name}:{node.lineno}: {ast.unparse(node)} is an enum without its scope")
-        elif isinstance(node, ast.ImportFrom | ast.Import):
-            names = {each.name for each in node.names}
-            if names & {"QRegExp", "QDesktopWidget", "resources_rc"}:
-                problems.append(f"{name}:{node.lineno}: {', '.join(sorted(names))} is not in Qt 6")
-    return problems
-
-
-def _in_annotations(tree: ast.AST) -> set[int]:
-    """Return the nodes that say what something is, where an enum's class stands by itself."""
-    said: list[ast.AST | None] = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.arg | ast.AnnAssign):
-            said.append(node.annotation)
-        elif isinstance(node, ast.FunctionDef):
-            said.append(node.returns)
-    return {id(inner) for each in said if each is not None for inner in ast.walk(each)}
-
-
-def _is_unscoped(node: ast.Attribute) -> bool:
-    """Tell whether this is Class.Member, with nothing between: Class.Enum.Member is what Qt 6 takes."""
-    is_class = isinstance(node.value, ast.Name) and _UPPER.match(node.value.id) is not None
-    return is_class and node.attr[:1].isupper() and not node.attr.isupper() and node.attr not in _ENUM_CLASSES
 
 
 def import_problems(name: str, text: str) -> list[str]:

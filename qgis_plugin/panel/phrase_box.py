@@ -60,7 +60,7 @@ class PhraseBox(QPlainTextEdit):
         self._completer.setWidget(self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._completer.activated[str].connect(self._complete)
+        self._completer.activated.connect(self._complete)
 
     def phrases(self) -> tuple[str, ...]:
         """Return the phrases, without blank lines and doubles."""

@@ -16,8 +16,8 @@ from tools.plugin_checks import (
     import_problems,
     metadata_problems,
     old_python_problems,
-    qt6_problems,
 )
+from tools.qt6_scan import find_script, qt6_problems, script_problems
 
 TRANSLATED = find_lrelease() is not None
 
@@ -108,6 +108,23 @@ def test_metadata_must_be_complete_and_of_the_engine_s_version(tmp_path: Path) -
         ("x = QgsTask.CanCancel", "enum without its scope"),
         ("dialog.exec_()", "exec()"),
         ("from qgis.PyQt.QtCore import QRegExp", "not in Qt 6"),
+        ("x = Qt.MouseButton.MidButton", "another name"),
+        ("def exec_(self): pass", "exec()"),
+        ("x = QVariant.Type.Int", "QVariant.Type"),
+        ("x = QVariant()", "NULL"),
+        ("x = QVariant(QVariant.Int)", "NULL"),
+        ("qApp.quit()", "QApplication.instance()"),
+        ("x = label.fontMetrics().width('a')", "horizontalAdvance"),
+        ("combo.activated[str].connect(f)", "activated[str]"),
+        ("menu.addAction(icon, text, call, shortcut)", "QAction first"),
+        ("x = app.desktop()", "QDesktopWidget"),
+        ("x = QDateTime(QDate(2024, 1, 1))", "QTime"),
+        ("x = QDateTime(2024, 1, 1, 0, 0, 0, 0, 1)", "QTime"),
+        ("from qgis.PyQt.Qt import Qt", "QtCore"),
+        ("from PyQt5.QtCore import Qt", "qgis.PyQt"),
+        ("import resources_rc", "not in Qt 6"),
+        ("menu.addAction(text)", ""),
+        ("combo.activated.connect(f)", ""),
         ("x = Qt.AlignmentFlag.AlignLeft", ""),
         ("x = QgsTask.Flag.CanCancel", ""),
         ("x = QgsTask.Flag(0)", ""),
@@ -117,6 +134,19 @@ def test_metadata_must_be_complete_and_of_the_engine_s_version(tmp_path: Path) -
 def test_qt6_check_finds_unscoped_enums(line: str, expected: str) -> None:
     problems = qt6_problems("some.py", line)
     assert expected in problems[0] if expected else not problems
+
+
+@pytest.mark.skipif(find_script() is None, reason="QGIS's script is not installed (make qt6)")
+def test_qgis_s_own_script_finds_what_qt6_lacks(tmp_path: Path) -> None:
+    script = find_script()
+    assert script is not None
+    (tmp_path / "good.py").write_text("from qgis.PyQt.QtCore import Qt\nx = Qt.AlignmentFlag.AlignLeft\n")
+    assert script_problems(script, tmp_path) == []
+    (tmp_path / "bad.py").write_text("from qgis.PyQt.QtCore import Qt\nx = Qt.AlignLeft\ny.activated[str]\n")
+    problems = "\n".join(script_problems(script, tmp_path))
+    assert "bad.py: would be changed" in problems
+    assert "activated[str]" in problems
+    assert "good.py" not in problems
 
 
 def test_imports_are_those_that_qgis_has() -> None:
