@@ -99,6 +99,11 @@ class _Run:
     facts: dict[str, str]
     listener: Listener
 
+    def check(self) -> None:
+        """Let the listener end the run between the steps of stage 2: it hears again that all windows are done."""
+        total = len(self.search.windows.windows)
+        self.listener.windows(total, total)
+
 
 def segment(
     source: str | Path,
@@ -222,6 +227,7 @@ def _write(
     }
     layers, summaries = _layers(run, found, run.facts | facts)
     for path in outputs.layer_files(sum(len(layer) for layer in layers)):
+        run.check()
         limits = write_layers(path, layers, overwrite=outputs.replaces)
         said += limits if path == outputs.layers else []
     return layers, summaries, said
@@ -282,6 +288,7 @@ def _layers(run: _Run, found: dict[str, Objects], facts: dict[str, str]) -> tupl
     layers: list[Layer] = []
     summaries = []
     for plan, name in zip(run.plans, layer_names(run.plans), strict=True):
+        run.check()
         layer, emptied = plan_layer(name, plan, found, run.place, run.options, facts)
         if emptied:
             run.listener.note(f"'{plan.phrase}': {emptied}; an empty layer is written")

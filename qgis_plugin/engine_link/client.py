@@ -162,6 +162,8 @@ class EngineClient:
                     if cancelled():
                         raise Cancelled("cancelled")
                     file.write(part)
+            if cancelled():
+                raise Cancelled("cancelled")
             beside.replace(path)
         except requests.RequestException as error:
             raise Unreachable(f"{self.url}: the connection broke ({type(error).__name__})") from error

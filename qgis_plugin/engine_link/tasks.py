@@ -93,7 +93,7 @@ class LinkTask(QgsTask):
         except LinkError as error:
             self.error = error
             return False
-        return not self.isCanceled()
+        return True  # a cancellation that comes later is too late: the work is done
 
     def work(self, client: EngineClient) -> None:
         """Do what the task is for."""
@@ -165,12 +165,16 @@ class SegmentTask(LinkTask):
         return client.upload(picture, self.isCanceled)
 
     def save(self, client: EngineClient) -> None:
-        """Fetch the layers of the finished job."""
+        """Fetch the layers of the finished job; all files or none are there afterwards."""
         request = self.request
         self.status = Status("saving")
         client.fetch(self.job, "layer.gpkg", request.out, self.isCanceled)
         if request.probability is not None:
-            client.fetch(self.job, "probability.tif", request.probability, self.isCanceled)
+            try:
+                client.fetch(self.job, "probability.tif", request.probability, self.isCanceled)
+            except LinkError:
+                request.out.unlink(missing_ok=True)
+                raise
 
     def _follow(self, client: EngineClient, job: Job) -> Job:
         pause = 0.02

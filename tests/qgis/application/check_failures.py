@@ -1,9 +1,11 @@
 """What goes wrong during a run: every time a clear message, nothing lost, no process and no file left."""
 
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -14,10 +16,10 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 
 
-def begin(panel, stage=None):
+def begin(panel, stage=None, phrases=("the buildings",), overlap=75):
     """Press Run on the whole sample, with many windows; return when the run is in a stage."""
-    panel.form.overlap.setValue(75)
-    type_phrases(panel, "the buildings")
+    panel.form.overlap.setValue(overlap)
+    panel.form.phrases.setPlainText("\n".join(phrases))
     panel.form.where.setCurrentIndex(panel.form.where.findData("layer"))
     QTest.mouseClick(panel.runs.run_button, Qt.MouseButton.LeftButton)
     assert panel.task is not None, panel.runs.status.text()
@@ -63,6 +65,59 @@ def test_cancel(panel, sample, stage):
     assert panel.runs.run_button.isEnabled()
     wait_until(lambda: panel.connection.client().health()["running"] == 0, what="the engine's rest")
     assert QgsProject.instance().mapLayersByName("the buildings") == []
+
+
+def test_cancel_while_polygons_are_made_and_written(panel, sample):
+    # many plans over one find: the network looks once, and stage 2 has much to do
+    phrases = [f"the {count} largest buildings" for count in range(400, 440)]
+    panel.form.threshold.slider.setValue(2)
+    panel.form.orthogonalize.setChecked(True)
+    begin(panel, "writing", phrases, overlap=0)
+    job, client = panel.task.job, panel.connection.client()
+    assert client.job(job).state == "running"
+    spin(0.3)
+    assert panel.task.status.stage == "writing"
+    begun = time.monotonic()
+    QTest.mouseClick(panel.runs.cancel_button, Qt.MouseButton.LeftButton)
+    assert "Cancelled" in end(panel)
+    told = time.monotonic() - begun
+    wait_until(lambda: client.job(job).finished, what="the engine's rest")
+    print(f"while writing: told after {told:.2f} s, the engine at rest after {time.monotonic() - begun:.2f} s")
+    assert client.job(job).state == "cancelled"
+    assert leftovers(panel) == []
+    assert QgsProject.instance().layerTreeRoot().findGroup("Found in atlanta") is None
+
+
+@pytest.mark.parametrize("slow", ["layer", "probability"])
+def test_cancel_while_a_slow_disk_takes_the_files(panel, sample, slow):
+    out = Path(panel.settings.output_folder)
+    name = "atlanta_the_buildings.gpkg" if slow == "layer" else "atlanta_the_buildings.tif"
+    pipe = out / f".{name}.part"  # a file that takes nothing until somebody reads from it
+    os.mkfifo(pipe)
+    panel.form.probability.setChecked(slow == "probability")
+    begin(panel, "saving", overlap=0)
+    spin(0.5)
+    assert panel.task is not None and panel.task.status.stage == "saving"
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        spin(0.3)
+        QTest.mouseClick(panel.runs.cancel_button, Qt.MouseButton.LeftButton)
+        assert panel.runs.status.text() == "Cancelling…"
+
+        def drained():
+            with contextlib.suppress(BlockingIOError):
+                os.read(reader, 1 << 20)
+            return panel.task is None
+
+        wait_until(drained, what="the end of the run")
+    finally:
+        os.close(reader)
+    assert panel.runs.status.text() == "Cancelled; nothing was written"
+    assert leftovers(panel) == []
+    assert QgsProject.instance().mapLayersByName("the buildings") == []
+    panel.form.probability.setChecked(False)
+    run_to_end(panel)
+    assert QgsProject.instance().mapLayersByName("the buildings"), panel.runs.status.text()
 
 
 @pytest.mark.parametrize("stage", ["rendering", "uploading"])
