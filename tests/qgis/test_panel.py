@@ -38,6 +38,7 @@ def plugins(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.param("check_view.py", marks=pytest.mark.slow),
         pytest.param("check_failures.py", marks=pytest.mark.slow),
         pytest.param("check_teach.py", marks=pytest.mark.slow),
+        pytest.param("check_timer.py", marks=pytest.mark.slow),
     ],
 )
 def test_in_qgis(checks: str, plugins: Path, tmp_path: Path) -> None:
