@@ -63,7 +63,7 @@ wheelhouse: $(VENV)/.ready
 
 # Pictures of the plugin in a real QGIS, into docs/images; needs xvfb.
 screenshots: $(VENV)/.ready
-	ENGINE_PYTHON=$(CURDIR)/$(RUN) $(RUN) tools/screenshots.py docs/images
+	ENGINE_PYTHON=$(CURDIR)/$(RUN) $(RUN) -m tools.screenshots docs/images
 
 # Needs uv; run it after a change of the dependencies in pyproject.toml and commit the result.
 lock:

@@ -4,6 +4,7 @@ import contextlib
 import os
 import subprocess
 import time
+from pathlib import Path
 
 import qgis.utils
 from check_panel import Heartbeat
@@ -41,8 +42,7 @@ def cpu_of(pids):
     """Return the CPU seconds that processes have used."""
     total = 0
     for pid in pids:
-        with open(f"/proc/{pid}/stat") as file:
-            fields = file.read().rpartition(")")[2].split()
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         total += int(fields[11]) + int(fields[12])
     return total / os.sysconf("SC_CLK_TCK")
 
