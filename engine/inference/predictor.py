@@ -158,11 +158,15 @@ def _restored(tensor: Tensor) -> Tensor:
 def _stacked(features: Sequence[Features], device: torch.device) -> Features:
     """Return the features of single windows as those of a batch on the device."""
     parts = [[tensor for stage in one.stages for tensor in stage] for one in features]
-    joined = iter([_restored(torch.cat(same).to(device, non_blocking=True)) for same in zip(*parts, strict=True)])
+    joined = iter([_restored(_one(same).to(device, non_blocking=True)) for same in zip(*parts, strict=True)])
     stages = tuple(tuple(next(joined) for _ in stage) for stage in features[0].stages)
     details = [one.detail for one in features if one.detail is not None]
-    detail = _restored(torch.cat(details).to(device, non_blocking=True)) if details else None
+    detail = _restored(_one(details).to(device, non_blocking=True)) if details else None
     return Features(stages, detail, features[0].size)
+
+
+def _one(tensors: Sequence[Tensor]) -> Tensor:
+    return tensors[0] if len(tensors) == 1 else torch.cat(tuple(tensors))
 
 
 def _halving(work: Callable[[Any], Result], batch: NDArray[np.uint8] | Sequence[Features]) -> list[Result]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 from torch import Tensor, nn
 from torch.nn import functional as F
+
+from engine.models.pixels import pointwise, to_maps, to_pixels
 
 
 class SeparableConv(nn.Sequential):
@@ -19,6 +22,13 @@ class SeparableConv(nn.Sequential):
             nn.BatchNorm2d(channels),
             nn.GELU(),
         )
+
+    def forward(self, maps: Tensor) -> Tensor:
+        """One map of the same shape, channels last in memory."""
+        depthwise, norm, mix, norm_too, gelu = self
+        spread = norm(depthwise(maps))
+        mixed = to_maps(pointwise(mix, to_pixels(spread)), (maps.shape[2], maps.shape[3]))
+        return cast(Tensor, gelu(norm_too(mixed)))
 
 
 class LiteDecoder(nn.Module):
@@ -58,7 +68,13 @@ class LiteDecoder(nn.Module):
         for step, fine in zip(self.steps, maps[-2::-1], strict=True):
             up = F.interpolate(y, size=fine.shape[-2:], mode="bilinear", align_corners=False)
             y = step(fine + up)
-        z = F.interpolate(self.to_fine(y), scale_factor=2, mode="bilinear", align_corners=False)
+        return self._refined(y, detail), y, self.cores(y) if cores and self.cores is not None else None
+
+    def _refined(self, y: Tensor, detail: Tensor | None) -> Tensor:
+        """Pair (P, 2, 2 h, 2 w), channels first in memory, of the finest fused map (P, C, h, w)."""
+        coarse = to_maps(pointwise(self.to_fine, to_pixels(y)), (y.shape[2], y.shape[3]))
+        z = F.interpolate(coarse, scale_factor=2, mode="bilinear", align_corners=False)
         if detail is not None:
             z = z + detail
-        return self.refine(z), y, self.cores(y) if cores and self.cores is not None else None
+        rows = pointwise(self.refine[3], to_pixels(self.refine[:3](z)))
+        return to_maps(rows, (z.shape[2], z.shape[3])).contiguous()

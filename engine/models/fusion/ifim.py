@@ -10,10 +10,12 @@ from __future__ import annotations
 import torch
 from timm.layers import LayerNorm2d
 from torch import Tensor, nn
+from torch.nn import functional as F
 
 from engine.models.contract import Words
 from engine.models.fusion import FusionOut
 from engine.models.fusion.pwam import PWAM, LanguageGate
+from engine.models.pixels import pointwise, to_maps, to_pixels
 
 GROUPS = 4
 
@@ -74,14 +76,23 @@ class IFIM(nn.Module):
     def fuse(self, prepared: tuple[Tensor, ...], words: Words) -> Tensor:
         """R (P, C, h, w) from the prepared maps of each phrase's image."""
         *pixels, detail = prepared
-        language = self.language.fuse(tuple(pixels), words)
-        spread = torch.cat([language.mean(1, keepdim=True), language.amax(1, keepdim=True)], dim=1)
-        where = torch.sigmoid(self.where(spread))
-        what = self.what(torch.cat([detail.mean((2, 3)), words.sentence], dim=1))[:, :, None, None]
-        gated = detail * where * what
+        size = detail.shape[2], detail.shape[3]
+        language, fine = self.language.gather(tuple(pixels), words), to_pixels(detail)
+        spread = torch.stack([language.mean(2), language.amax(2)], dim=1).view(-1, 2, *size)
+        where = torch.sigmoid(self.where(spread)).flatten(1)[:, :, None]
+        what = self.what(torch.cat([fine.mean(1), words.sentence], dim=1))[:, None]
+        # D' itself is not made: s is one number a pixel and c one a channel, so W D' = s * ((W c) D)
+        of_words, of_detail = self.merge.weight.flatten(1).chunk(2, dim=1)
         if self.to_gate is not None and self.sharpen is not None:
-            language = language + self.sharpen(language * torch.tanh(self.to_gate(gated)))
-        return self.norm(self.merge(torch.cat([language, gated], dim=1)))
+            gate = where * torch.matmul(fine, (self.to_gate.weight.flatten(1) * what).transpose(1, 2))
+            assert self.to_gate.bias is not None
+            # tanh x, which takes five times as long on a CPU, is 2 sigmoid(2 x) - 1
+            gate = 2 * torch.sigmoid(2 * (gate + self.to_gate.bias)) - 1
+            language = language + pointwise(self.sharpen, language * gate)
+        merged = F.linear(language, of_words, self.merge.bias)
+        merged = torch.addcmul(merged, where, torch.matmul(fine, (of_detail * what).transpose(1, 2)))
+        norm = self.norm
+        return to_maps(F.layer_norm(merged, norm.normalized_shape, norm.weight, norm.bias, norm.eps), size)
 
     def forward(self, visual: Tensor, words: Words) -> Tensor:
         """R (P, C, h, w) of visual features (P, C, h, w), one row a phrase."""

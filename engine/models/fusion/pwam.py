@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.models.contract import Words
 from engine.models.fusion import FusionOut
+from engine.models.pixels import pointwise, to_maps, to_pixels
 
 
 class PixelNorm(nn.InstanceNorm1d):
@@ -41,18 +44,37 @@ class PixelWordAttention(nn.Module):
         return self.query_norm(self.query(visual))
 
     def attend(self, query: Tensor, words: Words) -> Tensor:
-        """Word features gathered by each pixel, (P, C, N), from queries (P, C, N)."""
+        """Word features gathered by each pixel, (P, C, N), in memory pixel by pixel, from queries (P, C, N).
+
+        W_o and the norm after it are applied to the few words, not to the many pixels: G is linear in the words'
+        shares, and so its mean and variance follow from theirs.
+        """
         rows, channels, pixels = query.shape
-        mask = words.mask[:, None, :].to(query.dtype)
-        tokens = words.tokens.transpose(1, 2)
-        key = (self.key(tokens) * mask).view(rows, self.heads, channels // self.heads, -1)
-        value = (self.value(tokens) * mask).view(rows, self.heads, channels // self.heads, -1)
+        heads, each = self.heads, channels // self.heads
+        mask = words.mask[:, :, None].to(query.dtype)
+        key = (pointwise(self.key, words.tokens) * mask).view(rows, -1, heads, each).transpose(1, 2)
+        value = (pointwise(self.value, words.tokens) * mask).view(rows, -1, heads, each).transpose(1, 2)
         # words by pixels, not pixels by words: nothing as large as a map is transposed
-        q = query.view(rows, self.heads, channels // self.heads, pixels)
-        unseen = (1e4 * mask[:, None] - 1e4).transpose(2, 3)
-        score = torch.matmul(key.transpose(2, 3) * channels**-0.5, q) + unseen
-        gathered = torch.matmul(value, score.softmax(2)).view(rows, channels, pixels)
-        return self.out_norm(self.out(gathered))
+        unseen = (1e4 * mask - 1e4)[:, None]
+        score = torch.matmul(key * channels**-0.5, query.view(rows, heads, each, pixels)) + unseen
+        share = score.softmax(2).flatten(1, 2)
+        said = torch.matmul(value, self.out.weight.view(channels, heads, each).permute(1, 2, 0)).flatten(1, 2)
+        share, said = self._normalized(share, said)
+        return torch.matmul(share.to(query.dtype).transpose(1, 2), said.to(query.dtype)).transpose(1, 2)
+
+    def _normalized(self, share: Tensor, said: Tensor) -> tuple[Tensor, Tensor]:
+        """Shares (P, S, N) and what is said (P, S, C), changed so that their product has mean 0 and variance 1 over N.
+
+        In float32 whatever the precision of the network.
+        """
+        device = share.device.type
+        with nullcontext() if device == "meta" else torch.autocast(device, enabled=False):
+            bias = 0 if self.out.bias is None else self.out.bias.float() / self.heads
+            share, said = share.float(), said.float() + bias
+            share = share - share.mean(2, keepdim=True)
+            covariance = torch.matmul(share, share.transpose(1, 2)) / share.shape[2]
+            variance = (said * torch.matmul(covariance, said)).sum(1, keepdim=True).clamp(min=0)
+            return share, said * (variance + self.out_norm.eps).rsqrt()
 
 
 class PWAM(nn.Module):
@@ -67,16 +89,19 @@ class PWAM(nn.Module):
 
     def prepare(self, visual: Tensor) -> tuple[Tensor, Tensor]:
         """Language-free part: queries and projected pixels, both (B, C, h, w)."""
-        flat = visual.flatten(2)
-        query = self.attention.prepare(flat).view_as(visual)
-        return query, self.dropout(F.gelu(self.visual(flat))).view_as(visual)
+        query = self.attention.prepare(visual.flatten(2)).view_as(visual)
+        projected = self.dropout(F.gelu(pointwise(self.visual, to_pixels(visual))))
+        return query, to_maps(projected, (visual.shape[2], visual.shape[3]))
+
+    def gather(self, prepared: tuple[Tensor, ...], words: Words) -> Tensor:
+        """F as rows of pixels (P, h * w, C) from the prepared maps of each phrase's image."""
+        query, projected = prepared
+        gathered = self.attention.attend(query.flatten(2), words)
+        return self.dropout(F.gelu(pointwise(self.mix, to_pixels(projected) * gathered.transpose(1, 2))))
 
     def fuse(self, prepared: tuple[Tensor, ...], words: Words) -> Tensor:
         """F (P, C, h, w) from the prepared maps of each phrase's image."""
-        query, projected = prepared
-        gathered = self.attention.attend(query.flatten(2), words)
-        mixed = self.mix(projected.flatten(2) * gathered)
-        return self.dropout(F.gelu(mixed)).view_as(projected)
+        return to_maps(self.gather(prepared, words), (prepared[0].shape[2], prepared[0].shape[3]))
 
     def forward(self, visual: Tensor, words: Words) -> Tensor:
         """F (P, C, h, w) of visual features (P, C, h, w), one row a phrase."""

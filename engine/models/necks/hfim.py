@@ -9,6 +9,7 @@ top-down pass carries both to the finest map. Attention cost is linear in image 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import torch
 from timm.layers import LayerNorm2d
@@ -16,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.models.contract import Words
+from engine.models.pixels import pointwise, to_maps, to_pixels
 
 SCALES = 4
 
@@ -35,14 +37,22 @@ class AttentionBlock(nn.Module):
             nn.LayerNorm(width), nn.Linear(width, mlp_ratio * width), nn.GELU(), nn.Linear(mlp_ratio * width, width)
         )
 
+    def seen(self, context: Tensor) -> Tensor:
+        """Keys and values (..., 2 d) of context (..., d), which many rows may share."""
+        assert self.context_norm is not None
+        return cast(Tensor, self.key_value(self.context_norm(context)))
+
     def forward(self, tokens: Tensor, context: Tensor | None = None, mask: Tensor | None = None) -> Tensor:
-        """Updated tokens (R, N, d); `context` (R, M, d), `mask` (R, N + M) bool, True where a key may be seen."""
+        """Updated tokens (R, N, d).
+
+        `context` (R, M, 2 d) is what `seen` returned, `mask` (R, N + M) bool is True where a key may be seen.
+        """
         normed = self.norm(tokens)
-        keys = normed
-        if context is not None and self.context_norm is not None:
-            keys = torch.cat([normed, self.context_norm(context)], dim=1)
+        keys = self.key_value(normed)
+        if context is not None:
+            keys = torch.cat([keys, context], dim=1)
         q = self._split(self.query(normed))
-        k, v = (self._split(part) for part in self.key_value(keys).chunk(2, dim=-1))
+        k, v = (self._split(part) for part in keys.chunk(2, dim=-1))
         seen = None if mask is None else mask[:, None, None, :]
         mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=seen)
         tokens = tokens + self.out(mixed.transpose(1, 2).flatten(2))
@@ -70,7 +80,8 @@ def from_cells(cells: Tensor, side: int, batch: int, grid: tuple[int, int]) -> T
 def coarse_neighbours(coarse: Tensor) -> tuple[Tensor, Tensor]:
     """The 3 x 3 coarsest tokens around each cell: (B * h * w, 9, d), and (B * h * w, 9) bool, False over the rim."""
     b, d, h, w = coarse.shape
-    around = F.unfold(coarse, 3, padding=1).view(b, d, 9, h * w).permute(0, 3, 2, 1).reshape(-1, 9, d)
+    rimmed = F.pad(coarse.permute(0, 2, 3, 1), (0, 0, 1, 1, 1, 1))
+    around = rimmed.unfold(1, 3, 1).unfold(2, 3, 1).permute(0, 1, 2, 4, 5, 3).reshape(-1, 9, d)
     inside = F.unfold(coarse.new_ones(1, 1, h, w), 3, padding=1).view(9, h * w).T > 0.5
     return around, inside.repeat(b, 1)
 
@@ -92,8 +103,10 @@ class CellAttention(nn.Module):
         cells = h * w
         tokens = torch.cat([to_cells(m, side) for m, side in zip(maps, self.sides, strict=True)], dim=1)
         tokens = tokens + self.position
-        around, inside = coarse_neighbours(maps[-1])
-        spoken = self.words(words.tokens).repeat_interleave(cells, dim=0)
+        # each coarse token is in nine cells' context and each word in all: keys and values are made once
+        coarse = to_maps(self.block.seen(to_pixels(maps[-1])), (h, w))
+        around, inside = coarse_neighbours(coarse)
+        spoken = self.block.seen(self.words(words.tokens)).repeat_interleave(cells, dim=0)
         own = inside.new_ones(inside.shape[0], tokens.shape[1])
         mask = torch.cat([own, inside, words.mask.repeat_interleave(cells, dim=0)], dim=1)
         tokens = self.block(tokens, torch.cat([around, spoken], dim=1), mask)
@@ -102,7 +115,10 @@ class CellAttention(nn.Module):
 
 
 class GatedMerge(nn.Module):
-    """Q_i = g * P_i + (1 - g) * up2(Q_{i+1}), g = sigmoid(DW3(W [P_i; up2(Q_{i+1})]))."""
+    """Q_i = g * P_i + (1 - g) * up2(Q_{i+1}), g = sigmoid(DW3(W [P_i; up2(Q_{i+1})])).
+
+    W = [W_f W_c], and W_c is applied before up2, to a quarter of the pixels: the two commute.
+    """
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -111,9 +127,17 @@ class GatedMerge(nn.Module):
 
     def forward(self, fine: Tensor, coarse: Tensor) -> Tensor:
         """(P, d, h, w) from a map (P, d, h, w) and the coarser result (P, d, h / 2, w / 2)."""
-        up = F.interpolate(coarse, size=fine.shape[-2:], mode="bilinear", align_corners=False)
-        gate = torch.sigmoid(self.spread(self.mix(torch.cat([fine, up], dim=1))))
-        return up + gate * (fine - up)
+        size = fine.shape[2], fine.shape[3]
+        of_fine, of_coarse = self.mix.weight.flatten(1).chunk(2, dim=1)
+        mixed = to_maps(F.linear(to_pixels(fine), of_fine, self.mix.bias), size)
+        mixed = mixed + _up(to_maps(F.linear(to_pixels(coarse), of_coarse), (coarse.shape[2], coarse.shape[3])), size)
+        gate = torch.sigmoid(self.spread(mixed))
+        up = _up(coarse, size)
+        return torch.lerp(up, fine.to(up.dtype), gate.to(up.dtype))
+
+
+def _up(maps: Tensor, size: tuple[int, int]) -> Tensor:
+    return F.interpolate(maps, size=size, mode="bilinear", align_corners=False)
 
 
 class HFIM(nn.Module):
@@ -152,13 +176,21 @@ class HFIM(nn.Module):
 
     def forward(self, maps: Sequence[Tensor], words: Words) -> list[Tensor]:
         """Enriched maps (P, C_i, h_i, w_i) of the same shapes, fine to coarse."""
-        p = [enter(m) + self.scale[i] for i, (enter, m) in enumerate(zip(self.enter, maps, strict=True))]
+        sizes = [(m.shape[2], m.shape[3]) for m in maps]
+        p = [to_maps(self._entered(i, to_pixels(m)), size) for i, (m, size) in enumerate(zip(maps, sizes, strict=True))]
         for block in self.cells:
             p[self.finest :] = block(p[self.finest :], words)
-        coarse = p[-1]
-        tokens = self.everywhere(coarse.flatten(2).transpose(1, 2))
-        # the copy is small and truly channels last, as a view of one image is not said to be: all merges follow it
-        merged = [tokens.transpose(1, 2).unflatten(2, coarse.shape[-2:]).clone(memory_format=torch.channels_last)]
+        merged = [to_maps(self.everywhere(to_pixels(p[-1])), sizes[-1])]
         for fine, merge in zip(p[-2::-1], self.merges, strict=True):
             merged.append(merge(fine, merged[-1]))
-        return [m + leave(q) for m, leave, q in zip(maps, self.leave, reversed(merged), strict=True)]
+        return [
+            m + to_maps(pointwise(leave, to_pixels(q)), size)
+            for m, leave, q, size in zip(maps, self.leave, reversed(merged), sizes, strict=True)
+        ]
+
+    def _entered(self, stage: int, pixels: Tensor) -> Tensor:
+        """Rows of pixels (P, N, d) of a stage's (P, N, C_i): convolution, norm, and the stage's own offset."""
+        conv, norm = cast(Sequence[nn.Module], self.enter[stage])
+        assert isinstance(norm, LayerNorm2d)
+        offset = norm.bias + self.scale[stage].flatten()
+        return F.layer_norm(pointwise(conv, pixels), norm.normalized_shape, norm.weight, offset, norm.eps)
