@@ -97,7 +97,7 @@ def plans_of(raster: ProbabilityRaster) -> list[Plan]:
     try:
         trees = json.loads(text)
         plans = [(whole_phrase if tree["fallback"] else read_phrase)(tree["phrase"]) for tree in trees]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(f"{raster.path}: its plans cannot be read ({error}); use --no-plan") from error
     for find in distinct_finds(plans):
         if find not in raster.names:

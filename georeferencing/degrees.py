@@ -31,7 +31,10 @@ class Degrees:
         try:
             self._transformer = pyproj.Transformer.from_crs(source, pyproj.CRS.from_epsg(4326), always_xy=True)
         except pyproj.exceptions.ProjError as error:  # of another celestial body, or of a site
-            raise VectorError(f"{file}: {source.name} has no longitude and latitude; write a GeoPackage") from error
+            raise VectorError(
+                f"{file}: GeoJSON is in longitude and latitude, to which there is no way from the CRS ({source.name}); "
+                "write a GeoPackage"
+            ) from error
         earth = earth_of(crs)
         self._metre = 1.0 if earth is None else earth.unit_m  # in map units, roughly
         self._straight = source.is_geographic
@@ -49,7 +52,8 @@ class Degrees:
         points = np.column_stack(self._transformer.transform(*ragged.points.T))
         if not np.isfinite(points).all():
             raise VectorError(
-                f"{self._file}: {self._name} has no longitude and latitude everywhere in the layer; write a GeoPackage"
+                f"{self._file}: GeoJSON is in longitude and latitude, to which there is no way from the CRS "
+                f"({self._name}) everywhere in the layer; write a GeoPackage"
             )
         moved = _cut_at_antimeridian(Ragged(points, ragged.rings, ragged.parts, ragged.objects))
         moved = _wound(moved)
@@ -100,6 +104,7 @@ def _cut_at_antimeridian(ragged: Ragged) -> Ragged:
 def _cut(polygon: shapely.Geometry) -> shapely.Geometry:
     """Cut a polygon that reaches over the antimeridian in two, each on its side of it."""
     whole = shapely.transform(polygon, lambda xy: np.column_stack([xy[:, 0] % 360, xy[:, 1]]))
+    whole = shapely.make_valid(whole)  # what goes round the whole globe meets itself
     west = shapely.intersection(whole, shapely.box(0, -90, 180, 90))
     east = shapely.intersection(whole, shapely.box(180, -90, 360, 90))
     east = shapely.transform(east, lambda xy: xy - [360, 0])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import stat
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyproj
 import rasterio
 from affine import Affine
 from rasterio._err import CPLE_BaseError
@@ -17,6 +19,7 @@ from rasterio.io import DatasetReader
 from rasterio.vrt import WarpedVRT
 
 from georeferencing.errors import RasterError
+from georeferencing.ground import earth_of
 
 PIXEL_COORDINATES = Affine(1, 0, 0, 0, -1, 0)
 """Of rasters without georeferencing: x is the column, y minus the row, which is where QGIS displays them."""
@@ -49,9 +52,10 @@ class Placed:
 
     def close(self) -> None:
         """Close the warped view, if any, and the file."""
-        if self.dataset is not self.source:
-            self.dataset.close()
-        self.source.close()
+        with gdal_settings():
+            if self.dataset is not self.source:
+                self.dataset.close()
+            self.source.close()
 
 
 def reason(error: BaseException) -> str:
@@ -71,7 +75,10 @@ def is_remote(source: str | Path) -> bool:
 
 
 def gdal_settings() -> rasterio.Env:
-    """Return the context to open and read in: remote reads are tried again, GDAL's warnings go to the log."""
+    """Return the context to open and read in: remote reads are tried again, GDAL's messages go to the log.
+
+    Outside of it GDAL writes them to standard error.
+    """
     return rasterio.Env(**_SETTINGS)
 
 
@@ -86,30 +93,50 @@ def gdal_name(source: str | Path) -> str:
 def open_placed(source: str | Path) -> Placed:
     """Open a raster and place it. Raises RasterError."""
     name = gdal_name(source)
-    if not name.startswith("/vsi") and ":" not in name[2:]:
-        path = Path(name)
-        if not path.exists():
-            raise RasterError(f"{source}: no such file")
-        if path.is_dir():
-            raise RasterError(f"{source}: is a folder, give a raster file")
-        if path.stat().st_size == 0:
-            raise RasterError(f"{source}: the file is empty")
+    if not name.startswith("/vsi"):
+        _check_file(name, str(source))
+    with gdal_settings():
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", NotGeoreferencedWarning)
+                dataset = rasterio.open(name)
+        except GDAL_ERRORS as error:
+            wrong = "cannot be fetched, or is no raster" if is_remote(source) else "not a raster that GDAL can open"
+            raise RasterError(f"{source}: {wrong} ({reason(error)})") from error
+        try:
+            _refuse(dataset, str(source))
+            return _place(dataset, str(source))
+        except RasterError:
+            dataset.close()
+            raise
+        except pyproj.exceptions.ProjError as error:
+            dataset.close()
+            raise RasterError(
+                f"{source}: its coordinate reference system cannot be used ({reason(error)}); assign one "
+                "(gdal_edit.py -a_srs)"
+            ) from error
+        except GDAL_ERRORS as error:
+            dataset.close()
+            raise RasterError(
+                f"{source}: its georeferencing cannot be used ({reason(error)}); assign a place (gdal_edit.py -a_ullr)"
+            ) from error
+
+
+def _check_file(name: str, shown: str) -> None:
+    """Raise RasterError where a name is that of a file that GDAL would not open, or wait for without end."""
+    path = Path(name)
     try:
-        with gdal_settings(), warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            dataset = rasterio.open(name)
-    except GDAL_ERRORS as error:
-        wrong = "cannot be fetched, or is no raster" if is_remote(source) else "not a raster that GDAL can open"
-        raise RasterError(f"{source}: {wrong} ({reason(error)})") from error
-    try:
-        _refuse(dataset, str(source))
-        return _place(dataset, str(source))
-    except RasterError:
-        dataset.close()
-        raise
-    except GDAL_ERRORS as error:
-        dataset.close()
-        raise RasterError(f"{source}: its georeferencing cannot be used ({reason(error)})") from error
+        status = path.stat()
+    except (OSError, ValueError) as error:  # names with a colon may be GDAL's own
+        if ":" in name[2:] or name.startswith("<"):
+            return
+        raise RasterError(f"{shown}: {'no such file' if not path.is_symlink() else 'is a link to no file'}") from error
+    if stat.S_ISDIR(status.st_mode):
+        raise RasterError(f"{shown}: is a folder, give a raster file")
+    if not stat.S_ISREG(status.st_mode):
+        raise RasterError(f"{shown}: is a pipe or a device, give a raster file")
+    if status.st_size == 0:
+        raise RasterError(f"{shown}: the file is empty")
 
 
 def _refuse(dataset: DatasetReader, name: str) -> None:
@@ -146,6 +173,7 @@ def _place(dataset: DatasetReader, name: str) -> Placed:
     notes: list[str] = []
     if not dataset.transform.is_identity:
         _check_transform(dataset, name)
+        earth_of(dataset.crs)  # raises where there is no way to measure in it
         if dataset.crs is None:
             notes.append(f"{name}: has no coordinate reference system; the layer has map coordinates but no CRS")
         return Placed(dataset, dataset, dataset.transform, dataset.crs, dataset.crs is not None, notes)

@@ -18,6 +18,8 @@ from georeferencing.errors import RasterError
 from georeferencing.opening import GDAL_ERRORS, gdal_settings, open_placed, reason
 
 _BAND_PIXELS = 1 << 22
+_MOST_PIXELS = 1 << 26
+"""In memory at once: labelling takes some 20 bytes each. Blocks higher than that allows are read in parts."""
 
 
 class Rows(NamedTuple):
@@ -58,6 +60,12 @@ class ProbabilityRaster:
                     f"{source}: its values are {dtype}; probabilities are uint8 (p / 255) or float (0 to 1)"
                 )
         self.width, self.height, self.crs = dataset.width, dataset.height, self._placed.crs
+        if self.width > _MOST_PIXELS:
+            self.close()
+            raise RasterError(
+                f"{source}: its rows of {self.width} pixels are too long to be held; cut it into parts of "
+                f"{_MOST_PIXELS} columns at most (gdal_translate -srcwin)"
+            )
         self.transform: Affine = self._placed.transform
         self.names = tuple(text or f"band {i + 1}" for i, text in enumerate(dataset.descriptions[: dataset.count]))
         self.tags: dict[str, str] = dict(self._placed.source.tags())
@@ -84,7 +92,7 @@ class ProbabilityRaster:
     def rows(self, band: int) -> Iterator[Rows]:
         """Yield a band (from 1) top to bottom. Raises RasterError where it is damaged or holds no probabilities."""
         dataset = self._placed.dataset
-        block = dataset.block_shapes[band - 1][0]
+        block = min(dataset.block_shapes[band - 1][0], max(1, _MOST_PIXELS // self.width))
         step = max(block, _BAND_PIXELS // self.width // block * block)
         for row in range(0, self.height, step):
             height = min(step, self.height - row)

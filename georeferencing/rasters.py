@@ -20,7 +20,7 @@ from georeferencing.bands import BandChoice, choose_bands
 from georeferencing.errors import RasterError
 from georeferencing.grid import Window
 from georeferencing.ground import pixel_metres
-from georeferencing.opening import Placed, open_placed
+from georeferencing.opening import Placed, gdal_settings, open_placed
 from georeferencing.reading import Area, read_area, read_valid, read_values, sample
 from georeferencing.stretch import Stretch, parse_stretch, percentile_stretch
 from georeferencing.truncated import check_not_truncated
@@ -143,7 +143,8 @@ class Raster:
         rows = slice(int(area.row_off), math.ceil(area.row_off + area.height))
         cols = slice(int(area.col_off), math.ceil(area.col_off + area.width))
         if self._placed.dataset is self._placed.source:
-            check_not_truncated(self._placed.source, self.bands, rows, cols, self.path)
+            with gdal_settings():
+                check_not_truncated(self._placed.source, self.bands, rows, cols, self.path)
 
     @property
     def block_shape(self) -> tuple[int, int]:
@@ -198,21 +199,24 @@ def open_raster(
 
     Raises RasterError with one line that names the file, the value and the mend.
     """
-    placed = open_placed(source)
-    try:
-        dataset = placed.dataset
-        choice = choose_bands(dataset, str(source), bands)
-        view, note = _choose_view(placed, str(source), gsd, gsd_range)
-        dtype = str(np.result_type(*(dataset.dtypes[band - 1] for band in choice.bands)))
-        kind, low, high = ("none", 0.0, 0.0) if choice.palette is not None else parse_stretch(stretch, dtype)
-        if kind == "percent":
-            chosen = percentile_stretch(*sample(placed, choice.bands, str(source)), low, high)
-        else:
-            chosen = Stretch() if kind == "none" else Stretch((low,) * len(choice.bands), (high,) * len(choice.bands))
-        return Raster(source, placed, choice, view, chosen, placed.notes + note)
-    except (RasterError, ValueError):
-        placed.close()
-        raise
+    with gdal_settings():
+        placed = open_placed(source)
+        try:
+            dataset = placed.dataset
+            choice = choose_bands(dataset, str(source), bands)
+            view, note = _choose_view(placed, str(source), gsd, gsd_range)
+            dtype = str(np.result_type(*(dataset.dtypes[band - 1] for band in choice.bands)))
+            kind, low, high = ("none", 0.0, 0.0) if choice.palette is not None else parse_stretch(stretch, dtype)
+            if kind == "percent":
+                chosen = percentile_stretch(*sample(placed, choice.bands, str(source)), low, high)
+            else:
+                chosen = (
+                    Stretch() if kind == "none" else Stretch((low,) * len(choice.bands), (high,) * len(choice.bands))
+                )
+            return Raster(source, placed, choice, view, chosen, placed.notes + note)
+        except (RasterError, ValueError):
+            placed.close()
+            raise
 
 
 def _choose_view(

@@ -19,6 +19,10 @@ from georeferencing.grid import Window, WindowGrid
 from georeferencing.rasters import Raster
 
 _MOST_WINDOWS = 10_000_000
+_LONGEST_SIDE = 1 << 26
+"""In pixels; the weights along a side take some 24 bytes a pixel."""
+_LARGEST_BAND = 1 << 33
+"""In pixels of a row of windows: so many are added up at once, 4 bytes each a find."""
 AXIS_TOTAL = 128
 """The weights of the windows over a pixel are whole numbers that add up to this along each axis: blending is exact."""
 
@@ -42,9 +46,14 @@ class WindowPlan:
 def plan_windows(raster: Raster, area: shapely.Geometry | None, window: int, overlap: float) -> WindowPlan:
     """Choose the windows of the grid that touch `area` (map coordinates; None: everything), and the frame around it.
 
-    Raises InputError where they are too many to be listed.
+    Raises InputError where they are too many to be listed, or a row of them is more than memory holds.
     """
     frame = Window(0, 0, raster.height, raster.width) if area is None else _frame_of(area, raster)
+    if max(frame.width, frame.height) > _LONGEST_SIDE or frame.width * min(window, frame.height) > _LARGEST_BAND:
+        raise InputError(
+            f"{raster.path}: {frame.width} x {frame.height} pixels are more than one run can hold; give parts of it "
+            "with --bbox"
+        )
     rows, cols = WindowGrid(raster.width, raster.height, window, overlap).near(frame)
     if len(rows) * len(cols) > _MOST_WINDOWS:
         raise InputError(

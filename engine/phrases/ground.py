@@ -42,6 +42,9 @@ class Ground:
                 self._transformer = local_transformer(CRS.from_user_input(scene.crs), center.x, center.y)
             except ProjError:
                 self._plane("the layer's CRS has no place on Earth: distances and areas are in its units, north is up")
+            if not np.isfinite(self.points(shapely.get_coordinates(scene.view))).all():
+                self._transformer = None
+                self._plane("the view reaches off the Earth: distances and areas are in the layer's units, north is up")
         if self._transformer is None:
             self.up, self.right = self.up_layer, self.right_layer
             self.north, self.east = self.up_layer, self.right_layer

@@ -10,9 +10,12 @@ import contextlib
 import importlib.util
 import io
 import json
+import os
 import shutil
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import engine.models.packs
@@ -35,18 +38,35 @@ def use_predictable_network() -> None:
     engine.segment.load_pack = engine.models.packs.load_pack = lambda name: pack
 
 
+@contextlib.contextmanager
+def _standard_error() -> Iterator[list[str]]:
+    """Catch what Python, and GDAL without it, write to standard error; it is in the list afterwards."""
+    said: list[str] = []
+    with tempfile.TemporaryFile() as file:
+        before = os.dup(2)
+        os.dup2(file.fileno(), 2)
+        try:
+            yield said
+        finally:
+            sys.stderr.flush()
+            os.dup2(before, 2)
+            os.close(before)
+            file.seek(0)
+            said.append(file.read().decode(errors="replace"))
+
+
 def outcome(arguments: list[str], raster: Path, scratch: Path) -> dict[str, object]:
     """Run one command line in an empty scratch folder."""
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir()
     before = set(raster.parent.iterdir())
-    said, started = io.StringIO(), time.process_time()
-    with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
+    started = time.process_time()
+    with _standard_error() as said, contextlib.redirect_stdout(io.StringIO()):
         status = run(arguments)
     return {
         "command": arguments[0],
         "status": status,
-        "lines": said.getvalue().splitlines(),
+        "lines": said[0].splitlines(),
         "left": sorted(path.name for path in scratch.iterdir()),
         "strayed": sorted(path.name for path in set(raster.parent.iterdir()) - before),
         "cpu": time.process_time() - started,

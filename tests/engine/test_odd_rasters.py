@@ -13,6 +13,7 @@ HELPERS = Path(__file__).parents[1] / "georeferencing"
 sys.path.insert(0, str(HELPERS))
 
 import odd_tiffs  # noqa: E402
+import raw_tiffs  # noqa: E402
 import strange_tiffs  # noqa: E402
 
 ADDRESS_SPACE = 12 << 30
@@ -53,7 +54,9 @@ def test_odd_and_strange_rasters(tmp_path):
     folder = tmp_path / "rasters"
     folder.mkdir()
     random = np.random.default_rng(0)
-    written = {path.name for write in (odd_tiffs.sound, strange_tiffs.strange) for path in write(folder, random)}
+    written = {
+        path.name for write in (odd_tiffs.sound, strange_tiffs.strange, raw_tiffs.raw) for path in write(folder, random)
+    }
     done = outcomes(folder, tmp_path / "scratch")
     check(done)
     assert done.keys() >= written

@@ -312,7 +312,7 @@ def test_layers_that_cannot_be_written_leave_no_other_output(write_raster: Write
     source = write_raster(blobs(), transform=Affine(1e-5, 0, 10, 0, -1e-5, 20), crs=moon)
     (tmp_path / "out").mkdir()
     files = Outputs(tmp_path / "out" / "out.geojson", tmp_path / "out" / "p.tif", tmp_path / "out" / "view.png")
-    with pytest.raises(VectorError, match="Moon has no longitude and latitude"):
+    with pytest.raises(VectorError, match=r"no way from the CRS \(Moon"):
         run(source, files, pack)
     assert list((tmp_path / "out").iterdir()) == []
 

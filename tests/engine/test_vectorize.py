@@ -17,6 +17,8 @@ from engine.cli.main import run
 from engine.inference.blend import CORES
 from engine.inference.probability import FIRST_ROW_TAG, PLANS_TAG
 from engine.phrases.grammar import read_phrase
+from engine.vectorize import VectorizeOptions, vectorize
+from georeferencing.errors import RasterError
 
 TRANSFORM = Affine(0.3, 0, 680_000, 0, -0.3, 5_000_000)  # where UTM's scale is nearly 1
 
@@ -137,3 +139,20 @@ def test_damaged_rasters_leave_nothing_behind(tmp_path: Path, capsys: pytest.Cap
     assert run(["vectorize", str(source), "-o", str(tmp_path / "out.gpkg")]) == 2
     assert "p.tif" in capsys.readouterr().err
     assert [file.name for file in tmp_path.iterdir()] == ["p.tif"]
+
+
+@pytest.mark.parametrize("most", [40, 200, 1 << 26])
+def test_bands_are_cut_where_blocks_are_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    monkeypatch.setattr("georeferencing.probability._MOST_PIXELS", most)
+    p8 = np.kron(np.arange(36).reshape(6, 6) % 2 * 255, np.ones((5, 5))).astype(np.uint8)
+    (done,) = vectorize(write(tmp_path / "p.tif", p8[None]), tmp_path / "out.gpkg", VectorizeOptions())
+    assert done.objects == 3
+    assert done.area_m2 == pytest.approx(450 * 0.09, rel=1e-3)
+
+
+def test_rows_too_long_to_be_held_are_refused(tmp_path: Path) -> None:
+    band = '<VRTRasterBand dataType="Byte" band="1"/>'
+    (tmp_path / "vast.vrt").write_text(f'<VRTDataset rasterXSize="2000000000" rasterYSize="3">{band}</VRTDataset>')
+    with pytest.raises(RasterError, match=r"vast\.vrt: its rows of 2000000000 pixels .* parts of 67108864 columns"):
+        vectorize(tmp_path / "vast.vrt", tmp_path / "out.gpkg", VectorizeOptions())
+    assert not (tmp_path / "out.gpkg").exists()

@@ -72,13 +72,13 @@ def test_long_edges_stay_where_they_are():
 
 def test_no_place_on_the_globe_is_said():
     ortho = CRS.from_string("+proj=ortho +lat_0=0 +lon_0=0 +type=crs")
-    with pytest.raises(VectorError, match="no longitude and latitude"):
+    with pytest.raises(VectorError, match=r"no way from the CRS .* everywhere"):
         Degrees(ortho, "a.geojson")(Ragged.of_shapes(np.array([shapely.box(0, 0, 9e6, 9e6)], object)))
 
 
 @pytest.mark.parametrize("crs", ["IAU_2015:30100", 'LOCAL_CS["site",UNIT["metre",1]]'])
 def test_crs_without_a_way_to_longitude_and_latitude_is_refused(tmp_path, crs):
-    with pytest.raises(VectorError, match=r"a.geojson: .* has no longitude and latitude; write a GeoPackage"):
+    with pytest.raises(VectorError, match=r"a\.geojson: .* no way from the CRS \(.*\); write a GeoPackage"):
         features(tmp_path / "a.geojson", {}, np.array([shapely.box(0, 0, 1, 1)], object), CRS.from_string(crs))
     assert list(tmp_path.iterdir()) == []
 
@@ -101,3 +101,11 @@ def test_values_as_json(tmp_path):
         {"text": "x", "mixed": None, "single": None, "double": 3.0, "whole": 3, "flag": True, "day": "2026-01-03"},
     ]
     assert [type(row["mixed"]) for row in rows[:2]] == [int, bool]
+
+
+def test_what_goes_round_the_globe_twice_is_written():
+    around = shapely.Polygon(
+        [(-180, 0), (300, 0), (300, -20), (-180, -20)], [[(-170, -5), (290, -5), (290, -15), (-170, -15)]]
+    )
+    done = Degrees(CRS.from_epsg(4326), "a.geojson")(Ragged.of_shapes(np.array([around], object))).shapes()
+    assert shapely.is_valid(done).all()

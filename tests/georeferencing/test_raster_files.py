@@ -1,5 +1,6 @@
 """Files of many formats, and files that are none, cut short or several in one."""
 
+import os
 import struct
 from zipfile import ZipFile
 
@@ -7,11 +8,11 @@ import numpy as np
 import pytest
 import rasterio
 import rasterio.shutil
-from made_rasters import HALF_METRE, UTM, make, ramp, whole
 
 from georeferencing.errors import RasterError
 from georeferencing.grid import Window
 from georeferencing.rasters import open_raster
+from tests.georeferencing.made_rasters import HALF_METRE, UTM, make, ramp, whole
 
 
 def test_files_that_are_no_rasters_are_named_in_one_line(tmp_path):
@@ -110,3 +111,10 @@ def test_a_cog_inside_a_zip(tmp_path):
     with open_raster(f"/vsizip/{tmp_path / 'a.zip'}/a.tif") as raster:
         assert (whole(raster)[0] == ramp()).all()
         assert raster.name == "a.tif"
+
+
+@pytest.mark.parametrize("name", ["pipe.tif", "a:pipe.tif"])
+def test_a_pipe_is_not_waited_for(tmp_path, name):
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(RasterError, match="is a pipe or a device"):
+        open_raster(tmp_path / name)

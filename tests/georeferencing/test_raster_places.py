@@ -5,7 +5,6 @@ import pytest
 import rasterio
 import rasterio.shutil
 from affine import Affine
-from made_rasters import HALF_METRE, UTM, make, ramp, whole
 from rasterio.control import GroundControlPoint
 from rasterio.crs import CRS
 from rasterio.rpc import RPC
@@ -13,6 +12,7 @@ from rasterio.rpc import RPC
 from georeferencing.errors import RasterError
 from georeferencing.grid import Window
 from georeferencing.rasters import open_raster
+from tests.georeferencing.made_rasters import HALF_METRE, UTM, make, ramp, whole
 
 
 def test_gsd_inside_the_range_keeps_the_grid(tmp_path):
@@ -138,3 +138,20 @@ def test_control_points_without_a_crs_are_refused(tmp_path):
         dataset.gcps = (points, CRS())
     with pytest.raises(RasterError, match="4 ground control points without a CRS"):
         open_raster(tmp_path / "a.tif")
+
+
+def test_crs_that_leads_nowhere_is_refused(tmp_path):
+    crs = CRS.from_string("+proj=tmerc +lat_0=0 +lon_0=10 +k=1e-9 +type=crs")
+    path = make(tmp_path / "a.tif", ramp(), crs=crs)
+    with pytest.raises(RasterError, match=r"a\.tif: its coordinate reference system cannot be used .*-a_srs"):
+        open_raster(path)
+
+
+def test_points_on_a_line_are_refused_and_gdal_is_silent(tmp_path, capfd):
+    points = [GroundControlPoint(k, k, 10 + k / 1e5, 50) for k in range(9)]
+    path = tmp_path / "a.tif"
+    with rasterio.open(path, "w", driver="GTiff", width=30, height=20, count=3, dtype="uint8", gcps=points, crs=4326):
+        pass
+    with pytest.raises(RasterError, match=r"a\.tif: its georeferencing cannot be used .*-a_ullr"):
+        open_raster(path)
+    assert capfd.readouterr().err == ""

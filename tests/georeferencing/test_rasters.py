@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 import rasterio
 import rasterio.shutil
-from made_rasters import HALF_METRE, UTM, make, ramp, whole
 from rasterio.enums import ColorInterp
 
 from georeferencing.errors import RasterError
 from georeferencing.grid import Window
 from georeferencing.rasters import open_raster
+from tests.georeferencing.made_rasters import HALF_METRE, UTM, make, ramp, whole
 
 
 def test_eight_bits_are_left_alone(tmp_path):

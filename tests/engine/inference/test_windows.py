@@ -87,8 +87,8 @@ def test_planning_an_area_costs_the_area_and_gives_the_weights_of_the_whole() ->
 
 
 def test_too_many_windows_are_refused() -> None:
-    raster = Placed(2**31 - 1, 2**31 - 1, Affine(1, 0, 0, 0, -1, 0))
-    with pytest.raises(InputError, match=r"vast.vrt: 2147483647 x 2147483647 pixels are .* windows, .* with --bbox"):
+    raster = Placed(2**22, 2**22, Affine(1, 0, 0, 0, -1, 0))
+    with pytest.raises(InputError, match=r"vast.vrt: 4194304 x 4194304 pixels are .* windows, .* with --bbox"):
         plan_windows(raster, None, 64, 0.25)
 
 
@@ -101,3 +101,10 @@ def test_window_over_the_rim_is_reflected(write_raster: object) -> None:
     assert (pixels[0, :30, :40] == image).all()
     assert (pixels[0, 30:59, :40] == image[28::-1]).all()
     assert (pixels[0, :30, 40:] == image[:, 38:14:-1]).all()
+
+
+@pytest.mark.parametrize("size", [(2**31 - 1, 3), (3, 2**31 - 1), (2**25, 2**20)])
+def test_more_than_memory_holds_is_refused(size: tuple[int, int]) -> None:
+    raster = Placed(*size, Affine(1, 0, 0, 0, -1, 0))
+    with pytest.raises(InputError, match=rf"vast.vrt: {size[0]} x {size[1]} pixels are more than .* with --bbox"):
+        plan_windows(raster, None, 512, 0.25)

@@ -354,3 +354,11 @@ def test_the_steps_of_pixels_do_not_change_what_is_near():
     assert drawn.scale[0] == pytest.approx(true.scale[0], rel=0.03)
     assert 4 * steps.area / steps.length < 0.82 * true.scale[0]
     assert drawn.perimeter[0] == steps.length
+
+
+@pytest.mark.parametrize("x, y", [(10, 90), (720, 50)])
+def test_a_view_that_reaches_off_the_earth_is_measured_in_its_own_units(x, y):
+    view = box(x - 1, y - 1, x + 1, y + 1)
+    ships = [square(x - 0.5, y, 0.1), square(x + 0.5, y, 0.1)]
+    where = scene(CRS.from_epsg(4326), view=view, ship=ships, pier=[square(x, y, 0.1)])
+    assert chosen("ships left of the pier", where) == [0]
