@@ -125,11 +125,13 @@ class SegmentTask(LinkTask):
         self.job: str = ""
         self.result: dict[str, Any] = {}
         self.notes: tuple[str, ...] = ()
+        self._upload = ""
 
     def work(self, client: EngineClient) -> None:
         """Send what is needed, queue the job, follow it, save its layers."""
         request, notes = self.request, list[str]()
         source = self._send(client, notes) if request.upload else request.source
+        self._upload = source.rpartition(":")[2] if request.upload else ""
         for folder in request.folders:
             self.connection.allow(folder)
         try:
@@ -151,7 +153,8 @@ class SegmentTask(LinkTask):
             if request.upload:
                 with contextlib.suppress(LinkError):  # the engine removes it by itself, later
                     client.forget_upload(source)
-        self.result, self.notes = job.result, (*notes, *job.result.get("notes", ()))
+        self.result = job.result
+        self.notes = (*notes, *(self._named(note) for note in job.result.get("notes", ())))
         self.save(client)
 
     def _send(self, client: EngineClient, notes: list[str]) -> str:
@@ -190,8 +193,12 @@ class SegmentTask(LinkTask):
         if job.state == "cancelled":
             raise Cancelled("cancelled")
         if job.state != "done":
-            raise JobEnded(job.error, job.state)
+            raise JobEnded(self._named(job.error), job.state)
         return job
+
+    def _named(self, text: str) -> str:
+        """Call an upload by the name of its file, which is the layer's, where the engine knows only its own for it."""
+        return text.replace(f"{self._upload}.tif", Path(self.request.source).name) if self._upload else text
 
 
 class SaveTask(SegmentTask):

@@ -492,6 +492,10 @@
         <translation>Refer &amp; Segment</translation>
     </message>
     <message>
+        <source>Examples</source>
+        <translation>Beispiele</translation>
+    </message>
+    <message>
         <source>A running service cannot be taught from here; use an engine of this computer.</source>
         <translation>Ein laufender Dienst kann von hier aus nichts lernen; verwenden Sie eine Engine dieses Rechners.</translation>
     </message>
@@ -522,6 +526,10 @@
     <message>
         <source>Engine…</source>
         <translation>Engine…</translation>
+    </message>
+    <message>
+        <source>Engine and settings…</source>
+        <translation>Engine und Einstellungen…</translation>
     </message>
     <message>
         <source>The engine starts…</source>
@@ -764,36 +772,8 @@
         <translation>Gefunden vom Modell {}</translation>
     </message>
     <message>
-        <source>Starting the engine</source>
-        <translation>Die Engine startet</translation>
-    </message>
-    <message>
-        <source>Fetching the image</source>
-        <translation>Das Bild wird geholt</translation>
-    </message>
-    <message>
-        <source>Sending the image</source>
-        <translation>Das Bild wird gesendet</translation>
-    </message>
-    <message>
-        <source>Waiting for the engine</source>
-        <translation>Warten auf die Engine</translation>
-    </message>
-    <message>
-        <source>Loading the model</source>
-        <translation>Das Modell wird geladen</translation>
-    </message>
-    <message>
-        <source>Looking</source>
-        <translation>Suche</translation>
-    </message>
-    <message>
-        <source>Writing polygons</source>
-        <translation>Polygone werden geschrieben</translation>
-    </message>
-    <message>
-        <source>Saving</source>
-        <translation>Speichern</translation>
+        <source>Ctrl+Enter in the text box does the same.</source>
+        <translation>Strg+Eingabe im Textfeld tut dasselbe.</translation>
     </message>
     <message>
         <source>Save again</source>
@@ -816,24 +796,8 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>{phrase}: nothing found ({why})</source>
-        <translation>{phrase}: nichts gefunden ({why})</translation>
-    </message>
-    <message>
         <source>Cancelling…</source>
         <translation>Wird abgebrochen…</translation>
-    </message>
-    <message>
-        <source>{done} of {of} tiles</source>
-        <translation>{done} von {of} Kacheln</translation>
-    </message>
-    <message>
-        <source>{:.1f} tiles/s</source>
-        <translation>{:.1f} Kacheln/s</translation>
-    </message>
-    <message>
-        <source>{minutes}:{seconds:02} left</source>
-        <translation>noch {minutes}:{seconds:02}</translation>
     </message>
     <message>
         <source>error {}</source>
@@ -842,6 +806,10 @@
     <message>
         <source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source>
         <translation>{}; nichts ist verloren: wählen Sie einen anderen Ordner und drücken Sie „Noch einmal speichern“</translation>
+    </message>
+    <message>
+        <source>A lower threshold finds more, at once. The model knows: {}</source>
+        <translation>Ein niedrigerer Schwellwert findet sofort mehr. Das Modell kennt: {}</translation>
     </message>
     <message>
         <source>Saved in {}</source>
@@ -928,12 +896,60 @@
         <translation>{}: lässt sich nicht nach WGS 84 umrechnen</translation>
     </message>
     <message>
-        <source>Refer &amp; Segment: type a phrase, get polygons</source>
-        <translation>Refer &amp; Segment: Ausdruck eingeben, Polygone erhalten</translation>
+        <source>Starting the engine</source>
+        <translation>Die Engine startet</translation>
     </message>
     <message>
-        <source>Engine and settings…</source>
-        <translation>Engine und Einstellungen…</translation>
+        <source>Fetching the image</source>
+        <translation>Das Bild wird geholt</translation>
+    </message>
+    <message>
+        <source>Sending the image</source>
+        <translation>Das Bild wird gesendet</translation>
+    </message>
+    <message>
+        <source>Waiting for the engine</source>
+        <translation>Warten auf die Engine</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>Das Modell wird geladen</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>Suche</translation>
+    </message>
+    <message>
+        <source>Writing polygons</source>
+        <translation>Polygone werden geschrieben</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>{phrase}: nothing found ({why})</source>
+        <translation>{phrase}: nichts gefunden ({why})</translation>
+    </message>
+    <message>
+        <source>{phrase}: nothing found</source>
+        <translation>{phrase}: nichts gefunden</translation>
+    </message>
+    <message>
+        <source>{done} of {of} tiles</source>
+        <translation>{done} von {of} Kacheln</translation>
+    </message>
+    <message>
+        <source>{:.1f} tiles/s</source>
+        <translation>{:.1f} Kacheln/s</translation>
+    </message>
+    <message>
+        <source>{minutes}:{seconds:02} left</source>
+        <translation>noch {minutes}:{seconds:02}</translation>
+    </message>
+    <message>
+        <source>Refer &amp; Segment: type a phrase, get polygons</source>
+        <translation>Refer &amp; Segment: Ausdruck eingeben, Polygone erhalten</translation>
     </message>
     <message>
         <source>What to find, in words; several phrases one a line</source>

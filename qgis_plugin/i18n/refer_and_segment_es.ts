@@ -492,6 +492,10 @@
         <translation>Refer &amp; Segment</translation>
     </message>
     <message>
+        <source>Examples</source>
+        <translation>Ejemplos</translation>
+    </message>
+    <message>
         <source>A running service cannot be taught from here; use an engine of this computer.</source>
         <translation>Un servicio en marcha no puede aprender desde aquí; use un motor de este equipo.</translation>
     </message>
@@ -522,6 +526,10 @@
     <message>
         <source>Engine…</source>
         <translation>Motor…</translation>
+    </message>
+    <message>
+        <source>Engine and settings…</source>
+        <translation>Motor y ajustes…</translation>
     </message>
     <message>
         <source>The engine starts…</source>
@@ -764,36 +772,8 @@
         <translation>Encontrado por el modelo {}</translation>
     </message>
     <message>
-        <source>Starting the engine</source>
-        <translation>Iniciando el motor</translation>
-    </message>
-    <message>
-        <source>Fetching the image</source>
-        <translation>Obteniendo la imagen</translation>
-    </message>
-    <message>
-        <source>Sending the image</source>
-        <translation>Enviando la imagen</translation>
-    </message>
-    <message>
-        <source>Waiting for the engine</source>
-        <translation>Esperando al motor</translation>
-    </message>
-    <message>
-        <source>Loading the model</source>
-        <translation>Cargando el modelo</translation>
-    </message>
-    <message>
-        <source>Looking</source>
-        <translation>Buscando</translation>
-    </message>
-    <message>
-        <source>Writing polygons</source>
-        <translation>Escribiendo polígonos</translation>
-    </message>
-    <message>
-        <source>Saving</source>
-        <translation>Guardando</translation>
+        <source>Ctrl+Enter in the text box does the same.</source>
+        <translation>Ctrl+Intro en el cuadro de texto hace lo mismo.</translation>
     </message>
     <message>
         <source>Save again</source>
@@ -816,24 +796,8 @@
         <translation>Cancelar</translation>
     </message>
     <message>
-        <source>{phrase}: nothing found ({why})</source>
-        <translation>{phrase}: no se encontró nada ({why})</translation>
-    </message>
-    <message>
         <source>Cancelling…</source>
         <translation>Cancelando…</translation>
-    </message>
-    <message>
-        <source>{done} of {of} tiles</source>
-        <translation>{done} de {of} teselas</translation>
-    </message>
-    <message>
-        <source>{:.1f} tiles/s</source>
-        <translation>{:.1f} teselas/s</translation>
-    </message>
-    <message>
-        <source>{minutes}:{seconds:02} left</source>
-        <translation>quedan {minutes}:{seconds:02}</translation>
     </message>
     <message>
         <source>error {}</source>
@@ -842,6 +806,10 @@
     <message>
         <source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source>
         <translation>{}; no se ha perdido nada: elija otra carpeta y pulse «Guardar de nuevo»</translation>
+    </message>
+    <message>
+        <source>A lower threshold finds more, at once. The model knows: {}</source>
+        <translation>Un umbral más bajo encuentra más, al instante. El modelo conoce: {}</translation>
     </message>
     <message>
         <source>Saved in {}</source>
@@ -928,12 +896,60 @@
         <translation>{}: no se puede pasar a WGS 84</translation>
     </message>
     <message>
-        <source>Refer &amp; Segment: type a phrase, get polygons</source>
-        <translation>Refer &amp; Segment: escriba una expresión, obtenga polígonos</translation>
+        <source>Starting the engine</source>
+        <translation>Iniciando el motor</translation>
     </message>
     <message>
-        <source>Engine and settings…</source>
-        <translation>Motor y ajustes…</translation>
+        <source>Fetching the image</source>
+        <translation>Obteniendo la imagen</translation>
+    </message>
+    <message>
+        <source>Sending the image</source>
+        <translation>Enviando la imagen</translation>
+    </message>
+    <message>
+        <source>Waiting for the engine</source>
+        <translation>Esperando al motor</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>Cargando el modelo</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>Buscando</translation>
+    </message>
+    <message>
+        <source>Writing polygons</source>
+        <translation>Escribiendo polígonos</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>Guardando</translation>
+    </message>
+    <message>
+        <source>{phrase}: nothing found ({why})</source>
+        <translation>{phrase}: no se encontró nada ({why})</translation>
+    </message>
+    <message>
+        <source>{phrase}: nothing found</source>
+        <translation>{phrase}: no se encontró nada</translation>
+    </message>
+    <message>
+        <source>{done} of {of} tiles</source>
+        <translation>{done} de {of} teselas</translation>
+    </message>
+    <message>
+        <source>{:.1f} tiles/s</source>
+        <translation>{:.1f} teselas/s</translation>
+    </message>
+    <message>
+        <source>{minutes}:{seconds:02} left</source>
+        <translation>quedan {minutes}:{seconds:02}</translation>
+    </message>
+    <message>
+        <source>Refer &amp; Segment: type a phrase, get polygons</source>
+        <translation>Refer &amp; Segment: escriba una expresión, obtenga polígonos</translation>
     </message>
     <message>
         <source>What to find, in words; several phrases one a line</source>

@@ -492,6 +492,10 @@
         <translation>Refer &amp; Segment</translation>
     </message>
     <message>
+        <source>Examples</source>
+        <translation>Exemples</translation>
+    </message>
+    <message>
         <source>A running service cannot be taught from here; use an engine of this computer.</source>
         <translation>Un service en cours ne peut rien apprendre d'ici ; utilisez un moteur de cet ordinateur.</translation>
     </message>
@@ -522,6 +526,10 @@
     <message>
         <source>Engine…</source>
         <translation>Moteur…</translation>
+    </message>
+    <message>
+        <source>Engine and settings…</source>
+        <translation>Moteur et paramètres…</translation>
     </message>
     <message>
         <source>The engine starts…</source>
@@ -764,36 +772,8 @@
         <translation>Trouvé par le modèle {}</translation>
     </message>
     <message>
-        <source>Starting the engine</source>
-        <translation>Démarrage du moteur</translation>
-    </message>
-    <message>
-        <source>Fetching the image</source>
-        <translation>Récupération de l'image</translation>
-    </message>
-    <message>
-        <source>Sending the image</source>
-        <translation>Envoi de l'image</translation>
-    </message>
-    <message>
-        <source>Waiting for the engine</source>
-        <translation>Attente du moteur</translation>
-    </message>
-    <message>
-        <source>Loading the model</source>
-        <translation>Chargement du modèle</translation>
-    </message>
-    <message>
-        <source>Looking</source>
-        <translation>Recherche</translation>
-    </message>
-    <message>
-        <source>Writing polygons</source>
-        <translation>Écriture des polygones</translation>
-    </message>
-    <message>
-        <source>Saving</source>
-        <translation>Enregistrement</translation>
+        <source>Ctrl+Enter in the text box does the same.</source>
+        <translation>Ctrl+Entrée dans la zone de texte fait de même.</translation>
     </message>
     <message>
         <source>Save again</source>
@@ -816,24 +796,8 @@
         <translation>Annuler</translation>
     </message>
     <message>
-        <source>{phrase}: nothing found ({why})</source>
-        <translation>{phrase} : rien trouvé ({why})</translation>
-    </message>
-    <message>
         <source>Cancelling…</source>
         <translation>Annulation…</translation>
-    </message>
-    <message>
-        <source>{done} of {of} tiles</source>
-        <translation>{done} tuiles sur {of}</translation>
-    </message>
-    <message>
-        <source>{:.1f} tiles/s</source>
-        <translation>{:.1f} tuiles/s</translation>
-    </message>
-    <message>
-        <source>{minutes}:{seconds:02} left</source>
-        <translation>encore {minutes}:{seconds:02}</translation>
     </message>
     <message>
         <source>error {}</source>
@@ -842,6 +806,10 @@
     <message>
         <source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source>
         <translation>{} ; rien n'est perdu : choisissez un autre dossier et appuyez sur « Enregistrer de nouveau »</translation>
+    </message>
+    <message>
+        <source>A lower threshold finds more, at once. The model knows: {}</source>
+        <translation>Un seuil plus bas trouve davantage, aussitôt. Le modèle connaît : {}</translation>
     </message>
     <message>
         <source>Saved in {}</source>
@@ -928,12 +896,60 @@
         <translation>{} : ne peut pas être converti en WGS 84</translation>
     </message>
     <message>
-        <source>Refer &amp; Segment: type a phrase, get polygons</source>
-        <translation>Refer &amp; Segment : écrivez une expression, obtenez des polygones</translation>
+        <source>Starting the engine</source>
+        <translation>Démarrage du moteur</translation>
     </message>
     <message>
-        <source>Engine and settings…</source>
-        <translation>Moteur et paramètres…</translation>
+        <source>Fetching the image</source>
+        <translation>Récupération de l'image</translation>
+    </message>
+    <message>
+        <source>Sending the image</source>
+        <translation>Envoi de l'image</translation>
+    </message>
+    <message>
+        <source>Waiting for the engine</source>
+        <translation>Attente du moteur</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>Chargement du modèle</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>Recherche</translation>
+    </message>
+    <message>
+        <source>Writing polygons</source>
+        <translation>Écriture des polygones</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>Enregistrement</translation>
+    </message>
+    <message>
+        <source>{phrase}: nothing found ({why})</source>
+        <translation>{phrase} : rien trouvé ({why})</translation>
+    </message>
+    <message>
+        <source>{phrase}: nothing found</source>
+        <translation>{phrase} : rien trouvé</translation>
+    </message>
+    <message>
+        <source>{done} of {of} tiles</source>
+        <translation>{done} tuiles sur {of}</translation>
+    </message>
+    <message>
+        <source>{:.1f} tiles/s</source>
+        <translation>{:.1f} tuiles/s</translation>
+    </message>
+    <message>
+        <source>{minutes}:{seconds:02} left</source>
+        <translation>encore {minutes}:{seconds:02}</translation>
+    </message>
+    <message>
+        <source>Refer &amp; Segment: type a phrase, get polygons</source>
+        <translation>Refer &amp; Segment : écrivez une expression, obtenez des polygones</translation>
     </message>
     <message>
         <source>What to find, in words; several phrases one a line</source>

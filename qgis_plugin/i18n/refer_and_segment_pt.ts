@@ -492,6 +492,10 @@
         <translation>Refer &amp; Segment</translation>
     </message>
     <message>
+        <source>Examples</source>
+        <translation>Exemplos</translation>
+    </message>
+    <message>
         <source>A running service cannot be taught from here; use an engine of this computer.</source>
         <translation>Um serviço em funcionamento não pode aprender a partir daqui; use um motor deste computador.</translation>
     </message>
@@ -522,6 +526,10 @@
     <message>
         <source>Engine…</source>
         <translation>Motor…</translation>
+    </message>
+    <message>
+        <source>Engine and settings…</source>
+        <translation>Motor e configurações…</translation>
     </message>
     <message>
         <source>The engine starts…</source>
@@ -764,36 +772,8 @@
         <translation>Encontrado pelo modelo {}</translation>
     </message>
     <message>
-        <source>Starting the engine</source>
-        <translation>A iniciar o motor</translation>
-    </message>
-    <message>
-        <source>Fetching the image</source>
-        <translation>A obter a imagem</translation>
-    </message>
-    <message>
-        <source>Sending the image</source>
-        <translation>A enviar a imagem</translation>
-    </message>
-    <message>
-        <source>Waiting for the engine</source>
-        <translation>À espera do motor</translation>
-    </message>
-    <message>
-        <source>Loading the model</source>
-        <translation>A carregar o modelo</translation>
-    </message>
-    <message>
-        <source>Looking</source>
-        <translation>A procurar</translation>
-    </message>
-    <message>
-        <source>Writing polygons</source>
-        <translation>A gravar polígonos</translation>
-    </message>
-    <message>
-        <source>Saving</source>
-        <translation>A gravar</translation>
+        <source>Ctrl+Enter in the text box does the same.</source>
+        <translation>Ctrl+Enter na caixa de texto faz o mesmo.</translation>
     </message>
     <message>
         <source>Save again</source>
@@ -816,24 +796,8 @@
         <translation>Cancelar</translation>
     </message>
     <message>
-        <source>{phrase}: nothing found ({why})</source>
-        <translation>{phrase}: nada encontrado ({why})</translation>
-    </message>
-    <message>
         <source>Cancelling…</source>
         <translation>A cancelar…</translation>
-    </message>
-    <message>
-        <source>{done} of {of} tiles</source>
-        <translation>{done} de {of} mosaicos</translation>
-    </message>
-    <message>
-        <source>{:.1f} tiles/s</source>
-        <translation>{:.1f} mosaicos/s</translation>
-    </message>
-    <message>
-        <source>{minutes}:{seconds:02} left</source>
-        <translation>faltam {minutes}:{seconds:02}</translation>
     </message>
     <message>
         <source>error {}</source>
@@ -842,6 +806,10 @@
     <message>
         <source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source>
         <translation>{}; nada se perdeu: escolha outra pasta e prima «Gravar de novo»</translation>
+    </message>
+    <message>
+        <source>A lower threshold finds more, at once. The model knows: {}</source>
+        <translation>Um limiar mais baixo encontra mais, de imediato. O modelo conhece: {}</translation>
     </message>
     <message>
         <source>Saved in {}</source>
@@ -928,12 +896,60 @@
         <translation>{}: não pode ser passado para WGS 84</translation>
     </message>
     <message>
-        <source>Refer &amp; Segment: type a phrase, get polygons</source>
-        <translation>Refer &amp; Segment: escreva uma expressão, obtenha polígonos</translation>
+        <source>Starting the engine</source>
+        <translation>A iniciar o motor</translation>
     </message>
     <message>
-        <source>Engine and settings…</source>
-        <translation>Motor e configurações…</translation>
+        <source>Fetching the image</source>
+        <translation>A obter a imagem</translation>
+    </message>
+    <message>
+        <source>Sending the image</source>
+        <translation>A enviar a imagem</translation>
+    </message>
+    <message>
+        <source>Waiting for the engine</source>
+        <translation>À espera do motor</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>A carregar o modelo</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>A procurar</translation>
+    </message>
+    <message>
+        <source>Writing polygons</source>
+        <translation>A gravar polígonos</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>A gravar</translation>
+    </message>
+    <message>
+        <source>{phrase}: nothing found ({why})</source>
+        <translation>{phrase}: nada encontrado ({why})</translation>
+    </message>
+    <message>
+        <source>{phrase}: nothing found</source>
+        <translation>{phrase}: nada encontrado</translation>
+    </message>
+    <message>
+        <source>{done} of {of} tiles</source>
+        <translation>{done} de {of} mosaicos</translation>
+    </message>
+    <message>
+        <source>{:.1f} tiles/s</source>
+        <translation>{:.1f} mosaicos/s</translation>
+    </message>
+    <message>
+        <source>{minutes}:{seconds:02} left</source>
+        <translation>faltam {minutes}:{seconds:02}</translation>
+    </message>
+    <message>
+        <source>Refer &amp; Segment: type a phrase, get polygons</source>
+        <translation>Refer &amp; Segment: escreva uma expressão, obtenha polígonos</translation>
     </message>
     <message>
         <source>What to find, in words; several phrases one a line</source>

@@ -492,6 +492,10 @@
         <translation>Refer &amp; Segment</translation>
     </message>
     <message>
+        <source>Examples</source>
+        <translation>示例</translation>
+    </message>
+    <message>
         <source>A running service cannot be taught from here; use an engine of this computer.</source>
         <translation>无法从这里让正在运行的服务学习；请使用本机的引擎。</translation>
     </message>
@@ -522,6 +526,10 @@
     <message>
         <source>Engine…</source>
         <translation>引擎…</translation>
+    </message>
+    <message>
+        <source>Engine and settings…</source>
+        <translation>引擎与设置…</translation>
     </message>
     <message>
         <source>The engine starts…</source>
@@ -764,36 +772,8 @@
         <translation>由模型 {} 找到</translation>
     </message>
     <message>
-        <source>Starting the engine</source>
-        <translation>正在启动引擎</translation>
-    </message>
-    <message>
-        <source>Fetching the image</source>
-        <translation>正在获取图像</translation>
-    </message>
-    <message>
-        <source>Sending the image</source>
-        <translation>正在发送图像</translation>
-    </message>
-    <message>
-        <source>Waiting for the engine</source>
-        <translation>正在等待引擎</translation>
-    </message>
-    <message>
-        <source>Loading the model</source>
-        <translation>正在加载模型</translation>
-    </message>
-    <message>
-        <source>Looking</source>
-        <translation>正在查找</translation>
-    </message>
-    <message>
-        <source>Writing polygons</source>
-        <translation>正在写入多边形</translation>
-    </message>
-    <message>
-        <source>Saving</source>
-        <translation>正在保存</translation>
+        <source>Ctrl+Enter in the text box does the same.</source>
+        <translation>在文本框中按 Ctrl+Enter 效果相同。</translation>
     </message>
     <message>
         <source>Save again</source>
@@ -816,24 +796,8 @@
         <translation>取消</translation>
     </message>
     <message>
-        <source>{phrase}: nothing found ({why})</source>
-        <translation>{phrase}:没有找到({why})</translation>
-    </message>
-    <message>
         <source>Cancelling…</source>
         <translation>正在取消…</translation>
-    </message>
-    <message>
-        <source>{done} of {of} tiles</source>
-        <translation>{done} / {of} 块</translation>
-    </message>
-    <message>
-        <source>{:.1f} tiles/s</source>
-        <translation>每秒 {:.1f} 块</translation>
-    </message>
-    <message>
-        <source>{minutes}:{seconds:02} left</source>
-        <translation>剩余 {minutes}:{seconds:02}</translation>
     </message>
     <message>
         <source>error {}</source>
@@ -842,6 +806,10 @@
     <message>
         <source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source>
         <translation>{};没有丢失任何内容:请选择其他文件夹并按“重新保存”</translation>
+    </message>
+    <message>
+        <source>A lower threshold finds more, at once. The model knows: {}</source>
+        <translation>降低阈值可立即找到更多对象。模型认识：{}</translation>
     </message>
     <message>
         <source>Saved in {}</source>
@@ -928,12 +896,60 @@
         <translation>{}：无法转换到 WGS 84</translation>
     </message>
     <message>
-        <source>Refer &amp; Segment: type a phrase, get polygons</source>
-        <translation>Refer &amp; Segment:输入短语,得到多边形</translation>
+        <source>Starting the engine</source>
+        <translation>正在启动引擎</translation>
     </message>
     <message>
-        <source>Engine and settings…</source>
-        <translation>引擎与设置…</translation>
+        <source>Fetching the image</source>
+        <translation>正在获取图像</translation>
+    </message>
+    <message>
+        <source>Sending the image</source>
+        <translation>正在发送图像</translation>
+    </message>
+    <message>
+        <source>Waiting for the engine</source>
+        <translation>正在等待引擎</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>正在加载模型</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>正在查找</translation>
+    </message>
+    <message>
+        <source>Writing polygons</source>
+        <translation>正在写入多边形</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>正在保存</translation>
+    </message>
+    <message>
+        <source>{phrase}: nothing found ({why})</source>
+        <translation>{phrase}:没有找到({why})</translation>
+    </message>
+    <message>
+        <source>{phrase}: nothing found</source>
+        <translation>{phrase}:没有找到</translation>
+    </message>
+    <message>
+        <source>{done} of {of} tiles</source>
+        <translation>{done} / {of} 块</translation>
+    </message>
+    <message>
+        <source>{:.1f} tiles/s</source>
+        <translation>每秒 {:.1f} 块</translation>
+    </message>
+    <message>
+        <source>{minutes}:{seconds:02} left</source>
+        <translation>剩余 {minutes}:{seconds:02}</translation>
+    </message>
+    <message>
+        <source>Refer &amp; Segment: type a phrase, get polygons</source>
+        <translation>Refer &amp; Segment:输入短语,得到多边形</translation>
     </message>
     <message>
         <source>What to find, in words; several phrases one a line</source>

@@ -14,12 +14,13 @@ from qgis.PyQt.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from ..compat import tr
 from ..engine_link.connection import EngineConnection
-from ..engine_link.errors import LinkError
+from ..engine_link.errors import LinkError, Refused
 from ..engine_link.tasks import PlanTask, SegmentTask
 from ..manager.routes import command_of
 from ..settings import Settings
 from .engine_line import EngineLine
 from .form import Form
+from .phrase_box import EXAMPLES
 from .run_bar import RunBar
 from .running import Run, prepare
 from .teach_dialog import TeachDialog
@@ -115,8 +116,9 @@ class ReferSegmentDock(QgsDockWidget):
         self._set_words()
 
     def _set_words(self) -> None:
-        model = self.engine.model(self.form.pack.currentData())
-        self.form.phrases.set_words(model.get("categories", ()), self.settings.history)
+        known = self.engine.model(self.form.pack.currentData()).get("categories", ())
+        self.form.known = tuple(category.replace("_", " ") for category in known)
+        self.form.phrases.set_words(self.form.known, self.settings.history)
 
     # Phrases ---------------------------------------------------------------------
 
@@ -133,7 +135,8 @@ class ReferSegmentDock(QgsDockWidget):
         if task.phrases != self.form.phrases.phrases():
             self._typing.start()
             return
-        lines = [str(task.error)] if task.error is not None else []
+        # that there is no engine stands in its own line, at the top
+        lines = [str(task.error)] if isinstance(task.error, Refused) else []
         for plan in task.plans:
             lines += [tr("Read as: {}").format(plan["plan"].replace("->", "→")), *plan["warnings"]]
         self.form.plan.setText("\n".join(lines))
@@ -143,6 +146,10 @@ class ReferSegmentDock(QgsDockWidget):
         menu.clear()
         for phrase in self.settings.history[:_MOST_HISTORY]:
             menu.addAction(phrase).triggered.connect(lambda checked=False, text=phrase: self._use(text))
+        menu.addSeparator()
+        examples = menu.addMenu(tr("Examples"))
+        for phrase in EXAMPLES:
+            examples.addAction(phrase).triggered.connect(lambda checked=False, text=phrase: self._use(text))
 
     def _use(self, phrase: str) -> None:
         self.form.phrases.setPlainText("\n".join([*self.form.phrases.phrases(), phrase]))

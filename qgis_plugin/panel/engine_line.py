@@ -38,6 +38,7 @@ class EngineLine(QWidget):
         button = QToolButton()
         button.setObjectName("manage")
         button.setText(tr("Engine…"))
+        button.setToolTip(tr("Engine and settings…"))
         button.clicked.connect(open_manager)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

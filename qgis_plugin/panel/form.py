@@ -57,10 +57,11 @@ class Slider(QWidget):
 
 
 class Form(QWidget):
-    """Everything that a run is asked with."""
+    """Everything that a run is asked with; `known` are the categories of the chosen model."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
+        self.known: tuple[str, ...] = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self._add_phrases(column)

@@ -39,6 +39,15 @@ GRAMMAR = (
     "that are not",
 )
 """Beginnings of what the grammar works out by geometry; English, as phrases are."""
+EXAMPLES = (
+    "the largest building",
+    "buildings larger than 200 m2 in the south",
+    "all buildings north of the road",
+    "the trees within 20 m of water",
+    "the second house from the left",
+    "the buildings that are not near a road",
+)
+"""What a phrase can say; English, as phrases are."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _LINES = 3
 

@@ -16,11 +16,12 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, 
 from ..compat import tr
 from ..engine_link.connection import EngineConnection
 from ..engine_link.errors import CannotWrite, LinkError
-from ..engine_link.tasks import SaveTask, SegmentTask, Status
+from ..engine_link.tasks import SaveTask, SegmentTask
 from .form import Form
 from .live import LiveResult
-from .results import add_results, count_text
+from .results import add_results
 from .running import Run, free_name, output_folder
+from .wording import in_words_of_the_panel, progress_text, sentence
 
 LOG = "Refer & Segment"
 _WRITE_CANCELED = 6  # QgsRasterFileWriter.WriterError.WriteCanceled
@@ -66,6 +67,7 @@ class RunBar(QWidget):
 
     def _build(self) -> None:
         self.run_button = _button("run", tr("Run"), self.start)
+        self.run_button.setToolTip(tr("Ctrl+Enter in the text box does the same."))
         self.save_button = _button("save", tr("Save again"), self.save_again)
         self.save_button.setToolTip(tr("Save the finished run's layers in the folder above; nothing is computed anew."))
         self.save_button.hide()
@@ -162,7 +164,7 @@ class RunBar(QWidget):
             self.save_button.show()
             self.warn(tr('{}; nothing is lost: choose another folder and press "Save again"').format(task.error))
         elif task.error is not None:
-            self.warn(str(task.error))
+            self.warn(in_words_of_the_panel(str(task.error)))
         elif self._render_error:
             self.warn(tr("the image could not be fetched: {}").format(self._render_error))
         elif task.was_cancelled:
@@ -181,13 +183,16 @@ class RunBar(QWidget):
         shaping = {name: request.options[name] for name in self._form.shaping()}
         self.live.take(task.job, layers, shaping, int(task.result.get("windows", 0)))
         self.export_button.show()
-        lines = [_sentence(entry) for entry in entries]
-        found = any(entry["objects"] for entry in entries)
+        lines = [sentence(entry) for entry in entries]
+        found, hints = any(entry["objects"] for entry in entries), list[str]()
+        if not all(entry["objects"] for entry in entries):
+            known = ", ".join(self._form.known)
+            hints = [tr("A lower threshold finds more, at once. The model knows: {}").format(known)] if known else []
         level = Qgis.MessageLevel.Success if found else Qgis.MessageLevel.Warning
         # QGIS itself says that a task is complete; what was found lies on top of that
         bar, text = self._iface.messageBar(), " · ".join(lines)
         QTimer.singleShot(0, lambda: bar.pushMessage("", text, level, _MESSAGE_S))
-        self.say("\n".join([*lines, tr("Saved in {}").format(request.out), *task.notes]))
+        self.say("\n".join([*lines, *hints, tr("Saved in {}").format(request.out), *task.notes]))
 
     def _reshape(self) -> None:
         self.live.ask(self._form.shaping())
@@ -243,35 +248,6 @@ class RunBar(QWidget):
             self.task.cancel()
             self.task = None
         self._clean()
-
-
-def progress_text(status: Status) -> str:
-    """Return how far a run is, in words."""
-    stages = {
-        "starting": tr("Starting the engine"),
-        "rendering": tr("Fetching the image"),
-        "uploading": tr("Sending the image"),
-        "queued": tr("Waiting for the engine"),
-        "loading": tr("Loading the model"),
-        "network": tr("Looking"),
-        "writing": tr("Writing polygons"),
-        "saving": tr("Saving"),
-    }
-    parts = [stages.get(status.stage, status.stage)]
-    if status.of:
-        parts.append(tr("{done} of {of} tiles").format(done=status.done, of=status.of))
-    if status.rate:
-        parts.append(tr("{:.1f} tiles/s").format(status.rate))
-    if status.seconds_left is not None:
-        minutes, seconds = divmod(round(status.seconds_left), 60)
-        parts.append(tr("{minutes}:{seconds:02} left").format(minutes=minutes, seconds=seconds))
-    return " · ".join(parts)
-
-
-def _sentence(entry: dict[str, Any]) -> str:
-    if entry["objects"]:
-        return f"{entry['phrase']}: {count_text(entry['objects'])}, {entry['area_m2']:,.0f} m²"
-    return tr("{phrase}: nothing found ({why})").format(phrase=entry["phrase"], why=entry.get("emptied") or "")
 
 
 def _button(name: str, text: str, pressed: Callable[[], None]) -> QPushButton:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import qgis.utils
 from conftest import PLUGIN, SAMPLE, run_to_end, spin, type_phrases, wait_until
-from qgis.core import Qgis, QgsApplication, QgsProject
+from qgis.core import Qgis, QgsApplication, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QDockWidget
@@ -147,6 +147,8 @@ def test_several_phrases_and_nothing_found(panel, sample, tmp_path):
     print(said)
     assert "the largest building: 1 object," in said
     assert "nothing found (" in said
+    assert "The model knows: " in said
+    assert "building" in said.partition("The model knows: ")[2]
     assert sorted(path.suffix for path in (tmp_path / "out").iterdir() if "-" not in path.suffix) == [".gpkg", ".tif"]
     pictures(panel, "several")
 
@@ -194,7 +196,41 @@ def test_completion_and_history(panel):
     QTest.keyClick(box._completer.popup(), Qt.Key.Key_Return)
     assert box.toPlainText() == "large building"
     panel.form.history.menu().aboutToShow.emit()
-    assert [each.text() for each in panel.form.history.menu().actions()] == ["the red roofs", "all ships"]
+    actions = panel.form.history.menu().actions()
+    assert [each.text() for each in actions if not each.menu()][:2] == ["the red roofs", "all ships"]
+    box.clear()
+    examples = next(each for each in actions if each.menu()).menu().actions()
+    for each in examples:
+        each.trigger()
+    assert box.phrases() == tuple(each.text() for each in examples)
+    wait_until(lambda: panel.form.plan.text().count("\n") >= len(examples) - 1, what="the plans")
+    assert panel.form.plan.text().count("→") >= len(examples), panel.form.plan.text()
+    assert "not" not in panel.form.plan.text().replace("not near", "")
+
+
+def test_messages_are_in_the_panel_s_words(panel, sample, project, tmp_path):
+    panel.form.gsd.setText("coarse")
+    type_phrases(panel, "the buildings")
+    run_to_end(panel)
+    assert panel.runs.status.text().startswith('"Metres a pixel" coarse: give auto')
+    panel.form.gsd.setText("")
+    panel.form.bands.setText("7")
+    run_to_end(panel)
+    assert "no band 7" in panel.runs.status.text()
+    panel.form.bands.setText("")
+    type_phrases(panel, "qwrty asdf")
+    run_to_end(panel)
+    assert panel.runs.status.text().startswith("qwrty asdf: nothing found\n")
+    project.clear()
+    path = tmp_path / "no_crs.png"
+    subprocess.run(["gdal_translate", "-q", "-of", "PNG", "-ot", "Byte", "-scale", str(SAMPLE), str(path)], check=True)
+    path.with_name("no_crs.png.aux.xml").unlink()
+    layer = QgsRasterLayer(str(path), "without", "gdal")
+    project.addMapLayer(layer)
+    spin(0.3)
+    panel.form.where.setCurrentIndex(panel.form.where.findData("layer"))
+    run_to_end(panel)
+    assert "without.tif: has no coordinate reference system" in panel.runs.status.text()
 
 
 def left_of_the_plugin():
