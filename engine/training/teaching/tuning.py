@@ -27,8 +27,9 @@ from engine.training.teaching.views import View, features_of, has_presence
 BATCH, KEPT = 6, 2
 RATE = 1.5e-3
 AVERAGE = 0.97
-PROBABLE_WEIGHT = 0.3
-TRUSTED_FROM = 0.3  # share of the steps after which the network itself tells forgotten objects from background
+PROBABLE_WEIGHT = 0.15
+TRUSTED_FROM = 0.1  # share of the steps after which the network itself tells forgotten objects from background
+FORGOTTEN = -1.0  # logit from which a pixel of the probable background may be a forgotten object
 STAY = 1e-2
 KEEP = 2.0
 
@@ -114,9 +115,11 @@ class Tuner:
         known = torch.stack([view.known for view in views])
         weight = (known == SURELY).float() + PROBABLE_WEIGHT * (known == PROBABLY).float()
         if self.step > TRUSTED_FROM * self.steps:
-            forgotten = (known == PROBABLY) & (output.logits.detach() > 0)
+            forgotten = (known == PROBABLY) & (output.logits.detach() > FORGOTTEN)
             weight = weight * (~forgotten).float()
-        loss = masked_bce(output.logits, target, weight) + masked_dice(output.logits, target, (weight > 0).float())
+        # Dice knows no weights: over the probable background every forgotten object would count in full against the mask
+        sure = (known == SURELY).float()
+        loss = masked_bce(output.logits, target, weight) + masked_dice(output.logits, target, sure)
         if output.presence is not None:
             there = torch.tensor([has_presence(view) for view in views])
             loss = loss + 0.2 * presence_loss(output.presence, there)
