@@ -1,4 +1,4 @@
-"""Fit a pack's temperatures on images held out of its training, and store them in its configuration.
+"""Fit a pack's temperatures and presence bias on images held out of its training; store them in its configuration.
 
 Usage: python tools/calibrate.py PACK DATA... [--every] [--dry-run]
 
@@ -29,18 +29,16 @@ def main() -> None:
     pack = load_pack(args.pack)
     samples = [sample for spec in args.data for sample in _samples(spec, args.every)]
     found = count_logits(pack, samples)
-    temperatures = found.masks.temperature(), found.presence.temperature()
-    for name, counts, temperature in zip(
-        ("mask", "presence"), (found.masks, found.presence), temperatures, strict=True
-    ):
-        before, after = counts.reliability(), counts.reliability(temperature)
+    mask, (presence, bias) = found.masks.temperature(), found.presence.temperature_and_bias()
+    for name, counts, at in (("mask", found.masks, (mask, 0.0)), ("presence", found.presence, (presence, bias))):
+        before, after = counts.reliability(), counts.reliability(*at)
         print(
-            f"{name}: temperature {temperature:.3f}, calibration error {before.error:.4f} -> {after.error:.4f}, "
-            f"loss {counts.loss(1.0):.4f} -> {counts.loss(temperature):.4f}"
+            f"{name}: temperature {at[0]:.3f}, bias {at[1]:+.3f}, calibration error {before.error:.4f} -> "
+            f"{after.error:.4f}, loss {counts.loss(1.0):.4f} -> {counts.loss(*at):.4f}"
         )
     print(f"{found.samples} samples")
     if not args.dry_run:
-        store(pack, *temperatures)
+        store(pack, mask, presence, bias)
 
 
 def _samples(spec: str, every: bool) -> list[Sample]:

@@ -1,4 +1,4 @@
-"""Temperatures of a pack, fitted on images it was not trained on."""
+"""The calibration of a pack, fitted on images it was not trained on."""
 
 from __future__ import annotations
 
@@ -55,11 +55,16 @@ def count_logits(pack: Pack, samples: Sequence[Sample]) -> Calibration:
     return found
 
 
-def store(pack: Pack, temperature: float, presence_temperature: float) -> None:
-    """Write temperatures into a pack's configuration and renew its checksums. Raises InputError."""
+def store(pack: Pack, temperature: float, presence_temperature: float, presence_bias: float) -> None:
+    """Write a calibration into a pack's configuration and renew its checksums. Raises InputError."""
     path = pack.path / CONFIG
     values = json.loads(path.read_text(encoding="utf-8"))
-    values |= {"temperature": round(temperature, 4), "presence_temperature": round(presence_temperature, 4)}
+    found = {
+        "temperature": round(temperature, 4),
+        "presence_temperature": round(presence_temperature, 4),
+        "presence_bias": round(presence_bias, 4),
+    }
+    values |= found
     try:
         path.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
         write_sums(pack.path)
@@ -67,4 +72,8 @@ def store(pack: Pack, temperature: float, presence_temperature: float) -> None:
         raise InputError(
             f"{path}: cannot be written ({error.strerror}); copy the pack to where you may write"
         ) from error
-    pack.network.temperature, pack.network.presence_temperature = temperature, presence_temperature
+    pack.network.temperature = found["temperature"]
+    pack.network.presence_temperature, pack.network.presence_bias = (
+        found["presence_temperature"],
+        found["presence_bias"],
+    )

@@ -1,4 +1,4 @@
-"""Whether probabilities mean what they say: reliability, its error, and the temperature that mends it."""
+"""Whether probabilities mean what they say: reliability, its error, and the temperature (and bias) that mend it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize, minimize_scalar
 
 BINS = 15
 COUNTED = 24.0  # logits beyond this are counted there: their probability is 0 or 1 in float32
@@ -60,15 +60,15 @@ class LogitCounts:
         self.true += np.bincount(index[true], minlength=len(self.levels))
         self.false += np.bincount(index[~true], minlength=len(self.levels))
 
-    def loss(self, temperature: float) -> float:
-        """Mean negative log-likelihood of the cases at a temperature."""
-        z = self.levels / temperature
+    def loss(self, temperature: float, bias: float = 0.0) -> float:
+        """Mean negative log-likelihood of the cases at a temperature and a bias."""
+        z = self.levels / temperature + bias
         total = float(self.true @ np.logaddexp(0, -z) + self.false @ np.logaddexp(0, z))
         return total / max(int(self.true.sum() + self.false.sum()), 1)
 
-    def reliability(self, temperature: float = 1.0, bins: int = BINS) -> Reliability:
-        """Reliability of the probabilities sigmoid(logit / temperature)."""
-        probability = 1 / (1 + np.exp(-self.levels / temperature))
+    def reliability(self, temperature: float = 1.0, bias: float = 0.0, bins: int = BINS) -> Reliability:
+        """Reliability of the probabilities sigmoid(logit / temperature + bias)."""
+        probability = 1 / (1 + np.exp(-self.levels / temperature - bias))
         return _binned((probability * bins).astype(np.int64), probability, self.true, self.false, bins)
 
     def temperature(self) -> float:
@@ -81,3 +81,21 @@ class LogitCounts:
         limits = (float(np.log(COLDEST)), float(np.log(HOTTEST)))
         found = minimize_scalar(lambda t: self.loss(float(np.exp(t))), bounds=limits, method="bounded")
         return float(np.exp(found.x))
+
+    def temperature_and_bias(self) -> tuple[float, float]:
+        """Temperature and bias of the smallest loss (Platt 1999), both kinds of cases weighing the same.
+
+        They are (1, 0) where only one kind was counted. How often things are asked for that are not there depends on
+        who asks, not on the pack: the even odds are ours.
+        """
+        if not self.true.any() or not self.false.any():
+            return 1.0, 0.0
+        true, false = self.true / self.true.sum(), self.false / self.false.sum()
+
+        def loss(at: NDArray[np.float64]) -> float:
+            z = self.levels / np.exp(at[0]) + at[1]
+            return float(true @ np.logaddexp(0, -z) + false @ np.logaddexp(0, z))
+
+        limits = [(float(np.log(COLDEST)), float(np.log(HOTTEST))), (-COUNTED, COUNTED)]
+        found = minimize(loss, np.zeros(2), bounds=limits, method="L-BFGS-B")
+        return float(np.exp(found.x[0])), float(found.x[1])

@@ -74,6 +74,7 @@ class Output:
         presence: (P,) logit that the phrase's object is in the image at all, or None (counts as certain).
         instances: (P, 1, H, W) logit that a pixel lies in the core of an object of a countable category, or None.
         temperature, presence_temperature: what logits are divided by before they count as probabilities.
+        presence_bias: what is added to the presence logit after that.
     """
 
     logits: Tensor
@@ -82,11 +83,15 @@ class Output:
     instances: Tensor | None = None
     temperature: float = 1.0
     presence_temperature: float = 1.0
+    presence_bias: float = 0.0
 
     def probability(self) -> Tensor:
         """(P, H, W) mask probability, multiplied by presence where the network has a presence head."""
         p = (self.logits / self.temperature).sigmoid()
-        return p if self.presence is None else p * (self.presence / self.presence_temperature).sigmoid()[:, None, None]
+        if self.presence is None:
+            return p
+        there = (self.presence / self.presence_temperature + self.presence_bias).sigmoid()
+        return p * there[:, None, None]
 
     def float(self) -> Output:
         """The same output in float32."""
@@ -108,7 +113,8 @@ class ReferringNetwork(nn.Module):
     """Whether it does so outside training: the cores cost a little in every decoding, and most finds need none."""
     temperature: float = 1.0
     presence_temperature: float = 1.0
-    """What calibrates the answers (Guo et al. 2017): a pack brings its own, training leaves them at 1."""
+    presence_bias: float = 0.0
+    """What calibrates the answers (Guo et al. 2017, Platt 1999): a pack brings its own, training leaves them so."""
     synonyms: Mapping[str, str] = MappingProxyType({})
     """Words to replace before phrases are encoded (`engine.models.synonyms`); set where a pack is loaded."""
     text_encoder: nn.Module

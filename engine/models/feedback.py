@@ -117,7 +117,7 @@ class FeedbackNetwork(ReferringNetwork):
         pair = F.interpolate(self.decoder(maps), size=size, mode="bilinear", align_corners=True)
         logits = pair[:, 1] - pair[:, 0]
         presence = None if self.presence is None else self.presence(maps[3], maps[0], logits, words.sentence)
-        return Output(logits, pair, presence, None, self.temperature, self.presence_temperature)
+        return Output(logits, pair, presence, None, self.temperature, self.presence_temperature, self.presence_bias)
 
     def forward(self, images: Tensor, words: Words, image_of: Tensor) -> Output:
         """Images (B, 3, H, W) and P phrases to P masks."""

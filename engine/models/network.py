@@ -129,7 +129,7 @@ class LateralNetwork(ReferringNetwork):
         presence = None if self.presence is None else self.presence(maps[-1], fine, logits, adapted.sentence)
         if cores is not None:
             cores = F.interpolate(cores, size=features.size, mode="bilinear", align_corners=False)
-        return Output(logits, pair, presence, cores, self.temperature, self.presence_temperature)
+        return Output(logits, pair, presence, cores, self.temperature, self.presence_temperature, self.presence_bias)
 
     def forward(self, images: Tensor, words: Words, image_of: Tensor) -> Output:
         """Encode and decode in one call."""

@@ -34,7 +34,7 @@ class PackConfig(BaseModel):
         gsd_range: (finest, coarsest) metres a pixel the pack was trained for.
         categories: what training showed. countable: those with distinct instances.
         temperature, presence_temperature: what mask and presence logits are divided by, fitted on images that were
-            held out of training (`tools/calibrate.py`); 1 for none.
+            held out of training (`tools/calibrate.py`); 1 for none. presence_bias: what is then added to presence.
         licence: SPDX or words. notice: what must be said wherever the pack is named, empty for none.
     """
 
@@ -53,6 +53,7 @@ class PackConfig(BaseModel):
     countable: list[str] = []
     temperature: float = Field(1.0, gt=0)
     presence_temperature: float = Field(1.0, gt=0)
+    presence_bias: float = 0.0
     licence: str = ""
     notice: str = ""
 
@@ -164,7 +165,8 @@ def load_pack(name_or_path: str | Path, device: str | torch.device = "cpu") -> P
         first = str(error).strip().splitlines()[-1].strip()
         raise ModelError(f"{folder / WEIGHTS}: does not fit its {CONFIG}: {first}") from error
     network.eval().requires_grad_(False)
-    network.temperature, network.presence_temperature = config.temperature, config.presence_temperature
+    network.temperature = config.temperature
+    network.presence_temperature, network.presence_bias = config.presence_temperature, config.presence_bias
     network.synonyms = known_synonyms(config.categories)
     return Pack(config.name, folder, config, network.to(device), file_sha256(folder / WEIGHTS))
 

@@ -117,7 +117,7 @@ class Tuner:
         if self.step > TRUSTED_FROM * self.steps:
             forgotten = (known == PROBABLY) & (output.logits.detach() > FORGOTTEN)
             weight = weight * (~forgotten).float()
-        # Dice knows no weights: over the probable background every forgotten object would count in full against the mask
+        # over the probable background every forgotten object would count in full against the mask: Dice has no weights
         sure = (known == SURELY).float()
         loss = masked_bce(output.logits, target, weight) + masked_dice(output.logits, target, sure)
         if output.presence is not None:

@@ -1,6 +1,7 @@
 """Temperatures: found where they are known, stored with the pack, applied to what it says."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -44,7 +45,18 @@ def test_the_temperature_that_was_put_in_is_found(factor):
 def test_cases_of_one_kind_say_nothing_of_temperature():
     counts = LogitCounts()
     counts.add(np.array([1.0, 2.0], np.float32), np.array([True, True]))
-    assert counts.temperature() == 1.0
+    assert counts.temperature() == 1.0 and counts.temperature_and_bias() == (1.0, 0.0)
+
+
+@pytest.mark.parametrize("often", [1, 10])
+def test_temperature_and_bias_that_were_put_in_are_found_however_often_each_kind_was_asked(often):
+    rng = np.random.default_rng(0)
+    counts = LogitCounts()
+    # normal logits one apart at the same spread of 1: the log-odds of even cases are the logit less half
+    counts.add((2 * (rng.normal(1, 1, 100_000 * often) + 0.7)).astype(np.float32), np.ones(100_000 * often, np.bool_))
+    counts.add((2 * (rng.normal(0, 1, 100_000) + 0.7)).astype(np.float32), np.zeros(100_000, np.bool_))
+    temperature, bias = counts.temperature_and_bias()
+    assert temperature == pytest.approx(2, rel=0.03) and bias == pytest.approx(-0.5 - 0.7, abs=0.03)
 
 
 def test_loss_and_reliability_by_hand():
@@ -70,6 +82,10 @@ def test_temperatures_divide_logits_and_survive_the_way_to_float32():
     expected = torch.sigmoid(torch.tensor([1.0, -1.0])) * torch.sigmoid(torch.tensor(1.0))
     torch.testing.assert_close(out.probability()[0, 0], expected)
     torch.testing.assert_close(out.float().probability(), out.probability())
+    doubted = replace(out, presence_bias=-2.0).float().probability()
+    torch.testing.assert_close(
+        doubted[0, 0], torch.sigmoid(torch.tensor([1.0, -1.0])) * torch.sigmoid(torch.tensor(-1.0))
+    )
     assert ((out.logits > 0) == (torch.sigmoid(out.logits / 2) > 0.5)).all()
 
 
@@ -114,10 +130,11 @@ def test_a_pack_is_calibrated_and_says_what_was_stored(pack, samples):
     assert found.masks.true.sum() == 400 and found.masks.false.sum() == 40 * 70 - 400
     assert found.presence.true.sum() == found.presence.false.sum() == 1
     before = PackPredictor(loaded).look(samples[0], ["a square"])[0]
-    store(loaded, 4.0, 2.0)
+    store(loaded, 4.0, 2.0, -0.5)
     verify_pack(pack)
     again = load_pack(pack)
-    assert (again.config.temperature, again.config.presence_temperature) == (4.0, 2.0)
+    stored = again.config.temperature, again.config.presence_temperature, again.config.presence_bias
+    assert stored == (4.0, 2.0, -0.5) and again.network.presence_bias == -0.5
     cooler = PackPredictor(again).look(samples[0], ["a square"])[0]
     assert not np.array_equal(before, cooler)
     np.testing.assert_array_equal(PackPredictor(loaded).look(samples[0], ["a square"])[0], cooler)
