@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ import rasterio
 import rasterio.shutil
 from affine import Affine
 from rasterio.crs import CRS
-from rasterio.errors import RasterioError
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
 from engine.errors import InputError
 from engine.inference.blend import Band
@@ -59,7 +60,8 @@ class ProbabilityWriter:
         self._path, self._frame, self._cog = path, frame, cog
         self._beside = tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent)
         self._rows, self._whole = (Path(self._beside.name) / name for name in ("rows.tif", "whole.tif"))
-        with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True):
+        with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)  # said when the raster was opened
             self._file = rasterio.open(
                 self._rows,
                 "w",
