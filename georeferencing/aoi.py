@@ -103,14 +103,19 @@ def reproject(geometry: shapely.Geometry, source: pyproj.CRS, target: pyproj.CRS
     try:
         transformer = pyproj.Transformer.from_crs(source, target, always_xy=True)
     except pyproj.exceptions.ProjError as error:  # of another celestial body, or of a site
-        raise ExtentError(f"{name}: there is no way from {source.name} to {target.name}") from error
+        raise ExtentError(
+            f"{name}: there is no way from {source.name} to {target.name}; give it in the raster's CRS"
+        ) from error
     west, south, east, north = shapely.bounds(geometry)
     longest = max(east - west, north - south) / _EDGE_PARTS
     moved = shapely.transform(
         shapely.segmentize(geometry, longest), lambda points: np.column_stack(transformer.transform(*points.T))
     )
     if not np.isfinite(shapely.get_coordinates(moved)).all():
-        raise ExtentError(f"{name}: extent {_extent(geometry)} cannot be brought from {source.name} to {target.name}")
+        raise ExtentError(
+            f"{name}: extent {_extent(geometry)} cannot be brought from {source.name} to {target.name}; "
+            "give it in the raster's CRS"
+        )
     return shapely.make_valid(moved)
 
 

@@ -71,7 +71,7 @@ def layers(path: Path) -> list[str]:
                 for row in connection.execute("SELECT table_name FROM gpkg_contents WHERE table_name <> 'layer_styles'")
             ]
     except sqlite3.Error as error:
-        raise VectorError(f"{path}: not a GeoPackage ({error})") from error
+        raise VectorError(f"{path}: not a GeoPackage ({error}); choose another file") from error
 
 
 def merge(new: Path, path: Path, *, replace: bool) -> None:

@@ -103,7 +103,9 @@ class Layer:
             try:
                 return self.shapes.wkb(start, stop, multi=multi)
             except OverflowError as error:
-                raise VectorError(f"{self.name}: an object of {error} is more than a file can hold") from error
+                raise VectorError(
+                    f"{self.name}: an object of {error} is more than a file can hold; write parts with --bbox"
+                ) from error
         shapes = self.shapes[start:stop]
         return pa.array(shapely.to_wkb(promoted(shapes) if multi else shapes), pa.binary())
 

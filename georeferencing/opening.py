@@ -136,7 +136,7 @@ def _check_file(name: str, shown: str) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise RasterError(f"{shown}: is a pipe or a device, give a raster file")
     if status.st_size == 0:
-        raise RasterError(f"{shown}: the file is empty")
+        raise RasterError(f"{shown}: the file is empty, fetch it again")
 
 
 def _refuse(dataset: DatasetReader, name: str) -> None:
@@ -145,7 +145,7 @@ def _refuse(dataset: DatasetReader, name: str) -> None:
         if inner:
             listed = ", ".join(inner[:4]) + (" ..." if len(inner) > 4 else "")
             raise RasterError(f"{name}: holds {len(inner)} rasters, name one of them: {listed}")
-        raise RasterError(f"{name}: has no raster band")
+        raise RasterError(f"{name}: has no raster band, give an image")
     for dtype in dataset.dtypes:
         if dtype.startswith("complex"):
             raise RasterError(f"{name}: its values are {dtype}; convert them to amplitudes first")
@@ -204,7 +204,9 @@ def _check_transform(dataset: DatasetReader | WarpedVRT, name: str) -> None:
     if not (all(map(math.isfinite, numbers)) and reach < _FARTHEST):
         raise RasterError(f"{name}: its geotransform {numbers} is no place; assign one (gdal_edit.py -a_ullr)")
     if transform.determinant == 0:
-        raise RasterError(f"{name}: its geotransform {numbers} maps the raster onto a line")
+        raise RasterError(
+            f"{name}: its geotransform {numbers} maps the raster onto a line; assign one (gdal_edit.py -a_ullr)"
+        )
     if min(math.hypot(transform.a, transform.d), math.hypot(transform.b, transform.e)) < 2 * math.ulp(reach):
         raise RasterError(
             f"{name}: its geotransform {numbers} puts pixels closer together than coordinates can tell apart; "

@@ -57,7 +57,8 @@ class ProbabilityRaster:
             if dtype != "uint8" and not dtype.startswith("float"):
                 self.close()
                 raise RasterError(
-                    f"{source}: its values are {dtype}; probabilities are uint8 (p / 255) or float (0 to 1)"
+                    f"{source}: its values are {dtype}; probabilities are uint8 (p / 255) or float (0 to 1); "
+                    "convert it (gdal_translate -ot Float32 -scale)"
                 )
         self.width, self.height, self.crs = dataset.width, dataset.height, self._placed.crs
         if self.width > _MOST_PIXELS:
@@ -103,7 +104,9 @@ class ProbabilityRaster:
                     masked = MaskFlags.all_valid not in dataset.mask_flag_enums[band - 1]
                     valid = dataset.read_masks(band, window=window) > 0 if masked else np.ones(values.shape, np.bool_)
             except GDAL_ERRORS as error:
-                raise RasterError(f"{self.path}: damaged, cannot be read at row {row} ({reason(error)})") from error
+                raise RasterError(
+                    f"{self.path}: damaged, cannot be read at row {row} ({reason(error)}); fetch or write it anew"
+                ) from error
             if values.dtype != np.uint8:
                 values, valid = self._quantized(values, valid, band)
             yield Rows(row, values, valid)
@@ -115,5 +118,8 @@ class ProbabilityRaster:
         probability = np.where(valid, values, 0).astype(np.float64)
         low, high = probability.min(), probability.max()
         if low < -1e-6 or high > 1 + 1e-6:
-            raise RasterError(f"{self.path}: band {band} holds {low:g} to {high:g}; probabilities are 0 to 1")
+            raise RasterError(
+                f"{self.path}: band {band} holds {low:g} to {high:g}; probabilities are 0 to 1, "
+                "scale it (gdal_translate -scale)"
+            )
         return np.clip(np.round(probability * 255), 0, 255).astype(np.uint8), valid
