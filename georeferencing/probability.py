@@ -20,6 +20,8 @@ from georeferencing.opening import GDAL_ERRORS, gdal_settings, open_placed, reas
 _BAND_PIXELS = 1 << 22
 _MOST_PIXELS = 1 << 26
 """In memory at once: labelling takes some 20 bytes each. Blocks higher than that allows are read in parts."""
+_MOST_TIMES = 16
+"""A block is not decoded more often than that for its parts."""
 
 
 class Rows(NamedTuple):
@@ -61,11 +63,18 @@ class ProbabilityRaster:
                     "convert it (gdal_translate -ot Float32 -scale)"
                 )
         self.width, self.height, self.crs = dataset.width, dataset.height, self._placed.crs
+        rows, cols = dataset.block_shapes[0]
         if self.width > _MOST_PIXELS:
             self.close()
             raise RasterError(
                 f"{source}: its rows of {self.width} pixels are too long to be held; cut it into parts of "
                 f"{_MOST_PIXELS} columns at most (gdal_translate -srcwin)"
+            )
+        if rows > _MOST_TIMES * max(1, _MOST_PIXELS // self.width):
+            self.close()
+            raise RasterError(
+                f"{source}: is stored in blocks of {cols} x {rows} pixels, of which memory does not hold a row; "
+                "rewrite it tiled (gdal_translate -co TILED=YES)"
             )
         self.transform: Affine = self._placed.transform
         self.names = tuple(text or f"band {i + 1}" for i, text in enumerate(dataset.descriptions[: dataset.count]))
