@@ -140,6 +140,10 @@ def _check_file(name: str, shown: str) -> None:
 
 
 def _refuse(dataset: DatasetReader, name: str) -> None:
+    if dataset.driver == "VRT":
+        for part in dataset.files[1:]:
+            if Path(part).is_fifo():  # GDAL would wait for it without end
+                raise RasterError(f"{name}: has a part, {part}, that is a pipe; give raster files")
     if dataset.count == 0:
         inner = dataset.subdatasets
         if inner:

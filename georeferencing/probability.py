@@ -20,6 +20,7 @@ from georeferencing.opening import GDAL_ERRORS, gdal_settings, open_placed, reas
 _BAND_PIXELS = 1 << 22
 _MOST_PIXELS = 1 << 26
 """In memory at once: labelling takes some 20 bytes each. Blocks higher than that allows are read in parts."""
+_MOST_BANDS = 1000
 _MOST_TIMES = 16
 """A block is not decoded more often than that for its parts."""
 
@@ -55,6 +56,12 @@ class ProbabilityRaster:
         self.path = str(source)
         self._placed = open_placed(source)
         dataset = self._placed.dataset
+        if dataset.count > _MOST_BANDS:
+            self.close()
+            raise RasterError(
+                f"{source}: has {dataset.count} bands, each of which would be a layer; choose up to {_MOST_BANDS} "
+                "(gdal_translate -b)"
+            )
         for dtype in dataset.dtypes:
             if dtype != "uint8" and not dtype.startswith("float"):
                 self.close()

@@ -165,3 +165,8 @@ def test_blocks_too_large_for_rows_are_refused(tmp_path: Path) -> None:
         pass
     with pytest.raises(RasterError, match=r"a\.tif: is stored in blocks of 8192 x 8192 .* TILED=YES"):
         vectorize(tmp_path / "a.tif", tmp_path / "out.gpkg", VectorizeOptions())
+
+
+def test_more_bands_than_layers_are_good_for_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(RasterError, match="has 1001 bands"):
+        vectorize(write(tmp_path / "p.tif", np.zeros((1001, 1, 1), np.uint8)), tmp_path / "o.gpkg", VectorizeOptions())

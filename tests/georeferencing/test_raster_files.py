@@ -118,3 +118,12 @@ def test_a_pipe_is_not_waited_for(tmp_path, name):
     os.mkfifo(tmp_path / name)
     with pytest.raises(RasterError, match="is a pipe or a device"):
         open_raster(tmp_path / name)
+
+
+def test_a_pipe_in_a_virtual_raster_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.tif")
+    source = '<SimpleSource><SourceFilename relativeToVRT="1">pipe.tif</SourceFilename></SimpleSource>'
+    band = f'<VRTRasterBand dataType="Byte" band="1">{source}</VRTRasterBand>'
+    (tmp_path / "a.vrt").write_text(f'<VRTDataset rasterXSize="9" rasterYSize="9">{band}</VRTDataset>')
+    with pytest.raises(RasterError, match=r"a\.vrt: has a part, .*pipe\.tif, that is a pipe"):
+        open_raster(tmp_path / "a.vrt")
