@@ -108,6 +108,8 @@ def test_a_cog_inside_a_zip(tmp_path):
     path = make(tmp_path / "a.tif", ramp())
     with ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.write(path, "a.tif")
+    with pytest.raises(RasterError, match=r"a\.zip: not a raster .*; name a raster in it: /vsizip/.*a\.zip/"):
+        open_raster(tmp_path / "a.zip")
     with open_raster(f"/vsizip/{tmp_path / 'a.zip'}/a.tif") as raster:
         assert (whole(raster)[0] == ramp()).all()
         assert raster.name == "a.tif"
