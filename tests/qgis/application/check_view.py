@@ -253,5 +253,6 @@ def test_sliders_on_a_view_of_2048_pixels(panel, qgis_iface, project, tmp_path):
     load = os.getloadavg()[0]
     middle, seconds = statistics.median(times), statistics.median(used)
     print(f"slider: median {1000 * middle:.0f} ms of {times}, CPU {seconds:.2f} s of {used}, load average {load:.1f}")
+    print(f"the first move, at once after the run: {1000 * times[0]:.0f} ms, CPU {used[0]:.2f} s")
     assert seconds < 0.3
-    assert middle < 0.3 or load > 2
+    assert max(times[0], middle) < 0.3 or load > 2
