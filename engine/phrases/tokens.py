@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from engine.phrases.expressions import Piece, read_expression
 from engine.phrases.lexicon import Lexicon, Noun
+from engine.phrases.rewording import NAMING, denied_looks, each_other, fronted
 from engine.phrases.vocabulary import FILLERS, IMPERATIVE, MOVERS, STOP, sequences
 from engine.phrases.words import AREAS, LENGTHS, normalise, number, ordinal
 
@@ -25,7 +26,6 @@ COMPARATIVES = {
     "larger": "area+", "bigger": "area+", "smaller": "area-", "longer": "length+", "shorter": "length-",
     "wider": "width+", "broader": "width+", "narrower": "width-",
 }  # fmt: skip
-NAMING = frozenset({"LOOK", "WORD", "NOUN"})
 
 
 @dataclass(frozen=True)
@@ -44,22 +44,8 @@ def lex(text: str, lexicon: Lexicon) -> Lexed:
     while start < len(line):
         pieces.append(read_piece(line, start, lexicon))
         start += len(pieces[-1].text) + 1
-    settled = tuple(settle(fronted(pieces), lexicon))
+    settled = tuple(settle(each_other(fronted(pieces)), lexicon))
     return Lexed(settled, tuple(dict.fromkeys(piece.text for piece in settled if piece.kind == "WORD")))
-
-
-def fronted(pieces: list[Piece]) -> list[Piece]:
-    """`in the top left, the airplane` and `on the right there is a tank`: the place is said of what follows."""
-    if not pieces or pieces[0].kind != "POS_PP":
-        return pieces
-    rest = pieces[1:]
-    if rest and rest[0].kind == "COMMA":
-        rest = rest[1:]
-    if [piece.text for piece in rest[:2]] in (["there", "is"], ["there", "are"]):
-        rest = rest[2:]
-    if not rest or rest[0].kind not in ("DEF", "INDEF", "ALL", "NUM", "BOTH", "NOUN", "LOOK"):
-        return pieces
-    return [*rest, Piece("COMMA", ","), pieces[0]]
 
 
 def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
@@ -105,7 +91,7 @@ def goes_on(name: tuple[str, ...], after: tuple[str, ...]) -> bool:
 def settle(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
     """The second pass: drop what says nothing and name the joining words by what follows them."""
     pieces = join_looks([piece for piece in pieces if piece.kind != "NOWHERE"])
-    pieces = looks_first(drop_fillers(drop_tops(comparatives(name_ones(pieces)))))
+    pieces = looks_first(drop_fillers(drop_tops(comparatives(name_ones(denied_looks(pieces))))))
     pieces = join_parts(pieces, lexicon)
     out: list[Piece] = []
     for index, piece in enumerate(pieces):

@@ -34,6 +34,7 @@ MOST = (
 )
 SEEN = "roofs?|rooftops?|wings?|decks?|hulls?|lids?|surfaces?"
 WHOLE_UNITS = r"(?:kilomet(?:er|re)|km|mile|mi|nmi|hectare|acre|met(?:er|re))\b"
+UNIT = "|".join(sorted((*LENGTHS, *AREAS), key=len, reverse=True))
 OF_SEVERAL = r"(?: one)? of (?:the |these |those )?(?=(?:two|three|four|five|both|pair|\d+)\b)"
 REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), replacement)
@@ -96,6 +97,12 @@ REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\bshorter{OF_SEVERAL}", "shortest of the "),
         (r"\b(largest|biggest|smallest)\b(.*) by (?:area|size|footprint)$", r"\1\2"),
         (r"\bamong (?:the group|those|the ones|them|the others)\b(?= \w)", ""),
+        (rf"\b({MOST}) (?:river)?(?:bank|shore)s?(?= of\b)", r"\1 side"),
+        (r"\b(?:that|which) (?:cover|occupy|measure|span)s?(?= [\w ]*\d)", "covering"),
+        (rf"\b(?:of )?(\d[\d.]*) ({UNIT}) or (?:more|larger|bigger|greater|longer|above|over)\b", r"at least \1 \2"),
+        (rf"\b(?:of )?(\d[\d.]*) ({UNIT}) or (?:less|smaller|shorter|below|under)\b", r"at most \1 \2"),
+        (rf"\ba quarter(?: of an?)? (?={WHOLE_UNITS})", "0.25 "),
+        (r"\btop (\w+) (.+) by (?:area|size|footprint)$", r"the \1 largest \2"),
         (r"\bneither (?!of\b)(.+?) nor (.+)$", r"not \1 and not \2"),
     )
 )

@@ -15,7 +15,7 @@ from engine.phrases.operators.outcome import Outcome
 from engine.phrases.operators.position import at_edge, in_position
 from engine.phrases.operators.ranking import best_of, ranked
 from engine.phrases.operators.relation import related, within_distance
-from engine.phrases.operators.same import beside, once
+from engine.phrases.operators.same import as_among, beside, once
 from engine.phrases.operators.table import Rows, Table
 from engine.phrases.plan import Plan
 from engine.phrases.render import SUPERLATIVES, UNITS, render_best, render_rank, render_test, span
@@ -91,6 +91,10 @@ class Execution:
         """The rows that others are related to."""
         return self.sure(self.rows(node))
 
+    def others_of(self, node: p.Node, rows: Rows) -> Rows:
+        """The rows that `rows` are related to: what both finds found is one thing, which is not near itself."""
+        return as_among(self.table, self.anchors_of(node), rows)
+
     def evaluate(self, node: p.Node) -> Rows:
         """One node, its sources first; notes the step and the number left after it."""
         match node:
@@ -105,9 +109,8 @@ class Execution:
                 self.reasons[node] = Reason(before, outcome, said, negated)
             case p.Rank(source=source, key=key):
                 before = self.sure(self.rows(source))
-                anchors = (
-                    self.anchors_of(key.anchor) if isinstance(key, p.ByDistance) and key.anchor is not None else None
-                )
+                anchor = key.anchor if isinstance(key, p.ByDistance) else None
+                anchors = None if anchor is None else self.others_of(anchor, before)
                 outcome = ranked(self.table, before, node, anchors)
                 rows = before[outcome.holds]
                 said = render_rank(node)
@@ -163,11 +166,12 @@ class Execution:
             case p.Cut():
                 return Outcome(table.cut[rows], sentence=lambda i: "cut by the view's edge")
             case p.Relation(kind=kind, anchor=anchor):
-                return related(table, rows, self.anchors_of(anchor), kind)
+                apart = kind in ("near", "next_to", "touching")
+                return related(table, rows, self.others_of(anchor, rows) if apart else self.anchors_of(anchor), kind)
             case p.Distance(anchor=anchor):
-                return within_distance(table, rows, self.anchors_of(anchor), test)
+                return within_distance(table, rows, self.others_of(anchor, rows), test)
             case p.Direction(anchor=anchor):
-                return in_direction(table, rows, self.anchors_of(anchor), test)
+                return in_direction(table, rows, self.others_of(anchor, rows), test)
             case p.PartOf(anchor=anchor):
                 return in_part(table, rows, self.anchors_of(anchor), test)
             case p.Between(first=first, second=second):
@@ -206,7 +210,7 @@ class Execution:
     def size_than(self, test: p.SizeThan, rows: Rows) -> Outcome:
         """A measure beyond that of every other object of a set, or within 20 % of one of them."""
         values = self.table.measure(test.measure)[rows]
-        others = self.table.measure(test.measure)[self.anchors_of(test.anchor)]
+        others = self.table.measure(test.measure)[self.others_of(test.anchor, rows)]
         if len(others) == 0:
             holds: NDArray[np.bool_] = np.zeros(len(rows), bool)
         elif test.sign:

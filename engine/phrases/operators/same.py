@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from engine.phrases.operators.relation import pairs
 from engine.phrases.operators.table import Rows, Table
@@ -19,11 +20,29 @@ def once(table: Table, rows: Rows) -> Rows:
     source, target = pairs(table, rows, rows)
     later = table.code[rows[source]] > table.code[target]
     source, target = source[later], target[later]
-    common = shapely.area(shapely.intersection(table.shape[rows[source]], table.shape[target]))
-    whole = table.area[rows[source]] + table.area[target] - common
-    equal = shapely.equals(table.shape[rows[source]], table.shape[target])  # lines and points have no area
-    again = source[(common >= SAME * whole) & (whole > 0) | equal]
+    again = source[same(table, rows[source], target)]
     kept: Rows = np.delete(rows, np.unique(again))
+    return kept
+
+
+def same(table: Table, first: Rows, second: Rows) -> NDArray[np.bool_]:
+    """Whether rows that meet are one thing, pair by pair."""
+    # lines and points have no area
+    alike = np.asarray(shapely.equals(table.shape[first], table.shape[second]), np.bool_)
+    areas = np.stack([table.area[first], table.area[second]])
+    close = np.flatnonzero((areas.min(axis=0) >= SAME * areas.max(axis=0)) & (areas.min(axis=0) > 0) & ~alike)
+    common = shapely.area(shapely.intersection(table.shape[first[close]], table.shape[second[close]]))
+    alike[close] = common >= SAME * (areas[:, close].sum(axis=0) - common)
+    return alike
+
+
+def as_among(table: Table, anchors: Rows, rows: Rows) -> Rows:
+    """Anchors, those that another find of `rows` found too as the rows they are there: a thing is not near itself."""
+    others = anchors[~np.isin(table.code[anchors], table.code[rows])]
+    source, target = pairs(table, others, rows)
+    again = same(table, others[source], target)
+    gone = others[source[again]]
+    kept: Rows = np.union1d(np.setdiff1d(anchors, gone), target[again])
     return kept
 
 
