@@ -8,10 +8,9 @@ lost.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.sparse import coo_array
@@ -24,6 +23,8 @@ Ints = NDArray[np.int32]
 
 _SMOOTHING = 5
 """Side in pixels of the box that core probabilities are averaged over, twice: ragged cores would make many markers."""
+_ROWS = 64
+"""Rows averaged at a time."""
 _MIN_SHARE = 0.15
 """Markers smaller than this share of the typical (area-weighted mean) marker of their part are none."""
 _FOUR = ndimage.generate_binary_structure(2, 1)
@@ -144,29 +145,50 @@ def _numbers(part_of: Ints, divisible: NDArray[np.intp], count: int) -> tuple[In
 
 
 def _smoothed(cores: NDArray[np.uint8], valid: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """Average over a box, twice, in integers; over what is valid, so that an area is as a raster of that area alone."""
-    whole = bool(valid.all())
-    # how many valid pixels are near, along each axis; where all are valid, one column and one row tell
-    near = _box_sums(valid[:, :1] if whole else valid, 0), _box_sums(valid[:1] if whole else valid, 1)
-    for axis in (0, 1, 0, 1):
-        total = _box_sums(cores if whole else cores * valid, axis)
-        if whole:
-            rim = np.flatnonzero(near[axis] < _SMOOTHING)
-            at = (rim, slice(None)) if axis == 0 else (slice(None), rim)
-            of_rim = total[at] // near[axis][at]
-            total //= np.uint16(_SMOOTHING)
-            total[at] = of_rim
-        else:
-            total //= np.maximum(near[axis], 1)
-        cores = total.astype(np.uint8)
-    return cores
+    """Average over a box, twice, in integers; over what is valid, so that an area is as a raster of that area alone.
+
+    Done for some rows at a time, which stay in the processor's cache over all its passes.
+    """
+    smooth, reach = np.empty_like(cores), 2 * (_SMOOTHING // 2)
+    for first in range(0, len(cores), _ROWS):
+        top = max(first - reach, 0)
+        seen = slice(top, first + _ROWS + reach)
+        inside = None if valid[seen].all() else valid[seen]
+        values = cores[seen].astype(np.uint16)
+        if inside is not None:
+            values *= inside
+        for axis in (0, 1, 0, 1):
+            values = _averaged(values, inside, axis)
+        smooth[first : first + _ROWS] = values[first - top : first - top + _ROWS]
+    return smooth
 
 
-def _box_sums(values: NDArray[Any], axis: int) -> NDArray[np.uint16]:
-    half = _SMOOTHING // 2
+def _averaged(values: NDArray[np.uint16], inside: NDArray[np.bool_] | None, axis: int) -> NDArray[np.uint16]:
+    """Return the mean along an axis of what is `inside` (all of it where None); 0 outside."""
+    total = _box_sums(values, axis)
+    if inside is not None:
+        total //= np.maximum(_box_sums(inside.astype(np.uint16), axis), 1)
+        total *= inside
+        return total
+    length, half = values.shape[axis], _SMOOTHING // 2
+    mean = total // np.uint16(_SMOOTHING)
+    for place in {*range(min(half, length)), *range(max(length - half, 0), length)}:
+        near = min(place + half + 1, length) - max(place - half, 0)
+        at = (place, slice(None)) if axis == 0 else (slice(None), place)
+        mean[at] = total[at] // np.uint16(near)
+    return mean
+
+
+def _box_sums(values: NDArray[np.uint16], axis: int) -> NDArray[np.uint16]:
+    """Return the sums of five along an axis: of pairs, of pairs of pairs, and one more."""
+    half, length = _SMOOTHING // 2, values.shape[axis]
     padded = np.pad(values, [(half, half) if each == axis else (0, 0) for each in (0, 1)])
-    shifted = sliding_window_view(padded, values.shape[axis], axis)
-    total = np.zeros(values.shape, np.uint16)
-    for step in range(_SMOOTHING):
-        total += shifted[step].T if axis == 0 else shifted[:, step]
+
+    def from_(array: NDArray[np.uint16], first: int, count: int) -> NDArray[np.uint16]:
+        part = slice(first, first + count)
+        return array[part] if axis == 0 else array[:, part]
+
+    pairs = from_(padded, 0, length + 2) + from_(padded, 1, length + 2)
+    total = from_(pairs, 0, length) + from_(pairs, 2, length)
+    total += from_(padded, 4, length)
     return total

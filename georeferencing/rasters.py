@@ -119,9 +119,8 @@ class Raster:
             pixels = self.stretch.apply(values)
             if len(pixels) == 1:
                 pixels = np.repeat(pixels, 3, axis=0)
-            elif pixels is values:
-                pixels = pixels.copy()
-        pixels[:, ~valid] = 0
+        if not valid.all():
+            pixels[:, ~valid] = 0
         return pixels, valid
 
     def read_valid(self, window: Window) -> NDArray[np.bool_]:

@@ -10,7 +10,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from engine.inference.windows import AXIS_TOTAL, WindowPlan
 from georeferencing.grid import Window
@@ -34,7 +36,7 @@ class Band(NamedTuple):
 class Blender:
     """Adds up windows that come row by row and gives out bands that no later window can change.
 
-    Memory is 4 bytes x finds x window height x frame width.
+    Memory is 4 bytes x finds x window height x frame width, and that of the weights of nine windows.
     """
 
     def __init__(self, plan: WindowPlan, finds: int) -> None:
@@ -43,7 +45,7 @@ class Blender:
         self._sum = np.zeros((self._finds, height, self._plan.frame.width), np.int32)
         self._valid = np.zeros((height, self._plan.frame.width), np.bool_)
         self._row = self._plan.frame.row
-        self._weighted = np.empty((plan.window, plan.window), np.int32)
+        self._weights: dict[bytes, Tensor] = {}
 
     def add(
         self, window: Window, probability: NDArray[np.uint16] | NDArray[np.int32], valid: NDArray[np.bool_]
@@ -56,15 +58,20 @@ class Blender:
         right = min(window.col + valid.shape[1], frame.col + frame.width)
         here = (slice(top - self._row, bottom - self._row), slice(left - frame.col, right - frame.col))
         there = (slice(top - window.row, bottom - window.row), slice(left - window.col, right - window.col))
-        down = plan.row_weights[window.row][there[0], None]
-        across = plan.col_weights[window.col][None, there[1]]
-        weighted = self._weighted[: bottom - top, : right - left]
+        weights = self._weights_of(window)[there]
         for total, values in zip(self._sum, probability, strict=True):
-            np.multiply(values[there], across, out=weighted)
-            np.multiply(weighted, down, out=weighted)
-            total[here] += weighted
+            # one pass over memory: numpy would need three
+            torch.from_numpy(total[here]).addcmul_(torch.from_numpy(values[there]).int(), weights)
         self._valid[here] = valid[there]
         return band
+
+    def _weights_of(self, window: Window) -> Tensor:
+        """Return the weights (h, w) of a window's pixels inside the raster; most windows share theirs."""
+        down, across = self._plan.row_weights[window.row], self._plan.col_weights[window.col]
+        key = down.tobytes() + across.tobytes()
+        if key not in self._weights:
+            self._weights[key] = torch.from_numpy(down[:, None] * across)
+        return self._weights[key]
 
     def finish(self) -> Band | None:
         """Return what is left."""
