@@ -52,7 +52,7 @@ class Blender:
     ) -> Band | None:
         """Add a window's probability (finds, window, window), in 1/P16, and valid mask; return the rows above."""
         band = self._give_out(window.row)
-        frame, plan = self._plan.frame, self._plan
+        frame = self._plan.frame
         top, left = max(window.row, frame.row), max(window.col, frame.col)
         bottom = min(window.row + valid.shape[0], frame.row + frame.height)
         right = min(window.col + valid.shape[1], frame.col + frame.width)
