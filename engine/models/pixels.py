@@ -6,6 +6,8 @@ in order, and none of them copies a map from one layout to the other.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -15,7 +17,7 @@ def to_pixels(maps: Tensor) -> Tensor:
     return maps.flatten(2).transpose(1, 2)
 
 
-def to_maps(pixels: Tensor, size: tuple[int, int]) -> Tensor:
+def to_maps(pixels: Tensor, size: Sequence[int]) -> Tensor:
     """Maps (P, C, h, w), channels last in memory, of rows (P, h * w, C)."""
     # not transposed first: the view of a single image would then not count as channels last, which up-sampling asks for
     return pixels.reshape(pixels.shape[0], *size, pixels.shape[2]).permute(0, 3, 1, 2)

@@ -75,6 +75,6 @@ class LiteDecoder(nn.Module):
         coarse = to_maps(pointwise(self.to_fine, to_pixels(y)), (y.shape[2], y.shape[3]))
         z = F.interpolate(coarse, scale_factor=2, mode="bilinear", align_corners=False)
         if detail is not None:
-            z = z + detail
+            z = z.add_(detail)
         rows = pointwise(self.refine[3], to_pixels(self.refine[:3](z)))
         return to_maps(rows, (z.shape[2], z.shape[3])).contiguous()

@@ -90,7 +90,7 @@ class IFIM(nn.Module):
             gate = 2 * torch.sigmoid(2 * (gate + self.to_gate.bias)) - 1
             language = language + pointwise(self.sharpen, language * gate)
         merged = F.linear(language, of_words, self.merge.bias)
-        merged = torch.addcmul(merged, where, torch.matmul(fine, (of_detail * what).transpose(1, 2)))
+        merged = merged.addcmul_(where, torch.matmul(fine, (of_detail * what).transpose(1, 2)))
         norm = self.norm
         return to_maps(F.layer_norm(merged, norm.normalized_shape, norm.weight, norm.bias, norm.eps), size)
 

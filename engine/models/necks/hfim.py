@@ -130,8 +130,8 @@ class GatedMerge(nn.Module):
         size = fine.shape[2], fine.shape[3]
         of_fine, of_coarse = self.mix.weight.flatten(1).chunk(2, dim=1)
         mixed = to_maps(F.linear(to_pixels(fine), of_fine, self.mix.bias), size)
-        mixed = mixed + _up(to_maps(F.linear(to_pixels(coarse), of_coarse), (coarse.shape[2], coarse.shape[3])), size)
-        gate = torch.sigmoid(self.spread(mixed))
+        mixed = mixed.add_(_up(to_maps(F.linear(to_pixels(coarse), of_coarse), coarse.shape[2:]), size))
+        gate = self.spread(mixed).sigmoid_()
         up = _up(coarse, size)
         return torch.lerp(up, fine.to(up.dtype), gate.to(up.dtype))
 
