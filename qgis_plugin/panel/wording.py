@@ -40,9 +40,11 @@ def sentence(entry: dict[str, Any]) -> str:
     """Return what was found for one phrase, as the run's summary has it."""
     if entry["objects"]:
         return f"{entry['phrase']}: {count_text(entry['objects'])}, {entry['area_m2']:,.0f} m²"
-    if "->" not in entry.get("plan", ""):  # the one thing that was looked for is the phrase itself
+    why = entry.get("emptied") or ""
+    # the one thing that was looked for is the phrase itself
+    if not why or (why.startswith("nothing was found for") and "->" not in entry.get("plan", "")):
         return tr("{phrase}: nothing found").format(phrase=entry["phrase"])
-    return tr("{phrase}: nothing found ({why})").format(phrase=entry["phrase"], why=entry.get("emptied") or "")
+    return tr("{phrase}: nothing found ({why})").format(phrase=entry["phrase"], why=why)
 
 
 def in_words_of_the_panel(text: str) -> str:
