@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsApplication, QgsProcessingProvider
-from qgis.PyQt.QtCore import Qt, QTranslator
-from qgis.PyQt.QtGui import QIcon
+from qgis.PyQt.QtCore import Qt, QTranslator, QUrl
+from qgis.PyQt.QtGui import QDesktopServices, QIcon
 
 from .compat import QAction, tr
 from .engine_link.connection import EngineConnection
+from .files import plugin_homepage
 from .i18n import install_translator, remove_translator
 from .manager.routes import command_of
 from .manager.tasks import Installer
@@ -58,7 +59,10 @@ class ReferSegmentPlugin:
         engine = QAction(tr("Engine and settings…"), window)
         engine.setObjectName("referSegmentEngine")
         engine.triggered.connect(self.open_manager)
-        self.actions = [panel, engine]
+        guide = QAction(tr("Help"), window)
+        guide.setObjectName("referSegmentHelp")
+        guide.triggered.connect(lambda: QDesktopServices.openUrl(QUrl(plugin_homepage())))
+        self.actions = [panel, engine, guide]
         self.iface.addRasterToolBarIcon(panel)
         for action in self.actions:
             self.iface.addPluginToRasterMenu(MENU, action)

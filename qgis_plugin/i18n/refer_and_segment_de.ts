@@ -952,6 +952,10 @@
         <translation>Refer &amp; Segment: Ausdruck eingeben, Polygone erhalten</translation>
     </message>
     <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
         <source>What to find, in words; several phrases one a line</source>
         <translation>Was gesucht wird, in Worten; mehrere Ausdrücke, einer je Zeile</translation>
     </message>

@@ -952,6 +952,10 @@
         <translation>Refer &amp; Segment: escriba una expresión, obtenga polígonos</translation>
     </message>
     <message>
+        <source>Help</source>
+        <translation>Ayuda</translation>
+    </message>
+    <message>
         <source>What to find, in words; several phrases one a line</source>
         <translation>Qué buscar, en palabras; varias expresiones, una por línea</translation>
     </message>

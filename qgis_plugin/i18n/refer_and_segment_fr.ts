@@ -952,6 +952,10 @@
         <translation>Refer &amp; Segment : écrivez une expression, obtenez des polygones</translation>
     </message>
     <message>
+        <source>Help</source>
+        <translation>Aide</translation>
+    </message>
+    <message>
         <source>What to find, in words; several phrases one a line</source>
         <translation>Ce qu'il faut trouver, en mots ; plusieurs expressions, une par ligne</translation>
     </message>

@@ -952,6 +952,10 @@
         <translation>Refer &amp; Segment: escreva uma expressão, obtenha polígonos</translation>
     </message>
     <message>
+        <source>Help</source>
+        <translation>Ajuda</translation>
+    </message>
+    <message>
         <source>What to find, in words; several phrases one a line</source>
         <translation>O que procurar, em palavras; várias expressões, uma por linha</translation>
     </message>

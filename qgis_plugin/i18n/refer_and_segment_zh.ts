@@ -952,6 +952,10 @@
         <translation>Refer &amp; Segment:输入短语,得到多边形</translation>
     </message>
     <message>
+        <source>Help</source>
+        <translation>帮助</translation>
+    </message>
+    <message>
         <source>What to find, in words; several phrases one a line</source>
         <translation>用文字描述要查找的内容;多个短语每行一个</translation>
     </message>

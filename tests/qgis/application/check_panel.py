@@ -256,6 +256,8 @@ def test_load_and_unload_three_times(settings, project, tmp_path):
         assert qgis.utils.loadPlugin(PLUGIN)
         assert qgis.utils.startPlugin(PLUGIN)
         plugin = qgis.utils.plugins[PLUGIN]
+        names = [action.objectName() for action in plugin.actions]
+        assert names == ["referSegmentPanel", "referSegmentEngine", "referSegmentHelp"]
         plugin.actions[0].trigger()
         connection = plugin.connection
         wait_until(lambda link=connection: link.state == "ready", what="the engine's start")
