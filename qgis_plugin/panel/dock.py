@@ -8,7 +8,7 @@ from typing import Any
 
 from qgis.core import QgsApplication, QgsGeometry, QgsRectangle, QgsWkbTypes
 from qgis.gui import QgsDockWidget, QgsMapToolExtent, QgsRubberBand
-from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtCore import QEvent, QObject, Qt, QTimer
 from qgis.PyQt.QtGui import QColor
 from qgis.PyQt.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
@@ -74,12 +74,8 @@ class ReferSegmentDock(QgsDockWidget):
         for part in (self.engine, self.form, self.runs):
             column.addWidget(part)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
+        area = _Column()
         area.setWidget(body)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setMinimumWidth(body.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
         self.setWidget(area)
 
     def _connect(self) -> None:
@@ -255,3 +251,19 @@ class ReferSegmentDock(QgsDockWidget):
             canvas.unsetMapTool(self._tool)
         canvas.scene().removeItem(self._band)
         self._tool.deleteLater()
+
+
+class _Column(QScrollArea):
+    """Scrolls up and down only: never narrower than what it holds, whatever theme and fonts make of that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Hear of a new layout of what is held, as Qt's own class does."""
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+            self.setMinimumWidth(watched.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width())
+        return bool(super().eventFilter(watched, event))

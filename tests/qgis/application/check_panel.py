@@ -181,6 +181,22 @@ def test_the_notice_of_a_pack_is_shown_where_it_is_named(research_pack, panel, s
     pictures(panel, "notice")
 
 
+@pytest.mark.parametrize("theme", ["default", "Night Mapping"])
+def test_nothing_is_cut_off_in_a_narrow_panel(panel, theme):
+    QgsApplication.setUITheme(theme)
+    try:
+        spin(0.5)
+        area = panel.widget()
+        panel.window().resizeDocks([panel], [10], Qt.Orientation.Horizontal)
+        spin(0.3)
+        print(theme, "panel", area.viewport().width(), "holds", area.widget().width())
+        assert area.widget().width() <= area.viewport().width()
+        pictures(panel, f"theme-{theme[0]}")
+    finally:
+        QgsApplication.setUITheme("default")
+        spin(0.3)
+
+
 def test_completion_and_history(panel):
     box = panel.form.phrases
     wait_until(lambda: panel.engine.models, what="the categories")
