@@ -102,7 +102,8 @@ def open_placed(source: str | Path) -> Placed:
                 dataset = rasterio.open(name)
         except GDAL_ERRORS as error:
             wrong = "cannot be fetched, or is no raster" if is_remote(source) else "not a raster that GDAL can open"
-            inside = f"; name a raster in it: /vsizip/{source}/..." if name.lower().endswith(".zip") else ""
+            in_zip = name.lower().endswith(".zip")
+            inside = f"; name a raster in it: /vsizip/{name.removeprefix('/vsizip/')}/..." if in_zip else ""
             raise RasterError(f"{source}: {wrong} ({reason(error)}){inside}") from error
         try:
             _refuse(dataset, str(source))

@@ -12,15 +12,17 @@ from types import TracebackType
 import numpy as np
 from affine import Affine
 from numpy.typing import NDArray
+from rasterio._err import CPLE_BaseError
 from rasterio.crs import CRS
 from rasterio.enums import Resampling
+from rasterio.errors import RasterioError
 from shapely.geometry import Polygon
 
 from georeferencing.bands import BandChoice, choose_bands
 from georeferencing.errors import RasterError
 from georeferencing.grid import Window
 from georeferencing.ground import pixel_metres
-from georeferencing.opening import Placed, gdal_settings, open_placed
+from georeferencing.opening import Placed, gdal_settings, open_placed, reason
 from georeferencing.reading import Area, read_area, read_valid, read_values, sample
 from georeferencing.stretch import Stretch, parse_stretch, percentile_stretch
 from georeferencing.truncated import check_not_truncated
@@ -216,6 +218,9 @@ def open_raster(
         except (RasterError, ValueError):
             placed.close()
             raise
+        except (RasterioError, CPLE_BaseError) as error:  # of a file beside it, which GDAL reads late
+            placed.close()
+            raise RasterError(f"{source}: cannot be used ({reason(error)}); mend or remove what is wrong") from error
 
 
 def _choose_view(

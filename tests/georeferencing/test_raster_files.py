@@ -129,3 +129,10 @@ def test_a_pipe_in_a_virtual_raster_is_not_waited_for(tmp_path):
     (tmp_path / "a.vrt").write_text(f'<VRTDataset rasterXSize="9" rasterYSize="9">{band}</VRTDataset>')
     with pytest.raises(RasterError, match=r"a\.vrt: has a part, .*pipe\.tif, that is a pipe"):
         open_raster(tmp_path / "a.vrt")
+
+
+def test_a_wrong_file_beside_the_raster_is_named(tmp_path):
+    path = make(tmp_path / "a.tif", ramp(), transform=None, crs=None)
+    (tmp_path / "a_rpc.txt").write_text("LINE_OFF: x")
+    with pytest.raises(RasterError, match=r"a\.tif: cannot be used \(.*a_rpc\.txt"):
+        open_raster(path)
