@@ -23,8 +23,8 @@ Ints = NDArray[np.int32]
 
 _SMOOTHING = 5
 """Side in pixels of the box that core probabilities are averaged over, twice: ragged cores would make many markers."""
-_ROWS = 64
-"""Rows averaged at a time."""
+_PIECE = 1 << 17
+"""Pixels averaged at a time, about."""
 _MIN_SHARE = 0.15
 """Markers smaller than this share of the typical (area-weighted mean) marker of their part are none."""
 _FOUR = ndimage.generate_binary_structure(2, 1)
@@ -150,16 +150,17 @@ def _smoothed(cores: NDArray[np.uint8], valid: NDArray[np.bool_]) -> NDArray[np.
     Done for some rows at a time, which stay in the processor's cache over all its passes.
     """
     smooth, reach = np.empty_like(cores), 2 * (_SMOOTHING // 2)
-    for first in range(0, len(cores), _ROWS):
+    rows = max(4 * reach, _PIECE // cores.shape[1])
+    for first in range(0, len(cores), rows):
         top = max(first - reach, 0)
-        seen = slice(top, first + _ROWS + reach)
+        seen = slice(top, first + rows + reach)
         inside = None if valid[seen].all() else valid[seen]
         values = cores[seen].astype(np.uint16)
         if inside is not None:
             values *= inside
         for axis in (0, 1, 0, 1):
             values = _averaged(values, inside, axis)
-        smooth[first : first + _ROWS] = values[first - top : first - top + _ROWS]
+        smooth[first : first + rows] = values[first - top : first - top + rows]
     return smooth
 
 
@@ -182,12 +183,14 @@ def _averaged(values: NDArray[np.uint16], inside: NDArray[np.bool_] | None, axis
 def _box_sums(values: NDArray[np.uint16], axis: int) -> NDArray[np.uint16]:
     """Return the sums of five along an axis: of pairs, of pairs of pairs, and one more."""
     half, length = _SMOOTHING // 2, values.shape[axis]
-    padded = np.pad(values, [(half, half) if each == axis else (0, 0) for each in (0, 1)])
+    height, width = values.shape
+    padded = np.zeros((height + 2 * half, width) if axis == 0 else (height, width + 2 * half), np.uint16)
 
     def from_(array: NDArray[np.uint16], first: int, count: int) -> NDArray[np.uint16]:
         part = slice(first, first + count)
         return array[part] if axis == 0 else array[:, part]
 
+    from_(padded, half, length)[:] = values
     pairs = from_(padded, 0, length + 2) + from_(padded, 1, length + 2)
     total = from_(pairs, 0, length) + from_(pairs, 2, length)
     total += from_(padded, 4, length)
