@@ -45,7 +45,7 @@ class Blender:
         self._sum = np.zeros((self._finds, height, self._plan.frame.width), np.int32)
         self._valid = np.zeros((height, self._plan.frame.width), np.bool_)
         self._row = self._plan.frame.row
-        self._weights: dict[bytes, Tensor] = {}
+        self._weights: dict[tuple[bytes, bytes], Tensor] = {}
 
     def add(
         self, window: Window, probability: NDArray[np.uint16] | NDArray[np.int32], valid: NDArray[np.bool_]
@@ -68,7 +68,7 @@ class Blender:
     def _weights_of(self, window: Window) -> Tensor:
         """Return the weights (h, w) of a window's pixels inside the raster; most windows share theirs."""
         down, across = self._plan.row_weights[window.row], self._plan.col_weights[window.col]
-        key = down.tobytes() + across.tobytes()
+        key = down.tobytes(), across.tobytes()
         if key not in self._weights:
             self._weights[key] = torch.from_numpy(down[:, None] * across)
         return self._weights[key]

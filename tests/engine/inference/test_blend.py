@@ -12,8 +12,8 @@ from engine.inference.blend import P16, Band, Blender
 from engine.inference.windows import WindowPlan, plan_windows
 
 
-def planned(height: int, width: int) -> WindowPlan:
-    return plan_windows(SimpleNamespace(width=width, height=height, transform=Affine.identity()), None, 64, 0.25)
+def planned(height: int, width: int, overlap: float = 0.25) -> WindowPlan:
+    return plan_windows(SimpleNamespace(width=width, height=height, transform=Affine.identity()), None, 64, overlap)
 
 
 def blended(plan: WindowPlan, values: NDArray[np.int32]) -> list[Band]:
@@ -34,6 +34,13 @@ def test_what_all_windows_agree_on_comes_out_quantized_once() -> None:
     assert np.array_equal(p8, np.rint(values / P16 * 255).astype(np.uint8))
     assert [band.row for band in bands] == [0, 48, 96, 144]
     assert all(band.valid.all() for band in bands)
+
+
+def test_windows_cut_off_below_and_at_the_right_have_weights_of_their_own() -> None:
+    values = np.random.default_rng(0).integers(0, P16 + 1, (1, 100, 100)).astype(np.int32)
+    bands = blended(planned(100, 100, overlap=0), values)
+    p8 = np.concatenate([band.p8 for band in bands], axis=1)
+    assert np.array_equal(p8, np.rint(values / P16 * 255).astype(np.uint8))
 
 
 def test_rows_come_out_as_soon_as_no_later_window_changes_them() -> None:
