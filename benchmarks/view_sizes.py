@@ -1,12 +1,13 @@
 # ruff: noqa: E501 - phrases and rows of a table read better on one line
 """Whether a phrase means the same things in the same scene at three sizes.
 
-python benchmarks/view_sizes.py --data FOLDER [--model NAME] [--phrases N]
+python benchmarks/view_sizes.py --data FOLDER [--set banepa_oam_buildings] [--scenes N] [--model NAME] [--phrases N] [--gsd METRES]
 
-One real scene: the gapless block of chips of `banepa_oam_buildings` (5 x 8 chips, 338 x 541 m). First its own polygons,
-redrawn with the pixels of a view 512, 2048 and 8192 px wide: which buildings does each phrase choose. With `--model`,
-`engine run` too, on rasters of these sizes and one working grid (`--gsd`), with the plan (the network is asked for the
-noun, geometry chooses) and without (it is asked the phrase). Agreement is the overlap (IoU) of two answers.
+Real scenes of a set: chips that tile the ground, those with the most buildings first. First their own polygons, redrawn
+with the pixels of a view 512, 2048 and 8192 px wide: which buildings does each phrase choose. With `--model`, `engine run`
+too, on rasters of these sizes and one working grid (`--gsd`; that of the coarsest view by default), with the plan (the
+network is asked for the noun, geometry chooses) and without (it is asked the phrase). The three rasters cover the same
+ground to the pixel. Agreement is the overlap (IoU) of two answers; two empty ones agree.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import math
 import tempfile
 import time
 from collections import defaultdict
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -29,7 +31,7 @@ from PIL import Image
 from rasterio.features import rasterize
 
 from benchmarks._scenes import ChipScene, chip_scenes
-from engine.models.packs import load_pack
+from engine.models.packs import Pack, load_pack
 from engine.options import RunOptions
 from engine.outputs import Outputs
 from engine.phrases import FindObjects, Scene, execute, read_phrase
@@ -57,9 +59,21 @@ PHRASES = {
 }  # fmt: skip
 
 
-def block(folder: Path) -> ChipScene:
-    """The largest scene of a folder: chips that tile the ground, all splits together."""
-    return max(chip_scenes(folder, None), key=lambda scene: scene.pixels.size)
+def largest(folder: Path, count: int) -> list[ChipScene]:
+    """The scenes of a folder with the most buildings, all splits together, each cut to what three views show alike."""
+    known = [scene for scene in chip_scenes(folder, None) if scene.gsd and scene.things.get("building")]
+    return [alike(scene) for scene in sorted(known, key=lambda scene: -len(scene.things["building"]))[:count]]
+
+
+def alike(scene: ChipScene) -> ChipScene:
+    """The scene without its uppermost rows, so that it is a whole number of pixels high at every size."""
+    height, width = scene.pixels.shape[:2]
+    unit = width // math.gcd(width, SIZES[0])
+    kept = replace(scene, pixels=scene.pixels[height % unit :])
+    shapes = shapely.intersection(np.array(scene.things["building"], object), kept.view)
+    return replace(
+        kept, things={"building": [shape for shape in shapes if shape.geom_type == "Polygon" and shape.area]}
+    )
 
 
 def redrawn(shapes: list[shapely.Polygon], scene: ChipScene, width: int, gsd: float) -> FindObjects:
@@ -103,38 +117,51 @@ def compare_polygons(scene: ChipScene) -> None:
         )
 
 
-def compare_runs(scene: ChipScene, model: str, count: int, grid: float) -> None:
-    """Agreement of `engine run` on the scene as rasters of three sizes, with the plan and without."""
+def compare_runs(scenes: list[ChipScene], model: str, count: int, gsd: float | None) -> None:
+    """Agreement of `engine run` on scenes as rasters of three sizes, with the plan and without."""
     texts = [text for phrases in PHRASES.values() for text in phrases[:count]]
-    gsd, view = scene.gsd or 1.0, scene.view.bounds
-    frame = Affine(grid, 0, 0, 0, -grid, view[3] * gsd)
-    shape = (math.ceil(view[3] * gsd / grid), math.ceil(view[2] * gsd / grid))
-    answers: dict[tuple[bool, str], list[NDArray[np.bool_]]] = defaultdict(list)
+    overlaps: dict[tuple[bool, str, int, int], list[float]] = defaultdict(list)
     pack = load_pack(model)
     started = time.process_time()
-    with tempfile.TemporaryDirectory() as folder:
-        for size in SIZES:
-            path = Path(folder) / f"{size}.tif"
-            write_view(path, scene, size, gsd)
-            for plan in (True, False):
-                options = RunOptions(phrases=tuple(texts), gsd=grid, plan=plan)
-                out = path.with_suffix(".gpkg")
-                segment(path, Outputs(out, overwrite=True, draft=True), options, pack=pack)
-                layers = [name for name, geometry in pyogrio.list_layers(out) if geometry]  # not the table of styles
-                for text, name in zip(texts, layers, strict=True):
-                    found = pyogrio.read_dataframe(out, layer=name, columns=[]).geometry
-                    mask = rasterize(found, shape, transform=frame, dtype="uint8") if len(found) else np.zeros(shape)
-                    answers[plan, text].append(mask > 0)
+    for scene in scenes:
+        grid = gsd or (scene.gsd or 1.0) * scene.pixels.shape[1] / SIZES[0]
+        for plan in (True, False):
+            options = RunOptions(phrases=tuple(texts), gsd=grid, plan=plan)
+            answers = [answers_of(scene, size, options, pack) for size in SIZES]
+            for first, second in pairwise(range(len(SIZES))):
+                for text in texts:
+                    a, b = answers[first][text], answers[second][text]
+                    both = int((a | b).sum())
+                    overlaps[plan, text, first, second].append((a & b).sum() / both if both else 1.0)
     for kind, phrases in PHRASES.items():
         for plan, said in ((True, "network and plan"), (False, "network alone")):
             for first, second in pairwise(range(len(SIZES))):
-                pairs = [(answers[plan, text][first], answers[plan, text][second]) for text in phrases[:count]]
-                overlaps = [(a & b).sum() / max(int((a | b).sum()), 1) for a, b in pairs]
-                sizes = f"{SIZES[first]} and {SIZES[second]} px"
-                print(
-                    f"| {said} | {kind} | {sizes}: mIoU of the two answers {np.mean(overlaps):.2f}, {count} phrases |"
-                )
-    print(f"{model}, --gsd {grid}: {time.process_time() - started:.0f} s of CPU time")
+                means = [np.mean(overlaps[plan, text, first, second]) for text in phrases[:count]]
+                print(f"| {said} | {kind} | {SIZES[first]} and {SIZES[second]} px | {np.mean(means):.2f} |")
+    took = time.process_time() - started
+    print(
+        f"{model}, {len(scenes)} scenes, {count} phrases a kind, --gsd {gsd or 'of 512 px'}: {took:.0f} s of CPU time"
+    )
+
+
+def answers_of(scene: ChipScene, size: int, options: RunOptions, pack: Pack) -> dict[str, NDArray[np.bool_]]:
+    """What a run chooses for each phrase, drawn on a grid that does not depend on the view's size."""
+    gsd = scene.gsd or 1.0
+    height, width = (side * gsd for side in scene.pixels.shape[:2])
+    grid = width / SIZES[1]
+    frame, shape = Affine(grid, 0, 0, 0, -grid, height), (round(height / grid), SIZES[1])
+    answers = {}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "view.tif"
+        write_view(path, scene, size, gsd)
+        out = path.with_suffix(".gpkg")
+        segment(path, Outputs(out, draft=True), options, pack=pack)
+        layers = [name for name, geometry in pyogrio.list_layers(out) if geometry]  # not the table of styles
+        for text, name in zip(options.phrases, layers, strict=True):
+            found = pyogrio.read_dataframe(out, layer=name, columns=[]).geometry
+            drawn = rasterize(found, shape, transform=frame, dtype="uint8") if len(found) else np.zeros(shape)
+            answers[text] = drawn > 0
+    return answers
 
 
 def write_view(path: Path, scene: ChipScene, width: int, gsd: float) -> None:
@@ -154,17 +181,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--data", type=Path, help="folder of labelled folders")
     parser.add_argument("--model", help="model pack; without it only the polygons are compared")
-    parser.add_argument("--gsd", type=float, default=0.33, help="the working grid of the runs, metres")
+    parser.add_argument("--set", default="banepa_oam_buildings", help="the labelled folder in it")
+    parser.add_argument("--scenes", type=int, default=1, help="how many scenes")
+    parser.add_argument("--gsd", type=float, help="the working grid of the runs, metres; that of the coarsest view")
     parser.add_argument("--phrases", type=int, default=4, help="phrases of a kind that the network is asked")
     arguments = parser.parse_args()
-    folder = (arguments.data or Path()) / "banepa_oam_buildings"
+    folder = (arguments.data or Path()) / arguments.set
     if not arguments.data or not folder.is_dir():
-        print("no labelled scene: give --data FOLDER with banepa_oam_buildings in it")
+        print(f"no labelled scene: give --data FOLDER with {arguments.set} in it")
         return
-    scene = block(folder)
-    compare_polygons(scene)
+    scenes = largest(folder, arguments.scenes)
+    for scene in scenes:
+        compare_polygons(scene)
     if arguments.model:
-        compare_runs(scene, arguments.model, arguments.phrases, arguments.gsd)
+        compare_runs(scenes, arguments.model, arguments.phrases, arguments.gsd)
 
 
 if __name__ == "__main__":
