@@ -114,6 +114,7 @@ def segment(
     listener: Listener | None = None,
     opened: Raster | None = None,
     finder: Finder | None = None,
+    source_name: str | None = None,
 ) -> Summary:
     """Run the main job on one raster.
 
@@ -133,6 +134,8 @@ def segment(
         The raster, where `open_for` has opened it already; it is closed here.
     finder
         Runs the network; in this process unless told otherwise.
+    source_name
+        What the layers and the summary call the raster, where its path says nothing to the user.
 
     Raises
     ------
@@ -150,12 +153,12 @@ def segment(
     with opened or open_for(source, options, config) as raster:
         place = place_of(raster, options)
         pack = pack or load_pack(options.model)
-        facts = _facts(raster, pack, device, options) | {"device": finder.where(device)}
+        facts = _facts(raster, source_name or raster.path, pack, device, options) | {"device": finder.where(device)}
         if pack.config.notice:
             facts["notice"] = pack.config.notice
         windows = plan_windows(raster, place.area, options.window or config.window, options.overlap)
         summary = Summary(
-            source=str(source),
+            source=source_name or str(source),
             out=str(outputs.layers),
             layers=(),
             run_id=facts["run_id"],
@@ -303,14 +306,14 @@ def _left_out(raster: CheckedRaster) -> str:
     return f"{raster.path}: {count} could not be read and are left out, first at {named(min(raster.bad))}"
 
 
-def _facts(raster: Raster, pack: Pack, device: Device, options: RunOptions) -> dict[str, str]:
+def _facts(raster: Raster, name: str, pack: Pack, device: Device, options: RunOptions) -> dict[str, str]:
     """Say what the result depends on. The run id is a hash of it, so that the same run again has the same id."""
     values = options.model_dump(mode="json", exclude={"phrases", "batch_size", "workers", "device"})
     facts = {f"option_{key}": json.dumps(value) for key, value in values.items()} | {
         "engine": engine.__version__,
         "model": pack.name,
         "model_sha256": pack.sha256,
-        "source": raster.path,
+        "source": name,
         "source_identity": raster.identity,
         "bands": ",".join(map(str, raster.bands)),
         "stretch": str(raster.stretch),

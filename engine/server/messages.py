@@ -17,7 +17,10 @@ DRAFT, PROBABILITY = "draft.tif", "probability.tif"
 
 @dataclass(frozen=True)
 class Segment:
-    """Run the main job: `source` is relative to the folder of uploads, absolute or remote; results go to `folder`."""
+    """Run the main job: `source` is relative to the folder of uploads, absolute or remote; results go to `folder`.
+
+    `source_name` is what the layers call the source, where that is another name.
+    """
 
     job: str
     source: str
@@ -25,6 +28,7 @@ class Segment:
     options: RunOptions
     readable: tuple[Path, ...]
     preview: bool = False
+    source_name: str | None = None
 
 
 @dataclass(frozen=True)

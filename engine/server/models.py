@@ -49,6 +49,12 @@ class SegmentRequest(_Asked):
 
     kind: Literal["segment"]
     source: Source = Field(description="A path in an allowed folder, an uploaded raster's id, or an allowed URL.")
+    source_name: str | None = Field(
+        None,
+        max_length=400,
+        pattern=r"^[^\x00-\x1f\x7f]+$",
+        description="What the layers call the raster in their column source, for an upload, whose id says nothing.",
+    )
     bbox: Box | None = Field(None, description="Only this box: west, south, east, north.")
     aoi: Source | dict[str, Any] | None = Field(
         None, description="Only inside these polygons: a file in an allowed folder, or GeoJSON in WGS 84."

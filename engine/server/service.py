@@ -124,7 +124,7 @@ class Service:
         write_inline(folder, inline)
         record = Record(job=job, area=area, plan=options.plan, phrases=options.phrases)
         readable = self._readable()
-        task = Segment(job.id, source, folder, options, readable, body.preview)
+        task = Segment(job.id, source, folder, options, readable, body.preview, body.source_name)
         return self._queue(Entry(record, folder, task))
 
     def _submit_select(self, job: Job, body: SelectRequest) -> Job:

@@ -101,7 +101,9 @@ def _segment(task: Segment, worker: Worker) -> dict[str, Any]:
     options = task.options
     if worker.device is not None and options.device in ("auto", worker.device.partition(":")[0]):
         options = options.model_copy(update={"device": worker.device})
-    summary = segment(task.source, outputs, options, pack=pack, listener=worker, finder=finder)
+    summary = segment(
+        task.source, outputs, options, pack=pack, listener=worker, finder=finder, source_name=task.source_name
+    )
     times = {
         "seconds_network": finder.seconds,
         "cpu_network": finder.cpu,

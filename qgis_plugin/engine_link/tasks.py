@@ -25,7 +25,8 @@ Box = tuple[float, float, float, float]
 class SegmentRequest:
     """What to segment and where the result goes.
 
-    `source` is a raster's path or an allowed URL; `upload` says that it must be sent instead of named. `bbox` and
+    `source` is a raster's path or an allowed URL; `upload` says that it must be sent instead of named, and `name` is
+    what the layers call it then: their column `source` would hold an id that nobody has seen otherwise. `bbox` and
     `view` are west, south, east, north in `bbox_crs` (an authority id or WKT); `aoi` is GeoJSON in WGS 84. `drawn` says
     that the source is a picture with an alpha band, which tells what is missing.
     """
@@ -35,6 +36,7 @@ class SegmentRequest:
     out: Path
     options: dict[str, Any] = field(default_factory=dict)
     upload: bool = False
+    name: str | None = None
     drawn: bool = False
     bbox: Box | None = None
     bbox_crs: str | None = None
@@ -139,6 +141,7 @@ class SegmentTask(LinkTask):
                 {
                     "kind": "segment",
                     "source": source,
+                    "source_name": request.name,
                     "phrases": list(request.phrases),
                     "bbox": request.bbox,
                     "bbox_crs": request.bbox_crs,

@@ -15,7 +15,7 @@ from ..engine_link.errors import CannotWrite, NotPossible
 from ..engine_link.tasks import SegmentRequest
 from .area import Area, rectangle_area, selection_area, view_area, view_gsd, whole_area
 from .form import LAYER, RECTANGLE, SELECTION, Form
-from .sources import Piece, folders_of, local_file, piece_of, writer_task
+from .sources import Piece, folders_of, local_file, piece_of, source_name, writer_task
 
 _LONGEST_NAME = 60
 
@@ -73,7 +73,13 @@ def prepare(
     # what is drawn has no bands or values of its own left
     drawn = {"bands": "auto", "stretch": "auto", "gsd": "auto"} if piece.drawn else {}
     request = replace(
-        request, source=str(target), upload=True, drawn=piece.drawn, folders=own, options={**options, **drawn}
+        request,
+        source=str(target),
+        upload=True,
+        name=source_name(layer),
+        drawn=piece.drawn,
+        folders=own,
+        options={**options, **drawn},
     )
     return Run(request, layer.name(), writer_task(layer, piece, target), piece)
 

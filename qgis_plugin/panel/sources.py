@@ -26,6 +26,7 @@ MOST_PIXELS = 100_000_000
 """A piece larger than this is not written; it would take long and fill the disk."""
 _TIFF = ["TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "BIGTIFF=IF_SAFER"]
 _DEEPEST_VRT = 4
+_LONGEST_NAME = 400
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,12 @@ def folders_of(path: Path, depth: int = 0) -> set[Path]:
         if source.suffix.lower() == ".vrt":
             folders |= folders_of(source, depth + 1)
     return folders | {folder for folder in {source.parent for source in sources} if folder.is_dir()}
+
+
+def source_name(layer: QgsRasterLayer) -> str:
+    """Return what results call a layer that is sent to the engine: its name, on one line, as long as one may be."""
+    name = "".join(letter for letter in " ".join(layer.name().split()) if letter.isprintable())
+    return name[:_LONGEST_NAME] or tr("Raster")
 
 
 def piece_of(layer: QgsRasterLayer, extent: QgsRectangle, gsd: float) -> Piece:

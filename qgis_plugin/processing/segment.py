@@ -34,7 +34,7 @@ from ..engine_link.client import EngineClient
 from ..engine_link.errors import LinkError
 from ..engine_link.tasks import missing_share
 from ..panel.area import Area, crs_text, rectangle_area, selection_area, whole_area
-from ..panel.sources import Piece, folders_of, local_file, piece_of, writer_of
+from ..panel.sources import Piece, folders_of, local_file, piece_of, source_name, writer_of
 from .base import AREA, OBJECTS, EngineAlgorithm
 from .options import network_options, shaping_options, values_of
 
@@ -132,6 +132,8 @@ class SegmentAlgorithm(EngineAlgorithm):
         except LinkError as error:
             raise QgsProcessingException(str(error)) from error
         self._request = {"bbox": area.bbox, "bbox_crs": area.bbox_crs, "aoi": area.aoi}
+        if self._copy is not None:
+            self._request["source_name"] = source_name(layer)
         if parameters.get(VIEW):
             crs = layer.crs() if area.bbox is None else QgsCoordinateReferenceSystem.fromUserInput(area.bbox_crs or "")
             box = self.parameterAsExtent(parameters, VIEW, context, crs)

@@ -236,6 +236,7 @@ def test_a_web_layer_is_drawn_first(processing: Any) -> None:
         server.wait()
         server.stdout.close()
     assert "drawn at 0.5 m" in feedback.textLog()
+    assert {feature["source"] for feature in results["OUTPUT"].getFeatures()} == {"tiles"}
     placed = core.QgsCoordinateTransform(
         results["OUTPUT"].crs(), core.QgsCoordinateReferenceSystem("EPSG:32616"), core.QgsProject.instance()
     )

@@ -131,6 +131,17 @@ def test_an_upload_gives_what_its_file_gives(client: Client, images: Path, finis
     assert "/" not in client.geojson(job.id)["features"][0]["properties"]["source"]
 
 
+def test_layers_call_an_upload_as_asked(client: Client, images: Path) -> None:
+    source = client.upload(images / "small.tif")
+    asked = client.segment(source, ["buildings"], OPTIONS, source_name="Luftbild, größer")
+    job = client.wait(asked.id, timeout=PATIENCE)
+    made = (client.geojson(job.id), client.vectorize(job.id, threshold=0.4))
+    assert {each["properties"]["source"] for layer in made for each in layer["features"]} == {"Luftbild, größer"}
+    assert job.result is not None and job.result["source"] == "Luftbild, größer"
+    with pytest.raises(ServerError, match="source_name"):
+        client.segment(source, ["buildings"], OPTIONS, source_name="two\nlines")
+
+
 def test_an_area_of_the_request_itself(client: Client, images: Path, finished: JobView) -> None:
     first = client.geojson(finished.id)["features"][0]
     outline = {"type": "Feature", "properties": {}, "geometry": first["geometry"]}

@@ -145,6 +145,8 @@ def test_view_of_a_file_and_of_web_layers(panel, qgis_iface, project, truth, por
         panel.form.gsd.setText("0.5")
         there, size = found(panel)
         print(name, "overlap", overlap(there, shape), "area", size / area)
+        layer = QgsProject.instance().mapLayersByName("the buildings")[-1]
+        assert {feature["source"] for feature in layer.getFeatures()} == {name}
         assert overlap(there, shape) > 0.4, name
         assert size == pytest.approx(there.area(), rel=5e-3), name
         project.clear()
