@@ -1,4 +1,4 @@
-"""What the user has set, kept in QGIS's own settings under one group; integers and texts only.
+"""What the user has set, kept in QGIS's own settings under one group; numbers and texts only.
 
 Enums and booleans read back differently with Qt 5 and Qt 6, so none is stored. Every access makes its own QgsSettings,
 which may be done in any thread.
@@ -7,7 +7,7 @@ which may be done in any thread.
 from __future__ import annotations
 
 import json
-from typing import Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
 
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsSettings
 
@@ -15,7 +15,7 @@ GROUP = "refer_and_segment"
 ROUTES = ("environment", "service", "managed")
 _MOST_PHRASES = 50
 
-Value = TypeVar("Value", int, str)
+Value = TypeVar("Value", int, float, str)
 
 
 class _Stored(Generic[Value]):
@@ -71,7 +71,7 @@ class Settings:
     device = _Stored("auto")
     threshold = _Stored(50)
     """Percent."""
-    min_area = _Stored("0")
+    min_area = _Stored(0)
     """Square metres."""
     output_folder = _Stored("")
     """Where layers are written; empty for the project's folder."""
@@ -80,7 +80,27 @@ class Settings:
     """What stood in the phrase box."""
     probability = _Stored(0)
     """1 where the probability raster is wanted, too."""
+    bands = _Stored("")
+    stretch = _Stored("")
+    gsd = _Stored("")
+    """Which bands, what contrast, how many metres a pixel, as they are typed; empty for auto."""
+    overlap = _Stored(25)
+    """Percent of a tile."""
+    fill_holes = _Stored(0.0)
+    """Square metres."""
+    simplify = _Stored(0.0)
+    """Metres."""
+    smooth = _Stored(0)
+    orthogonalize = _Stored(0)
+    plan = _Stored(1)
+    """1 where the phrase is read, 0 where it is taken whole; likewise for round corners and right angles."""
     _history = _Stored("[]")
+
+    @classmethod
+    def default(cls, name: str) -> int | float | str:
+        """Return a setting's value where nothing else is stored."""
+        stored: _Stored[Any] = vars(cls)[name]
+        return stored.default  # type: ignore[no-any-return]
 
     @property
     def history(self) -> list[str]:

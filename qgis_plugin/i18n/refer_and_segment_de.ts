@@ -456,6 +456,78 @@
         <translation>Engine ausprobieren</translation>
     </message>
     <message>
+        <source>Advanced</source>
+        <translation>Erweitert</translation>
+    </message>
+    <message>
+        <source>auto, one number or three such as 4,3,2</source>
+        <translation>auto, eine Nummer oder drei wie 4,3,2</translation>
+    </message>
+    <message>
+        <source>auto, none, MIN,MAX, or P2,P98 percentiles</source>
+        <translation>auto, none, MIN,MAX oder Perzentile P2,P98</translation>
+    </message>
+    <message>
+        <source>auto, native, or metres a pixel</source>
+        <translation>auto, native oder Meter je Pixel</translation>
+    </message>
+    <message>
+        <source>Fill holes smaller than this</source>
+        <translation>Löcher füllen, die kleiner sind</translation>
+    </message>
+    <message>
+        <source>Simplify outlines by this tolerance</source>
+        <translation>Umrisse mit dieser Toleranz vereinfachen</translation>
+    </message>
+    <message>
+        <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
+        <translation>Lage, Größe und Beziehungen geometrisch bestimmen; sonst wird der Ausdruck als Ganzes genommen.</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Set everything in this panel back, but the phrase, the raster and the folder.</source>
+        <translation>Setzt alles in diesem Fenster zurück, außer dem Satz, dem Raster und dem Ordner.</translation>
+    </message>
+    <message>
+        <source>Bands</source>
+        <translation>Kanäle</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>Kontrast</translation>
+    </message>
+    <message>
+        <source>Metres a pixel</source>
+        <translation>Meter je Pixel</translation>
+    </message>
+    <message>
+        <source>Tile overlap</source>
+        <translation>Überlappung der Kacheln</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>Löcher füllen</translation>
+    </message>
+    <message>
+        <source>Simplify</source>
+        <translation>Vereinfachen</translation>
+    </message>
+    <message>
+        <source>Outlines</source>
+        <translation>Umrisse</translation>
+    </message>
+    <message>
+        <source>Round corners</source>
+        <translation>Ecken runden</translation>
+    </message>
+    <message>
+        <source>Right angles</source>
+        <translation>Rechte Winkel</translation>
+    </message>
+    <message>
         <source>the current view</source>
         <translation>die aktuelle Ansicht</translation>
     </message>
@@ -604,62 +676,6 @@
         <translation>Speichern in</translation>
     </message>
     <message>
-        <source>Advanced</source>
-        <translation>Erweitert</translation>
-    </message>
-    <message>
-        <source>auto, one number or three such as 4,3,2</source>
-        <translation>auto, eine Nummer oder drei wie 4,3,2</translation>
-    </message>
-    <message>
-        <source>auto, none, MIN,MAX, or P2,P98 percentiles</source>
-        <translation>auto, none, MIN,MAX oder Perzentile P2,P98</translation>
-    </message>
-    <message>
-        <source>auto, native, or metres a pixel</source>
-        <translation>auto, native oder Meter je Pixel</translation>
-    </message>
-    <message>
-        <source>Fill holes smaller than this</source>
-        <translation>Löcher füllen, die kleiner sind</translation>
-    </message>
-    <message>
-        <source>Simplify outlines by this tolerance</source>
-        <translation>Umrisse mit dieser Toleranz vereinfachen</translation>
-    </message>
-    <message>
-        <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
-        <translation>Lage, Größe und Beziehungen geometrisch bestimmen; sonst wird der Ausdruck als Ganzes genommen.</translation>
-    </message>
-    <message>
-        <source>Bands</source>
-        <translation>Kanäle</translation>
-    </message>
-    <message>
-        <source>Contrast</source>
-        <translation>Kontrast</translation>
-    </message>
-    <message>
-        <source>Metres a pixel</source>
-        <translation>Meter je Pixel</translation>
-    </message>
-    <message>
-        <source>Tile overlap</source>
-        <translation>Überlappung der Kacheln</translation>
-    </message>
-    <message>
-        <source>Fill holes</source>
-        <translation>Löcher füllen</translation>
-    </message>
-    <message>
-        <source>Simplify</source>
-        <translation>Vereinfachen</translation>
-    </message>
-    <message>
-        <source>Outlines</source>
-        <translation>Umrisse</translation>
-    </message>
-    <message>
         <source>Current view</source>
         <translation>Aktuelle Ansicht</translation>
     </message>
@@ -678,14 +694,6 @@
     <message>
         <source>Automatic</source>
         <translation>Automatisch</translation>
-    </message>
-    <message>
-        <source>Round corners</source>
-        <translation>Ecken runden</translation>
-    </message>
-    <message>
-        <source>Right angles</source>
-        <translation>Rechte Winkel</translation>
     </message>
     <message>
         <source>What to find</source>

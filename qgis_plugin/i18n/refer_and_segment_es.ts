@@ -456,6 +456,78 @@
         <translation>Probar el motor</translation>
     </message>
     <message>
+        <source>Advanced</source>
+        <translation>Avanzado</translation>
+    </message>
+    <message>
+        <source>auto, one number or three such as 4,3,2</source>
+        <translation>auto, un número o tres como 4,3,2</translation>
+    </message>
+    <message>
+        <source>auto, none, MIN,MAX, or P2,P98 percentiles</source>
+        <translation>auto, none, MIN,MAX o percentiles P2,P98</translation>
+    </message>
+    <message>
+        <source>auto, native, or metres a pixel</source>
+        <translation>auto, native o metros por píxel</translation>
+    </message>
+    <message>
+        <source>Fill holes smaller than this</source>
+        <translation>Rellenar los huecos menores que esto</translation>
+    </message>
+    <message>
+        <source>Simplify outlines by this tolerance</source>
+        <translation>Simplificar los contornos con esta tolerancia</translation>
+    </message>
+    <message>
+        <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
+        <translation>Resolver posiciones, tamaños y relaciones con geometría; si no, la expresión se toma entera.</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Restablecer</translation>
+    </message>
+    <message>
+        <source>Set everything in this panel back, but the phrase, the raster and the folder.</source>
+        <translation>Restablece todo en este panel, salvo la frase, el ráster y la carpeta.</translation>
+    </message>
+    <message>
+        <source>Bands</source>
+        <translation>Bandas</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>Contraste</translation>
+    </message>
+    <message>
+        <source>Metres a pixel</source>
+        <translation>Metros por píxel</translation>
+    </message>
+    <message>
+        <source>Tile overlap</source>
+        <translation>Solape de teselas</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>Rellenar huecos</translation>
+    </message>
+    <message>
+        <source>Simplify</source>
+        <translation>Simplificar</translation>
+    </message>
+    <message>
+        <source>Outlines</source>
+        <translation>Contornos</translation>
+    </message>
+    <message>
+        <source>Round corners</source>
+        <translation>Redondear esquinas</translation>
+    </message>
+    <message>
+        <source>Right angles</source>
+        <translation>Ángulos rectos</translation>
+    </message>
+    <message>
         <source>the current view</source>
         <translation>la vista actual</translation>
     </message>
@@ -604,62 +676,6 @@
         <translation>Guardar en</translation>
     </message>
     <message>
-        <source>Advanced</source>
-        <translation>Avanzado</translation>
-    </message>
-    <message>
-        <source>auto, one number or three such as 4,3,2</source>
-        <translation>auto, un número o tres como 4,3,2</translation>
-    </message>
-    <message>
-        <source>auto, none, MIN,MAX, or P2,P98 percentiles</source>
-        <translation>auto, none, MIN,MAX o percentiles P2,P98</translation>
-    </message>
-    <message>
-        <source>auto, native, or metres a pixel</source>
-        <translation>auto, native o metros por píxel</translation>
-    </message>
-    <message>
-        <source>Fill holes smaller than this</source>
-        <translation>Rellenar los huecos menores que esto</translation>
-    </message>
-    <message>
-        <source>Simplify outlines by this tolerance</source>
-        <translation>Simplificar los contornos con esta tolerancia</translation>
-    </message>
-    <message>
-        <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
-        <translation>Resolver posiciones, tamaños y relaciones con geometría; si no, la expresión se toma entera.</translation>
-    </message>
-    <message>
-        <source>Bands</source>
-        <translation>Bandas</translation>
-    </message>
-    <message>
-        <source>Contrast</source>
-        <translation>Contraste</translation>
-    </message>
-    <message>
-        <source>Metres a pixel</source>
-        <translation>Metros por píxel</translation>
-    </message>
-    <message>
-        <source>Tile overlap</source>
-        <translation>Solape de teselas</translation>
-    </message>
-    <message>
-        <source>Fill holes</source>
-        <translation>Rellenar huecos</translation>
-    </message>
-    <message>
-        <source>Simplify</source>
-        <translation>Simplificar</translation>
-    </message>
-    <message>
-        <source>Outlines</source>
-        <translation>Contornos</translation>
-    </message>
-    <message>
         <source>Current view</source>
         <translation>Vista actual</translation>
     </message>
@@ -678,14 +694,6 @@
     <message>
         <source>Automatic</source>
         <translation>Automático</translation>
-    </message>
-    <message>
-        <source>Round corners</source>
-        <translation>Redondear esquinas</translation>
-    </message>
-    <message>
-        <source>Right angles</source>
-        <translation>Ángulos rectos</translation>
     </message>
     <message>
         <source>What to find</source>

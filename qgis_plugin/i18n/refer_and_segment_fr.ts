@@ -456,6 +456,78 @@
         <translation>Essayer le moteur</translation>
     </message>
     <message>
+        <source>Advanced</source>
+        <translation>Avancé</translation>
+    </message>
+    <message>
+        <source>auto, one number or three such as 4,3,2</source>
+        <translation>auto, un numéro ou trois comme 4,3,2</translation>
+    </message>
+    <message>
+        <source>auto, none, MIN,MAX, or P2,P98 percentiles</source>
+        <translation>auto, none, MIN,MAX ou percentiles P2,P98</translation>
+    </message>
+    <message>
+        <source>auto, native, or metres a pixel</source>
+        <translation>auto, native ou mètres par pixel</translation>
+    </message>
+    <message>
+        <source>Fill holes smaller than this</source>
+        <translation>Remplir les trous plus petits que ceci</translation>
+    </message>
+    <message>
+        <source>Simplify outlines by this tolerance</source>
+        <translation>Simplifier les contours avec cette tolérance</translation>
+    </message>
+    <message>
+        <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
+        <translation>Déterminer positions, tailles et relations par la géométrie ; sinon l'expression est prise telle quelle.</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Réinitialiser</translation>
+    </message>
+    <message>
+        <source>Set everything in this panel back, but the phrase, the raster and the folder.</source>
+        <translation>Réinitialise tout ce panneau, sauf la phrase, le raster et le dossier.</translation>
+    </message>
+    <message>
+        <source>Bands</source>
+        <translation>Bandes</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>Contraste</translation>
+    </message>
+    <message>
+        <source>Metres a pixel</source>
+        <translation>Mètres par pixel</translation>
+    </message>
+    <message>
+        <source>Tile overlap</source>
+        <translation>Recouvrement des tuiles</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>Remplir les trous</translation>
+    </message>
+    <message>
+        <source>Simplify</source>
+        <translation>Simplifier</translation>
+    </message>
+    <message>
+        <source>Outlines</source>
+        <translation>Contours</translation>
+    </message>
+    <message>
+        <source>Round corners</source>
+        <translation>Arrondir les coins</translation>
+    </message>
+    <message>
+        <source>Right angles</source>
+        <translation>Angles droits</translation>
+    </message>
+    <message>
         <source>the current view</source>
         <translation>la vue actuelle</translation>
     </message>
@@ -604,62 +676,6 @@
         <translation>Enregistrer dans</translation>
     </message>
     <message>
-        <source>Advanced</source>
-        <translation>Avancé</translation>
-    </message>
-    <message>
-        <source>auto, one number or three such as 4,3,2</source>
-        <translation>auto, un numéro ou trois comme 4,3,2</translation>
-    </message>
-    <message>
-        <source>auto, none, MIN,MAX, or P2,P98 percentiles</source>
-        <translation>auto, none, MIN,MAX ou percentiles P2,P98</translation>
-    </message>
-    <message>
-        <source>auto, native, or metres a pixel</source>
-        <translation>auto, native ou mètres par pixel</translation>
-    </message>
-    <message>
-        <source>Fill holes smaller than this</source>
-        <translation>Remplir les trous plus petits que ceci</translation>
-    </message>
-    <message>
-        <source>Simplify outlines by this tolerance</source>
-        <translation>Simplifier les contours avec cette tolérance</translation>
-    </message>
-    <message>
-        <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
-        <translation>Déterminer positions, tailles et relations par la géométrie ; sinon l'expression est prise telle quelle.</translation>
-    </message>
-    <message>
-        <source>Bands</source>
-        <translation>Bandes</translation>
-    </message>
-    <message>
-        <source>Contrast</source>
-        <translation>Contraste</translation>
-    </message>
-    <message>
-        <source>Metres a pixel</source>
-        <translation>Mètres par pixel</translation>
-    </message>
-    <message>
-        <source>Tile overlap</source>
-        <translation>Recouvrement des tuiles</translation>
-    </message>
-    <message>
-        <source>Fill holes</source>
-        <translation>Remplir les trous</translation>
-    </message>
-    <message>
-        <source>Simplify</source>
-        <translation>Simplifier</translation>
-    </message>
-    <message>
-        <source>Outlines</source>
-        <translation>Contours</translation>
-    </message>
-    <message>
         <source>Current view</source>
         <translation>Vue actuelle</translation>
     </message>
@@ -678,14 +694,6 @@
     <message>
         <source>Automatic</source>
         <translation>Automatique</translation>
-    </message>
-    <message>
-        <source>Round corners</source>
-        <translation>Arrondir les coins</translation>
-    </message>
-    <message>
-        <source>Right angles</source>
-        <translation>Angles droits</translation>
     </message>
     <message>
         <source>What to find</source>

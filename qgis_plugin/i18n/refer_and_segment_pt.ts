@@ -456,6 +456,78 @@
         <translation>Testar o motor</translation>
     </message>
     <message>
+        <source>Advanced</source>
+        <translation>Avançado</translation>
+    </message>
+    <message>
+        <source>auto, one number or three such as 4,3,2</source>
+        <translation>auto, um número ou três como 4,3,2</translation>
+    </message>
+    <message>
+        <source>auto, none, MIN,MAX, or P2,P98 percentiles</source>
+        <translation>auto, none, MIN,MAX ou percentis P2,P98</translation>
+    </message>
+    <message>
+        <source>auto, native, or metres a pixel</source>
+        <translation>auto, native ou metros por píxel</translation>
+    </message>
+    <message>
+        <source>Fill holes smaller than this</source>
+        <translation>Preencher buracos menores do que isto</translation>
+    </message>
+    <message>
+        <source>Simplify outlines by this tolerance</source>
+        <translation>Simplificar os contornos com esta tolerância</translation>
+    </message>
+    <message>
+        <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
+        <translation>Resolver posições, tamanhos e relações por geometria; senão a expressão é tomada inteira.</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Repor</translation>
+    </message>
+    <message>
+        <source>Set everything in this panel back, but the phrase, the raster and the folder.</source>
+        <translation>Repõe tudo neste painel, exceto a frase, o raster e a pasta.</translation>
+    </message>
+    <message>
+        <source>Bands</source>
+        <translation>Bandas</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>Contraste</translation>
+    </message>
+    <message>
+        <source>Metres a pixel</source>
+        <translation>Metros por píxel</translation>
+    </message>
+    <message>
+        <source>Tile overlap</source>
+        <translation>Sobreposição dos mosaicos</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>Preencher buracos</translation>
+    </message>
+    <message>
+        <source>Simplify</source>
+        <translation>Simplificar</translation>
+    </message>
+    <message>
+        <source>Outlines</source>
+        <translation>Contornos</translation>
+    </message>
+    <message>
+        <source>Round corners</source>
+        <translation>Arredondar cantos</translation>
+    </message>
+    <message>
+        <source>Right angles</source>
+        <translation>Ângulos retos</translation>
+    </message>
+    <message>
         <source>the current view</source>
         <translation>a vista atual</translation>
     </message>
@@ -604,62 +676,6 @@
         <translation>Gravar em</translation>
     </message>
     <message>
-        <source>Advanced</source>
-        <translation>Avançado</translation>
-    </message>
-    <message>
-        <source>auto, one number or three such as 4,3,2</source>
-        <translation>auto, um número ou três como 4,3,2</translation>
-    </message>
-    <message>
-        <source>auto, none, MIN,MAX, or P2,P98 percentiles</source>
-        <translation>auto, none, MIN,MAX ou percentis P2,P98</translation>
-    </message>
-    <message>
-        <source>auto, native, or metres a pixel</source>
-        <translation>auto, native ou metros por píxel</translation>
-    </message>
-    <message>
-        <source>Fill holes smaller than this</source>
-        <translation>Preencher buracos menores do que isto</translation>
-    </message>
-    <message>
-        <source>Simplify outlines by this tolerance</source>
-        <translation>Simplificar os contornos com esta tolerância</translation>
-    </message>
-    <message>
-        <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
-        <translation>Resolver posições, tamanhos e relações por geometria; senão a expressão é tomada inteira.</translation>
-    </message>
-    <message>
-        <source>Bands</source>
-        <translation>Bandas</translation>
-    </message>
-    <message>
-        <source>Contrast</source>
-        <translation>Contraste</translation>
-    </message>
-    <message>
-        <source>Metres a pixel</source>
-        <translation>Metros por píxel</translation>
-    </message>
-    <message>
-        <source>Tile overlap</source>
-        <translation>Sobreposição dos mosaicos</translation>
-    </message>
-    <message>
-        <source>Fill holes</source>
-        <translation>Preencher buracos</translation>
-    </message>
-    <message>
-        <source>Simplify</source>
-        <translation>Simplificar</translation>
-    </message>
-    <message>
-        <source>Outlines</source>
-        <translation>Contornos</translation>
-    </message>
-    <message>
         <source>Current view</source>
         <translation>Vista atual</translation>
     </message>
@@ -678,14 +694,6 @@
     <message>
         <source>Automatic</source>
         <translation>Automático</translation>
-    </message>
-    <message>
-        <source>Round corners</source>
-        <translation>Arredondar cantos</translation>
-    </message>
-    <message>
-        <source>Right angles</source>
-        <translation>Ângulos retos</translation>
     </message>
     <message>
         <source>What to find</source>

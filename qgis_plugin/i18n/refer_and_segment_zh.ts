@@ -456,6 +456,78 @@
         <translation>测试引擎</translation>
     </message>
     <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
+    </message>
+    <message>
+        <source>auto, one number or three such as 4,3,2</source>
+        <translation>auto、一个编号或三个编号如 4,3,2</translation>
+    </message>
+    <message>
+        <source>auto, none, MIN,MAX, or P2,P98 percentiles</source>
+        <translation>auto、none、MIN,MAX 或百分位 P2,P98</translation>
+    </message>
+    <message>
+        <source>auto, native, or metres a pixel</source>
+        <translation>auto、native 或每像元米数</translation>
+    </message>
+    <message>
+        <source>Fill holes smaller than this</source>
+        <translation>填充小于此值的孔洞</translation>
+    </message>
+    <message>
+        <source>Simplify outlines by this tolerance</source>
+        <translation>以此容差简化轮廓</translation>
+    </message>
+    <message>
+        <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
+        <translation>用几何计算位置、大小和关系；否则整体使用短语。</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Set everything in this panel back, but the phrase, the raster and the folder.</source>
+        <translation>重置此面板中的所有选项，但短语、栅格和文件夹除外。</translation>
+    </message>
+    <message>
+        <source>Bands</source>
+        <translation>波段</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>对比度</translation>
+    </message>
+    <message>
+        <source>Metres a pixel</source>
+        <translation>每像元米数</translation>
+    </message>
+    <message>
+        <source>Tile overlap</source>
+        <translation>分块重叠</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>填充孔洞</translation>
+    </message>
+    <message>
+        <source>Simplify</source>
+        <translation>简化</translation>
+    </message>
+    <message>
+        <source>Outlines</source>
+        <translation>轮廓</translation>
+    </message>
+    <message>
+        <source>Round corners</source>
+        <translation>圆角</translation>
+    </message>
+    <message>
+        <source>Right angles</source>
+        <translation>直角</translation>
+    </message>
+    <message>
         <source>the current view</source>
         <translation>当前视图</translation>
     </message>
@@ -604,62 +676,6 @@
         <translation>保存到</translation>
     </message>
     <message>
-        <source>Advanced</source>
-        <translation>高级</translation>
-    </message>
-    <message>
-        <source>auto, one number or three such as 4,3,2</source>
-        <translation>auto、一个编号或三个编号如 4,3,2</translation>
-    </message>
-    <message>
-        <source>auto, none, MIN,MAX, or P2,P98 percentiles</source>
-        <translation>auto、none、MIN,MAX 或百分位 P2,P98</translation>
-    </message>
-    <message>
-        <source>auto, native, or metres a pixel</source>
-        <translation>auto、native 或每像元米数</translation>
-    </message>
-    <message>
-        <source>Fill holes smaller than this</source>
-        <translation>填充小于此值的孔洞</translation>
-    </message>
-    <message>
-        <source>Simplify outlines by this tolerance</source>
-        <translation>以此容差简化轮廓</translation>
-    </message>
-    <message>
-        <source>Work positions, sizes and relations out by geometry; else it is taken whole.</source>
-        <translation>用几何计算位置、大小和关系；否则整体使用短语。</translation>
-    </message>
-    <message>
-        <source>Bands</source>
-        <translation>波段</translation>
-    </message>
-    <message>
-        <source>Contrast</source>
-        <translation>对比度</translation>
-    </message>
-    <message>
-        <source>Metres a pixel</source>
-        <translation>每像元米数</translation>
-    </message>
-    <message>
-        <source>Tile overlap</source>
-        <translation>分块重叠</translation>
-    </message>
-    <message>
-        <source>Fill holes</source>
-        <translation>填充孔洞</translation>
-    </message>
-    <message>
-        <source>Simplify</source>
-        <translation>简化</translation>
-    </message>
-    <message>
-        <source>Outlines</source>
-        <translation>轮廓</translation>
-    </message>
-    <message>
         <source>Current view</source>
         <translation>当前视图</translation>
     </message>
@@ -678,14 +694,6 @@
     <message>
         <source>Automatic</source>
         <translation>自动</translation>
-    </message>
-    <message>
-        <source>Round corners</source>
-        <translation>圆角</translation>
-    </message>
-    <message>
-        <source>Right angles</source>
-        <translation>直角</translation>
     </message>
     <message>
         <source>What to find</source>

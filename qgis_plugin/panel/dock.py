@@ -176,7 +176,7 @@ class ReferSegmentDock(QgsDockWidget):
         self.runs.start()
 
     def _prepare(self, scratch: Path) -> Run:
-        self.form.keep(self.settings)
+        self.form.keep()
         gsd_range = self.engine.gsd_range(self.form.pack.currentData())
         view, local = self.iface.mapCanvas().mapSettings(), self.settings.route != "service"
         run = prepare(self.form, view, self._rectangle, gsd_range, scratch, local)
@@ -237,7 +237,8 @@ class ReferSegmentDock(QgsDockWidget):
     # Ending ----------------------------------------------------------------------
 
     def end(self) -> None:
-        """Cancel what runs and let go of everything outside the panel."""
+        """Remember what is chosen, cancel what runs and let go of everything outside the panel."""
+        self.form.keep()
         self._typing.stop()
         self.engine.end()
         self.runs.end()

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from qgis.core import QgsRasterLayer, QgsVectorLayer
-from qgis.gui import QgsCollapsibleGroupBox, QgsFileWidget, QgsMapLayerComboBox
+from qgis.gui import QgsFileWidget, QgsMapLayerComboBox
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QSizePolicy,
     QSlider,
@@ -26,10 +25,12 @@ from qgis.PyQt.QtWidgets import (
 
 from ..compat import layer_filter, tr
 from ..settings import Settings
+from .advanced import Advanced
 from .phrase_box import PhraseBox
 
 VIEW, LAYER, SELECTION, RECTANGLE = "view", "layer", "selection", "rectangle"
-_MOST_AREA = 100_000.0
+_RESET = ("where", "pack", "device", "threshold", "min_area", "probability", *Advanced.names)
+"""The settings that "Reset" sets back."""
 
 
 class Slider(QWidget):
@@ -62,17 +63,23 @@ class Form(QWidget):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.known: tuple[str, ...] = ()
+        self._settings = settings
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         self._add_phrases(column)
         rows = QFormLayout()
-        self._add_place(rows, settings)
-        self._add_network(rows, settings)
-        self._add_shaping(rows, settings)
-        self._add_output(rows, settings)
+        self._add_place(rows)
+        self._add_network(rows)
+        self._add_shaping(rows)
+        self._add_output(rows)
         column.addLayout(rows)
-        self._add_advanced(column)
+        self.advanced = Advanced()
+        self.advanced.reset.clicked.connect(self.reset)
+        column.addWidget(self.advanced)
         self.phrases.setPlainText(settings.phrase)
+        self.folder.setFilePath(settings.output_folder)
+        self._show_values({name: getattr(settings, name) for name in _RESET})
+        self._kept = self._values()
         self._show_place()
 
     # Building ----------------------------------------------------------------
@@ -96,7 +103,7 @@ class Form(QWidget):
         column.addWidget(self.phrases)
         column.addWidget(self.plan)
 
-    def _add_place(self, rows: QFormLayout, settings: Settings) -> None:
+    def _add_place(self, rows: QFormLayout) -> None:
         self.raster = QgsMapLayerComboBox()
         self.raster.setObjectName("raster")
         _narrow(self.raster)
@@ -109,7 +116,6 @@ class Form(QWidget):
                 SELECTION: tr("Selected polygons"),
                 RECTANGLE: tr("Drawn rectangle"),
             },
-            settings.where,
         )
         self.polygons = QgsMapLayerComboBox()
         self.polygons.setObjectName("polygons")
@@ -125,10 +131,10 @@ class Form(QWidget):
         rows.addRow(tr("Where"), place)
         self.where.currentIndexChanged.connect(self._show_place)
 
-    def _add_network(self, rows: QFormLayout, settings: Settings) -> None:
+    def _add_network(self, rows: QFormLayout) -> None:
         self._wished = ""
-        self.pack = _choices("pack", {settings.pack: settings.pack}, settings.pack)
-        self.device = _choices("device", {"auto": tr("Automatic"), "cpu": "CPU", "cuda": "CUDA"}, settings.device)
+        self.pack = _choices("pack", {})
+        self.device = _choices("device", {"auto": tr("Automatic"), "cpu": "CPU", "cuda": "CUDA"})
         row = QHBoxLayout()
         row.addWidget(self.pack, 2)
         self.teach = QToolButton()
@@ -146,58 +152,24 @@ class Form(QWidget):
         rows.addRow(tr("Model"), model)
         rows.addRow(tr("Device"), self.device)
 
-    def _add_shaping(self, rows: QFormLayout, settings: Settings) -> None:
+    def _add_shaping(self, rows: QFormLayout) -> None:
         self.threshold = Slider("threshold", 100, " %")
         self.threshold.slider.setMinimum(1)
         self.threshold.spin.setMinimum(1)
-        self.threshold.slider.setValue(settings.threshold)
         self.threshold.setToolTip(tr("How sure the model must be; lower finds more. Works on the last result at once."))
         self.min_area = Slider("min_area", 1000, " m²")
-        self.min_area.slider.setValue(int(float(settings.min_area or 0)))
         self.min_area.setToolTip(tr("Smaller objects are left out. Works on the last result at once."))
         rows.addRow(tr("Threshold"), self.threshold)
         rows.addRow(tr("Minimum area"), self.min_area)
 
-    def _add_output(self, rows: QFormLayout, settings: Settings) -> None:
+    def _add_output(self, rows: QFormLayout) -> None:
         self.folder = QgsFileWidget()
         self.folder.setObjectName("folder")
         self.folder.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
-        self.folder.setFilePath(settings.output_folder)
         self.folder.lineEdit().setPlaceholderText(tr("The project's folder"))
         self.probability = QCheckBox(tr("Keep the probabilities, too"))
-        self.probability.setChecked(bool(settings.probability))
         rows.addRow(tr("Save in"), self.folder)
         rows.addRow(self.probability)
-
-    def _add_advanced(self, column: QVBoxLayout) -> None:
-        box = QgsCollapsibleGroupBox(tr("Advanced"))
-        box.setObjectName("advanced")
-        self.bands = _line("bands", tr("auto, one number or three such as 4,3,2"))
-        self.stretch = _line("stretch", tr("auto, none, MIN,MAX, or P2,P98 percentiles"))
-        self.gsd = _line("gsd", tr("auto, native, or metres a pixel"))
-        self.overlap = QSpinBox()
-        self.overlap.setRange(0, 75)
-        self.overlap.setValue(25)
-        self.overlap.setSuffix(" %")
-        self.fill_holes = _number(tr("Fill holes smaller than this"), " m²", _MOST_AREA)
-        self.simplify = _number(tr("Simplify outlines by this tolerance"), " m", 100)
-        self.smooth, self.orthogonalize = QCheckBox(tr("Round corners")), QCheckBox(tr("Right angles"))
-        self.plan_used = QCheckBox(tr("Read the phrase"))
-        self.plan_used.setToolTip(tr("Work positions, sizes and relations out by geometry; else it is taken whole."))
-        self.plan_used.setChecked(True)
-        rows = QFormLayout(box)
-        rows.addRow(tr("Bands"), self.bands)
-        rows.addRow(tr("Contrast"), self.stretch)
-        rows.addRow(tr("Metres a pixel"), self.gsd)
-        rows.addRow(tr("Tile overlap"), self.overlap)
-        rows.addRow(tr("Fill holes"), self.fill_holes)
-        rows.addRow(tr("Simplify"), self.simplify)
-        rows.addRow(tr("Outlines"), self.smooth)
-        rows.addRow("", self.orthogonalize)
-        rows.addRow(self.plan_used)
-        box.setCollapsed(True)
-        box.setSaveCollapsedState(False)
-        column.addWidget(box)
 
     # Values ------------------------------------------------------------------
 
@@ -207,15 +179,18 @@ class Form(QWidget):
         self.draw.setVisible(where == RECTANGLE)
 
     def show_packs(self, packs: list[dict[str, Any]]) -> None:
-        """Offer model packs; the one that was chosen, or wished for, stays chosen."""
+        """Offer model packs; the one that was chosen, or wished for, stays chosen where it is offered."""
         chosen = self._wished or self.pack.currentData()
         self._wished = ""
         self.pack.blockSignals(True)
         self.pack.clear()
         for pack in packs:
             self.pack.addItem(pack.get("label", pack["name"]), pack["name"])
-        self.pack.setCurrentIndex(max(0, self.pack.findData(chosen)))
+        at = self.pack.findData(chosen)
+        self.pack.setCurrentIndex(max(0, at))
         self.pack.blockSignals(False)
+        if at < 0:  # nobody chose the one that is shown now
+            self._kept["pack"] = self.pack.currentData()
 
     def show_notice(self, text: str) -> None:
         """Show what must be said wherever the chosen pack is named; nothing where there is nothing to say."""
@@ -241,42 +216,61 @@ class Form(QWidget):
         return {
             "threshold": self.threshold.value() / 100,
             "min_area": float(self.min_area.value()),
-            "fill_holes": self.fill_holes.value(),
-            "simplify": self.simplify.value(),
-            "smooth": self.smooth.isChecked(),
-            "orthogonalize": self.orthogonalize.isChecked(),
+            **self.advanced.shaping(),
         }
 
     def options(self) -> dict[str, Any]:
         """Return all options of a run."""
         return {
             **self.shaping(),
-            "bands": self.bands.text().strip() or "auto",
-            "stretch": self.stretch.text().strip() or "auto",
-            "gsd": self.gsd.text().strip() or "auto",
-            "overlap": self.overlap.value() / 100,
+            **self.advanced.reading(),
             "model": self.pack.currentData(),
             "device": self.device.currentData(),
-            "plan": self.plan_used.isChecked(),
         }
 
-    def keep(self, settings: Settings) -> None:
-        """Write what is chosen into the settings."""
-        settings.phrase = self.phrases.toPlainText()
-        settings.where = self.where.currentData()
-        settings.pack, settings.device = self.pack.currentData(), self.device.currentData()
-        settings.threshold, settings.min_area = self.threshold.value(), str(self.min_area.value())
-        settings.output_folder = self.folder.filePath()
-        settings.probability = int(self.probability.isChecked())
+    def keep(self) -> None:
+        """Write what was changed into the settings; what others changed there meanwhile stays."""
+        values = self._values()
+        for name, value in values.items():
+            if value != self._kept[name]:
+                setattr(self._settings, name, value)
+        self._kept = values
+
+    def reset(self) -> None:
+        """Set every option back to its default; phrase, raster and folder are no options."""
+        self._show_values({name: Settings.default(name) for name in _RESET})
+        self.keep()
+
+    def _values(self) -> dict[str, int | float | str]:
+        return {
+            "phrase": self.phrases.toPlainText(),
+            "output_folder": self.folder.filePath(),
+            "where": self.where.currentData(),
+            "pack": self.pack.currentData(),
+            "device": self.device.currentData(),
+            "threshold": self.threshold.value(),
+            "min_area": self.min_area.value(),
+            "probability": int(self.probability.isChecked()),
+            **self.advanced.values(),
+        }
+
+    def _show_values(self, values: Mapping[str, Any]) -> None:
+        if self.pack.findData(values["pack"]) < 0:  # the engine has not yet said what there is
+            self.pack.addItem(values["pack"], values["pack"])
+        for box, name in ((self.where, "where"), (self.pack, "pack"), (self.device, "device")):
+            box.setCurrentIndex(max(0, box.findData(values[name])))
+        self.threshold.slider.setValue(values["threshold"])
+        self.min_area.slider.setValue(values["min_area"])
+        self.probability.setChecked(bool(values["probability"]))
+        self.advanced.show_values(values)
 
 
-def _choices(name: str, texts: dict[str, str], chosen: str) -> QComboBox:
+def _choices(name: str, texts: dict[str, str]) -> QComboBox:
     box = QComboBox()
     box.setObjectName(name)
     _narrow(box)
     for value, text in texts.items():
         box.addItem(text, value)
-    box.setCurrentIndex(max(0, box.findData(chosen)))
     return box
 
 
@@ -285,19 +279,3 @@ def _narrow(box: QComboBox) -> None:
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(4)
     box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-
-def _line(name: str, hint: str) -> QLineEdit:
-    line = QLineEdit()
-    line.setObjectName(name)
-    line.setPlaceholderText("auto")
-    line.setToolTip(hint)
-    return line
-
-
-def _number(hint: str, unit: str, most: float) -> QDoubleSpinBox:
-    box = QDoubleSpinBox()
-    box.setMaximum(most)
-    box.setSuffix(unit)
-    box.setToolTip(hint)
-    return box

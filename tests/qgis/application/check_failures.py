@@ -18,7 +18,7 @@ from qgis.PyQt.QtTest import QTest
 
 def begin(panel, stage=None, phrases=("the buildings",), overlap=75):
     """Press Run on the whole sample, with many windows; return when the run is in a stage."""
-    panel.form.overlap.setValue(overlap)
+    panel.form.advanced.overlap.setValue(overlap)
     panel.form.phrases.setPlainText("\n".join(phrases))
     panel.form.where.setCurrentIndex(panel.form.where.findData("layer"))
     QTest.mouseClick(panel.runs.run_button, Qt.MouseButton.LeftButton)
@@ -71,7 +71,7 @@ def test_cancel_while_polygons_are_made_and_written(panel, sample):
     # many plans over one find: the network looks once, and stage 2 has much to do
     phrases = [f"the {count} largest buildings" for count in range(400, 440)]
     panel.form.threshold.slider.setValue(2)
-    panel.form.orthogonalize.setChecked(True)
+    panel.form.advanced.orthogonalize.setChecked(True)
     begin(panel, "writing", phrases, overlap=0)
     job, client = panel.task.job, panel.connection.client()
     assert client.job(job).state == "running"
@@ -127,7 +127,7 @@ def test_cancel_of_a_web_layer(panel, project, qgis_iface, port, stage):
     show(qgis_iface, QgsRasterLayer(uri, "web", "wms"))
     type_phrases(panel, "the buildings")
     panel.form.where.setCurrentIndex(panel.form.where.findData("view"))
-    panel.form.gsd.setText("0.1" if stage == "uploading" else "0.5")
+    panel.form.advanced.gsd.setText("0.1" if stage == "uploading" else "0.5")
     QTest.mouseClick(panel.runs.run_button, Qt.MouseButton.LeftButton)
     assert panel.task is not None, panel.runs.status.text()
     scratch = panel.runs._scratch
@@ -146,7 +146,7 @@ def test_engine_killed(panel, sample):
     assert "engine ended" in said
     assert leftovers(panel) == []
     wait_until(lambda: processes_of(session) == [], what="the end of the engine's processes")
-    panel.form.overlap.setValue(0)
+    panel.form.advanced.overlap.setValue(0)
     run_to_end(panel)
     assert QgsProject.instance().mapLayersByName("the buildings"), panel.runs.status.text()
 

@@ -225,15 +225,15 @@ def test_completion_and_history(panel):
 
 
 def test_messages_are_in_the_panel_s_words(panel, sample, project, tmp_path):
-    panel.form.gsd.setText("coarse")
+    panel.form.advanced.gsd.setText("coarse")
     type_phrases(panel, "the buildings")
     run_to_end(panel)
     assert panel.runs.status.text().startswith('"Metres a pixel" coarse: give auto')
-    panel.form.gsd.setText("")
-    panel.form.bands.setText("7")
+    panel.form.advanced.gsd.setText("")
+    panel.form.advanced.bands.setText("7")
     run_to_end(panel)
     assert "no band 7" in panel.runs.status.text()
-    panel.form.bands.setText("")
+    panel.form.advanced.bands.setText("")
     type_phrases(panel, "qwrty asdf")
     run_to_end(panel)
     assert panel.runs.status.text().startswith("qwrty asdf: nothing found\n")
@@ -247,6 +247,52 @@ def test_messages_are_in_the_panel_s_words(panel, sample, project, tmp_path):
     panel.form.where.setCurrentIndex(panel.form.where.findData("layer"))
     run_to_end(panel)
     assert "without.tif: has no coordinate reference system" in panel.runs.status.text()
+
+
+CHOSEN = {
+    "bands": "1",
+    "stretch": "none",
+    "gsd": "0.6",
+    "overlap": 40,
+    "fill_holes": 12.5,
+    "simplify": 0.25,
+    "smooth": 1,
+    "orthogonalize": 1,
+    "plan": 0,
+    "threshold": 61,
+    "min_area": 7,
+    "probability": 1,
+    "where": "layer",
+    "device": "cpu",
+}
+
+
+def loaded_again(plugin):
+    """Return the panel of the plugin after it was unloaded and loaded, as with the next start of QGIS."""
+    del plugin
+    assert qgis.utils.unloadPlugin(PLUGIN)
+    assert qgis.utils.loadPlugin(PLUGIN)
+    assert qgis.utils.startPlugin(PLUGIN)
+    return qgis.utils.plugins[PLUGIN].dock.form
+
+
+def test_options_are_remembered_and_set_back(plugin, settings, tmp_path):
+    form = plugin.dock.form
+    assert form.advanced.isCollapsed()
+    form._show_values({**form._values(), **CHOSEN})
+    form.phrases.setPlainText("the red roofs")
+    # what another part of the plugin sets meanwhile is not undone
+    settings.pack = "another"
+    form = loaded_again(plugin)
+    assert {name: form._values()[name] for name in CHOSEN} == CHOSEN
+    assert form.options()["gsd"] == "0.6" and form.options()["simplify"] == 0.25
+    assert (form.phrases.toPlainText(), settings.pack) == ("the red roofs", "another")
+    assert not form.advanced.isCollapsed()
+    QTest.mouseClick(form.advanced.reset, Qt.MouseButton.LeftButton)
+    form = loaded_again(plugin)
+    assert {name: form._values()[name] for name in CHOSEN} == {name: type(settings).default(name) for name in CHOSEN}
+    assert (form.phrases.toPlainText(), settings.output_folder) == ("the red roofs", str(tmp_path / "out"))
+    assert form.advanced.isCollapsed()
 
 
 def left_of_the_plugin():

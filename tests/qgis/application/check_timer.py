@@ -48,7 +48,7 @@ def cpu_of(pids):
 
 
 def test_timer_during_a_run_and_without_the_plugin(panel, sample):
-    panel.form.overlap.setValue(75)
+    panel.form.advanced.overlap.setValue(75)
     type_phrases(panel, "the buildings")
     panel.form.where.setCurrentIndex(panel.form.where.findData("layer"))
     spin(3)  # the model is loaded meanwhile

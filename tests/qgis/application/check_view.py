@@ -142,7 +142,7 @@ def test_view_of_a_file_and_of_web_layers(panel, qgis_iface, project, truth, por
     for layer in web_layers(port):
         name = layer.name()
         show(qgis_iface, layer)
-        panel.form.gsd.setText("0.5")
+        panel.form.advanced.gsd.setText("0.5")
         there, size = found(panel)
         print(name, "overlap", overlap(there, shape), "area", size / area)
         layer = QgsProject.instance().mapLayersByName("the buildings")[-1]
@@ -155,7 +155,7 @@ def test_view_of_a_file_and_of_web_layers(panel, qgis_iface, project, truth, por
 def test_missing_tiles_are_said(panel, qgis_iface, project, port):
     xyz, wms = web_layers(port, "/blank")
     show(qgis_iface, xyz)
-    panel.form.gsd.setText("0.5")
+    panel.form.advanced.gsd.setText("0.5")
     found(panel)
     assert "has no image" in panel.runs.status.text()
     project.clear()
@@ -243,7 +243,7 @@ def test_sliders_on_a_view_of_2048_pixels(panel, qgis_iface, project, tmp_path):
     subprocess.run(["gdal_translate", "-q", *size, str(SAMPLE), str(path)], check=True)
     layer = QgsRasterLayer(str(path), "large", "gdal")
     show(qgis_iface, layer, layer.extent())
-    panel.form.overlap.setValue(0)
+    panel.form.advanced.overlap.setValue(0)
     found(panel)
     times, used = [], []
     for percent in (60, 40, 70, 30, 55, 45, 65, 35):

@@ -25,7 +25,7 @@ def begin():
     panel.form.folder.setFilePath(str(SCRATCH / "out"))
     panel.form.phrases.setPlainText("the buildings")
     panel.form.where.setCurrentIndex(panel.form.where.findData("layer"))
-    panel.form.overlap.setValue(75)
+    panel.form.advanced.overlap.setValue(75)
     panel.start()
     look(plugin)
 
