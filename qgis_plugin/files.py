@@ -24,15 +24,11 @@ def plugin_file(*parts: str) -> Path:
 
 def plugin_version() -> str:
     """Return the plugin's version, which is its engine's."""
-    return _metadata("version")
-
-
-def plugin_homepage() -> str:
-    """Return the address of the plugin's home page."""
-    return _metadata("homepage")
-
-
-def _metadata(key: str) -> str:
     parser = configparser.ConfigParser(interpolation=None)
     parser.read(plugin_file("metadata.txt"), encoding="utf-8")
-    return parser.get("general", key, fallback="")
+    return parser.get("general", "version", fallback="")
+
+
+def guide_file() -> Path:
+    """Return the first page of the user guide."""
+    return plugin_file("docs", "plugin.md")

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsApplication, QgsProcessingProvider
-from qgis.PyQt.QtCore import Qt, QTranslator, QUrl
-from qgis.PyQt.QtGui import QDesktopServices, QIcon
+from qgis.PyQt.QtCore import Qt, QTranslator
+from qgis.PyQt.QtGui import QIcon
 
 from .compat import QAction, tr
 from .engine_link.connection import EngineConnection
-from .files import plugin_homepage
+from .guide import GuideDialog
 from .i18n import install_translator, remove_translator
 from .manager.routes import command_of
 from .manager.tasks import Installer
@@ -34,6 +34,7 @@ class ReferSegmentPlugin:
         self.translator: QTranslator | None = None
         self.provider: QgsProcessingProvider | None = None
         self.dock: ReferSegmentDock | None = None
+        self.guide: GuideDialog | None = None
         self.actions: list[QAction] = []
 
     def initProcessing(self) -> None:  # noqa: N802 - QGIS's name
@@ -61,7 +62,7 @@ class ReferSegmentPlugin:
         engine.triggered.connect(self.open_manager)
         guide = QAction(tr("Help"), window)
         guide.setObjectName("referSegmentHelp")
-        guide.triggered.connect(lambda: QDesktopServices.openUrl(QUrl(plugin_homepage())))
+        guide.triggered.connect(self.open_guide)
         self.actions = [panel, engine, guide]
         self.iface.addRasterToolBarIcon(panel)
         for action in self.actions:
@@ -78,6 +79,12 @@ class ReferSegmentPlugin:
         if self.dock is not None:
             self.dock.refresh_engine()
 
+    def open_guide(self) -> None:
+        """Show the user guide beside QGIS's window."""
+        if self.guide is None:
+            self.guide = GuideDialog(self.iface.mainWindow())
+        self.guide.open_guide()
+
     def unload(self) -> None:
         """Take everything back, also where `initGui` failed half-way."""
         for action in self.actions:
@@ -85,6 +92,10 @@ class ReferSegmentPlugin:
             self.iface.removeRasterToolBarIcon(action)
             action.deleteLater()
         self.actions = []
+        if self.guide is not None:
+            self.guide.close()
+            self.guide.deleteLater()
+            self.guide = None
         if self.dock is not None:
             self.dock.end()
             self.iface.removeDockWidget(self.dock)

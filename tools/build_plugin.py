@@ -1,8 +1,8 @@
 """`make plugin`: the QGIS plugin's zip in dist/, and the checks that the plugin repository makes of it.
 
-The zip holds one folder, `refer_and_segment/`: the code of `qgis_plugin/`, metadata, licence, icons, styles, the lock
-file that the managed environment is installed from, and compiled translations. The same tree always gives the same
-bytes.
+The zip holds one folder, `refer_and_segment/`: the code of `qgis_plugin/`, metadata, licence, icons, styles, the user
+guide, the lock file that the managed environment is installed from, and compiled translations. The same tree always
+gives the same bytes.
 """
 
 from __future__ import annotations
@@ -21,16 +21,20 @@ from tools.plugin_checks import check_zip
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "refer_and_segment"
+# The user guide, which the plugin's Help shows, and the pages that it leads to.
+GUIDE = ("plugin", "phrases", "command-line", "how-a-run-works", "layers", "service")
 # Files of the source tree and where they lie in the package; folders keep their structure.
 PARTS = {
     "metadata.txt": "metadata.txt",
     "LICENSE": "LICENSE",
     "requirements-engine.lock": "requirements.lock",
     "requirements-uv.lock": "uv.lock",
+    **{f"docs/{page}.md": f"docs/{page}.md" for page in GUIDE},
+    "docs/images": "docs/images",
     "resources/icons": "icons",
     "resources/styles": "styles",
 }
-_KINDS = frozenset({".py", ".svg", ".qml", ".txt", ".lock", ".qm", ".md", ".json", ""})
+_KINDS = frozenset({".py", ".svg", ".qml", ".txt", ".lock", ".qm", ".md", ".json", ".png", ".jpg", ""})
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # what a zip can say; a build must not depend on when it was made
 _LRELEASE = ("lrelease", "lrelease-qt5", "lrelease-qt6", "/usr/lib/qt6/bin/lrelease", "pyside6-lrelease")
 

@@ -40,6 +40,14 @@
         <translation>die Engine endete während des Laufs ({}); „Ausführen“ startet sie neu</translation>
     </message>
     <message>
+        <source>Refer &amp; Segment</source>
+        <translation>Refer &amp; Segment</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
         <source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
         <translation>das System hat sie beendet, meist weil der Speicher nicht reichte: wählen Sie ein kleineres Gebiet oder größere Pixel</translation>
     </message>
@@ -489,7 +497,7 @@
     </message>
     <message>
         <source>Set everything in this panel back, but the phrase, the raster and the folder.</source>
-        <translation>Setzt alles in diesem Fenster zurück, außer dem Satz, dem Raster und dem Ordner.</translation>
+        <translation>Setzt alles in diesem Bedienfeld zurück, außer Ausdruck, Raster und Ordner.</translation>
     </message>
     <message>
         <source>Bands</source>
@@ -558,10 +566,6 @@
     <message>
         <source>the area cannot be brought from {source} to {target}; zoom in</source>
         <translation>das Gebiet lässt sich nicht von {source} nach {target} umrechnen; zoomen Sie hinein</translation>
-    </message>
-    <message>
-        <source>Refer &amp; Segment</source>
-        <translation>Refer &amp; Segment</translation>
     </message>
     <message>
         <source>Examples</source>

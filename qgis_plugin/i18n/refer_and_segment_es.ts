@@ -40,6 +40,14 @@
         <translation>el motor terminó durante la ejecución ({}); «Ejecutar» lo vuelve a iniciar</translation>
     </message>
     <message>
+        <source>Refer &amp; Segment</source>
+        <translation>Refer &amp; Segment</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Atrás</translation>
+    </message>
+    <message>
         <source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
         <translation>el sistema lo terminó, casi siempre por falta de memoria: elija un área menor o píxeles mayores</translation>
     </message>
@@ -489,7 +497,7 @@
     </message>
     <message>
         <source>Set everything in this panel back, but the phrase, the raster and the folder.</source>
-        <translation>Restablece todo en este panel, salvo la frase, el ráster y la carpeta.</translation>
+        <translation>Restablece todo en este panel, salvo la expresión, el ráster y la carpeta.</translation>
     </message>
     <message>
         <source>Bands</source>
@@ -558,10 +566,6 @@
     <message>
         <source>the area cannot be brought from {source} to {target}; zoom in</source>
         <translation>el área no se puede pasar de {source} a {target}; acérquese</translation>
-    </message>
-    <message>
-        <source>Refer &amp; Segment</source>
-        <translation>Refer &amp; Segment</translation>
     </message>
     <message>
         <source>Examples</source>

@@ -40,6 +40,14 @@
         <translation>le moteur s'est arrêté pendant l'exécution ({}) ; « Exécuter » le relance</translation>
     </message>
     <message>
+        <source>Refer &amp; Segment</source>
+        <translation>Refer &amp; Segment</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Retour</translation>
+    </message>
+    <message>
         <source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
         <translation>le système l'a arrêté, le plus souvent faute de mémoire : choisissez une zone plus petite ou des pixels plus grands</translation>
     </message>
@@ -489,7 +497,7 @@
     </message>
     <message>
         <source>Set everything in this panel back, but the phrase, the raster and the folder.</source>
-        <translation>Réinitialise tout ce panneau, sauf la phrase, le raster et le dossier.</translation>
+        <translation>Réinitialise tout ce panneau, sauf l'expression, le raster et le dossier.</translation>
     </message>
     <message>
         <source>Bands</source>
@@ -558,10 +566,6 @@
     <message>
         <source>the area cannot be brought from {source} to {target}; zoom in</source>
         <translation>la zone ne peut pas être convertie de {source} en {target} ; zoomez</translation>
-    </message>
-    <message>
-        <source>Refer &amp; Segment</source>
-        <translation>Refer &amp; Segment</translation>
     </message>
     <message>
         <source>Examples</source>

@@ -40,6 +40,14 @@
         <translation>o motor terminou durante a execução ({}); «Executar» inicia-o de novo</translation>
     </message>
     <message>
+        <source>Refer &amp; Segment</source>
+        <translation>Refer &amp; Segment</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Voltar</translation>
+    </message>
+    <message>
         <source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
         <translation>o sistema encerrou-o, quase sempre por falta de memória: escolha uma área menor ou píxeis maiores</translation>
     </message>
@@ -489,7 +497,7 @@
     </message>
     <message>
         <source>Set everything in this panel back, but the phrase, the raster and the folder.</source>
-        <translation>Repõe tudo neste painel, exceto a frase, o raster e a pasta.</translation>
+        <translation>Repõe tudo neste painel, exceto a expressão, o raster e a pasta.</translation>
     </message>
     <message>
         <source>Bands</source>
@@ -558,10 +566,6 @@
     <message>
         <source>the area cannot be brought from {source} to {target}; zoom in</source>
         <translation>a área não pode ser passada de {source} para {target}; aproxime</translation>
-    </message>
-    <message>
-        <source>Refer &amp; Segment</source>
-        <translation>Refer &amp; Segment</translation>
     </message>
     <message>
         <source>Examples</source>

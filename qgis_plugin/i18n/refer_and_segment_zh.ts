@@ -40,6 +40,14 @@
         <translation>引擎在运行中结束({});按“运行”可重新启动</translation>
     </message>
     <message>
+        <source>Refer &amp; Segment</source>
+        <translation>Refer &amp; Segment</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
         <source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
         <translation>系统结束了它,多半是内存不足:请选择更小的区域或更大的像元</translation>
     </message>
@@ -489,7 +497,7 @@
     </message>
     <message>
         <source>Set everything in this panel back, but the phrase, the raster and the folder.</source>
-        <translation>重置此面板中的所有选项，但短语、栅格和文件夹除外。</translation>
+        <translation>重置此面板中的所有选项,但短语、栅格和文件夹除外。</translation>
     </message>
     <message>
         <source>Bands</source>
@@ -558,10 +566,6 @@
     <message>
         <source>the area cannot be brought from {source} to {target}; zoom in</source>
         <translation>无法将区域从 {source} 转换到 {target};请放大</translation>
-    </message>
-    <message>
-        <source>Refer &amp; Segment</source>
-        <translation>Refer &amp; Segment</translation>
     </message>
     <message>
         <source>Examples</source>

@@ -28,7 +28,7 @@ from ..compat import tr
 from ..engine_link.client import EngineClient, Job
 from ..engine_link.connection import EngineConnection
 from ..engine_link.errors import LinkError
-from ..files import plugin_file, plugin_homepage
+from ..files import guide_file, plugin_file
 from ..manager.routes import command_of
 from ..panel.results import describe, dress
 
@@ -54,8 +54,8 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         return QIcon(str(plugin_file("icons", "icon.svg")))
 
     def helpUrl(self) -> str:  # noqa: N802 - QGIS's name
-        """Return the plugin's home page."""
-        return plugin_homepage()
+        """Return the user guide's address, a file."""
+        return guide_file().as_uri()
 
     def canExecute(self) -> tuple[bool, str]:  # noqa: N802 - QGIS's name
         """Tell whether there is an engine, and how one is set up where there is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import zipfile
 from pathlib import Path
@@ -34,8 +35,17 @@ def test_zip_holds_one_folder_with_what_qgis_and_the_plugin_need(plugin: Path) -
     assert plugin.name == f"refer_and_segment-{engine.__version__}.zip"
     assert {"__init__.py", "metadata.txt", "LICENSE", "icons/icon.svg", "styles/objects.qml"} <= names
     assert {"requirements.lock", "uv.lock", "processing/provider.py", "manager/routes.py"} <= names
+    assert {"docs/plugin.md", "docs/phrases.md", "docs/images/plugin-panel.png"} <= names
     assert not [name for name in names if "__pycache__" in name or name.endswith((".ts", ".pyc"))]
     assert plugin.stat().st_size < 2_000_000
+
+
+def test_guide_in_the_zip_is_whole() -> None:
+    files = collect(ROOT, translations=False)
+    pictures = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", files["docs/plugin.md"].decode())
+    pages = re.findall(r"\]\((\w[\w-]*\.md)\)", files["docs/plugin.md"].decode())
+    assert len(pictures) >= 4 and len(pages) >= 3
+    assert [name for name in (*pictures, *pages) if f"docs/{name}" not in files] == []
 
 
 @pytest.mark.skipif(not TRANSLATED, reason="needs Qt's lrelease")

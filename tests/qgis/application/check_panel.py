@@ -15,9 +15,9 @@ import pytest
 import qgis.utils
 from conftest import PLUGIN, SAMPLE, run_to_end, spin, type_phrases, wait_until
 from qgis.core import Qgis, QgsApplication, QgsProject, QgsRasterLayer
-from qgis.PyQt.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, Qt, QTimer, QUrl
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAction, QDockWidget
+from qgis.PyQt.QtWidgets import QAction, QDialog, QDockWidget
 
 NOTICE = "For research only: trained on images that must not be used commercially."
 
@@ -295,6 +295,27 @@ def test_options_are_remembered_and_set_back(plugin, settings, tmp_path):
     assert form.advanced.isCollapsed()
 
 
+def test_help_shows_the_guide_with_its_pictures(plugin):
+    plugin.actions[2].trigger()
+    guide = plugin.guide
+    spin(0.3)
+    pages = guide.pages
+    assert guide.isVisible()
+    assert "Type a phrase, get polygons." in pages.toPlainText()
+    assert "](images/" not in pages.toPlainText()
+    shown = pages.loadResource(2, QUrl("images/plugin-result.jpg"))
+    assert 500 < shown.width() <= pages.viewport().width()
+    assert pages.document().idealWidth() <= pages.viewport().width()
+    if os.environ.get("CHECK_PICTURES"):
+        guide.grab().save(os.environ["CHECK_PICTURES"] + "/guide.png")
+    pages.follow(QUrl("phrases.md"))
+    assert pages.source().fileName() == "phrases.md"
+    pages.follow(QUrl("benchmarks/service.md"))
+    assert pages.source().fileName() == "phrases.md"
+    pages.backward()
+    assert "Type a phrase, get polygons." in pages.toPlainText()
+
+
 def left_of_the_plugin():
     """Count what a plugin could leave behind."""
     # a nested event loop, such as this check waits in, leaves deleteLater to the outer one
@@ -302,6 +323,7 @@ def left_of_the_plugin():
     gc.collect()
     window = qgis.utils.iface.mainWindow()
     named = [each.objectName() for each in window.findChildren(QDockWidget) if each.objectName().startswith("Refer")]
+    named += [each.objectName() for each in window.findChildren(QDialog) if each.objectName().startswith("Refer")]
     actions = [each.objectName() for each in window.findChildren(QAction) if each.objectName().startswith("refer")]
     provider = QgsApplication.processingRegistry().providerById("refer_and_segment")
     threads = [each.name for each in threading.enumerate() if each.name.startswith("engine")]
@@ -321,6 +343,7 @@ def test_load_and_unload_three_times(settings, project, tmp_path):
         names = [action.objectName() for action in plugin.actions]
         assert names == ["referSegmentPanel", "referSegmentEngine", "referSegmentHelp"]
         plugin.actions[0].trigger()
+        plugin.actions[2].trigger()
         connection = plugin.connection
         wait_until(lambda link=connection: link.state == "ready", what="the engine's start")
         pid = connection.pid
