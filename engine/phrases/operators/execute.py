@@ -108,10 +108,11 @@ class Execution:
                 said = f"{'not ' if negated else ''}{render_test(test)}"
                 self.reasons[node] = Reason(before, outcome, said, negated)
             case p.Rank(source=source, key=key):
-                before = self.sure(self.rows(source))
+                everything = self.rows(source)
+                before = self.sure(everything)
                 anchor = key.anchor if isinstance(key, p.ByDistance) else None
                 anchors = None if anchor is None else self.others_of(anchor, before)
-                outcome = ranked(self.table, before, node, anchors)
+                outcome = ranked(self.table, before, node, anchors, left_out=len(everything) - len(before))
                 rows = before[outcome.holds]
                 said = render_rank(node)
                 self.reasons[node] = Reason(before, outcome, said)

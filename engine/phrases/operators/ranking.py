@@ -33,8 +33,8 @@ def key_values(table: Table, rows: Rows, key: p.Key, anchors: Rows | None) -> tu
     return nearest(table, rows, anchors)[1], place
 
 
-def ranked(table: Table, rows: Rows, rank: p.Rank, anchors: Rows | None) -> Outcome:
-    """Which rows hold the ranks asked for; ties at either end are kept."""
+def ranked(table: Table, rows: Rows, rank: p.Rank, anchors: Rows | None, left_out: int = 0) -> Outcome:
+    """Which rows hold the ranks asked for; ties at either end are kept; `left_out` is how many specks take no part."""
     values, tolerance = key_values(table, rows, rank.key, anchors)
     known = np.isfinite(values)
     signed = np.where(known, -values if rank.descending else values, np.inf)
@@ -48,9 +48,12 @@ def ranked(table: Table, rows: Rows, rank: p.Rank, anchors: Rows | None) -> Outc
 
     def say(i: int) -> str:
         said = f"{word}, rank {place[i]} of {total}" + (f" ({shown.format(values[i])})" if shown else "")
+        said += f", {left_out} specks left out" if left_out else ""
         return said + (", tied" if tied[i] else "")
 
-    facts = {"rank": place, "of": np.full(len(rows), total), "value": np.round(values, 4), "tied": tied}
+    facts: dict[str, np.ndarray] = {"rank": place, "of": np.full(len(rows), total), "value": np.round(values, 4), "tied": tied}
+    if left_out:
+        facts["specks_left_out"] = np.full(len(rows), left_out)
     return Outcome(holds, signed, facts, say)
 
 

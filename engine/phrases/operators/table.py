@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 from engine.errors import UsageError
 from engine.phrases import plan as p
 from engine.phrases.ground import Floats, Geometries, Ground
+from engine.phrases.operators.specks import specks
 from engine.phrases.scene import Scene
 
 Rows = NDArray[np.int64]
-CRUMB, SPECK = 0.01, 0.1  # shares of the typical area of a find
 STEP = 1.0  # pixels that an outline may be moved by to be rid of its steps
-UNSURE = 0.05  # by how much a speck's best score lies under that of the typical objects
 
 
 class Table:
@@ -142,25 +141,14 @@ class Table:
 
     @cached_property
     def doubtful(self) -> NDArray[np.bool_]:
-        """Specks a network left: found objects (with scores) far smaller than the typical one of their find.
-
-        The typical size is the area-weighted median: half of all area found lies in objects at least as large, however
-        many specks there are. An object under 1/100 of it is a speck; one under 1/10 is, unless the network is about
-        as sure of it as of the typical ones. Objects without scores are somebody's truth, and never doubtful.
-        """
+        """Specks a network left among the objects with scores; objects without are somebody's truth, never doubtful."""
         out = np.zeros(len(self.geometry), bool)
         for code, find in enumerate(self.finds):
             peak = self.scene.objects[find].score_max
-            rows = np.flatnonzero((self.code == code) & self.usable)
-            if peak is None or len(rows) < 2:
+            if peak is None:
                 continue
-            area, best = self.area[rows], np.asarray(peak, np.float64)[self.index[rows]]
-            order = np.argsort(area)
-            half = int(np.searchsorted(np.cumsum(area[order]), area.sum() / 2))
-            typical = area[order[min(half, len(order) - 1)]]
-            sure_of = float(np.median(best[area >= SPECK * typical]))
-            unsure = best < sure_of - UNSURE
-            out[rows] = (area < CRUMB * typical) | ((area < SPECK * typical) & unsure)
+            rows = np.flatnonzero((self.code == code) & self.usable & (self.area > 0))
+            out[rows] = specks(self.area[rows], np.asarray(peak, np.float64)[self.index[rows]])
         return out
 
     @cached_property

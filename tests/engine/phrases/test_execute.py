@@ -11,6 +11,7 @@ from shapely.geometry import LineString, Point, Polygon, box
 
 from engine.errors import UsageError
 from engine.phrases import FindObjects, Scene, execute, read_phrase, whole_phrase
+from engine.phrases.operators.specks import specks
 from engine.phrases.operators.table import Table
 
 VIEW = box(0, 0, 100, 100)
@@ -314,9 +315,29 @@ def test_specks_of_a_network_are_not_ranked_counted_or_referred_to():
     assert found.notes[0] == "specks are not ranked, counted or referred to: 2 of 4 objects are"
     assert rows("the smallest house", np.full(4, 0.9, np.float32)).index.tolist() == [3]  # small, but as sure
     assert rows("the smallest house", None).index.tolist() == [2]  # somebody's truth
+    assert found.why[0].endswith("2 specks left out")
+    assert found.why_data[0]["steps"][0]["specks_left_out"] == 2
+    assert "specks" not in rows("the smallest house", None).why[0]
     assert rows("houses", best).index.tolist() == [0, 1, 2, 3]
     assert rows("trees next to houses", best).index.tolist() == []
     assert rows("trees next to houses", None).index.tolist() == [0]
+
+
+def test_an_object_is_a_speck_the_larger_the_less_sure_it_is():
+    areas = np.array([100.0, 110.0, 120.0, 15.0, 15.0, 15.0, 50.0])
+    best = np.array([0.98, 0.98, 0.97, 0.98, 0.96, 0.93, 0.9])  # odds 49, 49, 32, 49, 24, 13, 9
+    assert specks(areas, best).tolist() == [False] * 4 + [True, True, True]
+    assert not specks(areas, np.full(7, 0.6)).any()  # none is less sure than the others
+    assert not specks(np.array([1.0]), np.array([0.5])).any()
+    assert not specks(np.array([10.0, 10.0]), np.array([1.0, 1.0])).any()
+
+
+def test_specks_are_ranked_where_there_is_nothing_else():
+    houses = [box(0, 0, 100, 100), box(150, 150, 151, 151)]
+    objects = FindObjects(np.array(houses, dtype=object), score_max=np.array([0.9, 0.6], np.float32))
+    here = Scene({"house": objects}, box(0, 0, 200, 200))
+    assert chosen("the smallest house", here) == [0]
+    assert chosen("the smallest house in the upper right corner", here) == [1]
 
 
 def test_what_is_taken_away_under_another_name():
