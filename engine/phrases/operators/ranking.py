@@ -48,10 +48,10 @@ def ranked(table: Table, rows: Rows, rank: p.Rank, anchors: Rows | None, left_ou
 
     def say(i: int) -> str:
         said = f"{word}, rank {place[i]} of {total}" + (f" ({shown.format(values[i])})" if shown else "")
-        said += f", {left_out} specks left out" if left_out else ""
+        said += f", {left_out} {'speck' if left_out == 1 else 'specks'} left out" if left_out else ""
         return said + (", tied" if tied[i] else "")
 
-    facts: dict[str, np.ndarray] = {"rank": place, "of": np.full(len(rows), total), "value": np.round(values, 4), "tied": tied}
+    facts = {"rank": place, "of": np.full(len(rows), total), "value": np.round(values, 4), "tied": tied}
     if left_out:
         facts["specks_left_out"] = np.full(len(rows), left_out)
     return Outcome(holds, signed, facts, say)
