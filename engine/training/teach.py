@@ -31,7 +31,7 @@ from engine.training.teaching.views import Encoder, View, foreign_view, object_v
 from engine.training.wording import frame_wordings
 from georeferencing.rasters import Raster, open_raster
 
-STEPS = 160
+STEPS = 400
 FIRST_SHARE = 2 / 3  # of the steps, before what was held out is shown too
 OBJECT_VIEWS, SCENE_VIEWS, FOREIGN_VIEWS = 120, 24, 16
 SAMPLES = ("atlanta.tif", "osbs.tif")
