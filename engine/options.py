@@ -6,6 +6,7 @@ The command line builds its flags from these fields (`engine.cli.parameters`), s
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -17,6 +18,8 @@ from engine.errors import UsageError
 Box = tuple[float, float, float, float]
 
 _DEVICES = r"^(auto|cpu|cuda(:\d+)?)$"
+_SAID = {"phrases": "-p"}
+"""Flags that are called otherwise than their field."""
 
 
 def _bands(value: object) -> object:
@@ -48,6 +51,14 @@ def _device(value: object) -> object:
     if isinstance(value, str) and not re.search(_DEVICES, value):
         raise ValueError("give auto, cpu, cuda or cuda:N")
     return value
+
+
+def check_device(device: str) -> None:
+    """Raise UsageError where a text has not the form of a device; whether it is there is not looked at."""
+    try:
+        _device(device)
+    except ValueError as error:
+        raise UsageError(f"--device {shlex.quote(device)}: {error}") from error
 
 
 def _digit(value: object) -> object:
@@ -174,9 +185,10 @@ def read_options(kind: type[Options], values: Mapping[str, Any]) -> Options:
         message = first["msg"].removeprefix("Value error, ")
         if not first["loc"]:
             raise UsageError(message) from error
-        flag = "--" + str(first["loc"][0]).replace("_", "-")
+        name = str(first["loc"][0])
+        flag = _SAID.get(name, "--" + name.replace("_", "-"))
         if first["type"] == "extra_forbidden":
             raise UsageError(f"{flag}: there is no such option") from error
-        given = values.get(str(first["loc"][0]))
-        shown = " ".join(map(str, given)) if isinstance(given, tuple | list) else given
-        raise UsageError(f"{flag} {shown!s}: {message[:1].lower()}{message[1:]}") from error
+        given = values.get(name)
+        shown = shlex.join(map(str, given if isinstance(given, tuple | list) else [given]))
+        raise UsageError(f"{flag} {shown}: {message[:1].lower()}{message[1:]}") from error

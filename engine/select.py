@@ -76,7 +76,10 @@ def read_frame(source: str | Path) -> GeoDataFrame:
             return geopandas.read_parquet(path)
         return pyogrio.read_dataframe(path, layer=name or None)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError, ValueError) as error:
-        raise InputError(f"{source}: cannot be read as a vector layer ({' '.join(str(error).split())})") from error
+        if "://" not in path and not path.startswith("/vsi") and not Path(path).is_file():
+            raise InputError(f"{source}: no such file; give a vector file such as .gpkg or .geojson") from error
+        reason = " ".join(str(error).partition("; It might help")[0].split())  # GDAL's advice on prefixes helps nobody
+        raise InputError(f"{source}: cannot be read as a vector layer ({reason}); give a vector file") from error
 
 
 def features_of(frame: GeoDataFrame, name: str) -> Features:

@@ -47,7 +47,11 @@ def read_aoi(path: str | Path, crs: CRS | None) -> shapely.Geometry:
             layer_crs = layer.crs_wkt or None
             shapes = [shape(feature.geometry) for feature in layer if feature.geometry is not None]
     except (FionaError, OSError, ValueError, AttributeError) as error:
-        raise VectorError(f"{path}: not a vector file that can be read ({' '.join(str(error).split())})") from error
+        if not Path(path).exists() and "://" not in str(path) and not str(path).startswith("/vsi"):
+            raise VectorError(f"{path}: no such file; give a vector file of polygons") from error
+        raise VectorError(
+            f"{path}: not a vector file that can be read; give polygons, such as .gpkg or .geojson"
+        ) from error
     polygons = [part for part in shapes if part.geom_type in ("Polygon", "MultiPolygon") and not part.is_empty]
     if not polygons:
         raise ExtentError(f"{path}: holds no polygon; an area of interest must be polygons")

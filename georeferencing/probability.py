@@ -12,7 +12,7 @@ import rasterio.windows
 import shapely
 from affine import Affine
 from numpy.typing import NDArray
-from rasterio.enums import MaskFlags
+from rasterio.enums import ColorInterp, MaskFlags
 
 from georeferencing.errors import RasterError
 from georeferencing.opening import GDAL_ERRORS, gdal_settings, open_placed, reason
@@ -23,6 +23,9 @@ _MOST_PIXELS = 1 << 26
 _MOST_BANDS = 1000
 _MOST_TIMES = 16
 """A block is not decoded more often than that for its parts."""
+
+
+_COLOURS = (ColorInterp.red, ColorInterp.green, ColorInterp.blue)
 
 
 class Rows(NamedTuple):
@@ -87,6 +90,8 @@ class ProbabilityRaster:
         self.names = tuple(text or f"band {i + 1}" for i, text in enumerate(dataset.descriptions[: dataset.count]))
         self.tags: dict[str, str] = dict(self._placed.source.tags())
         self.notes = self._placed.notes
+        if dataset.colorinterp[:3] == _COLOURS and not any(dataset.descriptions):
+            self.notes.append(f"{source}: its bands are red, green and blue; if it is a picture, this makes no sense")
 
     def __enter__(self) -> ProbabilityRaster:
         return self

@@ -1,13 +1,16 @@
-"""Command-line flags made from the options models, so that each default and each help text is written once."""
+"""What commands share: flags made from the options models, so that each default is written once; files of phrases."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+
+from engine.errors import InputError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -52,6 +55,21 @@ def options_of(model: type[BaseModel], leave_out: Collection[str] = ()) -> Calla
 def given(values: dict[str, Any]) -> dict[str, Any]:
     """Return the values that the user gave."""
     return {name: value for name, value in values.items() if value is not None}
+
+
+def phrases_in(path: str | None) -> list[str]:
+    """Return the phrases of a text file, one a line, without empty lines; none where no file is named.
+
+    Raises InputError.
+    """
+    if path is None:
+        return []
+    try:
+        lines = Path(path).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
+        raise InputError(f"{path}: cannot be read ({reason}); give a text file with one phrase a line") from error
+    return [line.strip() for line in lines if line.strip()]
 
 
 def _option(name: str, field: FieldInfo) -> Callable[[Command], Command]:

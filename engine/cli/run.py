@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from engine.cli.batch import Target, Ways, run_all
-from engine.cli.parameters import given, options_of
+from engine.cli.parameters import given, options_of, phrases_in
 from engine.cli.reporter import Reporter
 from engine.errors import InputError, UsageError
 from engine.options import RunOptions, read_options
@@ -59,7 +59,7 @@ def run(
 
     RASTER is a file, a folder, a pattern, a STAC item or collection (.json), or any name GDAL opens.
     """
-    wanted = [*phrases, *_lines(phrase_file)]
+    wanted = [*phrases, *phrases_in(phrase_file)]
     if not wanted:
         raise UsageError("no phrase: say what to find, for example -p buildings")
     options = read_options(RunOptions, given(values) | {"phrases": wanted})
@@ -96,16 +96,6 @@ def _explain(options: RunOptions, as_json: bool) -> int:
     return 0
 
 
-def _lines(path: str | None) -> list[str]:
-    if path is None:
-        return []
-    try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read ({error}); give a text file with one phrase a line") from error
-    return [line.strip() for line in lines if line.strip()]
-
-
 def _expand(pattern: str) -> list[str]:
     """Return the rasters that an argument names: a folder's, a STAC item's, those that match a pattern, or itself."""
     path = Path(pattern)
@@ -119,7 +109,7 @@ def _expand(pattern: str) -> list[str]:
         root = Path(path.anchor or ".")
         found = sorted(str(file) for file in root.glob(str(path.relative_to(path.anchor))))
         if not found:
-            raise InputError(f"{pattern}: no file matches")
+            raise InputError(f"{pattern}: no file matches; give a raster, a folder or another pattern")
         return found
     # pystac takes a while to import: not for `--help` and not before it is needed
     from georeferencing.stac import is_stac, rasters_of

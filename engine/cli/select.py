@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import click
 
-from engine.errors import InputError, UsageError
+from engine.cli.parameters import phrases_in
+from engine.errors import UsageError
 
 
 @click.command("select")
@@ -62,14 +62,3 @@ def select(
             for note in each.notes:
                 click.echo(f"  {note}", err=True)
     return 0
-
-
-def phrases_in(path: str | None) -> list[str]:
-    """The phrases of a file, one a line; empty lines are left out."""
-    if path is None:
-        return []
-    try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read as text ({error})") from error
-    return [line.strip() for line in lines if line.strip()]

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from engine.errors import UsageError
+from engine.options import check_device
 
 
 @click.command("serve")
@@ -50,6 +51,8 @@ def serve(
     # uvicorn and FastAPI are an extra: their absence is said, not shown
     try:
         from engine.server.access import is_loopback
+        from engine.server.places import allowed_url
+        from engine.server.serve import listen
         from engine.server.serve import serve as start
         from engine.server.settings import Settings, allowed_folder, check_key, read_key, take_state
     except ModuleNotFoundError as error:
@@ -62,15 +65,17 @@ def serve(
             raise UsageError(f"--host {host}: other machines could ask, too; add --beyond-loopback if that is meant")
         click.echo("engine: listening to other machines, without encryption; a tunnel (ssh -L) is safer", err=True)
     folders = tuple(allowed_folder(folder) for folder in allow)
+    for url in allow_url:
+        allowed_url(url)
+    for device in devices:
+        check_device(device)
     control = sys.stdin.buffer if stdin_control else None
     key = read_key(key_file) if key_file is not None else check_key(sys.stdin.buffer.readline(4096).decode("latin-1"))
     if os.name == "posix":
         os.umask(0o077)
-    taken, lock = take_state(state)
-    try:
-        start(
-            Settings(key, taken, folders, allow_url, devices or ("auto",), host, port, hosts),
-            control,
-        )
-    finally:
-        lock.release()
+    with listen(host, port) as listening:
+        taken, lock = take_state(state)
+        try:
+            start(Settings(key, taken, folders, allow_url, devices or ("auto",), hosts), listening, control)
+        finally:
+            lock.release()

@@ -54,6 +54,11 @@ def _sample(record: object, folder: Path, name: str, default_id: str) -> Sample:
     mask = _mask(record["mask"], folder, name)
     size = _stated_size(record["mask"], name)
     kinds = record.get("kind") or ()
+    if not isinstance(kinds, str | list | tuple):
+        raise InputError(f"{name}: kind is {kinds!r}; write a text or a list of texts")
+    boxes = record.get("boxes") or ()
+    if not isinstance(boxes, list | tuple):
+        raise InputError(f"{name}: boxes is {boxes!r}; write a list of [x1, y1, x2, y2]")
     return Sample(
         id=str(record.get("id", default_id)),
         image=folder / record["image"],
@@ -63,7 +68,7 @@ def _sample(record: object, folder: Path, name: str, default_id: str) -> Sample:
         category=str(record.get("category") or ""),
         gsd=None if gsd is None else float(gsd),
         ignore=_mask(record.get("ignore"), folder, name),
-        boxes=tuple(_box(box, name) for box in record.get("boxes") or ()),
+        boxes=tuple(_box(box, name) for box in boxes),
         source=str(record.get("source") or ""),
         kinds=(kinds,) if isinstance(kinds, str) else tuple(str(kind) for kind in kinds),
         size=size,

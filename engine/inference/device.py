@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from engine.errors import UsageError
+from engine.options import check_device
 
 _DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 _AUTO_BATCH = {"cpu": 1, "cuda": 16}
@@ -56,8 +57,9 @@ def choose_device(device: str = "auto", precision: str = "auto") -> Device:
 
     Without a number, CUDA is all GPUs together.
 
-    Raises UsageError where the device is not there or cannot do the precision.
+    Raises UsageError where the device is none, is not there or cannot do the precision.
     """
+    check_device(device)
     count = torch.cuda.device_count() if torch.cuda.is_available() else 0
     if device == "auto":
         device = "cuda" if count else "cpu"

@@ -81,8 +81,10 @@ def read_published(path: Path) -> Published:
     except OSError as error:
         raise ModelError(f"{path}: cannot be read ({error.strerror or error})") from error
     except _UNREADABLE as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise ModelError(f"{path}: not a checkpoint of tensors alone, refused ({reason})") from error
+        # PyTorch's own words advise to read the file unsafely
+        raise ModelError(
+            f"{path}: refused, it is no file of PyTorch or holds more than tensors; give a checkpoint of tensors alone"
+        ) from error
     if not isinstance(content, dict) or not isinstance(content.get("model"), dict):
         raise ModelError(f"{path}: no 'model' state dict inside; give a checkpoint as LAVT's training saves it")
     tensors = _tensors(path, "model", content["model"])

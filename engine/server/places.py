@@ -20,7 +20,7 @@ class Places:
 
     def __init__(self, folders: Iterable[Path], urls: Iterable[str]) -> None:
         self._folders = list(folders)
-        self._urls = [_allowed_url(url) for url in urls]
+        self._urls = [allowed_url(url) for url in urls]
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -80,7 +80,8 @@ class Places:
         return name
 
 
-def _allowed_url(url: str) -> SplitResult:
+def allowed_url(url: str) -> SplitResult:
+    """Return the parts of the beginning of a URL. Raises UsageError where it is none."""
     try:
         parts = urlsplit(url)
         usable = parts.scheme in _SCHEMES and bool(parts.hostname) and not parts.username and parts.port != 0

@@ -27,8 +27,8 @@ log = logging.getLogger("engine.server.serve")
 _LONGEST_LINE = 65_536
 
 
-def serve(settings: Settings, control: BinaryIO | None = None) -> None:
-    """Serve until a signal, or until `control` ends: lines of JSON that only the parent process can send."""
+def serve(settings: Settings, listening: socket.socket, control: BinaryIO | None = None) -> None:
+    """Serve on a bound socket until a signal, or until `control` ends: lines of JSON that only the parent can send."""
     start_logging(settings.log)
     access, service = create_app(settings)
     limits = settings.limits
@@ -46,7 +46,6 @@ def serve(settings: Settings, control: BinaryIO | None = None) -> None:
         h11_max_incomplete_event_size=limits.header_bytes,
     )
     server = _Server(config, service)
-    listening = _listen(settings)
     if control is not None:
         threading.Thread(target=_obey, args=(control, service.places, server), name="control", daemon=True).start()
     server.run(sockets=[listening])
@@ -78,17 +77,19 @@ def say(line: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket bound to an address; port 0 is any free one. Raises UsageError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio sends small answers at once (TCP_NODELAY) only where the protocol is named; else each waits 40 ms
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((settings.host, settings.port))
+        listening.bind((host, port))
     except OSError as error:
         listening.close()
-        raise UsageError(f"--host {settings.host} --port {settings.port}: {error.strerror}; try --port 0") from error
+        mend = "name an address of this machine" if isinstance(error, socket.gaierror) else "try --port 0"
+        raise UsageError(f"--host {host} --port {port}: {error.strerror}; {mend}") from error
     return listening
 
 

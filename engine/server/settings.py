@@ -54,13 +54,11 @@ class Settings:
         Names beside loopback that a request's Host may say.
     """
 
-    key: str
+    key: str = field(repr=False)
     state: Path
     allow: tuple[Path, ...] = ()
     allow_urls: tuple[str, ...] = ()
     devices: tuple[str, ...] = ("auto",)
-    host: str = "127.0.0.1"
-    port: int = 0
     hosts: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
 

@@ -63,7 +63,7 @@ def test_a_raster_cut_short_leaves_nothing_behind(
 ERRORS = [
     (["{dir}/missing.tif", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["missing.tif"]),
     (["{dir}/text.tif", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["text.tif"]),
-    (["{raster}", "-p", "", "-o", "{dir}/out.gpkg"], ["phrase is empty"]),
+    (["{raster}", "-p", "", "-o", "{dir}/out.gpkg"], ["-p '': the phrase is empty"]),
     (["{raster}", "-p", "  ", "-o", "{dir}/out.gpkg"], ["phrase is empty"]),
     (["{raster}", "-o", "{dir}/out.gpkg"], ["no phrase"]),
     (["{raster}", "--phrases", "{dir}/none.txt", "-o", "{dir}/out.gpkg"], ["none.txt", "one phrase a line"]),
@@ -74,7 +74,10 @@ ERRORS = [
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--preview", "{dir}/out.doc"], ["out.doc", ".png"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--bbox", "1", "2", "3", "4"], ["bbox 1 2 3 4", "off"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--bbox", "3", "2", "1"], ["--bbox"]),
-    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--aoi", "{dir}/none.geojson"], ["none.geojson"]),
+    (
+        ["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--aoi", "{dir}/none.geojson"],
+        ["none.geojson: no such file"],
+    ),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--model", "nonesuch"], ["nonesuch", "known packs"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--device", "tpu"], ["--device tpu"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--device", "cuda:99"], ["--device cuda:99"]),

@@ -170,3 +170,14 @@ def test_blocks_too_large_for_rows_are_refused(tmp_path: Path) -> None:
 def test_more_bands_than_layers_are_good_for_are_refused(tmp_path: Path) -> None:
     with pytest.raises(RasterError, match="has 1001 bands"):
         vectorize(write(tmp_path / "p.tif", np.zeros((1001, 1, 1), np.uint8)), tmp_path / "o.gpkg", VectorizeOptions())
+
+
+def test_a_picture_taken_for_probabilities_is_told(tmp_path: Path) -> None:
+    notes: list[str] = []
+    picture = write(tmp_path / "picture.tif", np.zeros((3, 20, 20), np.uint8))
+    vectorize(picture, tmp_path / "a.gpkg", VectorizeOptions(), note=notes.append)
+    assert len(notes) == 1 and "picture.tif: its bands are red, green and blue" in notes[0]
+    with rasterio.open(picture, "r+") as raster:
+        raster.descriptions = ("roofs", "roads", "trees")
+    vectorize(picture, tmp_path / "b.gpkg", VectorizeOptions(), note=notes.append)
+    assert len(notes) == 1

@@ -46,6 +46,8 @@ def test_lines_become_samples(lines, build):
         ('{"image": "a.png", "phrase": "x", "mask": 3}', "segmentation is a int"),
         ('{"image": "a.png", "phrase": "x", "mask": null, "gsd": -1}', "gsd is -1"),
         ('{"image": "a.png", "phrase": "x", "mask": {"size": 1, "counts": ""}}', "size"),
+        ('{"image": "a.png", "phrase": "x", "mask": null, "boxes": 5}', "boxes is 5"),
+        ('{"image": "a.png", "phrase": "x", "mask": null, "kind": 5}', "kind is 5"),
     ],
 )
 def test_a_line_that_cannot_be_used_is_named(lines, line, said):

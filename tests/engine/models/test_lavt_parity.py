@@ -190,7 +190,7 @@ def test_no_code_of_a_checkpoint_runs(tmp_path):
 def test_a_file_that_is_no_checkpoint_is_refused_by_name(tmp_path):
     path = tmp_path / "broken.pth"
     path.write_bytes(b"PK\x03\x04 not really")
-    with pytest.raises(ModelError, match=r"broken\.pth: not a checkpoint"):
+    with pytest.raises(ModelError, match=r"broken\.pth: refused, it is no file of PyTorch"):
         import_checkpoint(path, "lavt", TOKENIZER)
     with pytest.raises(ModelError, match=r"absent\.pth: cannot be read"):
         import_checkpoint(tmp_path / "absent.pth", "lavt", TOKENIZER)
