@@ -18,6 +18,7 @@ from affine import Affine
 from numpy.typing import NDArray
 from rasterio.crs import CRS
 
+from engine.inference.colours import Shares
 from engine.options import AreaOptions, ShapingOptions
 from engine.phrases.operators.execute import execute
 from engine.phrases.plan import Plan
@@ -108,6 +109,7 @@ def plan_layer(
     place: Place,
     options: ShapingOptions,
     facts: Mapping[str, str],
+    colours: Mapping[str, Shares] | None = None,
 ) -> tuple[Layer, str | None]:
     """Choose a plan's objects and make their layer; the second value says why it is empty, None where it is not.
 
@@ -125,8 +127,11 @@ def plan_layer(
         How to shape.
     facts
         What the layer comes from, kept as its metadata; `model`, `source` and `run_id` become columns too.
+    colours
+        The colours of the objects of finds of which the plan asks them.
     """
-    objects = {find: _find_objects(found[find]) for find in plan.finds}
+    shares = colours or {}
+    objects = {find: _find_objects(found[find], shares.get(find, {})) for find in plan.finds}
     crs = None if place.crs is None else pyproj.CRS.from_wkt(place.crs.to_wkt())
     selection = execute(plan, Scene(objects, place.view, crs, place.up))
     geometry = np.empty(len(selection), np.object_)
@@ -179,8 +184,8 @@ def make_layer(
     return Layer(name, phrase, place.crs, ordered, geometry, dict(metadata), style)
 
 
-def _find_objects(objects: Objects) -> FindObjects:
-    return FindObjects(objects.geometry, objects.score_mean, objects.score_max, objects.pixels)
+def _find_objects(objects: Objects, colours: Shares) -> FindObjects:
+    return FindObjects(objects.geometry, objects.score_mean, objects.score_max, objects.pixels, colours)
 
 
 def _texts(values: Sequence[str]) -> NDArray[np.object_]:

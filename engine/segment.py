@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -21,6 +21,15 @@ from affine import Affine
 
 import engine
 from engine.inference.blend import CORES
+from engine.inference.colours import (
+    PIXELS,
+    ColourRows,
+    Shares,
+    colour_shares,
+    occupied_rows,
+    rows_of_raster,
+    with_colours,
+)
 from engine.inference.damaged import CheckedRaster, named
 from engine.inference.device import Device, choose_device
 from engine.inference.find import Finder, FindHere, Listener, Progress, Search, finished_bands
@@ -33,7 +42,7 @@ from engine.layers import Place, place_of, plan_layer, sized
 from engine.models.packs import Pack, PackConfig, find_pack, load_pack, read_config
 from engine.options import RunOptions
 from engine.outputs import Outputs
-from engine.phrases.grammar import read_phrase
+from engine.phrases.colours import COLOURS, colours_asked, read_for_pixels
 from engine.phrases.plan import Plan, counted_finds, distinct_finds, whole_phrase
 from georeferencing.instances import DividingPolygonizer
 from georeferencing.polygonize import Objects
@@ -199,8 +208,9 @@ def _run(run: _Run, finder: Finder) -> dict[str, Any]:
         started = time.monotonic()
         with rows:
             found = _find(run, rows, finder, progress, writer)
+        colours = _colours(run, found)
         rate = (progress.total - rows.next_window) / (time.monotonic() - started)
-        layers, summaries, said = _write(run, found, f"{rate:.3g}", notes)
+        layers, summaries, said = _write(run, found, colours, f"{rate:.3g}", notes)
         if preview is not None and outputs.preview is not None:
             preview.write(outputs.preview, [layer.geometry for layer in layers])
     remove_part(outputs.part)
@@ -212,11 +222,18 @@ def _probability(run: _Run) -> ProbabilityWriter:
     assert path is not None
     trees = [plan.to_dict() for plan in run.plans]
     place = search.windows.frame, search.raster.transform, search.raster.crs
-    return ProbabilityWriter(path, *place, search.finds, trees, cog=not run.outputs.draft)
+    bands = (*search.finds, *(colour + PIXELS for colour in _all_asked(run)))
+    return ProbabilityWriter(path, *place, bands, trees, cog=not run.outputs.draft)
+
+
+def _all_asked(run: _Run) -> list[str]:
+    """Return the colours that the plans ask of pixels, each once."""
+    asked = set().union(*colours_asked(run.plans).values())
+    return [colour for colour in COLOURS if colour in asked]
 
 
 def _write(
-    run: _Run, found: dict[str, Objects], rate: str, notes: list[str]
+    run: _Run, found: dict[str, Objects], colours: dict[str, Shares], rate: str, notes: list[str]
 ) -> tuple[list[Layer], list[LayerSummary], list[str]]:
     """Make the layers and write their files; return the layers, their summaries and what more is to be said."""
     search, outputs, said = run.search, run.outputs, []
@@ -228,7 +245,7 @@ def _write(
         "notes": " ".join(notes + said),
         "bad_windows": json.dumps(sorted(search.raster.bad)),
     }
-    layers, summaries = _layers(run, found, run.facts | facts)
+    layers, summaries = _layers(run, found, colours, run.facts | facts)
     for path in outputs.layer_files(sum(len(layer) for layer in layers)):
         run.check()
         limits = write_layers(path, layers, overwrite=outputs.replaces)
@@ -244,7 +261,7 @@ def open_for(source: str | Path, options: RunOptions, config: PackConfig) -> Ras
 
 def read_plans(options: RunOptions) -> list[Plan]:
     """Read the phrases into plans, or take each whole. Raises UsageError on a phrase that cannot be used."""
-    return [read_phrase(phrase) if options.plan else whole_phrase(phrase) for phrase in options.phrases]
+    return [read_for_pixels(phrase) if options.plan else whole_phrase(phrase) for phrase in options.phrases]
 
 
 def bands_of(plans: Sequence[Plan], pack: Pack, options: RunOptions) -> tuple[str, ...]:
@@ -269,7 +286,7 @@ def _find(
 ) -> dict[str, Objects]:
     """Stage 1: stream every find over the area in one pass; return its objects, holes filled, small ones left out."""
     search, options, frame = run.search, run.options, run.search.windows.frame
-    raster, finds = search.raster, distinct_finds(run.plans)
+    raster, finds, colours = search.raster, distinct_finds(run.plans), _all_asked(run)
     corner = raster.transform * Affine.translation(frame.col, frame.row)
     polygonizers = {
         find: DividingPolygonizer(frame.width, corner, options.threshold, options.connectivity, origin=frame.row)
@@ -280,19 +297,38 @@ def _find(
         for find, polygonizer in polygonizers.items():
             polygonizer.push(band.row - frame.row, p8_of[find], band.valid, p8_of.get(find + CORES))
         if writer is not None:
-            writer.write(band)
+            writer.write(with_colours(band, raster, frame, colours))
     if writer is not None:
         writer.finish()
     return {find: sized(polygonizer.finish(), raster.crs, options) for find, polygonizer in polygonizers.items()}
 
 
-def _layers(run: _Run, found: dict[str, Objects], facts: dict[str, str]) -> tuple[list[Layer], list[LayerSummary]]:
+def _colours(run: _Run, found: dict[str, Objects]) -> dict[str, Shares]:
+    """Count the colours of the objects that plans ask them of: the raster is read again where these are."""
+    asked = colours_asked(run.plans)
+    if not asked:
+        return {}
+    raster, frame = run.search.raster, run.search.windows.frame
+    corner = raster.transform * Affine.translation(frame.col, frame.row)
+    occupied = occupied_rows({find: found[find] for find in asked}, corner, frame.height)
+
+    def rows() -> Iterator[ColourRows]:
+        for band in rows_of_raster(raster, frame, occupied):
+            run.check()
+            yield band
+
+    return colour_shares(found, asked, corner, (frame.height, frame.width), rows())
+
+
+def _layers(
+    run: _Run, found: dict[str, Objects], colours: dict[str, Shares], facts: dict[str, str]
+) -> tuple[list[Layer], list[LayerSummary]]:
     """Stage 2: make the layer of every plan, and say which are empty and why."""
     layers: list[Layer] = []
     summaries = []
     for plan, name in zip(run.plans, layer_names(run.plans), strict=True):
         run.check()
-        layer, emptied = plan_layer(name, plan, found, run.place, run.options, facts)
+        layer, emptied = plan_layer(name, plan, found, run.place, run.options, facts, colours)
         if emptied:
             run.listener.note(f"'{plan.phrase}': {emptied}; an empty layer is written")
         layers.append(layer)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
@@ -19,9 +19,11 @@ from pydantic import Field
 
 from engine.errors import InputError
 from engine.inference.blend import CORES
+from engine.inference.colours import PIXELS, ColourRows, Shares, colour_shares
 from engine.inference.probability import FIRST_ROW_TAG, PLANS_TAG
 from engine.layers import Chosen, Place, make_layer, place_of, plan_layer, sized
 from engine.options import AreaOptions, ShapingOptions
+from engine.phrases.colours import COLOURS, colours_asked, read_for_pixels
 from engine.phrases.grammar import read_phrase
 from engine.phrases.plan import Plan, distinct_finds, whole_phrase
 from engine.resources import resource_path
@@ -96,13 +98,43 @@ def plans_of(raster: ProbabilityRaster) -> list[Plan]:
         return []
     try:
         trees = json.loads(text)
-        plans = [(whole_phrase if tree["fallback"] else read_phrase)(tree["phrase"]) for tree in trees]
+        plans = [read_again(tree["phrase"], raster.names, plan=not tree["fallback"]) for tree in trees]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(f"{raster.path}: its plans cannot be read ({error}); use --no-plan") from error
     for find in distinct_finds(plans):
         if find not in raster.names:
             raise InputError(f"{raster.path}: has no band '{find}', which its plan asks for; use --no-plan")
     return plans
+
+
+def read_again(phrase: str, bands: Sequence[str], *, plan: bool) -> Plan:
+    """Read a phrase as the run did that wrote these bands: an earlier engine asked the network for colours too."""
+    if not plan:
+        return whole_phrase(phrase)
+    read = read_for_pixels(phrase)
+    asked = set().union(*colours_asked([read]).values())
+    return read if {*read.finds, *(colour + PIXELS for colour in asked)} <= set(bands) else read_phrase(phrase)
+
+
+def shares_of(
+    raster: ProbabilityRaster,
+    plans: Sequence[Plan],
+    found: Mapping[str, Objects],
+    rows_of: Callable[[int], Iterator[Rows]] | None = None,
+) -> dict[str, Shares]:
+    """Count the colours that plans ask of objects, in the raster's bands of them; `rows_of` as for `with_cores`."""
+    asked = colours_asked(plans)
+    colours = [colour for colour in COLOURS if any(colour in each for each in asked.values())]
+    bands = [(rows_of or raster.rows)(raster.names.index(colour + PIXELS) + 1) for colour in colours]
+
+    def rows() -> Iterator[ColourRows]:
+        for together in zip(*bands, strict=True):
+            numbers = np.zeros(together[0].p8.shape, np.uint8)
+            for colour, each in zip(colours, together, strict=True):
+                numbers[each.p8 >= 128] = COLOURS.index(colour) + 1
+            yield ColourRows(together[0].row, numbers)
+
+    return colour_shares(found, asked, raster.transform, (raster.height, raster.width), rows()) if asked else {}
 
 
 def _facts(raster: ProbabilityRaster, options: VectorizeOptions) -> dict[str, str]:
@@ -154,12 +186,13 @@ def _by_plan(job: _Job, plans: list[Plan], out: Path, overwrite: bool) -> tuple[
     found = {
         find: sized(Objects.joined(_parts(job, find)), job.raster.crs, job.options) for find in distinct_finds(plans)
     }
+    colours = shares_of(job.raster, plans, found)
     layers: list[Layer] = []
     done = []
     for plan in plans:
         names = [layer.name for layer in layers]
         name = layer_name(plan.phrase, names)
-        layer, emptied = plan_layer(name, plan, found, job.place, job.options, job.facts)
+        layer, emptied = plan_layer(name, plan, found, job.place, job.options, job.facts, colours)
         layers.append(layer)
         done.append(Vectorized(layer.name, plan.phrase, len(layer), float(layer.columns["area_m2"].sum()), emptied))
     return done, write_layers(out, layers, overwrite=overwrite)
@@ -169,7 +202,7 @@ def _by_band(job: _Job, out: Path, overwrite: bool) -> tuple[list[Vectorized], l
     """Write a layer a band, from parts that need not be in memory together unless they are shaped."""
     options = job.options
     together = options.fill_holes > 0 or options.simplify > 0 or options.smooth or options.orthogonalize
-    finds = [name for name in job.raster.names if not name.endswith(CORES)]
+    finds = [name for name in job.raster.names if not name.endswith((CORES, PIXELS))]
     counts, areas = dict.fromkeys(finds, 0), dict.fromkeys(finds, 0.0)
     names: dict[str, str] = {}
     for find in finds:

@@ -84,10 +84,10 @@ def run(
 
 
 def _explain(options: RunOptions, as_json: bool) -> int:
-    from engine.phrases.grammar import read_phrase
+    from engine.phrases.colours import read_for_pixels
     from engine.phrases.plan import whole_phrase
 
-    read: Callable[[str], Any] = read_phrase if options.plan else whole_phrase
+    read: Callable[[str], Any] = read_for_pixels if options.plan else whole_phrase
     for plan in map(read, options.phrases):
         click.echo(json.dumps(plan.to_dict()) if as_json else f"{plan.phrase}: {plan.render()}")
         if not as_json:

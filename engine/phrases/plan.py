@@ -72,6 +72,13 @@ class Cut:
 
 
 @dataclass(frozen=True)
+class Coloured:
+    """At least half of the object's pixels have one of these colours (`engine.phrases.colours`)."""
+
+    colours: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Relation:
     """A spatial relation to the nearest, or any, object of another set; thresholds in docs/phrases.md."""
 
@@ -203,7 +210,7 @@ class Readings:
 
 
 Test: TypeAlias = (
-    "Size | SizeThan | Position | Edge | Cut | Relation | Distance | Direction | PartOf | Between | AnyOf"
+    "Size | SizeThan | Position | Edge | Cut | Coloured | Relation | Distance | Direction | PartOf | Between | AnyOf"
 )  # fmt: skip
 Key: TypeAlias = "ByMeasure | BySide | ByDistance"
 Node: TypeAlias = "Find | Keep | Rank | Best | Union | Difference | Readings"

@@ -77,6 +77,8 @@ def render_test(test: p.Test) -> str:
             return f"at the {'rim' if bearing is None else SIDES[bearing] + ' edge'} of the view"
         case p.Cut():
             return "cut by the view's edge"
+        case p.Coloured(colours=colours):
+            return f"{' or '.join(colours)} by its pixels"
         case p.Relation(kind=kind, anchor=anchor):
             return f"{RELATIONS[kind]} {within(anchor)}"
         case p.AnyOf(tests=tests):

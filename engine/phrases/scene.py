@@ -16,13 +16,15 @@ from shapely.geometry import Polygon
 class FindObjects:
     """The objects found for one noun phrase: (n,) arrays, geometry shapely polygons in the layer's CRS.
 
-    Scores and pixel counts are optional: polygons from a layer have none.
+    Scores and pixel counts are optional: polygons from a layer have none. `colours` holds, of the colours that the plan
+    asks for, the share (n,) of each object's pixels that have it.
     """
 
     geometry: NDArray[np.object_]
     score_mean: NDArray[np.float32] | None = None
     score_max: NDArray[np.float32] | None = None
     pixels: NDArray[np.int64] | None = None
+    colours: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.geometry)

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 
 import engine
 from engine.errors import EngineError
-from engine.phrases.grammar import read_phrase
+from engine.phrases.colours import read_for_pixels
 from engine.server import metrics
 from engine.server.access import Access
 from engine.server.documents import JOB, JOB_REQUESTS, JobId, example, problems
@@ -153,7 +153,7 @@ def _add_service(app: FastAPI, service: Service, access: Access) -> None:
     @app.post("/v1/plan")
     def plan(body: PlanRequest) -> PlanAnswer:
         """Read a phrase and say how it would be worked out."""
-        read = read_phrase(body.phrase)
+        read = read_for_pixels(body.phrase)
         return PlanAnswer(
             phrase=read.phrase,
             plan=read.render(),

@@ -67,7 +67,7 @@ def objects_of(raster: ProbabilityRaster, file: FileKey, find: str, shaping: Sha
     found = _objects.get(key)
     if found is None:
         polygonizer = polygonizer_of(raster, shaping)
-        for rows, cores in with_cores(raster, find, shaping.instances == "auto", partial(_rows_of, raster, file)):
+        for rows, cores in with_cores(raster, find, shaping.instances == "auto", partial(rows_of, raster, file)):
             polygonizer.push(rows.row, rows.p8, rows.valid, cores)
         found = polygonizer.finish()
         # few objects may have many points: each counts as at least a share of what may be held
@@ -75,7 +75,7 @@ def objects_of(raster: ProbabilityRaster, file: FileKey, find: str, shaping: Sha
     return replace(found)  # shaping changes the geometry of what it is given
 
 
-def _rows_of(raster: ProbabilityRaster, file: FileKey, band: int) -> Iterator[Rows]:
+def rows_of(raster: ProbabilityRaster, file: FileKey, band: int) -> Iterator[Rows]:
     """Yield the rows of a band (from 1): from memory, or read and kept."""
     held = _rows.get((file, band))
     if held is not None:

@@ -6,7 +6,7 @@ import os
 import time
 from collections import OrderedDict
 from contextlib import suppress
-from functools import cache, singledispatch
+from functools import cache, partial, singledispatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,8 @@ from engine.inference.probability import write_cog
 from engine.layers import place_of, plan_layer, sized
 from engine.options import NetworkOptions
 from engine.phrases.grammar import read_phrase
-from engine.phrases.plan import distinct_finds, whole_phrase
-from engine.server.held import key_of, objects_of
+from engine.phrases.plan import distinct_finds
+from engine.server.held import key_of, objects_of, rows_of
 from engine.server.layer_files import read_layers
 from engine.server.messages import (
     DRAFT,
@@ -36,6 +36,7 @@ from engine.server.messages import (
     Teach,
     Vectorize,
 )
+from engine.vectorize import read_again, shares_of
 from georeferencing.opening import open_placed
 from georeferencing.probability import ProbabilityRaster
 from georeferencing.vectors import Layer, layer_name, write_layers
@@ -155,17 +156,18 @@ def _teach(task: Teach, worker: Worker) -> dict[str, Any]:
 @perform.register(Vectorize)
 def _vectorize(task: Vectorize, worker: Worker) -> dict[str, Any]:
     """Stage 2 of the main job again, on the probability that stage 1 left."""
-    plans = [(read_phrase if task.plan else whole_phrase)(phrase) for phrase in task.phrases]
     layers: list[Layer] = []
     shaping, path = task.shaping, task.folder / DRAFT
     with ProbabilityRaster(path) as raster:
+        plans = [read_again(phrase, raster.names, plan=task.plan) for phrase in task.phrases]
         place, file = place_of(raster, task.area), key_of(path)
         found = {
             find: sized(objects_of(raster, file, find, shaping), raster.crs, shaping) for find in distinct_finds(plans)
         }
+        colours = shares_of(raster, plans, found, partial(rows_of, raster, file))
         for plan in plans:
             name = layer_name(plan.phrase, [layer.name for layer in layers])
-            layers.append(plan_layer(name, plan, found, place, shaping, task.facts)[0])
+            layers.append(plan_layer(name, plan, found, place, shaping, task.facts, colours)[0])
     write_layers(task.out, layers, overwrite=True)
     return {"objects": sum(len(layer.geometry) for layer in layers)}
 

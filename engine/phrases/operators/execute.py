@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.phrases import plan as p
 from engine.phrases.ground import Floats
+from engine.phrases.operators.coloured import coloured
 from engine.phrases.operators.direction import in_between, in_direction, in_part
 from engine.phrases.operators.outcome import Outcome
 from engine.phrases.operators.position import at_edge, in_position
@@ -156,16 +157,10 @@ class Execution:
         """A test of the rows."""
         table = self.table
         match test:
-            case p.Size():
-                return self.size(test, rows)
+            case p.Size() | p.Position() | p.Edge() | p.Cut() | p.Coloured():
+                return self.ask_each(test, rows)
             case p.SizeThan():
                 return self.size_than(test, rows)
-            case p.Position():
-                return in_position(table, rows, test)
-            case p.Edge():
-                return at_edge(table, rows, test)
-            case p.Cut():
-                return Outcome(table.cut[rows], sentence=lambda i: "cut by the view's edge")
             case p.Relation(kind=kind, anchor=anchor):
                 apart = kind in ("near", "next_to", "touching")
                 return related(table, rows, self.others_of(anchor, rows) if apart else self.anchors_of(anchor), kind)
@@ -181,6 +176,21 @@ class Execution:
                 )
             case p.AnyOf(tests=tests):
                 return self.any_of([self.ask(each, rows) for each in tests], len(rows))
+
+    def ask_each(self, test: p.Size | p.Position | p.Edge | p.Cut | p.Coloured, rows: Rows) -> Outcome:
+        """A test that looks at each row by itself."""
+        table = self.table
+        match test:
+            case p.Size():
+                return self.size(test, rows)
+            case p.Position():
+                return in_position(table, rows, test)
+            case p.Edge():
+                return at_edge(table, rows, test)
+            case p.Cut():
+                return Outcome(table.cut[rows], sentence=lambda i: "cut by the view's edge")
+            case p.Coloured(colours=colours):
+                return coloured(table, rows, colours)
 
     def any_of(self, outcomes: list[Outcome], number: int) -> Outcome:
         """The first of several outcomes that holds speaks for a row."""

@@ -139,6 +139,19 @@ class Table:
             parts.append(none if objects.score_mean is None else np.asarray(objects.score_mean, np.float64))
         return np.concatenate(parts) if parts else np.zeros(0)
 
+    def colour(self, rows: Rows, colours: tuple[str, ...]) -> Floats:
+        """The share of each row's pixels that have one of the colours. Raises UsageError where it was not measured."""
+        out = np.zeros(len(rows))
+        for code in np.unique(self.code[rows]):
+            find = self.finds[code]
+            shares = self.scene.objects[find].colours
+            missing = [colour for colour in colours if colour not in shares]
+            if missing:
+                raise UsageError(f"the scene has no share of {missing[0]} for find '{find}': measure it first")
+            own = self.code[rows] == code
+            out[own] = np.sum([shares[colour] for colour in colours], axis=0)[self.index[rows[own]]]
+        return out
+
     @cached_property
     def doubtful(self) -> NDArray[np.bool_]:
         """Specks a network left among the objects with scores; objects without are somebody's truth, never doubtful."""
