@@ -1,10 +1,11 @@
-"""Colours of found buildings: the network asked for them, against pixels measured inside what it finds.
+"""Colours of found things: the network asked for them, against the pixels of what it finds.
 
     python -m benchmarks.looks --data FOLDER [--set banepa_oam_buildings] [--split val] [--scenes N] [--model NAME]
+    [--category building]
 
-Truth are labelled buildings whose colour is sure by the measure that makes phrases from labels (`engine.expressions`);
-those in doubt count for neither side. "network": where it answers "red building"; "pixels":
-found buildings whose own pixels are surely red by that measure. IoU over all scenes, by colour.
+Truth are labelled things of whose pixels at least 60 % have the colour (`engine.phrases.colours`); those with 40 to
+60 % count for neither side. "network": where it answers "red building"; "pixels": what `engine run` keeps of the
+buildings it finds, those of whose pixels at least half are red. IoU over all scenes, by colour.
 """
 
 from __future__ import annotations
@@ -22,21 +23,20 @@ from numpy.typing import NDArray
 from rasterio.features import rasterize
 
 from benchmarks._scenes import ChipScene, chip_scenes
-from engine.expressions.colours import Colour, colour_of
 from engine.models.packs import Pack, load_pack
 from engine.options import RunOptions
 from engine.outputs import Outputs
+from engine.phrases.colours import COLOURS, pixel_colours
 from engine.segment import segment
 
-COLOURS = ("red", "white", "grey", "brown", "blue")
-Mask = NDArray[np.bool_]
+SURE, DOUBT = 0.6, 0.4
 
 
-def found(scene: ChipScene, pack: Pack) -> list[list[object]]:
-    """The polygons of `engine run` for "buildings" and for each colour, in pixels with y upwards."""
+def found(scene: ChipScene, pack: Pack, category: str, *, plan: bool) -> list[list[object]]:
+    """The polygons of `engine run` for each colour, in pixels with y upwards; without a plan they are the network's."""
     height, width = scene.pixels.shape[:2]
     gsd = scene.gsd or 1.0
-    phrases = ("buildings", *(f"{colour} buildings" for colour in COLOURS))
+    phrases = tuple(f"{colour} {category}" for colour in COLOURS)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "scene.tif"
         profile = {"driver": "GTiff", "width": width, "height": height, "count": 3, "dtype": "uint8"}
@@ -44,7 +44,7 @@ def found(scene: ChipScene, pack: Pack) -> list[list[object]]:
         with rasterio.open(path, "w", **profile, **place) as file:
             file.write(scene.pixels.transpose(2, 0, 1))
         out = path.with_suffix(".gpkg")
-        segment(path, Outputs(out, draft=True), RunOptions(phrases=phrases), pack=pack)
+        segment(path, Outputs(out, draft=True), RunOptions(phrases=phrases, plan=plan), pack=pack)
         layers = [name for name, geometry in pyogrio.list_layers(out) if geometry]
         return [
             list(
@@ -66,14 +66,11 @@ def drawn(shapes: list[object], shape: tuple[int, int]) -> NDArray[np.int32]:
     )
 
 
-def colours_of(labels: NDArray[np.int32], pixels: NDArray[np.uint8]) -> list[Colour]:
-    """The colour of each numbered thing."""
-    return [colour_of(pixels, labels == number) for number in range(1, int(labels.max()) + 1)]
-
-
-def told(labels: NDArray[np.int32], chosen: list[bool]) -> Mask:
-    """Where the chosen things are."""
-    return np.asarray(np.array([False, *chosen])[labels])
+def shares_of(labels: NDArray[np.int32], pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """The share of each colour in each numbered thing, (n + 1, colours); the first row is what lies around them."""
+    cells = labels * (len(COLOURS) + 1) + pixel_colours(pixels.transpose(2, 0, 1))
+    counts = np.bincount(cells.ravel(), minlength=(labels.max() + 1) * (len(COLOURS) + 1)).reshape(-1, len(COLOURS) + 1)
+    return counts[:, 1:] / np.maximum(counts.sum(axis=1, keepdims=True), 1)
 
 
 def main() -> None:
@@ -84,31 +81,34 @@ def main() -> None:
     parser.add_argument("--split", default="val")
     parser.add_argument("--scenes", type=int, default=1, help="how many scenes")
     parser.add_argument("--model", default="mrsnet-lite")
+    parser.add_argument("--category", default="building")
     arguments = parser.parse_args()
     pack = load_pack(arguments.model)
     common: dict[tuple[str, str], int] = defaultdict(int)
     either: dict[tuple[str, str], int] = defaultdict(int)
     things: dict[str, int] = defaultdict(int)
-    scenes = [scene for scene in chip_scenes(arguments.data / arguments.set, arguments.split) if scene.things]
-    for scene in sorted(scenes, key=lambda each: -len(each.things["building"]))[: arguments.scenes]:
+    category = arguments.category
+    scenes = [
+        scene for scene in chip_scenes(arguments.data / arguments.set, arguments.split) if category in scene.things
+    ]
+    for scene in sorted(scenes, key=lambda each: -len(each.things[category]))[: arguments.scenes]:
         shape = scene.pixels.shape[0], scene.pixels.shape[1]
-        truth = drawn(scene.things["building"], shape)
-        known = colours_of(truth, scene.pixels)
-        everything, *asked = found(scene, pack)
-        objects = drawn(everything, shape)
-        seen = colours_of(objects, scene.pixels)
-        for colour, answer in zip(COLOURS, asked, strict=True):
-            right = told(truth, [colour in each.sure for each in known])
-            clear = told(truth, [colour in each.sure or colour not in each.maybe for each in known])
-            things[colour] += sum(colour in each.sure for each in known)
-            answers = {
-                "network": drawn(answer, shape) > 0,
-                "pixels": told(objects, [colour in each.sure for each in seen]),
-            }
-            for said, mask in answers.items():
+        truth = drawn(scene.things[category], shape)
+        shares = shares_of(truth, scene.pixels)
+        shares[0] = 0
+        answers = {
+            "network": found(scene, pack, category, plan=False),
+            "pixels": found(scene, pack, category, plan=True),
+        }
+        for column, colour in enumerate(COLOURS):
+            right = (shares[:, column] >= SURE)[truth]
+            clear = ((shares[:, column] >= SURE) | (shares[:, column] < DOUBT))[truth]
+            things[colour] += int((shares[:, column] >= SURE).sum())
+            for said, polygons in answers.items():
+                mask = drawn(polygons[column], shape) > 0
                 common[colour, said] += int((mask & right & clear).sum())
                 either[colour, said] += int(((mask | right) & clear).sum())
-    print("| colour | buildings | network | pixels |\n|---|---|---|---|")
+    print(f"| colour | {category} | network | pixels |\n|---|---|---|---|")
     for colour in COLOURS:
         scores = [common[colour, said] / max(either[colour, said], 1) for said in ("network", "pixels")]
         print(f"| {colour} | {things[colour]} | {scores[0]:.3f} | {scores[1]:.3f} |")

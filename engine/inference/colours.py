@@ -62,10 +62,17 @@ def with_colours(band: Band, raster: Pixels, frame: Window, colours: Sequence[st
     """Return a band of finished rows with one more for each colour, 255 where a pixel has it."""
     if not colours:
         return band
-    pixels, _ = raster.read(frame._replace(row=band.row, height=band.valid.shape[0]))
-    numbers = pixel_colours(pixels)
-    masks = [np.where(numbers == COLOURS.index(colour) + 1, np.uint8(255), np.uint8(0)) for colour in colours]
-    return band._replace(p8=np.concatenate([band.p8, np.stack(masks)]))
+    finds, height, width = band.p8.shape
+    p8 = np.empty((finds + len(colours), height, width), np.uint8)
+    p8[:finds] = band.p8
+    step = max(1, _BAND_PIXELS // width)
+    for row in range(0, height, step):
+        part = slice(row, min(row + step, height))
+        pixels, _ = raster.read(frame._replace(row=band.row + row, height=part.stop - row))
+        numbers = pixel_colours(pixels)
+        for place, colour in enumerate(colours, finds):
+            p8[place, part] = np.where(numbers == COLOURS.index(colour) + 1, 255, 0)
+    return band._replace(p8=p8)
 
 
 def row_spans(objects: Objects, transform: Affine, height: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -43,7 +43,7 @@ OSM_KEYS = frozenset(
         "barrier",
     }
 )
-ANYTHING = ("feature", "object", "polygon", "shape", "thing", "item", "element")
+ANYTHING = ("feature", "object", "polygon", "shape", "thing", "item", "element", "everything", "anything")
 NOTHING = frozenset({"", "no", "none", "nan", "null"})
 MOST_NAMES = 2000  # distinct categories that extend the lexicon
 MUTE = frozenset({"with", "a", "an", "the", "and", "of", "roof", "roofs", "roofed", "coloured", "colored", "shaped"})

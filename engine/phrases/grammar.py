@@ -18,9 +18,11 @@ from engine.phrases.expressions import Piece
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.plan import Best, Find, Node, Plan, clean
 from engine.phrases.reading import Builder
+from engine.phrases.spelling import likely
 from engine.phrases.terms import NotCoveredError
 from engine.phrases.tokens import Lexed, lex
 
+ARRANGED = frozenset({"cluster", "clusters", "row", "rows", "line", "lines"})
 MAX_WORDS = 60  # longer texts are descriptions, not phrases: they go to the network whole
 
 GRAMMAR = r"""
@@ -105,20 +107,36 @@ def read_phrase(text: str, lexicon: Lexicon | None = None) -> Plan:
     phrase = clean(text)
     if len(phrase.split()) > MAX_WORDS:
         return fallback(phrase, f"the phrase has more than {MAX_WORDS} words")
-    lexed = lex(phrase, lexicon or load_lexicon())
+    lexicon = lexicon or load_lexicon()
+    lexed = lex(phrase, lexicon)
     try:
         tree = parser().parse(lexed.pieces)
         root = Builder().transform(tree)
     except UnexpectedInput:
-        return fallback(phrase, unread(lexed))
+        return fallback(phrase, unread(lexed, lexicon))
     except VisitError as error:
         if isinstance(error.orig_exc, NotCoveredError):
             return fallback(phrase, str(error.orig_exc))
         raise
     if named_only(root.node):
-        return fallback(phrase, unread(lexed))
-    unknown = tuple(f"'{word}' is not in the lexicon: it goes to the network as written" for word in lexed.unknown)
-    return Plan(phrase, root.node, warnings=unknown + root.warnings)
+        return fallback(phrase, unread(lexed, lexicon))
+    meant = likely(lexed.unknown, lexicon)
+    unknown = tuple(
+        f"'{word}' is not in the lexicon: it goes to the network as written{asking(meant.get(word))}"
+        for word in lexed.unknown
+    )
+    return Plan(phrase, root.node, warnings=unknown + arranged(lexed) + root.warnings)
+
+
+def asking(word: str | None) -> str:
+    """A question after a warning, when another word is close."""
+    return f" (did you mean '{word}'?)" if word else ""
+
+
+def arranged(lexed: Lexed) -> tuple[str, ...]:
+    """Warnings for words of arrangement ("clusters of"), which no operator works out."""
+    said = [piece.text for piece in lexed.pieces if piece.kind == "ALL" and ARRANGED & set(piece.text.split())]
+    return tuple(f"'{text}' is read as all of them: how they stand together is not worked out" for text in said)
 
 
 def named_only(node: Node) -> bool:
@@ -133,9 +151,10 @@ def fallback(phrase: str, reason: str) -> Plan:
     return Plan(phrase, Find(phrase), fallback=True, warnings=(f"{reason}: the phrase goes to the network whole",))
 
 
-def unread(lexed: Lexed) -> str:
+def unread(lexed: Lexed, lexicon: Lexicon) -> str:
     """Which words stand outside the grammar."""
     words = [piece.text for piece in lexed.pieces if piece.kind == "BAD" or piece.text in lexed.unknown]
     if words:
-        return "not understood: " + ", ".join(f"'{word}'" for word in dict.fromkeys(words))
+        meant = likely(lexed.unknown, lexicon)
+        return "not understood: " + ", ".join(f"'{word}'{asking(meant.get(word))}" for word in dict.fromkeys(words))
     return "the words are known, their order is not"

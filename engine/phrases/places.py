@@ -48,7 +48,7 @@ CORNER = re.compile(rf"(?:in|at|near|on) (?:the|a|an|one|any)(?: of the)? corner
 CUT_BY = re.compile(
     rf"(?:only )?(?:partially |partly )?(?:cut|cropped|truncated)(?: off)? (?:by|at) (?:the )?(?:(?:edges?|borders?|rims?|boundary)"
     rf"(?:{OF_IMAGE})?|{IMAGE}(?: (?:edge|border|rim|boundary)s?)?)|(?:touching|crossing|extending beyond) (?:the )?"
-    rf"(?:(?:edges?|borders?|rims?|boundary){OF_IMAGE}|{IMAGE} (?:edge|border|rim|boundary)s?)"
+    rf"(?:(?:edges?|borders?|rims?|boundary)(?:{OF_IMAGE}|(?= (?:and|or|but|,)|$))|{IMAGE} (?:edge|border|rim|boundary)s?)"
 )
 INSIDE_VIEW = re.compile(rf"(?:fully|entirely|completely|wholly) (?:inside|within|in|visible in) {IMAGE}")
 NOWHERE = re.compile(

@@ -11,6 +11,7 @@ from lark import Token, Transformer, v_args
 from engine.phrases import plan as p
 from engine.phrases.expressions import Piece
 from engine.phrases.meaning import Maker, side_ranking, superlative
+from engine.phrases.places import side_of
 from engine.phrases.terms import (
     Condition,
     FromSide,
@@ -114,7 +115,9 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         out: Posts = ()
         for part in parts:
             if not isinstance(part, Token):
-                out += part if isinstance(part, tuple) else (part,)
+                joined = bool(out) and isinstance(parts[1], Token)
+                added = part if isinstance(part, tuple) else (part,)
+                out += tuple(side_of_anchor(out[-1], post) for post in added) if joined else added
         return out
 
     def either(self, posts: Posts, _or: Token, post: Post | Posts) -> Posts:
@@ -305,6 +308,18 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         whole = self.maker.build(replace(last, posts=()), target=False)
         raised = Raised(make(nodes), (*make([whole]), *loose), source_of(nodes[0]), source_of(whole))
         return (raised, *outer)
+
+
+def side_of_anchor(before: Post, post: Post) -> Post:
+    """`within 50 m of the river but not on the north side`: on that side of the river, not of the view."""
+    anchor = getattr(before.test, "anchor", None) if isinstance(before, Condition) else None
+    if anchor is None or not isinstance(post, Condition) or not isinstance(post.test, p.Position):
+        return post
+    words = post.test.name.split()
+    side = side_of(words[0])
+    if post.test.frame != "compass" or words[1:] not in (["side"], ["bank"]) or side.bearing is None:
+        return post
+    return replace(post, test=p.Direction(side.bearing, "compass", anchor))
 
 
 def piece_of(token: Token) -> Piece:

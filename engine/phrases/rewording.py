@@ -5,20 +5,42 @@ from __future__ import annotations
 from engine.phrases.expressions import Piece
 
 NAMING = frozenset({"LOOK", "WORD", "NOUN"})
+COUNTING = frozenset({"DEF", "INDEF", "ALL", "NUM", "BOTH"})
+RELATIONS = frozenset({"REL", "DIR", "DIST", "DISTDIR", "WITHOUT", "BETWEEN"})
 
 
 def fronted(pieces: list[Piece]) -> list[Piece]:
-    """`in the top left, the airplane` and `on the right there is a tank`: the place is said of what follows."""
-    if not pieces or pieces[0].kind != "POS_PP":
-        return pieces
-    rest = pieces[1:]
+    """`in the top left, the airplane`, `north of the road all houses`: the condition is said of what follows."""
+    end = 1 if pieces and pieces[0].kind == "POS_PP" else end_of_relation(pieces)
+    rest = pieces[end:]
+    parted = end == 1
     if rest and rest[0].kind == "COMMA":
-        rest = rest[1:]
+        rest, parted = rest[1:], True
     if [piece.text for piece in rest[:2]] in (["there", "is"], ["there", "are"]):
         rest = rest[2:]
-    if not rest or rest[0].kind not in ("DEF", "INDEF", "ALL", "NUM", "BOTH", "NOUN", "LOOK"):
+    begins = COUNTING | {"NOUN", "LOOK"} if parted else COUNTING
+    if not end or not rest or rest[0].kind not in begins:
         return pieces
-    return [*rest, Piece("COMMA", ","), pieces[0]]
+    return [*rest, Piece("COMMA", ","), *pieces[:end]]
+
+
+def end_of_relation(pieces: list[Piece]) -> int:
+    """Where the relation that a phrase begins with ends, its things included; 0 when it begins with none."""
+    if not pieces or pieces[0].kind not in RELATIONS:
+        return 0
+    end = start = 1
+    while True:
+        while end < len(pieces) and pieces[end].kind in COUNTING | {"SUP"}:
+            end += 1
+        first = end
+        while end < len(pieces) and pieces[end].kind in NAMING:
+            end += 1
+        if end == first:
+            return 0
+        if start == 1 and end + 1 < len(pieces) and pieces[end].kind == "AND" and pieces[0].kind == "BETWEEN":
+            start = end = end + 1
+            continue
+        return end
 
 
 def each_other(pieces: list[Piece]) -> list[Piece]:

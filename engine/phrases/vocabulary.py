@@ -15,6 +15,7 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
                 "every single", "every one of the", "each one of the", "all other", "all the other", "all visible", "every visible", "the entire set of"),
         "some": ("some", "several", "many", "some of the", "a few", "few", "multiple", "various", "numerous",
                  "a number of", "clusters of", "a group of", "the group of", "groups of", "a cluster of", "the cluster of", "a row of",
+                 "the row of", "rows of", "the rows of", "a line of", "the line of", "lines of", "the lines of", "the clusters of", "the groups of",
                  "the set of", "a set of", "the various", "a couple of"),
     },
     "BOTH": {"2": ("both", "both of the", "both the", "the two", "a pair of", "the pair of", "pair of")},
@@ -102,7 +103,8 @@ located situated lying positioned placed sitting standing parked moored docked f
 flowing floating growing resting anchored stationed visible berthed set appearing residing existing lined arranged
 only just directly immediately right completely entirely fully shown driving moving traveling
 travelling sailing flying going stands sits lies stand sit lie live planted roughly approximately about also both
-either currently counting counted starting hovering
+either currently counting counted starting hovering stacked piled gathered scattered grouped clustered erected
+installed mounted
 """
 FILLERS = frozenset(FILLERS_WORDS.split())
 # With a side after them they speak of movement or heading, which geometry cannot see.

@@ -35,6 +35,9 @@ MOST = (
 SEEN = "roofs?|rooftops?|wings?|decks?|hulls?|lids?|surfaces?"
 WHOLE_UNITS = r"(?:kilomet(?:er|re)|km|mile|mi|nmi|hectare|acre|met(?:er|re))\b"
 UNIT = "|".join(sorted((*LENGTHS, *AREAS), key=len, reverse=True))
+CLOSE = r"(?:less than|under|within|at most|up to|no more than|not more than|closer than)"
+APART = r"(?:more than|over|at least|no less than|not less than)"
+ORDINAL = "(?:" + "|".join(ORDINALS) + r"|\d+(?:st|nd|rd|th))"
 OF_SEVERAL = r"(?: one)? of (?:the |these |those )?(?=(?:two|three|four|five|both|pair|\d+)\b)"
 REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), replacement)
@@ -95,7 +98,7 @@ REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\bsmaller{OF_SEVERAL}", "smallest of the "),
         (rf"\blonger{OF_SEVERAL}", "longest of the "),
         (rf"\bshorter{OF_SEVERAL}", "shortest of the "),
-        (r"\b(largest|biggest|smallest)\b(.*) by (?:area|size|footprint)$", r"\1\2"),
+        (r"\b(largest|biggest|smallest)\b(.*) (?:by|in terms of|in|according to) (?:area|size|footprint)$", r"\1\2"),
         (r"\bamong (?:the group|those|the ones|them|the others)\b(?= \w)", ""),
         (rf"\b({MOST}) (?:river)?(?:bank|shore)s?(?= of\b)", r"\1 side"),
         (r"\b(?:that|which) (?:cover|occupy|measure|span)s?(?= [\w ]*\d)", "covering"),
@@ -103,6 +106,14 @@ REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b(?:of )?(\d[\d.]*) ({UNIT}) or (?:less|smaller|shorter|below|under)\b", r"at most \1 \2"),
         (rf"\ba quarter(?: of an?)? (?={WHOLE_UNITS})", "0.25 "),
         (r"\btop (\w+) (.+) by (?:area|size|footprint)$", r"the \1 largest \2"),
+        (rf"\b{CLOSE} (\d[\d.]*) ({UNIT}) apart\b(?! from)", r"within \1 \2 of each other"),
+        (rf"\b{APART} (\d[\d.]*) ({UNIT}) apart\b(?! from)", r"more than \1 \2 from each other"),
+        (r"(?: ,)? not (?:the ones|those)\b", " except those"),
+        (r"^(?:which|what) (?=.+ (?:is|are) )", ""),
+        (r"^all but (the .*?(?:est|most)) (.+)$", r"all \2 except \1"),
+        (rf"\b({ORDINAL}) and (?:the )?({ORDINAL}) (\w+(?:est|most))\b", r"\1 \3 and the \2 \3"),
+        (r"\b(closest|nearest) (?=(?:the|a|an) )", r"\1 to "),
+        (r"\bbldg(s?)\b", r"building\1"),
         (r"\bneither (?!of\b)(.+?) nor (.+)$", r"not \1 and not \2"),
     )
 )

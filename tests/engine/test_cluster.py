@@ -113,14 +113,14 @@ class KillsWorker:
 def test_layer_of_two_workers_of_which_one_is_killed_is_that_of_one_process(tmp_path: Path) -> None:
     pytest.importorskip("distributed")
     source = resource_path("samples", "atlanta.tif")
-    options = RunOptions(phrases=("buildings", "the largest building"), device="cpu", window=128)
+    options = RunOptions(phrases=("buildings", "the largest building", "grey buildings"), device="cpu", window=128)
     files = [Outputs(tmp_path / f"{name}.gpkg", tmp_path / f"{name}.tif") for name in ("here", "there")]
     segment(source, files[0], options)
     with cluster.ClusterFinder("local:2") as finder:
         listener = KillsWorker(finder)
         segment(source, files[1], options, finder=finder, listener=listener)
     assert len(listener.killed) == 1
-    for name in ("buildings", "the_largest_building"):
+    for name in ("buildings", "the_largest_building", "grey_buildings"):
         here, there = (geopandas.read_file(each.layers, layer=name) for each in files)
         assert len(here) == len(there) > 0
         difference = shapely.symmetric_difference(shapely.union_all(here.geometry), shapely.union_all(there.geometry))

@@ -131,6 +131,12 @@ ANSWERS = {
     "the largest ship on the river": "s1", "ships longer than 25 m": "s0 s1", "ships less than 20 m long": "s2",
     "the house closest to the storage tank on the right": "h4", "the largest house north of the road and west of the river": "h2",
     "the 2 largest red houses": "h0 h3", "the first house from the left": "h9",
+    "houses within 60 m of the road but not on the north side": "h8", "south of the road all houses": "h8 h9",
+    "within 25 m of the river the houses": "h3 h4", "in the northern half the red houses": "h0 h3",
+    "storage tanks less than 20 m apart": "k0 k1 k2 k3", "houses at least 60 m apart": "h5 h6 h7 h8 h9",
+    "3 biggest buildings in terms of area": "h2 h5 h8", "the second and third largest house": "h2 h8",
+    "all but the largest tank": "k0 k1 k2 k3", "all but the two largest tanks": "k0 k1 k2", "everything south of the road": "c3 c4 h8 h9 k0 k1 k2 k3 p2 s0 s3 t1",
+    "which houses are south of the road?": "h8 h9", "houses south of the road, not those on the left": "h8", "bldgs > 500 m2": "h2 h5",
 }  # fmt: skip
 
 

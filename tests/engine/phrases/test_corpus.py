@@ -43,6 +43,18 @@ def test_words_outside_the_lexicon_are_named():
     assert [warning.split("'")[1] for warning in plan.warnings] == ["rusty", "gazebo"]
 
 
+def test_a_slip_of_the_keyboard_is_asked_about_and_never_read_as_the_other_word():
+    plan = read_phrase("bulidings near the rivr")
+    assert plan.finds == ("bulidings", "rivr")
+    assert [warning.split("did you mean ")[1] for warning in plan.warnings] == ["'buildings'?)", "'river'?)"]
+    assert "(did you mean 'swimming'?), 'behind'" in read_phrase("swiming pools behind the houses").warnings[0]
+    assert "did you mean" not in read_phrase("the rusty gazebo near the road").warnings[0]
+
+
+def test_how_things_stand_together_is_not_dropped_in_silence():
+    assert read_phrase("clusters of houses").warnings[0].startswith("'clusters of' is read as all of them")
+
+
 def test_words_that_end_the_plan_are_named():
     assert read_phrase("ships that yonder left flibber").warnings[0].startswith("not understood: 'yonder', 'flibber'")
 
