@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from lark import Lark, Token, UnexpectedInput
 from lark.exceptions import VisitError
@@ -134,8 +135,13 @@ def asking(word: str | None) -> str:
 
 
 def arranged(lexed: Lexed) -> tuple[str, ...]:
-    """Warnings for words of arrangement ("clusters of"), which no operator works out."""
-    said = [piece.text for piece in lexed.pieces if piece.kind == "ALL" and ARRANGED & set(piece.text.split())]
+    """Warnings for words of arrangement ("clusters of"), which no operator works out; "a row of two ships" is two."""
+    pairs = pairwise(lexed.pieces)
+    said = [
+        piece.text
+        for piece, after in pairs
+        if piece.kind == "ALL" and ARRANGED & set(piece.text.split()) and after.kind != "NUM"
+    ]
     return tuple(f"'{text}' is read as all of them: how they stand together is not worked out" for text in said)
 
 
