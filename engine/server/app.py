@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import logging
 import time
@@ -104,6 +105,13 @@ def _add_refusals(app: FastAPI) -> None:
     async def http(request: Request, error: HTTPException) -> JSONResponse:
         said = {404: "there is no such address", 405: f"this address does not answer {request.method}"}
         return answer(request, error.status_code, said.get(error.status_code, str(error.detail)), error.headers)
+
+    @app.exception_handler(OSError)
+    async def no_room(request: Request, error: OSError) -> JSONResponse:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise error
+        log.error("no room", extra={"facts": {"reference": request.scope.get("reference", ""), "detail": str(error)}})
+        return answer(request, 507, "the engine's disk is full; remove finished jobs, or make room")
 
     @app.exception_handler(Exception)
     async def fault(request: Request, error: Exception) -> JSONResponse:  # Starlette raises it again: uvicorn logs it

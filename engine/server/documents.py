@@ -28,10 +28,11 @@ _REFUSALS = {
     429: ("The queue is full", "32 jobs wait already; try again later"),
     500: ("A fault of the engine's own", "a fault of the engine's own; its log says more"),
     503: ("The engine is busy or has too many connections", "the geometry worker is busy; try again"),
+    507: ("The disk of the state folder is full", "the engine's disk is full; remove finished jobs, or make room"),
 }
 """What each refusal means, and a sentence that it may bring."""
 
-_ANY = (400, 401, 403, 408, 413, 422, 500, 503)
+_ANY = (400, 401, 403, 408, 413, 422, 500, 503, 507)
 """Refusals of `engine.server.access`, and of a service at its limits: any route may give them."""
 
 _FIELDS = {403: "source", 422: "options.threshold"}

@@ -147,7 +147,7 @@ class Jobs:
                     self._queue.remove(entry)
                     runner.entry = entry
                     self.update(entry, state="running", started=_now(), progress=JobProgress(stage="loading"))
-                    self._store.save(entry)
+                    self._keep(entry)
                     return entry
                 self._changed.wait()
         return None
@@ -167,10 +167,17 @@ class Jobs:
     def _finish(self, entry: Entry, state: State, **values: Any) -> None:  # noqa: ANN401 - fields of Job
         progress = entry.job.progress.model_copy(update={"stage": state, "seconds_left": None})
         self.update(entry, state=state, finished=_now(), progress=progress, **values)
-        self._store.save(entry)
+        self._keep(entry)
         self.counts[state] = self.counts.get(state, 0) + 1
         self.windows += entry.job.progress.windows
         log.info("job finished", extra={"facts": {"job": entry.job.id, "state": state}})
+
+    def _keep(self, entry: Entry) -> None:
+        """Write a job's record; a full disk must not end the thread that all jobs of a worker wait for."""
+        try:
+            self._store.save(entry)
+        except OSError as error:
+            log.error("record cannot be written", extra={"facts": {"job": entry.job.id, "detail": str(error)}})
 
     def clear(self, entry: Entry) -> None:
         """Remove what a job without a result has left behind, but not its record."""

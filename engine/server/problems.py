@@ -30,6 +30,7 @@ TITLES = {
     429: "Queue full",
     500: "Internal fault",
     503: "Not available",
+    507: "No room",
 }
 
 

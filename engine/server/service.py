@@ -184,7 +184,7 @@ class Service:
     def _queue(self, entry: Entry) -> Job:
         try:
             return self.jobs.add(entry)
-        except Refusal:
+        except (Refusal, OSError):
             self.store.remove(entry)
             raise
 
@@ -255,7 +255,7 @@ class Service:
         record = self.jobs.get(job).record
         result = record.job.result or {}
         facts = {key: str(result.get(key, "")) for key in ("model", "source", "run_id")}
-        with tempfile.TemporaryDirectory(prefix="vectorize-", dir=self.settings.state) as folder:
+        with tempfile.TemporaryDirectory(prefix="vectorize-", dir=draft.parent) as folder:
             out = Path(folder) / f"layer{suffix}"
             area, plan = record.area, record.plan
             self.geometry.ask(Vectorize(draft.parent, out, area, shaping, record.phrases, plan, facts))

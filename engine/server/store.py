@@ -7,8 +7,10 @@ import logging
 import re
 import secrets
 import shutil
+import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -135,13 +137,13 @@ class Store:
         oldest = time.time() - limits.results_days * 86_400
         gone = [entry for entry in finished if entry.job.created.timestamp() < oldest]
         kept = sorted((entry for entry in finished if entry not in gone), key=lambda each: each.job.created)
-        sizes = {entry.job.id: _size(entry.folder) for entry in kept}
-        uploads = [path for path in self._settings.uploads.iterdir() if path.stem not in uploads_in_use]
-        uploads.sort(key=lambda path: path.stat().st_mtime)
-        total = sum(sizes.values()) + sum(path.stat().st_size for path in uploads)
-        while uploads and (total > limits.results_bytes or uploads[0].stat().st_mtime < oldest):
-            total -= uploads[0].stat().st_size
-            uploads.pop(0).unlink()
+        sizes = {entry.job.id: sum(size for _, size, _ in _files(entry.folder.rglob("*"))) for entry in kept}
+        uploads = sorted(_files(path for path in self._settings.uploads.iterdir() if path.stem not in uploads_in_use))
+        total = sum(sizes.values()) + sum(size for _, size, _ in uploads)
+        while uploads and (total > limits.results_bytes or uploads[0][0] < oldest):
+            _, size, path = uploads.pop(0)
+            path.unlink(missing_ok=True)
+            total -= size
         while kept and total > limits.results_bytes:
             total -= sizes[kept[0].job.id]
             gone.append(kept.pop(0))
@@ -150,8 +152,13 @@ class Store:
         return gone
 
 
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+def _files(paths: Iterable[Path]) -> Iterator[tuple[float, int, Path]]:
+    """Yield time of change (seconds), size (bytes) and path of each file; some may be removed by others meanwhile."""
+    for path in paths:
+        with suppress(FileNotFoundError):
+            status = path.stat()
+            if stat.S_ISREG(status.st_mode):
+                yield status.st_mtime, status.st_size, path
 
 
 def write_inline(folder: Path, files: dict[str, dict[str, Any]]) -> None:

@@ -85,8 +85,9 @@ class WorkerProcess:
     def send(self, message: Task | Cancel) -> None:
         """Send a message. Raises WorkerDied."""
         with self._sending:
+            if self._pipe is None:  # it is being started anew, and a cancellation came in between
+                raise WorkerDied("the worker process is gone")
             try:
-                assert self._pipe is not None
                 self._pipe.send(message)
             except OSError as error:
                 raise WorkerDied(self._how_it_died()) from error

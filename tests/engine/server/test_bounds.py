@@ -66,6 +66,14 @@ def test_uploads_go_before_results_unless_a_job_needs_them(settings: Settings) -
     assert [path.exists() for path in paths] == [True, False, False]
 
 
+def test_files_that_vanish_do_not_stop_the_sweep(settings: Settings) -> None:
+    store = Store(settings)
+    entry = stored(store, timedelta(days=1), 40_000)
+    for link in (entry.folder / "gone", settings.uploads / "gone.tif"):
+        link.symlink_to(settings.state / "nowhere")  # listed, but no file any more when it is looked at
+    assert [each.job.id for each in store.sweep([entry], set())] == [entry.job.id]
+
+
 def test_the_log_rotates_and_only_the_user_reads_it(tmp_path: Path) -> None:
     names = ("engine", "uvicorn", "asyncio")
     before = [(logging.getLogger(name).handlers, logging.getLogger(name).propagate) for name in names]

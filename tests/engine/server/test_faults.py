@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import threading
 from pathlib import Path
@@ -11,9 +12,13 @@ from starlette.testclient import TestClient
 
 from engine.server import tasks
 from engine.server.app import create_app
-from engine.server.messages import Convert, Done, Failed
+from engine.server.jobs import Jobs
+from engine.server.messages import Cancel, Convert, Done, Failed
+from engine.server.models import Job
 from engine.server.settings import Settings
+from engine.server.store import Entry, Record, Store, new_id
 from engine.server.worker import Worker
+from engine.server.workers import WorkerDied, WorkerProcess
 
 KEY = "k" * 32
 
@@ -42,6 +47,43 @@ def test_a_fault_in_a_request_is_a_problem_with_a_reference(
     assert access.answers == {500: 1, 200: 1}
 
 
+def test_a_full_disk_is_said_and_leaves_no_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("jobs", "uploads"):
+        (tmp_path / name).mkdir()
+    access, service = create_app(Settings(KEY, tmp_path, allow=(tmp_path,)))
+    (tmp_path / "a.gpkg").touch()
+    client = TestClient(access, base_url="http://127.0.0.1", raise_server_exceptions=False)
+    headers = {"Authorization": f"Bearer {KEY}"}
+    body = {"kind": "select", "source": str(tmp_path / "a.gpkg"), "phrases": ["the largest roof"]}
+
+    def save(entry: Entry) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(service.store, "save", save)
+        answer = client.post("/v1/jobs", json=body, headers=headers)
+    assert (answer.status_code, answer.json()["title"]) == (507, "No room")
+    assert list((tmp_path / "jobs").iterdir()) == [] and service.jobs.queued == 0
+    assert client.post("/v1/jobs", json=body, headers=headers).status_code == 202
+
+
+def test_a_record_that_cannot_be_written_does_not_end_the_thread_of_a_worker(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "jobs").mkdir()
+    settings = Settings(KEY, tmp_path)
+    store = Store(settings)
+    jobs = Jobs(settings, store, remote=False)
+    job = Job(id=new_id(), kind="segment", source="a.tif", phrases=("buildings",))
+    entry = Entry(Record(job=job), store.new_folder(job.id))
+    jobs.add(entry)
+    entry.folder.rename(tmp_path / "elsewhere")
+    with caplog.at_level(logging.ERROR):
+        jobs.finish(entry, "failed")
+    assert jobs.get(job.id).job.state == "failed"
+    assert "record cannot be written" in [record.message for record in caplog.records]
+
+
 class Line:
     """A pipe whose other end says nothing; it is never closed, which would end this process."""
 
@@ -66,3 +108,10 @@ def test_a_fault_in_a_task_is_told_and_the_worker_stays(tmp_path: Path, monkeypa
     assert isinstance(failed, Failed) and not failed.refused
     assert failed.detail.startswith("ZeroDivisionError") and "Traceback" in failed.trace
     assert done == Done({})
+
+
+def test_a_worker_that_is_being_started_is_not_cancelled_but_gone(tmp_path: Path) -> None:
+    process = WorkerProcess("cpu", tmp_path)
+    with pytest.raises(WorkerDied, match="is gone"):
+        process.send(Cancel("a"))
+    process.cancel("a")

@@ -81,7 +81,7 @@ def test_the_document_is_complete_enough_to_generate_a_client(engine: Engine) ->
                 assert answer["content"] and all(each["schema"] for each in answer["content"].values())
     refusals = {(status, answer["description"]) for each in found for status, answer in each["responses"].items()}
     refusals = {(status, text) for status, text in refusals if status >= "4"}
-    assert len({text for _, text in refusals}) == len({status for status, _ in refusals}) == len(refusals) == 13
+    assert len({text for _, text in refusals}) == len({status for status, _ in refusals}) == len(refusals) == 14
     assert document["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
     shown = list(examples(document))
     assert len(shown) > 3 * OPERATIONS
