@@ -56,15 +56,14 @@ def find_runs(mask: NDArray[np.bool_], instances: NDArray[np.integer] | None = N
         first, last = edges[0::2], edges[1::2]
         row, start = np.divmod(first, width + 1)
         return Runs(row, start, last - row * (width + 1), np.ones(len(row), np.int64))
-    value = instances.astype(np.int64)
-    differs = value[:, 1:] != value[:, :-1]
+    differs = instances[:, 1:] != instances[:, :-1]
     change[:, 0], change[:, -1] = mask[:, 0], False
     change[:, 1:-1] = mask[:, 1:] & (differs | ~mask[:, :-1])
     row, start = np.divmod(np.flatnonzero(change), width + 1)
     change[:, 0], change[:, -1] = False, mask[:, -1]
     change[:, 1:-1] = mask[:, :-1] & (differs | ~mask[:, 1:])
     end = np.flatnonzero(change) - row * (width + 1)
-    return Runs(row, start, end, value[row, start])
+    return Runs(row, start, end, instances[row, start].astype(np.int64))
 
 
 def touching(runs: Runs, width: int, *, corners: bool) -> tuple[Ints, Ints]:

@@ -123,12 +123,16 @@ class LateralNetwork(ReferringNetwork):
         ]
         if self.neck is not None:
             maps = self.neck(maps, adapted)
-        pair, fine, cores = self.decoder(maps, seen.detail, cores=self.training or self.divides)
+        # up-sampling is linear: outside training only the difference of the two channels is made
+        pair, fine, cores = self.decoder(
+            maps, seen.detail, pair=self.training, cores=self.training or self.divides
+        )
         pair = F.interpolate(pair, size=features.size, mode="bilinear", align_corners=False)
-        logits = pair[:, 1] - pair[:, 0]
+        logits = pair[:, 1] - pair[:, 0] if self.training else pair[:, 0]
         presence = None if self.presence is None else self.presence(maps[-1], fine, logits, adapted.sentence)
         if cores is not None:
             cores = F.interpolate(cores, size=features.size, mode="bilinear", align_corners=False)
+        pair = pair if self.training else None
         return Output(logits, pair, presence, cores, self.temperature, self.presence_temperature, self.presence_bias)
 
     def forward(self, images: Tensor, words: Words, image_of: Tensor) -> Output:

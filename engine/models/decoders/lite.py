@@ -56,25 +56,35 @@ class LiteDecoder(nn.Module):
         return None if self.skip is None or detail is None else self.skip(detail)
 
     def forward(
-        self, maps: Sequence[Tensor], detail: Tensor | None = None, *, cores: bool = False
+        self, maps: Sequence[Tensor], detail: Tensor | None = None, *, pair: bool = True, cores: bool = False
     ) -> tuple[Tensor, Tensor, Tensor | None]:
         """Return pair logits (P, 2, H/2, W/2), [background, target], the finest fused map and core logits.
 
         The finest fused map y_1 is (P, C, H/4, W/4), core logits are (P, 1, H/4, W/4), or None without
         `cores`. `maps` are
-        (P, C, h_i, w_i), fine to coarse; `detail` is what `prepare` returned, one row a phrase.
+        (P, C, h_i, w_i), fine to coarse; `detail` is what `prepare` returned, one row a phrase. Without `pair` only
+        the difference target - background (P, 1, H/2, W/2) is made.
         """
         y = maps[-1]
         for step, fine in zip(self.steps, maps[-2::-1], strict=True):
             up = F.interpolate(y, size=fine.shape[-2:], mode="bilinear", align_corners=False)
-            y = step(fine + up)
-        return self._refined(y, detail), y, self.cores(y) if cores and self.cores is not None else None
+            y = step(up.add_(fine))
+        return self._refined(y, detail, pair), y, self._cores(y) if cores and self.cores is not None else None
 
-    def _refined(self, y: Tensor, detail: Tensor | None) -> Tensor:
-        """Pair (P, 2, 2 h, 2 w), channels first in memory, of the finest fused map (P, C, h, w)."""
+    def _cores(self, y: Tensor) -> Tensor:
+        """Core logits (P, 1, h, w) of the finest fused map (P, C, h, w)."""
+        separable, last = cast(nn.Sequential, self.cores)
+        return to_maps(pointwise(last, to_pixels(separable(y))), (y.shape[2], y.shape[3]))
+
+    def _refined(self, y: Tensor, detail: Tensor | None, pair: bool) -> Tensor:
+        """Pair (P, 2, 2 h, 2 w), or its difference, channels first in memory, of the finest fused map (P, C, h, w)."""
         coarse = to_maps(pointwise(self.to_fine, to_pixels(y)), (y.shape[2], y.shape[3]))
         z = F.interpolate(coarse, scale_factor=2, mode="bilinear", align_corners=False)
         if detail is not None:
             z = z.add_(detail)
-        rows = pointwise(self.refine[3], to_pixels(self.refine[:3](z)))
-        return to_maps(rows, (z.shape[2], z.shape[3])).contiguous()
+        rows, last = to_pixels(self.refine[:3](z)), cast(nn.Conv2d, self.refine[3])
+        if pair:
+            return to_maps(pointwise(last, rows), (z.shape[2], z.shape[3])).contiguous()
+        assert last.bias is not None
+        weight, bias = last.weight.flatten(1).diff(dim=0), last.bias.diff()
+        return F.linear(rows, weight, bias).view(-1, 1, z.shape[2], z.shape[3])

@@ -184,7 +184,7 @@ class HFIM(nn.Module):
         for fine, merge in zip(p[-2::-1], self.merges, strict=True):
             merged.append(merge(fine, merged[-1]))
         return [
-            m + to_maps(pointwise(leave, to_pixels(q)), size)
+            to_maps(pointwise(leave, to_pixels(q)), size).add_(m)
             for m, leave, q, size in zip(maps, self.leave, reversed(merged), sizes, strict=True)
         ]
 

@@ -2,6 +2,7 @@ import pytest
 import torch
 
 from engine.models.decoders.lavt import LavtDecoder
+from engine.models.decoders.lite import LiteDecoder
 from engine.models.decoders.tbtd import TargetBackgroundDecoder
 from tests.engine.models import lavt_oracle as oracle
 
@@ -37,3 +38,16 @@ def test_streams_of_tbtd_start_apart_and_meet_only_in_the_exchange():
         for exchange in decoder.exchange:
             exchange.amount.fill_(0.5)
     assert not torch.allclose(decoder(given)[:, 1], before[:, 1])
+
+
+def test_difference_of_the_lite_decoder_is_that_of_its_pair():
+    torch.manual_seed(0)
+    decoder = LiteDecoder(8, detail_width=4, instances=True).eval()
+    g = torch.Generator().manual_seed(1)
+    given = [torch.randn(2, 8, 16 >> i, 24 >> i, generator=g) for i in range(4)]
+    detail = decoder.prepare(torch.randn(2, 4, 32, 48, generator=g))
+    pair, _, cores = decoder([each.clone() for each in given], detail, cores=True)
+    difference, _, same_cores = decoder([each.clone() for each in given], detail, pair=False, cores=True)
+    assert difference.shape == (2, 1, 32, 48) and cores.shape == (2, 1, 16, 24)
+    torch.testing.assert_close(difference[:, 0], pair[:, 1] - pair[:, 0])
+    torch.testing.assert_close(same_cores, decoder.cores(decoder([*given], detail)[1]))
