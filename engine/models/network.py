@@ -124,9 +124,7 @@ class LateralNetwork(ReferringNetwork):
         if self.neck is not None:
             maps = self.neck(maps, adapted)
         # up-sampling is linear: outside training only the difference of the two channels is made
-        pair, fine, cores = self.decoder(
-            maps, seen.detail, pair=self.training, cores=self.training or self.divides
-        )
+        pair, fine, cores = self.decoder(maps, seen.detail, pair=self.training, cores=self.training or self.divides)
         pair = F.interpolate(pair, size=features.size, mode="bilinear", align_corners=False)
         logits = pair[:, 1] - pair[:, 0] if self.training else pair[:, 0]
         presence = None if self.presence is None else self.presence(maps[-1], fine, logits, adapted.sentence)
