@@ -5,6 +5,8 @@ Flips and quarter turns are safe for category phrases because those name no dire
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
@@ -12,15 +14,11 @@ from PIL import Image, ImageFilter
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
-def turn(
-    pixels: NDArray[np.uint8], labels: NDArray[np.uint8], rng: np.random.Generator
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """A random element of the square's symmetry group on pixels (S, S, 3) and labels (S, S)."""
-    quarters = int(rng.integers(4))
-    pixels, labels = np.rot90(pixels, quarters), np.rot90(labels, quarters)
-    if rng.random() < 0.5:
-        pixels, labels = pixels[:, ::-1], labels[:, ::-1]
-    return np.ascontiguousarray(pixels), np.ascontiguousarray(labels)
+def turn(*maps: NDArray[Any], rng: np.random.Generator) -> list[NDArray[Any]]:
+    """The same random element of the square's symmetry group on maps (S, S) or (S, S, C)."""
+    quarters, mirrored = int(rng.integers(4)), rng.random() < 0.5
+    turned = [np.rot90(m, quarters) for m in maps]
+    return [np.ascontiguousarray(m[:, ::-1] if mirrored else m) for m in turned]
 
 
 def repaint(pixels: NDArray[np.uint8], mask: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.uint8]:

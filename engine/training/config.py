@@ -45,6 +45,7 @@ class TrainConfig(BaseModel):
     frozen_stages: int = Field(1, ge=0, le=4)
     presence_weight: float = 0.2
     instance_weight: float = 0.3
+    sides_weight: float = 0.3
     save_every: int = 200
     seed: int = 7
     compile: bool = False

@@ -2,8 +2,9 @@
 
 A category map holds 0 where none of the folder's categories is, an index into the category order + 1 where one is, and
 `UNKNOWN` where the labels do not say: unlabelled pixels, and instances of which only the box is known, but for the
-middle of the box. Pixels in the core of an instance carry the flag `CORE` besides: cores of touching instances do not
-touch.
+middle of the box, and what a box holds beside a mask that a program derived from it, close to that mask. Pixels in the
+core of an instance carry the flag `CORE` besides: cores of touching instances do not touch. A box map numbers the boxes
+whose masks people did not draw, so that training can ask for objects that reach to their sides (`_box_map`).
 Needs numpy and Pillow alone, so that it runs on a bare training machine.
 """
 
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from engine.data.chips import BOX_ONLY, Chip, Instance, read_chips
 from engine.data.masks import MaskShapes
@@ -29,6 +30,11 @@ CORE_DEPTH = 0.4
 BOX_MIDDLE = 0.4
 """An ellipse of this share of a box's sides belongs to the box's object, whatever its shape (ours): without it the
 objects that no mask could be computed for, often the smallest, would teach nothing."""
+BESIDE = 0.2
+"""Derived masks miss wing tips and bows: within this share of the box's shorter side from them the box is unknown."""
+BOX_TRUST = 0.84
+"""Share of a box's width and height, in the middle, whose every row and column the object surely crosses (ours): drawn
+boxes are often a little loose."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ class FolderRule:
 
 @dataclass(frozen=True)
 class LabelledImage:
-    """One image: pixels (H, W, 3) uint8, labels (H, W) uint8 as in the module's docstring."""
+    """One image: pixels (H, W, 3) uint8, labels (H, W) uint8 and boxes (H, W) int32 as in the module's docstring."""
 
     folder: str
     name: str
@@ -70,6 +76,7 @@ class LabelledImage:
     gsd: float | None
     pixels: NDArray[np.uint8]
     labels: NDArray[np.uint8]
+    boxes: NDArray[np.int32]
 
 
 def load_rules(path: Path) -> tuple[list[str], dict[str, FolderRule]]:
@@ -110,6 +117,7 @@ def read_folder(folder: Path, rule: FolderRule, order: list[str]) -> Iterator[La
             chip.gsd,
             _read_pixels(chip.image),
             _category_map(chip, rule, order),
+            _box_map(chip, rule, order),
         )
 
 
@@ -130,9 +138,42 @@ def _category_map(chip: Chip, rule: FolderRule, order: list[str]) -> NDArray[np.
             continue
         if instance.derived == BOX_ONLY:
             _mark_middle(labels, instance, order.index(name) + 1)
-        elif rule.separate:
+            continue
+        if instance.derived:
+            _forget_beside(labels, instance, order.index(name) + 1)
+        if rule.separate:
             _mark_core(labels, instance, chip)
     return labels
+
+
+def _box_map(chip: Chip, rule: FolderRule, order: list[str]) -> NDArray[np.int32]:
+    """Numbers where boxes lie that have no drawn mask, their outermost pixels left out; small boxes on top.
+
+    A number is a multiple of `CORE` and the category's label, so that it tells the box and its category.
+    """
+    numbers = np.zeros(chip.size, np.int32)
+    derived = [(i.box, rule.categories.get(i.category)) for i in chip.instances if i.derived and i.box is not None]
+    boxes = [(*box, order.index(name) + 1) for box, name in derived if name]
+    boxes.sort(key=lambda box: (box[0] - box[2]) * (box[3] - box[1]))
+    for count, (left, top, right, bottom, value) in enumerate(boxes, 1):
+        x, y = (left + right) / 2, (top + bottom) / 2
+        across, down = BOX_TRUST * (right - left) / 2, BOX_TRUST * (bottom - top) / 2
+        columns = slice(max(round(x - across), 0), max(round(x + across), 0))
+        numbers[max(round(y - down), 0) : max(round(y + down), 0), columns] = count * CORE + value
+    return numbers
+
+
+def _forget_beside(labels: NDArray[np.uint8], instance: Instance, value: int) -> None:
+    """Make unknown what lies in an instance's box beside its derived mask, but close to it."""
+    if instance.box is None:
+        return
+    left, top, right, bottom = (max(round(side), 0) for side in instance.box)
+    part = labels[top:bottom, left:right]
+    if not part.size:
+        return
+    reach = max(round(BESIDE * min(part.shape)), 1)
+    near = Image.fromarray(part & ~np.uint8(CORE) == value).convert("L").filter(ImageFilter.MaxFilter(2 * reach + 1))
+    part[(part == 0) & (np.asarray(near) > 0)] = UNKNOWN
 
 
 def _mark_middle(labels: NDArray[np.uint8], instance: Instance, value: int) -> None:

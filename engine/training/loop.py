@@ -21,7 +21,7 @@ from engine.models.network import LateralNetwork
 from engine.models.packs import WEIGHTS, load_tensors
 from engine.models.quantize import dequantize_rows
 from engine.training.config import TrainConfig
-from engine.training.losses import masked_bce, masked_dice, presence_loss
+from engine.training.losses import masked_bce, masked_dice, presence_loss, sides_loss
 from engine.training.sampling import CropSample, CropSampler
 
 Batch = dict[str, Tensor | list[str]]
@@ -49,6 +49,7 @@ def collate(samples: list[CropSample]) -> Batch:
         "presence": torch.from_numpy(np.concatenate([s.presence for s in samples])),
         "cores": torch.from_numpy(np.concatenate([s.cores for s in samples])),
         "cores_known": torch.from_numpy(np.concatenate([s.cores_known for s in samples])),
+        "boxes": torch.from_numpy(np.concatenate([s.boxes for s in samples])),
         "phrases": [phrase for s in samples for phrase in s.phrases],
     }
 
@@ -152,12 +153,13 @@ def set_rate(optimizer: torch.optim.Optimizer, step: int, config: TrainConfig) -
 
 
 def loss_of(output: Output, batch: Batch, config: TrainConfig) -> tuple[Tensor, dict[str, float]]:
-    """BCE + Dice on known pixels + presence + BCE and Dice of instance cores; and the parts for the log."""
+    """BCE + Dice on known pixels + sides of boxes + presence + BCE and Dice of cores; and the parts for the log."""
     target, known = batch["target"].float(), batch["known"].float()  # type: ignore[union-attr]
     bce = masked_bce(output.logits.float(), target, known)
     dice = masked_dice(output.logits.float(), target, known)
-    total = bce + dice
-    parts = {"bce": bce.item(), "dice": dice.item()}
+    sides = sides_loss(output.logits.float(), batch["boxes"])  # type: ignore[arg-type]
+    total = bce + dice + config.sides_weight * sides
+    parts = {"bce": bce.item(), "dice": dice.item(), "sides": sides.item()}
     if output.presence is not None:
         there = presence_loss(output.presence.float(), batch["presence"])  # type: ignore[arg-type]
         total = total + config.presence_weight * there

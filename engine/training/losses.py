@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -28,3 +29,23 @@ def presence_loss(presence: Tensor, target: Tensor) -> Tensor:
     known = (target >= 0).to(presence.dtype)
     loss = F.binary_cross_entropy_with_logits(presence, target.clamp(min=0), reduction="none") * known
     return loss.sum() / known.sum().clamp(min=1)
+
+
+def sides_loss(logits: Tensor, boxes: Tensor) -> Tensor:
+    """How far objects stay short of their boxes: every row and column of a box should hold an object's pixel.
+
+    The projection term of box-supervised segmentation (Tian et al., BoxInst, CVPR 2021, eq. 1), one-sided and as cross
+    entropy (ours): mean of softplus(-z) over the rows and columns of all boxes, z the greatest logit in it. `logits`
+    (P, H, W); `boxes` (P, H, W) numbers the boxes of each phrase from 1 on. 0 without boxes.
+    """
+    phrases, rows, columns = boxes.nonzero(as_tuple=True)
+    if not len(phrases):
+        return logits.new_zeros(())
+    most = int(boxes.max()) + 1
+    number = phrases * most + boxes[phrases, rows, columns]
+    values = logits[phrases, rows, columns]
+    lines = []
+    for place, length in ((rows, logits.shape[1]), (columns, logits.shape[2])):
+        line, index = torch.unique(number * length + place, return_inverse=True)
+        lines.append(values.new_full((len(line),), -torch.inf).scatter_reduce(0, index, values, "amax"))
+    return F.softplus(-torch.cat(lines)).mean()

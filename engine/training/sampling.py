@@ -21,7 +21,8 @@ class CropSample:
     """Pixels (S, S, 3) uint8 and, for Q phrases, targets, known pixels and cores (Q, S, S) bool and presence (Q,).
 
     `presence` is 1 or 0 where the labels decide it, -1 where they do not; `cores_known` (Q,) is 1 where they tell
-    touching objects apart.
+    touching objects apart. `boxes` (Q, S, S) int32 numbers the boxes of the phrase's objects, where people drew
+    nothing finer and the crop does not cut the box; 0 elsewhere.
     """
 
     pixels: NDArray[np.uint8]
@@ -31,12 +32,19 @@ class CropSample:
     presence: NDArray[np.float32]
     cores: NDArray[np.bool_]
     cores_known: NDArray[np.float32]
+    boxes: NDArray[np.int32]
 
 
 def is_held_out(image: LabelledImage, share: int = 10) -> bool:
     """Whether a training image is kept for model selection: one in `share`, by a hash of its source image."""
     digest = hashlib.sha1(image.source.encode()).digest()
     return image.split == "train" and digest[0] % share == 0
+
+
+def uncut(boxes: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The box map (S, S) without the boxes that touch the crop's edge: of those the object may be elsewhere."""
+    edge = np.concatenate([boxes[0], boxes[-1], boxes[:, 0], boxes[:, -1]])
+    return np.where(np.isin(boxes, edge), 0, boxes)
 
 
 class CropSampler:
@@ -80,16 +88,18 @@ class CropSampler:
         folder = self.folders[int(rng.choice(len(self.folders), p=self.folder_share))]
         rule, members = self.rules[folder], self.by_folder[folder]
         first = members[int(rng.choice(len(members), p=self.image_share[folder]))]
-        pixels, labels = self._region(first, members, round(self.size / self._scale(first, rule, rng)), rng)
-        pixels = np.asarray(Image.fromarray(pixels).resize((self.size, self.size), Image.Resampling.BILINEAR))
-        labels = np.asarray(Image.fromarray(labels).resize((self.size, self.size), Image.Resampling.NEAREST))
-        pixels, labels = turn(pixels, labels, rng)
+        pixels, labels, boxes = self._region(first, members, round(self.size / self._scale(first, rule, rng)), rng)
+        side = (self.size, self.size)
+        pixels = np.asarray(Image.fromarray(pixels).resize(side, Image.Resampling.BILINEAR))
+        labels = np.asarray(Image.fromarray(labels).resize(side, Image.Resampling.NEAREST))
+        boxes = np.asarray(Image.fromarray(boxes).resize(side, Image.Resampling.NEAREST))
+        pixels, labels, boxes = turn(pixels, labels, boxes, rng=rng)
         cores = (labels & CORE > 0) & (labels != UNKNOWN)
         labels = np.where(cores, labels & ~np.uint8(CORE), labels)
         for category, chance in (rule.repaint or {}).items():
             if rng.random() < chance:
                 pixels = repaint(pixels, labels == self.order.index(category) + 1, rng)
-        return self._ask(radiometry(pixels, rng), labels, cores, rule, rng)
+        return self._ask(radiometry(pixels, rng), labels, cores, uncut(boxes), rule, rng)
 
     @staticmethod
     def _scale(image: LabelledImage, rule: FolderRule, rng: np.random.Generator) -> float:
@@ -101,29 +111,33 @@ class CropSampler:
 
     def _region(
         self, first: LabelledImage, members: Sequence[LabelledImage], need: int, rng: np.random.Generator
-    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.int32]]:
         height, width = first.labels.shape
         if height >= need and width >= need:
             row, col = int(rng.integers(height - need + 1)), int(rng.integers(width - need + 1))
             window = np.s_[row : row + need, col : col + need]
-            return first.pixels[window], first.labels[window]
+            return first.pixels[window], first.labels[window], first.boxes[window]
         # a mosaic of images of the same ground sample distance fills what one image cannot
         alike = [m for m in members if m.gsd == first.gsd]
         pixels = np.zeros((need, need, 3), np.uint8)
         labels = np.full((need, need), UNKNOWN, np.uint8)
+        boxes = np.zeros((need, need), np.int32)
         for row in range(0, need, height):
             for col in range(0, need, width):
                 part = first if row == col == 0 else alike[int(rng.integers(len(alike)))]
                 h, w = min(part.labels.shape[0], need - row, height), min(part.labels.shape[1], need - col, width)
                 pixels[row : row + h, col : col + w] = part.pixels[:h, :w]
                 labels[row : row + h, col : col + w] = part.labels[:h, :w]
-        return pixels, labels
+                numbers = uncut(part.boxes[:h, :w])
+                boxes[row : row + h, col : col + w] = np.where(numbers, numbers + boxes.max() // CORE * CORE, 0)
+        return pixels, labels, boxes
 
     def _ask(
         self,
         pixels: NDArray[np.uint8],
         labels: NDArray[np.uint8],
         cores: NDArray[np.bool_],
+        boxes: NDArray[np.int32],
         rule: FolderRule,
         rng: np.random.Generator,
     ) -> CropSample:
@@ -153,6 +167,7 @@ class CropSampler:
             np.array([m[2] for m in masks], np.float32),
             np.stack([m[0] & cores for m in masks]),
             np.array([rule.separate and c in own for c in chosen], np.float32),
+            np.stack([boxes * (c in own and boxes % CORE == self.order.index(c) + 1) for c in chosen]),
         )
 
     def _mask(

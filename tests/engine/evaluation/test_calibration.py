@@ -152,7 +152,7 @@ def test_the_same_images_are_held_out_as_in_training(tmp_path):
     for number in range(40):
         image = tmp_path / "boats" / "images" / f"{number}.png"
         for source in ("", f"boats/s{number}"):
-            trained = LabelledImage(
-                "boats", image.name, source or f"boats/{image.name}", "train", None, empty[..., None], empty
-            )
+            name = source or f"boats/{image.name}"
+            boxes = empty.astype(np.int32)
+            trained = LabelledImage("boats", image.name, name, "train", None, empty[..., None], empty, boxes)
             assert held_out(Sample("x", image, "boats", None, split="train", source=source)) == is_held_out(trained)

@@ -27,8 +27,9 @@ def images(order):
     boats = np.zeros((96, 96), np.uint8)
     boats[30:60, 30:60], boats[70:90, 70:90] = 3, UNKNOWN
     return [
-        LabelledImage(folder, f"{folder}.png", folder, "train", None, rng.integers(0, 255, (96, 96, 3), np.uint8), m)
-        for folder, m in (("dense", dense), ("boats", boats))
+        LabelledImage(folder, f"{folder}.png", folder, "train", None, pixels, labels, np.zeros((96, 96), np.int32))
+        for folder, labels in (("dense", dense), ("boats", boats))
+        for pixels in [rng.integers(0, 255, (96, 96, 3), np.uint8)]
     ]
 
 
@@ -57,7 +58,14 @@ def labelled_root(tmp_path: Path):
         ],
         "annotations": [
             {"id": 1, "image_id": 1, "category_id": 7, "segmentation": square},
-            {"id": 2, "image_id": 1, "category_id": 7, "segmentation": box, "seg_source": "box"},
+            {
+                "id": 2,
+                "image_id": 1,
+                "category_id": 7,
+                "segmentation": box,
+                "seg_source": "box",
+                "bbox": [20, 20, 10, 8],
+            },
         ],
         "categories": [{"id": 7, "name": "boat"}],
     }

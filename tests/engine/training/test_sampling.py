@@ -1,9 +1,11 @@
+import json
+
 import numpy as np
 import pytest
 
 from engine.errors import InputError
 from engine.training.labelled import CORE, UNKNOWN, FolderRule, core, read_folder
-from engine.training.sampling import CropSampler
+from engine.training.sampling import CropSampler, uncut
 
 
 def make(images, rules, order, wordings, size=64):
@@ -15,7 +17,7 @@ def test_a_folder_reads_drawn_masks_as_categories_and_boxes_as_unknown(labelled_
     train, val = read_folder(labelled_root / "boats", rule, ["water", "ship"])
     assert (train.split, val.split) == ("train", "val")
     assert train.labels[10, 10] == 2
-    assert train.labels[24, 25] == UNKNOWN
+    assert train.labels[21, 21] == UNKNOWN
     assert train.labels[2, 35] == 0
     assert not val.labels.any()
 
@@ -87,7 +89,7 @@ def test_cores_are_marked_and_drawn_where_objects_are_labelled_apart(labelled_ro
     rule = FolderRule({"boat": "ship"}, scale=(1.0, 1.0), separate=True)
     train, _ = read_folder(labelled_root / "boats", rule, order)
     assert train.labels[10, 10] == 3 | CORE and train.labels[5, 5] == 3
-    assert train.labels[24, 25] == UNKNOWN
+    assert train.labels[21, 21] == UNKNOWN
     sampler = make([train], {"boats": rule}, order, wordings, size=28)
     crops = [sampler.draw(np.random.default_rng(k)) for k in range(30)]
     assert all(not (crop.cores & ~crop.target).any() for crop in crops)
@@ -101,3 +103,36 @@ def test_a_category_no_folder_has_can_be_asked_for_and_is_absent(images, order, 
     crops = [sampler.draw(np.random.default_rng(k)) for k in range(30)]
     asked = [(c.presence[i], c.target[i]) for c in crops for i, p in enumerate(c.phrases) if p == "wind farms"]
     assert asked and all(presence == 0 and not target.any() for presence, target in asked)
+
+
+def test_boxes_without_a_drawn_mask_are_numbered_with_their_category(labelled_root, order, wordings):
+    rule = FolderRule({"boat": "ship"}, scale=(1.0, 1.0))
+    train, val = read_folder(labelled_root / "boats", rule, order)
+    expected = np.zeros((30, 40), np.int32)
+    expected[21:27, 21:29] = CORE + 3  # 84 % of 8 x 10 pixels
+    np.testing.assert_array_equal(train.boxes, expected)
+    assert not val.boxes.any()
+    sampler = make([train], {"boats": rule}, order, wordings, size=28)
+    crops = [sampler.draw(np.random.default_rng(k)) for k in range(30)]
+    assert {int(n) for crop in crops for n in np.unique(crop.boxes)} == {0, CORE + 3}
+    for crop in crops:
+        for phrase, boxes in zip(crop.phrases, crop.boxes, strict=True):
+            assert np.count_nonzero(boxes) in ((0, 48) if "ship" in phrase else (0,))
+
+
+def test_boxes_that_the_crop_cuts_ask_for_nothing():
+    boxes = np.zeros((6, 6), np.int32)
+    boxes[0:3, 1:3], boxes[2:5, 3:5] = 64, 128
+    np.testing.assert_array_equal(uncut(boxes), np.where(boxes == 128, 128, 0))
+
+
+def test_beside_a_derived_mask_its_box_is_unknown_and_the_rest_background(labelled_root, order):
+    path = labelled_root / "boats" / "instances.json"
+    content = json.loads(path.read_text())
+    content["annotations"][0] |= {"seg_source": "grabcut_from_box", "bbox": [4, 2, 14, 14]}
+    path.write_text(json.dumps(content))
+    train, _ = read_folder(labelled_root / "boats", FolderRule({"boat": "ship"}), order)
+    expected = np.zeros((18, 24), np.uint8)
+    expected[2:16, 4:18] = UNKNOWN  # three pixels, a fifth of 14, beside the mask, as far as the box goes
+    expected[5:15, 5:15] = 3
+    np.testing.assert_array_equal(train.labels[:18, :18], expected[:, :18])
