@@ -30,7 +30,7 @@ CORE_DEPTH = 0.4
 BOX_MIDDLE = 0.4
 """An ellipse of this share of a box's sides belongs to the box's object, whatever its shape (ours): without it the
 objects that no mask could be computed for, often the smallest, would teach nothing."""
-BESIDE = 0.2
+BESIDE = 0.1
 """Derived masks miss wing tips and bows: within this share of the box's shorter side from them the box is unknown."""
 BOX_TRUST = 0.84
 """Share of a box's width and height, in the middle, whose every row and column the object surely crosses (ours): drawn

@@ -133,6 +133,6 @@ def test_beside_a_derived_mask_its_box_is_unknown_and_the_rest_background(labell
     path.write_text(json.dumps(content))
     train, _ = read_folder(labelled_root / "boats", FolderRule({"boat": "ship"}), order)
     expected = np.zeros((18, 24), np.uint8)
-    expected[2:16, 4:18] = UNKNOWN  # three pixels, a fifth of 14, beside the mask, as far as the box goes
+    expected[4:16, 4:16] = UNKNOWN  # one pixel, a tenth of 14, beside the mask, as far as the box goes
     expected[5:15, 5:15] = 3
     np.testing.assert_array_equal(train.labels[:18, :18], expected[:, :18])
