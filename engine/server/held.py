@@ -1,7 +1,8 @@
 """What the geometry worker keeps in memory between requests, so that a slider's next position costs geometry alone.
 
 A probability raster is read once, and the objects of a find are traced once for a threshold, as long as both are among
-those used last and within a bound. Files are known by path, size and time of change: what changed is read anew.
+those used last and within a bound, and the worker is not left alone for long. Files are known by path, size and time of
+change: what changed is read anew.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from georeferencing.polygonize import Objects
 from georeferencing.probability import ProbabilityRaster, Rows
 
 _RASTER_BYTES = 256 << 20
+_PIXEL_BYTES = 2  # of Rows: p8 and valid
+_AHEAD_BYTES = 64 << 20
+"""What is read before anybody asks for it is no more than that: a view, not a country."""
 _OBJECTS, _MOST_OBJECTS = 8, 50_000
 
 Value = TypeVar("Value")
@@ -50,6 +54,11 @@ class Recent(Generic[Value]):
         while self._total > self._bound:
             self._total -= self._values.popitem(last=False)[1][1]
 
+    def clear(self) -> None:
+        """Let go of everything."""
+        self._values.clear()
+        self._total = 0
+
 
 _rows: Recent[list[Rows]] = Recent(_RASTER_BYTES)
 _objects: Recent[Objects] = Recent(_OBJECTS * _MOST_OBJECTS)
@@ -59,6 +68,21 @@ def key_of(path: Path) -> FileKey:
     """Return what a file is known by. Raises OSError where it is gone."""
     status = path.stat()
     return path, status.st_size, status.st_mtime_ns
+
+
+def hold(raster: ProbabilityRaster, file: FileKey) -> None:
+    """Read all of a raster into memory, unless it is large."""
+    bands = len(raster.names)
+    if bands * raster.width * raster.height * _PIXEL_BYTES <= _AHEAD_BYTES:
+        for band in range(1, bands + 1):
+            for _ in rows_of(raster, file, band):
+                pass
+
+
+def let_go() -> None:
+    """Forget everything that is held; it is read and traced again when it is asked for."""
+    _rows.clear()
+    _objects.clear()
 
 
 def objects_of(raster: ProbabilityRaster, file: FileKey, find: str, shaping: ShapingOptions) -> Objects:
@@ -82,7 +106,7 @@ def rows_of(raster: ProbabilityRaster, file: FileKey, band: int) -> Iterator[Row
         yield from held
         return
     reading = raster.rows(band)
-    if raster.width * raster.height * 2 > _RASTER_BYTES:
+    if raster.width * raster.height * _PIXEL_BYTES > _RASTER_BYTES:
         yield from reading
         return
     kept: list[Rows] = []

@@ -22,10 +22,14 @@ _SWEEP_SECONDS = 600.0
 
 
 class Jobs:
-    """All jobs of a service. Every method may be called by any thread."""
+    """All jobs of a service. Every method may be called by any thread.
 
-    def __init__(self, settings: Settings, store: Store, *, remote: bool) -> None:
+    `rested` is called with the job that was done last while no other waits; it must return at once.
+    """
+
+    def __init__(self, settings: Settings, store: Store, rested: Callable[[Entry], None], *, remote: bool) -> None:
         self._settings, self._store, self._remote = settings, store, remote
+        self._rested = rested
         self._entries = {entry.job.id: entry for entry in store.load()}
         self._queue: deque[Entry] = deque()
         self._changed = threading.Condition()
@@ -163,6 +167,8 @@ class Jobs:
         with self._changed:
             if not self._ending or state != "failed":  # workers are ended with the service: that loses jobs
                 self._finish(entry, state, **values)
+        if state == "done" and not self._queue:
+            self._rested(entry)
 
     def _finish(self, entry: Entry, state: State, **values: Any) -> None:  # noqa: ANN401 - fields of Job
         progress = entry.job.progress.model_copy(update={"stage": state, "seconds_left": None})

@@ -75,6 +75,13 @@ class Vectorize:
 
 
 @dataclass(frozen=True)
+class Prepare:
+    """Read what `Vectorize` will read of a finished segment job, before anybody asks."""
+
+    folder: Path
+
+
+@dataclass(frozen=True)
 class Convert:
     """Write the layers of a result in another format."""
 
@@ -98,7 +105,7 @@ class Inspect:
     most_pixels: int
 
 
-Task = Segment | Select | Teach | Vectorize | Convert | Optimize | Inspect
+Task = Segment | Select | Teach | Vectorize | Prepare | Convert | Optimize | Inspect
 
 
 @dataclass(frozen=True)

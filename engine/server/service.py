@@ -25,6 +25,7 @@ from engine.server.messages import (
     Convert,
     Inspect,
     Optimize,
+    Prepare,
     Segment,
     Select,
     Teach,
@@ -50,7 +51,7 @@ class Service:
         self.settings = settings
         self.places = Places(settings.allow, settings.allow_urls)
         self.store = Store(settings)
-        self.jobs = Jobs(settings, self.store, remote=self.places.remote)
+        self.jobs = Jobs(settings, self.store, self._prepare, remote=self.places.remote)
         self.watches = Watches(self.jobs)
         seconds = settings.limits.geometry_seconds
         self.geometry = GeometryWorker(settings.uploads, seconds, remote=self.places.remote)
@@ -64,6 +65,11 @@ class Service:
         """End the workers."""
         self.jobs.end()
         self.geometry.process.close()
+
+    def _prepare(self, entry: Entry) -> None:
+        """Have read what the first move of a slider will ask for; the client is busy with the layers meanwhile."""
+        if entry.job.kind == "segment":
+            self.geometry.offer(Prepare(entry.folder))
 
     def models(self) -> ModelList:
         """Return the model packs, without loading any."""
@@ -255,10 +261,12 @@ class Service:
         record = self.jobs.get(job).record
         result = record.job.result or {}
         facts = {key: str(result.get(key, "")) for key in ("model", "source", "run_id")}
+        # a request's own class would have the worker import the HTTP side, in the middle of a slider's first move
+        plain = ShapingOptions.model_validate(shaping.model_dump())
         with tempfile.TemporaryDirectory(prefix="vectorize-", dir=draft.parent) as folder:
             out = Path(folder) / f"layer{suffix}"
             area, plan = record.area, record.plan
-            self.geometry.ask(Vectorize(draft.parent, out, area, shaping, record.phrases, plan, facts))
+            self.geometry.ask(Vectorize(draft.parent, out, area, plain, record.phrases, plan, facts))
             return out.read_bytes()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 from collections import OrderedDict
 from contextlib import suppress
@@ -16,10 +17,10 @@ import rasterio.errors
 from engine.errors import EngineError, InputError
 from engine.inference.probability import write_cog
 from engine.layers import place_of, plan_layer, sized
-from engine.options import NetworkOptions
+from engine.options import AreaOptions, NetworkOptions, ShapingOptions
 from engine.phrases.grammar import read_phrase
 from engine.phrases.plan import distinct_finds
-from engine.server.held import key_of, objects_of, rows_of
+from engine.server.held import hold, key_of, let_go, objects_of, rows_of
 from engine.server.layer_files import read_layers
 from engine.server.messages import (
     DRAFT,
@@ -29,6 +30,7 @@ from engine.server.messages import (
     Convert,
     Inspect,
     Optimize,
+    Prepare,
     Progress,
     Segment,
     Select,
@@ -36,7 +38,9 @@ from engine.server.messages import (
     Teach,
     Vectorize,
 )
+from engine.server.rehearsal import write_scene
 from engine.vectorize import read_again, shares_of
+from georeferencing.errors import GeoreferencingError
 from georeferencing.opening import open_placed
 from georeferencing.probability import ProbabilityRaster
 from georeferencing.vectors import Layer, layer_name, write_layers
@@ -69,16 +73,27 @@ def prepare(device: str | None) -> dict[str, str]:
     }
 
 
-def get_ready(device: str | None) -> None:
-    """Load what the first task would wait for: the pack that jobs use unless they name another, or the grammar.
+def get_ready(device: str | None, worker: Worker) -> None:
+    """Load what the first task would wait for: the pack that jobs use unless they name another, or all of geometry.
 
-    What is wrong with the pack is told to those that use it.
+    What is wrong with the pack, or with the disk, is told to those that use it.
     """
-    if device is None:
-        read_phrase("buildings")
-        return
-    with suppress(EngineError):
-        _pack(NetworkOptions.model_fields["model"].default)
+    with suppress(EngineError, GeoreferencingError, OSError):
+        if device is None:
+            _rehearse(worker)
+        else:
+            _pack(NetworkOptions.model_fields["model"].default)
+
+
+def _rehearse(worker: Worker) -> None:
+    """Move a slider once on a scene of two buildings."""
+    phrases = ("buildings",)
+    with tempfile.TemporaryDirectory(prefix="refer-segment-") as name:
+        folder = Path(name)
+        write_scene(folder / DRAFT, distinct_finds([read_phrase(phrases[0])])[0])
+        out = folder / "layer.fgb"
+        perform(Vectorize(folder, out, AreaOptions(), ShapingOptions(), phrases, True, {}), worker)
+    let_go()
 
 
 @singledispatch
@@ -170,6 +185,15 @@ def _vectorize(task: Vectorize, worker: Worker) -> dict[str, Any]:
             layers.append(plan_layer(name, plan, found, place, shaping, task.facts, colours)[0])
     write_layers(task.out, layers, overwrite=True)
     return {"objects": sum(len(layer.geometry) for layer in layers)}
+
+
+@perform.register(Prepare)
+def _prepare(task: Prepare, worker: Worker) -> dict[str, Any]:
+    """Hold what a slider's first move would have to read."""
+    path = task.folder / DRAFT
+    with ProbabilityRaster(path) as raster:
+        hold(raster, key_of(path))
+    return {}
 
 
 @perform.register(Convert)

@@ -5,6 +5,7 @@ Nothing heavy is imported before the process is the worker: the HTTP process imp
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import queue
@@ -12,8 +13,9 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,8 @@ from georeferencing.errors import GeoreferencingError
 
 _IDLE_SECONDS = 2.0
 """A worker that has had nothing to do for so long loads what its first task will probably need."""
+_KEEP_SECONDS = 300.0
+"""After so long without a task, probabilities and objects that were kept for sliders are let go."""
 
 
 def work(connection: Connection, device: str | None, folder: Path, environment: Mapping[str, str]) -> None:
@@ -50,6 +54,7 @@ def work(connection: Connection, device: str | None, folder: Path, environment: 
     worker = Worker(connection)
     try:
         from engine.server import tasks
+        from engine.server.held import let_go
 
         facts = tasks.prepare(device)
         worker.device = facts.get("device")
@@ -57,10 +62,18 @@ def work(connection: Connection, device: str | None, folder: Path, environment: 
     except (EngineError, ImportError, OSError) as error:
         worker.say(Failed(str(error), refused=True, trace=traceback.format_exc()))
         return
-    if worker.is_idle(_IDLE_SECONDS):
-        tasks.get_ready(device)
+    ready = False
     while True:
-        worker.run(worker.inbox.get())
+        try:
+            task = worker.inbox.get(timeout=_KEEP_SECONDS if ready else _IDLE_SECONDS)
+        except queue.Empty:
+            worker.rest(partial(tasks.get_ready, device, worker) if not ready else let_go)
+            if device is None and not ready:
+                gc.freeze()  # what is loaded stays; to look through all of it took a tenth of a second, in some task
+            ready = True
+            continue
+        worker.run(task)
+        ready = ready or device is not None  # the first job has loaded its own pack; that is enough
 
 
 class Worker:
@@ -72,7 +85,6 @@ class Worker:
         self.device: str | None = None  # where networks run, such as cuda:1
         self._connection = connection
         self._hand = ThreadPoolExecutor(1, "task")
-        self._asked = threading.Event()
         self._cancelled: set[str] = set()
         self._job: str | None = None
         threading.Thread(target=self._listen, name="pipe", daemon=True).start()
@@ -87,11 +99,6 @@ class Worker:
                 self._cancelled.add(message.job)
             else:
                 self.inbox.put(message)
-                self._asked.set()
-
-    def is_idle(self, seconds: float) -> bool:
-        """Wait, but not longer than for the next task, and tell whether there was none."""
-        return not self._asked.wait(seconds)
 
     def say(self, reply: Reply) -> None:
         """Send a message to the parent."""
@@ -117,6 +124,10 @@ class Worker:
             case _:  # the engine's own; it goes to the log
                 trace = "".join(traceback.format_exception(fault))
                 self.say(Failed(f"{type(fault).__name__}: {fault}", refused=False, trace=trace))
+
+    def rest(self, doing: Callable[[], None]) -> None:
+        """Do something between tasks, in the thread of the tasks: PROJ, for one, keeps things by thread."""
+        self._hand.submit(doing).result()
 
     def _perform(self, task: Task) -> dict[str, Any]:
         from engine.server import tasks

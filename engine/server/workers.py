@@ -179,6 +179,19 @@ class GeometryWorker:
         finally:
             self._turn.release()
 
+    def offer(self, task: Task) -> None:
+        """Have a task done that nobody waits for, where the worker has nothing else to do; return at once."""
+        threading.Thread(target=self._do_if_idle, args=(task,), name="geometry ahead", daemon=True).start()
+
+    def _do_if_idle(self, task: Task) -> None:
+        if self.process.alive and not self._turn.locked():
+            try:
+                self.ask(task)
+                detail = "done"
+            except Refusal as refusal:
+                detail = refusal.detail
+            log.info("done ahead", extra={"facts": {"task": type(task).__name__, "detail": detail}})
+
     def _answer(self, deadline: float) -> dict[str, Any]:
         while True:
             match self.process.receive(max(0.0, deadline - time.monotonic())):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from qgis.core import QgsApplication, QgsFeature, QgsFields, QgsProject, QgsTransaction, QgsVectorLayer
+from qgis.core import QgsApplication, QgsFeature, QgsProject, QgsTransaction, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, QTimer
 
 from ..compat import tr
@@ -14,8 +14,6 @@ from ..engine_link.errors import LinkError
 from ..engine_link.tasks import VectorizeTask
 from .results import TOUCHED, count_text
 
-_MOST_WARMED = 64
-"""After a run over no more windows the engine is asked at once, so that a slider's first move is as fast as others."""
 _REST_MS = 10_000
 """Opening a GeoPackage for writing and closing it takes longer than a change: it stays open while a slider moves."""
 
@@ -58,21 +56,13 @@ class LiveResult(QObject):
         """Return the layers of the result that are still in the project."""
         return list(self._open_layers().values())
 
-    def take(self, job: str, layers: list[QgsVectorLayer], shaping: dict[str, Any], windows: int) -> None:
-        """Work on these layers of a run over `windows` windows from now on; `shaping` is how they are."""
+    def take(self, job: str, layers: list[QgsVectorLayer], shaping: dict[str, Any]) -> None:
+        """Work on these layers of a run from now on; `shaping` is how they are."""
         self.drop()
         self._job, self._shown = job, shaping
         self._layers = {layer.name(): layer.id() for layer in layers}
         for layer in layers:
             layer.editingStarted.connect(self._touched)
-        if layers and windows <= _MOST_WARMED:
-            self._launch(shaping, {}, self._warmed)
-
-    def _warmed(self, task: VectorizeTask) -> None:
-        """Go on to what was asked for meanwhile; that the engine read the probabilities was all there was to it."""
-        self._task = None
-        if self._wanted is not None:
-            self._timer.start()
 
     def drop(self) -> None:
         """Work on nothing from now on."""
@@ -97,14 +87,9 @@ class LiveResult(QObject):
         if self._wanted is None or self._wanted == self._shown or self._task is not None:
             return
         fields = {phrase: layer.fields() for phrase, layer in self._open_layers().items()}
-        self._launch(self._wanted, fields, self._ended)
-        self._open_for_writing()  # while the engine works
-
-    def _launch(
-        self, shaping: dict[str, Any], fields: dict[str, QgsFields], ended: Callable[[VectorizeTask], None]
-    ) -> None:
-        self._task = VectorizeTask(self._job, shaping, fields, self._connection, ended)
+        self._task = VectorizeTask(self._job, self._wanted, fields, self._connection, self._ended)
         QgsApplication.taskManager().addTask(self._task)
+        self._open_for_writing()  # while the engine works
 
     def _ended(self, task: VectorizeTask) -> None:
         self._task = None

@@ -181,7 +181,7 @@ class RunBar(QWidget):
             self.warn(str(error))
             return
         shaping = {name: request.options[name] for name in self._form.shaping()}
-        self.live.take(task.job, layers, shaping, int(task.result.get("windows", 0)))
+        self.live.take(task.job, layers, shaping)
         self.export_button.show()
         lines = [sentence(entry) for entry in entries]
         found, hints = any(entry["objects"] for entry in entries), list[str]()
