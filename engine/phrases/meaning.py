@@ -146,9 +146,16 @@ def ranked_items(items: tuple[Piece, ...], posts: tuple[Post, ...]) -> list[Rank
     if anchors or len(ranks) > 1:
         raise NotCoveredError("the words are known, their order is not")
     if out and rank is not None:
-        last = out[-1]
-        out[-1] = replace(last, descending=not last.descending) if rank < 0 else replace(last, rank=rank)
+        out[-1] = turned(out[-1]) if rank < 0 else replace(out[-1], rank=rank)
     return out
+
+
+def turned(ranking: Ranking) -> Ranking:
+    """The same from its other end: "the last tank from the left" is the rightmost."""
+    key = ranking.key
+    if isinstance(key, p.BySide):
+        return replace(ranking, key=replace(key, bearing=(key.bearing + 180) % 360))
+    return replace(ranking, descending=not ranking.descending)
 
 
 def superlative(item: Piece) -> Ranking:

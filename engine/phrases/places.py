@@ -68,7 +68,7 @@ MORE_SIZE = (
 )
 LESS_SIZE = (
     r"(?:less than|smaller than|under|below|no more than|not more than|at most|up to|a maximum of|maximum|not over|"
-    r"not larger than|no larger than|not bigger than)"
+    r"not larger than|no larger than|not bigger than|no bigger than)"
 )
 LESS = (
     r"(?:less than|fewer than|smaller than|under|below|no more than|not more than|at most|up to|a maximum of|maximum|within|"

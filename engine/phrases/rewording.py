@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from engine.phrases.expressions import Piece
+from engine.phrases.plan import Position
+from engine.phrases.vocabulary import sequences
 
 NAMING = frozenset({"LOOK", "WORD", "NOUN"})
 COUNTING = frozenset({"DEF", "INDEF", "ALL", "NUM", "BOTH"})
@@ -41,6 +43,21 @@ def end_of_relation(pieces: list[Piece]) -> int:
             start = end = end + 1
             continue
         return end
+
+
+def sided_things(pieces: list[Piece]) -> list[Piece]:
+    """`ships at the left pier`: a place between a preposition and the name of another thing is said of that thing."""
+    out: list[Piece] = []
+    for index, piece in enumerate(pieces):
+        name = pieces[index + 1].kind if index + 1 < len(pieces) else ""
+        preposition, the, side = piece.text.partition(" the ")
+        relation = sequences().get(tuple(preposition.split()), ("", ""))
+        said = index > 0 and pieces[index - 1].kind in NAMING and name in ("NOUN", "LOOK")
+        if said and the and relation[0] == "REL" and piece.kind == "POS_PP" and isinstance(piece.value, Position):
+            out += [Piece("REL", preposition, relation[1]), Piece("DEF", "the")]
+            piece = Piece("POS_ADJ", side, piece.value)
+        out.append(piece)
+    return out
 
 
 def each_other(pieces: list[Piece]) -> list[Piece]:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.vocabulary import sequences
 
-CLOSE = 0.8  # difflib's ratio: one letter wrong, missing, doubled or swapped in a word of five or more
+CLOSE = 0.81  # difflib's ratio: one letter wrong, missing, doubled or swapped in a word of five or more
 SHORTEST = 4
 MOST = 3  # words looked up in a phrase: reading stays within its time
 
@@ -18,7 +18,7 @@ def likely(words: Sequence[str], lexicon: Lexicon) -> dict[str, str]:
     known = {word for table in (lexicon.nouns, lexicon.looks, sequences()) for key in table for word in key}
     found = {}
     for word in words[:MOST]:
-        near = [each for each in known if each[:1] == word[:1] and abs(len(each) - len(word)) <= 2]
+        near = [each for each in known - {word} if each[:1] == word[:1] and abs(len(each) - len(word)) <= 2]
         match = get_close_matches(word, sorted(near), 1, CLOSE) if len(word) >= SHORTEST else []
         if match:
             found[word] = match[0]

@@ -128,7 +128,7 @@ she should show since so some something soon still such than that the their them
 this those though thus to too toward towards under underneath unless until up upon us use used using very was way we
 were what when where whether which while who whom whose why will wish with within without would yes yet you your
 approaching turning arriving departing entering exiting following overtaking waiting stopped taking unloading
-loading ago yesterday today tomorrow recently newly row column rows columns ahead inward outward clockwise
+loading ago yesterday today tomorrow recently newly row column rows columns line lines ahead inward outward clockwise
 counterclockwise parallel perpendicular diagonal diagonally aligned highest lowest tallest deepest oldest newest
 best worst cheapest brightest darkest whitest reddest greenest newer older taller higher brighter darker deeper
 cheaper faster slower between among along across through by at half percent possible size average number amount

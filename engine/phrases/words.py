@@ -38,6 +38,8 @@ UNIT = "|".join(sorted((*LENGTHS, *AREAS), key=len, reverse=True))
 CLOSE = r"(?:less than|under|within|at most|up to|no more than|not more than|closer than)"
 APART = r"(?:more than|over|at least|no less than|not less than)"
 ORDINAL = "(?:" + "|".join(ORDINALS) + r"|\d+(?:st|nd|rd|th))"
+OPPOSITE = r"((?<=left and )right|(?<=right and )left|(?<=top and )bottom|(?<=bottom and )top)"
+ON_IT = r"on (?:it|them|(?:its|their) (?:roofs?|rooftops?))\b"
 OF_SEVERAL = r"(?: one)? of (?:the |these |those )?(?=(?:two|three|four|five|both|pair|\d+)\b)"
 REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), replacement)
@@ -61,7 +63,13 @@ REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r",", " , "),
         (r"'s\b", " 's"),
         (r"(?<=s)'(?=\s)", " 's"),
-        (r"(?<=[a-z])[-_/](?=[a-z])", " "),
+        (r"\bw/o\b", "without"),
+        (r"\bw/ ?(?=[a-z])", "with "),
+        (r"\band/or\b", "or"),
+        (r"(?<=[a-z])/(?=[a-z])", " or "),
+        (r"(?<=[a-z])[-_](?=[a-z])", " "),
+        (r"\bmax\.? +(?=\d)", "at most "),
+        (r"\bmin\.? +(?=\d)", "at least "),
         (r"[-_](?=[a-z])|(?<=[a-z])[-_]", " "),
         (r"\b([ns])\.? ?([ew])\b(?! ')", r"\1\2"),
         (r"\bnw\b", "northwest"),
@@ -109,6 +117,12 @@ REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b{CLOSE} (\d[\d.]*) ({UNIT}) apart\b(?! from)", r"within \1 \2 of each other"),
         (rf"\b{APART} (\d[\d.]*) ({UNIT}) apart\b(?! from)", r"more than \1 \2 from each other"),
         (r"(?: ,)? not (?:the ones|those)\b", " except those"),
+        (r"(?: ,)? but only (?:the ones|those)\b", ""),
+        (rf"\b(on|in) the (left|right|top|bottom) and (?:the )?{OPPOSITE}\b", r"\1 the \2 or \1 the \3"),
+        (r"\b(\w+(?:est|most)) but one\b", r"second \1"),
+        (rf"\bwith(?:out| no) (?:any )?([a-z ]+?) {ON_IT}", r"not containing \1"),
+        (rf"\bwith ([a-z ]+?) {ON_IT}", r"containing \1"),
+        (r"\b(?:moored|docked|berthed|anchored|tied(?: up)?) (?:to|at|up at) ", "at "),
         (r"^(?:which|what) (?=.+ (?:is|are) )", ""),
         (r"^all but (the .*?(?:est|most)) (.+)$", r"all \2 except \1"),
         (rf"\b({ORDINAL}) and (?:the )?({ORDINAL}) (\w+(?:est|most))\b", r"\1 \3 and the \2 \3"),
