@@ -44,6 +44,7 @@ from engine.options import RunOptions
 from engine.outputs import Outputs
 from engine.phrases.colours import COLOURS, colours_asked, read_for_pixels
 from engine.phrases.plan import Plan, counted_finds, distinct_finds, whole_phrase
+from engine.phrases.strange import strange_finds
 from georeferencing.instances import DividingPolygonizer
 from georeferencing.polygonize import Objects
 from georeferencing.rasters import Raster, open_raster
@@ -195,8 +196,8 @@ def segment(
 def _run(run: _Run, finder: Finder) -> dict[str, Any]:
     """Do both stages and write; return what the summary says of it."""
     search, outputs = run.search, run.outputs
-    notice = [f"{search.pack.name}: {search.pack.config.notice}"] if search.pack.config.notice else []
-    notes = [*notice, *search.raster.notes, *(warning for plan in run.plans for warning in plan.warnings)]
+    warnings = (warning for plan in run.plans for warning in plan.warnings)
+    notes = [*_notes_of_pack(search.pack, run.plans), *search.raster.notes, *warnings]
     for note in notes:
         run.listener.note(note)
     preview = Preview(search.windows.frame, search.raster.transform) if outputs.preview else None
@@ -215,6 +216,14 @@ def _run(run: _Run, finder: Finder) -> dict[str, Any]:
             preview.write(outputs.preview, [layer.geometry for layer in layers])
     remove_part(outputs.part)
     return {"layers": tuple(summaries), "windows_per_s": round(rate, 3), "notes": tuple(notes + said)}
+
+
+def _notes_of_pack(pack: Pack, plans: Sequence[Plan]) -> list[str]:
+    notes = [f"{pack.name}: {pack.config.notice}"] if pack.config.notice else []
+    if strange := strange_finds(plans, pack.config.categories):
+        asked = ", ".join(f'"{text}"' for text in strange)
+        notes.append(f"{pack.name} was not trained on {asked}; it knows {', '.join(pack.config.categories)}")
+    return notes
 
 
 def _probability(run: _Run) -> ProbabilityWriter:
