@@ -20,6 +20,7 @@ from rasterio.vrt import WarpedVRT
 
 from georeferencing.errors import RasterError
 from georeferencing.ground import earth_of
+from georeferencing.libtiff import take_handlers_away
 
 PIXEL_COORDINATES = Affine(1, 0, 0, 0, -1, 0)
 """Of rasters without georeferencing: x is the column, y minus the row, which is where QGIS displays them."""
@@ -92,6 +93,7 @@ def gdal_name(source: str | Path) -> str:
 
 def open_placed(source: str | Path) -> Placed:
     """Open a raster and place it. Raises RasterError."""
+    take_handlers_away()
     name = gdal_name(source)
     if not name.startswith("/vsi"):
         _check_file(name, str(source))
@@ -127,6 +129,8 @@ def open_placed(source: str | Path) -> Placed:
 def _check_file(name: str, shown: str) -> None:
     """Raise RasterError where a name is that of a file that GDAL would not open, or wait for without end."""
     path = Path(name)
+    if any("\udc80" <= letter <= "\udcff" for letter in name):  # how Python holds bytes that are no text
+        raise RasterError(f"{shown}: its name is not UTF-8, which GDAL cannot open; rename the file")
     try:
         status = path.stat()
     except (OSError, ValueError) as error:  # names with a colon may be GDAL's own

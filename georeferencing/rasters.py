@@ -6,6 +6,7 @@ import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
@@ -65,7 +66,8 @@ class Raster:
     bands, stretch
         The bands read (1-based; one band is shown three times) and the contrast, fixed for the run.
     identity
-        Changes when the file does: a hash of path, size and modification time.
+        Changes when the file does, or one it shows, as a VRT or a mask beside it: a hash of their paths, sizes and
+        modification times.
     notes
         What the user should be told, one sentence each.
     """
@@ -82,7 +84,6 @@ class Raster:
         sides = pixel_metres(self.transform, self.crs, self.width, self.height) if placed.referenced else None
         self.gsd = math.sqrt(sides[0] * sides[1]) if sides else None
         self.bands, self.stretch, self.notes = choice.bands, stretch, notes
-        self.identity = _identity(self.path, placed)
 
     def __enter__(self) -> Raster:
         return self
@@ -99,6 +100,11 @@ class Raster:
     def reopen(self) -> Raster:
         """Return an independent handle on the same raster, grid, bands and contrast, for another thread."""
         return Raster(self._source, open_placed(self._source), self._choice, self._view, self.stretch, self.notes)
+
+    @cached_property
+    def identity(self) -> str:
+        """As said above; worked out when it is first asked for."""
+        return _identity(self.path, self._placed)
 
     @property
     def extent(self) -> Polygon:
@@ -277,6 +283,11 @@ def _identity(path: str, placed: Placed) -> str:
     source = placed.source
     facts = [path, source.width, source.height, source.count, source.dtypes[0]]
     if Path(path).is_file():
-        status = Path(path).stat()
-        facts = [str(Path(path).resolve()), status.st_size, status.st_mtime_ns]
+        facts = []
+        for file in {path, *source.files}:
+            # other programs write these two while they look at a raster, and pixels stay as they are
+            if Path(file).is_file() and (file == path or not file.endswith((".ovr", ".aux.xml"))):
+                status = Path(file).stat()
+                facts.append((str(Path(file).resolve()), status.st_size, status.st_mtime_ns))
+        facts = sorted(set(facts))
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import os
 import sys
 import traceback
 from collections.abc import Sequence
@@ -88,6 +89,7 @@ def main() -> None:
     """Entry point of the `engine` script."""
     if "--debug" not in sys.argv:
         sys.excepthook = _report_fault
+        os.environ.setdefault("PROJ_DEBUG", "0")  # what PROJ says on standard error is raised as an error, or harmless
     sys.exit(run(sys.argv[1:]))
 
 

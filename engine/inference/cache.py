@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import platformdirs
@@ -191,15 +192,25 @@ class RunMemory:
 
 def _to_tensors(known: Known) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
     features = known.features
-    tensors = {f"{i}.{j}": part.contiguous() for i, stage in enumerate(features.stages) for j, part in enumerate(stage)}
+    parts = {f"{i}.{j}": part for i, stage in enumerate(features.stages) for j, part in enumerate(stage)}
     if features.detail is not None:
-        tensors["detail"] = features.detail.contiguous()
+        parts["detail"] = features.detail
+    # a file has no strides: maps that are channels last in memory are stored in that order, and come back so
+    last = [name for name, part in parts.items() if part.dim() == 4 and not part.is_contiguous()]
+    tensors = {name: (part.permute(0, 2, 3, 1) if name in last else part).contiguous() for name, part in parts.items()}
     tensors["valid"] = torch.from_numpy(np.packbits(known.valid))
-    shape = {"size": features.size, "valid": known.valid.shape, "stages": [len(stage) for stage in features.stages]}
+    shape = {
+        "size": features.size,
+        "valid": known.valid.shape,
+        "stages": [len(stage) for stage in features.stages],
+        "channels_last": last,
+    }
     return tensors, {"features": json.dumps(shape)}
 
 
-def _from_tensors(tensors: Mapping[str, torch.Tensor], shape: Mapping[str, list[int]]) -> Known:
+def _from_tensors(tensors: dict[str, torch.Tensor], shape: Mapping[str, Any]) -> Known:
+    for name in shape["channels_last"]:
+        tensors[name] = tensors[name].permute(0, 3, 1, 2)
     stages = tuple(tuple(tensors[f"{i}.{j}"] for j in range(count)) for i, count in enumerate(shape["stages"]))
     height, width = shape["valid"]
     valid = np.unpackbits(tensors["valid"].numpy(), count=height * width).reshape(height, width).astype(np.bool_)

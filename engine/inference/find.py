@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 import shapely
+import torch
 
 import engine
 from engine.inference.blend import Band
@@ -139,10 +140,11 @@ class FindHere:
         """Return the part of the cache that this run may use."""
         if self._cache is None or search.options.tta:
             return None
-        raster = search.raster
+        raster, config = search.raster, search.pack.config
         facts = {
             "raster": f"{raster.identity} {raster.width} x {raster.height} bands {raster.bands} {raster.stretch}",
-            "network": f"{search.pack.sha256} {search.device.precision} {search.device.device.type}",
+            "network": f"{search.pack.sha256} {config.model_dump_json(include={'network', 'mean', 'std'})}",
+            "runtime": f"torch {torch.__version__} {search.device.device.type} {search.device.precision}",
             "engine": engine.__version__,
         }
         return RunMemory(self._cache, facts, len(plan.windows))

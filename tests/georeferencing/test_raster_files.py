@@ -29,6 +29,23 @@ def test_files_that_are_no_rasters_are_named_in_one_line(tmp_path):
         assert "\n" not in str(error.value)
 
 
+def test_name_that_is_not_utf8_is_refused_in_words(tmp_path):
+    path = tmp_path / os.fsdecode(b"caf\xe9.tif")
+    path.write_bytes(b"II")
+    with pytest.raises(RasterError, match="name is not UTF-8"):
+        open_raster(path)
+
+
+def test_libtiff_says_nothing_of_its_own(tmp_path, capfd):
+    path = make(tmp_path / "a.tif", ramp(), bigtiff="YES")
+    data = bytearray(path.read_bytes())
+    data[13] = 242  # the first directory is said to be beyond what a file can hold
+    path.write_bytes(data)
+    with pytest.raises(RasterError, match=r"a\.tif: not a raster"):
+        open_raster(path)
+    assert capfd.readouterr().err == ""
+
+
 @pytest.mark.parametrize("keep", [0.1, 0.5, 0.95])
 @pytest.mark.parametrize("compress", [None, "deflate"])
 def test_truncated_files_say_so(tmp_path, keep, compress):

@@ -36,6 +36,19 @@ def test_windows_off_the_raster_are_refused(tmp_path):
         raster.read(Window(0, 0, 21, 30))
 
 
+def test_identity_changes_with_what_a_virtual_raster_shows(tmp_path):
+    part = make(tmp_path / "part.tif", ramp())
+    rasterio.shutil.copy(part, tmp_path / "all.vrt", driver="VRT")
+    with open_raster(tmp_path / "all.vrt") as raster:
+        before = raster.identity
+    (tmp_path / "part.tif.aux.xml").write_text("<PAMDataset/>")
+    with open_raster(tmp_path / "all.vrt") as raster:
+        assert raster.identity == before
+    make(part, ramp()[::-1])
+    with open_raster(tmp_path / "all.vrt") as raster:
+        assert raster.identity != before
+
+
 def test_reopen_gives_the_same_pixels_and_identity(tmp_path):
     path = make(tmp_path / "a.tif", ramp(dtype=np.uint16) * 40)
     with open_raster(path, gsd=1.0) as raster, raster.reopen() as again:

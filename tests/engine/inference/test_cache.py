@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +64,18 @@ def test_what_leaves_memory_is_found_on_disk_by_another_process_too(tmp_path: Pa
     assert same(FeatureCache(0, 100_000, tmp_path / "features").get("a"), known(1, dtype))
 
 
+def test_maps_come_back_from_disk_in_the_order_they_had_in_memory(tmp_path: Path) -> None:
+    cache = FeatureCache(0, 100_000, tmp_path)
+    maps = torch.randn(1, 4, 10, 20).half()
+    last = maps.contiguous(memory_format=torch.channels_last)
+    cache.put("a", Known(Features(((last, maps),), last.clone(), (20, 40)), np.ones((20, 40), bool)))
+    found = cache.get("a")
+    assert found is not None and found.features.detail is not None
+    for part, kept in zip((*found.features.stages[0], found.features.detail), (last, maps, last), strict=True):
+        assert torch.equal(part, maps)
+        assert part.stride() == kept.stride()
+
+
 def test_disk_is_bounded_and_damage_is_a_miss(tmp_path: Path) -> None:
     cache = FeatureCache(0, 9000, tmp_path)
     for number in range(9):
@@ -121,6 +134,24 @@ def test_second_phrase_encodes_nothing_and_finds_the_same(
     assert part.shape == water.shape
     without = probabilities(source, tmp_path / "without.tif", pack, "water", None)
     assert np.abs(without.astype(int) - water).max() <= 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda pack: replace(pack, sha256="1" * 64),
+        lambda pack: replace(pack, config=pack.config.model_copy(update={"mean": (0.1, 0.0, 0.0)})),
+    ],
+)
+def test_other_networks_encode_anew(
+    write_raster: Callable[..., Path], pack: Pack, tmp_path: Path, change: Callable[[Pack], Pack]
+) -> None:
+    source = write_raster(np.random.default_rng(0).integers(0, 256, (3, 100, 100), np.uint8))
+    cache = FeatureCache(64 << 20)
+    probabilities(source, tmp_path / "a.tif", pack, "buildings", cache)
+    encoded = pack.network.encoded
+    probabilities(source, tmp_path / "b.tif", change(pack), "buildings", cache)
+    assert pack.network.encoded > encoded
 
 
 @pytest.mark.parametrize("change", [{"stretch": "10,200"}, {"bands": "3,2,1"}, {"gsd": "0.6"}])
