@@ -71,7 +71,6 @@ def convert(path: Path, out: Path, language: str, overwrite: bool) -> None:
     for problem in problems:
         click.echo(f"{problem.what}: {problem.name}", err=True)
     if not written:
-        out.unlink()
         raise InputError(f"{path}: no usable sample; engine data check says why")
     click.echo(f"{out}: {written} of {before} samples of {dataset.name}")
     if written < before:

@@ -113,6 +113,7 @@ def check_dataset(dataset: Dataset) -> Check:
     splits: dict[str, list[Sample]] = {}
     for sample in dataset.samples:
         splits.setdefault(sample.split, []).append(sample)
+    problems += [Problem("photograph in more than one split", text) for text in shared_photographs(dataset.samples)]
     return Check(
         dataset=dataset,
         splits={name: _count(samples, pixels) for name, samples in splits.items()},
@@ -154,6 +155,17 @@ def _mask_pixels(sample: Sample, size: tuple[int, int] | None, problems: list[Pr
     if not mask.any():
         problems.append(Problem("empty mask, yet not declared no target", f"sample {sample.id}"))
     return int(mask.sum())
+
+
+def shared_photographs(samples: Iterable[Sample]) -> list[str]:
+    """Photographs whose samples are in several splits, with these.
+
+    What is trained on one part of a photograph knows the other: a figure on it says little.
+    """
+    splits: dict[str, set[str]] = {}
+    for sample in samples:
+        splits.setdefault(sample.photograph, set()).add(sample.split)
+    return [f"{name} ({', '.join(sorted(found))})" for name, found in splits.items() if len(found - {""}) > 1]
 
 
 def phrase_length(phrase: str) -> int:

@@ -131,7 +131,7 @@ def to_record(sample: Sample, folder: Path) -> dict[str, Any]:
 def write_jsonl(samples: Iterable[Sample], path: Path, problems: list[Problem]) -> int:
     """Write samples as JSON lines beside `path` and rename; returns how many were written.
 
-    A sample whose mask cannot be read is left out and becomes a problem.
+    A sample whose mask cannot be read is left out and becomes a problem. Where none is left, `path` stays as it is.
     """
     part = path.with_name(path.name + ".part")
     written = 0
@@ -145,7 +145,8 @@ def write_jsonl(samples: Iterable[Sample], path: Path, problems: list[Problem]) 
                     continue
                 stream.write(json.dumps(record, ensure_ascii=False) + "\n")
                 written += 1
-        part.replace(path)
+        if written:
+            part.replace(path)
     except OSError as error:
         raise InputError(f"{path}: cannot be written ({error.strerror}); choose another place") from error
     finally:

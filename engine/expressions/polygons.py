@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -43,7 +42,11 @@ class PolygonLabels:
 
 @dataclass(frozen=True)
 class Cutting:
-    """How a raster is cut: views of about `size` pixels, a share of them for validation, images written to `folder`."""
+    """How a raster is cut: views of about `size` pixels, a share of them for validation, images written to `folder`.
+
+    Those for validation lie together at one end of the raster, which the seed chooses: a view whose neighbours are
+    trained on says little.
+    """
 
     folder: Path
     size: int = 512
@@ -90,8 +93,14 @@ def polygon_scenes(labels: PolygonLabels, source: Path, raster: Raster, cutting:
     )
     tree = shapely.STRtree(pixels)
     met = False
-    for window in views(raster.width, raster.height, cutting.size):
-        frame = shapely.box(window.col, window.row, window.col + window.width, window.row + window.height)
+    windows = [
+        window
+        for window in views(raster.width, raster.height, cutting.size)
+        if len(tree.query(_frame(window), predicate="intersects"))
+    ]
+    held_out = at_one_end(windows, cutting)
+    for window in windows:
+        frame = _frame(window)
         rows = np.sort(tree.query(frame, predicate="intersects"))
         things = [thing for row in rows if (thing := thing_of(labels, pixels[row], int(row), frame, window))]
         if not things:
@@ -99,7 +108,9 @@ def polygon_scenes(labels: PolygonLabels, source: Path, raster: Raster, cutting:
         met = True
         image, valid = raster.read(window)
         if valid.mean() >= FILLED:
-            yield view_scene(things, np.ascontiguousarray(image.transpose(1, 2, 0)), window, source, raster, cutting)
+            split = "val" if window in held_out else "train"
+            pixels_of = np.ascontiguousarray(image.transpose(1, 2, 0))
+            yield view_scene(things, pixels_of, window, source, raster, cutting.folder, split)
     if not met:
         raise InputError(
             f"{source}: none of its polygons lies on {raster.name}; the raster covers "
@@ -117,6 +128,21 @@ def views(width: int, height: int, size: int) -> list[Window]:
         for top, bottom in pairwise(rows.tolist())
         for left, right in pairwise(columns.tolist())
     ]
+
+
+def at_one_end(windows: list[Window], cutting: Cutting) -> list[Window]:
+    """The share of the windows that is for validation: those at one end of the longer side of all."""
+    if not windows:
+        return []
+    wide = max(window.col for window in windows) >= max(window.row for window in windows)
+    ordered = sorted(
+        windows, key=lambda window: (window.col, window.row) if wide else window, reverse=cutting.seed % 2 == 0
+    )
+    return ordered[: round(cutting.validation * len(windows))]
+
+
+def _frame(window: Window) -> shapely.Geometry:
+    return shapely.box(window.col, window.row, window.col + window.width, window.row + window.height)
 
 
 def thing_of(
@@ -137,13 +163,13 @@ def thing_of(
 
 
 def view_scene(
-    things: list[Thing], image: NDArray[np.uint8], window: Window, source: Path, raster: Raster, cutting: Cutting
+    things: list[Thing], image: NDArray[np.uint8], window: Window, source: Path, raster: Raster, folder: Path,
+    split: str,
 ) -> LabelledScene:  # fmt: skip
     """One view as a scene; its image is written, since a sample's image is a file of its own."""
     name = f"{source.stem}_{window.row}_{window.col}"
-    path = cutting.folder / f"{name}.png"
+    path = folder / f"{name}.png"
     Image.fromarray(image).save(path)
-    digest = hashlib.sha256(f"{cutting.seed}/{name}".encode()).digest()
     return LabelledScene(
         id=name,
         image=path,
@@ -151,7 +177,7 @@ def view_scene(
         things=things,
         read_pixels=lambda: image,
         gsd=raster.gsd,
-        split="val" if digest[0] < 256 * cutting.validation else "train",
+        split=split,
         source=name,
         place=raster.transform * Affine.translation(window.col, window.row),
         crs=None if raster.crs is None else CRS.from_wkt(raster.crs.to_wkt()),

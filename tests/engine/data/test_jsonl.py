@@ -113,3 +113,22 @@ def test_convert_does_not_overwrite_unasked(refsegrs, tmp_path):
     assert "--overwrite" in str(result.exception) and out.read_text() == "mine"
     assert CliRunner().invoke(data, ["convert", str(refsegrs), "-o", str(out), "--overwrite"]).exit_code == 3
     assert len(out.read_text().splitlines()) == 3
+
+
+def test_convert_of_nothing_usable_keeps_what_was_there(tmp_path):
+    (tmp_path / "bad.jsonl").write_text("{\n")
+    (tmp_path / "old.jsonl").write_text("kept")
+    result = CliRunner().invoke(
+        data, ["convert", str(tmp_path / "bad.jsonl"), "-o", str(tmp_path / "old.jsonl"), "--overwrite"]
+    )
+    assert "no usable sample" in str(result.exception)
+    assert (tmp_path / "old.jsonl").read_text() == "kept" and len(list(tmp_path.iterdir())) == 2
+
+
+def test_check_names_photographs_in_several_splits(lines):
+    records = [json.loads(line) for line in lines.read_text().splitlines() if line]
+    records[1] |= {"split": "train", "source": "flight 7"}
+    records[2] |= {"split": "test", "source": "flight 7"}
+    lines.write_text("\n".join(json.dumps(record) for record in records))
+    result = CliRunner().invoke(data, ["check", str(lines), "--json"])
+    assert json.loads(result.output)["problems"] == {"photograph in more than one split": ["flight 7 (test, train)"]}

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import geopandas
 import numpy as np
@@ -19,6 +20,7 @@ from engine.data.masks import decode_rle
 from engine.expressions.chips import chip_scenes
 from engine.expressions.colours import colour_of
 from engine.expressions.dataset import Source, Wanted, write_phrases
+from engine.expressions.polygons import Cutting, at_one_end, views
 from engine.expressions.wording import load_templates
 from engine.phrases import read_phrase
 
@@ -256,6 +258,15 @@ def test_polygons_over_a_raster_become_a_dataset(parcels):
     said = [mask for phrase, mask in by_phrase.items() if plain.fullmatch(phrase)]
     assert said and all(np.array_equal(mask, tin) for mask in said)
     assert {kind for sample in dataset.samples for kind in sample.kinds} >= {"size", "superlative", "looks"}
+
+
+def test_views_for_validation_lie_together_at_one_end():
+    windows = views(1000, 300, 100)
+    held_out = at_one_end(windows, Cutting(Path(), 100, validation=0.3, seed=0))
+    assert len(held_out) == 9 and {window.col for window in held_out} == {700, 800, 900}
+    other = at_one_end(windows, Cutting(Path(), 100, validation=0.3, seed=1))
+    assert {window.col for window in other} == {0, 100, 200}
+    assert at_one_end(windows, Cutting(Path(), validation=0)) == []
 
 
 @pytest.mark.parametrize(
