@@ -196,8 +196,10 @@ def segment(
 def _run(run: _Run, finder: Finder) -> dict[str, Any]:
     """Do both stages and write; return what the summary says of it."""
     search, outputs = run.search, run.outputs
+    grey = search.raster.is_grey and bool(colours_asked(run.plans))
+    colourless = [f"{search.raster.path}: is read from one band, so its pixels are grey, white or black"] if grey else []
     warnings = (warning for plan in run.plans for warning in plan.warnings)
-    notes = [*_notes_of_pack(search.pack, run.plans), *search.raster.notes, *warnings]
+    notes = [*_notes_of_pack(search.pack, run.plans), *search.raster.notes, *colourless, *warnings]
     for note in notes:
         run.listener.note(note)
     preview = Preview(search.windows.frame, search.raster.transform) if outputs.preview else None

@@ -154,6 +154,11 @@ class Raster:
                 check_not_truncated(self._placed.source, self.bands, rows, cols, self.path)
 
     @property
+    def is_grey(self) -> bool:
+        """Whether one band is shown three times, so that no pixel has a hue."""
+        return len(self.bands) == 1 and self._choice.palette is None
+
+    @property
     def block_shape(self) -> tuple[int, int]:
         """Rows and columns of a stored block, in pixels of the working grid: windows along them are cheapest to read.
 

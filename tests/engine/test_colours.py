@@ -118,6 +118,15 @@ def test_colours_are_those_after_the_stretch(write_raster: Write, pack: Pack, tm
     assert answers(tmp_path / "deep.gpkg") == answers(tmp_path / "plain.gpkg")
 
 
+def test_a_raster_of_one_band_is_said_to_have_no_colours(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
+    for name, image, said in (("grey", town()[0], True), ("colour", town(), False)):
+        files = Outputs(tmp_path / f"{name}.gpkg")
+        options = RunOptions(phrases=("red roofs",), device="cpu")
+        summary = segment(write_raster(image, f"{name}.tif"), files, options, pack=pack)
+        assert any("is read from one band" in note for note in summary.notes) == said
+        assert bool(summary.layers[0].objects) != said
+
+
 def test_an_area_and_its_first_row(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
     box = (500_000 + 0.3 * 60, 4_000_000 - 0.3 * 125, 500_000 + 0.3 * 200, 4_000_000 - 0.3 * 60)
     run(write_raster(town()), tmp_path / "out.gpkg", pack, bbox=box, bbox_crs="EPSG:32633")
