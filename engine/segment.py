@@ -196,10 +196,8 @@ def segment(
 def _run(run: _Run, finder: Finder) -> dict[str, Any]:
     """Do both stages and write; return what the summary says of it."""
     search, outputs = run.search, run.outputs
-    grey = search.raster.is_grey and bool(colours_asked(run.plans))
-    colourless = [f"{search.raster.path}: is read from one band, so its pixels are grey, white or black"] if grey else []
     warnings = (warning for plan in run.plans for warning in plan.warnings)
-    notes = [*_notes_of_pack(search.pack, run.plans), *search.raster.notes, *colourless, *warnings]
+    notes = [*_notes_of_pack(search.pack, run.plans), *search.raster.notes, *_notes_of_colours(run), *warnings]
     for note in notes:
         run.listener.note(note)
     preview = Preview(search.windows.frame, search.raster.transform) if outputs.preview else None
@@ -226,6 +224,13 @@ def _notes_of_pack(pack: Pack, plans: Sequence[Plan]) -> list[str]:
         asked = ", ".join(f'"{text}"' for text in strange)
         notes.append(f"{pack.name} was not trained on {asked}; it knows {', '.join(pack.config.categories)}")
     return notes
+
+
+def _notes_of_colours(run: _Run) -> list[str]:
+    raster = run.search.raster
+    if not raster.is_grey or not colours_asked(run.plans):
+        return []
+    return [f"{raster.path}: is read from one band, so its pixels are grey, white or black"]
 
 
 def _probability(run: _Run) -> ProbabilityWriter:
