@@ -131,7 +131,7 @@ def plan_layer(
         The colours of the objects of finds of which the plan asks them.
     """
     shares = colours or {}
-    objects = {find: _find_objects(found[find], shares.get(find, {})) for find in plan.finds}
+    objects = {find: find_objects(found[find], shares.get(find, {})) for find in plan.finds}
     crs = None if place.crs is None else pyproj.CRS.from_wkt(place.crs.to_wkt())
     selection = execute(plan, Scene(objects, place.view, crs, place.up))
     geometry = np.empty(len(selection), np.object_)
@@ -184,7 +184,8 @@ def make_layer(
     return Layer(name, phrase, place.crs, ordered, geometry, dict(metadata), style)
 
 
-def _find_objects(objects: Objects, colours: Shares) -> FindObjects:
+def find_objects(objects: Objects, colours: Shares) -> FindObjects:
+    """Objects, and shares of their pixels that have a colour, as the operators take them."""
     return FindObjects(objects.geometry, objects.score_mean, objects.score_max, objects.pixels, colours)
 
 

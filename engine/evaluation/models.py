@@ -63,8 +63,12 @@ class PackPredictor:
         network.divides = cores
         with torch.inference_mode():
             words = network.encode_phrases(list(phrases))
-            image = self._normalized(self._seen(sample.read_image(), sample.gsd))
+            image = self._normalized(self.pixels_seen(sample))
             return self._sliding(image, words) if self.mode == "sliding" else self._whole(image, words)
+
+    def pixels_seen(self, sample: Sample) -> NDArray[np.uint8]:
+        """Pixels (h, w, 3) of a sample's image as the network is to see it."""
+        return self._seen(sample.read_image(), sample.gsd)
 
     def logits(self, sample: Sample, phrases: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
         """Mask logits (P, H, W) of phrases on a sample's whole image, and presence logits (P,), not calibrated."""

@@ -14,10 +14,12 @@ from rasterio.features import rasterize
 from engine.data.samples import Sample
 from engine.evaluation.evaluate import Prediction, threshold_level
 from engine.evaluation.models import PackPredictor, quantize, stretched
-from engine.phrases.grammar import read_phrase
+from engine.inference.colours import ColourRows, Shares, colour_shares
+from engine.layers import find_objects
+from engine.phrases.colours import colours_asked, pixel_colours, read_for_pixels
 from engine.phrases.operators.execute import execute
 from engine.phrases.plan import Find, Plan, counted_finds, distinct_finds
-from engine.phrases.scene import FindObjects, Scene
+from engine.phrases.scene import Scene
 from georeferencing.instances import DividingPolygonizer
 from georeferencing.polygonize import Objects
 
@@ -41,7 +43,7 @@ class PlannedPredictor:
 
     def predict(self, samples: Sequence[Sample]) -> list[Prediction | None]:
         """Predictions for samples of one image; each distinct find is looked for once."""
-        plans = [read_phrase(sample.phrase) for sample in samples]
+        plans = [read_for_pixels(sample.phrase) for sample in samples]
         found = self.look(samples[0], plans)
         return [Prediction(found.chosen(plan)) for plan in plans]
 
@@ -58,18 +60,33 @@ class PlannedPredictor:
         metres = sample.gsd or 1.0
         extent = size[1] * metres, size[0] * metres
         objects = {find: objects_of(p8[row], cores.get(find), extent, self.threshold) for row, find in enumerate(finds)}
-        return Found(dict(zip(finds, native, strict=True)), objects, extent, sample.gsd is not None, self.threshold)
+        colours = self._colours(sample, plans, objects, extent)
+        native_of = dict(zip(finds, native, strict=True))
+        return Found(native_of, objects, colours, extent, sample.gsd is not None, self.threshold)
+
+    def _colours(
+        self, sample: Sample, plans: Sequence[Plan], objects: Mapping[str, Objects], extent: tuple[float, float]
+    ) -> dict[str, Shares]:
+        """The colours that the plans ask of the objects' pixels."""
+        asked = colours_asked(plans)
+        if not asked:
+            return {}
+        numbers = pixel_colours(np.moveaxis(self.network.pixels_seen(sample), 2, 0))
+        transform = transform_of(numbers.shape, extent)
+        return colour_shares(objects, asked, transform, numbers.shape, iter([ColourRows(0, numbers)]))
 
 
 @dataclass(frozen=True)
 class Found:
     """What was found on one image: probabilities p8 (H, W) by find, and objects on an `extent` of width and height.
 
+    `colours` holds, by find, the shares of its objects' pixels that have the colours which the plans ask of them.
     y grows upwards, as on a map, so that left and right are what they are in the picture.
     """
 
     native: Mapping[str, NDArray[np.uint8]]
     objects: Mapping[str, Objects]
+    colours: Mapping[str, Shares]
     extent: tuple[float, float]
     metres: bool
     threshold: float
@@ -79,7 +96,7 @@ class Found:
         if isinstance(plan.root, Find):
             return self.native[plan.root.text]
         scene = Scene(
-            {find: found_objects(self.objects[find]) for find in plan.finds},
+            {find: find_objects(self.objects[find], self.colours.get(find, {})) for find in plan.finds},
             view=shapely.box(0, 0, *self.extent),
             metres=self.metres,
         )
@@ -107,8 +124,3 @@ def objects_of(
 def transform_of(shape: tuple[int, ...], extent: tuple[float, float]) -> Affine:
     """The transform of a grid (h, w) that covers an extent from the origin on."""
     return Affine(extent[0] / shape[1], 0, 0, 0, -extent[1] / shape[0], extent[1])
-
-
-def found_objects(objects: Objects) -> FindObjects:
-    """Objects as the operators take them."""
-    return FindObjects(objects.geometry, objects.score_mean, objects.score_max, objects.pixels)

@@ -187,6 +187,22 @@ def test_plans_choose_among_what_the_network_finds(bundled, tmp_path):
     assert json.loads((tmp_path / "plain" / "report.json").read_text())["metrics"]["lavt_native"]["mIoU"] < 0.8
 
 
+def test_plans_ask_the_pixels_for_the_colour_of_roofs(bundled, tmp_path):
+    pixels = np.zeros((90, 150, 3), dtype=np.uint8)
+    pixels[10:30, 10:30], pixels[10:30, 100:140] = 255, (255, 130, 130)
+    Image.fromarray(pixels).save(tmp_path / "a.png")
+    red = np.zeros((90, 150), dtype=bool)
+    red[10:30, 100:140] = True
+    record = {"id": "1", "image": "a.png", "phrase": "red roofs", "mask": encode_rle(red), "gsd_m": 2.0}
+    (tmp_path / "set.jsonl").write_text(json.dumps(record))
+    scores = {}
+    for plan in ("--plan", "--no-plan"):
+        result = call("--data", tmp_path / "set.jsonl", "--model", "bright", "-o", tmp_path / plan, plan)
+        assert result.exit_code == 0, result.output
+        scores[plan] = json.loads((tmp_path / plan / "report.json").read_text())["metrics"]["lavt_native"]["mIoU"]
+    assert scores["--plan"] == 1 and scores["--no-plan"] < 0.8
+
+
 def test_plans_choose_among_touching_buildings(bundled, tmp_path):
     pixels = np.zeros((90, 150, 3), dtype=np.uint8)
     pixels[20:60, 20:50] = pixels[20:60, 50:100] = 180
