@@ -15,7 +15,7 @@ from affine import Affine
 from numpy.typing import NDArray
 from rasterio._err import CPLE_BaseError
 from rasterio.crs import CRS
-from rasterio.enums import Resampling
+from rasterio.enums import MaskFlags, Resampling
 from rasterio.errors import RasterioError
 from shapely.geometry import Polygon
 
@@ -105,6 +105,14 @@ class Raster:
     def identity(self) -> str:
         """As said above; worked out when it is first asked for."""
         return _identity(self.path, self._placed)
+
+    @cached_property
+    def always_valid(self) -> bool:
+        """Whether every pixel is valid by declaration: no mask, alpha, nodata, clear colour or NaN can be there."""
+        dataset, palette = self._placed.dataset, self._choice.palette
+        masked = any(MaskFlags.all_valid not in dataset.mask_flag_enums[band - 1] for band in self.bands)
+        real = any(dataset.dtypes[band - 1].startswith("float") for band in self.bands)
+        return not (masked or real or (palette is not None and not palette[:, 3].all()))
 
     @property
     def extent(self) -> Polygon:

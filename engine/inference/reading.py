@@ -127,7 +127,7 @@ class WindowReader:
         if not hasattr(self._own, "raster"):
             with self._opening:
                 self._own.raster = self._handles.enter_context(self._raster.reopen())
-        if _is_empty(self._own.raster, chunk):
+        if not self._own.raster.always_valid and _is_empty(self._own.raster, chunk):
             return _Chunk(None, np.zeros((chunk.height, chunk.width), np.bool_))
         pixels, valid = self._own.raster.read(chunk)
         return _Chunk(pixels, None if valid.all() else valid)

@@ -233,6 +233,7 @@ def test_where_a_window_is_valid_without_its_pixels(tmp_path, gsd):
                 assert (raster.read_valid(window) == raster.read(window)[1]).all(), (kind, window)
             left = raster.read_valid(windows[1])
             assert left.all() if kind == "all" else not left.any(), kind
+            assert raster.always_valid == (kind == "all"), kind
             with pytest.raises(ValueError, match="not inside"):
                 raster.read_valid(Window(0, 0, 1000, 1))
 
