@@ -47,7 +47,7 @@ WINDOW, OVERLAP, LEVEL = 512, 128, 128
 class Slot:
     """A threshold in the place of a predictor: 8-bit windows in, probabilities in 1/65535 out."""
 
-    finds = ("buildings",)
+    finds: tuple[str, ...] = ("buildings",)
 
     def predict(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint16]:
         """Return 1 where the green band of windows (B, 3, H, W) is above the level, else 0."""
