@@ -296,7 +296,9 @@ class Client:
                 method, self.url + address, timeout=self._timeout, allow_redirects=False, **rest
             )
         except requests.RequestException as error:
-            raise ServerError(f"{self.url}: no engine answers there ({type(error).__name__})") from error
+            raise ServerError(
+                f"{self.url}: no engine answers there ({type(error).__name__}); start one (engine serve)"
+            ) from error
         if answer.status_code >= 300:
             with answer:
                 raise _refused(answer)

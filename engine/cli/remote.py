@@ -95,7 +95,14 @@ def run_remote(
 def _run_all(
     client: Client, sources: Sequence[str], outputs: Sequence[Outputs], options: RunOptions, reporter: Reporter
 ) -> int:
-    health = client.wait_ready()
+    try:
+        health = client.wait_ready()
+    except ServerError as error:
+        if error.status != 401:
+            raise
+        raise UsageError(
+            f"--server {client.url}: takes another key; give its own by --server-key-file or {KEY_VARIABLE}"
+        ) from error
     if health["api"] != API:
         raise ServerError(f"{client.url}: speaks version {health['api']} of the interface, this is {API}; update one")
     runs = [_RemoteRun(client, *pair, options, reporter) for pair in zip(sources, outputs, strict=True)]

@@ -14,7 +14,6 @@ Needs numpy and Pillow only, so that training reads chips on a bare machine.
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -27,8 +26,7 @@ from PIL import Image
 from engine.data.masks import MaskExcept, MaskShapes, MaskSource, MaskValue, PixelRing, Size, segmentation_parts
 from engine.data.samples import Box, Dataset, Problem, Sample
 from engine.errors import InputError
-from engine.models.synonyms import plural
-from engine.resources import resource_path
+from engine.models.synonyms import lexicon_entries, plural
 
 BOX_ONLY = "box"
 
@@ -219,17 +217,12 @@ def _names_pixels(parts: Sequence[Any], right: float, bottom: float) -> bool:
     return abs(right - far_x - 1) < 0.01 and abs(bottom - far_y - 1) < 0.01
 
 
-def load_lexicon(path: Path | None = None) -> dict[str, CategoryWords]:
-    """The lexicon: category name to its words. `path` None takes the one the engine brings. Raises InputError."""
-    path = path or resource_path("lexicon.toml")
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read as a lexicon ({error})") from error
+def load_lexicon() -> dict[str, CategoryWords]:
+    """The lexicon: category name to its words."""
     return {
         category: CategoryWords(tuple(entry["names"]), tuple(entry["plurals"]), tuple(entry.get("held_out", ())))
-        for category, entry in content.items()
-        if isinstance(entry, dict) and "names" in entry and "plurals" in entry
+        for category, entry in lexicon_entries().items()
+        if "plurals" in entry
     }
 
 

@@ -11,6 +11,7 @@ import json
 import pickle
 import re
 import shutil
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -236,10 +237,7 @@ def import_checkpoint(
     return network.eval()
 
 
-def import_pack(
-    path: Path, family: Family, folder: Path, *, gsd_range: tuple[float, float] = (0.1, 30.0),
-    text_heads: int | None = None, fusion_heads: tuple[int, int, int, int] = (1, 1, 1, 1),
-) -> Path:  # fmt: skip
+def import_pack(path: Path, family: Family, folder: Path, *, gsd_range: tuple[float, float] = (0.1, 30.0)) -> Path:
     """Write a published checkpoint as a pack, in full precision and with its own text encoder inside.
 
     Args:
@@ -247,19 +245,30 @@ def import_pack(
         family: see `read_config`.
         folder: of the new pack; its name becomes the pack's. Must not exist.
         gsd_range: finest and coarsest metres a pixel the network is to be used at; a checkpoint does not say.
-        text_heads: see `read_config`.
-        fusion_heads: see `read_config`.
 
-    Returns ``folder``. Raises ModelError, see `import_checkpoint`; nothing is written then.
+    Returns ``folder``, which is there whole or not at all. Raises ModelError, see `import_checkpoint`.
     """
     if folder.exists():
         raise ModelError(f"{folder}: exists already; remove it or give another name")
-    network = import_checkpoint(path, family, name=folder.name, text_heads=text_heads, fusion_heads=fusion_heads)
+    network = import_checkpoint(path, family, name=folder.name)
     config = PackConfig(
         name=folder.name, family=family, network=network.config, text=folder.name, mean=IMAGENET_MEAN,
         std=IMAGENET_STD, window=WINDOW, gsd_range=gsd_range, categories=[],
         licence="as published with the checkpoint", notice=f"Imported from {path.name}.",
     )  # fmt: skip
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as scratch:
+            _write_pack(Path(scratch) / folder.name, network, config, path)
+            (Path(scratch) / folder.name).replace(folder)
+    except OSError as error:
+        raise ModelError(
+            f"{folder}: cannot be written ({error.strerror}); make room, or choose another place"
+        ) from error
+    return folder
+
+
+def _write_pack(folder: Path, network: FeedbackNetwork, config: PackConfig, path: Path) -> None:
     text = folder / "text" / folder.name
     text.mkdir(parents=True)
     state = {k: v.contiguous() for k, v in network.state_dict().items()}
@@ -271,9 +280,8 @@ def import_pack(
     save_file({k: v for k, v in state.items() if not k.startswith(inside)}, folder / WEIGHTS)
     (folder / CONFIG).write_text(json.dumps(config.model_dump(), indent=1) + "\n", encoding="utf-8")
     (folder / "MODEL_CARD.md").write_text(
-        f"# {folder.name}\n\nA {family} checkpoint published by others, imported from `{path.name}` "
+        f"# {folder.name}\n\nA {config.family} checkpoint published by others, imported from `{path.name}` "
         f"(SHA-256 {file_sha256(path)}). Its weights keep their publisher's terms.\n",
         encoding="utf-8",
     )
     write_sums(folder)
-    return folder

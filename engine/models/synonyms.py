@@ -21,7 +21,7 @@ def known_synonyms(categories: Iterable[str]) -> dict[str, str]:
 
     A word that names a category of its own is not replaced.
     """
-    lexicon, named = _lexicon(), list(categories)
+    lexicon, named = lexicon_entries(), list(categories)
     entries = [lexicon[key] for name in named if (key := name.replace(" ", "_")) in lexicon]
     known = {each.replace("_", " ") for each in named}
     known |= {word for entry in entries for word in (*entry["names"], *entry["plurals"])}
@@ -49,6 +49,7 @@ def plural(noun: str) -> str:
 
 
 @cache
-def _lexicon() -> dict[str, dict[str, Any]]:
+def lexicon_entries() -> dict[str, dict[str, Any]]:
+    """The categories of `lexicon.toml` with their words."""
     content = tomllib.loads(resource_path("lexicon.toml").read_text(encoding="utf-8"))
     return {name: entry for name, entry in content.items() if isinstance(entry, dict) and "names" in entry}

@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol, cast
+from typing import cast
 
 import timm
 from torch import Tensor, nn
 
 from engine.errors import ModelError
 from engine.models.encoders.swin import SwinConfig, SwinEncoder
-
-
-class ImageEncoder(Protocol):
-    """Four stages at strides 4, 8, 16, 32.
-
-    `stem` takes normalized images (B, 3, H, W); `stage(i, x)` returns (B, C_i, H / 2^(i+2), W / 2^(i+2));
-    `downsample(i, x)` turns stage i's (possibly language-enriched) map into the input of stage i + 1.
-    """
-
-    channels: tuple[int, ...]
-    detail_channels: int
-
-    def stem(self, images: Tensor) -> Tensor:
-        """Images to the input of stage 0; a map of stride 2 where `detail_channels` is not 0."""
-
-    def stage(self, index: int, x: Tensor) -> Tensor:
-        """The map of stage `index`."""
-
-    def downsample(self, index: int, x: Tensor) -> Tensor:
-        """The input of stage `index + 1`."""
 
 
 class EfficientNetEncoder(nn.Module):
@@ -86,7 +66,12 @@ class EfficientNetEncoder(nn.Module):
 
 
 def build_image_encoder(name: str, swin: SwinConfig | None = None) -> EfficientNetEncoder | SwinEncoder:
-    """The image encoder of a configuration: "swin" with its sizes, or a timm EfficientNet by name."""
+    """The image encoder of a configuration: "swin" with its sizes, or a timm EfficientNet by name.
+
+    Either has four stages at strides 4, 8, 16, 32. `stem` takes normalized images (B, 3, H, W); `stage(i, x)` returns
+    (B, C_i, H / 2^(i+2), W / 2^(i+2)); `downsample(i, x)` turns stage i's (possibly language-enriched) map into the
+    input of stage i + 1. Raises ModelError.
+    """
     if name != "swin":
         return EfficientNetEncoder(name)
     if swin is None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import timm
 import torch
 import torch.nn.functional as F
 from pydantic import BaseModel, ConfigDict, Field
@@ -204,11 +203,3 @@ def from_timm(state: dict[str, Tensor]) -> dict[str, Tensor]:
             parts[1] = str(int(parts[1]) - 1)
         renamed[".".join(parts)] = value
     return renamed
-
-
-def load_pretrained(encoder: SwinEncoder, timm_name: str) -> None:
-    """Fill ``encoder`` with timm's ImageNet weights, e.g. ``swin_base_patch4_window12_384.ms_in22k`` (needs a network).
-
-    Raises RuntimeError where size or window differ.
-    """
-    encoder.load_state_dict(from_timm(timm.create_model(timm_name, pretrained=True).state_dict()))

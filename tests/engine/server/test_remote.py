@@ -119,7 +119,7 @@ ERRORS = [
     (["{images}/small.tif", "--model", "nonesuch"], {}, "nonesuch"),
     (["{images}/small.tif", "--resume"], {}, "--resume"),
     (["{images}/small.tif"], {KEY_VARIABLE: ""}, "--server-key-file"),
-    (["{images}/small.tif"], {KEY_VARIABLE: "0" * 32}, "show the engine's key"),
+    (["{images}/small.tif"], {KEY_VARIABLE: "0" * 32}, "takes another key; give its own"),
     (["{images}/small.tif", "--server", "http://127.0.0.1:1"], {}, "no engine answers"),
     (["{images}/small.tif", "--server", "127.0.0.1:1"], {}, "give a URL"),
     (["{images}/small.tif", "--server-key-file", "{dir}/none"], {}, "--server-key-file"),
