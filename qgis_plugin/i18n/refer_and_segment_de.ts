@@ -756,12 +756,12 @@
         <translation>Ausführen</translation>
     </message>
     <message>
-        <source>1 object</source>
-        <translation>1 Objekt</translation>
-    </message>
-    <message>
         <source>Probability</source>
         <translation>Wahrscheinlichkeit</translation>
+    </message>
+    <message>
+        <source>1 object</source>
+        <translation>1 Objekt</translation>
     </message>
     <message>
         <source>Found in {}</source>
@@ -806,6 +806,10 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancelled; {done} of {of} layers are in the project, all of them in {file}</source>
+        <translation>Abgebrochen; {done} von {of} Layern sind im Projekt, alle in {file}</translation>
     </message>
     <message>
         <source>Cancelling…</source>
@@ -938,6 +942,10 @@
     <message>
         <source>Saving</source>
         <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Adding layers to the project</source>
+        <translation>Layer werden zum Projekt hinzugefügt</translation>
     </message>
     <message>
         <source>{phrase}: nothing found ({why})</source>

@@ -756,12 +756,12 @@
         <translation>Ejecutar</translation>
     </message>
     <message>
-        <source>1 object</source>
-        <translation>1 objeto</translation>
-    </message>
-    <message>
         <source>Probability</source>
         <translation>Probabilidad</translation>
+    </message>
+    <message>
+        <source>1 object</source>
+        <translation>1 objeto</translation>
     </message>
     <message>
         <source>Found in {}</source>
@@ -806,6 +806,10 @@
     <message>
         <source>Cancel</source>
         <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Cancelled; {done} of {of} layers are in the project, all of them in {file}</source>
+        <translation>Cancelado; {done} de {of} capas están en el proyecto, todas en {file}</translation>
     </message>
     <message>
         <source>Cancelling…</source>
@@ -938,6 +942,10 @@
     <message>
         <source>Saving</source>
         <translation>Guardando</translation>
+    </message>
+    <message>
+        <source>Adding layers to the project</source>
+        <translation>Añadiendo capas al proyecto</translation>
     </message>
     <message>
         <source>{phrase}: nothing found ({why})</source>

@@ -756,12 +756,12 @@
         <translation>Exécuter</translation>
     </message>
     <message>
-        <source>1 object</source>
-        <translation>1 objet</translation>
-    </message>
-    <message>
         <source>Probability</source>
         <translation>Probabilité</translation>
+    </message>
+    <message>
+        <source>1 object</source>
+        <translation>1 objet</translation>
     </message>
     <message>
         <source>Found in {}</source>
@@ -806,6 +806,10 @@
     <message>
         <source>Cancel</source>
         <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Cancelled; {done} of {of} layers are in the project, all of them in {file}</source>
+        <translation>Annulé ; {done} couches sur {of} sont dans le projet, toutes dans {file}</translation>
     </message>
     <message>
         <source>Cancelling…</source>
@@ -938,6 +942,10 @@
     <message>
         <source>Saving</source>
         <translation>Enregistrement</translation>
+    </message>
+    <message>
+        <source>Adding layers to the project</source>
+        <translation>Ajout des couches au projet</translation>
     </message>
     <message>
         <source>{phrase}: nothing found ({why})</source>

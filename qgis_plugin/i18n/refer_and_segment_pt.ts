@@ -756,12 +756,12 @@
         <translation>Executar</translation>
     </message>
     <message>
-        <source>1 object</source>
-        <translation>1 objeto</translation>
-    </message>
-    <message>
         <source>Probability</source>
         <translation>Probabilidade</translation>
+    </message>
+    <message>
+        <source>1 object</source>
+        <translation>1 objeto</translation>
     </message>
     <message>
         <source>Found in {}</source>
@@ -806,6 +806,10 @@
     <message>
         <source>Cancel</source>
         <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Cancelled; {done} of {of} layers are in the project, all of them in {file}</source>
+        <translation>Cancelado; {done} de {of} camadas estão no projeto, todas em {file}</translation>
     </message>
     <message>
         <source>Cancelling…</source>
@@ -938,6 +942,10 @@
     <message>
         <source>Saving</source>
         <translation>A gravar</translation>
+    </message>
+    <message>
+        <source>Adding layers to the project</source>
+        <translation>A adicionar camadas ao projeto</translation>
     </message>
     <message>
         <source>{phrase}: nothing found ({why})</source>

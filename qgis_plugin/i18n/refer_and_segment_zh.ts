@@ -756,12 +756,12 @@
         <translation>运行</translation>
     </message>
     <message>
-        <source>1 object</source>
-        <translation>1 个对象</translation>
-    </message>
-    <message>
         <source>Probability</source>
         <translation>概率</translation>
+    </message>
+    <message>
+        <source>1 object</source>
+        <translation>1 个对象</translation>
     </message>
     <message>
         <source>Found in {}</source>
@@ -806,6 +806,10 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>Cancelled; {done} of {of} layers are in the project, all of them in {file}</source>
+        <translation>已取消；{of} 个图层中有 {done} 个已添加到工程，全部保存在 {file}</translation>
     </message>
     <message>
         <source>Cancelling…</source>
@@ -938,6 +942,10 @@
     <message>
         <source>Saving</source>
         <translation>正在保存</translation>
+    </message>
+    <message>
+        <source>Adding layers to the project</source>
+        <translation>正在将图层添加到工程</translation>
     </message>
     <message>
         <source>{phrase}: nothing found ({why})</source>

@@ -45,34 +45,38 @@ def aliases() -> dict[str, str]:
     }
 
 
-def add_results(
-    path: Path, summary: dict[str, Any], raster: str, job: str, probability: Path | None
-) -> list[QgsVectorLayer]:
-    """Add the layers of a GeoPackage to the project, in a group named like the raster.
+def add_layer(path: Path, index: int, summary: dict[str, Any], raster: str, job: str) -> QgsVectorLayer:
+    """Add one layer of a GeoPackage to the project, in a group named like the raster.
 
-    `summary` is the run's, with a layer's name, phrase and number of objects each. Raises CannotWrite where a layer
-    cannot be opened.
+    `summary` is the run's, with a layer's name, phrase and number of objects each, of which this is number `index`.
+    Raises CannotWrite where the layer cannot be opened.
     """
-    project = QgsProject.instance()
+    entry = summary["layers"][index]
+    layer = QgsVectorLayer(f"{path}|layername={entry['name']}", entry["phrase"], "ogr")
+    if not layer.isValid():
+        raise CannotWrite(tr("{path}: layer {name} cannot be opened").format(path=path, name=entry["name"]))
+    dress(layer)
+    describe(layer, entry["phrase"], summary)
+    layer.setCustomProperty(JOB, job)
+    layer.setCustomProperty(FILE, str(path))
+    QgsProject.instance().addMapLayer(layer, False)
+    _group(raster).insertLayer(index, layer)
+    return layer
+
+
+def add_probability(path: Path, raster: str) -> None:
+    """Add a probability raster at the end of a raster's group, hidden."""
+    layer = QgsRasterLayer(str(path), tr("Probability"), "gdal")
+    if layer.isValid():
+        QgsProject.instance().addMapLayer(layer, False)
+        _group(raster).addLayer(layer).setItemVisibilityChecked(False)
+
+
+def open_group(raster: str) -> None:
+    """Show what a raster's group holds: one that was empty when it was made is drawn closed, whatever it says."""
     group = _group(raster)
-    layers = []
-    for index, entry in enumerate(summary.get("layers", ())):
-        layer = QgsVectorLayer(f"{path}|layername={entry['name']}", entry["phrase"], "ogr")
-        if not layer.isValid():
-            raise CannotWrite(tr("{path}: layer {name} cannot be opened").format(path=path, name=entry["name"]))
-        dress(layer)
-        describe(layer, entry["phrase"], summary)
-        layer.setCustomProperty(JOB, job)
-        layer.setCustomProperty(FILE, str(path))
-        project.addMapLayer(layer, False)
-        group.insertLayer(index, layer)
-        layers.append(layer)
-    if probability is not None:
-        _add_probability(probability, group)
-    # a group that is empty when it is made is drawn closed, whatever it says of itself
     group.setExpanded(False)
     group.setExpanded(True)
-    return layers
 
 
 def count_text(count: int) -> str:
@@ -122,10 +126,3 @@ def _group(raster: str) -> QgsLayerTreeGroup:
     name = tr("Found in {}").format(raster)
     group = root.findGroup(name)
     return group if group is not None else root.insertGroup(0, name)
-
-
-def _add_probability(path: Path, group: QgsLayerTreeGroup) -> None:
-    layer = QgsRasterLayer(str(path), tr("Probability"), "gdal")
-    if layer.isValid():
-        QgsProject.instance().addMapLayer(layer, False)
-        group.addLayer(layer).setItemVisibilityChecked(False)

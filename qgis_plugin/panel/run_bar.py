@@ -16,10 +16,10 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, 
 from ..compat import tr
 from ..engine_link.connection import EngineConnection
 from ..engine_link.errors import CannotWrite, LinkError
-from ..engine_link.tasks import SaveTask, SegmentTask
+from ..engine_link.tasks import SaveTask, SegmentTask, Status
+from .adding import Adding
 from .form import Form
 from .live import LiveResult
-from .results import add_results
 from .running import Run, free_name, output_folder
 from .wording import in_words_of_the_panel, progress_text, sentence
 
@@ -55,6 +55,7 @@ class RunBar(QWidget):
         self.live = LiveResult(connection, self.say, self)
         self._iface, self._connection, self._form, self._prepare = iface, connection, form, prepare
         self._run: Run | None = None
+        self._adding: Adding | None = None
         self._unsaved: SegmentTask | None = None
         self._scratch: Path | None = None
         self._render_error = ""
@@ -133,7 +134,9 @@ class RunBar(QWidget):
 
     def cancel(self) -> None:
         """Cancel the run."""
-        if self.task is not None:
+        if self._adding is not None:
+            self._adding.stop()
+        elif self.task is not None:
             self.status.setText(tr("Cancelling…"))
             self.cancel_button.setEnabled(False)
             self.task.cancel()
@@ -156,9 +159,11 @@ class RunBar(QWidget):
             self._render_error = message or tr("error {}").format(error)
 
     def _ended(self, task: SegmentTask) -> None:
-        self.task = None
-        self._set_running(False)
         self._clean()
+        if task.error is None and not self._render_error and not task.was_cancelled:
+            self._add(task)
+            return
+        self._set_ended()
         if isinstance(task.error, CannotWrite) and task.result:
             self._unsaved = task
             self.save_button.show()
@@ -167,22 +172,34 @@ class RunBar(QWidget):
             self.warn(in_words_of_the_panel(str(task.error)))
         elif self._render_error:
             self.warn(tr("the image could not be fetched: {}").format(self._render_error))
-        elif task.was_cancelled:
-            self.say(tr("Cancelled; nothing was written"))
         else:
+            self.say(tr("Cancelled; nothing was written"))
+
+    def _add(self, task: SegmentTask) -> None:
+        assert self._run is not None  # nosec B101
+        task.status = Status("adding")
+        self._show_progress()
+        places = task.request.out, task.result, self._run.raster, task.job, task.request.probability
+        self._adding = Adding(*places, lambda adding: self._added(task, adding), self)
+
+    def _added(self, task: SegmentTask, adding: Adding) -> None:
+        self._adding = None
+        adding.deleteLater()
+        self._set_ended()
+        shaping = {name: task.request.options[name] for name in self._form.shaping()}
+        layers = adding.layers()
+        self.live.take(task.job, layers, shaping)
+        self.export_button.setVisible(self.live.active)
+        if adding.error is not None:
+            self.warn(str(adding.error))
+        elif adding.complete:
             self._show_result(task)
+        else:
+            text = tr("Cancelled; {done} of {of} layers are in the project, all of them in {file}")
+            self.say(text.format(done=len(layers), of=adding.of, file=task.request.out))
 
     def _show_result(self, task: SegmentTask) -> None:
-        assert self._run is not None  # nosec B101
         request, entries = task.request, task.result.get("layers", ())
-        try:
-            layers = add_results(request.out, task.result, self._run.raster, task.job, request.probability)
-        except LinkError as error:
-            self.warn(str(error))
-            return
-        shaping = {name: request.options[name] for name in self._form.shaping()}
-        self.live.take(task.job, layers, shaping)
-        self.export_button.show()
         lines = [sentence(entry) for entry in entries]
         found, hints = any(entry["objects"] for entry in entries), list[str]()
         if not all(entry["objects"] for entry in entries):
@@ -222,6 +239,10 @@ class RunBar(QWidget):
             self.bar.setValue(status.done)
         self.status.setText(progress_text(status))
 
+    def _set_ended(self) -> None:
+        self.task = None
+        self._set_running(False)
+
     def _set_running(self, running: bool) -> None:
         self.run_button.setEnabled(not running)
         self.cancel_button.setEnabled(running)
@@ -243,6 +264,9 @@ class RunBar(QWidget):
         """Cancel what runs and tell nobody."""
         self._looking.stop()
         self.live.drop()
+        if self._adding is not None:
+            self._adding.forget()
+            self._adding = self.task = None  # the task itself has ended
         if self.task is not None:
             self.task.forget()
             self.task.cancel()

@@ -24,6 +24,7 @@ def progress_text(status: Status) -> str:
         "network": tr("Looking"),
         "writing": tr("Writing polygons"),
         "saving": tr("Saving"),
+        "adding": tr("Adding layers to the project"),
     }
     parts = [stages.get(status.stage, status.stage)]
     if status.of:

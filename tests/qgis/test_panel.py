@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -52,11 +54,12 @@ def processes_of(session: int) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("how", ["by its menu", "killed"])
-def test_close_qgis_during_a_run(how: str, plugins: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("stage", ["network", "adding"])
+def test_close_qgis_during_a_run(stage: str, how: str, plugins: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     script = desktop.HERE / "application" / "close_during_run.py"
     sample = desktop.ROOT / "resources" / "samples" / "atlanta.tif"
-    process = desktop.start_qgis(script, plugins, tmp_path, CHECK_SAMPLE=str(sample))
+    process = desktop.start_qgis(script, plugins, tmp_path, CHECK_SAMPLE=str(sample), CHECK_STAGE=stage)
     try:
         if how == "killed":
             while not (tmp_path / "pid.txt").is_file():
@@ -75,4 +78,12 @@ def test_close_qgis_during_a_run(how: str, plugins: Path, tmp_path: Path) -> Non
     while processes_of(engine) and time.monotonic() < end:
         time.sleep(0.2)
     assert processes_of(engine) == []
-    assert list((tmp_path / "out").iterdir()) == []
+    files = list((tmp_path / "out").glob("*"))
+    if stage == "network":
+        assert files == []
+    else:  # the result was written before layers are added: it is whole
+        found = [path for path in files if path.suffix == ".gpkg"]
+        with contextlib.closing(sqlite3.connect(found[0])) as database:
+            (count,) = database.execute("SELECT count(*) FROM gpkg_contents WHERE data_type = 'features'").fetchone()
+            assert (len(found), count) == (1, 20)
+            assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)

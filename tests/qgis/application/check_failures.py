@@ -9,9 +9,10 @@ import time
 from pathlib import Path
 
 import pytest
+from check_panel import Heartbeat
 from check_view import show
 from conftest import SAMPLE, run_to_end, spin, type_phrases, wait_until
-from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
+from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 
@@ -118,6 +119,33 @@ def test_cancel_while_a_slow_disk_takes_the_files(panel, sample, slow):
     panel.form.probability.setChecked(False)
     run_to_end(panel)
     assert QgsProject.instance().mapLayersByName("the buildings"), panel.runs.status.text()
+
+
+@pytest.mark.parametrize("how", ["cancelled", "the project is closed"])
+def test_cancel_while_layers_are_added(panel, sample, how):
+    phrases = [f"the {count} largest buildings" for count in range(2, 12)]
+    begin(panel, "adding", phrases, overlap=0)
+    with Heartbeat() as heartbeat:
+        if how == "cancelled":
+            QTest.mouseClick(panel.runs.cancel_button, Qt.MouseButton.LeftButton)
+        else:
+            QgsProject.instance().clear()
+        assert panel.task is None
+        spin(0.5)
+    print(f"while layers are added: {heartbeat}")
+    there = [layer for phrase in phrases for layer in QgsProject.instance().mapLayersByName(phrase)]
+    assert len(there) == len(panel.runs.live.layers()) < len(phrases)
+    (name,) = leftovers(panel)
+    path = Path(panel.settings.output_folder) / name
+    assert panel.runs.status.text() == (
+        f"Cancelled; {len(there)} of {len(phrases)} layers are in the project, all of them in {path}"
+    )
+    for phrase in phrases:
+        layer = QgsVectorLayer(f"{path}|layername={phrase.replace(' ', '_')}", phrase, "ogr")
+        assert layer.isValid() and layer.featureCount() > 1
+    if how == "the project is closed":
+        assert there == [] and QgsProject.instance().layerTreeRoot().children() == []
+    assert panel.runs.run_button.isEnabled() and not panel.runs.bar.isVisible()
 
 
 @pytest.mark.parametrize("stage", ["rendering", "uploading"])
