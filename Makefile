@@ -53,8 +53,9 @@ bench: $(VENV)/.ready
 plugin: $(VENV)/.ready
 	$(RUN) -m tools.build_plugin
 
-# With PyQt6 and QGIS's own pyqt5_to_pyqt6.py, which `make plugin` uses where it is there.
+# What is named of Qt is looked up in PyQt6; then QGIS's own pyqt5_to_pyqt6.py, which `make plugin` uses where it is there.
 qt6: $(VENV_QT6)/.ready
+	$(VENV_QT6)/bin/python tools/qt_names.py PyQt6 qgis_plugin
 	$(MAKE) --no-print-directory plugin
 
 # What the managed environment is installed from where the engine is on no index; `--all` fetches every package, too.
