@@ -104,10 +104,6 @@
         <translation>Das Modell einmal ausführen und sagen, wie schnell es ist</translation>
     </message>
     <message>
-        <source>What the model runs on; auto takes a GPU where there is one</source>
-        <translation>Worauf das Modell läuft; auto nimmt eine GPU, wo es eine gibt</translation>
-    </message>
-    <message>
         <source>Removing…</source>
         <translation>Wird entfernt…</translation>
     </message>
@@ -142,10 +138,6 @@
     <message>
         <source>Stop</source>
         <translation>Anhalten</translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation>Gerät</translation>
     </message>
     <message>
         <source>Stopping…</source>
@@ -640,6 +632,10 @@
         <translation>Wo</translation>
     </message>
     <message>
+        <source>What the model runs on; auto takes a GPU where there is one</source>
+        <translation>Worauf das Modell läuft; auto nimmt eine GPU, wo es eine gibt</translation>
+    </message>
+    <message>
         <source>Teach…</source>
         <translation>Lernen lassen…</translation>
     </message>
@@ -650,6 +646,10 @@
     <message>
         <source>Model</source>
         <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
     </message>
     <message>
         <source>How sure the model must be; lower finds more. Works on the last result at once.</source>

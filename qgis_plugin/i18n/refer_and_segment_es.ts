@@ -104,10 +104,6 @@
         <translation>Ejecutar el modelo una vez y decir su velocidad</translation>
     </message>
     <message>
-        <source>What the model runs on; auto takes a GPU where there is one</source>
-        <translation>En qué se ejecuta el modelo; auto toma una GPU si la hay</translation>
-    </message>
-    <message>
         <source>Removing…</source>
         <translation>Eliminando…</translation>
     </message>
@@ -142,10 +138,6 @@
     <message>
         <source>Stop</source>
         <translation>Detener</translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation>Dispositivo</translation>
     </message>
     <message>
         <source>Stopping…</source>
@@ -640,6 +632,10 @@
         <translation>Dónde</translation>
     </message>
     <message>
+        <source>What the model runs on; auto takes a GPU where there is one</source>
+        <translation>En qué se ejecuta el modelo; auto toma una GPU si la hay</translation>
+    </message>
+    <message>
         <source>Teach…</source>
         <translation>Enseñar…</translation>
     </message>
@@ -650,6 +646,10 @@
     <message>
         <source>Model</source>
         <translation>Modelo</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Dispositivo</translation>
     </message>
     <message>
         <source>How sure the model must be; lower finds more. Works on the last result at once.</source>

@@ -104,10 +104,6 @@
         <translation>Exécuter le modèle une fois et dire sa vitesse</translation>
     </message>
     <message>
-        <source>What the model runs on; auto takes a GPU where there is one</source>
-        <translation>Ce sur quoi le modèle s'exécute ; auto prend un GPU s'il y en a un</translation>
-    </message>
-    <message>
         <source>Removing…</source>
         <translation>Suppression…</translation>
     </message>
@@ -142,10 +138,6 @@
     <message>
         <source>Stop</source>
         <translation>Arrêter</translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation>Périphérique</translation>
     </message>
     <message>
         <source>Stopping…</source>
@@ -640,6 +632,10 @@
         <translation>Où</translation>
     </message>
     <message>
+        <source>What the model runs on; auto takes a GPU where there is one</source>
+        <translation>Ce sur quoi le modèle s'exécute ; auto prend un GPU s'il y en a un</translation>
+    </message>
+    <message>
         <source>Teach…</source>
         <translation>Apprendre…</translation>
     </message>
@@ -650,6 +646,10 @@
     <message>
         <source>Model</source>
         <translation>Modèle</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Périphérique</translation>
     </message>
     <message>
         <source>How sure the model must be; lower finds more. Works on the last result at once.</source>

@@ -104,10 +104,6 @@
         <translation>Executar o modelo uma vez e dizer a sua velocidade</translation>
     </message>
     <message>
-        <source>What the model runs on; auto takes a GPU where there is one</source>
-        <translation>Onde o modelo é executado; auto usa uma GPU se houver</translation>
-    </message>
-    <message>
         <source>Removing…</source>
         <translation>A remover…</translation>
     </message>
@@ -142,10 +138,6 @@
     <message>
         <source>Stop</source>
         <translation>Parar</translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation>Dispositivo</translation>
     </message>
     <message>
         <source>Stopping…</source>
@@ -640,6 +632,10 @@
         <translation>Onde</translation>
     </message>
     <message>
+        <source>What the model runs on; auto takes a GPU where there is one</source>
+        <translation>Onde o modelo é executado; auto usa uma GPU se houver</translation>
+    </message>
+    <message>
         <source>Teach…</source>
         <translation>Ensinar…</translation>
     </message>
@@ -650,6 +646,10 @@
     <message>
         <source>Model</source>
         <translation>Modelo</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Dispositivo</translation>
     </message>
     <message>
         <source>How sure the model must be; lower finds more. Works on the last result at once.</source>

@@ -104,10 +104,6 @@
         <translation>运行一次模型并报告速度</translation>
     </message>
     <message>
-        <source>What the model runs on; auto takes a GPU where there is one</source>
-        <translation>模型在哪个设备上运行;auto 会在有 GPU 时使用 GPU</translation>
-    </message>
-    <message>
         <source>Removing…</source>
         <translation>正在移除…</translation>
     </message>
@@ -142,10 +138,6 @@
     <message>
         <source>Stop</source>
         <translation>停止</translation>
-    </message>
-    <message>
-        <source>Device</source>
-        <translation>设备</translation>
     </message>
     <message>
         <source>Stopping…</source>
@@ -640,6 +632,10 @@
         <translation>位置</translation>
     </message>
     <message>
+        <source>What the model runs on; auto takes a GPU where there is one</source>
+        <translation>模型在哪个设备上运行;auto 会在有 GPU 时使用 GPU</translation>
+    </message>
+    <message>
         <source>Teach…</source>
         <translation>教学…</translation>
     </message>
@@ -650,6 +646,10 @@
     <message>
         <source>Model</source>
         <translation>模型</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
     </message>
     <message>
         <source>How sure the model must be; lower finds more. Works on the last result at once.</source>

@@ -9,7 +9,6 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtWidgets import (
     QButtonGroup,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFrame,
@@ -129,15 +128,10 @@ class ManagerDialog(QDialog):
         self.start_button.clicked.connect(self.start_engine)
         self.stop_button.clicked.connect(self.stop_engine)
         self.test_button.clicked.connect(self.test)
-        self.device = QComboBox()
-        self.device.setEditable(True)
-        self.device.addItems(["auto", "cpu", "cuda"])
-        self.device.setToolTip(tr("What the model runs on; auto takes a GPU where there is one"))
         row = QHBoxLayout()
         row.addWidget(self.state)
         row.addStretch()
-        row.addWidget(QLabel(tr("Device")))
-        for widget in (self.device, self.test_button, self.start_button, self.stop_button):
+        for widget in (self.test_button, self.start_button, self.stop_button):
             row.addWidget(widget)
         layout = QGridLayout(box)
         layout.addLayout(row, 0, 0)
@@ -152,7 +146,6 @@ class ManagerDialog(QDialog):
         if untouched and self.connection.state == "failed":
             self.connection.stop(wait=False)  # nothing was set up: that is no failure
         self.radios["managed" if untouched else self.settings.route].setChecked(True)
-        self.device.setCurrentText(self.settings.device)
 
     @property
     def route(self) -> str:
@@ -162,7 +155,6 @@ class ManagerDialog(QDialog):
     def keep(self) -> None:
         """Keep what is entered."""
         self.settings.route = self.route
-        self.settings.device = self.device.currentText().strip() or "auto"
         self.pages[self.route].keep()
 
     def done(self, result: int) -> None:

@@ -135,6 +135,7 @@ class Form(QWidget):
         self._wished = ""
         self.pack = _choices("pack", {})
         self.device = _choices("device", {"auto": tr("Automatic"), "cpu": "CPU", "cuda": "CUDA"})
+        self.device.setToolTip(tr("What the model runs on; auto takes a GPU where there is one"))
         row = QHBoxLayout()
         row.addWidget(self.pack, 2)
         self.teach = QToolButton()
@@ -255,8 +256,10 @@ class Form(QWidget):
         }
 
     def _show_values(self, values: Mapping[str, Any]) -> None:
-        if self.pack.findData(values["pack"]) < 0:  # the engine has not yet said what there is
-            self.pack.addItem(values["pack"], values["pack"])
+        # the engine has not yet said what packs there are, and earlier versions took any device, such as cuda:1
+        for box, name in ((self.pack, "pack"), (self.device, "device")):
+            if box.findData(values[name]) < 0:
+                box.addItem(values[name], values[name])
         for box, name in ((self.where, "where"), (self.pack, "pack"), (self.device, "device")):
             box.setCurrentIndex(max(0, box.findData(values[name])))
         self.threshold.slider.setValue(values["threshold"])

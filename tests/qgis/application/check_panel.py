@@ -263,7 +263,7 @@ CHOSEN = {
     "min_area": 7,
     "probability": 1,
     "where": "layer",
-    "device": "cpu",
+    "device": "cuda:1",
 }
 
 
