@@ -580,6 +580,10 @@
         <translation>Gelesen als: {}</translation>
     </message>
     <message>
+        <source>Phrases are read in English, for example '{}'.</source>
+        <translation>Ausdrücke werden auf Englisch gelesen, zum Beispiel „{}“.</translation>
+    </message>
+    <message>
         <source>One thing after the other: {}</source>
         <translation>Eins nach dem anderen: {}</translation>
     </message>
@@ -618,6 +622,10 @@
     <message>
         <source>History</source>
         <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>All polygons of the layer where none is selected.</source>
+        <translation>Alle Polygone des Layers, wenn keines ausgewählt ist.</translation>
     </message>
     <message>
         <source>Draw</source>
@@ -852,12 +860,12 @@
         <translation>{folder}: kann nicht beschrieben werden ({reason}); wählen Sie unter „Speichern in“ einen Ordner</translation>
     </message>
     <message>
-        <source>{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel</source>
-        <translation>{layer}: {columns} × {rows} Pixel sind zu viele zum Holen; zoomen Sie hinein, oder geben Sie mehr Meter je Pixel an</translation>
+        <source>{}: cannot be read; was its file moved or deleted?</source>
+        <translation>{}: kann nicht gelesen werden; wurde die Datei verschoben oder gelöscht?</translation>
     </message>
     <message>
-        <source>{}: cannot be read</source>
-        <translation>{}: kann nicht gelesen werden</translation>
+        <source>{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel</source>
+        <translation>{layer}: {columns} × {rows} Pixel sind zu viele zum Holen; zoomen Sie hinein, oder geben Sie mehr Meter je Pixel an</translation>
     </message>
     <message>
         <source>Teach a category</source>

@@ -580,6 +580,10 @@
         <translation>Se entiende: {}</translation>
     </message>
     <message>
+        <source>Phrases are read in English, for example '{}'.</source>
+        <translation>Las expresiones se leen en inglés, por ejemplo «{}».</translation>
+    </message>
+    <message>
         <source>One thing after the other: {}</source>
         <translation>Una cosa tras otra: {}</translation>
     </message>
@@ -618,6 +622,10 @@
     <message>
         <source>History</source>
         <translation>Historial</translation>
+    </message>
+    <message>
+        <source>All polygons of the layer where none is selected.</source>
+        <translation>Todos los polígonos de la capa si no hay ninguno seleccionado.</translation>
     </message>
     <message>
         <source>Draw</source>
@@ -852,12 +860,12 @@
         <translation>{folder}: no se puede escribir ({reason}); elija una carpeta en «Guardar en»</translation>
     </message>
     <message>
-        <source>{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel</source>
-        <translation>{layer}: {columns} × {rows} píxeles son demasiados para obtenerlos; acérquese o dé más metros por píxel</translation>
+        <source>{}: cannot be read; was its file moved or deleted?</source>
+        <translation>{}: no se puede leer; ¿se ha movido o eliminado el archivo?</translation>
     </message>
     <message>
-        <source>{}: cannot be read</source>
-        <translation>{}: no se puede leer</translation>
+        <source>{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel</source>
+        <translation>{layer}: {columns} × {rows} píxeles son demasiados para obtenerlos; acérquese o dé más metros por píxel</translation>
     </message>
     <message>
         <source>Teach a category</source>

@@ -580,6 +580,10 @@
         <translation>Compris : {}</translation>
     </message>
     <message>
+        <source>Phrases are read in English, for example '{}'.</source>
+        <translation>Les expressions se lisent en anglais, par exemple « {} ».</translation>
+    </message>
+    <message>
         <source>One thing after the other: {}</source>
         <translation>Une chose après l'autre : {}</translation>
     </message>
@@ -618,6 +622,10 @@
     <message>
         <source>History</source>
         <translation>Historique</translation>
+    </message>
+    <message>
+        <source>All polygons of the layer where none is selected.</source>
+        <translation>Tous les polygones de la couche si aucun n'est sélectionné.</translation>
     </message>
     <message>
         <source>Draw</source>
@@ -852,12 +860,12 @@
         <translation>{folder} : écriture impossible ({reason}) ; choisissez un dossier sous « Enregistrer dans »</translation>
     </message>
     <message>
-        <source>{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel</source>
-        <translation>{layer} : {columns} × {rows} pixels, c'est trop à récupérer ; zoomez, ou donnez plus de mètres par pixel</translation>
+        <source>{}: cannot be read; was its file moved or deleted?</source>
+        <translation>{} : illisible ; le fichier a-t-il été déplacé ou supprimé ?</translation>
     </message>
     <message>
-        <source>{}: cannot be read</source>
-        <translation>{} : lecture impossible</translation>
+        <source>{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel</source>
+        <translation>{layer} : {columns} × {rows} pixels, c'est trop à récupérer ; zoomez, ou donnez plus de mètres par pixel</translation>
     </message>
     <message>
         <source>Teach a category</source>

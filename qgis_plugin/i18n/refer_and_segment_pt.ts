@@ -580,6 +580,10 @@
         <translation>Entendido: {}</translation>
     </message>
     <message>
+        <source>Phrases are read in English, for example '{}'.</source>
+        <translation>As expressões são lidas em inglês, por exemplo «{}».</translation>
+    </message>
+    <message>
         <source>One thing after the other: {}</source>
         <translation>Uma coisa de cada vez: {}</translation>
     </message>
@@ -618,6 +622,10 @@
     <message>
         <source>History</source>
         <translation>Histórico</translation>
+    </message>
+    <message>
+        <source>All polygons of the layer where none is selected.</source>
+        <translation>Todos os polígonos da camada quando nenhum está selecionado.</translation>
     </message>
     <message>
         <source>Draw</source>
@@ -852,12 +860,12 @@
         <translation>{folder}: não se pode gravar ({reason}); escolha uma pasta em «Gravar em»</translation>
     </message>
     <message>
-        <source>{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel</source>
-        <translation>{layer}: {columns} × {rows} píxeis são demasiados para obter; aproxime ou dê mais metros por píxel</translation>
+        <source>{}: cannot be read; was its file moved or deleted?</source>
+        <translation>{}: não pode ser lido; o ficheiro foi movido ou eliminado?</translation>
     </message>
     <message>
-        <source>{}: cannot be read</source>
-        <translation>{}: não se pode ler</translation>
+        <source>{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel</source>
+        <translation>{layer}: {columns} × {rows} píxeis são demasiados para obter; aproxime ou dê mais metros por píxel</translation>
     </message>
     <message>
         <source>Teach a category</source>

@@ -580,6 +580,10 @@
         <translation>理解为:{}</translation>
     </message>
     <message>
+        <source>Phrases are read in English, for example '{}'.</source>
+        <translation>短语以英文读取，例如“{}”。</translation>
+    </message>
+    <message>
         <source>One thing after the other: {}</source>
         <translation>请逐项进行：{}</translation>
     </message>
@@ -618,6 +622,10 @@
     <message>
         <source>History</source>
         <translation>历史</translation>
+    </message>
+    <message>
+        <source>All polygons of the layer where none is selected.</source>
+        <translation>若未选择多边形，则使用图层中的全部多边形。</translation>
     </message>
     <message>
         <source>Draw</source>
@@ -852,12 +860,12 @@
         <translation>{folder}:无法写入({reason});请在“保存到”中选择文件夹</translation>
     </message>
     <message>
-        <source>{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel</source>
-        <translation>{layer}:{columns} × {rows} 像元过多,无法获取;请放大,或增大每像元米数</translation>
+        <source>{}: cannot be read; was its file moved or deleted?</source>
+        <translation>{}：无法读取；文件是否已被移动或删除？</translation>
     </message>
     <message>
-        <source>{}: cannot be read</source>
-        <translation>{}:无法读取</translation>
+        <source>{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel</source>
+        <translation>{layer}:{columns} × {rows} 像元过多,无法获取;请放大,或增大每像元米数</translation>
     </message>
     <message>
         <source>Teach a category</source>

@@ -135,6 +135,8 @@ class ReferSegmentDock(QgsDockWidget):
         lines = [str(task.error)] if isinstance(task.error, Refused) else []
         for plan in task.plans:
             lines += [tr("Read as: {}").format(plan["plan"].replace("->", "→")), *plan["warnings"]]
+        if any(plan.get("fallback") for plan in task.plans):
+            lines.append(tr("Phrases are read in English, for example '{}'.").format(EXAMPLES[0]))
         self.form.plan.setText("\n".join(lines))
 
     def _fill_history(self) -> None:

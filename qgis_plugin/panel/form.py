@@ -119,6 +119,7 @@ class Form(QWidget):
         )
         self.polygons = QgsMapLayerComboBox()
         self.polygons.setObjectName("polygons")
+        self.polygons.setToolTip(tr("All polygons of the layer where none is selected."))
         _narrow(self.polygons)
         self.polygons.setFilters(layer_filter("PolygonLayer"))
         self.draw = QPushButton(tr("Draw"))

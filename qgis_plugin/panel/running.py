@@ -15,7 +15,7 @@ from ..engine_link.errors import CannotWrite, NotPossible
 from ..engine_link.tasks import SegmentRequest
 from .area import Area, rectangle_area, selection_area, view_area, view_gsd, whole_area
 from .form import LAYER, RECTANGLE, SELECTION, Form
-from .sources import Piece, folders_of, local_file, piece_of, source_name, writer_task
+from .sources import Piece, check_readable, folders_of, local_file, piece_of, source_name, writer_task
 
 _LONGEST_NAME = 60
 
@@ -44,8 +44,9 @@ def prepare(
     that the engine may be given folders of this machine.
     """
     layer, phrases = form.raster_layer(), form.phrases.phrases()
-    if layer is None or not layer.isValid():
+    if layer is None:
         raise NotPossible(tr("there is no raster layer; load one first"))
+    check_readable(layer)
     if not phrases:
         raise NotPossible(tr("the phrase is empty; type what to find, for example 'buildings'"))
     area = _area(form, view, rectangle, layer)

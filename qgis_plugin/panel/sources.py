@@ -57,6 +57,15 @@ def local_file(layer: QgsRasterLayer) -> Path | None:
     return Path(path)
 
 
+def check_readable(layer: QgsRasterLayer) -> None:
+    """Raise NotPossible where a layer, or the file of one that was opened, is gone: QGIS would go on with zeros."""
+    parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
+    path, archive = str(parts.get("path", "")), parts.get("vsiPrefix")
+    gone = layer.providerType() == "gdal" and not archive and Path(path).is_absolute() and not Path(path).exists()
+    if gone or not layer.isValid():
+        raise NotPossible(tr("{}: cannot be read; was its file moved or deleted?").format(layer.name()))
+
+
 def folders_of(path: Path, depth: int = 0) -> set[Path]:
     """Return the folders that must be open to the engine to read a file: its own, and those of a VRT's sources."""
     folders = {path.parent}
@@ -112,10 +121,11 @@ def writer_task(layer: QgsRasterLayer, piece: Piece, path: Path) -> QgsRasterFil
 
 def writer_of(layer: QgsRasterLayer, piece: Piece, path: Path) -> tuple[QgsRasterFileWriter, QgsRasterPipe]:
     """Return what writes a piece of a layer: a writer, and copies of the layer's parts that any thread may use."""
+    check_readable(layer)
     pipe = QgsRasterPipe()
     provider = layer.dataProvider().clone()
     if not pipe.set(provider):
-        raise NotPossible(tr("{}: cannot be read").format(layer.name()))
+        raise NotPossible(tr("{}: cannot be read; was its file moved or deleted?").format(layer.name()))
     writer = QgsRasterFileWriter(str(path))
     writer.setOutputFormat("GTiff")
     options = list(_TIFF)

@@ -237,6 +237,9 @@ def test_messages_are_in_the_panel_s_words(panel, sample, project, tmp_path):
     type_phrases(panel, "qwrty asdf")
     run_to_end(panel)
     assert panel.runs.status.text().startswith("qwrty asdf: nothing found\n")
+    wait_until(lambda: "read in English, for example" in panel.form.plan.text(), what="the hint")
+    type_phrases(panel, "the buildings")
+    wait_until(lambda: panel.form.plan.text() == 'Read as: find "building"', what="the plan")
     project.clear()
     path = tmp_path / "no_crs.png"
     subprocess.run(["gdal_translate", "-q", "-of", "PNG", "-ot", "Byte", "-scale", str(SAMPLE), str(path)], check=True)
@@ -247,6 +250,18 @@ def test_messages_are_in_the_panel_s_words(panel, sample, project, tmp_path):
     panel.form.where.setCurrentIndex(panel.form.where.findData("layer"))
     run_to_end(panel)
     assert "without.tif: has no coordinate reference system" in panel.runs.status.text()
+
+
+def test_a_file_that_is_gone_is_not_searched_as_zeros(panel, project, tmp_path):
+    path = tmp_path / "moved.tif"
+    shutil.copy(SAMPLE, path)
+    project.addMapLayer(QgsRasterLayer(str(path), "moved", "gdal"))
+    spin(0.3)
+    path.unlink()
+    type_phrases(panel, "the buildings")
+    QTest.mouseClick(panel.runs.run_button, Qt.MouseButton.LeftButton)
+    assert panel.task is None
+    assert panel.runs.status.text() == "moved: cannot be read; was its file moved or deleted?"
 
 
 CHOSEN = {
