@@ -239,6 +239,13 @@ def test_explain_prints_the_plan_and_needs_no_output(capsys: pytest.CaptureFixtu
     assert json.loads(capsys.readouterr().out)["phrase"] == "the largest building"
 
 
+def test_phrases_come_from_a_file_as_editors_write_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "phrases.txt").write_bytes(b"\xef\xbb\xbfbuildings\r\n\r\n  the largest road \r\n")
+    assert run(["run", "any.tif", "--phrases", str(tmp_path / "phrases.txt"), "--explain", "--json"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [json.loads(line)["phrase"] for line in lines] == ["buildings", "the largest road"]
+
+
 def test_debug_shows_the_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["run", str(tmp_path / "none.tif"), "-p", "x", "-o", str(tmp_path / "out.xyz"), "--debug"]
     assert run(arguments) == 2
