@@ -77,6 +77,8 @@ class ReferSegmentDock(QgsDockWidget):
         area = _Column()
         area.setWidget(body)
         self.setWidget(area)
+        # on a small screen what a run found would stand below the edge
+        self.runs.told.connect(lambda: area.ensureWidgetVisible(self.runs.status))
 
     def _connect(self) -> None:
         form = self.form

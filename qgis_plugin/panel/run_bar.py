@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import Qgis, QgsApplication, QgsMessageLog
-from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtCore import QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from ..compat import tr
@@ -29,7 +29,7 @@ _LOOK_MS, _MESSAGE_S = 200, 15
 
 
 class RunBar(QWidget):
-    """The buttons below the form and the run that they control, one at a time.
+    """The buttons below the form and the run that they control, one at a time; `told` says that there is news to see.
 
     Parameters
     ----------
@@ -42,6 +42,8 @@ class RunBar(QWidget):
     prepare
         Turns the form into a run; given a folder for pieces of rasters. Raises LinkError.
     """
+
+    told = pyqtSignal()
 
     def __init__(
         self,
@@ -226,6 +228,7 @@ class RunBar(QWidget):
         self.status.setText(text)
         QgsMessageLog.logMessage(text, LOG, Qgis.MessageLevel.Warning, False)
         self._iface.messageBar().pushMessage(LOG, text, Qgis.MessageLevel.Warning, 0)
+        QTimer.singleShot(0, self.told.emit)
 
     def _show_progress(self) -> None:
         if self.task is None or not self.cancel_button.isEnabled():
@@ -242,6 +245,7 @@ class RunBar(QWidget):
     def _set_ended(self) -> None:
         self.task = None
         self._set_running(False)
+        QTimer.singleShot(0, self.told.emit)  # when what is said now has found its place
 
     def _set_running(self, running: bool) -> None:
         self.run_button.setEnabled(not running)

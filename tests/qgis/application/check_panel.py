@@ -252,6 +252,22 @@ def test_messages_are_in_the_panel_s_words(panel, sample, project, tmp_path):
     assert "without.tif: has no coordinate reference system" in panel.runs.status.text()
 
 
+def test_what_is_said_is_scrolled_into_view(panel, sample):
+    panel.setFloating(True)
+    panel.resize(panel.width(), 320)
+    type_phrases(panel, "the buildings")
+    bar = panel.widget().verticalScrollBar()
+    wait_until(lambda: bar.maximum() > 100, what="a panel higher than its window")
+    bar.setValue(0)
+    run_to_end(panel)
+    spin(0.2)
+    assert bar.value() > 0
+    port = panel.widget().viewport()
+    corner = panel.runs.status.mapTo(port, panel.runs.status.rect().topLeft())
+    assert port.rect().contains(corner)
+    panel.setFloating(False)
+
+
 def test_a_file_that_is_gone_is_not_searched_as_zeros(panel, project, tmp_path):
     path = tmp_path / "moved.tif"
     shutil.copy(SAMPLE, path)
