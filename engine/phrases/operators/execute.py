@@ -96,6 +96,17 @@ class Execution:
         """The rows that `rows` are related to: what both finds found is one thing, which is not near itself."""
         return as_among(self.table, self.anchors_of(node), rows)
 
+    def alone(self, test: p.Test, rows: Rows) -> NDArray[np.bool_]:
+        """Rows that are the one thing a test relates to: the largest house is neither near the largest house nor far.
+
+        What is related to all of its kind ("any other house") is not it.
+        """
+        anchor = test.anchor if isinstance(test, p.Relation | p.Distance | p.Direction) else None
+        if anchor is None or isinstance(anchor, p.Find):
+            return np.zeros(len(rows), np.bool_)
+        others = self.others_of(anchor, rows)
+        return np.isin(rows, others) if len(others) == 1 else np.zeros(len(rows), np.bool_)
+
     def evaluate(self, node: p.Node) -> Rows:
         """One node, its sources first; notes the step and the number left after it."""
         match node:
@@ -105,7 +116,7 @@ class Execution:
             case p.Keep(source=source, test=test, negated=negated):
                 before = self.rows(source)
                 outcome = self.ask(test, before)
-                rows = before[outcome.holds != negated]
+                rows = before[(outcome.holds != negated) & ~self.alone(test, before)]
                 said = f"{'not ' if negated else ''}{render_test(test)}"
                 self.reasons[node] = Reason(before, outcome, said, negated)
             case p.Rank(source=source, key=key):

@@ -136,6 +136,7 @@ ANSWERS = {
     "storage tanks less than 20 m apart": "k0 k1 k2 k3", "houses at least 60 m apart": "h5 h6 h7 h8 h9",
     "3 biggest buildings in terms of area": "h2 h5 h8", "the second and third largest house": "h2 h8",
     "all but the largest tank": "k0 k1 k2 k3", "all but the two largest tanks": "k0 k1 k2", "everything south of the road": "c3 c4 h8 h9 k0 k1 k2 k3 p2 s0 s3 t1",
+    "houses more than 200 m from the largest house": "h0 h1 h7 h8 h9", "houses not within 200 m of the largest house": "h0 h1 h7 h8 h9",
     "the last tank from the left": "k4", "the largest but one house": "h2", "houses no bigger than 100 m2": "h7 h9",
     "houses south of the road, but only those on the left": "h9", "houses w/o pools": "h1 h2 h3 h4 h6 h7 h9",
     "cars/trucks on the road": "c0 c1 c2", "houses max. 25 m from the river": "h3 h4", "houses min. 145 m from the river": "h0 h9",
