@@ -123,8 +123,10 @@ def _add_service(app: FastAPI, service: Service, access: Access) -> None:
     """Add the routes about the service itself."""
     started = time.monotonic()
 
+    # Coroutines: they need no thread of the pool, all of which may be waiting for the geometry worker.
+
     @app.get("/v1/health")
-    def health() -> Health:
+    async def health() -> Health:
         """Say how the service is: version, features, devices, queue."""
         workers = service.jobs.workers()
         states = {worker.state for worker in workers}
@@ -153,7 +155,7 @@ def _add_service(app: FastAPI, service: Service, access: Access) -> None:
             200: example("The counters", "# TYPE engine_jobs_queued gauge\nengine_jobs_queued 0\n", "text/plain")
         },
     )
-    def prometheus() -> PlainTextResponse:
+    async def prometheus() -> PlainTextResponse:
         """Return counters in Prometheus' text format."""
         text = metrics.text(service.jobs, access.answers, time.monotonic() - started)
         return PlainTextResponse(text, media_type=metrics.MEDIA_TYPE)

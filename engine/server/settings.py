@@ -32,6 +32,7 @@ class Limits:
     geometry_seconds: float = 120
     results_bytes: int = 10 << 30
     results_days: float = 7
+    results_jobs: int = 5_000
 
 
 @dataclass(frozen=True)

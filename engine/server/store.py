@@ -132,7 +132,7 @@ class Store:
         return UPLOAD_PREFIX + token, self._settings.uploads / f"{token}.tif"
 
     def sweep(self, finished: list[Entry], uploads_in_use: set[str]) -> list[Entry]:
-        """Delete what is too old, then the oldest of what is too much; return the jobs that are gone."""
+        """Delete what is too old, then the oldest of what is too much or too many; return the jobs that are gone."""
         limits = self._settings.limits
         oldest = time.time() - limits.results_days * 86_400
         gone = [entry for entry in finished if entry.job.created.timestamp() < oldest]
@@ -144,7 +144,7 @@ class Store:
             _, size, path = uploads.pop(0)
             path.unlink(missing_ok=True)
             total -= size
-        while kept and total > limits.results_bytes:
+        while kept and (total > limits.results_bytes or len(kept) > limits.results_jobs):
             total -= sizes[kept[0].job.id]
             gone.append(kept.pop(0))
         for entry in gone:

@@ -30,12 +30,7 @@ USAGES = [
     ("data check none", "none: does not exist"),
     ("data check folder", "folder: no known dataset"),
     ("data convert broken.jsonl -o out.jsonl", "broken.jsonl: no usable sample"),
-    ("data phrases broken.jsonl -o out.jsonl", "give --raster FILE"),
     ("data phrases broken.jsonl --raster {samples}/osbs.tif -o out.jsonl", "broken.jsonl: cannot be read"),
-    (
-        "data phrases {samples}/atlanta_buildings.geojson --raster {samples}/osbs.tif -o out.jsonl",
-        "none of its polygons",
-    ),
     ("eval --data folder --model mrsnet-lite -o report", "folder: no known dataset"),
     ("eval --data one.jsonl --model mrsnet-lite --device tpu -o report", "--device tpu: give auto, cpu"),
     ("train broken.toml", "broken.toml: not a readable TOML file"),

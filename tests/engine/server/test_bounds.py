@@ -6,6 +6,7 @@ import logging
 import os
 import re
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -48,6 +49,12 @@ def test_results_that_are_too_old_or_too_much_are_removed_oldest_first(settings:
     assert {path.name for path in settings.jobs.iterdir()} == {entry.job.id for entry in entries[2:]}
     assert store.sweep(entries[2:], set()) == []
     assert {entry.job.id for entry in Store(settings).load()} == {entry.job.id for entry in entries[2:]}
+
+
+def test_of_too_many_jobs_the_oldest_are_removed(settings: Settings) -> None:
+    few = Store(replace(settings, limits=replace(settings.limits, results_jobs=2)))
+    entries = [stored(few, timedelta(hours=hours), 10) for hours in (1, 3, 2)]
+    assert [entry.job.id for entry in few.sweep(entries, set())] == [entries[1].job.id]
 
 
 def test_uploads_go_before_results_unless_a_job_needs_them(settings: Settings) -> None:

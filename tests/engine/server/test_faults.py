@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import logging
 import threading
 from pathlib import Path
 
+import httpx2
 import pytest
 from starlette.testclient import TestClient
 
@@ -73,7 +75,7 @@ def test_a_record_that_cannot_be_written_does_not_end_the_thread_of_a_worker(
     (tmp_path / "jobs").mkdir()
     settings = Settings(KEY, tmp_path)
     store = Store(settings)
-    jobs = Jobs(settings, store, remote=False)
+    jobs = Jobs(settings, store, lambda entry: None, remote=False)
     job = Job(id=new_id(), kind="segment", source="a.tif", phrases=("buildings",))
     entry = Entry(Record(job=job), store.new_folder(job.id))
     jobs.add(entry)
@@ -82,6 +84,34 @@ def test_a_record_that_cannot_be_written_does_not_end_the_thread_of_a_worker(
         jobs.finish(entry, "failed")
     assert jobs.get(job.id).job.state == "failed"
     assert "record cannot be written" in [record.message for record in caplog.records]
+
+
+def test_health_is_told_while_every_thread_waits_for_geometry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("jobs", "uploads"):
+        (tmp_path / name).mkdir()
+    access, service = create_app(Settings(KEY, tmp_path))
+    free, waiting = threading.Event(), threading.Semaphore(0)
+
+    def busy(job: str) -> None:
+        waiting.release()
+        free.wait(30)
+
+    monkeypatch.setattr(service, "preview", busy)
+    headers = {"Authorization": f"Bearer {KEY}"}
+
+    async def ask() -> int:
+        transport = httpx2.ASGITransport(access, raise_app_exceptions=False)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1", headers=headers) as client:
+            stuck = [asyncio.create_task(client.get(f"/v1/jobs/{number}/preview.png")) for number in range(60)]
+            for _ in range(40):  # as many threads as the pool has
+                await asyncio.to_thread(waiting.acquire, timeout=20)
+            try:
+                return (await asyncio.wait_for(client.get("/v1/health"), 5)).status_code
+            finally:
+                free.set()
+                await asyncio.gather(*stuck)
+
+    assert asyncio.run(ask()) == 200
 
 
 class Line:
