@@ -21,11 +21,12 @@ from rasterio.crs import CRS
 from engine.inference.colours import Shares
 from engine.options import AreaOptions, ShapingOptions
 from engine.phrases.operators.execute import execute
-from engine.phrases.plan import Plan
+from engine.phrases.plan import Find, Plan
 from engine.phrases.scene import FindObjects, Scene
 from engine.resources import resource_path
 from georeferencing.aoi import bbox_to_raster, clip, on_raster, read_aoi
 from georeferencing.measure import measure
+from georeferencing.outlines import Outlines
 from georeferencing.polygonize import Objects
 from georeferencing.shaping import shape_up
 from georeferencing.vectors import COLUMNS, Layer
@@ -48,13 +49,14 @@ class Place:
     """Where a run looks.
 
     `area` in map coordinates is None for the whole raster; `view` is what position words refer to; `up` is the unit
-    vector in map coordinates that is seen as up.
+    vector in map coordinates that is seen as up; `whole` tells that the view is all of the raster.
     """
 
     area: shapely.Geometry | None
     view: shapely.Geometry
     crs: CRS | None
     up: tuple[float, float]
+    whole: bool = False
 
 
 def place_of(raster: Georeferenced, options: AreaOptions) -> Place:
@@ -70,7 +72,8 @@ def place_of(raster: Georeferenced, options: AreaOptions) -> Place:
         view = raster.extent
     else:
         view = area if options.bbox is not None else shapely.box(*area.bounds)
-    return Place(area, shapely.intersection(view, raster.extent), raster.crs, _up(raster.transform))
+    whole = area is None and options.view is None
+    return Place(area, shapely.intersection(view, raster.extent), raster.crs, _up(raster.transform), whole)
 
 
 def _up(transform: Affine) -> tuple[float, float]:
@@ -82,18 +85,22 @@ def _up(transform: Affine) -> tuple[float, float]:
 
 
 def sized(objects: Objects, crs: CRS | None, options: ShapingOptions) -> Objects:
-    """Fill the holes of objects, then leave out what is smaller than the minimum area."""
-    objects.geometry = shape_up(objects.geometry, crs, fill_holes_m2=options.fill_holes)
+    """Fill the holes of objects, then leave out what is smaller than the minimum area; outlines stay what they are."""
+    if options.fill_holes > 0:
+        objects.geometry = shape_up(objects.geometry, crs, fill_holes_m2=options.fill_holes)
     if options.min_area <= 0 or not len(objects):
         return objects
-    return objects.at(measure(objects.geometry, crs)[0] >= options.min_area)
+    return objects.at(measure(objects.shapes, crs)[0] >= options.min_area)
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The objects that a plan chose, (n,) each: geometry and everything that goes into columns as it is."""
+    """The objects that a plan chose, (n,) each: geometry and everything that goes into columns as it is.
 
-    geometry: NDArray[np.object_]
+    Outlines are written as they are: they are for objects that nothing shapes or clips.
+    """
+
+    geometry: NDArray[np.object_] | Outlines
     find: NDArray[np.object_]
     score_mean: NDArray[np.float32]
     score_max: NDArray[np.float32]
@@ -130,6 +137,11 @@ def plan_layer(
     colours
         The colours of the objects of finds of which the plan asks them.
     """
+    metadata = {**facts, "phrase": plan.phrase, "plan": plan.render(), "notes_of_phrase": ""}
+    everything = _everything(plan, found, place, options)
+    if everything is not None:
+        layer = make_layer(name, plan.phrase, everything, place, options, metadata)
+        return layer, None if len(layer) else f'nothing was found for "{plan.finds[0]}"'
     shares = colours or {}
     objects = {find: find_objects(found[find], shares.get(find, {})) for find in plan.finds}
     crs = None if place.crs is None else pyproj.CRS.from_wkt(place.crs.to_wkt())
@@ -144,29 +156,53 @@ def plan_layer(
     why_data = _texts([json.dumps(data) for data in selection.why_data])
     find_texts = selection.find.astype(np.object_)
     chosen = Chosen(geometry, find_texts, mean, peak, selection.cut, _texts(selection.why), why_data)
-    metadata = {**facts, "phrase": plan.phrase, "plan": plan.render(), "notes_of_phrase": " ".join(selection.notes)}
+    metadata["notes_of_phrase"] = " ".join(selection.notes)
     layer = make_layer(name, plan.phrase, chosen, place, options, metadata)
-    if len(layer.geometry):
+    if len(layer):
         return layer, None
     return layer, selection.emptied or "nothing is left inside the area"
+
+
+def _everything(plan: Plan, found: Mapping[str, Objects], place: Place, options: ShapingOptions) -> Chosen | None:
+    """All objects of a plan that is one find, where nothing changes their outlines; None where something does.
+
+    The operators would choose the same; but an outline takes a quarter of the memory of a geometry and its reasons.
+    """
+    shaped = options.simplify > 0 or options.smooth or options.orthogonalize
+    if not isinstance(plan.root, Find) or not place.whole or shaped:
+        return None
+    objects = found[plan.root.text]
+    if not isinstance(objects.shapes, Outlines):
+        return None
+
+    def text(value: str) -> NDArray[np.object_]:
+        return np.full(len(objects), value, np.object_)
+
+    find, facts = plan.root.text, json.dumps({"find": plan.root.text, "steps": []})
+    scores = objects.score_mean, objects.score_max
+    return Chosen(objects.shapes, text(find), *scores, objects.touches_edge, text(find), text(facts))
 
 
 def make_layer(
     name: str, phrase: str, chosen: Chosen, place: Place, options: ShapingOptions, metadata: Mapping[str, str]
 ) -> Layer:
     """Simplify, smooth, orthogonalize, clip and measure objects; what is clipped away is left out."""
-    geometry = shape_up(
-        chosen.geometry,
-        place.crs,
-        simplify_m=options.simplify,
-        smooth=options.smooth,
-        orthogonalize=options.orthogonalize,
-    )
-    if place.area is not None:
-        geometry = clip(geometry, place.area)
-    kept = np.flatnonzero(~shapely.is_empty(geometry))
-    geometry = geometry[kept]
-    area, perimeter = measure(geometry, place.crs)
+    shapes: NDArray[np.object_] | Outlines
+    if isinstance(chosen.geometry, Outlines):
+        shapes, kept = chosen.geometry, np.arange(len(chosen.geometry))
+    else:
+        geometry = shape_up(
+            chosen.geometry,
+            place.crs,
+            simplify_m=options.simplify,
+            smooth=options.smooth,
+            orthogonalize=options.orthogonalize,
+        )
+        if place.area is not None:
+            geometry = clip(geometry, place.area)
+        kept = np.flatnonzero(~shapely.is_empty(geometry))
+        shapes = geometry[kept]
+    area, perimeter = measure(shapes, place.crs)
     columns: dict[str, NDArray[Any]] = {
         "phrase": np.full(len(kept), phrase, np.object_),
         "find": chosen.find[kept],
@@ -181,7 +217,7 @@ def make_layer(
     }
     style = resource_path("styles", "objects.qml").read_text(encoding="utf-8")
     ordered = {key: columns[key] for key in COLUMNS}
-    return Layer(name, phrase, place.crs, ordered, geometry, dict(metadata), style)
+    return Layer(name, phrase, place.crs, ordered, shapes, dict(metadata), style)
 
 
 def find_objects(objects: Objects, colours: Shares) -> FindObjects:

@@ -349,7 +349,7 @@ def _layers(
             run.listener.note(f"'{plan.phrase}': {emptied}; an empty layer is written")
         layers.append(layer)
         area = float(layer.columns["area_m2"].sum())
-        summaries.append(LayerSummary(layer.name, plan.phrase, plan.render(), len(layer.geometry), area, emptied))
+        summaries.append(LayerSummary(layer.name, plan.phrase, plan.render(), len(layer), area, emptied))
     return layers, summaries
 
 

@@ -29,7 +29,7 @@ _SMALL_M = 5_000.0
 _POLE_DEGREES = 85.0
 _EDGE_M = 1_000.0
 _LARGER_THAN_EARTH_M = 1e8  # what reaches further is misplaced, and dividing its edges would take without end
-_PIECE = 1 << 16  # points of one ring brought to the ellipsoid at once
+_PIECE = 1 << 16  # points of one ring, or outlines, brought to the ellipsoid at once
 _BLOCK = 4096  # geometries measured at once, so that their points stay in the cache
 
 
@@ -67,15 +67,19 @@ def _measure_outlines(outlines: Outlines, earth: Earth | None) -> tuple[Floats, 
     along_row, along_col = (transform.a, transform.d), (transform.b, transform.e)
     if earth is None:
         return area, outlines.across * np.hypot(*along_row) + outlines.down * np.hypot(*along_col)
-    x, y = transform * outlines.centre.T
-    metric = metric_at(x, y, earth)
-    one = np.ones(len(outlines))
-    perimeter = outlines.across * metric.length(along_row[0] * one, along_row[1] * one)
-    perimeter += outlines.down * metric.length(along_col[0] * one, along_col[1] * one)
-    area = area * metric.area
-    # an object reaches less far than half its perimeter
-    for index in np.flatnonzero(~_is_small(perimeter / 2, x, y, earth)).tolist():
-        area[index], perimeter[index] = _geodesic(outlines.grid.slice(index, index + 1), transform, earth)
+    perimeter = np.empty(len(outlines))
+    for start in range(0, len(outlines), _PIECE):
+        part = slice(start, start + _PIECE)
+        x, y = transform * outlines.centre[part].T
+        metric = metric_at(x, y, earth)
+        one = np.ones(len(x))
+        perimeter[part] = outlines.across[part] * metric.length(along_row[0] * one, along_row[1] * one)
+        perimeter[part] += outlines.down[part] * metric.length(along_col[0] * one, along_col[1] * one)
+        area[part] *= metric.area
+        # an object reaches less far than half its perimeter
+        large = start + np.flatnonzero(~_is_small(perimeter[part] / 2, x, y, earth))
+        for index in large.tolist():
+            area[index], perimeter[index] = _geodesic(outlines.grid.slice(index, index + 1), transform, earth)
     return area, perimeter
 
 

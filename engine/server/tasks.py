@@ -184,7 +184,7 @@ def _vectorize(task: Vectorize, worker: Worker) -> dict[str, Any]:
             name = layer_name(plan.phrase, [layer.name for layer in layers])
             layers.append(plan_layer(name, plan, found, place, shaping, task.facts, colours)[0])
     write_layers(task.out, layers, overwrite=True)
-    return {"objects": sum(len(layer.geometry) for layer in layers)}
+    return {"objects": sum(len(layer) for layer in layers)}
 
 
 @perform.register(Prepare)

@@ -1,10 +1,15 @@
 import numpy as np
 import pytest
 import rasterio
+import shapely
 from affine import Affine
+from rasterio.crs import CRS
 
-from engine.layers import place_of
+from engine.layers import Place, place_of, plan_layer, sized
 from engine.options import RunOptions
+from engine.phrases.grammar import read_phrase
+from georeferencing.outlines import Outlines
+from georeferencing.polygonize import Objects, Polygonizer
 from georeferencing.rasters import open_raster
 
 NORTH_UP = Affine(2, 0, 500_000, 0, -2, 3_000_000)
@@ -27,3 +32,33 @@ def test_up_is_that_of_the_picture_and_north_for_a_mirrored_one(tmp_path, transf
     with open_raster(path) as raster:
         place = place_of(raster, RunOptions(phrases=("ships",)))
     assert place.up == pytest.approx(up, abs=1e-12)
+
+
+@pytest.mark.parametrize("connectivity", [4, 8])
+def test_outlines_and_geometries_make_the_same_layer(connectivity: int) -> None:
+    random = np.random.default_rng(3)
+    p8 = (random.random((60, 80)) > 0.6) * random.integers(128, 256, (60, 80), np.uint8)
+    place = Affine(0.3, 0, 500_000, 0, -0.3, 4_000_000)
+
+    def objects() -> Objects:
+        polygonizer = Polygonizer(80, place, connectivity=connectivity)
+        polygonizer.push(0, p8.astype(np.uint8))
+        return polygonizer.finish()
+
+    view = shapely.box(500_000, 4_000_000 - 18, 500_024, 4_000_000)
+    options = RunOptions(phrases=("ships",), min_area=0.2)
+    where = Place(None, view, CRS.from_epsg(32632), (0.0, 1.0), whole=True)
+    plain, shaped = sized(objects(), where.crs, options), sized(objects(), where.crs, options)
+    assert isinstance(plain.shapes, Outlines)
+    assert len(shaped.geometry) == len(plain) > 40
+    ours, none = plan_layer("ships", read_phrase("ships"), {"ship": plain}, where, options, {"model": "m"})
+    theirs, _ = plan_layer("ships", read_phrase("ships"), {"ship": shaped}, where, options, {"model": "m"})
+    assert isinstance(ours.shapes, Outlines)
+    assert none is None
+    assert ours.metadata == theirs.metadata
+    assert shapely.equals_exact(ours.geometry, theirs.geometry).all()
+    for name, values in ours.columns.items():
+        if values.dtype == np.float64:
+            np.testing.assert_allclose(values, theirs.columns[name], rtol=1e-7)
+        else:
+            assert (values == theirs.columns[name]).all(), name
