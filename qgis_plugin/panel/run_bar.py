@@ -65,6 +65,10 @@ class RunBar(QWidget):
         self._looking = QTimer(self)
         self._looking.setInterval(_LOOK_MS)
         self._looking.timeout.connect(self._show_progress)
+        self._telling = QTimer(self)  # goes with the panel, as a single shot would not
+        self._telling.setSingleShot(True)
+        self._telling.setInterval(0)  # when what is said has found its place
+        self._telling.timeout.connect(self.told)
         form.threshold.slider.valueChanged.connect(self._reshape)
         form.min_area.slider.valueChanged.connect(self._reshape)
 
@@ -228,7 +232,7 @@ class RunBar(QWidget):
         self.status.setText(text)
         QgsMessageLog.logMessage(text, LOG, Qgis.MessageLevel.Warning, False)
         self._iface.messageBar().pushMessage(LOG, text, Qgis.MessageLevel.Warning, 0)
-        QTimer.singleShot(0, self.told.emit)
+        self._telling.start()
 
     def _show_progress(self) -> None:
         if self.task is None or not self.cancel_button.isEnabled():
@@ -245,7 +249,7 @@ class RunBar(QWidget):
     def _set_ended(self) -> None:
         self.task = None
         self._set_running(False)
-        QTimer.singleShot(0, self.told.emit)  # when what is said now has found its place
+        self._telling.start()
 
     def _set_running(self, running: bool) -> None:
         self.run_button.setEnabled(not running)
