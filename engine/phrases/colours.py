@@ -21,7 +21,7 @@ from engine.phrases.grammar import read_phrase
 from engine.phrases.lexicon import load_lexicon
 
 COLOURS = ("red", "orange", "brown", "blue", "white", "grey")  # a pixel's number is the place in here, from 1
-THINGS = ("building", "roof")  # with all that the lexicon includes in them
+THINGS = ("building",)  # with all that the lexicon includes in them
 HALF = 0.5  # share of an object's pixels that makes it of a colour
 # Of a pixel. Below this saturation it has no hue; up from these values it is no longer black, and white.
 HUED, LIT, WHITE = 0.25, 0.25, 0.76
