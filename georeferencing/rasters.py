@@ -104,13 +104,15 @@ class Raster:
     @cached_property
     def identity(self) -> str:
         """As said above; worked out when it is first asked for."""
-        return _identity(self.path, self._placed)
+        with gdal_settings():
+            return _identity(self.path, self._placed)
 
     @cached_property
     def always_valid(self) -> bool:
         """Whether every pixel is valid by declaration: no mask, alpha, nodata, clear colour or NaN can be there."""
         dataset, palette = self._placed.dataset, self._choice.palette
-        masked = any(MaskFlags.all_valid not in dataset.mask_flag_enums[band - 1] for band in self.bands)
+        with gdal_settings():  # flags may have to be looked up in the file, and what GDAL says of it is caught here
+            masked = any(MaskFlags.all_valid not in dataset.mask_flag_enums[band - 1] for band in self.bands)
         real = any(dataset.dtypes[band - 1].startswith("float") for band in self.bands)
         return not (masked or real or (palette is not None and not palette[:, 3].all()))
 
