@@ -1,6 +1,7 @@
 """How long QGIS's timers wait during a run, and under as much load without the plugin; prints both, side by side."""
 
 import contextlib
+import math
 import os
 import subprocess
 import time
@@ -27,7 +28,7 @@ while True:
 @contextlib.contextmanager
 def load(cores):
     """Keep so many cores, or a part of one, busy; yield the processes' ids."""
-    count = max(1, round(cores))
+    count = max(1, math.ceil(cores))
     share = str(min(1.0, cores / count))
     processes = [subprocess.Popen(["/usr/bin/python3", "-c", _BUSY, share]) for _ in range(count)]
     try:
