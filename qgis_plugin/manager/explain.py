@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..compat import tr
 
 
@@ -11,14 +13,14 @@ def explained(said: str, tail: tuple[str, ...], version: str) -> str:
     if "refer-segment==" in text and "No matching distribution" in text:
         helps = tr("The index has no engine {}: choose a folder of wheels").format(version)
     else:
-        helps = next((line for needles, line in _known() if any(each in text for each in needles)), "")
+        helps = next((line for needles, line in _known() if any(re.search(each, text) for each in needles)), "")
     return f"{helps} ({said[:300]})" if helps else said[:500]
 
 
 def _known() -> list[tuple[tuple[str, ...], str]]:
-    """Return texts of pip and uv, and what helps; the first that is found counts."""
+    """Return patterns of what pip and uv say, and what helps; the first that is found counts."""
     return [
-        (("407",), tr("The proxy wants a name and a password: set them in QGIS's network options")),
+        ((r"\b407\b",), tr("The proxy wants a name and a password: set them in QGIS's network options")),
         (
             ("CERTIFICATE_VERIFY_FAILED", "SSLError"),
             tr("A certificate is not trusted: add your organisation's authority in QGIS's authentication options"),

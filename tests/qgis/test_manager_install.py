@@ -187,6 +187,8 @@ def test_known_failures_say_what_helps() -> None:
     assert "folder of wheels" in explained(
         "x", ("ERROR: No matching distribution found for refer-segment==0.1.0",), "0.1.0"
     )
+    checksums = ("DO NOT MATCH THE HASHES", "Got        8cc407" + 58 * "0")
+    assert "differs from its checksum" in explained("pip: error", checksums, "0.1.0")
     assert explained("something new", (), "0.1.0") == "something new"
 
 

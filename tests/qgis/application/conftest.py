@@ -14,7 +14,7 @@ from qgis.PyQt.QtCore import QEventLoop, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 
 SAMPLE = Path(__file__).parents[3] / "resources" / "samples" / "atlanta.tif"
-CORNER = QgsRectangle(733625, 3724985, 733765, 3725125)
+CORNER = QgsRectangle(733790, 3724925, 733930, 3725065)
 TILES = Path(__file__).parents[1] / "tiles.py"
 PLUGIN = "refer_and_segment"
 
