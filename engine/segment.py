@@ -7,19 +7,16 @@ write.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import shapely
 from affine import Affine
 
-import engine
 from engine.inference.blend import CORES
 from engine.inference.colours import (
     PIXELS,
@@ -30,7 +27,7 @@ from engine.inference.colours import (
     rows_of_raster,
     with_colours,
 )
-from engine.inference.damaged import CheckedRaster, named
+from engine.inference.damaged import CheckedRaster
 from engine.inference.device import Device, choose_device
 from engine.inference.find import Finder, FindHere, Listener, Progress, Search, finished_bands
 from engine.inference.preview import Preview
@@ -40,11 +37,13 @@ from engine.inference.unfinished import unfinished
 from engine.inference.windows import plan_windows
 from engine.layers import Place, place_of, plan_layer, sized
 from engine.models.packs import Pack, PackConfig, find_pack, load_pack, read_config
+from engine.notes import left_out, notes_of
 from engine.options import RunOptions
 from engine.outputs import Outputs
 from engine.phrases.colours import COLOURS, colours_asked, read_for_pixels
 from engine.phrases.plan import Plan, counted_finds, distinct_finds, whole_phrase
-from engine.phrases.strange import strange_finds
+from engine.provenance import facts_of, inputs_of
+from engine.summary import LayerSummary, Summary
 from georeferencing.instances import DividingPolygonizer
 from georeferencing.polygonize import Objects
 from georeferencing.rasters import Raster, open_raster
@@ -61,40 +60,6 @@ class Silent:
 
     def windows(self, done: int, total: int) -> None:
         """Drop the numbers."""
-
-
-@dataclass(frozen=True)
-class LayerSummary:
-    """One layer in numbers; `emptied` says why an empty one is empty."""
-
-    name: str
-    phrase: str
-    plan: str
-    objects: int
-    area_m2: float
-    emptied: str | None
-
-
-@dataclass(frozen=True)
-class Summary:
-    """What a run did; `complete` where its outputs were there already and nothing was left to do."""
-
-    source: str
-    out: str
-    layers: tuple[LayerSummary, ...]
-    run_id: str
-    model: str
-    device: str
-    precision: str
-    windows: int
-    seconds: float
-    windows_per_s: float
-    notes: tuple[str, ...]
-    complete: bool = False
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the summary as JSON values."""
-        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -156,53 +121,61 @@ def segment(
     listener, finder = listener or Silent(), finder or FindHere()
     started = time.monotonic()
     plans = read_plans(options)
-    names = layer_names(plans)
-    outputs.check(names)
+    outputs.check(layer_names(plans))
     config = pack.config if pack is not None else read_config(find_pack(options.model))
     device = choose_device(options.device, options.precision)
     with opened or open_for(source, options, config) as raster:
         place = place_of(raster, options)
         pack = pack or load_pack(options.model)
-        facts = _facts(raster, source_name or raster.path, pack, device, options) | {"device": finder.where(device)}
-        if pack.config.notice:
-            facts["notice"] = pack.config.notice
-        windows = plan_windows(raster, place.area, options.window or config.window, options.overlap)
-        summary = Summary(
-            source=source_name or str(source),
-            out=str(outputs.layers),
-            layers=(),
-            run_id=facts["run_id"],
-            model=pack.name,
-            device=facts["device"],
-            precision=device.precision,
-            windows=len(windows.windows),
-            seconds=0.0,
-            windows_per_s=0.0,
-            notes=(),
-            complete=outputs.complete(names, facts["run_id"]),
-        )
+        search = _search(raster, plans, place, pack, device, options)
+        facts = facts_of(search, source_name or raster.path, finder.where(device))
+        run = _Run(search, plans, place, options, outputs, facts, listener)
+        summary = _begun(run, source_name or str(source))
         if summary.complete:
             remove_part(outputs.part)  # the run that wrote the layers may have been killed before it could
             return summary
-        outputs.check_free(names)
-        if not options.skip_bad_windows:
-            raster.check_not_truncated(windows.frame)
-        checked = CheckedRaster(raster, skip=options.skip_bad_windows)
-        search = Search(checked, windows, place.area, bands_of(plans, pack, options), pack, device, options)
-        done = _run(_Run(search, plans, place, options, outputs, facts, listener), finder)
+        outputs.check_free(layer_names(plans))
+        done = _run(run, finder)
     return replace(summary, **done, seconds=round(time.monotonic() - started, 3))
 
 
+def _search(
+    raster: Raster, plans: Sequence[Plan], place: Place, pack: Pack, device: Device, options: RunOptions
+) -> Search:
+    windows = plan_windows(raster, place.area, options.window or pack.config.window, options.overlap)
+    checked = CheckedRaster(raster, skip=options.skip_bad_windows)
+    return Search(checked, windows, place.area, bands_of(plans, pack, options), pack, device, options)
+
+
+def _begun(run: _Run, source: str) -> Summary:
+    """Return the summary of a run that has done nothing yet, or whose outputs are there already."""
+    return Summary(
+        source=source,
+        out=str(run.outputs.layers),
+        layers=(),
+        run_id=run.facts["run_id"],
+        model=run.search.pack.name,
+        device=run.facts["device"],
+        precision=run.search.device.precision,
+        windows=len(run.search.windows.windows),
+        seconds=0.0,
+        windows_per_s=0.0,
+        notes=(),
+        complete=run.outputs.complete(layer_names(run.plans), run.facts["run_id"]),
+    )
+
+
 def _run(run: _Run, finder: Finder) -> dict[str, Any]:
-    """Do both stages and write; return what the summary says of it."""
+    """Check that the file is whole, do both stages and write; return what the summary says of it."""
     search, outputs = run.search, run.outputs
-    warnings = (warning for plan in run.plans for warning in plan.warnings)
-    notes = [*_notes_of_pack(search.pack, run.plans), *search.raster.notes, *_notes_of_colours(run), *warnings]
+    if not run.options.skip_bad_windows:
+        search.raster.check_not_truncated(search.windows.frame)
+    notes = notes_of(search, run.plans)
     for note in notes:
         run.listener.note(note)
     preview = Preview(search.windows.frame, search.raster.transform) if outputs.preview else None
     progress = Progress(run.listener, len(search.windows.windows), preview)
-    rows = FinishedRows(outputs.part, _inputs(run), resume=outputs.resume, keep=not outputs.draft)
+    rows = FinishedRows(outputs.part, inputs_of(search, run.facts), resume=outputs.resume, keep=not outputs.draft)
     outputs.sweep()
     with unfinished(rows, outputs.part, run.listener.note), ExitStack() as files:
         writer = files.enter_context(_probability(run)) if outputs.probability else None
@@ -216,21 +189,6 @@ def _run(run: _Run, finder: Finder) -> dict[str, Any]:
             preview.write(outputs.preview, [layer.geometry for layer in layers])
     remove_part(outputs.part)
     return {"layers": tuple(summaries), "windows_per_s": round(rate, 3), "notes": tuple(notes + said)}
-
-
-def _notes_of_pack(pack: Pack, plans: Sequence[Plan]) -> list[str]:
-    notes = [f"{pack.name}: {pack.config.notice}"] if pack.config.notice else []
-    if strange := strange_finds(plans, pack.config.categories):
-        asked = ", ".join(f'"{text}"' for text in strange)
-        notes.append(f"{pack.name} was not trained on {asked}; it knows {', '.join(pack.config.categories)}")
-    return notes
-
-
-def _notes_of_colours(run: _Run) -> list[str]:
-    raster = run.search.raster
-    if not raster.is_grey or not colours_asked(run.plans):
-        return []
-    return [f"{raster.path}: is read from one band, so its pixels are grey, white or black"]
 
 
 def _probability(run: _Run) -> ProbabilityWriter:
@@ -254,7 +212,7 @@ def _write(
     """Make the layers and write their files; return the layers, their summaries and what more is to be said."""
     search, outputs, said = run.search, run.outputs, []
     if search.raster.bad:
-        said.append(_left_out(search.raster))
+        said.append(left_out(search.raster))
         run.listener.note(said[-1])
     facts = {
         "windows_per_s": rate,
@@ -351,48 +309,3 @@ def _layers(
         area = float(layer.columns["area_m2"].sum())
         summaries.append(LayerSummary(layer.name, plan.phrase, plan.render(), len(layer), area, emptied))
     return layers, summaries
-
-
-def _left_out(raster: CheckedRaster) -> str:
-    count = f"{len(raster.bad)} windows" if len(raster.bad) > 1 else "a window"
-    return f"{raster.path}: {count} could not be read and are left out, first at {named(min(raster.bad))}"
-
-
-def _facts(raster: Raster, name: str, pack: Pack, device: Device, options: RunOptions) -> dict[str, str]:
-    """Say what the result depends on. The run id is a hash of it, so that the same run again has the same id."""
-    values = options.model_dump(mode="json", exclude={"phrases", "batch_size", "workers", "device"})
-    facts = {f"option_{key}": json.dumps(value) for key, value in values.items()} | {
-        "engine": engine.__version__,
-        "model": pack.name,
-        "model_sha256": pack.sha256,
-        "source": name,
-        "source_identity": raster.identity,
-        "bands": ",".join(map(str, raster.bands)),
-        "stretch": str(raster.stretch),
-        "gsd_m": "unknown" if raster.gsd is None else f"{raster.gsd:.6g}",
-        "window": str(options.window or pack.config.window),
-        "precision": device.precision,
-    }
-    digest = hashlib.sha256(json.dumps([facts, options.phrases], sort_keys=True).encode()).hexdigest()
-    return facts | {"run_id": digest[:12]}
-
-
-def _inputs(run: _Run) -> dict[str, str]:
-    """Return what finished rows depend on, by the name the user knows it by; thresholds and shaping are not in it."""
-    facts, search, options = run.facts, run.search, run.options
-    area = "whole raster" if search.area is None else hashlib.sha256(shapely.to_wkb(search.area)).hexdigest()
-    return {
-        f"the raster {facts['source']}": facts["source_identity"],
-        "the phrases": ", ".join(search.finds),
-        "--model": facts["model"],
-        "the model's weights": facts["model_sha256"],
-        "the engine": facts["engine"],
-        "--bands": facts["bands"],
-        "--stretch": facts["stretch"],
-        "--gsd": f"{facts['gsd_m']} m ({search.raster.width} x {search.raster.height} pixels)",
-        "--window": facts["window"],
-        "--overlap": f"{options.overlap:g}",
-        "--precision": facts["precision"],
-        "--tta": "on" if options.tta else "off",
-        "the area (--bbox or --aoi)": area,
-    }

@@ -1,0 +1,39 @@
+"""Sentences for the user about a run: what is worth knowing beside its layers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.inference.damaged import CheckedRaster, named
+from engine.inference.find import Search
+from engine.models.packs import Pack
+from engine.phrases.colours import colours_asked
+from engine.phrases.plan import Plan
+from engine.phrases.strange import strange_finds
+
+
+def notes_of(search: Search, plans: Sequence[Plan]) -> list[str]:
+    """Return what is to be said before the run: of the pack, of the raster, of the phrases."""
+    warnings = (warning for plan in plans for warning in plan.warnings)
+    return [*_of_pack(search.pack, plans), *search.raster.notes, *_of_colours(search, plans), *warnings]
+
+
+def left_out(raster: CheckedRaster) -> str:
+    """Say how many windows of a raster could not be read; there must be one."""
+    count = f"{len(raster.bad)} windows" if len(raster.bad) > 1 else "a window"
+    return f"{raster.path}: {count} could not be read and are left out, first at {named(min(raster.bad))}"
+
+
+def _of_pack(pack: Pack, plans: Sequence[Plan]) -> list[str]:
+    notes = [f"{pack.name}: {pack.config.notice}"] if pack.config.notice else []
+    if strange := strange_finds(plans, pack.config.categories):
+        asked = ", ".join(f'"{text}"' for text in strange)
+        notes.append(f"{pack.name} was not trained on {asked}; it knows {', '.join(pack.config.categories)}")
+    return notes
+
+
+def _of_colours(search: Search, plans: Sequence[Plan]) -> list[str]:
+    raster = search.raster
+    if not raster.is_grey or not colours_asked(plans):
+        return []
+    return [f"{raster.path}: is read from one band, so its pixels are grey, white or black"]

@@ -1,0 +1,55 @@
+"""What a run's result depends on: for the layers' metadata, the run's id, and the finished rows to go on from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import shapely
+
+import engine
+from engine.inference.find import Search
+
+
+def facts_of(search: Search, source: str, where: str) -> dict[str, str]:
+    """Say what the result depends on, `source` being the raster's name and `where` what the network runs on.
+
+    The run id is a hash of it, so that the same run again has the same id, wherever it runs.
+    """
+    raster, pack, options = search.raster, search.pack, search.options
+    values = options.model_dump(mode="json", exclude={"phrases", "batch_size", "workers", "device"})
+    facts = {f"option_{key}": json.dumps(value) for key, value in values.items()} | {
+        "engine": engine.__version__,
+        "model": pack.name,
+        "model_sha256": pack.sha256,
+        "source": source,
+        "source_identity": raster.identity,
+        "bands": ",".join(map(str, raster.bands)),
+        "stretch": str(raster.stretch),
+        "gsd_m": "unknown" if raster.gsd is None else f"{raster.gsd:.6g}",
+        "window": str(options.window or pack.config.window),
+        "precision": search.device.precision,
+    }
+    digest = hashlib.sha256(json.dumps([facts, options.phrases], sort_keys=True).encode()).hexdigest()
+    notice = {"notice": pack.config.notice} if pack.config.notice else {}
+    return facts | {"run_id": digest[:12], "device": where} | notice
+
+
+def inputs_of(search: Search, facts: dict[str, str]) -> dict[str, str]:
+    """Return what finished rows depend on, by the name the user knows it by; thresholds and shaping are not in it."""
+    area = "whole raster" if search.area is None else hashlib.sha256(shapely.to_wkb(search.area)).hexdigest()
+    return {
+        f"the raster {facts['source']}": facts["source_identity"],
+        "the phrases": ", ".join(search.finds),
+        "--model": facts["model"],
+        "the model's weights": facts["model_sha256"],
+        "the engine": facts["engine"],
+        "--bands": facts["bands"],
+        "--stretch": facts["stretch"],
+        "--gsd": f"{facts['gsd_m']} m ({search.raster.width} x {search.raster.height} pixels)",
+        "--window": facts["window"],
+        "--overlap": f"{search.options.overlap:g}",
+        "--precision": facts["precision"],
+        "--tta": "on" if search.options.tta else "off",
+        "the area (--bbox or --aoi)": area,
+    }
