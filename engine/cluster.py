@@ -7,6 +7,7 @@ raster and the model pack under the same names as this process.
 
 from __future__ import annotations
 
+import importlib.util
 import logging
 import os
 import re
@@ -14,12 +15,14 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from engine.errors import InputError, ModelError, UsageError
+from engine.errors import InputError, ModelError, UsageError, install_line
 from engine.inference.blend import Band
 from engine.inference.damaged import CheckedRaster
 from engine.inference.device import Device, choose_device
@@ -35,6 +38,7 @@ from georeferencing.rasters import Raster
 _ANSWER_S = 30.0
 _POLL_S = 0.5
 _ADDRESS = r"local:.*|((tcp|tls|ws|wss|ucx)://)?[^/\s]+:\d+"
+_MOST_PROCESSES = 256
 _MOST_ROWS = 32
 """Rows of windows a task at most: a result is held in memory whole."""
 
@@ -42,32 +46,25 @@ _MOST_ROWS = 32
 class ClusterFinder:
     """Runs the network on the workers of a Dask cluster; a context manager.
 
+    The cluster is started, or its scheduler called, when it is first needed: what is wrong with a raster, a phrase or
+    an output is told before that.
+
     Parameters
     ----------
     address
         "local:N" for N processes on this machine, or the address of a scheduler, such as tcp://host:8786.
 
-    Raises UsageError where Dask is not installed, the address is none, or nobody answers there.
+    Raises UsageError where Dask is not installed or the address is none.
     """
 
     def __init__(self, address: str) -> None:
-        try:
-            import distributed
-        except ImportError as error:
-            raise UsageError(
-                f"--cluster {address}: Dask is not installed; install it with: pip install 'refer-segment[cluster]'"
-            ) from error
+        if importlib.util.find_spec("distributed") is None:
+            raise UsageError(f"--cluster {address}: Dask is not installed; install it with: {install_line('cluster')}")
         if not re.fullmatch(_ADDRESS, address):
             raise UsageError(f"--cluster {address}: give local:N, or a scheduler's address such as tcp://host:8786")
         self._address = address
-        self._cluster = _local(address) if address.startswith("local:") else None
-        try:
-            self._client = distributed.Client(self._cluster or address, timeout=_ANSWER_S, set_as_default=False)
-        except (OSError, TimeoutError) as error:
-            raise UsageError(
-                f"--cluster {address}: no scheduler answers there ({' '.join(str(error).split())}); give the address "
-                "that `dask scheduler` prints, or local:N"
-            ) from error
+        self._processes = _processes(address) if address.startswith("local:") else None
+        self._held = ExitStack()
 
     def __enter__(self) -> ClusterFinder:
         return self
@@ -75,9 +72,25 @@ class ClusterFinder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._client.close()
-        if self._cluster is not None:
-            self._cluster.close()
+        self._held.close()
+
+    def connect(self) -> None:
+        """Start the processes, or call the scheduler, where that is not done yet. UsageError where nobody answers."""
+        _ = self._client
+
+    @cached_property
+    def _client(self) -> Any:  # noqa: ANN401 - a Dask client
+        import distributed
+
+        cluster = None if self._processes is None else self._held.enter_context(_local(self._processes))
+        try:
+            client = distributed.Client(cluster or self._address, timeout=_ANSWER_S, set_as_default=False)
+        except (OSError, TimeoutError) as error:
+            raise UsageError(
+                f"--cluster {self._address}: no scheduler answers there ({' '.join(str(error).split())}); give the "
+                "address that `dask scheduler` prints, or local:N"
+            ) from error
+        return self._held.enter_context(client)
 
     def where(self, device: Device) -> str:
         """Say where the network runs."""
@@ -207,16 +220,23 @@ def _rows_a_task(rows: int, workers: int, plan: WindowPlan) -> int:
     return max(1, min(max(-(-rows // (4 * workers)), 4 * shared), -(-rows // workers), _MOST_ROWS))
 
 
-def _local(address: str) -> Any:  # noqa: ANN401 - a Dask cluster
-    """Start N worker processes on this machine that share its processors."""
+def _processes(address: str) -> int:
+    """Return N of local:N."""
+    number = address.removeprefix("local:")
+    if not number.isdecimal() or not 1 <= int(number) <= _MOST_PROCESSES:
+        raise UsageError(
+            f"--cluster {address}: give the number of processes, 1 to {_MOST_PROCESSES}, for example local:4"
+        )
+    return int(number)
+
+
+def _local(processes: int) -> Any:  # noqa: ANN401 - a Dask cluster
+    """Start worker processes on this machine that share its processors."""
     import distributed
 
-    number = address.removeprefix("local:")
-    if not number.isdecimal() or not 1 <= int(number) <= 256:
-        raise UsageError(f"--cluster {address}: give the number of processes, for example local:4")
-    threads = str(max(1, (os.cpu_count() or 1) // int(number)))
+    threads = str(max(1, (os.cpu_count() or 1) // processes))
     return distributed.LocalCluster(
-        n_workers=int(number),
+        n_workers=processes,
         threads_per_worker=1,
         processes=True,
         memory_limit=0,

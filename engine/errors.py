@@ -21,3 +21,8 @@ class ModelError(EngineError):
 
 class Cancelled(EngineError):  # noqa: N818 - a state the user asked for, not an error
     """The run was cancelled; what was finished is kept (exit status 130)."""
+
+
+def install_line(extra: str) -> str:
+    """Say how to install an extra of the package. The package is on no index, so its name alone would find nothing."""
+    return f"pip install '.[{extra}]' in the folder of the engine's source"

@@ -11,8 +11,8 @@ import engine
 from engine.inference.find import Search
 
 
-def facts_of(search: Search, source: str, where: str) -> dict[str, str]:
-    """Say what the result depends on, `source` being the raster's name and `where` what the network runs on.
+def facts_of(search: Search, source: str) -> dict[str, str]:
+    """Say what the result depends on, `source` being the raster's name.
 
     The run id is a hash of it, so that the same run again has the same id, wherever it runs.
     """
@@ -32,7 +32,7 @@ def facts_of(search: Search, source: str, where: str) -> dict[str, str]:
     }
     digest = hashlib.sha256(json.dumps([facts, options.phrases], sort_keys=True).encode()).hexdigest()
     notice = {"notice": pack.config.notice} if pack.config.notice else {}
-    return facts | {"run_id": digest[:12], "device": where} | notice
+    return facts | {"run_id": digest[:12]} | notice
 
 
 def inputs_of(search: Search, facts: dict[str, str]) -> dict[str, str]:

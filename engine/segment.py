@@ -128,7 +128,7 @@ def segment(
         place = place_of(raster, options)
         pack = pack or load_pack(options.model)
         search = _search(raster, plans, place, pack, device, options)
-        facts = facts_of(search, source_name or raster.path, finder.where(device))
+        facts = facts_of(search, source_name or raster.path)
         run = _Run(search, plans, place, options, outputs, facts, listener)
         summary = _begun(run, source_name or str(source))
         if summary.complete:
@@ -155,7 +155,7 @@ def _begun(run: _Run, source: str) -> Summary:
         layers=(),
         run_id=run.facts["run_id"],
         model=run.search.pack.name,
-        device=run.facts["device"],
+        device=run.search.device.name,
         precision=run.search.device.precision,
         windows=len(run.search.windows.windows),
         seconds=0.0,
@@ -178,17 +178,20 @@ def _run(run: _Run, finder: Finder) -> dict[str, Any]:
     rows = FinishedRows(outputs.part, inputs_of(search, run.facts), resume=outputs.resume, keep=not outputs.draft)
     outputs.sweep()
     with unfinished(rows, outputs.part, run.listener.note), ExitStack() as files:
+        where = finder.where(search.device)  # may call other machines, so all that needs none of them is checked by now
         writer = files.enter_context(_probability(run)) if outputs.probability else None
         started = time.monotonic()
         with rows:
             found = _find(run, rows, finder, progress, writer)
         colours = _colours(run, found)
         rate = (progress.total - rows.next_window) / (time.monotonic() - started)
-        layers, summaries, said = _write(run, found, colours, f"{rate:.3g}", notes)
+        facts = {"device": where, "windows_per_s": f"{rate:.3g}"}
+        layers, summaries, said = _write(run, found, colours, facts, notes)
         if preview is not None and outputs.preview is not None:
             preview.write(outputs.preview, [layer.geometry for layer in layers])
     remove_part(outputs.part)
-    return {"layers": tuple(summaries), "windows_per_s": round(rate, 3), "notes": tuple(notes + said)}
+    summary = {"layers": tuple(summaries), "windows_per_s": round(rate, 3), "notes": tuple(notes + said)}
+    return summary | {"device": where}
 
 
 def _probability(run: _Run) -> ProbabilityWriter:
@@ -207,19 +210,16 @@ def _all_asked(run: _Run) -> list[str]:
 
 
 def _write(
-    run: _Run, found: dict[str, Objects], colours: dict[str, Shares], rate: str, notes: list[str]
+    run: _Run, found: dict[str, Objects], colours: dict[str, Shares], facts: dict[str, str], notes: list[str]
 ) -> tuple[list[Layer], list[LayerSummary], list[str]]:
     """Make the layers and write their files; return the layers, their summaries and what more is to be said."""
     search, outputs, said = run.search, run.outputs, []
     if search.raster.bad:
         said.append(left_out(search.raster))
         run.listener.note(said[-1])
-    facts = {
-        "windows_per_s": rate,
-        "notes": " ".join(notes + said),
-        "bad_windows": json.dumps(sorted(search.raster.bad)),
-    }
-    layers, summaries = _layers(run, found, colours, run.facts | facts)
+    facts = run.facts | facts
+    facts |= {"notes": " ".join(notes + said), "bad_windows": json.dumps(sorted(search.raster.bad))}
+    layers, summaries = _layers(run, found, colours, facts)
     for path in outputs.layer_files(sum(len(layer) for layer in layers)):
         run.check()
         limits = write_layers(path, layers, overwrite=outputs.replaces)

@@ -65,8 +65,3 @@ class WindowGrid:
     def _near(self, starts: range, first: int, length: int) -> range:
         begin = max(0, (first - self.window) // self.stride + 1)
         return starts[begin : max(begin, math.ceil((first + length) / self.stride))]
-
-    def row_windows(self, row_index: int) -> list[Window]:
-        """Return the windows of one row of the grid, left to right."""
-        row = self.rows[row_index]
-        return [Window(row, col, self.window, self.window) for col in self.cols]

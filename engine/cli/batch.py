@@ -18,7 +18,7 @@ from engine.options import RunOptions
 from georeferencing.errors import GeoreferencingError
 
 if TYPE_CHECKING:
-    from engine.inference.find import Finder
+    from engine.cluster import ClusterFinder
     from engine.models.packs import PackConfig
     from engine.outputs import Outputs
     from georeferencing.rasters import Raster
@@ -58,7 +58,7 @@ def run_all(
     for output in outputs:
         output.check(names)
     with ExitStack() as held:
-        finder: Finder | None = None
+        finder: ClusterFinder | None = None
         if ways.cluster is not None:
             from engine.cluster import ClusterFinder
 
@@ -72,12 +72,18 @@ def run_all(
 
 
 def _run_many(
-    sources: Sequence[str], outputs: Sequence[Outputs], options: RunOptions, reporter: Reporter, finder: Finder | None
+    sources: Sequence[str],
+    outputs: Sequence[Outputs],
+    options: RunOptions,
+    reporter: Reporter,
+    finder: ClusterFinder | None,
 ) -> int:
     from engine.models.packs import load_pack
     from engine.segment import segment
 
     pack = load_pack(options.model)
+    if finder is not None:
+        finder.connect()  # or every raster would be told that nobody answers
     errors: list[tuple[str, Exception]] = []
     skipped = 0
     opened_early = _opened_early(sources, options, pack.config)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from engine.errors import UsageError
+from engine.errors import UsageError, install_line
 from engine.options import check_device
 
 
@@ -56,7 +56,7 @@ def serve(
         from engine.server.serve import serve as start
         from engine.server.settings import Settings, allowed_folder, check_key, read_key, take_state
     except ModuleNotFoundError as error:
-        raise UsageError(f"{error.name} is not installed; run pip install 'refer-segment[serve]'") from error
+        raise UsageError(f"{error.name} is not installed; run {install_line('serve')}") from error
 
     if stdin_control == (key_file is not None):
         raise UsageError("give the key by --stdin-control or by --key-file FILE, one of the two")

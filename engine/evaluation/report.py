@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.data.samples import Problem, fingerprint
-from engine.errors import InputError
+from engine.errors import InputError, install_line
 from engine.evaluation.boxes import IOU_AT, BoxMatch
 from engine.evaluation.evaluate import Evaluation, threshold_level
 from engine.evaluation.metrics import DEFINITIONS
@@ -245,7 +245,7 @@ def _picture_lines(content: Mapping[str, Any], plotted: bool, shown: int) -> lis
     if plotted:
         lines += [f"![Precision and recall](precision_recall.png) {average}", ""]
     else:
-        lines += [f"{average} The plot needs matplotlib: pip install 'refer-segment[train]'.", ""]
+        lines += [f"{average} The plot needs matplotlib: {install_line('train')}.", ""]
     if shown:
         lines.append("![Best, median and worst](contact_sheet.png) Green: right; yellow: missed; pink: wrong.")
     return lines

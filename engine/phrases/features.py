@@ -72,8 +72,7 @@ class Chosen:
 
 
 def select_features(
-    features: Features, phrase: str, *, category_field: str | None = None, view: Polygon | None = None,
-    up: tuple[float, float] = (0.0, 1.0),
+    features: Features, phrase: str, *, category_field: str | None = None, view: Polygon | None = None
 ) -> Chosen:  # fmt: skip
     """Choose the features a phrase means.
 
@@ -100,7 +99,6 @@ def select_features(
         {find: objects_of(features, chosen) for find, chosen in rows.items()},
         view if view is not None else extent_of(features.geometry),
         features.crs,
-        up,
     )
     selection = execute(plan, scene)
     if view is None:

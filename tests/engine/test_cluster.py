@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,16 +14,17 @@ import rasterio
 import shapely
 
 from engine import cluster
-from engine.errors import UsageError
+from engine.errors import EngineError, UsageError
 from engine.inference.damaged import CheckedRaster
 from engine.inference.device import choose_device
 from engine.inference.find import FindHere, Progress, Search
 from engine.inference.resume import BatchStarts
 from engine.inference.windows import WindowPlan, plan_windows
 from engine.models.packs import Pack
-from engine.options import RunOptions
+from engine.options import RunOptions, read_options
 from engine.resources import resource_path
 from engine.segment import Outputs, Silent, segment
+from georeferencing.errors import GeoreferencingError
 from georeferencing.grid import Window
 from georeferencing.rasters import open_raster
 
@@ -70,8 +70,8 @@ def test_overlap_of_tasks_costs_little_on_a_large_raster() -> None:
 
 
 def test_cluster_without_dask_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(UsageError, match=r"--cluster local:2: Dask is not installed.*refer-segment\[cluster\]"):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(UsageError, match=r"--cluster local:2: Dask is not installed.*\.\[cluster\]"):
         cluster.ClusterFinder("local:2")
 
 
@@ -88,8 +88,35 @@ def test_cluster_without_dask_says_what_to_install(monkeypatch: pytest.MonkeyPat
 def test_address_that_is_none(monkeypatch: pytest.MonkeyPatch, address: str, said: str) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr(cluster, "_ANSWER_S", 1.0)
-    with pytest.raises(UsageError, match=said):
-        cluster.ClusterFinder(address)
+    with pytest.raises(UsageError, match=said), cluster.ClusterFinder(address) as finder:
+        finder.connect()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"source": "none.tif"}, "none.tif"),
+        ({"bbox": (10.0, 10.0, 11.0, 11.0)}, "bbox 10 10 11 11"),
+        ({"phrases": ("",)}, "phrase"),
+        ({"out": "layer.xyz"}, "unknown format"),
+    ],
+)
+def test_what_is_wrong_without_a_cluster_is_told_before_it_is_called(
+    write_raster: Write, pack: Pack, tmp_path: Path, change: dict[str, object], said: str
+) -> None:
+    pytest.importorskip("distributed")
+    source = write_raster(np.full((64, 64), 20, np.uint8))
+    given = {"source": source, "out": "layer.gpkg", "phrases": ("buildings",), "bbox": None} | change
+    with cluster.ClusterFinder("local:2") as finder:
+        with pytest.raises((EngineError, GeoreferencingError), match=said):
+            segment(
+                given["source"],
+                Outputs(tmp_path / str(given["out"])),
+                read_options(RunOptions, {"phrases": given["phrases"], "bbox": given["bbox"], "device": "cpu"}),
+                pack=pack,
+                finder=finder,
+            )
+        assert "_client" not in vars(finder)  # nothing was started
 
 
 class KillsWorker:

@@ -50,7 +50,7 @@ def cut_all(raster: Raster, windows: list[Window], size: int) -> list[ReadWindow
 
 def grid_windows(width: int, height: int, size: int) -> list[Window]:
     grid = WindowGrid(width, height, size, 0.25)
-    return [window for row in range(len(grid.rows)) for window in grid.row_windows(row)]
+    return [Window(row, col, size, size) for row in grid.rows for col in grid.cols]
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
