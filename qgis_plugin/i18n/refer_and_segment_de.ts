@@ -176,16 +176,16 @@
         <translation>Engine {version} auf {device}</translation>
     </message>
     <message>
-        <source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install 'refer-segment[serve]=={plugin}'.</source>
-        <translation>Die Engine hat die Version {engine}, die Erweiterung {plugin}: beide müssen zur selben Ausgabe gehören. Aktualisieren Sie die ältere: die Erweiterung in der Erweiterungsverwaltung von QGIS, eine verwaltete Engine mit „Installieren“, jede andere mit pip install 'refer-segment[serve]=={plugin}'.</translation>
+        <source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install '.[serve]' in the folder of the source of version {plugin}.</source>
+        <translation>Die Engine hat die Version {engine}, die Erweiterung {plugin}: beide müssen zur selben Ausgabe gehören. Aktualisieren Sie die ältere: die Erweiterung in der Erweiterungsverwaltung von QGIS, eine verwaltete Engine mit „Installieren“, jede andere mit pip install '.[serve]' im Ordner des Quelltextes der Version {plugin}.</translation>
     </message>
     <message>
         <source>{}: is no engine.</source>
         <translation>{}: ist keine Engine.</translation>
     </message>
     <message>
-        <source>{}: the engine is not installed there (pip install 'refer-segment[serve]').</source>
-        <translation>{}: die Engine ist dort nicht installiert (pip install 'refer-segment[serve]').</translation>
+        <source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source).</source>
+        <translation>{}: die Engine ist dort nicht installiert (pip install '.[serve]' im Ordner des Quelltextes der Engine).</translation>
     </message>
     <message>
         <source>The proxy wants a name and a password: set them in QGIS's network options</source>
@@ -212,8 +212,8 @@
         <translation>Ein Paket gibt es für diesen Rechner und dieses Python nicht: verwenden Sie ein anderes Python oder einen Ordner mit Wheels</translation>
     </message>
     <message>
-        <source>The index has no engine {}: choose a folder of wheels</source>
-        <translation>Der Index hat keine Engine {}: wählen Sie einen Ordner mit Wheels</translation>
+        <source>The index has no engine {}: name a folder of wheels, such as make wheelhouse builds</source>
+        <translation>Der Index hat keine Engine {}: nennen Sie einen Ordner mit Wheels, wie make wheelhouse ihn anlegt</translation>
     </message>
     <message>
         <source>Looking for a Python</source>
@@ -396,8 +396,8 @@
         <translation>Auf dem Suchpfad dieses Rechners nach einer Engine suchen</translation>
     </message>
     <message>
-        <source>A Python with the engine in it, such as a conda environment: pip install 'refer-segment[serve]'.</source>
-        <translation>Ein Python mit der Engine darin, etwa eine conda-Umgebung: pip install 'refer-segment[serve]'.</translation>
+        <source>A Python with the engine in it, such as a conda environment: pip install '.[serve]' in the folder of the engine's source.</source>
+        <translation>Ein Python mit der Engine darin, etwa eine conda-Umgebung: pip install '.[serve]' im Ordner des Quelltextes der Engine.</translation>
     </message>
     <message>
         <source>An engine that runs already, for example on a machine with a GPU through a tunnel (ssh -L 8901:127.0.0.1:8901 machine). Rasters are sent to it.</source>

@@ -176,16 +176,16 @@
         <translation>Motor {version} en {device}</translation>
     </message>
     <message>
-        <source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install 'refer-segment[serve]=={plugin}'.</source>
-        <translation>El motor es de la versión {engine} y el complemento de la {plugin}: deben ser de la misma edición. Actualice el más antiguo: el complemento en el administrador de complementos de QGIS, un motor administrado con «Instalar», cualquier otro con pip install 'refer-segment[serve]=={plugin}'.</translation>
+        <source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install '.[serve]' in the folder of the source of version {plugin}.</source>
+        <translation>El motor es de la versión {engine} y el complemento de la {plugin}: deben ser de la misma edición. Actualice el más antiguo: el complemento en el administrador de complementos de QGIS, un motor administrado con «Instalar», cualquier otro con pip install '.[serve]' en la carpeta del código fuente de la versión {plugin}.</translation>
     </message>
     <message>
         <source>{}: is no engine.</source>
         <translation>{}: no es un motor.</translation>
     </message>
     <message>
-        <source>{}: the engine is not installed there (pip install 'refer-segment[serve]').</source>
-        <translation>{}: el motor no está instalado allí (pip install 'refer-segment[serve]').</translation>
+        <source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source).</source>
+        <translation>{}: el motor no está instalado allí (pip install '.[serve]' en la carpeta del código fuente del motor).</translation>
     </message>
     <message>
         <source>The proxy wants a name and a password: set them in QGIS's network options</source>
@@ -212,8 +212,8 @@
         <translation>Un paquete no existe para este equipo y este Python: use otro Python o una carpeta de wheels</translation>
     </message>
     <message>
-        <source>The index has no engine {}: choose a folder of wheels</source>
-        <translation>El índice no tiene el motor {}: elija una carpeta de wheels</translation>
+        <source>The index has no engine {}: name a folder of wheels, such as make wheelhouse builds</source>
+        <translation>El índice no tiene el motor {}: indique una carpeta de wheels, como la que crea make wheelhouse</translation>
     </message>
     <message>
         <source>Looking for a Python</source>
@@ -396,8 +396,8 @@
         <translation>Buscar un motor en la ruta de búsqueda de este equipo</translation>
     </message>
     <message>
-        <source>A Python with the engine in it, such as a conda environment: pip install 'refer-segment[serve]'.</source>
-        <translation>Un Python que contiene el motor, como un entorno conda: pip install 'refer-segment[serve]'.</translation>
+        <source>A Python with the engine in it, such as a conda environment: pip install '.[serve]' in the folder of the engine's source.</source>
+        <translation>Un Python que contiene el motor, como un entorno conda: pip install '.[serve]' en la carpeta del código fuente del motor.</translation>
     </message>
     <message>
         <source>An engine that runs already, for example on a machine with a GPU through a tunnel (ssh -L 8901:127.0.0.1:8901 machine). Rasters are sent to it.</source>

@@ -176,16 +176,16 @@
         <translation>Moteur {version} sur {device}</translation>
     </message>
     <message>
-        <source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install 'refer-segment[serve]=={plugin}'.</source>
-        <translation>Le moteur est en version {engine}, l'extension en {plugin} : elles doivent être de la même édition. Mettez à jour la plus ancienne : l'extension dans le gestionnaire d'extensions de QGIS, un moteur géré avec « Installer », tout autre avec pip install 'refer-segment[serve]=={plugin}'.</translation>
+        <source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install '.[serve]' in the folder of the source of version {plugin}.</source>
+        <translation>Le moteur est en version {engine}, l'extension en {plugin} : elles doivent être de la même édition. Mettez à jour la plus ancienne : l'extension dans le gestionnaire d'extensions de QGIS, un moteur géré avec « Installer », tout autre avec pip install '.[serve]' dans le dossier du code source de la version {plugin}.</translation>
     </message>
     <message>
         <source>{}: is no engine.</source>
         <translation>{} : n'est pas un moteur.</translation>
     </message>
     <message>
-        <source>{}: the engine is not installed there (pip install 'refer-segment[serve]').</source>
-        <translation>{} : le moteur n'y est pas installé (pip install 'refer-segment[serve]').</translation>
+        <source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source).</source>
+        <translation>{} : le moteur n'y est pas installé (pip install '.[serve]' dans le dossier du code source du moteur).</translation>
     </message>
     <message>
         <source>The proxy wants a name and a password: set them in QGIS's network options</source>
@@ -212,8 +212,8 @@
         <translation>Un paquet n'existe pas pour cette machine et ce Python : utilisez un autre Python, ou un dossier de wheels</translation>
     </message>
     <message>
-        <source>The index has no engine {}: choose a folder of wheels</source>
-        <translation>L'index n'a pas de moteur {} : choisissez un dossier de wheels</translation>
+        <source>The index has no engine {}: name a folder of wheels, such as make wheelhouse builds</source>
+        <translation>L'index n'a pas de moteur {} : indiquez un dossier de wheels, comme celui que crée make wheelhouse</translation>
     </message>
     <message>
         <source>Looking for a Python</source>
@@ -396,8 +396,8 @@
         <translation>Chercher un moteur sur le chemin de recherche de cette machine</translation>
     </message>
     <message>
-        <source>A Python with the engine in it, such as a conda environment: pip install 'refer-segment[serve]'.</source>
-        <translation>Un Python contenant le moteur, comme un environnement conda : pip install 'refer-segment[serve]'.</translation>
+        <source>A Python with the engine in it, such as a conda environment: pip install '.[serve]' in the folder of the engine's source.</source>
+        <translation>Un Python contenant le moteur, comme un environnement conda : pip install '.[serve]' dans le dossier du code source du moteur.</translation>
     </message>
     <message>
         <source>An engine that runs already, for example on a machine with a GPU through a tunnel (ssh -L 8901:127.0.0.1:8901 machine). Rasters are sent to it.</source>

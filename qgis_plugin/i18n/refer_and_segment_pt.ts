@@ -176,16 +176,16 @@
         <translation>Motor {version} em {device}</translation>
     </message>
     <message>
-        <source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install 'refer-segment[serve]=={plugin}'.</source>
-        <translation>O motor é da versão {engine}, o complemento da {plugin}: têm de ser da mesma edição. Atualize o mais antigo: o complemento no gestor de complementos do QGIS, um motor gerido com «Instalar», qualquer outro com pip install 'refer-segment[serve]=={plugin}'.</translation>
+        <source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install '.[serve]' in the folder of the source of version {plugin}.</source>
+        <translation>O motor é da versão {engine}, o complemento da {plugin}: têm de ser da mesma edição. Atualize o mais antigo: o complemento no gestor de complementos do QGIS, um motor gerido com «Instalar», qualquer outro com pip install '.[serve]' na pasta do código-fonte da versão {plugin}.</translation>
     </message>
     <message>
         <source>{}: is no engine.</source>
         <translation>{}: não é um motor.</translation>
     </message>
     <message>
-        <source>{}: the engine is not installed there (pip install 'refer-segment[serve]').</source>
-        <translation>{}: o motor não está instalado ali (pip install 'refer-segment[serve]').</translation>
+        <source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source).</source>
+        <translation>{}: o motor não está instalado ali (pip install '.[serve]' na pasta do código-fonte do motor).</translation>
     </message>
     <message>
         <source>The proxy wants a name and a password: set them in QGIS's network options</source>
@@ -212,8 +212,8 @@
         <translation>Um pacote não existe para esta máquina e este Python: use outro Python ou uma pasta de wheels</translation>
     </message>
     <message>
-        <source>The index has no engine {}: choose a folder of wheels</source>
-        <translation>O índice não tem o motor {}: escolha uma pasta de wheels</translation>
+        <source>The index has no engine {}: name a folder of wheels, such as make wheelhouse builds</source>
+        <translation>O índice não tem o motor {}: indique uma pasta de wheels, como a que make wheelhouse cria</translation>
     </message>
     <message>
         <source>Looking for a Python</source>
@@ -396,8 +396,8 @@
         <translation>Procurar um motor no caminho de procura desta máquina</translation>
     </message>
     <message>
-        <source>A Python with the engine in it, such as a conda environment: pip install 'refer-segment[serve]'.</source>
-        <translation>Um Python que contém o motor, como um ambiente conda: pip install 'refer-segment[serve]'.</translation>
+        <source>A Python with the engine in it, such as a conda environment: pip install '.[serve]' in the folder of the engine's source.</source>
+        <translation>Um Python que contém o motor, como um ambiente conda: pip install '.[serve]' na pasta do código-fonte do motor.</translation>
     </message>
     <message>
         <source>An engine that runs already, for example on a machine with a GPU through a tunnel (ssh -L 8901:127.0.0.1:8901 machine). Rasters are sent to it.</source>

@@ -176,16 +176,16 @@
         <translation>引擎 {version},设备 {device}</translation>
     </message>
     <message>
-        <source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install 'refer-segment[serve]=={plugin}'.</source>
-        <translation>引擎版本为 {engine},插件版本为 {plugin}:两者必须属于同一发行版。请更新较旧的一个:插件在 QGIS 插件管理器中更新,托管引擎用“安装”更新,其他引擎用 pip install 'refer-segment[serve]=={plugin}'。</translation>
+        <source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install '.[serve]' in the folder of the source of version {plugin}.</source>
+        <translation>引擎版本为 {engine},插件版本为 {plugin}:两者必须属于同一发行版。请更新较旧的一个:插件在 QGIS 插件管理器中更新,托管引擎用“安装”更新,其他引擎请在版本 {plugin} 的源代码文件夹中运行 pip install '.[serve]'。</translation>
     </message>
     <message>
         <source>{}: is no engine.</source>
         <translation>{}:不是引擎。</translation>
     </message>
     <message>
-        <source>{}: the engine is not installed there (pip install 'refer-segment[serve]').</source>
-        <translation>{}:那里没有安装引擎(pip install 'refer-segment[serve]')。</translation>
+        <source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source).</source>
+        <translation>{}:那里没有安装引擎(请在引擎的源代码文件夹中运行 pip install '.[serve]')。</translation>
     </message>
     <message>
         <source>The proxy wants a name and a password: set them in QGIS's network options</source>
@@ -212,8 +212,8 @@
         <translation>没有适用于本机和此 Python 的软件包:请换一个 Python,或使用 wheel 文件夹</translation>
     </message>
     <message>
-        <source>The index has no engine {}: choose a folder of wheels</source>
-        <translation>索引中没有引擎 {}:请选择 wheel 文件夹</translation>
+        <source>The index has no engine {}: name a folder of wheels, such as make wheelhouse builds</source>
+        <translation>索引中没有引擎 {}:请指定 wheel 文件夹,例如 make wheelhouse 生成的文件夹</translation>
     </message>
     <message>
         <source>Looking for a Python</source>
@@ -396,8 +396,8 @@
         <translation>在本机的搜索路径中查找引擎</translation>
     </message>
     <message>
-        <source>A Python with the engine in it, such as a conda environment: pip install 'refer-segment[serve]'.</source>
-        <translation>含有引擎的 Python,例如 conda 环境:pip install 'refer-segment[serve]'。</translation>
+        <source>A Python with the engine in it, such as a conda environment: pip install '.[serve]' in the folder of the engine's source.</source>
+        <translation>含有引擎的 Python,例如 conda 环境:在引擎的源代码文件夹中运行 pip install '.[serve]'。</translation>
     </message>
     <message>
         <source>An engine that runs already, for example on a machine with a GPU through a tunnel (ssh -L 8901:127.0.0.1:8901 machine). Rasters are sent to it.</source>

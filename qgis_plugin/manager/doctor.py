@@ -29,7 +29,10 @@ def ask_doctor(command: Sequence[str], version: str, stopped: Callable[[], bool]
         facts = _facts(error.tail)
         if "No module named 'engine'" in " ".join(error.tail) or "No module named engine" in " ".join(error.tail):
             raise CheckError(
-                tr("{}: the engine is not installed there (pip install 'refer-segment[serve]').").format(command[0])
+                tr(
+                    "{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's "
+                    "source)."
+                ).format(command[0])
             ) from error
         raise CheckError(str(facts.get("problem") or error)) from error
     facts = _facts(lines)
@@ -79,8 +82,8 @@ def mismatch(engine: str, plugin: str) -> str:
     """Say what to do about an engine and a plugin of different releases."""
     return tr(
         "The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the "
-        'plugin in QGIS\'s plugin manager, a managed engine with "Install", any other with pip install '
-        "'refer-segment[serve]=={plugin}'."
+        'plugin in QGIS\'s plugin manager, a managed engine with "Install", any other with pip '
+        "install '.[serve]' in the folder of the source of version {plugin}."
     ).format(engine=engine, plugin=plugin)
 
 

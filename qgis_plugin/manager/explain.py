@@ -11,7 +11,9 @@ def explained(said: str, tail: tuple[str, ...], version: str) -> str:
     """Return a program's error with what helps against it, where that is known; `version` is the engine's."""
     text = "\n".join(tail)
     if "refer-segment==" in text and "No matching distribution" in text:
-        helps = tr("The index has no engine {}: choose a folder of wheels").format(version)
+        helps = tr("The index has no engine {}: name a folder of wheels, such as make wheelhouse builds").format(
+            version
+        )
     else:
         helps = next((line for needles, line in _known() if any(re.search(each, text) for each in needles)), "")
     return f"{helps} ({said[:300]})" if helps else said[:500]

@@ -22,8 +22,8 @@ from .standalone import StandaloneError, standalone_python
 if TYPE_CHECKING:
     from .managed import ManagedEnvironment
 
-STAGES = ("python", "environment", "packages", "engine", "verify")
-_DONE_BEFORE = {"python": 0.0, "environment": 0.02, "packages": 0.05, "engine": 0.92, "verify": 0.95}
+STAGES = ("python", "environment", "engine", "packages", "verify")
+_DONE_BEFORE = {"python": 0.0, "environment": 0.02, "engine": 0.05, "packages": 0.07, "verify": 0.95}
 _COLLECTING = re.compile(r"\s*Collecting (\S+)")
 _IGNORING = re.compile(r"\s*Ignoring \S+: markers")
 _FETCHING = re.compile(r"\s*Downloading (?:\S*/)?([^/\s-]+)-\S+(?: \(([^)]+)\))?")
@@ -118,8 +118,8 @@ class Installation:
         if not self._environment_stands():
             python = self._find_python()
             self._make_environment(python)
+        self._install_engine()  # before gigabytes of packages: where it cannot be had, that is told at once
         self._install_packages()
-        self._install_engine()
         facts = self._verify()
         self._done(verified=self.managed.version)
         shutil.rmtree(self.folder / "cache", ignore_errors=True)

@@ -127,7 +127,10 @@ class EnvironmentPage(QWidget):
         find.setToolTip(tr("Look for an engine on this machine's search path"))
         find.clicked.connect(self.find)
         help_text = _wrapped(
-            tr("A Python with the engine in it, such as a conda environment: pip install 'refer-segment[serve]'.")
+            tr(
+                "A Python with the engine in it, such as a conda environment: pip install '.[serve]' in the folder of "
+                "the engine's source."
+            )
         )
         row = QHBoxLayout()
         row.addWidget(self.python)

@@ -58,6 +58,23 @@ def sources(managed: ManagedEnvironment, python: Path) -> Sources:
     return Sources(python=python, wheels=managed.lock_file.parent / "Räder 车轮", offline=True)
 
 
+def test_engine_that_cannot_be_had_is_told_before_packages_are_fetched(
+    managed: ManagedEnvironment, python: Path
+) -> None:
+    steps: list[Step] = []
+    wheels = managed.lock_file.parent / "Räder 车轮"
+    (wheels / "SHA256SUMS").write_text(f"{'0' * 64}  refer_segment-0.1.0-py3-none-any.whl\n")
+    with pytest.raises(InstallError, match="SHA256SUMS"):
+        managed.install(sources(managed, python), steps.append)
+    (wheels / "SHA256SUMS").unlink()
+    (wheels / "refer_segment-0.1.0-py3-none-any.whl").unlink()
+    with pytest.raises(InstallError, match=r"holds no engine 0\.1\.0"):
+        managed.install(sources(managed, python), steps.append)
+    assert "packages" not in {step.stage for step in steps}
+    assert not list(managed.environment.rglob("tiny*"))
+    assert not managed.ready
+
+
 def test_installation_goes_on_and_is_not_done_twice(managed: ManagedEnvironment, python: Path) -> None:
     steps: list[Step] = []
 
@@ -71,17 +88,13 @@ def test_installation_goes_on_and_is_not_done_twice(managed: ManagedEnvironment,
     assert managed.begun
     made = managed.python.lstat().st_mtime_ns
 
-    # ... a package or an engine that somebody changed is refused ...
+    # ... a package that somebody changed is refused ...
     wheels = managed.lock_file.parent / "Räder 车轮"
     right = (wheels / "tiny-1.0-py3-none-any.whl").read_bytes()
     write_wheel(wheels, "tiny", "1.0", {"tiny.py": "VALUE = 43\n"})
     with pytest.raises(InstallError, match="differs from its checksum"):
         managed.install(sources(managed, python))
     (wheels / "tiny-1.0-py3-none-any.whl").write_bytes(right)
-    (wheels / "SHA256SUMS").write_text(f"{'0' * 64}  refer_segment-0.1.0-py3-none-any.whl\n")
-    with pytest.raises(InstallError, match="SHA256SUMS"):
-        managed.install(sources(managed, python))
-    (wheels / "SHA256SUMS").unlink()
     assert not managed.ready
 
     # ... and later it goes on: the environment is not made again
@@ -91,7 +104,7 @@ def test_installation_goes_on_and_is_not_done_twice(managed: ManagedEnvironment,
     assert Path(facts["python"]).parent == managed.python.parent
     assert managed.ready
     assert managed.python.lstat().st_mtime_ns == made
-    assert steps[0].stage == "engine"
+    assert steps[0].stage == "packages"
     shares = [step.done for step in steps]
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
