@@ -17,9 +17,9 @@ from engine.resources import resource_path
 
 
 def known_synonyms(categories: Iterable[str]) -> dict[str, str]:
-    """Words of `categories` that no training showed (`held_out` in the lexicon) to the trained word of the same number.
+    """Words of `categories` that no training showed to the trained word of the same number.
 
-    A word that names a category of its own is not replaced.
+    They are `held_out` and `heard` in the lexicon. A word that names a category of its own is not replaced.
     """
     lexicon, named = lexicon_entries(), list(categories)
     entries = [lexicon[key] for name in named if (key := name.replace(" ", "_")) in lexicon]
@@ -27,7 +27,7 @@ def known_synonyms(categories: Iterable[str]) -> dict[str, str]:
     known |= {word for entry in entries for word in (*entry["names"], *entry["plurals"])}
     table: dict[str, str] = {}
     for entry in entries:
-        for word in entry.get("held_out", ()):
+        for word in (*entry.get("held_out", ()), *entry.get("heard", ())):
             if not {word, plural(word)} & known:
                 table |= {plural(word): entry["plurals"][0], word: entry["names"][0]}
     return table

@@ -154,10 +154,12 @@ def rows_of(
     for look in find.looks:
         noun = noun.replace(look, "", 1)
     noun = " ".join(noun.split())
+    said = {singular_of(name) for row in names for name in row}
+    apart = singular_of(noun) in said and not is_canonical(noun)
     same: dict[tuple[str, ...], bool] = {}
     for row in names:
         if row not in same:
-            same[row] = any(is_kind(noun, name, lexicon) for name in row)
+            same[row] = any(is_kind(noun, name, lexicon, told_apart=apart) for name in row)
     everything = find.category == "*"
     rows = np.array([i for i, row in enumerate(names) if everything or same[row]], dtype=np.int64)
     if not len(rows):
@@ -172,14 +174,27 @@ def rows_of(
     return rows
 
 
-def is_kind(noun: str, name: str, lexicon: Lexicon) -> bool:
-    """Whether a category name is the noun, a synonym, a kind of it, or ends with it ("residential building")."""
+def is_canonical(noun: str) -> bool:
+    """Whether a noun is a category's own name ("building"), not one of its other words ("house")."""
+    return any(key.replace("_", " ") == singular_of(noun) for key in load_lexicon().own_keys_of(noun))
+
+
+def is_kind(noun: str, name: str, lexicon: Lexicon, *, told_apart: bool = False) -> bool:
+    """Whether a category name is the noun, a synonym, a kind of it, or ends with it ("residential building").
+
+    The longest ending that the bundled lexicon knows decides: a fire pit is no pit. Where the layer itself calls things
+    by the noun, it is `told_apart`: its houses, and all it calls buildings, are houses; its barns and schools are not.
+    """
+    plain = {key.replace("_", " ") for key in lexicon.own_keys_of(noun)}
     wanted = lexicon.keys_of(noun)
     words = name.split()
     for start in range(len(words)):
         tail = " ".join(words[start:])
-        if singular_of(tail) == singular_of(noun) or wanted & lexicon.own_keys_of(tail):
+        meant = singular_of(tail) in plain if told_apart else bool(wanted & lexicon.own_keys_of(tail))
+        if meant or singular_of(tail) == singular_of(noun):
             return True
+        if not told_apart and load_lexicon().own_keys_of(tail):
+            return False
     return False
 
 

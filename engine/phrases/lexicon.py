@@ -89,7 +89,7 @@ def load_lexicon() -> Lexicon:
     for key, entry in categories.items():
         for name, plural in zip(entry["names"], entry["plurals"], strict=True):
             add_noun(nouns, name, plural, key)
-        for name in entry.get("held_out", ()):
+        for name in (*entry.get("held_out", ()), *entry.get("heard", ())):
             add_noun(nouns, singular_of(name), plural_of(singular_of(name)), key)
         includes[key] = frozenset(entry.get("includes", ()))
     parts = looks_table.pop("parts")

@@ -38,6 +38,8 @@ class Maker:
             if isinstance(post, Raised):
                 low = replace(phrase, posts=(*phrase.posts[:i], *post.low, *phrase.posts[i + 1 :]))
                 high = replace(phrase, posts=(*phrase.posts[:i], *post.high, *phrase.posts[i + 1 :]))
+                if any(isinstance(each, Ranking) and not fits(each, phrase) for each in post.high):
+                    return self.build(low, target=target, source=source)
                 nodes = [self.build(each, target=target, source=source) for each in (low, high)]
                 return p.Readings(nodes[0], nodes[1], post.part, post.whole)
         posts = phrase.posts
@@ -83,6 +85,12 @@ class Maker:
         return source
 
 
+def fits(ranking: Ranking, phrase: Phrase) -> bool:
+    """Whether a rank said after a thing further on can be the phrase's: it has none, and the verb agrees with it."""
+    wrong = {"singular": "are", "plural": "is"}.get(phrase.number)
+    return not phrase.ranks and (not ranking.agrees or ranking.agrees != wrong)
+
+
 def numbered(
     phrase: Phrase, source: p.Node, tests: tuple[p.Test, ...], count: int | None, *, target: bool
 ) -> p.Node:  # fmt: skip
@@ -110,7 +118,7 @@ def item_conditions(items: tuple[Piece, ...]) -> list[Condition]:
 
 
 def ordinals_of(items: tuple[Piece, ...]) -> list[int]:
-    """The ordinals before a noun; -1 is "last"."""
+    """The ordinals before a noun; -1 is "last", -2 "next to last"."""
     return [int(str(item.value)) for item in items if item.kind == "ORD"]
 
 
@@ -146,7 +154,7 @@ def ranked_items(items: tuple[Piece, ...], posts: tuple[Post, ...]) -> list[Rank
     if anchors or len(ranks) > 1:
         raise NotCoveredError("the words are known, their order is not")
     if out and rank is not None:
-        out[-1] = turned(out[-1]) if rank < 0 else replace(out[-1], rank=rank)
+        out[-1] = replace(turned(out[-1]), rank=-rank) if rank < 0 else replace(out[-1], rank=rank)
     return out
 
 

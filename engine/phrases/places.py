@@ -106,14 +106,14 @@ DIMENSION = r"(?: ?(?:in )?(?P<dim>size|area|length|long|width|wide|in size|larg
 LEAD = (
     r"(?:(?:(?:with|of|having|whose) )?(?:an? |the )?(?:total |surface |ground )?"
     r"(?P<lead>size|area|length|width|footprint|perimeter|extent|surface|diameter) (?:of |is |are |that is )?"
-    r"|(?:with|of|covering|occupying|measuring|spanning) )?"
+    r"|(?:with|of|having|covering|occupying|measuring|spanning) )?"
 )
 SIZE = re.compile(
     rf"{LEAD}(?:(?P<cmp>{BIGGER}) than|(?P<more>{MORE_SIZE})|(?P<less>{LESS_SIZE})|(?P<about>about|around|approximately|roughly|exactly))? ?"
     rf"(?P<n>{NUMBER}) ?(?:(?P<area>{AREA_UNIT})|(?P<length>{LENGTH_UNIT})){DIMENSION}"
 )
 SIZE_BAND = re.compile(
-    rf"{LEAD}(?:between|from|of)? ?(?P<low>{NUMBER})(?: (?:{AREA_UNIT}|{LENGTH_UNIT}))? (?:and|to) (?P<n>{NUMBER}) "
+    rf"{LEAD}(?:between|from|of)? ?(?P<low>{NUMBER})(?: (?:{AREA_UNIT}|{LENGTH_UNIT}))? (?:and|(?:up )?to) (?P<n>{NUMBER}) "
     rf"(?:(?P<area>{AREA_UNIT})|(?P<length>{LENGTH_UNIT})){DIMENSION}"
 )
 SIZE_BOUNDS = re.compile(

@@ -80,10 +80,14 @@ class Coloured:
 
 @dataclass(frozen=True)
 class Relation:
-    """A spatial relation to the nearest, or any, object of another set; thresholds in docs/phrases.md."""
+    """A spatial relation to the nearest, or any, object of another set; thresholds in docs/phrases.md.
+
+    `number` asks for exactly so many ("with two pools"); only "with" knows it.
+    """
 
     kind: RelationKind
     anchor: Node
+    number: int | None = None
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,11 @@ from engine.phrases.terms import (
     distribute,
     join,
     loose_posts,
+    number_of,
     part_disagreeing,
     radius_of,
     source_of,
+    without_number,
     without_radius,
 )
 
@@ -46,6 +48,13 @@ class Root:
 
     node: p.Node
     warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Denied:
+    """The things that a relative clause says the target is not."""
+
+    things: Phrases
 
 
 @v_args(inline=True)
@@ -162,6 +171,9 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         if kind == "with" and (radius := radius_of(anchors)):
             bare = without_radius(anchors)
             return self.attach(bare, lambda nodes: tuple(Condition(p.Distance(None, radius, node)) for node in nodes))
+        if kind == "with" and (number := number_of(anchors)):
+            some = without_number(anchors)
+            return self.attach(some, lambda nodes: (Condition(p.Relation("with", join(nodes), number)),))
         if kind in BOTH_HOLD and not anchors.either:
             return self.attach(anchors, lambda nodes: tuple(Condition(p.Relation(kind, node)) for node in nodes))
         return self.attach(anchors, lambda nodes: (Condition(p.Relation(kind, join(nodes))),))
@@ -244,11 +256,12 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         verb = piece_of(that).text.split()[-1]
         posts = post if isinstance(post, tuple) else (post,)
         agrees = verb if verb in ("is", "are") else ""
-        return tuple(replace(each, agrees=agrees) if isinstance(each, Condition) else each for each in posts)
+        return tuple(replace(each, agrees=agrees) if isinstance(each, Condition | Ranking) else each for each in posts)
 
-    def that_most(self, _that: Token, sup: Piece) -> Ranking:
+    def that_most(self, that: Token, sup: Piece) -> Ranking:
         """`that is the largest`."""
-        return superlative(sup)
+        verb = piece_of(that).text.split()[-1]
+        return replace(superlative(sup), agrees=verb if verb in ("is", "are") else "")
 
     def negated(self, _not: Token, post: Post | Posts) -> Condition:
         """`not near the road`."""
@@ -271,11 +284,15 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         """What is taken away."""
         return things
 
-    def start(self, things: Phrases, *tails: Posts | Phrases) -> Root:
+    def denied(self, _that: Token, things: Phrases) -> Denied:
+        """`that are not red`: what is taken away before anything is ranked or counted."""
+        return Denied(things)
+
+    def start(self, things: Phrases, *tails: Posts | Phrases | Denied) -> Root:
         """The phrase."""
         phrases = distribute(things.parts)
         for tail in tails:
-            if not isinstance(tail, Phrases):
+            if not isinstance(tail, Phrases | Denied):
                 phrases = tuple(replace(phrase, posts=phrase.posts + tail) for phrase in phrases)
         phrases += distribute(tuple(self.spilled))
         node = join([self.maker.build(phrase, target=True) for phrase in phrases])
@@ -283,6 +300,8 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
             if isinstance(tail, Phrases):
                 gone = [self.maker.build(phrase, target=False, source=node) for phrase in tail.parts]
                 node = p.Difference(node, join(gone))
+            elif isinstance(tail, Denied):
+                node = without(node, join([self.maker.build(phrase, target=False) for phrase in tail.things.parts]))
         return Root(node, tuple(self.maker.warnings))
 
     def attach(self, things: Phrases, make: Callable[[list[p.Node]], Posts]) -> Posts:
@@ -305,9 +324,19 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         loose = loose_posts(last)
         if not loose or len(kept) > 1:
             return (*make(nodes), *outer)
+        low = make(nodes)
+        if isinstance(loose[0], Ranking) and not all(isinstance(post, Condition) for post in low):
+            return (*low, *outer)
         whole = self.maker.build(replace(last, posts=()), target=False)
-        raised = Raised(make(nodes), (*make([whole]), *loose), source_of(nodes[0]), source_of(whole))
+        raised = Raised(low, (*make([whole]), *loose), source_of(nodes[0]), source_of(whole))
         return (raised, *outer)
+
+
+def without(node: p.Node, gone: p.Node) -> p.Node:
+    """A node's things without some, taken away before ranks and counts."""
+    if isinstance(node, p.Rank | p.Best):
+        return replace(node, source=without(node.source, gone))
+    return p.Difference(node, gone)
 
 
 def side_of_anchor(before: Post, post: Post) -> Post:

@@ -79,8 +79,8 @@ def render_test(test: p.Test) -> str:
             return "cut by the view's edge"
         case p.Coloured(colours=colours):
             return f"{' or '.join(colours)} by its pixels"
-        case p.Relation(kind=kind, anchor=anchor):
-            return f"{RELATIONS[kind]} {within(anchor)}"
+        case p.Relation(kind=kind, anchor=anchor, number=number):
+            return f"{RELATIONS[kind]} {'' if number is None else f'{number} of '}{within(anchor)}"
         case p.AnyOf(tests=tests):
             return " or ".join(render_test(each) for each in tests)
         case _:

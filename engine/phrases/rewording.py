@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from engine.phrases.expressions import Piece
+from engine.phrases.lexicon import Noun
+from engine.phrases.places import side_of
 from engine.phrases.plan import Position
 from engine.phrases.vocabulary import sequences
 
@@ -71,19 +73,72 @@ def each_other(pieces: list[Piece]) -> list[Piece]:
     return out
 
 
-def denied_looks(pieces: list[Piece]) -> list[Piece]:
-    """`houses that are not red and not white`: all houses except the red or white ones.
+def pronouns(pieces: list[Piece]) -> list[Piece]:
+    """`boats below the pier but not next to it`: the pier; the last thing that something was related to."""
+    out: list[Piece] = []
+    for piece in pieces:
+        said = piece.text in PRONOUNS and bool(out) and out[-1].kind in RELATIONS
+        out += meant_by(piece.text, out) if said else [piece]
+    return out
 
-    Only of the first thing, with nothing between that the clause could belong to.
+
+JOINING = frozenset({"AND", "OR", "BUT", "COMMA", "EXCEPT"})  # "no car next to it" speaks of the target
+PRONOUNS = {"it": "singular", "them": "plural"}
+
+
+def meant_by(word: str, before: list[Piece]) -> list[Piece]:
+    """The article and the name that "it" or "them" stands for; the word itself when nothing before has its number."""
+    end = len(before)
+    while end:
+        start = end
+        while start and before[start - 1].kind in NAMING:
+            start -= 1
+        noun = before[end - 1].value
+        article = start - 1 if start and before[start - 1].kind in COUNTING else start
+        related = article > 0 and before[article - 1].kind in RELATIONS
+        joined = end < len(before) and before[end].kind in JOINING
+        if start < end and isinstance(noun, Noun) and related and noun.number in ("either", PRONOUNS[word]):
+            return before[article:end] if joined else [Piece("BAD", word)]
+        end -= 1
+    return [Piece("BAD", word)]
+
+
+def sides_counted(pieces: list[Piece]) -> list[Piece]:
+    """`the upper three courts`: the three uppermost, wherever in the view they are."""
+    out = list(pieces)
+    for index in range(1, len(pieces) - 1):
+        piece = pieces[index]
+        if piece.kind != "POS_ADJ" or pieces[index + 1].kind != "NUM" or pieces[index - 1].kind != "DEF":
+            continue
+        words = piece.text.split()
+        side = side_of(piece.text) if len(words) == 1 else None
+        if side is not None and side.bearing is not None:
+            out[index] = Piece("SUPSIDE", piece.text, side)
+    return out
+
+
+RANKED = frozenset({"ALL", "DEF", "INDEF", "SUP", "SUPSIDE", "NUM", "ORD"})
+
+
+def denied_looks(pieces: list[Piece]) -> list[Piece]:
+    """`houses that are not red and not white`: all houses except the red or white ones; `buildings that aren't houses`.
+
+    Only of the first thing, with nothing between that the clause could belong to. "The smallest house which is not red"
+    is the smallest of those left (`DENIED`).
     """
     start = next((i for i, piece in enumerate(pieces) if piece.kind == "THAT"), 0)
     before, clause = pieces[:start], pieces[start + 1 :]
+    if not before or before[-1].kind != "NOUN" or any(piece.kind not in NAMING | RANKED for piece in before[:-1]):
+        return pieces
     joining = [i for i, piece in enumerate(clause) if piece.kind in ("AND", "OR", "COMMA") or piece.text == "and not"]
     said = [piece for i, piece in enumerate(clause) if i not in joining]
-    looks = [piece for piece in said if piece.kind == "LOOK"]
-    if not before or not looks or said[0].kind != "NOT" or not {piece.kind for piece in said} <= {"NOT", "LOOK"}:
+    if not said or said[0].kind != "NOT":
         return pieces
-    if before[-1].kind != "NOUN" or any(piece.kind not in NAMING | {"ALL", "DEF"} for piece in before[:-1]):
+    kinds = [piece.kind for piece in clause[1:] if piece.kind not in ("DEF", "INDEF")]
+    if kinds == ["NOUN"]:
+        return [*before, Piece("DENIED", pieces[start].text), clause[-1]]
+    looks = [piece for piece in said if piece.kind == "LOOK"]
+    if not looks or not {piece.kind for piece in said} <= {"NOT", "LOOK"}:
         return pieces
     look = Piece("LOOK", " or ".join(piece.text for piece in looks), looks[0].value)
-    return [*before, Piece("EXCEPT", pieces[start].text), Piece("DEF", "the"), look, before[-1]]
+    return [*before, Piece("DENIED", pieces[start].text), Piece("DEF", "the"), look, before[-1]]

@@ -31,6 +31,7 @@ class Ranking:
     key: p.Key
     descending: bool
     rank: int | None = None
+    agrees: str = ""  # "is" or "are" of its relative clause
 
 
 @dataclass(frozen=True)
@@ -181,16 +182,21 @@ def part_disagreeing(phrase: Phrase) -> tuple[Phrase, tuple[Post, ...]]:
     wrong = {"singular": "are", "plural": "is"}.get(phrase.number)
     posts = list(phrase.posts)
     outer: list[Post] = []
-    while posts and isinstance(last := posts[-1], Condition) and last.agrees and last.agrees == wrong:
+    while posts and isinstance(last := posts[-1], Condition | Ranking) and last.agrees and last.agrees == wrong:
         outer.insert(0, replace(last, agrees=""))
         posts.pop()
     return replace(phrase, posts=tuple(posts)), tuple(outer)
 
 
 def loose_posts(phrase: Phrase) -> tuple[Post, ...]:
-    """The places and sizes that are all an anchor's modifiers, outside relative clauses: they may be the target's."""
+    """The places, sizes and ranks that are all an anchor's modifiers: they may be the target's.
+
+    Places and sizes of relative clauses are the anchor's; a rank ("in the lot that is furthest to the right") may be
+    either's.
+    """
     for post in phrase.posts:
-        if not isinstance(post, Condition) or post.agrees or not isinstance(post.test, p.Position | p.Edge | p.Size):
+        place = isinstance(post, Condition) and not post.agrees and isinstance(post.test, p.Position | p.Edge | p.Size)
+        if not place and not (isinstance(post, Ranking) and len(phrase.posts) == 1 and not phrase.ranks):
             return ()
     return phrase.posts
 
@@ -204,6 +210,20 @@ def radius_of(things: Phrases) -> float | None:
     """The distance that ends an anchor: "a pool within 20 m"."""
     last = things.parts[-1].posts[-1:]
     return last[0].metres if last and isinstance(last[0], Radius) else None
+
+
+def number_of(things: Phrases) -> int | None:
+    """How many things "with two pools" asks for."""
+    first = things.parts[0]
+    counts = [int(str(item.value)) for item in first.items if item.kind in ("NUM", "BOTH")]
+    whole = len(things.parts) == 1 and not first.ranks and not first.has("DEF") and not first.has("BOTH")
+    return counts[0] if whole and len(counts) == 1 else None
+
+
+def without_number(things: Phrases) -> Phrases:
+    """The things without that number."""
+    first = things.parts[0]
+    return replace(things, parts=(replace(first, items=tuple(item for item in first.items if item.kind != "NUM")),))
 
 
 def without_radius(things: Phrases) -> Phrases:

@@ -11,7 +11,15 @@ from dataclasses import dataclass, replace
 
 from engine.phrases.expressions import Piece, read_expression
 from engine.phrases.lexicon import Lexicon, Noun
-from engine.phrases.rewording import NAMING, denied_looks, each_other, fronted, sided_things
+from engine.phrases.rewording import (
+    NAMING,
+    denied_looks,
+    each_other,
+    fronted,
+    pronouns,
+    sided_things,
+    sides_counted,
+)
 from engine.phrases.vocabulary import FILLERS, IMPERATIVE, MOVERS, STOP, sequences
 from engine.phrases.words import AREAS, LENGTHS, normalise, number, ordinal
 
@@ -44,7 +52,7 @@ def lex(text: str, lexicon: Lexicon) -> Lexed:
     while start < len(line):
         pieces.append(read_piece(line, start, lexicon))
         start += len(pieces[-1].text) + 1
-    settled = tuple(settle(each_other(sided_things(fronted(pieces))), lexicon))
+    settled = tuple(settle(each_other(pronouns(sided_things(fronted(sides_counted(pieces))))), lexicon))
     return Lexed(settled, tuple(dict.fromkeys(piece.text for piece in settled if piece.kind == "WORD")))
 
 

@@ -95,6 +95,7 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
     "ONES": {"ones": ("ones", "one", "those", "that")},
     "TO": {"to": ("to", "from")},
     "POSS": {"'s": ("'s",)},
+    "BAD": {"": ("every other", "itself", "themselves", "of the same size", "of equal size")},
 }  # fmt: skip
 
 # Participles that add nothing before a place or a relation: "parked on the road", "located north of".
@@ -144,7 +145,7 @@ IMPERATIVE = re.compile(
     r"^(?:please |kindly |can you |could you |i want to |i want |i need |let us |help me )*"
     r"(?:(?:find|show|select|segment|locate|highlight|extract|map|detect|mark|outline|identify|give|get|delineate|"
     r"display|list|pick out|pick|draw|digitize|digitise|vectorize|vectorise|return|look for|search for|count) "
-    r"(?:me |us |out |up )*|(?:where|what) (?:is|are) |there (?:is|are) (?!no\b|not\b))?"
+    r"(?:me |us |out |up |please )*|(?:where|what) (?:is|are) |there (?:is|are) (?!no\b|not\b))?"
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 SMALL = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -40,8 +41,29 @@ APART = r"(?:more than|over|at least|no less than|not less than)"
 ORDINAL = "(?:" + "|".join(ORDINALS) + r"|\d+(?:st|nd|rd|th))"
 OPPOSITE = r"((?<=left and )right|(?<=right and )left|(?<=top and )bottom|(?<=bottom and )top)"
 ON_IT = r"on (?:it|them|(?:its|their) (?:roofs?|rooftops?))\b"
+# ranks counted from the other end, "second" of "second to last" in group 1
+LAST = r"(?:next to(?: the)? last|last but one|penultimate)"
+LAST_OF = rf"({ORDINAL}) (?:(?:to|from)(?: the)? )?last"
+SIDE_OF = (
+    r"(?:next to|near|north of|south of|east of|west of|left of|right of|in|on|along|touching|inside|beside|close to)"
+)
+FROM = r"(?:of|from|to)"
 OF_SEVERAL = r"(?: one)? of (?:the |these |those )?(?=(?:two|three|four|five|both|pair|\d+)\b)"
-REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+
+
+def last_rank(match: re.Match[str]) -> str:
+    """`second to last` as the word that `ordinal` reads."""
+    return f"{ordinal(match[1]) or 1}th-last"
+
+
+def most_of(match: re.Match[str]) -> str:
+    """`most big` as `biggest`."""
+    word = match[1]
+    doubled = {"big": "bigg", "large": "larg", "wide": "wid", "far": "farth", "close": "clos"}
+    return doubled.get(word, word) + "est"
+
+
+REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"[²]", "2"),
@@ -120,6 +142,19 @@ REWRITES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?: ,)? but only (?:the ones|those)\b", ""),
         (rf"\b(on|in) the (left|right|top|bottom) and (?:the )?{OPPOSITE}\b", r"\1 the \2 or \1 the \3"),
         (r"\b(\w+(?:est|most)) but one\b", r"second \1"),
+        (r"\b(\w+est|\w+most) ([a-z]+) but one\b", r"second \1 \2"),
+        (rf"\b{LAST}\b", "2nd-last"),
+        (rf"\b{LAST_OF}\b(?! (?:\d|two|three|four|five))", last_rank),
+        (r"\b(?:most|more) (?=near(?:by)? |close )", "most "),
+        (r"\bmost (big|large|small|long|short|wide|near|close|far)\b", most_of),
+        (r"\bin (north|south|east|west|northeast|northwest|southeast|southwest) of\b", r"\1 of"),
+        (r"(?<=\w) what (is|are) ", r" that \1 "),
+        (rf"\b(?:at|with|having|in) (?:a |the )?distance (?:of )?(?={APART}|{CLOSE}|\d)", ""),
+        (rf"\b(?:no|not) longer than (\d[\d.]*|\w+) ({UNIT})\b", r"at most \1 \2 long"),
+        (rf"\b(?:no|not) (?:wider|broader) than (\d[\d.]*|\w+) ({UNIT})\b", r"at most \1 \2 wide"),
+        (rf"\b(?:no|not) shorter than (\d[\d.]*|\w+) ({UNIT})\b", r"at least \1 \2 long"),
+        (rf"\b(?:no|not) narrower than (\d[\d.]*|\w+) ({UNIT})\b", r"at least \1 \2 wide"),
+        (rf"\b((?:{CLOSE}|{APART}) [\w. ]+? {FROM}|{SIDE_OF}) neither (.+?) nor (.+)$", r"not \1 \2 and not \1 \3"),
         (rf"\bwith(?:out| no) (?:any )?([a-z ]+?) {ON_IT}", r"not containing \1"),
         (rf"\bwith ([a-z ]+?) {ON_IT}", r"containing \1"),
         (r"\b(?:moored|docked|berthed|anchored|tied(?: up)?) (?:to|at|up at) ", "at "),
@@ -149,11 +184,11 @@ def number(word: str) -> float | None:
 
 
 def ordinal(word: str) -> int | None:
-    """The rank of `second` or `2nd`; None when the word is not an ordinal."""
+    """The rank of `second` or `2nd`, negative from the other end (`2nd-last`); None when the word is not an ordinal."""
     if word in ORDINALS:
         return ORDINALS[word]
-    match = re.fullmatch(r"(\d{1,4})(?:st|nd|rd|th)", word)
-    return int(match[1]) if match and int(match[1]) > 0 else None
+    match = re.fullmatch(r"(\d{1,4})(?:st|nd|rd|th)(-last)?", word)
+    return int(match[1]) * (-1 if match[2] else 1) if match and int(match[1]) > 0 else None
 
 
 def plural_of(word: str) -> str:

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from engine.phrases import plan as p
 from engine.phrases.ground import Floats
+from engine.phrases.operators.belonging import having
 from engine.phrases.operators.coloured import coloured
 from engine.phrases.operators.direction import in_between, in_direction, in_part
 from engine.phrases.operators.outcome import Outcome
 from engine.phrases.operators.position import at_edge, in_position
-from engine.phrases.operators.ranking import best_of, ranked
+from engine.phrases.operators.ranking import SAME_MEASURE, best_of, ranked
 from engine.phrases.operators.relation import related, within_distance
 from engine.phrases.operators.same import as_among, beside, once
 from engine.phrases.operators.table import Rows, Table
@@ -172,6 +173,8 @@ class Execution:
                 return self.ask_each(test, rows)
             case p.SizeThan():
                 return self.size_than(test, rows)
+            case p.Relation(kind="with", anchor=anchor, number=number):
+                return having(table, rows, self.anchors_of(anchor), number)
             case p.Relation(kind=kind, anchor=anchor):
                 apart = kind in ("near", "next_to", "touching")
                 return related(table, rows, self.others_of(anchor, rows) if apart else self.anchors_of(anchor), kind)
@@ -236,7 +239,8 @@ class Execution:
         if len(others) == 0:
             holds: NDArray[np.bool_] = np.zeros(len(rows), bool)
         elif test.sign:
-            holds = test.sign * values > test.sign * (test.sign * others).max()
+            most = (test.sign * others).max()
+            holds = test.sign * values > most + SAME_MEASURE * np.abs(most)
         else:
             ordered = np.sort(others)
             first, last = np.searchsorted(ordered, values / 1.2), np.searchsorted(ordered, values / 0.8, side="right")

@@ -11,7 +11,8 @@
 |               | leaves it out); of a line or point A: it meets B                                                    |
 | along         | >= 25 % of A's outline is within 1 scale A of B                                                     |
 | surrounded by | B is met within 1 scale A beyond A's reach in >= 6 of 8 sectors                                      |
-| with          | B is next to A, in it or over it (negated: without)                                                 |
+| with          | B is next to A, in it or over it (negated: without); what lies on one of them is that one's alone,  |
+|               | and where most of B lies on them, only that counts                                                   |
 | containing    | A, its holes filled, covers >= 50 % of a B                                                          |
 | overlapping   | they share >= 1 % of the smaller one's area; lines and points: they meet                             |
 | crossing      | they meet, and one parts the other into two pieces of >= 2 % each; lines: they cross                 |
@@ -96,9 +97,9 @@ def gap_facts(table: Table, best: Rows, gap: Floats) -> dict[str, NDArray[np.gen
 
 
 def within_distance(table: Table, rows: Rows, anchors: Rows, test: p.Distance) -> Outcome:
-    """Whether the gap to the nearest anchor lies between two bounds (no anchor: only an open upper bound holds)."""
+    """Whether the gap to the nearest anchor lies between two bounds (no anchor: none holds)."""
     best, gap = nearest(table, rows, anchors)
-    tolerance = 1e-6 * np.maximum(1.0, gap)
+    tolerance = 1e-6 * np.maximum(1.0, np.where(np.isfinite(gap), gap, 0.0))
     holds = np.ones(len(rows), bool)
     if test.low is not None:
         holds &= gap >= test.low - tolerance
@@ -113,7 +114,7 @@ def within_distance(table: Table, rows: Rows, anchors: Rows, test: p.Distance) -
 def related(table: Table, rows: Rows, anchors: Rows, kind: p.RelationKind) -> Outcome:
     """One of the relations of the table above."""
     text = RELATIONS[kind]
-    if kind in ("near", "next_to", "at", "touching", "with"):
+    if kind in ("near", "next_to", "at", "touching"):
         best, gap = nearest(table, rows, anchors)
         reach = gap_threshold(table, rows, anchors, kind)
         return Outcome(gap <= reach, gap, gap_facts(table, best, gap), gap_sentence(table, text, best, gap))

@@ -1,0 +1,66 @@
+"""What belongs to what: "houses with a pool", "fields with cows", "without solar panels", "with two silos".
+
+A thing is with an object when it is in or over it, or within one scale of it. A panel on one roof is not the
+neighbour's, however close: what lies on one of the objects is that one's alone. And where most of the things lie on
+objects of the kind, a cow on the road beside an empty field is not the field's: then only what lies on them counts.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from engine.phrases.ground import Floats
+from engine.phrases.operators.outcome import Outcome
+from engine.phrases.operators.relation import (
+    COVERED,
+    gap_facts,
+    gap_sentence,
+    gap_threshold,
+    nearest,
+    pairs,
+)
+from engine.phrases.operators.table import Rows, Table
+
+MOSTLY = 0.5  # share of the things within reach from which on only those that lie on an object count
+
+
+def having(table: Table, rows: Rows, anchors: Rows, number: int | None) -> Outcome:
+    """Whether things belong to the objects: at least one, or exactly `number`; the best has the smallest gap."""
+    best, gap = nearest(table, rows, anchors)
+    source, target = pairs(table, rows, anchors, gap_threshold(table, rows, anchors, "with"))
+    kept = belongs(table, rows, source, target)
+    count = np.bincount(source[kept], minlength=len(rows))
+    holds = count > 0 if number is None else count == number
+    distance = shapely.distance(table.shape[rows[source[kept]]], table.shape[target[kept]])
+    order = np.full(len(rows), np.inf)
+    np.minimum.at(order, source[kept], distance)
+    facts = {**gap_facts(table, best, gap), "count": count}
+    return Outcome(holds, order, facts, gap_sentence(table, "with", best, np.minimum(gap, order)))
+
+
+def belongs(table: Table, rows: Rows, source: Rows, target: Rows) -> NDArray[np.bool_]:
+    """Which pairs of positions in `rows` and things within reach belong together."""
+    if not len(source):
+        return np.zeros(0, np.bool_)
+    things = np.unique(target)
+    kind = np.flatnonzero(np.isin(table.code, np.unique(table.code[rows])) & table.usable)
+    first, owner = pairs(table, things, kind)
+    lies = covers(table, things[first], owner)
+    owned = np.zeros(len(things), np.bool_)
+    owned[first[lies]] = True
+    width = len(table.code)
+    on = np.isin(rows[source] * width + target, owner[lies] * width + things[first[lies]])
+    free = ~owned[np.searchsorted(things, target)]
+    mostly = np.count_nonzero(owned) >= MOSTLY * len(things)
+    kept: NDArray[np.bool_] = on if mostly else on | free
+    return kept
+
+
+def covers(table: Table, things: Rows, owners: Rows) -> NDArray[np.bool_]:
+    """Whether owners hold at least half of the things they meet, pair by pair; lines and points lie where they meet."""
+    area: Floats = table.area[things]
+    common = shapely.area(shapely.intersection(table.shape[things], table.shape[owners]))
+    held: NDArray[np.bool_] = (common >= COVERED * area) & (area > 0) | (area == 0)
+    return held
