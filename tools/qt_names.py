@@ -7,6 +7,7 @@ Classes of QGIS are beyond it: there is no QGIS for Qt 6 on the package index.
 
 from __future__ import annotations
 
+import argparse
 import ast
 import importlib
 import sys
@@ -119,4 +120,8 @@ def main(binding: str, folder: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("binding", help="PyQt5 or PyQt6; this Python must have it")
+    parser.add_argument("folder", help="the plugin's code")
+    chosen = parser.parse_args()
+    sys.exit(main(chosen.binding, chosen.folder))

@@ -6,6 +6,7 @@ plugin and takes the pictures. ENGINE_PYTHON names the interpreter that has the 
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import signal
@@ -93,4 +94,6 @@ def _shrink(source: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(start(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "images"))
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("folder", type=Path, nargs="?", default=ROOT / "docs" / "images")
+    sys.exit(start(parser.parse_args().folder))

@@ -15,7 +15,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import qgis.utils
+try:
+    import qgis.utils
+except ModuleNotFoundError:
+    sys.exit("screenshots_inside: QGIS runs this file; call make screenshots")
 from qgis.core import QgsContrastEnhancement, QgsProject, QgsRasterLayer, QgsRasterMinMaxOrigin
 from qgis.PyQt.QtCore import QEventLoop, Qt, QTimer
 

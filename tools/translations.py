@@ -6,6 +6,7 @@ is the literal that stands in a call of `tr`.
 
 from __future__ import annotations
 
+import argparse
 import ast
 import re
 import sys
@@ -97,4 +98,5 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__).parse_args()
     sys.exit(main())
