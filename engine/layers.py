@@ -67,7 +67,7 @@ def place_of(raster: Georeferenced, options: AreaOptions) -> Place:
     elif options.aoi is not None:
         area = on_raster(read_aoi(options.aoi, raster.crs), raster, str(options.aoi))
     if options.view is not None:
-        view = bbox_to_raster(options.view, options.bbox_crs, raster)
+        view = bbox_to_raster(options.view, options.bbox_crs, raster, "view")
     elif area is None:
         view = raster.extent
     else:

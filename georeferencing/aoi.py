@@ -61,18 +61,23 @@ def read_aoi(path: str | Path, crs: CRS | None) -> shapely.Geometry:
     return reproject(whole, pyproj.CRS.from_wkt(layer_crs), pyproj.CRS.from_wkt(crs.to_wkt()), str(path))
 
 
-def bbox_to_raster(bbox: Box, bbox_crs: str | CRS, raster: HasExtent) -> shapely.Geometry:
-    """Return the box (west, south, east, north) as a polygon in the raster's CRS.
+def bbox_to_raster(bbox: Box, bbox_crs: str | CRS, raster: HasExtent, what: str = "bbox") -> shapely.Geometry:
+    """Return the box (west, south, east, north) as a polygon in the raster's CRS; errors call it `what`.
 
     In a geographic CRS west may be greater than east: the box then crosses the antimeridian. Raises ExtentError where
-    the box is empty, its CRS is unknown, or it lies off the raster.
+    the box is empty, its CRS is unknown, its numbers are none of that CRS, or it lies off the raster.
     """
     west, south, east, north = bbox
-    name = f"bbox {west:g} {south:g} {east:g} {north:g}"
+    name = f"{what} " + " ".join(f"{value:.10g}" for value in bbox)
     try:
         source = pyproj.CRS.from_user_input(bbox_crs.to_wkt() if isinstance(bbox_crs, CRS) else bbox_crs)
     except (pyproj.exceptions.CRSError, CRSError) as error:
         raise ExtentError(f"{name}: CRS {bbox_crs} is not known; give one such as EPSG:4326") from error
+    if raster.crs is not None and source.is_geographic and not _are_degrees(bbox):
+        raise ExtentError(
+            f"{name}: no degrees, as {source.name} has; if they are in the raster's CRS, add --bbox-crs "
+            f"{_name(raster.crs)}"
+        )
     wraps = source.is_geographic and west > east
     if not (south < north and (west < east or wraps) and np.isfinite(bbox).all()):
         raise ExtentError(f"{name}: give west south east north, west below east and south below north")
@@ -84,6 +89,11 @@ def bbox_to_raster(bbox: Box, bbox_crs: str | CRS, raster: HasExtent) -> shapely
     if raster.crs is not None:
         box = reproject(box, source, pyproj.CRS.from_wkt(raster.crs.to_wkt()), name)
     return on_raster(box, raster, name)
+
+
+def _are_degrees(box: Box) -> bool:
+    """Tell whether numbers may be degrees: longitudes are also counted from 0 to 360."""
+    return not (np.abs(box) > (360, 90, 360, 90)).any()
 
 
 def on_raster(geometry: shapely.Geometry, raster: HasExtent, name: str) -> shapely.Geometry:

@@ -74,6 +74,20 @@ def test_boxes_without_area_are_refused(box):
         bbox_to_raster(box, UTM, raster())
 
 
+@pytest.mark.parametrize("what", ["bbox", "view"])
+def test_metres_where_degrees_are_meant_say_which_option_to_add(what):
+    box = (700_100, 5_000_100, 700_200, 5_000_200)
+    with pytest.raises(ExtentError, match=rf"{what} 700100 5000100 700200 5000200: no degrees.*--bbox-crs EPSG:32632"):
+        bbox_to_raster(box, "EPSG:4326", raster(), what)
+    assert bbox_to_raster(box, "EPSG:32632", raster(), what).area == pytest.approx(10_000)
+
+
+def test_longitudes_may_count_to_360():
+    pacific = raster((300_000, 900_000, 900_000, 1_100_000), CRS.from_epsg(32660))
+    area = bbox_to_raster((179.5, 9, 180.5, 9.5), "EPSG:4326", pacific)
+    assert area.area == pytest.approx(111_000 * 0.987 * 55_300, rel=0.02)
+
+
 def test_an_unknown_crs_is_named():
     with pytest.raises(ExtentError, match="EPSG:999999"):
         bbox_to_raster((1, 1, 2, 2), "EPSG:999999", raster())
