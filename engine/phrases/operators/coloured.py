@@ -14,5 +14,8 @@ def coloured(table: Table, rows: Rows, colours: tuple[str, ...]) -> Outcome:
     share = table.colour(rows, colours)
     name = " or ".join(colours)
     return Outcome(
-        share >= HALF, None, {"share": np.round(share, 3)}, lambda i: f"{name}: {100 * share[i]:.0f} % of its pixels"
+        share >= HALF,
+        None,
+        lambda rows: {"share": np.round(share[rows], 3)},
+        lambda i: f"{name}: {100 * share[i]:.0f} % of its pixels",
     )

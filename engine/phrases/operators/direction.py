@@ -9,15 +9,18 @@ sides.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from engine.phrases import plan as p
 from engine.phrases.ground import Floats
+from engine.phrases.operators.meeting import meeting, nearest, pairs_by_part
 from engine.phrases.operators.outcome import Outcome
 from engine.phrases.operators.position import in_band
-from engine.phrases.operators.relation import gap_facts, gap_sentence, nearest, pairs
+from engine.phrases.operators.relation import gap_facts, gap_sentence
 from engine.phrases.operators.table import Rows, Table
 from engine.phrases.render import render_far_test
 
@@ -28,16 +31,23 @@ BETWEEN_REACH = 4.0  # of one set: how far the second anchor may be, in gaps to 
 
 def vectors(table: Table, rows: Rows, anchors: Rows) -> Floats:
     """From each anchor to its row, (n, 2) metres; zero where the row's centroid is inside the anchor."""
+    out = np.zeros((len(rows), 2))
+    for part in table.parts(rows):
+        out[part] = _vectors(table, rows[part], anchors[part])
+    return out
+
+
+def _vectors(table: Table, rows: Rows, anchors: Rows) -> Floats:
     out = table.centroid[rows] - table.centroid[anchors]
     hollow = table.long[rows] | table.long[anchors]
     if hollow.any():
         row_points = shapely.points(table.centroid[rows[hollow]])
         anchor_points = shapely.points(table.centroid[anchors[hollow]])
-        start = np.where(table.long[anchors[hollow]], table.shape[anchors[hollow]], anchor_points)
-        end = np.where(table.long[rows[hollow]], table.shape[rows[hollow]], row_points)
+        start = np.where(table.long[anchors[hollow]], table.shape(anchors[hollow]), anchor_points)
+        end = np.where(table.long[rows[hollow]], table.shape(rows[hollow]), row_points)
         lines = shapely.get_coordinates(shapely.shortest_line(start, end)).reshape(-1, 2, 2)
         out[hollow] = lines[:, 1] - lines[:, 0]
-    inside = shapely.intersects(table.shape[anchors], shapely.points(table.centroid[rows]))
+    inside = shapely.intersects(table.shape(anchors), shapely.points(table.centroid[rows]))
     out[inside] = 0.0
     return out
 
@@ -62,7 +72,10 @@ def in_direction(table: Table, rows: Rows, anchors: Rows, test: p.Direction) -> 
         holds &= gap >= test.low
     if test.high is not None:
         holds &= gap <= test.high
-    facts = {**gap_facts(table, best, gap), "off_bearing_deg": np.round(angle, 1)}
+
+    def facts(at: Rows) -> dict[str, NDArray[Any]]:
+        return {**gap_facts(table, best[at], gap[at]), "off_bearing_deg": np.round(angle[at], 1)}
+
     text = render_far_test(p.Direction(test.bearing, test.frame, p.Find(""))).removesuffix(' find ""')
     return Outcome(holds, gap, facts, gap_sentence(table, text, best, gap))
 
@@ -70,16 +83,17 @@ def in_direction(table: Table, rows: Rows, anchors: Rows, test: p.Direction) -> 
 def in_part(table: Table, rows: Rows, anchors: Rows, test: p.PartOf) -> Outcome:
     """Whether the centroid is inside an anchor and in that part of the anchor's box."""
     axes = np.column_stack([table.ground.toward(bearing, test.part.frame) for bearing in (90, 0)])
-    source, target = pairs(table, rows, anchors)
-    inside = shapely.intersects(table.shape[target], shapely.points(table.centroid[rows[source]]))
     holds = np.zeros(len(rows), bool)
-    for i, b in zip(source[inside], target[inside], strict=True):
-        corners = shapely.get_coordinates(table.shape[b]) @ axes
-        low, extent = corners.min(axis=0), np.maximum(np.ptp(corners, axis=0), 1e-12)
-        share = ((table.centroid[rows[i]] @ axes - low) / extent)[None]
-        holds[i] |= bool(in_band(share[:, 0], test.part.x)[0] and in_band(share[:, 1], test.part.y)[0])
+    for source, target in pairs_by_part(table, rows, anchors):
+        inside = shapely.intersects(table.shape(target), shapely.points(table.centroid[rows[source]]))
+        source, target = source[inside], target[inside]
+        for i, shape in zip(source, table.shape(target), strict=True):
+            corners = shapely.get_coordinates(shape) @ axes
+            low, extent = corners.min(axis=0), np.maximum(np.ptp(corners, axis=0), 1e-12)
+            share = ((table.centroid[rows[i]] @ axes - low) / extent)[None]
+            holds[i] |= bool(in_band(share[:, 0], test.part.x)[0] and in_band(share[:, 1], test.part.y)[0])
     name = test.part.name
-    return Outcome(holds, None, {}, lambda i: f"in the {name} of it")
+    return Outcome(holds, sentence=lambda i: f"in the {name} of it")
 
 
 def in_between(table: Table, rows: Rows, first: Rows, second: Rows | None) -> Outcome:
@@ -99,7 +113,7 @@ def in_between(table: Table, rows: Rows, first: Rows, second: Rows | None) -> Ou
     return Outcome(
         angle >= OPPOSITE - 1e-6,
         gap,
-        {"seen_apart_deg": np.round(angle, 1)},
+        lambda at: {"seen_apart_deg": np.round(angle[at], 1)},
         lambda i: f"between them, seen {angle[i]:.0f} degrees apart",
     )
 
@@ -114,24 +128,28 @@ def opposite_met(table: Table, rows: Rows, near: Rows, gap: Floats, anchors: Row
     norm = np.hypot(*seen.T)
     away = -seen / np.where(norm > 0, norm, 1.0)[:, None]
     across = np.column_stack([-away[:, 1], away[:, 0]])
-    reach = (BETWEEN_REACH * (gap + table.scale[rows]))[:, None]
+    reach = (BETWEEN_REACH * (gap + table.scale(rows)))[:, None]
     center = table.centroid[rows]
     spread = np.tan(np.radians(180 - OPPOSITE))
     corners = [center, center + reach * (away + spread * across), center + reach * (away - spread * across)]
-    wedges = shapely.polygons(np.stack(corners, axis=1))
-    source, target = shapely.STRtree(table.shape[anchors]).query(wedges, predicate="intersects")
-    other = (anchors[target] != rows[source]) & (anchors[target] != near[source])
+    ends = np.stack(corners, axis=1)
     met = np.zeros(len(rows), bool)
-    met[source[other]] = True
+    for part in table.parts(rows):
+        source, target = meeting(table, shapely.polygons(ends[part]), anchors)
+        other = (target != rows[part][source]) & (target != near[part][source])
+        met[part.start + source[other]] = True
     met &= norm > 0
     return met
 
 
 def sight(table: Table, rows: Rows, anchors: Rows) -> Floats:
     """From each row's centroid to the nearest point of its anchor, (n, 2) metres."""
-    lines = shapely.shortest_line(shapely.points(table.centroid[rows]), table.shape[anchors])
-    ends = shapely.get_coordinates(lines).reshape(-1, 2, 2)
-    return np.asarray(ends[:, 1] - ends[:, 0], np.float64)
+    seen = np.zeros((len(rows), 2))
+    for part in table.parts(rows):
+        lines = shapely.shortest_line(shapely.points(table.centroid[rows[part]]), table.shape(anchors[part]))
+        ends = shapely.get_coordinates(lines).reshape(-1, 2, 2)
+        seen[part] = ends[:, 1] - ends[:, 0]
+    return seen
 
 
 def apart(first: Floats, second: Floats) -> Floats:

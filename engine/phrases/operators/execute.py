@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ from engine.phrases.operators.same import as_among, beside, once
 from engine.phrases.operators.table import Rows, Table
 from engine.phrases.plan import Plan
 from engine.phrases.render import SUPERLATIVES, UNITS, render_best, render_rank, render_test, span
-from engine.phrases.scene import Scene, Selection
+from engine.phrases.scene import Scene, Selection, Told
 
 
 def execute(plan: Plan, scene: Scene) -> Selection:
@@ -57,17 +58,15 @@ class Execution:
         """Evaluate the root and write down why."""
         rows = np.sort(self.rows(self.plan.root))
         table = self.table
-        why, why_data = self.explain(rows)
         operators = any(not isinstance(item, p.Find | p.Plan) for item in p.walk(self.plan.root))
         if operators and table.ground.note:
             self.notes.append(table.ground.note)
-        names = np.array(table.finds or ("",), dtype=np.str_)
         return Selection(
-            find=names[table.code[rows]],
-            index=table.index[rows],
-            why=why,
-            why_data=why_data,
-            cut=table.cut[rows],
+            finds=table.finds,
+            code=table.code(rows),
+            index=table.index(rows),
+            told=lambda at: self.explain(rows[at]),
+            is_cut=lambda at: table.cut(rows[at]),
             steps=self.steps,
             notes=self.notes,
             emptied=None if len(rows) else self.culprit(self.plan.root),
@@ -202,7 +201,7 @@ class Execution:
             case p.Edge():
                 return at_edge(table, rows, test)
             case p.Cut():
-                return Outcome(table.cut[rows], sentence=lambda i: "cut by the view's edge")
+                return Outcome(table.cut(rows), sentence=lambda i: "cut by the view's edge")
             case p.Coloured(colours=colours):
                 return coloured(table, rows, colours)
 
@@ -215,7 +214,7 @@ class Execution:
         def say(i: int) -> str:
             return next((outcome.sentence(i) for outcome in outcomes if outcome.holds[i]), "")
 
-        return Outcome(holds, None, {}, say)
+        return Outcome(holds, sentence=say)
 
     def size(self, test: p.Size, rows: Rows) -> Outcome:
         """A measure between two bounds."""
@@ -229,7 +228,10 @@ class Execution:
         unit = UNITS.get(test.measure, "").replace("m", self.table.ground.unit)
         asked = span(test.low, test.high, unit)
         return Outcome(
-            holds, None, {test.measure: np.round(values, 3)}, lambda i: f"{test.measure} {values[i]:.4g}{unit}, {asked}"
+            holds,
+            None,
+            lambda at: {test.measure: np.round(values[at], 3)},
+            lambda i: f"{test.measure} {values[i]:.4g}{unit}, {asked}",
         )
 
     def size_than(self, test: p.SizeThan, rows: Rows) -> Outcome:
@@ -249,25 +251,25 @@ class Execution:
         return Outcome(
             holds,
             None,
-            {test.measure: np.round(values, 3)},
+            lambda at: {test.measure: np.round(values[at], 3)},
             lambda i: f"{test.measure} {values[i]:.4g}, compared ({word})",
         )
 
-    def explain(self, rows: Rows) -> tuple[list[str], list[dict[str, Any]]]:
-        """For each row one sentence and the facts of every step it passed."""
-        table = self.table
-        said: dict[int, list[str]] = {int(row): [table.finds[table.code[row]]] for row in rows}
-        data: dict[int, dict[str, Any]] = {
-            int(row): {"find": table.finds[table.code[row]], "steps": []} for row in rows
-        }
+    def explain(self, rows: Rows) -> Told:
+        """For each of some chosen rows, in order, one sentence and the facts of every step it passed."""
+        finds = [self.table.finds[code] for code in self.table.code(rows)]
+        said = [[find] for find in finds]
+        steps: list[list[dict[str, Any]]] = [[] for _ in finds]
         for node, reason in self.reasons.items():
-            left = np.isin(reason.before, rows) & np.isin(reason.before, self.sets[node])
-            for i in np.flatnonzero(left).tolist():
-                row = int(reason.before[i])
-                said[row].append(reason.step if reason.denied else reason.outcome.sentence(i))
-                facts = {key: plain(column[i]) for key, column in reason.outcome.facts.items()}
-                data[row]["steps"].append({"step": reason.step, **facts})
-        return ["; ".join(part for part in said[int(row)] if part) for row in rows], [data[int(row)] for row in rows]
+            at, asked = places(rows, reason.before)
+            here = np.flatnonzero(asked & places(rows, self.sets[node])[1])
+            outcome, at = reason.outcome, at[here]
+            facts = {key: column.tolist() for key, column in outcome.facts(at).items()}
+            for number, (row, i) in enumerate(zip(here.tolist(), at.tolist(), strict=True)):
+                said[row].append(reason.step if reason.denied else outcome.sentence(i))
+                steps[row].append({"step": reason.step} | {key: plain(column[number]) for key, column in facts.items()})
+        why = ["; ".join(part for part in parts if part) for parts in said]
+        return why, [{"find": find, "steps": passed} for find, passed in zip(finds, steps, strict=True)]
 
     def culprit(self, node: p.Node) -> str:
         """One sentence: which step left nothing, and how many there were before it."""
@@ -294,7 +296,15 @@ class Execution:
         return [anchor for anchor in found if anchor is not None and not isinstance(anchor, int)]
 
 
-def plain(value: np.generic) -> object:
-    """A numpy scalar as a JSON value; infinities and NaN as None."""
-    item: object = value.item()
-    return None if isinstance(item, float) and not np.isfinite(item) else item
+def places(rows: Rows, among: Rows) -> tuple[Rows, NDArray[np.bool_]]:
+    """Where in sorted rows others are, and whether they are there at all."""
+    at = np.searchsorted(among, rows)
+    there = np.zeros(len(rows), bool)
+    inside = at < len(among)
+    there[inside] = among[at[inside]] == rows[inside]
+    return at, there
+
+
+def plain(item: object) -> object:
+    """A value as one of JSON; infinities and NaN as None."""
+    return None if isinstance(item, float) and not math.isfinite(item) else item

@@ -16,11 +16,11 @@ from engine.phrases.ground import Floats
 class Outcome:
     """Arrays over the rows asked about.
 
-    `order` is lower for a better answer (None: all answer alike). `facts` are the columns of `why_data`;
-    `sentence(i)` says it in words.
+    `order` is lower for a better answer (None: all answer alike). `facts(rows)` are the columns of `why_data` at
+    positions (m,); `sentence(i)` says it in words. Both are made of what is there already, when it is written.
     """
 
     holds: NDArray[np.bool_]
     order: Floats | None = None
-    facts: dict[str, NDArray[Any]] = field(default_factory=dict)
+    facts: Callable[[NDArray[np.int64]], dict[str, NDArray[Any]]] = field(default=lambda rows: {})
     sentence: Callable[[int], str] = field(default=lambda i: "")

@@ -27,9 +27,10 @@ def in_band(share: Floats, band: p.Band | None) -> np.ndarray:
 
 def in_position(table: Table, rows: Rows, test: p.Position) -> Outcome:
     """Whether the centroid lies in the part; the best is nearest to the part's outer end, or to the middle."""
-    points, low, high = table.place(test.frame)
+    shares, low, high = table.place(test.frame, rows)
     extent = np.where(high > low, high - low, 1.0)
-    shares = (points[rows] - low) / extent
+    shares -= low
+    shares /= extent
     holds = np.ones(len(rows), bool)
     depth = np.zeros(len(rows))
     for axis, band in enumerate((test.x, test.y)):
@@ -37,9 +38,13 @@ def in_position(table: Table, rows: Rows, test: p.Position) -> Outcome:
         if band is not None:
             target = 0.0 if band[0] <= 0 else 1.0 if band[1] >= 1 else 0.5
             depth += ((shares[:, axis] - target) * extent[axis]) ** 2
-    facts = {"at_x": np.round(shares[:, 0], 4), "at_y": np.round(shares[:, 1], 4)}
     text = render_test(test)
-    return Outcome(holds, np.sqrt(depth), facts, lambda i: text)
+    return Outcome(
+        holds,
+        np.sqrt(depth, out=depth),
+        lambda at: {"at_x": np.round(shares[at, 0], 4), "at_y": np.round(shares[at, 1], 4)},
+        lambda i: text,
+    )
 
 
 def at_edge(table: Table, rows: Rows, test: p.Edge) -> Outcome:
@@ -51,12 +56,17 @@ def at_edge(table: Table, rows: Rows, test: p.Edge) -> Outcome:
         reach = view @ axis
         if test.bearing is not None and bearing not in sides_of(test.bearing):
             continue
-        spans = np.array([(shapely.get_coordinates(shape) @ axis).max() for shape in table.geometry[rows]])
+        spans = np.concatenate([furthest(table, rows[part], axis) for part in table.parts(rows)] or [np.zeros(0)])
         gaps.append((reach.max() - spans) / max(float(np.ptp(reach)), 1e-12))
     gap = np.array(gaps).reshape(len(gaps), len(rows))
     share = gap.min(axis=0) if test.bearing is None else gap.max(axis=0)
     text = render_test(test)
-    return Outcome(share <= RIM + EPSILON, share, {"edge_gap": np.round(share, 4)}, lambda i: text)
+    return Outcome(share <= RIM + EPSILON, share, lambda at: {"edge_gap": np.round(share[at], 4)}, lambda i: text)
+
+
+def furthest(table: Table, rows: Rows, axis: Floats) -> Floats:
+    """How far each object of a part reaches along an axis, in the layer's coordinates."""
+    return np.array([(shapely.get_coordinates(shape) @ axis).max() for shape in table.geometry(rows)])
 
 
 def sides_of(bearing: int) -> tuple[int, ...]:

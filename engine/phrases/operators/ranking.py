@@ -6,12 +6,15 @@ own scale (4 area / perimeter): pixel outlines do not tell more. All that tie fo
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.phrases import plan as p
 from engine.phrases.ground import Floats
+from engine.phrases.operators.meeting import nearest
 from engine.phrases.operators.outcome import Outcome
-from engine.phrases.operators.relation import nearest
 from engine.phrases.operators.table import Rows, Table
 from engine.phrases.render import render_rank
 
@@ -21,10 +24,10 @@ SAME_PLACE = 1e-2
 
 def key_values(table: Table, rows: Rows, key: p.Key, anchors: Rows | None) -> tuple[Floats, Floats]:
     """The values to rank by and, row by row, the difference that counts as a tie."""
-    place = SAME_PLACE * table.scale[rows] + 1e-9
     if isinstance(key, p.ByMeasure):
         values = table.measure(key.measure)[rows]
         return values, SAME_MEASURE * np.abs(np.where(np.isfinite(values), values, 0.0))
+    place = SAME_PLACE * table.scale(rows) + 1e-9
     if isinstance(key, p.BySide):
         return table.centroid[rows] @ table.ground.toward(key.bearing, key.frame), place
     if anchors is None:
@@ -51,9 +54,11 @@ def ranked(table: Table, rows: Rows, rank: p.Rank, anchors: Rows | None, left_ou
         said += f", {left_out} {'speck' if left_out == 1 else 'specks'} left out" if left_out else ""
         return said + (", tied" if tied[i] else "")
 
-    facts = {"rank": place, "of": np.full(len(rows), total), "value": np.round(values, 4), "tied": tied}
-    if left_out:
-        facts["specks_left_out"] = np.full(len(rows), left_out)
+    def facts(at: Rows) -> dict[str, NDArray[Any]]:
+        of = np.full(len(at), total)
+        told = {"rank": place[at], "of": of, "value": np.round(values[at], 4), "tied": tied[at]}
+        return told | ({"specks_left_out": np.full(len(at), left_out)} if left_out else {})
+
     return Outcome(holds, signed, facts, say)
 
 
@@ -85,5 +90,5 @@ def best_of(table: Table, rows: Rows, count: int, order: Floats | None) -> tuple
     """The `count` rows that answer best, and which of them tie with others; all rows when nothing orders them."""
     if order is None or len(rows) <= count:
         return np.ones(len(rows), bool), np.zeros(len(rows), bool)
-    holds, tied, _ = take(order, SAME_PLACE * table.scale[rows] + 1e-9, 1, count)
+    holds, tied, _ = take(order, SAME_PLACE * table.scale(rows) + 1e-9, 1, count)
     return holds, tied

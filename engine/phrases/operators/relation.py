@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 
 from engine.phrases import plan as p
 from engine.phrases.ground import Floats, Geometries
+from engine.phrases.operators.meeting import meeting, nearest, pairs, pairs_by_part
 from engine.phrases.operators.outcome import Outcome
 from engine.phrases.operators.table import Rows, Table
 from engine.phrases.render import RELATIONS
@@ -40,37 +41,7 @@ ALONG = 0.25
 SECTORS = 6
 OVERLAP, PIECE = 0.01, 0.02
 OUTLINE_POINTS = 64
-
-
-def nearest(table: Table, rows: Rows, anchors: Rows) -> tuple[Rows, Floats]:
-    """For each row the anchor row with the smallest gap, never itself, and the gap in metres; -1 and inf if none."""
-    best, gap = np.full(len(rows), -1), np.full(len(rows), np.inf)
-    if len(anchors) == 0 or len(rows) == 0:
-        return best, gap
-    tree = shapely.STRtree(table.shape[anchors])
-    shared = np.isin(rows, anchors)
-    for mask, exclusive in ((~shared, False), (shared, True)):
-        if not mask.any():
-            continue
-        (source, target), distance = tree.query_nearest(
-            table.shape[rows[mask]], return_distance=True, all_matches=False, exclusive=exclusive
-        )
-        where = np.flatnonzero(mask)[source]
-        best[where], gap[where] = anchors[target], distance
-    return best, gap
-
-
-def pairs(table: Table, rows: Rows, anchors: Rows, reach: Floats | None = None) -> tuple[Rows, Rows]:
-    """Positions in `rows` and anchor rows that meet, or come within `reach` metres; an object never meets itself."""
-    if len(anchors) == 0 or len(rows) == 0:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    tree = shapely.STRtree(table.shape[anchors])
-    if reach is None:
-        source, target = tree.query(table.shape[rows], predicate="intersects")
-    else:
-        source, target = tree.query(table.shape[rows], predicate="dwithin", distance=reach)
-    other = rows[source] != anchors[target]
-    return source[other], anchors[target][other]
+POINTS_A_SHAPE = 8  # points that take as much memory as a geometry
 
 
 def gap_sentence(table: Table, text: str, best: Rows, gap: Floats) -> Callable[[int], str]:
@@ -80,7 +51,7 @@ def gap_sentence(table: Table, text: str, best: Rows, gap: Floats) -> Callable[[
     def say(i: int) -> str:
         if best[i] < 0:
             return f"{text} nothing"
-        return f"{text} {table.finds[table.code[best[i]]]} ({gap[i]:.1f} {unit})"
+        return f"{text} {table.name(int(best[i]))} ({gap[i]:.1f} {unit})"
 
     return say
 
@@ -88,12 +59,10 @@ def gap_sentence(table: Table, text: str, best: Rows, gap: Floats) -> Callable[[
 def gap_facts(table: Table, best: Rows, gap: Floats) -> dict[str, NDArray[np.generic]]:
     """Distance and the anchor it was measured to."""
     known = best >= 0
-    safe = np.where(known, best, 0)
-    return {
-        f"distance_{table.ground.unit}": np.round(gap, 3),
-        "anchor": np.where(known, np.array([*table.finds, ""])[table.code[safe]] if len(table.code) else "", ""),
-        "anchor_index": np.where(known, table.index[safe] if len(table.index) else 0, -1),
-    }
+    names, index = np.full(len(best), "", object), np.full(len(best), -1)
+    names[known] = np.array(table.finds, object)[table.code(best[known])]
+    index[known] = table.index(best[known])
+    return {f"distance_{table.ground.unit}": np.round(gap, 3), "anchor": names, "anchor_index": index}
 
 
 def within_distance(table: Table, rows: Rows, anchors: Rows, test: p.Distance) -> Outcome:
@@ -108,7 +77,9 @@ def within_distance(table: Table, rows: Rows, anchors: Rows, test: p.Distance) -
     if len(anchors) == 0:
         holds[:] = False
     order = gap if test.low is None else -gap if test.high is None else np.zeros(len(rows))
-    return Outcome(holds, order, gap_facts(table, best, gap), gap_sentence(table, "away from", best, gap))
+    return Outcome(
+        holds, order, lambda at: gap_facts(table, best[at], gap[at]), gap_sentence(table, "away from", best, gap)
+    )
 
 
 def related(table: Table, rows: Rows, anchors: Rows, kind: p.RelationKind) -> Outcome:
@@ -117,19 +88,25 @@ def related(table: Table, rows: Rows, anchors: Rows, kind: p.RelationKind) -> Ou
     if kind in ("near", "next_to", "at", "touching"):
         best, gap = nearest(table, rows, anchors)
         reach = gap_threshold(table, rows, anchors, kind)
-        return Outcome(gap <= reach, gap, gap_facts(table, best, gap), gap_sentence(table, text, best, gap))
-    share, key = SHARES[kind](table, rows, anchors)
+        return Outcome(
+            gap <= reach, gap, lambda at: gap_facts(table, best[at], gap[at]), gap_sentence(table, text, best, gap)
+        )
+    measured, key = SHARES[kind]
+    share = measured(table, rows, anchors)
     least = {"on": 0.0, "along": ALONG, "surrounded_by": SECTORS / 8}.get(kind, 0.0)
     holds = share > 0 if least == 0 else share >= least - 1e-9
-    name = " or ".join(dict.fromkeys(table.finds[code] for code in table.code[anchors][:1000])) or "nothing"
+    name = " or ".join(dict.fromkeys(table.finds[code] for code in table.code(anchors[:1000]))) or "nothing"
     return Outcome(
-        holds, -share, {key: np.round(share, 4)}, lambda i: f"{text} {name} ({key.replace('_', ' ')} {share[i]:.0%})"
+        holds,
+        -share,
+        lambda at: {key: np.round(share[at], 4)},
+        lambda i: f"{text} {name} ({key.replace('_', ' ')} {share[i]:.0%})",
     )
 
 
 def gap_threshold(table: Table, rows: Rows, anchors: Rows, kind: str) -> Floats:
     """The largest gap in metres at which each row is near, next to or touching."""
-    scale = table.scale[rows]
+    scale = table.scale(rows)
     if kind == "touching":
         return TOUCH * scale
     if kind != "near":
@@ -139,11 +116,18 @@ def gap_threshold(table: Table, rows: Rows, anchors: Rows, kind: str) -> Floats:
     return np.maximum(table.reach(rows, NEAR, NEAR_FLOOR), NEAR * np.sqrt(scale * together))
 
 
-def covered(table: Table, rows: Rows, anchors: Rows) -> tuple[Floats, str]:
+def covered(table: Table, rows: Rows, anchors: Rows) -> Floats:
     """How much of the object, or of the ring around it, the anchors cover; 0 when it is not on them."""
+    share = np.zeros(len(rows))
+    for part in table.parts(rows):
+        share[part] = _covered(table, rows[part], anchors)
+    return share
+
+
+def _covered(table: Table, rows: Rows, anchors: Rows) -> Floats:
     source, target = pairs(table, rows, anchors)
     areas = np.zeros(len(rows))
-    common = shapely.area(shapely.intersection(table.shape[rows][source], table.shape[target]))
+    common = shapely.area(shapely.intersection(table.shape(rows[source]), table.shape(target)))
     np.add.at(areas, source, common)
     solid = table.area[rows] > 0
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -155,32 +139,32 @@ def covered(table: Table, rows: Rows, anchors: Rows) -> tuple[Floats, str]:
     open_rows = np.flatnonzero((share < COVERED) & solid)
     ring = np.zeros(len(rows))
     if len(open_rows) and len(anchors):
-        close, _ = pairs(table, rows[open_rows], anchors, RING * table.scale[rows][open_rows])
+        close, _ = pairs(table, rows[open_rows], anchors, RING * table.scale(rows[open_rows]))
         open_rows = open_rows[np.unique(close)]
-        ring[open_rows] = ring_share(table, rows[open_rows], anchors)
-    return np.where(share >= COVERED, share, np.where(ring >= RING_COVERED, ring, 0.0)), "covered"
+        for part in table.parts(open_rows, each=OUTLINE_POINTS // POINTS_A_SHAPE):
+            ring[open_rows[part]] = ring_share(table, rows[open_rows[part]], anchors)
+    return np.where(share >= COVERED, share, np.where(ring >= RING_COVERED, ring, 0.0))
 
 
 def ring_share(table: Table, rows: Rows, anchors: Rows) -> Floats:
     """The share of the outline at a quarter scale outside each object that lies on the anchors."""
     if len(rows) == 0:
         return np.zeros(0)
-    rings = shapely.get_exterior_ring(largest_part(shapely.buffer(table.plain[rows], RING * table.scale[rows])))
-    return outline_share(rings, table.shape[anchors], np.zeros(len(rows)))
+    rings = shapely.get_exterior_ring(largest_part(shapely.buffer(table.plain(rows), RING * table.scale(rows))))
+    return outline_share(table, rings, anchors, np.zeros(len(rows)))
 
 
-def outline_share(lines: Geometries, others: Geometries, reach: Floats) -> Floats:
+def outline_share(table: Table, lines: Geometries, others: Rows, reach: Floats) -> Floats:
     """The share of 64 points spread evenly along each line that come within `reach` metres of the others."""
     steps = (np.arange(OUTLINE_POINTS) + 0.5) / OUTLINE_POINTS
     points = shapely.line_interpolate_point(
         np.repeat(lines, OUTLINE_POINTS), np.tile(steps, len(lines)), normalized=True
     )
-    tree = shapely.STRtree(others)
     hit = np.zeros(len(points), bool)
     if (reach > 0).any():
-        source, _ = tree.query(points, predicate="dwithin", distance=np.repeat(reach, OUTLINE_POINTS))
+        source, _ = meeting(table, points, others, np.repeat(reach, OUTLINE_POINTS))
     else:
-        source, _ = tree.query(points, predicate="intersects")
+        source, _ = meeting(table, points, others)
     hit[source] = True
     return np.asarray(hit.reshape(len(lines), OUTLINE_POINTS).mean(axis=1), np.float64)
 
@@ -194,22 +178,19 @@ def largest_part(shapes: Geometries) -> Geometries:
     return out
 
 
-def alongside(table: Table, rows: Rows, anchors: Rows) -> tuple[Floats, str]:
+def alongside(table: Table, rows: Rows, anchors: Rows) -> Floats:
     """The share of the outline that runs within one scale of the anchors."""
     share = np.zeros(len(rows))
     reach = table.reach(rows, NEXT, NEXT_FLOOR)
-    source, _ = pairs(table, rows, anchors, reach)
-    close = np.unique(source)
-    if len(close):
-        outline = np.where(
-            table.area[rows[close]] > 0, shapely.boundary(table.shape[rows[close]]), table.shape[rows[close]]
-        )
-        others = (
-            table.shape[np.setdiff1d(anchors, rows)] if np.isin(rows[close], anchors).any() else table.shape[anchors]
-        )
-        if len(others):
-            share[close] = outline_share(longest_line(outline), others, reach[close])
-    return share, "outline_along"
+    found = [np.unique(source) for source, _ in pairs_by_part(table, rows, anchors, reach)]
+    close = np.concatenate(found) if found else np.zeros(0, np.int64)
+    others = np.setdiff1d(anchors, rows) if np.isin(rows[close], anchors).any() else anchors
+    for part in table.parts(close, each=OUTLINE_POINTS // POINTS_A_SHAPE) if len(others) else ():
+        here = close[part]
+        shapes = table.shape(rows[here])
+        outline = np.where(table.area[rows[here]] > 0, shapely.boundary(shapes), shapes)
+        share[here] = outline_share(table, longest_line(outline), others, reach[here])
+    return share
 
 
 def longest_line(lines: Geometries) -> Geometries:
@@ -221,14 +202,18 @@ def longest_line(lines: Geometries) -> Geometries:
     return out
 
 
-def surrounded(table: Table, rows: Rows, anchors: Rows) -> tuple[Floats, str]:
+def surrounded(table: Table, rows: Rows, anchors: Rows) -> Floats:
     """The share of 8 sectors around the centroid in which an anchor is met."""
     share = np.zeros(len(rows))
-    if len(rows) == 0 or len(anchors) == 0:
-        return share, "sectors"
+    for part in table.parts(rows, each=8):
+        share[part] = _surrounded(table, rows[part], anchors)
+    return share
+
+
+def _surrounded(table: Table, rows: Rows, anchors: Rows) -> Floats:
     center = table.centroid[rows]
     own = np.array(
-        [np.hypot(*(shapely.get_coordinates(s) - c).T).max() for s, c in zip(table.shape[rows], center, strict=True)]
+        [np.hypot(*(shapely.get_coordinates(s) - c).T).max() for s, c in zip(table.shape(rows), center, strict=True)]
     )
     reach = own + table.reach(rows, NEXT, NEXT_FLOOR)
     angles = np.pi / 4 * np.arange(9) - np.pi / 8
@@ -237,54 +222,47 @@ def surrounded(table: Table, rows: Rows, anchors: Rows) -> tuple[Floats, str]:
     )  # the sector's chord touches the circle
     corners = center[:, None] + reach[:, None, None] * rim[None]
     rings = np.stack([np.repeat(center[:, None], 8, axis=1), corners[:, :8], corners[:, 1:]], axis=2)
-    sectors = shapely.polygons(rings.reshape(-1, 3, 2))
-    source, target = shapely.STRtree(table.shape[anchors]).query(sectors, predicate="intersects")
-    other = rows[source // 8] != anchors[target]
-    hit = np.zeros(len(sectors), bool)
+    source, target = meeting(table, shapely.polygons(rings.reshape(-1, 3, 2)), anchors)
+    other = rows[source // 8] != target
+    hit = np.zeros(8 * len(rows), bool)
     hit[source[other]] = True
-    return hit.reshape(-1, 8).mean(axis=1), "sectors"
+    return np.asarray(hit.reshape(-1, 8).mean(axis=1), np.float64)
 
 
-def containing(table: Table, rows: Rows, anchors: Rows) -> tuple[Floats, str]:
+def containing(table: Table, rows: Rows, anchors: Rows) -> Floats:
     """The largest share of an anchor that the object, its holes filled, covers; 0 under a half."""
-    source, target = pairs(table, rows, anchors, np.zeros(len(rows)))
-    filled = (
-        shapely.polygons(shapely.get_exterior_ring(largest_part(table.shape[rows]))) if len(rows) else table.shape[rows]
-    )
-    inner = shapely.STRtree(table.shape[anchors]) if len(anchors) else None
-    if inner is not None:
-        source, found = inner.query(filled, predicate="intersects")
-        target = anchors[found]
-        other = rows[source] != target
+    share = np.zeros(len(rows))
+    for part in table.parts(rows):
+        filled = shapely.polygons(shapely.get_exterior_ring(largest_part(table.shape(rows[part]))))
+        source, target = meeting(table, filled, anchors)
+        other = rows[part][source] != target
         source, target = source[other], target[other]
-    size = table.area[target]
-    common = shapely.area(shapely.intersection(filled[source], table.shape[target]))
-    part = np.where(size > 0, common / np.where(size > 0, size, 1.0), 1.0)
-    share = np.zeros(len(rows))
-    np.maximum.at(share, source, part)
-    return np.where(share >= COVERED, share, 0.0), "contains"
+        size = table.area[target]
+        common = shapely.area(shapely.intersection(filled[source], table.shape(target)))
+        covers = np.where(size > 0, common / np.where(size > 0, size, 1.0), 1.0)
+        np.maximum.at(share, part.start + source, covers)
+    return np.where(share >= COVERED, share, 0.0)
 
 
-def overlapping(table: Table, rows: Rows, anchors: Rows) -> tuple[Floats, str]:
+def overlapping(table: Table, rows: Rows, anchors: Rows) -> Floats:
     """The largest common share of the smaller of the two; lines and points that meet count whole."""
-    source, target = pairs(table, rows, anchors)
-    smaller = np.minimum(table.area[rows][source], table.area[target])
-    common = shapely.area(shapely.intersection(table.shape[rows][source], table.shape[target]))
-    part = np.where(smaller > 0, common / np.where(smaller > 0, smaller, 1.0), 1.0)
     share = np.zeros(len(rows))
-    np.maximum.at(share, source, part)
-    return np.where(share >= OVERLAP, share, 0.0), "overlap"
+    for source, target in pairs_by_part(table, rows, anchors):
+        smaller = np.minimum(table.area[rows[source]], table.area[target])
+        common = shapely.area(shapely.intersection(table.shape(rows[source]), table.shape(target)))
+        part = np.where(smaller > 0, common / np.where(smaller > 0, smaller, 1.0), 1.0)
+        np.maximum.at(share, source, part)
+    return np.where(share >= OVERLAP, share, 0.0)
 
 
-def crossing(table: Table, rows: Rows, anchors: Rows) -> tuple[Floats, str]:
+def crossing(table: Table, rows: Rows, anchors: Rows) -> Floats:
     """1 where one of the two parts the other into two pieces."""
-    source, target = pairs(table, rows, anchors)
     share = np.zeros(len(rows))
-    for i, b in zip(source, target, strict=True):
-        first, second = table.shape[rows[i]], table.shape[b]
-        if share[i] == 0 and (parts(first, second) or parts(second, first) or shapely.crosses(first, second)):
-            share[i] = 1.0
-    return share, "crosses"
+    for source, target in pairs_by_part(table, rows, anchors):
+        for i, first, second in zip(source, table.shape(rows[source]), table.shape(target), strict=True):
+            if share[i] == 0 and (parts(first, second) or parts(second, first) or shapely.crosses(first, second)):
+                share[i] = 1.0
+    return share
 
 
 def parts(shape: shapely.Geometry, knife: shapely.Geometry) -> bool:
@@ -294,11 +272,12 @@ def parts(shape: shapely.Geometry, knife: shapely.Geometry) -> bool:
     return bool(size > 0 and sum(piece >= PIECE * size for piece in pieces) >= 2)
 
 
-SHARES: dict[str, Callable[[Table, Rows, Rows], tuple[Floats, str]]] = {
-    "on": covered,
-    "along": alongside,
-    "surrounded_by": surrounded,
-    "containing": containing,
-    "overlapping": overlapping,
-    "crossing": crossing,
+SHARES: dict[str, tuple[Callable[[Table, Rows, Rows], Floats], str]] = {
+    "on": (covered, "covered"),
+    "along": (alongside, "outline_along"),
+    "surrounded_by": (surrounded, "sectors"),
+    "containing": (containing, "contains"),
+    "overlapping": (overlapping, "overlap"),
+    "crossing": (crossing, "crosses"),
 }
+"""How much of each relation there is, and what that is called in `why_data`."""

@@ -1,8 +1,13 @@
-"""All objects of a scene in one table, with their measures, each computed once and only when asked for."""
+"""All objects of a scene in one table, with their measures, each computed once and only when asked for.
+
+Measures are columns in memory; geometries are made page by page (`Scene.page` objects at a time) and let go of again.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -11,6 +16,7 @@ from numpy.typing import NDArray
 from engine.errors import UsageError
 from engine.phrases import plan as p
 from engine.phrases.ground import Floats, Geometries, Ground
+from engine.phrases.operators.pages import Pages
 from engine.phrases.operators.specks import specks
 from engine.phrases.scene import Scene
 
@@ -18,8 +24,15 @@ Rows = NDArray[np.int64]
 STEP = 1.0  # pixels that an outline may be moved by to be rid of its steps
 
 
+class Blocks(NamedTuple):
+    """Rows in parts, and the box around each part, (n, 4)."""
+
+    rows: list[Rows]
+    boxes: Floats
+
+
 class Table:
-    """Row r is object `index[r]` of find `finds[code[r]]`; `usable[r]` is False for missing and empty geometries."""
+    """Rows are the objects of the first find, then those of the second, and so on; `len` is the number of them."""
 
     def __init__(self, scene: Scene, finds: tuple[str, ...]) -> None:
         missing = [find for find in finds if find not in scene.objects]
@@ -27,86 +40,141 @@ class Table:
             raise UsageError(f"the scene has no objects for find '{missing[0]}': run the network for it first")
         self.scene = scene
         self.finds = finds
-        sizes = [len(scene.objects[find]) for find in finds]
-        self.code: Rows = np.repeat(np.arange(len(finds)), sizes)
-        self.index: Rows = np.concatenate([np.arange(size) for size in sizes]) if sizes else np.zeros(0, np.int64)
-        parts = [np.asarray(scene.objects[find].geometry, dtype=object) for find in finds]
-        self.geometry: Geometries = np.concatenate(parts) if parts else np.zeros(0, object)
-        self.usable: NDArray[np.bool_] = ~(shapely.is_missing(self.geometry) | shapely.is_empty(self.geometry))
-        self.geometry[~self.usable] = None
+        self._ends: Rows = np.cumsum([len(scene.objects[find]) for find in finds], dtype=np.int64)
+        self._starts: Rows = np.concatenate([np.zeros(1, np.int64), self._ends[:-1]])
+        self._layer, self._metres = Pages(self._read, scene.page, 1), Pages(self._placed, scene.page, 3)
+
+        self._blocks: tuple[Rows, Blocks] | None = None
+
+    def __len__(self) -> int:
+        return int(self._ends[-1]) if len(self._ends) else 0
 
     @cached_property
     def ground(self) -> Ground:
         """The plane that is measured in; a phrase without operators needs none, and it takes 10 ms to make."""
         return Ground(self.scene)
 
-    def rows_of(self, find: str) -> Rows:
-        """The usable rows of a find."""
-        return np.flatnonzero((self.code == self.finds.index(find)) & self.usable)
+    def code(self, rows: Rows) -> NDArray[np.int16]:
+        """Which of `finds` each row is of."""
+        return np.searchsorted(self._ends, rows, side="right").astype(np.int16)
 
-    @cached_property
-    def shape(self) -> Geometries:
-        """Geometries in metres."""
-        return self.ground.geometries(self.geometry)
+    def index(self, rows: Rows) -> Rows:
+        """Which of the objects of its find each row is."""
+        return np.asarray(rows - self._starts[self.code(rows)], np.int64)
+
+    def name(self, row: int) -> str:
+        """The find that a row is of."""
+        return self.finds[int(np.searchsorted(self._ends, row, side="right"))]
+
+    def rows_of(self, find: str) -> Rows:
+        """The rows of a find whose geometry is neither missing nor empty."""
+        number = self.finds.index(find)
+        geometry, start = self.scene.objects[find].geometry, self._starts[number]
+        if not isinstance(geometry, np.ndarray):  # of a store: all have one
+            return np.arange(start, self._ends[number])
+        return start + np.flatnonzero(~(shapely.is_missing(geometry) | shapely.is_empty(geometry)))
+
+    def parts(self, rows: Rows, each: int = 1) -> Iterator[slice]:
+        """Cut rows into parts whose geometries may be in memory together, with `each` geometries made of every one."""
+        size = max(1, self.scene.page // each)
+        yield from (slice(start, start + size) for start in range(0, len(rows), size))
+
+    def blocks(self, rows: Rows) -> Blocks:
+        """Cut rows into parts with boxes; those of the rows asked for last are at hand."""
+        if self._blocks is None or self._blocks[0] is not rows:
+            parts = [rows[part] for part in self.parts(rows)]
+            self._blocks = rows, Blocks(parts, np.array([around(self.boxes[part]) for part in parts]).reshape(-1, 4))
+        return self._blocks[1]
+
+    def geometry(self, rows: Rows) -> Geometries:
+        """Geometries in the layer's CRS, None where missing or empty; for as many rows as are in a part."""
+        return self._layer.at(rows)
+
+    def shape(self, rows: Rows) -> Geometries:
+        """Geometries in metres, for as many rows as are in a part."""
+        return self._metres.at(rows)
+
+    def _read(self, rows: Rows) -> Geometries:
+        code, index = self.code(rows), self.index(rows)
+        out = np.empty(len(rows), object)
+        for number in np.unique(code):
+            own = code == number
+            out[own] = self.scene.objects[self.finds[number]].geometry[index[own]]
+        out[shapely.is_empty(out)] = None
+        return out
+
+    def _placed(self, rows: Rows) -> Geometries:
+        return self.ground.geometries(self.geometry(rows))
+
+    def _column(self, measure: Callable[[Rows], Floats], *shape: int) -> Floats:
+        """A measure of all rows, part by part."""
+        out = np.empty((len(self), *shape))
+        everything = np.arange(len(self))
+        for part in self.parts(everything):
+            out[part] = measure(everything[part])
+        return out
 
     @cached_property
     def centroid(self) -> Floats:
         """Centroids in metres, (n, 2)."""
-        return coordinates(shapely.centroid(self.shape))
+        return self._column(lambda rows: coordinates(shapely.centroid(self.shape(rows))), 2)
 
     @cached_property
+    def _extent(self) -> tuple[Floats, NDArray[np.float32]]:
+        """Areas and boxes, for which geometries are made once."""
+        area, boxes = np.empty(len(self)), np.empty((len(self), 4), np.float32)
+        rows = np.arange(len(self))
+        for part in self.parts(rows):
+            shapes = self.shape(rows[part])
+            area[part], boxes[part] = shapely.area(shapes), outward(shapely.bounds(shapes))
+        return area, boxes
+
+    @property
     def area(self) -> Floats:
         """Areas in square metres."""
-        return np.asarray(shapely.area(self.shape), np.float64)
+        return self._extent[0]
+
+    @property
+    def boxes(self) -> NDArray[np.float32]:
+        """West, south, east and north in metres (n, 4), rounded outward; NaN without a geometry."""
+        return self._extent[1]
 
     @cached_property
     def perimeter(self) -> Floats:
         """Outlines in metres, holes included; of a line, its length."""
-        return np.asarray(shapely.length(self.shape), np.float64)
+        return self._column(lambda rows: shapely.length(self.shape(rows)))
 
-    @cached_property
-    def plain(self) -> Geometries:
-        """Geometries in metres, those made of pixels without the steps of their outlines."""
-        out = self.shape.copy()
-        for code, find in enumerate(self.finds):
-            pixels = self.scene.objects[find].pixels
+    def plain(self, rows: Rows) -> Geometries:
+        """Geometries in metres, those made of pixels without the steps of their outlines; for as many as in a part."""
+        shapes, code, index = self.shape(rows).copy(), self.code(rows), self.index(rows)
+        for number in np.unique(code):
+            pixels = self.scene.objects[self.finds[number]].pixels
             if pixels is None:
                 continue
-            rows = np.flatnonzero((self.code == code) & (self.area > 0))
-            step = np.sqrt(self.area[rows] / np.maximum(np.asarray(pixels, np.float64)[self.index[rows]], 1))
-            out[rows] = shapely.simplify(self.shape[rows], STEP * step)
-        return out
+            own = np.flatnonzero((code == number) & (self.area[rows] > 0))
+            step = np.sqrt(self.area[rows[own]] / np.maximum(np.asarray(pixels[index[own]], np.float64), 1))
+            shapes[own] = shapely.simplify(shapes[own], STEP * step)
+        return shapes
 
     @cached_property
     def outline(self) -> Floats:
         """Outlines in metres as the ground has them: steps of pixels make them up to a third longer."""
-        return np.asarray(shapely.length(self.plain), np.float64)
+        return self._column(lambda rows: shapely.length(self.plain(rows)))
 
-    @cached_property
-    def scale(self) -> Floats:
-        """The size of an object, 4 area / outline: the side of a square, twice the width of a long strip."""
+    def scale(self, rows: Rows) -> Floats:
+        """The size of objects, 4 area / outline: the side of a square, twice the width of a long strip."""
+        area, outline = self.area[rows], self.outline[rows]
         with np.errstate(invalid="ignore", divide="ignore"):
-            return np.where(self.outline > 0, 4 * self.area / self.outline, 0.0)
+            return np.where(outline > 0, 4 * area / outline, 0.0)
 
     def reach(self, rows: Rows, factor: float, floor: float) -> Floats:
         """A threshold in metres: `factor` times the size of each object, at least `floor` metres (0 in pixels)."""
-        return np.maximum(factor * self.scale[rows], floor if self.ground.unit == "m" else 0.0)
+        return np.maximum(factor * self.scale(rows), floor if self.ground.unit == "m" else 0.0)
 
     @cached_property
     def sides(self) -> Floats:
         """Long and short side of the smallest rotated rectangle, (n, 2) metres."""
-        out = np.zeros((len(self.geometry), 2))
-        boxes = shapely.minimum_rotated_rectangle(self.shape)
-        for row, box in enumerate(boxes):
-            if box is None or box.is_empty:
-                continue
-            corners = shapely.get_coordinates(box)
-            if len(corners) < 4:
-                out[row] = (box.length, 0.0)
-                continue
-            edges = np.hypot(*(corners[1:3] - corners[0:2]).T)
-            out[row] = (edges.max(), edges.min())
-        return out
+        return self._column(lambda rows: sides_of(self.shape(rows)), 2)
 
     @cached_property
     def long(self) -> NDArray[np.bool_]:
@@ -142,35 +210,44 @@ class Table:
     def colour(self, rows: Rows, colours: tuple[str, ...]) -> Floats:
         """The share of each row's pixels that have one of the colours. Raises UsageError where it was not measured."""
         out = np.zeros(len(rows))
-        for code in np.unique(self.code[rows]):
+        codes = self.code(rows)
+        for code in np.unique(codes):
             find = self.finds[code]
             shares = self.scene.objects[find].colours
             missing = [colour for colour in colours if colour not in shares]
             if missing:
                 raise UsageError(f"the scene has no share of {missing[0]} for find '{find}': measure it first")
-            own = self.code[rows] == code
-            out[own] = np.sum([shares[colour] for colour in colours], axis=0)[self.index[rows[own]]]
+            own = codes == code
+            out[own] = np.sum([shares[colour] for colour in colours], axis=0)[self.index(rows[own])]
         return out
 
     @cached_property
     def doubtful(self) -> NDArray[np.bool_]:
         """Specks a network left among the objects with scores; objects without are somebody's truth, never doubtful."""
-        out = np.zeros(len(self.geometry), bool)
-        for code, find in enumerate(self.finds):
+        out = np.zeros(len(self), bool)
+        for find, start in zip(self.finds, self._starts, strict=True):
             peak = self.scene.objects[find].score_max
             if peak is None:
                 continue
-            rows = np.flatnonzero((self.code == code) & self.usable & (self.area > 0))
-            out[rows] = specks(self.area[rows], np.asarray(peak, np.float64)[self.index[rows]])
+            rows = self.rows_of(find)
+            rows = rows[self.area[rows] > 0]
+            out[rows] = specks(self.area[rows], np.asarray(peak[rows - start], np.float64))
         return out
 
     @cached_property
-    def cut(self) -> NDArray[np.bool_]:
-        """Whether an object reaches the view's edge (within a millionth of the view's side) or lies over it."""
+    def _inside(self) -> shapely.Geometry:
+        """The view without the rim that cuts objects."""
         margin = 1e-6 * float(np.sqrt(self.scene.view.area))
         inside = self.scene.view.buffer(-margin)
         shapely.prepare(inside)
-        return ~np.asarray(shapely.contains_properly(inside, self.geometry), np.bool_) & self.usable
+        return inside
+
+    def cut(self, rows: Rows) -> NDArray[np.bool_]:
+        """Whether objects reach the view's edge (within a millionth of the view's side) or lie over it."""
+        out = np.empty(len(rows), bool)
+        for part in self.parts(rows):
+            out[part] = ~shapely.contains_properly(self._inside, self.geometry(rows[part]))
+        return out
 
     def axes(self, frame: p.Frame) -> Floats:
         """Right and up of a frame as columns (2, 2), in the coordinates of `place`: the layer's for the image."""
@@ -179,25 +256,56 @@ class Table:
             return np.array([ground.right_layer, ground.up_layer]).T
         return np.array([ground.east, ground.north]).T
 
-    def place(self, frame: p.Frame) -> tuple[Floats, Floats, Floats]:
+    def place(self, frame: p.Frame, rows: Rows) -> tuple[Floats, Floats, Floats]:
         """Centroids along right and up of a frame (n, 2), and the view's low and high corner along them (2,), (2,).
 
         The image frame is measured in the layer's coordinates, which is what the screen shows, the compass in metres.
         """
-        view, points = self.scene.view, self.centroid_layer
+        view, axes = self.scene.view, self.axes(frame)
         if frame == "compass":
             outline = view.segmentize(max(view.length / 100, 1e-12))
-            view, points = self.ground.geometries(np.array([outline], dtype=object))[0], self.centroid
-        axes = self.axes(frame)
+            view, points = self.ground.geometries(np.array([outline], dtype=object))[0], self.centroid[rows]
+        else:
+            points = self.centroid_layer[rows]
         corners = shapely.get_coordinates(view) @ axes
         return points @ axes, corners.min(axis=0), corners.max(axis=0)
 
     @cached_property
     def centroid_layer(self) -> Floats:
         """Centroids in the layer's CRS, (n, 2)."""
-        return coordinates(shapely.centroid(self.geometry))
+        return self._column(lambda rows: coordinates(shapely.centroid(self.geometry(rows))), 2)
 
 
 def coordinates(points: Geometries) -> Floats:
     """Coordinates of points (n, 2), NaN where missing or empty."""
     return np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+
+
+def around(boxes: NDArray[np.floating]) -> Floats:
+    """The box (4,) around boxes (n, 4); NaN without any."""
+    known = boxes[~np.isnan(boxes[:, 0])]
+    if not len(known):
+        return np.full(4, np.nan)
+    return np.concatenate([known[:, :2].min(axis=0), known[:, 2:].max(axis=0)]).astype(np.float64)
+
+
+def outward(boxes: Floats) -> NDArray[np.float32]:
+    """Boxes (n, 4) in single precision, none of them smaller than it was."""
+    low, high = boxes[:, :2].astype(np.float32), boxes[:, 2:].astype(np.float32)
+    low, high = np.nextafter(low, np.float32(-np.inf)), np.nextafter(high, np.float32(np.inf))
+    return np.concatenate([low, high], axis=1)
+
+
+def sides_of(shapes: Geometries) -> Floats:
+    """Long and short side of the smallest rotated rectangle of each geometry, (n, 2)."""
+    out = np.zeros((len(shapes), 2))
+    for row, box in enumerate(shapely.minimum_rotated_rectangle(shapes)):
+        if box is None or box.is_empty:
+            continue
+        corners = shapely.get_coordinates(box)
+        if len(corners) < 4:
+            out[row] = (box.length, 0.0)
+            continue
+        edges = np.hypot(*(corners[1:3] - corners[0:2]).T)
+        out[row] = (edges.max(), edges.min())
+    return out
