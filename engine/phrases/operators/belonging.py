@@ -7,20 +7,16 @@ objects of the kind, a cow on the road beside an empty field is not the field's:
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from engine.phrases.ground import Floats
+from engine.phrases.operators.meeting import all_pairs, nearest
 from engine.phrases.operators.outcome import Outcome
-from engine.phrases.operators.relation import (
-    COVERED,
-    gap_facts,
-    gap_sentence,
-    gap_threshold,
-    nearest,
-    pairs,
-)
+from engine.phrases.operators.relation import COVERED, gap_facts, gap_sentence, gap_threshold
 from engine.phrases.operators.table import Rows, Table
 
 MOSTLY = 0.5  # share of the things within reach from which on only those that lie on an object count
@@ -29,14 +25,19 @@ MOSTLY = 0.5  # share of the things within reach from which on only those that l
 def having(table: Table, rows: Rows, anchors: Rows, number: int | None) -> Outcome:
     """Whether things belong to the objects: at least one, or exactly `number`; the best has the smallest gap."""
     best, gap = nearest(table, rows, anchors)
-    source, target = pairs(table, rows, anchors, gap_threshold(table, rows, anchors, "with"))
+    source, target = all_pairs(table, rows, anchors, gap_threshold(table, rows, anchors, "with"))
     kept = belongs(table, rows, source, target)
     count = np.bincount(source[kept], minlength=len(rows))
     holds = count > 0 if number is None else count == number
-    distance = shapely.distance(table.shape[rows[source[kept]]], table.shape[target[kept]])
+    source, target = source[kept], target[kept]
     order = np.full(len(rows), np.inf)
-    np.minimum.at(order, source[kept], distance)
-    facts = {**gap_facts(table, best, gap), "count": count}
+    for part in table.parts(source):
+        distance = shapely.distance(table.shape(rows[source[part]]), table.shape(target[part]))
+        np.minimum.at(order, source[part], distance)
+
+    def facts(at: Rows) -> dict[str, NDArray[Any]]:
+        return {**gap_facts(table, best[at], gap[at]), "count": count[at]}
+
     return Outcome(holds, order, facts, gap_sentence(table, "with", best, np.minimum(gap, order)))
 
 
@@ -45,12 +46,12 @@ def belongs(table: Table, rows: Rows, source: Rows, target: Rows) -> NDArray[np.
     if not len(source):
         return np.zeros(0, np.bool_)
     things = np.unique(target)
-    kind = np.flatnonzero(np.isin(table.code, np.unique(table.code[rows])) & table.usable)
-    first, owner = pairs(table, things, kind)
+    kind = np.concatenate([table.rows_of(table.finds[code]) for code in np.unique(table.code(rows))])
+    first, owner = all_pairs(table, things, kind)
     lies = covers(table, things[first], owner)
     owned = np.zeros(len(things), np.bool_)
     owned[first[lies]] = True
-    width = len(table.code)
+    width = len(table)
     on = np.isin(rows[source] * width + target, owner[lies] * width + things[first[lies]])
     free = ~owned[np.searchsorted(things, target)]
     mostly = np.count_nonzero(owned) >= MOSTLY * len(things)
@@ -61,6 +62,8 @@ def belongs(table: Table, rows: Rows, source: Rows, target: Rows) -> NDArray[np.
 def covers(table: Table, things: Rows, owners: Rows) -> NDArray[np.bool_]:
     """Whether owners hold at least half of the things they meet, pair by pair; lines and points lie where they meet."""
     area: Floats = table.area[things]
-    common = shapely.area(shapely.intersection(table.shape[things], table.shape[owners]))
+    common = np.zeros(len(things))
+    for part in table.parts(things):
+        common[part] = shapely.area(shapely.intersection(table.shape(things[part]), table.shape(owners[part])))
     held: NDArray[np.bool_] = (common >= COVERED * area) & (area > 0) | (area == 0)
     return held
