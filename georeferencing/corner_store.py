@@ -13,6 +13,8 @@ Ints = NDArray[np.int64]
 
 _MERGE_AT = 48
 """Chunks are merged when there are this many: a long-lived object would have one for every band it has crossed."""
+_PIECE = 1 << 18
+"""Corners of one part are picked out this many at a time."""
 
 
 @dataclass
@@ -31,7 +33,7 @@ _NOTHING = _Chunk(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.i
 class CornerStore:
     """Packed corners by the part that owns them; beyond `memory_limit` bytes they go to a temporary file."""
 
-    def __init__(self, memory_limit: int = 64 << 20) -> None:
+    def __init__(self, memory_limit: int = 16 << 20) -> None:
         self._limit = memory_limit
         self._chunks: list[_Chunk] = []
         self._file: IO[bytes] | None = None
@@ -46,6 +48,31 @@ class CornerStore:
         first = np.flatnonzero(np.diff(sorted_owner, prepend=-1))
         self._chunks.append(_Chunk(sorted_owner[first], np.diff(np.append(first, len(order))), codes[order]))
         self._tidy()
+
+    @property
+    def corners(self) -> int:
+        """How many there are."""
+        return sum(int(chunk.size.sum()) for chunk in self._chunks)
+
+    def counts(self, part_of_old: Ints, parts: int) -> Ints:
+        """Return the number of corners kept of each of `parts` parts in a passing numbering, see `advance`."""
+        counts = np.zeros(parts, np.int64)
+        if sum(len(chunk.owner) for chunk in self._chunks):
+            owner = np.concatenate([part_of_old[chunk.owner] for chunk in self._chunks])
+            np.add.at(counts, owner, np.concatenate([chunk.size for chunk in self._chunks]))
+        return counts
+
+    def of_part(self, part_of_old: Ints, part: int, into: Ints) -> int:
+        """Copy the corners of one part in a passing numbering into the front of `into`; return how many there are."""
+        filled = 0
+        for chunk in self._chunks:
+            wanted = np.repeat(part_of_old[chunk.owner] == part, chunk.size)
+            for start in range(0, len(wanted) if wanted.any() else 0, _PIECE):
+                piece = slice(start, min(start + _PIECE, len(wanted)))
+                codes = self._codes(chunk, piece)[wanted[piece]]
+                into[filled : filled + len(codes)] = codes
+                filled += len(codes)
+        return filled
 
     def advance(
         self, part_of_old: Ints, finished: NDArray[np.bool_], wanted: NDArray[np.bool_], number: Ints
@@ -64,7 +91,9 @@ class CornerStore:
             owner = part_of_old[chunk.owner]
             leaving = finished[owner]
             if leaving.any():
-                codes = self._codes(chunk)
+                if leaving.all() and not wanted[owner].any():
+                    continue
+                codes = self._codes(chunk, slice(0, int(chunk.size.sum())))
                 handed = np.repeat(wanted[owner], chunk.size)
                 fill = slice(filled, filled + int(handed.sum()))
                 owners[fill], taken[fill] = np.repeat(owner, chunk.size)[handed], codes[handed]
@@ -84,25 +113,26 @@ class CornerStore:
             self._file.close()
             self._file = None
 
-    def _codes(self, chunk: _Chunk) -> Ints:
+    def _codes(self, chunk: _Chunk, piece: slice) -> Ints:
         if chunk.codes is not None:
-            return chunk.codes
+            return chunk.codes[piece]
         assert self._file is not None
-        count = int(chunk.size.sum())
-        self._file.seek(8 * chunk.place)
-        return np.frombuffer(self._file.read(8 * count), np.int64)
+        self._file.seek(8 * (chunk.place + piece.start))
+        return np.frombuffer(self._file.read(8 * (piece.stop - piece.start)), np.int64)
 
     def _tidy(self) -> None:
         held = [chunk for chunk in self._chunks if chunk.codes is not None]
-        if len(held) > _MERGE_AT:
-            codes = np.concatenate([self._codes(chunk) for chunk in held])
-            merged = _Chunk(np.concatenate([c.owner for c in held]), np.concatenate([c.size for c in held]), codes)
-            self._chunks = [chunk for chunk in self._chunks if chunk.codes is None]
-            self._chunks.append(_grouped(merged))
-            held = self._chunks[-1:]
-        if sum(8 * int(chunk.size.sum()) for chunk in held) > self._limit:
-            for chunk in held:
-                self._spill(chunk)
+        full = sum(8 * int(chunk.size.sum()) for chunk in held) > self._limit
+        if not full and len(held) <= _MERGE_AT:
+            return
+        # also before they go to disk: of an object of many parts a chunk has little more than the names of the parts
+        codes = np.concatenate([chunk.codes for chunk in held if chunk.codes is not None])
+        merged = _Chunk(np.concatenate([c.owner for c in held]), np.concatenate([c.size for c in held]), codes)
+        merged = _grouped(merged)
+        self._chunks = [chunk for chunk in self._chunks if chunk.codes is None]
+        self._chunks.append(merged)
+        if full:
+            self._spill(merged)
 
     def _spill(self, chunk: _Chunk) -> None:
         assert chunk.codes is not None

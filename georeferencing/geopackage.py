@@ -102,7 +102,8 @@ def merge(new: Path, path: Path, *, replace: bool) -> None:
         raise VectorError(f"{path}: the layers were not added: {mend}") from error
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """Return the name of a table or column as SQL has it."""
     return '"' + name.replace('"', '""') + '"'
 
 
@@ -125,7 +126,7 @@ def _drop(connection: sqlite3.Connection, table: str) -> None:
     """Remove a layer and everything said of it."""
     index = _rtree(connection, "main", table)
     if index:
-        connection.execute(f"DROP TABLE {_quoted(index)}")
+        connection.execute(f"DROP TABLE {quoted(index)}")
     for bookkeeping in (
         "gpkg_geometry_columns",
         "gpkg_ogr_contents",
@@ -138,21 +139,20 @@ def _drop(connection: sqlite3.Connection, table: str) -> None:
     if _has(connection, "main", "layer_styles"):
         connection.execute("DELETE FROM layer_styles WHERE f_table_name = ?", (table,))
     connection.execute("DELETE FROM gpkg_contents WHERE table_name = ?", (table,))
-    connection.execute(f"DROP TABLE {_quoted(table)}")
+    connection.execute(f"DROP TABLE {quoted(table)}")
 
 
 def _copy(connection: sqlite3.Connection, table: str) -> None:
     """Copy one layer of the attached database `new`: table, rows, spatial index, triggers, bookkeeping."""
-    quoted = _quoted(table)
     connection.execute(_definition(connection, table))
-    connection.execute(f"INSERT INTO main.{quoted} SELECT * FROM new.{quoted}")
+    connection.execute(f"INSERT INTO main.{quoted(table)} SELECT * FROM new.{quoted(table)}")
     srs = _copy_srs(connection, table)
     _copy_rows(connection, "gpkg_contents", table, {"srs_id": srs})
     _copy_rows(connection, "gpkg_geometry_columns", table, {"srs_id": srs})
     index = _rtree(connection, "new", table)
     if index:
         connection.execute(_definition(connection, index))
-        connection.execute(f"INSERT INTO main.{_quoted(index)} SELECT * FROM new.{_quoted(index)}")
+        connection.execute(f"INSERT INTO main.{quoted(index)} SELECT * FROM new.{quoted(index)}")
     for optional in ("gpkg_ogr_contents", "gpkg_extensions"):
         if _has(connection, "new", optional):
             _copy_table(connection, optional)

@@ -82,6 +82,12 @@ class Layer:
         """Return this layer without features."""
         return replace(self, columns={k: v[:0] for k, v in self.columns.items()}, shapes=np.zeros(0, np.object_))
 
+    def slice(self, start: int, stop: int) -> Layer:
+        """Return this layer with features `start` to `stop` only."""
+        shapes = self.shapes
+        part = shapes.at(np.arange(start, stop)) if isinstance(shapes, Outlines) else shapes[start:stop]
+        return replace(self, columns={k: v[start:stop] for k, v in self.columns.items()}, shapes=part)
+
     def ragged(self, start: int, stop: int) -> Ragged:
         """Return the shapes of features `start` to `stop` as flat arrays in map coordinates."""
         if isinstance(self.shapes, Outlines):

@@ -20,7 +20,7 @@ from rasterio.crs import CRS
 
 from georeferencing.ground import Earth, Metric, earth_of, metric_at
 from georeferencing.outlines import Outlines
-from georeferencing.ragged import Ragged, placed
+from georeferencing.ragged import Ragged, batches, placed
 
 Floats = NDArray[np.float64]
 Geometries = NDArray[np.object_]
@@ -122,7 +122,7 @@ def _geodesic(polygon: Ragged, place: Affine | None, earth: Earth) -> tuple[floa
     if not np.abs(np.diff(corners, axis=0)).max() < _LARGER_THAN_EARTH_M * earth.unit_m:
         return float("nan"), float("nan")
     signed, perimeter = np.zeros((2, len(polygon.rings) - 1))
-    for first, last in _ring_batches(polygon.rings):
+    for first, last in batches(polygon.rings, _PIECE):
         for start in range(polygon.rings[first], polygon.rings[last] - 1, _PIECE):
             # a ring larger than a piece comes alone, in pieces that share their end points
             stop = min(start + _PIECE + 1, int(polygon.rings[last]))
@@ -142,15 +142,6 @@ def _geodesic(polygon: Ragged, place: Affine | None, earth: Earth) -> tuple[floa
     outer[polygon.parts[:-1]] = True
     area = np.abs(signed)
     return float(area[outer].sum() - area[~outer].sum()), float(perimeter.sum())
-
-
-def _ring_batches(rings: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Cut rings (offsets of their points) into batches of no more than a piece, but one ring at least."""
-    first = 0
-    while first < len(rings) - 1:
-        last = max(first + 1, int(np.searchsorted(rings, rings[first] + _PIECE, side="right")) - 1)
-        yield first, last
-        first = last
 
 
 def _on_ellipsoid(points: Floats, offsets: NDArray[np.int64], earth: Earth) -> Iterator[tuple[Floats, Floats]]:

@@ -18,6 +18,8 @@ from georeferencing.ragged import Ragged, placed
 
 Ints = NDArray[np.int64]
 
+_PIECE = 1 << 18  # points placed at once
+
 
 @dataclass(frozen=True)
 class Outlines:
@@ -76,6 +78,14 @@ class Outlines:
         """Return the rings in map coordinates."""
         grid = self.grid
         return Ragged(placed(grid.points, self.transform), grid.rings, grid.parts, grid.objects)
+
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Return the least and largest coordinates of all points, as they are written: west, south, east, north."""
+        low, high = np.full(2, np.inf), np.full(2, -np.inf)
+        for start in range(0, len(self.grid.points), _PIECE):
+            points = placed(self.grid.points[start : start + _PIECE], self.transform)
+            low, high = np.minimum(low, points.min(axis=0)), np.maximum(high, points.max(axis=0))
+        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
     def wkb(self, start: int, stop: int, *, multi: bool) -> pa.Array:
         """Return objects `start` to `stop` as WKB in map coordinates, MultiPolygons where `multi`.

@@ -19,9 +19,10 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from georeferencing.corner_store import CornerStore
+from georeferencing.long_rings import trace_long
 from georeferencing.outlines import Outlines
-from georeferencing.ragged import Ragged
-from georeferencing.rings import pack, trace
+from georeferencing.ragged import Ragged, batches
+from georeferencing.rings import Rings, pack, trace
 from georeferencing.runs import Runs, continued, find_runs, no_runs, sums_and_maxima, touching
 
 Ints = NDArray[np.int64]
@@ -163,13 +164,14 @@ class Polygonizer:
     min_pixels
         Objects of fewer pixels are dropped before they have a geometry.
     spill_bytes
-        Corners of open objects beyond this many bytes are kept in a temporary file.
+        Corners of open objects beyond this many bytes are kept in a temporary file; moving them there takes five times
+        as much memory for a moment.
 
     Notes
     -----
     Memory is a few hundred bytes for each run of a slice of a million pixels, 8 bytes for each corner of open objects
     in memory, and the finished objects not yet taken. Tracing takes about 40 bytes a corner of the objects traced
-    together.
+    together; of an object of more than two million corners 8 bytes a corner, and its points are left on disk.
     """
 
     def __init__(
@@ -180,7 +182,7 @@ class Polygonizer:
         connectivity: int = 4,
         min_pixels: int = 0,
         *,
-        spill_bytes: int = 64 << 20,
+        spill_bytes: int = 16 << 20,
     ) -> None:
         if connectivity not in (4, 8):
             raise ValueError(f"connectivity {connectivity}: must be 4 or 8")
@@ -264,6 +266,7 @@ class Polygonizer:
         number = np.cumsum(~finished) - 1
 
         owner, codes = self._corners(runs, before, lowest, grouping.part_of_run)
+        self._emit_long(owner, codes, wanted, grouping, sums)
         old_owner, old_codes = self._store.advance(grouping.part_of_old, finished, wanted, number)
         ready, staying = wanted[owner], ~finished[owner]
         self._store.add(number[owner[staying]], codes[staying])
@@ -308,6 +311,21 @@ class Polygonizer:
                 owners.append(part[index])
         return np.concatenate(owners), np.concatenate(codes)
 
+    def _emit_long(self, owner: Ints, codes: Ints, wanted: NDArray[np.bool_], grouping: _Grouping, sums: _Sums) -> None:
+        """Trace the objects of one part and very many corners, each by itself, and take their parts off `wanted`."""
+        if self._store.corners + len(codes) <= _TRACE_CORNERS:
+            return
+        counts = self._store.counts(grouping.part_of_old, len(wanted)) + np.bincount(owner, minlength=len(wanted))
+        alone = (np.bincount(grouping.object_of_part) == 1)[grouping.object_of_part]
+        for part in np.flatnonzero(wanted & alone & (counts > _TRACE_CORNERS)).tolist():
+            wanted[part] = False
+            mine = np.empty(counts[part], np.int64)
+            mine[self._store.of_part(grouping.part_of_old, part, mine) :] = codes[owner == part]
+            corners = [mine]
+            del mine  # tracing lets go of them when it has its chains
+            rings = trace_long(corners.pop(), reverse=self.transform.determinant < 0)
+            self._keep(rings, grouping.object_of_part[part : part + 1], sums)
+
     def _emit(self, owner: NDArray[np.integer], codes: Ints, grouping: _Grouping, sums: _Sums) -> None:
         """Trace the corners of finished objects and keep the objects, in batches of whole objects."""
         if not len(owner):
@@ -331,7 +349,7 @@ class Polygonizer:
         order = np.argsort(region, kind="stable")
         region, codes = region[order], codes[order]
         corner_offset = np.searchsorted(region, np.arange(len(parts) + 1))
-        for begin, end in _batches(np.append(corner_offset[first_part], len(codes)), _TRACE_CORNERS):
+        for begin, end in batches(np.append(corner_offset[first_part], len(codes)), _TRACE_CORNERS):
             low = first_part[begin]
             high = first_part[end] if end < len(first_part) else len(parts)
             inside = slice(corner_offset[low], corner_offset[high])
@@ -339,7 +357,10 @@ class Polygonizer:
 
     def _trace(self, region: NDArray[np.integer], codes: Ints, objects: Ints, sums: _Sums) -> None:
         """Trace regions (parts) of the objects given, an object's regions one after the other; keep the objects."""
-        rings = trace(region, codes, len(objects), reverse=self.transform.determinant < 0)
+        self._keep(trace(region, codes, len(objects), reverse=self.transform.determinant < 0), objects, sums)
+
+    def _keep(self, rings: Rings, objects: Ints, sums: _Sums) -> None:
+        """Keep objects, `rings` being those of their parts, an object's parts one after the other."""
         first = np.flatnonzero(np.diff(objects, prepend=-1))
         found = sums.at(objects[first])
         across, down = np.add.reduceat(rings.across, first), np.add.reduceat(rings.down, first)
@@ -358,12 +379,3 @@ def _components(count: int, *links: tuple[Ints, Ints]) -> tuple[int, Ints]:
     graph = coo_array((np.ones(len(one), np.int8), (one, other)), shape=(count, count)).tocsr()
     components, label = connected_components(graph, directed=False)
     return int(components), label.astype(np.int64)
-
-
-def _batches(offsets: Ints, size: int) -> Iterable[tuple[int, int]]:
-    """Cut items of sizes `diff(offsets)` into consecutive batches of about `size`, at least one item each."""
-    begin = 0
-    while begin < len(offsets) - 1:
-        end = max(begin + 1, int(np.searchsorted(offsets, offsets[begin] + size, side="right")) - 1)
-        yield begin, end
-        begin = end

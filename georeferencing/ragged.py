@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -118,12 +118,20 @@ class Ragged:
         if end[-1] > LARGEST_WKB:
             raise OverflowError(f"{end[-1]} bytes of polygons")
         if len(self.points) <= _PIECE:
-            text: Any = self._text(heads, begin, placed(self.points, place))
+            text: Any = _text(heads, begin, self.rings, placed(self.points, place))
         else:
-            text = self._large_text(heads, begin, end, place)
+            text, at = np.empty(end[-1], np.uint8), 0
+            for piece in self._pieces(heads, begin, place):
+                text[at : at + len(piece)] = np.frombuffer(piece, np.uint8)
+                at += len(piece)
         first = self.parts if self.objects is None else self.parts[self.objects]
         offsets = pa.py_buffer(end[first].astype(np.int32))
         return pa.Array.from_buffers(pa.binary(), len(self), [None, offsets, pa.py_buffer(text)])
+
+    def wkb_in_pieces(self, place: Affine | None = None) -> tuple[int, Iterator[bytes | memoryview]]:
+        """Return the length of the WKB of all objects, and pieces that make it up, of a million points at most each."""
+        heads, begin = self._heads()
+        return int((_HEADS.itemsize - begin).sum()) + 16 * len(self.points), self._pieces(heads, begin, place)
 
     def _heads(self) -> tuple[bytes, Ints]:
         """Return the heads of all rings, one after the other, and where in each the ring's own begins."""
@@ -140,28 +148,40 @@ class Ragged:
             heads["parts"][first] = np.diff(self.objects)
         return heads.tobytes(), begin
 
-    def _text(self, heads: bytes, begin: Ints, points: NDArray[np.float64]) -> bytes:
+    def _pieces(self, heads: bytes, begin: Ints, place: Affine | None) -> Iterator[bytes | memoryview]:
+        """Yield the text of several rings, or the head of one that is longer than a piece and then its points."""
         width = _HEADS.itemsize
-        after = np.arange(1, len(begin) + 1) * width
-        data = points.astype("<f8", copy=False).data.cast("B")
-        pieces: list[bytes | memoryview] = [b""] * (2 * len(begin))
-        pieces[0::2] = [heads[i:j] for i, j in zip((after - width + begin).tolist(), after.tolist(), strict=True)]
-        at = (16 * self.rings).tolist()
-        pieces[1::2] = [data[i:j] for i, j in pairwise(at)]
-        return b"".join(pieces)
+        for first, last in batches(self.rings, _PIECE):
+            low, high = int(self.rings[first]), int(self.rings[last])
+            own = heads[first * width : last * width]
+            if high - low <= _PIECE:
+                offsets = self.rings[first : last + 1] - low
+                yield _text(own, begin[first:last], offsets, placed(self.points[low:high], place))
+                continue
+            yield own[int(begin[first]) :]
+            for start in range(low, high, _PIECE):
+                points = placed(self.points[start : min(start + _PIECE, high)], place)
+                yield points.astype("<f8", copy=False).data.cast("B")
 
-    def _large_text(self, heads: bytes, begin: Ints, end: Ints, place: Affine | None) -> NDArray[np.uint8]:
-        """Do as `_text`, but place the points piece by piece straight into the result."""
-        width = _HEADS.itemsize
-        text = np.empty(end[-1], np.uint8)
-        for ring, (skip, at) in enumerate(zip(begin.tolist(), end[:-1].tolist(), strict=True)):
-            head = np.frombuffer(heads, np.uint8, width - skip, ring * width + skip)
-            text[at : at + len(head)] = head
-            points = self.points[self.rings[ring] : self.rings[ring + 1]]
-            into = np.frombuffer(text, "<f8", 2 * len(points), at + len(head))
-            for start in range(0, len(points), _PIECE):
-                into[2 * start : 2 * (start + _PIECE)] = placed(points[start : start + _PIECE], place).ravel()
-        return text
+
+def batches(offsets: Ints, size: int) -> Iterator[tuple[int, int]]:
+    """Cut items of sizes `diff(offsets)` into consecutive batches of no more than `size`, at least one item each."""
+    begin = 0
+    while begin < len(offsets) - 1:
+        end = max(begin + 1, int(np.searchsorted(offsets, offsets[begin] + size, side="right")) - 1)
+        yield begin, end
+        begin = end
+
+
+def _text(heads: bytes, begin: Ints, rings: Ints, points: NDArray[np.float64]) -> bytes:
+    """Return rings, each after its head from where in that `begin` says."""
+    width = _HEADS.itemsize
+    after = np.arange(1, len(begin) + 1) * width
+    data = points.astype("<f8", copy=False).data.cast("B")
+    pieces: list[bytes | memoryview] = [b""] * (2 * len(begin))
+    pieces[0::2] = [heads[i:j] for i, j in zip((after - width + begin).tolist(), after.tolist(), strict=True)]
+    pieces[1::2] = [data[i:j] for i, j in pairwise((16 * rings).tolist())]
+    return b"".join(pieces)
 
 
 def placed(points: NDArray[Any], place: Affine | None) -> NDArray[np.float64]:

@@ -23,15 +23,17 @@ from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 Ints = NDArray[np.int64]
 
-_LINE = 33  # bits below the line
-_LOW = (1 << _LINE) - 1
+LINE = 33
+"""Bits below the line."""
+LOW = (1 << LINE) - 1
+"""All bits but those of the line."""
 _KEY_BITS = 63
 _PIECE = 1 << 18  # corners worked on at once, so that temporary arrays are small
 
 
 def pack(line: Ints, col: Ints, *, right: bool, down: bool) -> Ints:
     """Return corners as one integer each, which sort by line, then column."""
-    return line << _LINE | col << 2 | (right << 1 | down)
+    return line << LINE | col << 2 | (right << 1 | down)
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,9 @@ def trace(region: NDArray[np.integer], codes: Ints, regions: int, *, reverse: bo
     other way. Time is that of two sorts of the corners, memory about 30 bytes a corner. `codes` is overwritten, and
     `region` not looked at where there is one.
     """
-    top = int(codes.min()) >> _LINE
-    line_bits = ((int(codes.max()) >> _LINE) - top).bit_length()
-    low_bits = int(np.bitwise_or.reduce(codes) & _LOW).bit_length()
+    top = int(codes.min()) >> LINE
+    line_bits = ((int(codes.max()) >> LINE) - top).bit_length()
+    low_bits = int(np.bitwise_or.reduce(codes) & LOW).bit_length()
     shift, index_bits = line_bits + low_bits, (len(codes) - 1).bit_length()
     if max(shift, low_bits + index_bits) + (regions - 1).bit_length() > _KEY_BITS and regions > 1:
         half = regions // 2
@@ -93,7 +95,7 @@ def trace(region: NDArray[np.integer], codes: Ints, regions: int, *, reverse: bo
         down[inside] += np.add.reduceat(line, np.maximum(begin[inside] - piece.start, 0))
 
     mate = _vertical_mates(key, low_bits, shift, index_bits)
-    sequence, ring_start = _cycles(np.where(rightward, mate[1::2], mate[0::2]) >> 1)
+    sequence, ring_start = cycles(np.where(rightward, mate[1::2], mate[0::2]) >> 1)
     del mate
 
     size = np.diff(np.append(ring_start, len(sequence)))
@@ -118,8 +120,8 @@ def _sorted_key(region: NDArray[np.integer] | None, codes: Ints, top: int, low_b
     """Return corners sorted by region, line, column: each with as many bits as are needed, in the place of `codes`."""
     for piece, _ in _pieces(len(codes)):
         code = codes[piece]
-        low = code & _LOW
-        code >>= _LINE
+        low = code & LOW
+        code >>= LINE
         code -= top
         code <<= low_bits
         code |= low
@@ -164,7 +166,7 @@ def _pieces(length: int, begin: Ints | None = None) -> Iterator[tuple[slice, sli
         yield slice(start, stop), spans
 
 
-def _cycles(following: NDArray[np.integer]) -> tuple[NDArray[np.integer], Ints]:
+def cycles(following: NDArray[np.integer]) -> tuple[NDArray[np.integer], Ints]:
     """Split a permutation into its cycles: the elements cycle by cycle in following order, and where each cycle starts.
 
     Cycles are ordered by, and start at, their smallest element. `following` is overwritten.

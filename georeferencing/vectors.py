@@ -7,6 +7,7 @@ SQLite transaction.
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tempfile
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +21,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FieldError
 
 from georeferencing import geojson, geopackage, geoparquet
 from georeferencing.errors import VectorError
+from georeferencing.large_shapes import LargeShapes
 from georeferencing.layers import COLUMNS, GEOMETRY, Layer, layer_name, merged
 from georeferencing.shapefile import SIDECARS, ShapefileLimits
 
@@ -104,7 +106,7 @@ def _beside(path: Path) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
     try:
         yield folder / f"{path.stem}{path.suffix.lower()}"
-    except (DataSourceError, DataLayerError, FieldError, pa.ArrowException, OSError) as error:
+    except (DataSourceError, DataLayerError, FieldError, pa.ArrowException, sqlite3.Error, OSError) as error:
         raise VectorError(f"{path}: cannot be written ({' '.join(str(error).split())})") from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -134,7 +136,9 @@ def _write(new: Path, path: Path, template: Layer, parts: Iterable[Layer], geome
         # version 1.3 is read by the GDAL of older QGIS releases too
         version = {} if new.exists() else {"VERSION": "1.3"}
         names = {"DESCRIPTION": template.description, "IDENTIFIER": template.name}
-        _write_gdal(new, driver, template, parts, geometry_type, **names, **version)
+        large = LargeShapes(multi=geometry_type == "MultiPolygon")
+        _write_gdal(new, driver, template, large.keep(parts), geometry_type, **names, **version)
+        large.put_back(new, template.name)
     elif driver == "Parquet":
         geoparquet.write(new, template, parts, geometry_type)
     elif driver == "ESRI Shapefile":

@@ -21,6 +21,7 @@ from engine.models.packs import Pack
 from engine.options import RunOptions
 from engine.segment import Outputs, Summary, segment
 from engine.vectorize import VectorizeOptions, vectorize
+from georeferencing import large_shapes, polygonize
 from georeferencing.errors import ExtentError
 from georeferencing.vectors import COLUMNS
 
@@ -63,6 +64,23 @@ def test_square_of_ten_pixels_at_0_3_m_is_9_square_metres(write_raster: Write, p
     assert layer.area_m2[0] == pytest.approx(9.0, rel=1e-3)  # ellipsoidal: UTM's scale is 0.9996 here
     assert layer.geometry[0].bounds == pytest.approx((500_018.0, 3_999_985.0, 500_021.0, 3_999_988.0))
     assert layer.crs.to_epsg() == 32633
+
+
+def test_a_large_object_is_written_past_gdal(
+    write_raster: Write, pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teeth = tuple((0, 4 * number, 150, 1) for number in range(50))
+    source = write_raster(field(squares=((100, 0, 1, 200), *teeth, (140, 197, 5, 2))))
+    run(source, tmp_path / "gdal.gpkg", pack, phrases=("buildings", "water"))
+    monkeypatch.setattr(large_shapes, "LARGE_POINTS", 200)
+    monkeypatch.setattr(polygonize, "_TRACE_CORNERS", 200)
+    run(source, tmp_path / "past.gpkg", pack, phrases=("buildings", "water"))
+    for name in ("buildings", "water"):
+        plain, past = (geopandas.read_file(tmp_path / f"{file}.gpkg", layer=name) for file in ("gdal", "past"))
+        assert past.drop(columns="run_id").equals(plain.drop(columns="run_id"))
+        with closing(sqlite3.connect(tmp_path / "past.gpkg")) as connection:
+            last = connection.execute(f"PRAGMA table_info({name})").fetchall()[-1][1]
+        assert last == ("geom" if name == "buildings" else "run_id")
 
 
 def test_layer_has_the_documented_columns_and_says_where_it_comes_from(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import geopandas
 import numpy as np
 import pytest
-import rasterio
+import rasterio.features
 from affine import Affine
 from numpy.typing import NDArray
 from scipy import ndimage
@@ -18,6 +20,7 @@ from engine.inference.blend import CORES
 from engine.inference.probability import FIRST_ROW_TAG, PLANS_TAG
 from engine.phrases.grammar import read_phrase
 from engine.vectorize import VectorizeOptions, vectorize
+from georeferencing import large_shapes, polygonize
 from georeferencing.errors import RasterError
 
 TRANSFORM = Affine(0.3, 0, 680_000, 0, -0.3, 5_000_000)  # where UTM's scale is nearly 1
@@ -79,6 +82,37 @@ def test_shaping_and_limits_of_size(tmp_path: Path) -> None:
     assert run(["vectorize", str(source), "-o", str(out), *options]) == 0
     (area,) = geopandas.read_file(out, layer="roof").area
     assert area == pytest.approx(81.0, abs=1e-6)
+
+
+@pytest.mark.parametrize("connectivity", [4, 8])
+def test_a_large_object_is_written_past_gdal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, connectivity: int
+) -> None:
+    p8 = np.zeros((300, 300), np.uint8)
+    p8[0], p8[:, ::4], p8[150:170:2, :], p8[290:, 298:] = 255, 200, 180, 0
+    p8[296:, 299] = 220
+    source = write(tmp_path / "p.tif", p8[None], ("roof",))
+    for name, points in (("gdal", 1 << 21), ("past", 400)):
+        monkeypatch.setattr(large_shapes, "LARGE_POINTS", points)
+        monkeypatch.setattr(polygonize, "_TRACE_CORNERS", points)
+        arguments = [
+            "vectorize",
+            str(source),
+            "-o",
+            str(tmp_path / f"{name}.gpkg"),
+            "--connectivity",
+            str(connectivity),
+        ]
+        assert run([*arguments, "--quiet"]) == 0
+    plain, past = (geopandas.read_file(tmp_path / f"{name}.gpkg") for name in ("gdal", "past"))
+    assert len(past) == 2
+    assert past.equals(plain)
+    shapes = [(shape, 1) for shape in past.geometry]
+    assert (rasterio.features.rasterize(shapes, p8.shape, transform=TRANSFORM) == (p8 > 0)).all()
+    with closing(sqlite3.connect(tmp_path / "past.gpkg")) as connection:
+        assert connection.execute("PRAGMA table_info(roof)").fetchall()[-1][1] == "geom"  # that is how it is done
+        styles = connection.execute("SELECT f_table_name FROM layer_styles").fetchall()
+    assert styles == [("roof",)]
 
 
 def test_an_area_clips_and_prints_what_is_left(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

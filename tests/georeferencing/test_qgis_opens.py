@@ -3,14 +3,18 @@
 import json
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pyproj
 import pytest
 import shapely
+from affine import Affine
 from rasterio.crs import CRS
 
+from georeferencing import large_shapes
+from georeferencing.polygonize import Polygonizer
 from georeferencing.vectors import COLUMNS, Layer, write_layers
 
 QGIS_PYTHON = Path("/usr/bin/python3")
@@ -112,6 +116,18 @@ def test_every_format_opens_in_qgis(tmp_path):
     sources |= {name: f"{paths['gpkg']}|layername={name}" for name in ("tanks", "added")}
     for name, said in ask_qgis(sources).items():
         check(name, said)
+
+
+def test_outlines_written_past_gdal_open_in_qgis(tmp_path, monkeypatch):
+    mask = np.zeros((10, 30), np.uint8)
+    mask[:, :10] = mask[:, 20:] = 255
+    mask[4:6, 24:26] = 0
+    polygonizer = Polygonizer(30, Affine(1, 0, 700_000, 0, -1, 5e6 + 10))
+    polygonizer.push(0, mask)
+    layer = replace(two_tanks(), shapes=polygonizer.finish().shapes)
+    monkeypatch.setattr(large_shapes, "LARGE_POINTS", 6)  # of the second
+    write_layers(tmp_path / "out.gpkg", [layer])
+    check("tanks", ask_qgis({"tanks": str(tmp_path / "out.gpkg")})["tanks"])
 
 
 def test_geoparquet_opens_in_qgis(tmp_path):
