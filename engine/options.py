@@ -18,6 +18,9 @@ from engine.errors import UsageError
 Box = tuple[float, float, float, float]
 
 _DEVICES = r"^(auto|cpu|cuda(:\d+)?)$"
+_LONGEST_PHRASE = 1000
+_SHOWN = 80
+"""Characters of a value that an error repeats."""
 _SAID = {"phrases": "-p"}
 """Flags that are called otherwise than their field."""
 
@@ -151,7 +154,7 @@ class ShapingOptions(_Options):
     )
     min_area: float = Field(0, ge=0, description="Leave out objects smaller than this, in square metres.")
     fill_holes: float = Field(0, ge=0, description="Fill holes smaller than this, in square metres.")
-    simplify: float = Field(0, ge=0, description="Simplify outlines by this tolerance, in metres.")
+    simplify: float = Field(0, ge=0, le=1e6, description="Simplify outlines by this tolerance, in metres.")
     smooth: bool = Field(False, description="Round the outlines' corners.")
     orthogonalize: bool = Field(False, description="Make outlines right-angled, for buildings.")
 
@@ -170,6 +173,8 @@ class RunOptions(ReadingOptions, AreaOptions, NetworkOptions, ShapingOptions):
         phrases = tuple(" ".join(phrase.split()) for phrase in value)
         if not all(phrases):
             raise ValueError("the phrase is empty; type what to find, for example 'buildings'")
+        if max(map(len, phrases)) > _LONGEST_PHRASE:
+            raise ValueError(f"the phrase is too long; give at most {_LONGEST_PHRASE} characters")
         return tuple(dict.fromkeys(phrases))
 
 
@@ -191,4 +196,5 @@ def read_options(kind: type[Options], values: Mapping[str, Any]) -> Options:
             raise UsageError(f"{flag}: there is no such option") from error
         given = values.get(name)
         shown = shlex.join(map(str, given if isinstance(given, tuple | list) else [given]))
+        shown = shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "..."
         raise UsageError(f"{flag} {shown}: {message[:1].lower()}{message[1:]}") from error

@@ -6,6 +6,7 @@ import glob
 import shutil
 import tempfile
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,13 +67,23 @@ class Outputs:
         if not self.skip_complete:
             self.check_free(names)
 
+    def check_apart(self, source: str | Path) -> None:
+        """Raise UsageError where an output is the raster itself, which would be lost."""
+        for path in (self.layers, self.probability, self.preview):
+            with suppress(OSError, ValueError):  # a file that is not there yet, a name that is GDAL's own
+                if path is not None and path.samefile(source):
+                    raise UsageError(f"{path}: is the raster itself; name another file to write")
+
     def check_free(self, names: Collection[str]) -> None:
         """Raise UsageError or VectorError where a file or a layer exists and is not to be replaced."""
         check_output(self.layers, overwrite=self.replaces)
         if self.replaces:
             return
         if self.layers.suffix.lower() == ".gpkg" and self.layers.exists():
-            there = {str(name) for name, _ in pyogrio.list_layers(self.layers)}
+            try:
+                there = {str(name) for name, _ in pyogrio.list_layers(self.layers)}
+            except DataSourceError as error:
+                raise UsageError(f"{self.layers}: exists and is no GeoPackage; choose another file") from error
             for name in sorted(there.intersection(names)):
                 raise UsageError(f"{self.layers}: has a layer {name} already; choose another file or give --overwrite")
         for path in (self.probability, self.preview):

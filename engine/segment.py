@@ -122,6 +122,7 @@ def segment(
     started = time.monotonic()
     plans = read_plans(options)
     outputs.check(layer_names(plans))
+    outputs.check_apart(source)
     config = pack.config if pack is not None else read_config(find_pack(options.model))
     device = choose_device(options.device, options.precision)
     with opened or open_for(source, options, config) as raster:

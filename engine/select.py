@@ -74,10 +74,14 @@ def read_frame(source: str | Path) -> GeoDataFrame:
             import geopandas
 
             return geopandas.read_parquet(path)
-        return pyogrio.read_dataframe(path, layer=name or None)
+        return pyogrio.read_dataframe(path, layer=name or next(iter(pyogrio.list_layers(path)[:, 0]), None))
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError, ValueError) as error:
         if "://" not in path and not path.startswith("/vsi") and not Path(path).is_file():
-            raise InputError(f"{source}: no such file; give a vector file such as .gpkg or .geojson") from error
+            what = "is a folder" if Path(path).is_dir() else "no such file"
+            raise InputError(f"{source}: {what}; give a vector file such as .gpkg or .geojson") from error
+        if isinstance(error, pyogrio.errors.DataLayerError):
+            there = ", ".join(str(layer) for layer in pyogrio.list_layers(path)[:, 0])
+            raise InputError(f"{source}: there is no such layer; it has {there}") from error
         reason = " ".join(str(error).partition("; It might help")[0].split())  # GDAL's advice on prefixes helps nobody
         raise InputError(f"{source}: cannot be read as a vector layer ({reason}); give a vector file") from error
 

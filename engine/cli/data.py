@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import click
 
+from engine.cli.parameters import NumberRange
 from engine.data.check import check_dataset
 from engine.data.jsonl import write_jsonl
 from engine.data.recognise import open_dataset
@@ -60,6 +61,8 @@ def convert(path: Path, out: Path, language: str, overwrite: bool) -> None:
 
     Samples without a readable image or mask are left out and named; exit status 3 then.
     """
+    if out.suffix.lower() != ".jsonl":
+        raise UsageError(f"{out}: samples are written as JSON lines; name it {out.with_suffix('.jsonl').name}")
     if out.exists() and not overwrite:
         raise UsageError(f"{out}: exists; choose another name or add --overwrite")
     if not out.parent.is_dir():
@@ -90,11 +93,11 @@ def convert(path: Path, out: Path, language: str, overwrite: bool) -> None:
 @click.option(
     "--per-image", type=click.IntRange(1, 1000), default=12, show_default=True, help="Phrases of an image at most."
 )
-@click.option("--no-target", type=click.FloatRange(0, 0.5), default=0.1, show_default=True,
+@click.option("--no-target", type=NumberRange(0, 0.5), default=0.1, show_default=True,
               help="Share of phrases that nothing in the image fits.")  # fmt: skip
 @click.option("--size", type=click.IntRange(64, 4096), default=512, show_default=True, metavar="PX",
               help="Side of the views that a raster is cut into.")  # fmt: skip
-@click.option("--val", "validation", type=click.FloatRange(0, 1), default=0.2, show_default=True,
+@click.option("--val", "validation", type=NumberRange(0, 1), default=0.2, show_default=True,
               help="Share of a raster's views for validation; folders bring their own splits.")  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same file.")
 @click.option("--overwrite", is_flag=True, help="Replace OUT when it exists.")

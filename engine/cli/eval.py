@@ -12,6 +12,7 @@ import click
 from tqdm import tqdm
 
 from engine.cli.data import SOME_FAILED, language_option
+from engine.cli.parameters import NumberRange
 from engine.data.chips import read_box_samples, read_chip_dataset
 from engine.data.masks import BoolMask
 from engine.data.recognise import is_chip_root, open_dataset, parse_spec, select_split
@@ -69,7 +70,7 @@ class _Request:
 )
 @click.option(
     "--threshold",
-    type=click.FloatRange(0, 1, min_open=True),
+    type=NumberRange(0, 1, min_open=True),
     default=0.5,
     show_default=True,
     help="A pixel is foreground from this probability on.",
@@ -97,7 +98,7 @@ class _Request:
 )
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda or cuda:N.")
 @click.option("--limit", type=click.IntRange(min=1), help="Score the first N samples only.")
-@click.option("--draws", type=click.IntRange(min=10), default=1000, show_default=True, help="Bootstrap draws.")
+@click.option("--draws", type=click.IntRange(10, 1_000_000), default=1000, show_default=True, help="Bootstrap draws.")
 def evaluate_command(**values: object) -> None:
     """Score a model, or masks made by any tool, and write report.md, report.json and pictures.
 
@@ -115,7 +116,8 @@ def evaluate_command(**values: object) -> None:
     for problem in (*problems, *result.problems):
         click.echo(f"{problem.what}: {problem.name}", err=True)
     if not result.scored:
-        raise InputError(f"{request.spec}: no sample could be scored; the reasons are above")
+        why = "the reasons are above" if problems or result.problems else "it holds none"
+        raise InputError(f"{request.spec}: no sample could be scored; {why}")
     left_out = dataset.left_out + sum(sample.image in missing for sample in chosen)
     boxed = _box_samples(request, dataset, split)
     report = ReportInput(

@@ -72,12 +72,23 @@ def run(arguments: Sequence[str]) -> int:
     except (Cancelled, KeyboardInterrupt, click.Abort):
         click.echo("engine: cancelled; what was finished is kept", err=True)
         return CANCELLED
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return BAD_INPUT
     except (EngineError, GeoreferencingError, click.ClickException) as error:
         if debug:
             traceback.print_exc()
-        message = error.format_message() if isinstance(error, click.ClickException) else str(error)
+        message = _of_click(error) if isinstance(error, click.ClickException) else str(error)
         click.echo(f"engine: {' '.join(message.split())}", err=True)
         return BAD_INPUT
+
+
+def _of_click(error: click.ClickException) -> str:
+    """Return what click found wrong, and where the usage is explained."""
+    message = error.format_message()
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        return f"{message.removesuffix('.')}; see {error.ctx.command_path} --help"
+    return message
 
 
 def _report_fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,6 +36,17 @@ _METAVARS = {
     "fill_holes": "M2",
     "simplify": "M",
 }
+
+
+class NumberRange(click.FloatRange):
+    """A number in a range; click's own takes "nan" for one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401 - as click has it
+        """Return the number. Raises BadParameter where it is none, or out of the range."""
+        number: float = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a number in the range {self._describe_range()}.", param, ctx)
+        return number
 
 
 def options_of(model: type[BaseModel], leave_out: Collection[str] = ()) -> Callable[[Command], Command]:

@@ -65,7 +65,7 @@ def run(
     options = read_options(RunOptions, given(values) | {"phrases": wanted})
     if explain:
         return _explain(options, as_json)
-    if out is None:
+    if not out:
         raise UsageError("no output: name a file, for example -o result.gpkg")
     sources = [source for pattern in rasters for source in _expand(pattern)]
     reporter = Reporter(as_json, quiet)
@@ -73,6 +73,8 @@ def run(
     targets: list[Target] = [(out, probability, preview)]
     if in_folder:
         targets = _in_folders(sources, out, probability, preview)
+    if server is None and server_key_file is not None:
+        raise UsageError(f"--server-key-file {server_key_file}: goes with --server URL; add it")
     if server is not None:
         from engine.cli.remote import run_remote
 
@@ -98,6 +100,8 @@ def _explain(options: RunOptions, as_json: bool) -> int:
 
 def _expand(pattern: str) -> list[str]:
     """Return the rasters that an argument names: a folder's, a STAC item's, those that match a pattern, or itself."""
+    if not pattern:
+        raise UsageError("RASTER '': the name is empty; give a raster, a folder or a pattern")
     path = Path(pattern)
     if path.is_dir():
         found = sorted(str(file) for file in path.iterdir() if file.suffix.lower() in _RASTER_SUFFIXES)

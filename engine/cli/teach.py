@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
+from engine.cli.parameters import NumberRange
+
 _FILE = click.Path(exists=True, path_type=Path)
 
 
@@ -35,7 +37,7 @@ class _Bar:
 @click.option("-o", "--out", type=click.Path(path_type=Path), required=True, help="Folder of the new pack.")
 @click.option("--complete", type=_FILE, help="Polygons inside of which every object is outlined.")
 @click.option("--nothing", type=_FILE, help="Polygons inside of which there is no such object.")
-@click.option("--minutes", type=click.FloatRange(min=0.5), default=8.0, show_default=True, help="End training by then.")
+@click.option("--minutes", type=NumberRange(min=0.5), default=8.0, show_default=True, help="End training by then.")
 @click.option("--seed", type=int, default=7, show_default=True)
 @click.option("--overwrite", is_flag=True, help="Replace a pack that exists.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")

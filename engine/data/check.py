@@ -100,6 +100,8 @@ class Check:
 def check_dataset(dataset: Dataset) -> Check:
     """Read every mask and every image header of a dataset and say what it holds and what is wrong."""
     problems = list(dataset.problems)
+    if not dataset.samples and not problems:
+        problems.append(Problem("no sample", str(dataset.root)))
     missing = set(dataset.missing_images())
     problems += [Problem("image missing", str(path)) for path in dataset.missing_images()]
     sizes: dict[Path, tuple[int, int] | None] = {}

@@ -57,6 +57,6 @@ def select_split(dataset: Dataset, split: str) -> list[Sample]:
     wanted = split or dataset.default_split
     chosen = [sample for sample in dataset.samples if in_split(sample.split, wanted)]
     if not chosen and dataset.samples:
-        there = ", ".join(sorted({sample.split or "(none)" for sample in dataset.samples}))
+        there = ", ".join(sorted({sample.split or "samples without a split" for sample in dataset.samples}))
         raise UsageError(f"{dataset.root}: no sample of split {wanted!r}; it has {there}")
     return chosen

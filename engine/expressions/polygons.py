@@ -81,7 +81,13 @@ def to_raster(geometry: NDArray[np.object_], crs: CRS | None, raster: Raster, pa
     if target is None:
         raise InputError(f"{path}: is in {crs.name}, but {raster.name} has no CRS; give a georeferenced raster")
     transformer = Transformer.from_crs(crs, target, always_xy=True)
-    return shapely.transform(geometry, lambda xy: np.column_stack(transformer.transform(*xy.T)))
+    moved: NDArray[np.object_] = shapely.transform(geometry, lambda xy: np.column_stack(transformer.transform(*xy.T)))
+    if not np.isfinite(shapely.get_coordinates(moved)).all():
+        raise InputError(
+            f"{path}: its coordinates cannot be brought from {crs.name} to {target.name}, the CRS of {raster.name}; "
+            "is its own CRS right?"
+        )
+    return moved
 
 
 def polygon_scenes(labels: PolygonLabels, source: Path, raster: Raster, cutting: Cutting) -> Iterator[LabelledScene]:

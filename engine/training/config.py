@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from engine.errors import InputError
+from engine.training.settings import read_settings, read_toml
+
+_PATHS = ("data", "data_root", "text_folder", "image_weights", "out", "start")
 
 
 class TrainConfig(BaseModel):
@@ -24,7 +25,7 @@ class TrainConfig(BaseModel):
         steps: length of the schedule. frozen_stages: encoder stages left as pretrained.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     network: str = "mrsnet-lite"
     data: Path
@@ -33,35 +34,24 @@ class TrainConfig(BaseModel):
     image_weights: Path
     out: Path
     start: Path | None = None
-    size: int = Field(288, multiple_of=32)
+    size: int = Field(288, multiple_of=32, ge=32, le=4096)
     batch: int = Field(8, ge=1)
     per_crop: int = Field(2, ge=1)
     steps: int = Field(2500, ge=1)
-    learning_rate: float = 1.2e-3
-    encoder_rate: float = 2.0e-4
-    weight_decay: float = 0.02
-    warmup: int = 100
-    ema: float = 0.997
+    learning_rate: float = Field(1.2e-3, ge=0)
+    encoder_rate: float = Field(2.0e-4, ge=0)
+    weight_decay: float = Field(0.02, ge=0)
+    warmup: int = Field(100, ge=0)
+    ema: float = Field(0.997, ge=0, lt=1)
     frozen_stages: int = Field(1, ge=0, le=4)
-    presence_weight: float = 0.2
-    instance_weight: float = 0.3
-    sides_weight: float = 0.3
-    save_every: int = 200
+    presence_weight: float = Field(0.2, ge=0)
+    instance_weight: float = Field(0.3, ge=0)
+    sides_weight: float = Field(0.3, ge=0)
+    save_every: int = Field(200, ge=1)
     seed: int = 7
     compile: bool = False
 
 
 def read_config(path: Path) -> TrainConfig:
-    """The run a TOML file describes; raises InputError naming the file and the field."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"{path}: not a readable TOML file ({error})") from error
-    for key in ("data", "data_root", "text_folder", "image_weights", "out", "start"):
-        if key in data:
-            data[key] = path.parent / Path(data[key]).expanduser()
-    try:
-        return TrainConfig(**data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise InputError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    """The run a TOML file describes; raises InputError naming the file, the field and what is allowed."""
+    return read_settings(TrainConfig, path, read_toml(path), _PATHS)

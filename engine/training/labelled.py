@@ -11,9 +11,10 @@ Needs numpy and Pillow alone, so that it runs on a bare training machine.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,9 +81,19 @@ class LabelledImage:
 
 
 def load_rules(path: Path) -> tuple[list[str], dict[str, FolderRule]]:
-    """Category order and folder rules of a data TOML file."""
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
-    rules = {
+    """Category order and folder rules of a data TOML file. Raises InputError where it is none."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return list(data["categories"]), _rules_of(data)
+    except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise InputError(
+            f"{path}: not the rules of labelled folders ({type(error).__name__}: {error}); it needs categories = [...] "
+            "and a table [folders.NAME] with weight and categories for each folder"
+        ) from error
+
+
+def _rules_of(data: Mapping[str, Any]) -> dict[str, FolderRule]:
+    return {
         name: FolderRule(
             categories=dict(rule["categories"]),
             absent=tuple(rule.get("absent", ())),
@@ -96,7 +107,6 @@ def load_rules(path: Path) -> tuple[list[str], dict[str, FolderRule]]:
         )
         for name, rule in data["folders"].items()
     }
-    return list(data["categories"]), rules
 
 
 def _pair(values: Sequence[float]) -> tuple[float, float]:

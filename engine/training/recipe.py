@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from engine.errors import InputError
+from engine.errors import ModelError
+from engine.models.configs import named_config
 from engine.models.network import NetworkConfig
+from engine.training.settings import read_settings, read_toml
+
+_PATHS = ("text_folder", "image_weights", "out")
 
 
 class Recipe(BaseModel):
@@ -39,7 +42,7 @@ class Recipe(BaseModel):
         checkpointing: recompute activations of a Swin in the backward pass, to save memory.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     network: str | NetworkConfig
     train: list[str] = Field(min_length=1)
@@ -49,22 +52,22 @@ class Recipe(BaseModel):
     train_text: bool = False
     image_weights: Path | None = None
     out: Path
-    size: int = Field(480, multiple_of=32)
+    size: int = Field(480, multiple_of=32, ge=32, le=4096)
     batch: int = Field(8, ge=1)
     steps: int = Field(0, ge=0)
     epochs: float = Field(40, gt=0)
-    learning_rate: float = 5e-5
-    encoder_rate: float = 5e-5
-    text_rate: float = 5e-5
-    weight_decay: float = 0.01
+    learning_rate: float = Field(5e-5, ge=0)
+    encoder_rate: float = Field(5e-5, ge=0)
+    text_rate: float = Field(5e-5, ge=0)
+    weight_decay: float = Field(0.01, ge=0)
     schedule: Literal["poly", "cosine"] = "poly"
     warmup: int = Field(0, ge=0)
     ema: float = Field(0.0, ge=0, lt=1)
     clip: float = Field(1.0, gt=0)
-    ce: float = 0.9
-    dice: float = 0.1
+    ce: float = Field(0.9, ge=0)
+    dice: float = Field(0.1, ge=0)
     class_weights: tuple[float, float] = (0.9, 1.1)
-    presence: float = 0.2
+    presence: float = Field(0.2, ge=0)
     negatives: float = Field(0.0, ge=0, lt=1)
     turns: bool = False
     colour: float = Field(0.0, ge=0, le=1)
@@ -83,32 +86,34 @@ class Recipe(BaseModel):
     checkpointing: bool = False
     seed: int = 2401
 
+    @field_validator("network")
+    @classmethod
+    def _known(cls, network: str | NetworkConfig) -> str | NetworkConfig:
+        if isinstance(network, str):
+            try:
+                named_config(network)
+            except ModelError as error:
+                raise ValueError(str(error).partition(": ")[2]) from error
+        return network
+
+    @field_validator("zoom_range", "gsd_range")
+    @classmethod
+    def _rising(cls, pair: tuple[float, float] | None) -> tuple[float, float] | None:
+        if pair is not None and not 0 < pair[0] <= pair[1]:
+            raise ValueError("give two numbers above 0, the smaller one first")
+        return pair
+
 
 def is_recipe(path: Path) -> bool:
     """Whether a TOML file describes training on samples (it names `train`) rather than on category maps."""
-    return "train" in _read(path)
+    return "train" in read_toml(path)
 
 
 def read_recipe(path: Path) -> Recipe:
-    """The run a TOML file describes, paths relative to it; raises InputError naming the file and the field."""
-    data = _read(path)
-    for key in ("text_folder", "image_weights", "out"):
-        if key in data:
-            data[key] = path.parent / Path(data[key]).expanduser()
+    """The run a TOML file describes, paths relative to it; raises InputError naming file, field and what is allowed."""
+    data = read_toml(path)
     for key in ("train", "val"):
-        specs = data.get(key, [])
-        data[key] = [
-            str(path.parent / Path(spec).expanduser()) for spec in ([specs] if isinstance(specs, str) else specs)
-        ]
-    try:
-        return Recipe(**data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise InputError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not a readable TOML file ({error})") from error
+        specs = [data[key]] if isinstance(data.get(key), str) else data.get(key)
+        if isinstance(specs, list) and all(isinstance(spec, str) for spec in specs):
+            data[key] = [str(path.parent / Path(spec).expanduser()) for spec in specs]
+    return read_settings(Recipe, path, data, _PATHS)

@@ -17,6 +17,7 @@ from engine.training.labelled import load_rules, read_folder
 from engine.training.loop import train
 from engine.training.pretrained import load_efficientnet, load_text
 from engine.training.sampling import CropSampler, is_held_out
+from engine.training.settings import check_places
 from engine.training.wording import category_wordings
 
 MEAN_STD = 0.5  # of EfficientNet-Lite's ImageNet weights, every channel
@@ -29,6 +30,7 @@ def run_training(config_path: Path, resume: bool = False) -> Path:
     for unusable options or data and ModelError for unusable weights.
     """
     config = read_config(config_path)
+    check_places(config_path, config)
     if config.network != MRSNET_LITE.name:
         raise ModelError(f"{config_path}: network: '{config.network}' cannot be trained here; use '{MRSNET_LITE.name}'")
     order, rules = load_rules(config.data)

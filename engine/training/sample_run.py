@@ -23,6 +23,7 @@ from engine.training.phrased import PhrasedSampler, hold_out_photographs
 from engine.training.pretrained import load_image, load_text
 from engine.training.recipe import Recipe, read_recipe
 from engine.training.sample_loop import train_samples
+from engine.training.settings import check_places
 
 TOKENIZER = "tokenizer.json"
 INSIDE = "text_encoder.model."
@@ -36,6 +37,7 @@ def run_recipe(path: Path, resume: bool = False) -> Path:
     unusable options or data, ModelError for unusable weights.
     """
     recipe = read_recipe(path)
+    check_places(path, recipe)
     samples = _samples(recipe.train, recipe)
     if recipe.val:
         chosen_by = _samples(recipe.val, recipe)

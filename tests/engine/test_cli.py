@@ -82,6 +82,11 @@ ERRORS = [
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--device", "tpu"], ["--device tpu"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--device", "cuda:99"], ["--device cuda:99"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--threshold", "1.5"], ["--threshold 1.5", "less than"]),
+    (["{raster}", "-p", "buildings", "-o", ""], ["no output"]),
+    (["", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["RASTER ''", "the name is empty"]),
+    (["{raster}", "-p", 400 * "roofs ", "-o", "{dir}/out.gpkg"], ["the phrase is too long", "1000"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--server-key-file", "key"], ["--server-key-file key"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--simplify", "1e300"], ["--simplify 1e300", "1000000"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--threshold", "high"], ["--threshold high", "number"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--window", "100"], ["--window 100", "multiple of 32"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--bands", "0,1"], ["--bands 0,1", "band numbers"]),
@@ -113,6 +118,33 @@ def test_bad_usage_is_one_line_and_status_2_and_leaves_nothing(
     for text in said:
         assert text in lines[0]
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_raster_is_not_written_over(raster: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = raster.read_bytes()
+    out = tmp_path / "out.gpkg"
+    asked = ["run", str(raster), "-p", "buildings", "-o", str(out), "--probability", str(raster), "--overwrite"]
+    assert run(asked) == 2
+    assert f"{raster}: is the raster itself" in capsys.readouterr().err
+    assert raster.read_bytes() == before
+    assert not out.exists()
+
+
+def test_file_that_is_no_geopackage_is_not_written_into(
+    raster: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out.gpkg"
+    out.write_text("a text")
+    assert run(["run", str(raster), "-p", "buildings", "-o", str(out)]) == 2
+    assert "out.gpkg: exists and is no GeoPackage" in capsys.readouterr().err
+    assert out.read_text() == "a text"
+
+
+def test_command_without_a_subcommand_shows_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["models"]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert said[0].startswith("Usage: engine models")
+    assert any(line.strip().startswith("verify") for line in said)
 
 
 @pytest.mark.usefixtures("predictable")

@@ -11,6 +11,9 @@ import pytest
 from engine.cli.main import run
 from engine.resources import resource_path
 
+OFF = """{"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"category": "building"},
+"geometry": {"type": "Polygon", "coordinates": [[[733601, 3724689], [734051, 3724689], [734051, 3725139],
+[733601, 3724689]]]}}]}"""  # metres, where GeoJSON means degrees
 SAMPLES = resource_path("samples")
 USAGES = [
     ("vectorize none.tif -o out.gpkg", "none.tif: no such file"),
@@ -18,6 +21,8 @@ USAGES = [
     ("vectorize folder -o out.gpkg", "folder: is a folder, give a raster"),
     ("vectorize text.txt -o out.gpkg", "text.txt: not a raster"),
     ("select none.gpkg -p roofs -o out.gpkg", "none.gpkg: no such file; give a vector file"),
+    ("select folder -p roofs -o out.gpkg", "folder: is a folder; give a vector file"),
+    ("select {samples}/atlanta_buildings.geojson|layername=roofs -p roofs -o out.gpkg", "it has atlanta_buildings"),
     ("select text.txt -p roofs -o out.gpkg", "text.txt: cannot be read as a vector layer"),
     ("select {samples}/atlanta_buildings.geojson --phrases none.txt -o out.gpkg", "none.txt: cannot be read (No such"),
     ("select {samples}/atlanta_buildings.geojson --phrases bytes.bin -o out.gpkg", "bytes.bin: cannot be read (it is"),
@@ -29,11 +34,21 @@ USAGES = [
     ("models import text.txt --as lavt --name none", "text.txt: refused, it is no file of PyTorch"),
     ("data check none", "none: does not exist"),
     ("data check folder", "folder: no known dataset"),
+    ("data convert one.jsonl -o out.txt", "out.txt: samples are written as JSON lines; name it out.jsonl"),
+    ("data convert one.jsonl", "Missing option '-o' / '--out'; see engine data convert --help"),
+    ("data phrases off.geojson --raster {samples}/atlanta.tif -o out.jsonl", "cannot be brought from WGS 84 to"),
+    (
+        "data phrases {samples}/atlanta_buildings.geojson --raster {samples}/atlanta.tif -o out.jsonl --val nan",
+        "'--val': nan is not a number in the range 0<=x<=1",
+    ),
     ("data convert broken.jsonl -o out.jsonl", "broken.jsonl: no usable sample"),
     ("data phrases broken.jsonl --raster {samples}/osbs.tif -o out.jsonl", "broken.jsonl: cannot be read"),
     ("eval --data folder --model mrsnet-lite -o report", "folder: no known dataset"),
+    ("eval --data empty.jsonl --predictions folder -o report", "no sample could be scored; it holds none"),
+    ("eval --data one.jsonl --model mrsnet-lite --threshold nan -o report", "nan is not a number in the range"),
     ("eval --data one.jsonl --model mrsnet-lite --device tpu -o report", "--device tpu: give auto, cpu"),
     ("train broken.toml", "broken.toml: not a readable TOML file"),
+    ("train odd.toml", "odd.toml: network: is missing; what must be there: network, train, text_folder, out"),
     ("serve", "give the key by --stdin-control or by --key-file"),
     ("serve --key-file key --state state --device tpu", "--device tpu: give auto, cpu"),
     ("serve --key-file key --state state --allow-url files", "--allow-url files: give the beginning of a URL"),
@@ -58,6 +73,9 @@ def test_wrong_usage_is_one_line(
     (tmp_path / "bytes.bin").write_bytes(b"\xff\xfe")
     (tmp_path / "broken.jsonl").write_text('{"image": \n')
     (tmp_path / "one.jsonl").write_text('{"image": "text.txt", "phrase": "roofs", "mask": null}\n')
+    (tmp_path / "empty.jsonl").touch()
+    (tmp_path / "off.geojson").write_text(OFF)
+    (tmp_path / "odd.toml").write_text("train = []")
     (tmp_path / "broken.toml").write_text("train = [")
     (tmp_path / "key").write_text("k" * 32)
     (tmp_path / "key").chmod(0o600)

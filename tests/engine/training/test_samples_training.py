@@ -196,7 +196,7 @@ def test_schedules():
 
 
 def test_what_is_wrong_is_named(tmp_path, dataset, text):
-    with pytest.raises(InputError, match=r"run\.toml: batch: "):
+    with pytest.raises(InputError, match=r"run\.toml: batch = 0: must be"):
         read_recipe(recipe_file(tmp_path / "run.toml", dataset, text, batch=0))
     with pytest.raises(InputError, match="no sample"):
         (tmp_path / "empty.jsonl").write_text("")
