@@ -8,7 +8,8 @@ take turns; the best of its rounds counts.
 
 Like is compared with like: samgeo's stub takes the place of everything from 8-bit pixels to a mask, as does the
 threshold in the batch slot here; geoai's is a PyTorch module that gets normalized floats, as does the network here.
-Masks are compressed as each contender's function does: samgeo by deflate, geoai and this by LZW.
+Masks are compressed as each contender's function does: samgeo by deflate, geoai and this by LZW, in threads beside the
+rest, as all of stage 1 is.
 
 PYTHON is an interpreter that has segment-geospatial and geoai-py. One way to make it, without their networks:
 
@@ -84,7 +85,7 @@ def stage_1(source: Path, out: Path, predictors: Sequence[Predicts]) -> None:
     with open_raster(source) as raster:
         plan = plan_windows(raster, None, WINDOW, OVERLAP / WINDOW)
         size = {"width": raster.width, "height": raster.height, "count": 1, "dtype": "uint8"}
-        options = {"compress": "lzw", "tiled": True, "blockxsize": WINDOW, "blockysize": WINDOW}
+        options = {"compress": "lzw", "tiled": True, "blockxsize": WINDOW, "blockysize": WINDOW, "num_threads": 2}
         place = {"crs": raster.crs, "transform": raster.transform}
         batch = choose_device("cpu").auto_batch
         with rasterio.open(out, "w", driver="GTiff", **size, **options, **place) as file:

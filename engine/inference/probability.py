@@ -121,5 +121,5 @@ class ProbabilityWriter:
 
 def write_cog(source: Path, path: Path) -> None:
     """Write a probability raster once more, cloud-optimized. Raises RasterioError."""
-    options = {"compress": "DEFLATE", "bigtiff": "IF_SAFER", "overview_resampling": "average"}
-    rasterio.shutil.copy(source, path, driver="COG", **options)
+    options = {"compress": "DEFLATE", "bigtiff": "IF_SAFER", "num_threads": "ALL_CPUS"}
+    rasterio.shutil.copy(source, path, driver="COG", overview_resampling="average", **options)

@@ -8,7 +8,7 @@ soon as no window to come needs them: memory is about raster width x (window + b
 from __future__ import annotations
 
 import math
-import threading
+import queue
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -26,7 +26,7 @@ from georeferencing.rasters import Raster
 _CHUNK_ROWS, _CHUNK_COLS = 128, 512
 """Smaller blocks are read several at a time: a read costs about 0.2 ms beside its pixels."""
 _CHUNKS_A_THREAD = 8
-"""Another thread is worth it from so many chunks on: to open a raster in a new one costs about 10 ms (PROJ)."""
+"""Another thread is worth it from so many chunks on: to open a raster once more costs some ms."""
 
 
 class ReadWindow(NamedTuple):
@@ -50,7 +50,7 @@ class WindowReader:
     Parameters
     ----------
     raster
-        Reopened once for every thread.
+        Reopened once for every thread, in the caller's: in a new one PROJ begins anew, which takes five times as long.
     windows
         The windows that will be asked for, in order; others may be asked for too, without being read ahead.
     workers
@@ -71,9 +71,10 @@ class WindowReader:
         self._uses = Counter(chunk for window in windows for chunk in self._chunks_of(window))
         self._chunks: dict[Window, Future[_Chunk]] = {}
         self._asked = self._begun = 0
-        self._own, self._opening, self._handles = threading.local(), threading.Lock(), ExitStack()
-        threads = max(1, min(workers, len(self._uses) // _CHUNKS_A_THREAD))
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="read")
+        self._free: queue.SimpleQueue[Raster] = queue.SimpleQueue()
+        self._handles, self._open = ExitStack(), 0
+        self._threads = max(1, min(workers, len(self._uses) // _CHUNKS_A_THREAD))
+        self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="read")
 
     def __enter__(self) -> WindowReader:
         return self
@@ -112,6 +113,9 @@ class WindowReader:
 
     def _begin(self, chunk: Window) -> Future[_Chunk]:
         if chunk not in self._chunks:
+            if self._open < self._threads:
+                self._free.put(self._handles.enter_context(self._raster.reopen()))
+                self._open += 1
             self._chunks[chunk] = self._pool.submit(self._read, chunk)
         return self._chunks[chunk]
 
@@ -124,13 +128,15 @@ class WindowReader:
         return reading.result()
 
     def _read(self, chunk: Window) -> _Chunk:
-        if not hasattr(self._own, "raster"):
-            with self._opening:
-                self._own.raster = self._handles.enter_context(self._raster.reopen())
-        if not self._own.raster.always_valid and _is_empty(self._own.raster, chunk):
-            return _Chunk(None, np.zeros((chunk.height, chunk.width), np.bool_))
-        pixels, valid = self._own.raster.read(chunk)
-        return _Chunk(pixels, None if valid.all() else valid)
+        # as many are open as chunks are read at once, or all of the threads'
+        raster = self._free.get()
+        try:
+            if not raster.always_valid and _is_empty(raster, chunk):
+                return _Chunk(None, np.zeros((chunk.height, chunk.width), np.bool_))
+            pixels, valid = raster.read(chunk)
+            return _Chunk(pixels, None if valid.all() else valid)
+        finally:
+            self._free.put(raster)
 
     def _chunks_of(self, window: Window) -> list[Window]:
         """Return the chunks under a window, row by row."""
@@ -168,8 +174,17 @@ def _common(window: Window, chunk: Window) -> tuple[tuple[slice, slice], tuple[s
 
 def _reflect(pixels: NDArray[np.uint8], height: int, width: int) -> None:
     """Fill what lies below `height` and right of `width` with reflections of what is inside, in place."""
-    below, right = pixels.shape[1] - height, pixels.shape[2] - width
-    if below:
-        pixels[:, height:, :width] = pixels[:, np.pad(np.arange(height), (0, below), "reflect")[height:], :width]
-    if right:
-        pixels[:, :, width:] = pixels[:, :, np.pad(np.arange(width), (0, right), "reflect")[width:]]
+    _reflect_rows(pixels[:, :, :width], height)
+    _reflect_rows(pixels.transpose(0, 2, 1), width)
+
+
+def _reflect_rows(pixels: NDArray[np.uint8], filled: int) -> None:
+    """Fill the rows from `filled` on by reflection about the last that is filled; what is filled then is so too."""
+    height = pixels.shape[1]
+    if filled == 1:
+        pixels[:, 1:] = pixels[:, :1]
+        return
+    while filled < height:
+        count = min(height - filled, filled - 1)
+        pixels[:, filled : filled + count] = pixels[:, filled - 1 - count : filled - 1][:, ::-1]
+        filled += count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -105,6 +106,44 @@ def test_every_block_is_read_once(write: Callable[..., Path], monkeypatch: pytes
         cut_all(raster, grid_windows(1024, 1024, 256), 256)
     assert len(read) == len(set(read)) == 8
     assert sum(window.height * window.width for window in read) == 1024 * 1024
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_each_thread_has_its_file_open_once_by_the_caller(
+    write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, workers: int
+) -> None:
+    image = np.random.default_rng(0).integers(0, 256, (3, 1024, 4096), np.uint8)
+    opened_in, original = [], Raster.reopen
+
+    def noted(self: Raster) -> Raster:
+        opened_in.append(threading.current_thread())
+        return original(self)
+
+    monkeypatch.setattr(Raster, "reopen", noted)
+    windows = grid_windows(4096, 1024, 512)
+    with (
+        open_raster(write(image, tiled=True, blockxsize=512, blockysize=512)) as raster,
+        WindowReader(raster, windows, workers, ahead=6) as reader,
+    ):
+        for window in windows:
+            found = reader.cut(window, np.empty((3, 512, 512), np.uint8)).pixels
+            assert np.array_equal(found[:, : 1024 - window.row, : 4096 - window.col], inside(image, window))
+    assert opened_in == [threading.main_thread()] * min(workers, 2)  # 16 chunks are not worth a third
+
+
+def inside(image: NDArray[np.uint8], window: Window) -> NDArray[np.uint8]:
+    return image[:, window.row : window.row + window.height, window.col : window.col + window.width]
+
+
+@pytest.mark.parametrize(("height", "width"), [(1, 1), (2, 3), (5, 16), (16, 9), (16, 16), (8, 1)])
+def test_windows_larger_than_the_raster_are_reflected_as_numpy_does(
+    write: Callable[..., Path], height: int, width: int
+) -> None:
+    image = np.random.default_rng(0).integers(0, 256, (3, height, width), np.uint8)
+    with open_raster(write(image)) as raster:
+        (found,) = cut_all(raster, [Window(0, 0, 16, 16)], 16)
+    expected = np.pad(image, ((0, 0), (0, 16 - height), (0, 16 - width)), "reflect")
+    assert np.array_equal(found.pixels, expected)
 
 
 def test_chunks_are_whole_blocks() -> None:
