@@ -13,6 +13,11 @@ from tqdm import tqdm
 from engine.errors import Cancelled
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number and what it counts, such as "1 object" and "2 objects"."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 class Reporter:
     """Tells the user how runs go, and the runs when the user wants them to end: `stop` is set from a signal handler."""
 
@@ -74,10 +79,11 @@ class Reporter:
             self._line({"event": "done", **summary})
         elif not self._quiet:
             for layer in summary["layers"]:
-                size = f"{layer['objects']} objects, {layer['area_m2']:.2f} m2"
+                size = f"{counted(layer['objects'], 'object')}, {layer['area_m2']:.2f} m2"
                 click.echo(f"{layer['phrase']}: {size} -> {summary['out']}, layer {layer['name']}")
+            windows = counted(summary["windows"], "window")
             click.echo(
-                f"{summary['windows']} windows in {summary['seconds']:.1f} s ({summary['windows_per_s']:.2f}/s), "
+                f"{windows} in {summary['seconds']:.1f} s ({summary['windows_per_s']:.2f}/s), "
                 f"{summary['model']} on {summary['device']}, {summary['precision']}"
             )
 
@@ -98,7 +104,7 @@ class Reporter:
         for _, error in errors:
             click.echo(f"engine: {' '.join(str(error).split())}", err=True)
         if not self._quiet:
-            click.echo(f"{written} rasters written, {skipped} complete already, {len(errors)} failed")
+            click.echo(f"{counted(written, 'raster')} written, {skipped} complete already, {len(errors)} failed")
 
     @staticmethod
     def _line(values: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ import json
 import click
 
 from engine.cli.parameters import phrases_in
+from engine.cli.reporter import counted
 from engine.errors import UsageError
 
 
@@ -58,7 +59,7 @@ def select(
             row = {"event": "done", "phrase": each.phrase, "layer": each.layer, "count": each.count, "plan": each.plan}
             click.echo(json.dumps({**row, "notes": each.notes, "out": out}))
         elif not quiet:
-            click.echo(f"{each.phrase}: {each.count} features -> {out}, layer {each.layer}")
+            click.echo(f"{each.phrase}: {counted(each.count, 'feature')} -> {out}, layer {each.layer}")
             for note in each.notes:
                 click.echo(f"  {note}", err=True)
     return 0

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from engine.cli.parameters import given, options_of
+from engine.cli.reporter import counted
 from engine.options import read_options
 from engine.vectorize import VectorizeOptions
 from engine.vectorize import vectorize as work
@@ -48,7 +49,7 @@ def vectorize(
         click.echo(json.dumps({"event": "done", "out": out, "layers": [asdict(layer) for layer in layers]}))
     elif not quiet:
         for layer in layers:
-            size = f"{layer.objects} objects, {layer.area_m2:.2f} m2"
+            size = f"{counted(layer.objects, 'object')}, {layer.area_m2:.2f} m2"
             if not layer.objects:
                 size += f" ({layer.emptied_by or 'nothing found'}; the layer is empty)"
             click.echo(f"{layer.phrase}: {size} -> {out}, layer {layer.name}")

@@ -22,6 +22,7 @@ from engine.errors import ModelError, UsageError
 from engine.models.network import LateralNetwork
 from engine.models.packs import CONFIG, WEIGHTS, Pack, load_pack, save_pack
 from engine.phrases.grammar import read_phrase
+from engine.phrases.plan import Find
 from engine.resources import resource_path
 from engine.training.teaching.card import taught_card
 from engine.training.teaching.labels import Labels, read_labels
@@ -172,6 +173,10 @@ def _category(phrase: str) -> str:
     plan = read_phrase(phrase)
     if len(plan.finds) != 1:
         raise UsageError(f"phrase '{phrase}': speaks of {len(plan.finds)} things; name one category, such as 'pools'")
+    if not isinstance(plan.root, Find):
+        raise UsageError(
+            f"phrase '{phrase}': says which ones ({plan.render()}); name all of a category, such as 'pools'"
+        )
     return plan.finds[0]
 
 

@@ -153,7 +153,7 @@ def test_run_writes_what_it_is_asked_for(raster: Path, tmp_path: Path, capsys: p
     flags = ["-o", str(files[0]), "--probability", str(files[1]), "--preview", str(files[2])]
     assert run(["run", str(raster), "-p", "buildings", "--device", "cpu", *flags]) == 0
     assert all(file.exists() for file in files)
-    assert "buildings: 1 objects, 9.0" in capsys.readouterr().out
+    assert "buildings: 1 object, 9.0" in capsys.readouterr().out
     assert run(["run", str(raster), "-p", "buildings", "--device", "cpu", *flags]) == 2
     assert "--overwrite" in capsys.readouterr().err
     assert run(["run", str(raster), "-p", "buildings", "--device", "cpu", *flags, "--overwrite", "--quiet"]) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,10 @@ USAGES = [
     ("select {samples}/atlanta_buildings.geojson -p roofs -o out.gpkg --category-field use", "no field 'use'"),
     ("teach {samples}/atlanta.tif --labels none.gpkg -p pools -o pack", "none.gpkg"),
     ("teach {samples}/osbs.tif --labels {samples}/atlanta_buildings.geojson -p pools -o pack", "lies off"),
+    (
+        "teach {samples}/atlanta.tif --labels {samples}/atlanta_buildings.geojson -p 'largest pool' -o pack",
+        "says which ones",
+    ),
     ("teach none.tif --labels {samples}/atlanta_buildings.geojson -p pools -o pack", "none.tif: no such file"),
     ("models info none", "model 'none': neither a pack folder nor a known pack"),
     ("models import text.txt --as lavt --name none", "text.txt: refused, it is no file of PyTorch"),
@@ -81,7 +86,7 @@ def test_wrong_usage_is_one_line(
     (tmp_path / "key").chmod(0o600)
     monkeypatch.chdir(tmp_path)
     before = sorted(tmp_path.rglob("*"))
-    assert run(usage.format(samples=SAMPLES, port=taken_port).split()) == 2
+    assert run(shlex.split(usage.format(samples=SAMPLES, port=taken_port))) == 2
     *reasons, line = capsys.readouterr().err.splitlines()
     assert said in line
     assert not reasons or usage.startswith("data convert"), "only samples that are left out have lines of their own"

@@ -129,7 +129,9 @@ def read_polygons(raster: Raster, path: Path) -> NDArray[np.object_]:
             wkt = layer.crs_wkt or None
             shapes = [shape(feature.geometry) for feature in layer if feature.geometry is not None]
     except (FionaError, OSError, ValueError, AttributeError) as error:
-        raise InputError(f"{path}: not a vector file that can be read ({' '.join(str(error).split())})") from error
+        raise InputError(
+            f"{path}: not a vector file that can be read; give outlines, such as .gpkg or .geojson"
+        ) from error
     polygons = [part for part in shapes if part.geom_type in ("Polygon", "MultiPolygon") and not part.is_empty]
     if not polygons:
         raise InputError(f"{path}: holds no polygon; outline objects as polygons")
