@@ -1,18 +1,16 @@
 """Stage 2: from the objects of every find to the layer of a phrase. Geometry only; the network is not needed again.
 
 The order is that of the design: fill holes and minimum area (`sized`), the plan's operators, simplify, smooth and
-orthogonalize, clip to the area, attributes (`plan_layer`).
+orthogonalize, clip to the area, attributes (`make_layer`); `engine.planned` does the last steps for a plan.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
-import pyproj
 import shapely
 from affine import Affine
 from numpy.typing import NDArray
@@ -20,12 +18,11 @@ from rasterio.crs import CRS
 
 from engine.inference.colours import Shares
 from engine.options import AreaOptions, ShapingOptions
-from engine.phrases.operators.execute import execute
-from engine.phrases.plan import Find, Plan
-from engine.phrases.scene import FindObjects, Scene
+from engine.phrases.scene import FindObjects
 from engine.resources import resource_path
 from georeferencing.aoi import bbox_to_raster, clip, on_raster, read_aoi
 from georeferencing.measure import measure
+from georeferencing.object_store import ObjectStore
 from georeferencing.outlines import Outlines
 from georeferencing.polygonize import Objects
 from georeferencing.shaping import shape_up
@@ -84,13 +81,20 @@ def _up(transform: Affine) -> tuple[float, float]:
     return -transform.b / length, -transform.e / length
 
 
-def sized(objects: Objects, crs: CRS | None, options: ShapingOptions) -> Objects:
-    """Fill the holes of objects, then leave out what is smaller than the minimum area; outlines stay what they are."""
+def sized(objects: Objects | ObjectStore, crs: CRS | None, options: ShapingOptions) -> ObjectStore:
+    """Fill the holes of objects, then leave out what is smaller than the minimum area; outlines stay what they are.
+
+    Filling looks at all objects together, in memory: one may stand in another's hole.
+    """
+    store = ObjectStore.of(objects)
+    if not len(store):
+        return store
     if options.fill_holes > 0:
-        objects.geometry = shape_up(objects.geometry, crs, fill_holes_m2=options.fill_holes)
-    if options.min_area <= 0 or not len(objects):
-        return objects
-    return objects.at(measure(objects.shapes, crs)[0] >= options.min_area)
+        whole = store.objects(np.arange(len(store)))
+        store = ObjectStore.of(replace(whole, shapes=shape_up(whole.geometry, crs, fill_holes_m2=options.fill_holes)))
+    if options.min_area <= 0:
+        return store
+    return store.at(np.concatenate([measure(part.shapes, crs)[0] >= options.min_area for part in store.parts()]))
 
 
 @dataclass(frozen=True)
@@ -107,80 +111,6 @@ class Chosen:
     cut: NDArray[np.bool_]
     why: NDArray[np.object_]
     why_data: NDArray[np.object_]
-
-
-def plan_layer(
-    name: str,
-    plan: Plan,
-    found: Mapping[str, Objects],
-    place: Place,
-    options: ShapingOptions,
-    facts: Mapping[str, str],
-    colours: Mapping[str, Shares] | None = None,
-) -> tuple[Layer, str | None]:
-    """Choose a plan's objects and make their layer; the second value says why it is empty, None where it is not.
-
-    Parameters
-    ----------
-    name
-        The layer's name.
-    plan
-        The phrase, read.
-    found
-        The objects of every find of the plan.
-    place
-        Where the run looks.
-    options
-        How to shape.
-    facts
-        What the layer comes from, kept as its metadata; `model`, `source` and `run_id` become columns too.
-    colours
-        The colours of the objects of finds of which the plan asks them.
-    """
-    metadata = {**facts, "phrase": plan.phrase, "plan": plan.render(), "notes_of_phrase": ""}
-    everything = _everything(plan, found, place, options)
-    if everything is not None:
-        layer = make_layer(name, plan.phrase, everything, place, options, metadata)
-        return layer, None if len(layer) else f'nothing was found for "{plan.finds[0]}"'
-    shares = colours or {}
-    objects = {find: find_objects(found[find], shares.get(find, {})) for find in plan.finds}
-    crs = None if place.crs is None else pyproj.CRS.from_wkt(place.crs.to_wkt())
-    selection = execute(plan, Scene(objects, place.view, crs, place.up))
-    geometry = np.empty(len(selection), np.object_)
-    mean, peak = np.zeros(len(selection), np.float32), np.zeros(len(selection), np.float32)
-    for find in plan.finds:
-        rows = np.flatnonzero(selection.find == find)
-        index = selection.index[rows]
-        geometry[rows] = found[find].geometry[index]
-        mean[rows], peak[rows] = found[find].score_mean[index], found[find].score_max[index]
-    why_data = _texts([json.dumps(data) for data in selection.why_data])
-    find_texts = selection.find.astype(np.object_)
-    chosen = Chosen(geometry, find_texts, mean, peak, selection.cut, _texts(selection.why), why_data)
-    metadata["notes_of_phrase"] = " ".join(selection.notes)
-    layer = make_layer(name, plan.phrase, chosen, place, options, metadata)
-    if len(layer):
-        return layer, None
-    return layer, selection.emptied or "nothing is left inside the area"
-
-
-def _everything(plan: Plan, found: Mapping[str, Objects], place: Place, options: ShapingOptions) -> Chosen | None:
-    """All objects of a plan that is one find, where nothing changes their outlines; None where something does.
-
-    The operators would choose the same; but an outline takes a quarter of the memory of a geometry and its reasons.
-    """
-    shaped = options.simplify > 0 or options.smooth or options.orthogonalize
-    if not isinstance(plan.root, Find) or not place.whole or shaped:
-        return None
-    objects = found[plan.root.text]
-    if not isinstance(objects.shapes, Outlines):
-        return None
-
-    def text(value: str) -> NDArray[np.object_]:
-        return np.full(len(objects), value, np.object_)
-
-    find, facts = plan.root.text, json.dumps({"find": plan.root.text, "steps": []})
-    scores = objects.score_mean, objects.score_max
-    return Chosen(objects.shapes, text(find), *scores, objects.touches_edge, text(find), text(facts))
 
 
 def make_layer(
@@ -220,10 +150,7 @@ def make_layer(
     return Layer(name, phrase, place.crs, ordered, shapes, dict(metadata), style)
 
 
-def find_objects(objects: Objects, colours: Shares) -> FindObjects:
+def find_objects(objects: Objects | ObjectStore, colours: Shares) -> FindObjects:
     """Objects, and shares of their pixels that have a colour, as the operators take them."""
-    return FindObjects(objects.geometry, objects.score_mean, objects.score_max, objects.pixels, colours)
-
-
-def _texts(values: Sequence[str]) -> NDArray[np.object_]:
-    return np.array(values, np.object_)
+    geometry = objects if isinstance(objects, ObjectStore) else objects.geometry
+    return FindObjects(geometry, objects.score_mean, objects.score_max, objects.pixels, colours)

@@ -40,9 +40,9 @@ class Outputs:
     also: tuple[Path, ...] = ()
     draft: bool = False
 
-    def layer_files(self, objects: int) -> tuple[Path, ...]:
-        """Return the files to write so many objects to."""
-        return (self.layers, *self.also) if objects <= _LOOKED_AT else (self.layers,)
+    def more_files(self, objects: int) -> tuple[Path, ...]:
+        """Return the files to write so many objects to besides `layers`."""
+        return self.also if objects <= _LOOKED_AT else ()
 
     @property
     def part(self) -> Path:

@@ -35,19 +35,20 @@ from engine.inference.probability import ProbabilityWriter
 from engine.inference.resume import FinishedRows, remove_part
 from engine.inference.unfinished import unfinished
 from engine.inference.windows import plan_windows
-from engine.layers import Place, place_of, plan_layer, sized
+from engine.layers import Place, place_of, sized
 from engine.models.packs import Pack, PackConfig, find_pack, load_pack, read_config
 from engine.notes import left_out, notes_of
 from engine.options import RunOptions
 from engine.outputs import Outputs
 from engine.phrases.colours import COLOURS, colours_asked, read_for_pixels
 from engine.phrases.plan import Plan, counted_finds, distinct_finds, whole_phrase
+from engine.planned import PlannedLayer, write_planned
 from engine.provenance import facts_of, inputs_of
 from engine.summary import LayerSummary, Summary
 from georeferencing.instances import DividingPolygonizer
-from georeferencing.polygonize import Objects
+from georeferencing.object_store import ObjectStore
 from georeferencing.rasters import Raster, open_raster
-from georeferencing.vectors import Layer, layer_name, write_layers
+from georeferencing.vectors import layer_name
 
 __all__ = ["LayerSummary", "Listener", "Outputs", "Silent", "Summary", "open_for", "read_plans", "segment"]
 
@@ -189,7 +190,7 @@ def _run(run: _Run, finder: Finder) -> dict[str, Any]:
         facts = {"device": where, "windows_per_s": f"{rate:.3g}"}
         layers, summaries, said = _write(run, found, colours, facts, notes)
         if preview is not None and outputs.preview is not None:
-            preview.write(outputs.preview, [layer.geometry for layer in layers])
+            preview.write(outputs.preview, [layer.geometries() for layer in layers])
     remove_part(outputs.part)
     summary = {"layers": tuple(summaries), "windows_per_s": round(rate, 3), "notes": tuple(notes + said)}
     return summary | {"device": where}
@@ -211,8 +212,8 @@ def _all_asked(run: _Run) -> list[str]:
 
 
 def _write(
-    run: _Run, found: dict[str, Objects], colours: dict[str, Shares], facts: dict[str, str], notes: list[str]
-) -> tuple[list[Layer], list[LayerSummary], list[str]]:
+    run: _Run, found: dict[str, ObjectStore], colours: dict[str, Shares], facts: dict[str, str], notes: list[str]
+) -> tuple[list[PlannedLayer], list[LayerSummary], list[str]]:
     """Make the layers and write their files; return the layers, their summaries and what more is to be said."""
     search, outputs, said = run.search, run.outputs, []
     if search.raster.bad:
@@ -220,11 +221,11 @@ def _write(
         run.listener.note(said[-1])
     facts = run.facts | facts
     facts |= {"notes": " ".join(notes + said), "bad_windows": json.dumps(sorted(search.raster.bad))}
-    layers, summaries = _layers(run, found, colours, facts)
-    for path in outputs.layer_files(sum(len(layer) for layer in layers)):
-        run.check()
-        limits = write_layers(path, layers, overwrite=outputs.replaces)
-        said += limits if path == outputs.layers else []
+    layers = _layers(run, found, colours, facts)
+    said += write_planned(outputs.layers, layers, overwrite=outputs.replaces, check=run.check)
+    summaries = _summaries(run, layers)
+    for path in outputs.more_files(sum(layer.objects for layer in layers)):
+        write_planned(path, layers, overwrite=outputs.replaces, check=run.check)
     return layers, summaries, said
 
 
@@ -258,7 +259,7 @@ def layer_names(plans: Sequence[Plan]) -> list[str]:
 
 def _find(
     run: _Run, rows: FinishedRows, finder: Finder, progress: Progress, writer: ProbabilityWriter | None
-) -> dict[str, Objects]:
+) -> dict[str, ObjectStore]:
     """Stage 1: stream every find over the area in one pass; return its objects, holes filled, small ones left out."""
     search, options, frame = run.search, run.options, run.search.windows.frame
     raster, finds, colours = search.raster, distinct_finds(run.plans), _all_asked(run)
@@ -267,18 +268,22 @@ def _find(
         find: DividingPolygonizer(frame.width, corner, options.threshold, options.connectivity, origin=frame.row)
         for find in finds
     }
+    stores = {find: ObjectStore() for find in finds}
     for band in finished_bands(search, rows, finder, progress):
         p8_of = dict(zip(search.finds, band.p8, strict=True))
         for find, polygonizer in polygonizers.items():
             polygonizer.push(band.row - frame.row, p8_of[find], band.valid, p8_of.get(find + CORES))
+            stores[find].add(polygonizer.take())
         if writer is not None:
             writer.write(with_colours(band, raster, frame, colours))
     if writer is not None:
         writer.finish()
-    return {find: sized(polygonizer.finish(), raster.crs, options) for find, polygonizer in polygonizers.items()}
+    for find, polygonizer in polygonizers.items():
+        stores[find].add(polygonizer.finish())
+    return {find: sized(store.finished(), raster.crs, options) for find, store in stores.items()}
 
 
-def _colours(run: _Run, found: dict[str, Objects]) -> dict[str, Shares]:
+def _colours(run: _Run, found: dict[str, ObjectStore]) -> dict[str, Shares]:
     """Count the colours of the objects that plans ask them of: the raster is read again where these are."""
     asked = colours_asked(run.plans)
     if not asked:
@@ -296,17 +301,22 @@ def _colours(run: _Run, found: dict[str, Objects]) -> dict[str, Shares]:
 
 
 def _layers(
-    run: _Run, found: dict[str, Objects], colours: dict[str, Shares], facts: dict[str, str]
-) -> tuple[list[Layer], list[LayerSummary]]:
-    """Stage 2: make the layer of every plan, and say which are empty and why."""
-    layers: list[Layer] = []
-    summaries = []
+    run: _Run, found: dict[str, ObjectStore], colours: dict[str, Shares], facts: dict[str, str]
+) -> list[PlannedLayer]:
+    """Stage 2: choose the objects of every plan."""
+    layers = []
     for plan, name in zip(run.plans, layer_names(run.plans), strict=True):
         run.check()
-        layer, emptied = plan_layer(name, plan, found, run.place, run.options, facts, colours)
-        if emptied:
-            run.listener.note(f"'{plan.phrase}': {emptied}; an empty layer is written")
-        layers.append(layer)
-        area = float(layer.columns["area_m2"].sum())
-        summaries.append(LayerSummary(layer.name, plan.phrase, plan.render(), len(layer), area, emptied))
-    return layers, summaries
+        layers.append(PlannedLayer(name, plan, found, run.place, run.options, facts, colours))
+    return layers
+
+
+def _summaries(run: _Run, layers: list[PlannedLayer]) -> list[LayerSummary]:
+    """Say what was written, and which layers are empty and why."""
+    summaries = []
+    for plan, layer in zip(run.plans, layers, strict=True):
+        if layer.emptied:
+            run.listener.note(f"'{plan.phrase}': {layer.emptied}; an empty layer is written")
+        numbers = layer.objects, layer.area_m2, layer.emptied
+        summaries.append(LayerSummary(layer.template.name, plan.phrase, plan.render(), *numbers))
+    return summaries

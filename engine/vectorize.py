@@ -21,19 +21,21 @@ from engine.errors import InputError
 from engine.inference.blend import CORES
 from engine.inference.colours import PIXELS, ColourRows, Shares, colour_shares
 from engine.inference.probability import FIRST_ROW_TAG, PLANS_TAG
-from engine.layers import Chosen, Place, make_layer, place_of, plan_layer, sized
+from engine.layers import Chosen, Place, make_layer, place_of, sized
 from engine.options import AreaOptions, ShapingOptions
 from engine.phrases.colours import COLOURS, colours_asked, read_for_pixels
 from engine.phrases.grammar import read_phrase
 from engine.phrases.plan import Plan, distinct_finds, whole_phrase
+from engine.planned import PlannedLayer, write_planned
 from engine.resources import resource_path
 from georeferencing.aoi import aoi_mask
 from georeferencing.grid import Window
 from georeferencing.instances import DividingPolygonizer
 from georeferencing.measure import measure
+from georeferencing.object_store import ObjectStore
 from georeferencing.polygonize import Objects
 from georeferencing.probability import ProbabilityRaster, Rows
-from georeferencing.vectors import COLUMNS, Layer, check_output, layer_name, write_layers, write_streams
+from georeferencing.vectors import COLUMNS, Layer, check_output, layer_name, write_streams
 
 
 class VectorizeOptions(AreaOptions, ShapingOptions):
@@ -119,7 +121,7 @@ def read_again(phrase: str, bands: Sequence[str], *, plan: bool) -> Plan:
 def shares_of(
     raster: ProbabilityRaster,
     plans: Sequence[Plan],
-    found: Mapping[str, Objects],
+    found: Mapping[str, Objects | ObjectStore],
     rows_of: Callable[[int], Iterator[Rows]] | None = None,
 ) -> dict[str, Shares]:
     """Count the colours that plans ask of objects, in the raster's bands of them; `rows_of` as for `with_cores`."""
@@ -183,19 +185,23 @@ def _parts(job: _Job, find: str) -> Iterator[Objects]:
 
 def _by_plan(job: _Job, plans: list[Plan], out: Path, overwrite: bool) -> tuple[list[Vectorized], list[str]]:
     """Write a layer a plan: the objects that its operators choose."""
-    found = {
-        find: sized(Objects.joined(_parts(job, find)), job.raster.crs, job.options) for find in distinct_finds(plans)
-    }
+    found = {}
+    for find in distinct_finds(plans):
+        store = ObjectStore()
+        for objects in _parts(job, find):
+            store.add(objects)
+        found[find] = sized(store.finished(), job.raster.crs, job.options)
     colours = shares_of(job.raster, plans, found)
-    layers: list[Layer] = []
-    done = []
+    layers: list[PlannedLayer] = []
     for plan in plans:
-        names = [layer.name for layer in layers]
-        name = layer_name(plan.phrase, names)
-        layer, emptied = plan_layer(name, plan, found, job.place, job.options, job.facts, colours)
-        layers.append(layer)
-        done.append(Vectorized(layer.name, plan.phrase, len(layer), float(layer.columns["area_m2"].sum()), emptied))
-    return done, write_layers(out, layers, overwrite=overwrite)
+        name = layer_name(plan.phrase, [layer.template.name for layer in layers])
+        layers.append(PlannedLayer(name, plan, found, job.place, job.options, job.facts, colours))
+    notes = write_planned(out, layers, overwrite=overwrite)
+    done = [
+        Vectorized(layer.template.name, plan.phrase, layer.objects, layer.area_m2, layer.emptied)
+        for plan, layer in zip(plans, layers, strict=True)
+    ]
+    return done, notes
 
 
 def _by_band(job: _Job, out: Path, overwrite: bool) -> tuple[list[Vectorized], list[str]]:
@@ -230,7 +236,8 @@ def _band_layer(job: _Job, name: str, find: str, objects: Objects) -> Layer:
     options, place = job.options, job.place
     facts = job.facts | {"phrase": find}
     if options.fill_holes > 0:
-        objects = sized(objects, place.crs, options)
+        filled = sized(objects, place.crs, options)
+        objects = filled.objects(np.arange(len(filled)))
     elif options.min_area > 0:
         objects = objects.at(measure(objects.shapes, place.crs)[0] >= options.min_area)
 

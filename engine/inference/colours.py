@@ -18,6 +18,7 @@ from rasterio.features import rasterize
 from engine.inference.blend import Band
 from engine.phrases.colours import COLOURS, pixel_colours
 from georeferencing.grid import Window
+from georeferencing.object_store import ObjectStore
 from georeferencing.polygonize import Objects
 
 PIXELS = " #pixels"
@@ -75,27 +76,28 @@ def with_colours(band: Band, raster: Pixels, frame: Window, colours: Sequence[st
     return band._replace(p8=p8)
 
 
-def row_spans(objects: Objects, transform: Affine, height: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def row_spans(objects: ObjectStore, transform: Affine, height: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the first row of each object's box and the row below its last, (n,) each, inside `height` rows."""
-    west, south, east, north = shapely.bounds(objects.geometry).T
+    boxes = [shapely.bounds(part.geometry) for part in objects.parts()]
+    west, south, east, north = np.concatenate([np.zeros((0, 4)), *boxes]).T
     back = ~transform
     rows = np.stack([back.d * x + back.e * y + back.f for x in (west, east) for y in (south, north)])
     first = np.floor(rows.min(axis=0) + 1e-6).clip(0, height)
     return first.astype(np.int64), np.ceil(rows.max(axis=0) - 1e-6).clip(0, height).astype(np.int64)
 
 
-def occupied_rows(found: Mapping[str, Objects], transform: Affine, height: int) -> NDArray[np.bool_]:
+def occupied_rows(found: Mapping[str, Objects | ObjectStore], transform: Affine, height: int) -> NDArray[np.bool_]:
     """Return which of `height` rows hold objects."""
     change = np.zeros(height + 1, np.int64)
     for objects in found.values():
-        first, end = row_spans(objects, transform, height)
+        first, end = row_spans(ObjectStore.of(objects), transform, height)
         np.add.at(change, first, 1)
         np.add.at(change, end, -1)
     return np.cumsum(change)[:height] > 0
 
 
 def colour_shares(
-    found: Mapping[str, Objects],
+    found: Mapping[str, Objects | ObjectStore],
     asked: Mapping[str, Sequence[str]],
     transform: Affine,
     shape: tuple[int, int],
@@ -114,14 +116,15 @@ def colour_shares(
     rows
         Its colours, top to bottom; rows without objects may be left out.
     """
-    counts = {find: np.zeros((len(found[find]), len(COLOURS) + 1), np.int64) for find in asked}
-    spans = {find: row_spans(found[find], transform, shape[0]) for find in asked}
+    stores = {find: ObjectStore.of(found[find]) for find in asked}
+    counts = {find: np.zeros((len(stores[find]), len(COLOURS) + 1), np.int64) for find in asked}
+    spans = {find: row_spans(stores[find], transform, shape[0]) for find in asked}
     for row, numbers in rows:
         for find, count in counts.items():
             first, end = spans[find]
             here = np.flatnonzero((first < row + len(numbers)) & (end > row))
             if len(here):
-                inside = _drawn(found[find].geometry[here], ~transform, row, numbers.shape)
+                inside = _drawn(stores[find][here], ~transform, row, numbers.shape)
                 cells = inside * count.shape[1] + numbers
                 both = np.bincount(cells.ravel(), minlength=(len(here) + 1) * count.shape[1])
                 count[here] += both.reshape(-1, count.shape[1])[1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import colorsys
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -52,19 +52,26 @@ class Preview:
         top, left = (rows.start - frame.row) // step, (cols.start - frame.col) // step
         self._canvas[:, top : top + there.shape[1], left : left + there.shape[2]] = there
 
-    def write(self, path: Path, layers: Sequence[NDArray[np.object_]]) -> None:
-        """Draw each layer's polygons in a colour of its own and write a PNG. Raises InputError where that fails."""
+    def write(self, path: Path, layers: Sequence[Iterable[NDArray[np.object_]]]) -> None:
+        """Draw each layer's polygons, which come in parts, in a colour of its own and write a PNG.
+
+        Raises InputError where that fails.
+        """
         picture = self._canvas.repeat(self._zoom, axis=1).repeat(self._zoom, axis=2).astype(np.float32)
         scale = self._step / self._zoom
         transform = self._transform * Affine.translation(self._frame.col, self._frame.row) * Affine.scale(scale)
         line = _LINE_PX * math.sqrt(abs(transform.determinant)) / 2
-        for index, geometries in enumerate(layers):
+        for index, parts in enumerate(layers):
             colour = np.array(_colour(index), np.float32)[:, None]
-            kept = geometries[~(shapely.is_missing(geometries) | shapely.is_empty(geometries))]
-            for shapes, strength in ((kept, 0.25), (shapely.buffer(shapely.boundary(kept), line), 1.0)):
-                if len(shapes):
-                    inside = rasterio.features.geometry_mask(shapes, picture.shape[1:], transform, invert=True)
-                    picture[:, inside] = picture[:, inside] * (1 - strength) + colour * strength
+            filled, outlined = np.zeros((2, *picture.shape[1:]), np.bool_)
+            for geometries in parts:
+                kept = geometries[~(shapely.is_missing(geometries) | shapely.is_empty(geometries))]
+                if len(kept):
+                    lines = shapely.buffer(shapely.boundary(kept), line)
+                    for shapes, inside in ((kept, filled), (lines, outlined)):
+                        inside |= rasterio.features.geometry_mask(shapes, inside.shape, transform, invert=True)
+            for inside, strength in ((filled, 0.25), (outlined, 1.0)):
+                picture[:, inside] = picture[:, inside] * (1 - strength) + colour * strength
         _write_png(path, np.rint(picture).astype(np.uint8))
 
 

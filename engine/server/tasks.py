@@ -16,10 +16,11 @@ import rasterio.errors
 
 from engine.errors import EngineError, InputError
 from engine.inference.probability import write_cog
-from engine.layers import place_of, plan_layer, sized
+from engine.layers import place_of, sized
 from engine.options import AreaOptions, NetworkOptions, ShapingOptions
 from engine.phrases.grammar import read_phrase
 from engine.phrases.plan import distinct_finds
+from engine.planned import plan_layer
 from engine.server.held import hold, key_of, let_go, objects_of, rows_of
 from engine.server.layer_files import read_layers
 from engine.server.messages import (

@@ -5,9 +5,10 @@ import shapely
 from affine import Affine
 from rasterio.crs import CRS
 
-from engine.layers import Place, place_of, plan_layer, sized
+from engine.layers import Place, place_of, sized
 from engine.options import RunOptions
 from engine.phrases.grammar import read_phrase
+from engine.planned import plan_layer
 from georeferencing.outlines import Outlines
 from georeferencing.polygonize import Objects, Polygonizer
 from georeferencing.rasters import open_raster
@@ -48,9 +49,10 @@ def test_outlines_and_geometries_make_the_same_layer(connectivity: int) -> None:
     view = shapely.box(500_000, 4_000_000 - 18, 500_024, 4_000_000)
     options = RunOptions(phrases=("ships",), min_area=0.2)
     where = Place(None, view, CRS.from_epsg(32632), (0.0, 1.0), whole=True)
-    plain, shaped = sized(objects(), where.crs, options), sized(objects(), where.crs, options)
-    assert isinstance(plain.shapes, Outlines)
-    assert len(shaped.geometry) == len(plain) > 40
+    polygons = objects()
+    assert len(polygons.geometry) > 40  # from here on they are geometries
+    plain, shaped = sized(objects(), where.crs, options), sized(polygons, where.crs, options)
+    assert plain.are_outlines and not shaped.are_outlines and len(shaped) == len(plain) > 40
     ours, none = plan_layer("ships", read_phrase("ships"), {"ship": plain}, where, options, {"model": "m"})
     theirs, _ = plan_layer("ships", read_phrase("ships"), {"ship": shaped}, where, options, {"model": "m"})
     assert isinstance(ours.shapes, Outlines)
