@@ -1,13 +1,20 @@
 # ruff: noqa: E501 - phrases and rows of a table read better on one line
 """Whether a phrase means the same things in the same scene at three sizes.
 
-python benchmarks/view_sizes.py --data FOLDER [--set banepa_oam_buildings] [--scenes N] [--model NAME] [--phrases N] [--gsd METRES]
+python benchmarks/view_sizes.py --exact N [--sizes 512 2048 8192]
+python benchmarks/view_sizes.py --data FOLDER [--set banepa_oam_buildings] [--scenes N] [--model NAME] [--phrases N] [--gsd METRES|auto]
+    [--ground METRES]
+
+With `--exact`, N scenes of known things (`tests.engine.phrases.drawn`), drawn at each size and seen by a network that makes
+no mistake: what is left is the geometry's. Answers are counted twice: all, and those that hang on nothing under half a
+pixel of the coarsest view; and the same scenes with every outline on the coarsest pixels' lines.
 
 Real scenes of a set: chips that tile the ground, those with the most buildings first. First their own polygons, redrawn
 with the pixels of a view 512, 2048 and 8192 px wide: which buildings does each phrase choose. With `--model`, `engine run`
 too, on rasters of these sizes and one working grid (`--gsd`; that of the coarsest view by default), with the plan (the
 network is asked for the noun, geometry chooses) and without (it is asked the phrase). The three rasters cover the same
-ground to the pixel. Agreement is the overlap (IoU) of two answers; two empty ones agree.
+ground to the pixel. With `--ground`, scenes are cut to so many metres a side, where the most buildings are: 154 m show 0.3 m
+a pixel at 512 px; `--gsd auto` leaves each size to what a user gets. Agreement is the overlap (IoU) of two answers; two empty ones agree.
 """
 
 from __future__ import annotations
@@ -16,10 +23,12 @@ import argparse
 import math
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pyogrio
@@ -36,6 +45,7 @@ from engine.options import RunOptions
 from engine.outputs import Outputs
 from engine.phrases import FindObjects, Scene, execute, read_phrase
 from engine.segment import segment
+from tests.engine.phrases import drawn as exact
 
 LEAST_AREA = 16
 SIZES = (512, 2048, 8192)
@@ -59,10 +69,53 @@ PHRASES = {
 }  # fmt: skip
 
 
-def largest(folder: Path, count: int) -> list[ChipScene]:
+def compare_exact(number: int, sizes: Sequence[int]) -> None:
+    """Whether phrases choose the same things at every size, and the right ones, where the network sees exactly."""
+    texts = [text for phrases in exact.PHRASES.values() for text in phrases]
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for seed in range(number):
+        for how, things in (("as they are", exact.scattered(seed)), ("on lines", exact.snapped(exact.scattered(seed)))):
+            decided, truth = exact.decided(things, texts), exact.true_answers(things, texts)
+            with tempfile.TemporaryDirectory() as folder:
+                got = [exact.answers(Path(folder), things, size, texts) for size in sizes]
+            for kind, phrases in exact.PHRASES.items():
+                for text in phrases:
+                    same = len({answer[text] for answer in got}) == 1
+                    right = same and got[0][text] == truth[text]
+                    for told in ("all", *(["decided"] if text in decided else [])):
+                        counts[how, kind, told] += 1
+                        counts[how, kind, told + " same"] += same
+                        counts[how, kind, told + " right"] += right
+    for (how, kind, told), total in counts.items():
+        if told in ("all", "decided"):
+            alike, right_ones = counts[how, kind, told + " same"], counts[how, kind, told + " right"]
+            print(f"| {how} | {kind}, {told} | {alike} of {total} the same at {tuple(sizes)} px | {right_ones} right |")
+
+
+def largest(folder: Path, count: int, ground: float | None = None) -> list[ChipScene]:
     """The scenes of a folder with the most buildings, all splits together, each cut to what three views show alike."""
     known = [scene for scene in chip_scenes(folder, None) if scene.gsd and scene.things.get("building")]
+    if ground is not None:
+        known = [part for scene in known if (part := cut_to(scene, ground)) is not None and part.things["building"]]
     return [alike(scene) for scene in sorted(known, key=lambda scene: -len(scene.things["building"]))[:count]]
+
+
+def cut_to(scene: ChipScene, metres: float) -> ChipScene | None:
+    """The square of so many metres of a scene that has the most buildings; None when the scene is smaller."""
+    side = round(metres / (scene.gsd or 1.0))
+    height, width = scene.pixels.shape[:2]
+    if side > min(height, width):
+        return None
+    shapes = np.array(scene.things["building"], object)
+    middles = shapely.get_coordinates(shapely.centroid(shapes))
+    corners = [(x, y) for x in range(0, width - side + 1, 64) for y in range(0, height - side + 1, 64)]
+    x, y = max(corners, key=lambda at: int(((middles >= at) & (middles < np.add(at, side))).all(axis=1).sum()))
+    pixels = scene.pixels[height - y - side : height - y, x : x + side]
+    seen = shapely.transform(
+        shapely.intersection(shapes, shapely.box(x, y, x + side, y + side)), lambda xy: xy - [x, y]
+    )
+    things = [shape for shape in seen if shape.geom_type == "Polygon" and shape.area]
+    return replace(scene, pixels=pixels, things={"building": things})
 
 
 def alike(scene: ChipScene) -> ChipScene:
@@ -117,39 +170,73 @@ def compare_polygons(scene: ChipScene) -> None:
         )
 
 
-def compare_runs(scenes: list[ChipScene], model: str, count: int, gsd: float | None) -> None:
+def compare_runs(
+    scenes: list[ChipScene], model: str, count: int, gsd: float | Literal["auto"] | None, sizes: Sequence[int]
+) -> None:
     """Agreement of `engine run` on scenes as rasters of three sizes, with the plan and without."""
     texts = [text for phrases in PHRASES.values() for text in phrases[:count]]
     overlaps: dict[tuple[bool, str, int, int], list[float]] = defaultdict(list)
     pack = load_pack(model)
     started = time.process_time()
+    right: dict[tuple[bool, str, int], list[float]] = defaultdict(list)
     for scene in scenes:
+        truth = truth_of(scene, texts)
         grid = gsd or (scene.gsd or 1.0) * scene.pixels.shape[1] / SIZES[0]
         for plan in (True, False):
             options = RunOptions(phrases=tuple(texts), gsd=grid, plan=plan)
-            answers = [answers_of(scene, size, options, pack) for size in SIZES]
-            for first, second in pairwise(range(len(SIZES))):
+            answers = [answers_of(scene, size, options, pack) for size in sizes]
+            for first, second in pairwise(range(len(sizes))):
                 for text in texts:
-                    a, b = answers[first][text], answers[second][text]
-                    both = int((a | b).sum())
-                    overlaps[plan, text, first, second].append((a & b).sum() / both if both else 1.0)
+                    overlaps[plan, text, first, second].append(overlap(answers[first][text], answers[second][text]))
+            for number, text in product(range(len(sizes)), texts):
+                right[plan, text, number].append(overlap(answers[number][text], truth[text]))
     for kind, phrases in PHRASES.items():
         for plan, said in ((True, "network and plan"), (False, "network alone")):
-            for first, second in pairwise(range(len(SIZES))):
+            for first, second in pairwise(range(len(sizes))):
                 means = [np.mean(overlaps[plan, text, first, second]) for text in phrases[:count]]
-                print(f"| {said} | {kind} | {SIZES[first]} and {SIZES[second]} px | {np.mean(means):.2f} |")
+                print(f"| {said} | {kind} | {sizes[first]} and {sizes[second]} px | {np.mean(means):.2f} |")
+            hits = [np.mean([right[plan, text, number] for text in phrases[:count]]) for number in range(len(sizes))]
+            print(
+                f"| {said} | {kind} | with the truth at {tuple(sizes)} px | {' '.join(f'{hit:.2f}' for hit in hits)} |"
+            )
     took = time.process_time() - started
     print(
         f"{model}, {len(scenes)} scenes, {count} phrases a kind, --gsd {gsd or 'of 512 px'}: {took:.0f} s of CPU time"
     )
 
 
+def overlap(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> float:
+    """IoU of two answers; two empty ones agree."""
+    both = int((first | second).sum())
+    return float((first & second).sum() / both) if both else 1.0
+
+
+def frame_of(scene: ChipScene) -> tuple[Affine, tuple[int, int]]:
+    """The transform in metres and the shape of the grid that answers are compared on: 2048 px across."""
+    height, width = (side * (scene.gsd or 1.0) for side in scene.pixels.shape[:2])
+    grid = width / SIZES[1]
+    return Affine(grid, 0, 0, 0, -grid, height), (round(height / grid), SIZES[1])
+
+
+def truth_of(scene: ChipScene, texts: list[str]) -> dict[str, NDArray[np.bool_]]:
+    """What phrases mean of the labelled buildings, drawn on that grid."""
+    gsd = scene.gsd or 1.0
+    transform, shape = frame_of(scene)
+    outlines = np.array([shapely.transform(one, lambda xy: xy * gsd) for one in scene.things["building"]], object)
+    view = shapely.transform(scene.view, lambda xy: xy * gsd)
+    found = {}
+    for text in texts:
+        chosen = execute(read_phrase(text), Scene({"building": FindObjects(outlines)}, view, metres=True))
+        some = outlines[chosen.index]
+        drawn = rasterize(some, shape, transform=transform, dtype="uint8") if len(some) else np.zeros(shape)
+        found[text] = drawn > 0
+    return found
+
+
 def answers_of(scene: ChipScene, size: int, options: RunOptions, pack: Pack) -> dict[str, NDArray[np.bool_]]:
     """What a run chooses for each phrase, drawn on a grid that does not depend on the view's size."""
     gsd = scene.gsd or 1.0
-    height, width = (side * gsd for side in scene.pixels.shape[:2])
-    grid = width / SIZES[1]
-    frame, shape = Affine(grid, 0, 0, 0, -grid, height), (round(height / grid), SIZES[1])
+    frame, shape = frame_of(scene)
     answers = {}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "view.tif"
@@ -176,25 +263,38 @@ def write_view(path: Path, scene: ChipScene, width: int, gsd: float) -> None:
         file.write(pixels.transpose(2, 0, 1))
 
 
+def grid_of(text: str) -> float | Literal["auto"]:
+    """`--gsd`."""
+    return "auto" if text == "auto" else float(text)
+
+
 def main() -> None:
     """Entry point."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--exact", type=int, help="scenes of known things, seen without mistakes")
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="pixels a side")
     parser.add_argument("--data", type=Path, help="folder of labelled folders")
     parser.add_argument("--model", help="model pack; without it only the polygons are compared")
     parser.add_argument("--set", default="banepa_oam_buildings", help="the labelled folder in it")
     parser.add_argument("--scenes", type=int, default=1, help="how many scenes")
-    parser.add_argument("--gsd", type=float, help="the working grid of the runs, metres; that of the coarsest view")
+    parser.add_argument(
+        "--gsd", type=grid_of, help="the working grid of the runs, metres or auto; that of the coarsest"
+    )
+    parser.add_argument("--ground", type=float, help="metres a side that scenes are cut to")
     parser.add_argument("--phrases", type=int, default=4, help="phrases of a kind that the network is asked")
     arguments = parser.parse_args()
+    if arguments.exact:
+        compare_exact(arguments.exact, arguments.sizes)
+        return
     folder = (arguments.data or Path()) / arguments.set
     if not arguments.data or not folder.is_dir():
         print(f"no labelled scene: give --data FOLDER with {arguments.set} in it")
         return
-    scenes = largest(folder, arguments.scenes)
+    scenes = largest(folder, arguments.scenes, arguments.ground)
     for scene in scenes:
         compare_polygons(scene)
     if arguments.model:
-        compare_runs(scenes, arguments.model, arguments.phrases, arguments.gsd)
+        compare_runs(scenes, arguments.model, arguments.phrases, arguments.gsd, arguments.sizes)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from engine.errors import UsageError
 from engine.phrases import plan as p
 from engine.phrases.ground import Floats, Geometries, Ground
 from engine.phrases.operators.pages import Pages
+from engine.phrases.operators.sides import sides_of
 from engine.phrases.operators.specks import specks
 from engine.phrases.scene import Scene
 
@@ -139,26 +140,27 @@ class Table:
         """West, south, east and north in metres (n, 4), rounded outward; NaN without a geometry."""
         return self._extent[1]
 
-    @cached_property
-    def perimeter(self) -> Floats:
-        """Outlines in metres, holes included; of a line, its length."""
-        return self._column(lambda rows: shapely.length(self.shape(rows)))
-
-    def plain(self, rows: Rows) -> Geometries:
-        """Geometries in metres, those made of pixels without the steps of their outlines; for as many as in a part."""
-        shapes, code, index = self.shape(rows).copy(), self.code(rows), self.index(rows)
+    def pixel(self, rows: Rows) -> Floats:
+        """The side of the pixels that objects are made of, metres; 0 for polygons that are not made of pixels."""
+        out, code, index = np.zeros(len(rows)), self.code(rows), self.index(rows)
         for number in np.unique(code):
             pixels = self.scene.objects[self.finds[number]].pixels
             if pixels is None:
                 continue
             own = np.flatnonzero((code == number) & (self.area[rows] > 0))
-            step = np.sqrt(self.area[rows[own]] / np.maximum(np.asarray(pixels[index[own]], np.float64), 1))
-            shapes[own] = shapely.simplify(shapes[own], STEP * step)
+            out[own] = np.sqrt(self.area[rows[own]] / np.maximum(np.asarray(pixels[index[own]], np.float64), 1))
+        return out
+
+    def plain(self, rows: Rows) -> Geometries:
+        """Geometries in metres, those made of pixels without the steps of their outlines; for as many as in a part."""
+        shapes, pixel = self.shape(rows).copy(), self.pixel(rows)
+        stepped = np.flatnonzero(pixel > 0)
+        shapes[stepped] = shapely.simplify(shapes[stepped], STEP * pixel[stepped])
         return shapes
 
     @cached_property
     def outline(self) -> Floats:
-        """Outlines in metres as the ground has them: steps of pixels make them up to a third longer."""
+        """Outlines in metres, holes included, as the ground has them: the steps of pixels are up to a third longer."""
         return self._column(lambda rows: shapely.length(self.plain(rows)))
 
     def scale(self, rows: Rows) -> Floats:
@@ -173,8 +175,9 @@ class Table:
 
     @cached_property
     def sides(self) -> Floats:
-        """Long and short side of the smallest rotated rectangle, (n, 2) metres."""
-        return self._column(lambda rows: sides_of(self.shape(rows)), 2)
+        """Long and short side of the smallest rotated rectangle, (n, 2) metres, less what corners of pixels add."""
+        up = np.array(self.ground.up)
+        return self._column(lambda rows: sides_of(self.shape(rows), self.pixel(rows), up), 2)
 
     @cached_property
     def long(self) -> NDArray[np.bool_]:
@@ -187,7 +190,7 @@ class Table:
         if name == "area":
             return self.area
         if name == "perimeter":
-            return self.perimeter
+            return self.outline
         if name in ("length", "width"):
             return self.sides[:, 0 if name == "length" else 1]
         if name == "score":
@@ -294,18 +297,3 @@ def outward(boxes: Floats) -> NDArray[np.float32]:
     low, high = boxes[:, :2].astype(np.float32), boxes[:, 2:].astype(np.float32)
     low, high = np.nextafter(low, np.float32(-np.inf)), np.nextafter(high, np.float32(np.inf))
     return np.concatenate([low, high], axis=1)
-
-
-def sides_of(shapes: Geometries) -> Floats:
-    """Long and short side of the smallest rotated rectangle of each geometry, (n, 2)."""
-    out = np.zeros((len(shapes), 2))
-    for row, box in enumerate(shapely.minimum_rotated_rectangle(shapes)):
-        if box is None or box.is_empty:
-            continue
-        corners = shapely.get_coordinates(box)
-        if len(corners) < 4:
-            out[row] = (box.length, 0.0)
-            continue
-        edges = np.hypot(*(corners[1:3] - corners[0:2]).T)
-        out[row] = (edges.max(), edges.min())
-    return out
