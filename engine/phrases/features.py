@@ -72,13 +72,19 @@ class Chosen:
 
 
 def select_features(
-    features: Features, phrase: str, *, category_field: str | None = None, view: Polygon | None = None
-) -> Chosen:  # fmt: skip
+    features: Features,
+    phrase: str,
+    *,
+    category_field: str | None = None,
+    view: Polygon | None = None,
+    up: tuple[float, float] = (0.0, 1.0),
+) -> Chosen:
     """Choose the features a phrase means.
 
     `category_field` names the field that says what a feature is; None tries `CATEGORY_FIELDS`, then the keys of
     OpenStreetMap, then takes the layer's name for all. `view` (in the layer's CRS) is what position words refer to;
-    None is the extent of the features, which then cut none of them. Raises UsageError for a phrase outside the grammar,
+    None is the extent of the features, which then cut none of them. `up` is the direction in it that the analyst sees as
+    up (a rotated view, pixels whose rows grow downwards). Raises UsageError for a phrase outside the grammar,
     since there is no network to give it to, and InputError when the field does not exist.
     """
     names = names_of(features, category_field)
@@ -99,6 +105,7 @@ def select_features(
         {find: objects_of(features, chosen) for find, chosen in rows.items()},
         view if view is not None else extent_of(features.geometry),
         features.crs,
+        up,
     )
     selection = execute(plan, scene)
     if view is None:
