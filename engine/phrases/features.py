@@ -83,8 +83,8 @@ def select_features(
 
     `category_field` names the field that says what a feature is; None tries `CATEGORY_FIELDS`, then the keys of
     OpenStreetMap, then takes the layer's name for all. `view` (in the layer's CRS) is what position words refer to;
-    None is the extent of the features, which then cut none of them. `up` is the direction in it that the analyst sees as
-    up (a rotated view, pixels whose rows grow downwards). Raises UsageError for a phrase outside the grammar,
+    None is the extent of the features, which then cut none of them. `up` is the direction in it that the analyst
+    sees as up (a rotated view, pixels whose rows grow downwards). Raises UsageError for a phrase outside the grammar,
     since there is no network to give it to, and InputError when the field does not exist.
     """
     names = names_of(features, category_field)

@@ -11,7 +11,7 @@ from engine.phrases.ground import Floats, Geometries
 def sides_of(shapes: Geometries, pixel: Floats, up: Floats) -> Floats:
     """Long and short side of the smallest rotated rectangle of each geometry, (n, 2).
 
-    `pixel` (n,) is the side of the pixels that each is made of, 0 for none, and `up` (2,) the direction of their columns.
+    `pixel` (n,) is the side of the pixels that each is made of, 0 for none; `up` (2,) is how their columns run.
     """
     out = np.zeros((len(shapes), 2))
     for row, box in enumerate(shapely.minimum_rotated_rectangle(shapes)):
