@@ -12,7 +12,6 @@ from typing import Any, Generic, TypeVar, overload
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsSettings
 
 GROUP = "refer_and_segment"
-ROUTES = ("environment", "service", "managed")
 _MOST_PHRASES = 50
 
 Value = TypeVar("Value", int, float, str)

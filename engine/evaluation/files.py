@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import numpy as np
 from PIL import Image
@@ -18,17 +18,12 @@ def file_name(sample_id: str) -> str:
     """File name of a sample's mask: letters, digits and `_ . - ~` as they are, any other byte of UTF-8 as %XX.
 
     A leading dot (a hidden file) and the first letter of names that Windows keeps for devices (con, nul ...) are
-    encoded too. `sample_id_of` undoes it.
+    encoded too. `urllib.parse.unquote` undoes it.
     """
     name = quote(sample_id, safe="")
     if name.startswith(".") or name.split(".")[0].lower() in _WINDOWS_DEVICES:
         name = f"%{ord(name[0]):02X}{name[1:]}"
     return name + ".png"
-
-
-def sample_id_of(name: str) -> str:
-    """The sample id that `file_name` made a name from."""
-    return unquote(name.removesuffix(".png"))
 
 
 def save_mask(folder: Path, sample_id: str, mask: BoolMask) -> None:

@@ -37,15 +37,6 @@ class Turn:
             down, right = -right, down
         return (down, -right) if self.mirror else (down, right)
 
-    def then(self, other: Turn) -> Turn:
-        """Both turns as one, `other` after this one."""
-        quarters = self.quarters + (-other.quarters if self.mirror else other.quarters)
-        return Turn(quarters % 4, self.mirror != other.mirror)
-
-    def inverse(self) -> Turn:
-        """What undoes it."""
-        return Turn(self.quarters if self.mirror else -self.quarters % 4, self.mirror)
-
 
 TURNS = tuple(Turn(quarters, mirror) for quarters in range(4) for mirror in (False, True))
 IDENTITY = TURNS[0]
