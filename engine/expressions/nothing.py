@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from engine.expressions.claims import Claim, Noun, pick_noun, place, relation
 from engine.expressions.facts import Facts
-from engine.expressions.intents import Claim, Intent, Noun, pick_noun, place, relation
+from engine.expressions.intents import Intent
 from engine.expressions.looks import Look
 from engine.expressions.truth import Truth
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from engine.data.chips import CategoryWords, load_lexicon
-from engine.expressions.intents import Anchor, Intent, Noun
+from engine.expressions.claims import Anchor, Noun
+from engine.expressions.intents import Intent
 from engine.phrases.words import plural_of
 from engine.resources import resource_path
 
