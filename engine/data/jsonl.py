@@ -1,4 +1,4 @@
-"""DESIGN's JSON lines: one sample a line, masks as paths or COCO run lengths, null for "no target"."""
+"""JSON lines: one sample a line, masks as paths or COCO run lengths, null for "no target"."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from engine.data.masks import MaskFile, MaskShapes, MaskSource, encode_rle, segmentation_parts
+from engine.data.masks import MaskFile, MaskShapes, MaskSource, encode_rle, mask_size, segmentation_parts
 from engine.data.samples import Dataset, Problem, Sample, with_unique_ids
 from engine.errors import InputError
 
@@ -104,11 +104,16 @@ def _box(value: object, name: str) -> tuple[float, float, float, float]:
 def to_record(sample: Sample, folder: Path) -> dict[str, Any]:
     """The JSON object of a sample, masks as run lengths, the image relative to `folder` when it lies below it.
 
-    Raises InputError when its mask or image cannot be read.
+    Raises InputError when its mask or image cannot be read, or they are not of one size.
     """
     image = sample.image.resolve()
     base = folder.resolve()
     mask = sample.read_mask()
+    height, width = mask_size(sample.image)
+    if mask.shape != (height, width):
+        raise InputError(
+            f"sample {sample.id}: its mask is {mask.shape[1]} x {mask.shape[0]} pixels, its image {width} x {height}"
+        )
     record: dict[str, Any] = {
         "id": sample.id,
         "image": image.relative_to(base).as_posix() if image.is_relative_to(base) else str(image),

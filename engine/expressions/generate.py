@@ -110,7 +110,7 @@ def kinds_of(intent: Intent) -> tuple[str, ...]:
 
 
 def record_of(scene: LabelledScene, made: Made, number: int, image: str) -> dict[str, object]:
-    """The JSON line of a phrase: DESIGN's keys, then `template`, `held_out` and `derived`."""
+    """The JSON line of a phrase: the keys of every sample, then `template`, `held_out` and `derived`."""
     record: dict[str, object] = {
         "id": f"{scene.id}/{number}",
         "image": image,

@@ -3,9 +3,10 @@ import json
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
 from engine.cli.data import data
-from engine.data.jsonl import read_jsonl
+from engine.data.jsonl import read_jsonl, write_jsonl
 from engine.data.masks import encode_rle
 from engine.data.recognise import open_dataset
 
@@ -132,3 +133,14 @@ def test_check_names_photographs_in_several_splits(lines):
     lines.write_text("\n".join(json.dumps(record) for record in records))
     result = CliRunner().invoke(data, ["check", str(lines), "--json"])
     assert json.loads(result.output)["problems"] == {"photograph in more than one split": ["flight 7 (test, train)"]}
+
+
+def test_mask_of_another_size_than_its_image_is_left_out_and_named(tmp_path):
+    Image.new("RGB", (8, 6)).save(tmp_path / "a.png")
+    for name, size in (("right.png", (8, 6)), ("wrong.png", (6, 8))):
+        Image.new("L", size, 255).save(tmp_path / name)
+    lines = [{"image": "a.png", "phrase": "ships", "mask": name, "id": name} for name in ("right.png", "wrong.png")]
+    (tmp_path / "in.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    problems = []
+    assert write_jsonl(read_jsonl(tmp_path / "in.jsonl").samples, tmp_path / "out.jsonl", problems) == 1
+    assert [problem.name for problem in problems] == ["sample wrong.png: its mask is 6 x 8 pixels, its image 8 x 6"]
