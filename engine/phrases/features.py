@@ -7,6 +7,7 @@ shape where that is exact (large, small, long, round ...), else named in a note 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -47,6 +48,8 @@ ANYTHING = ("feature", "object", "polygon", "shape", "thing", "item", "element",
 NOTHING = frozenset({"", "no", "none", "nan", "null"})
 MOST_NAMES = 2000  # distinct categories that extend the lexicon
 MUTE = frozenset({"with", "a", "an", "the", "and", "of", "roof", "roofs", "roofed", "coloured", "colored", "shaped"})
+
+DENIED = re.compile(r"(?:without|with no|having no|lacking) (?:an? |any |the )?")
 
 Fields = Mapping[str, NDArray[np.generic]]
 
@@ -209,6 +212,10 @@ def with_look(
     features: Features, rows: NDArray[np.int64], look: str, names: list[tuple[str, ...]], lexicon: Lexicon
 ) -> NDArray[np.int64] | None:
     """The rows whose fields say the look; by shape when no field does; None when neither can tell."""
+    denied = DENIED.match(look)
+    if denied:  # "without red roofs"
+        some = with_look(features, rows, look[denied.end() :], names, lexicon)
+        return None if some is None else np.setdiff1d(rows, some)
     words = [word.replace("gray", "grey") for word in look.split() if word not in MUTE]
     kind = lexicon.looks.get(tuple(look.split(" or ")[0].split()))
     if not words:
