@@ -34,23 +34,23 @@ COLUMNS = ("seconds", "CPU s", *PARTS, "writing", "the rest")
 def run(source: Path, out: Path, pack: Pack, phrase: str, cache: FeatureCache, clock: NetworkClock) -> dict[str, float]:
     """Run one phrase; return wall and CPU seconds, and the CPU seconds of its parts."""
     writing: list[float] = []
-    write_layers = engine.segment.write_layers  # type: ignore[attr-defined]
+    write_planned = engine.segment.write_planned  # type: ignore[attr-defined]
 
     def timed(*arguments: Any, **named: Any) -> list[str]:  # noqa: ANN401 - passed on
         started = time.thread_time()
         try:
-            return write_layers(*arguments, **named)
+            return write_planned(*arguments, **named)
         finally:
             writing.append(time.thread_time() - started)
 
-    engine.segment.write_layers = timed  # type: ignore[attr-defined]
+    engine.segment.write_planned = timed  # type: ignore[attr-defined]
     try:
         started, before = time.perf_counter(), cpu_seconds()
         options = RunOptions(phrases=(phrase,), device="cpu")
         segment(source, Outputs(out, overwrite=True), options, pack=pack, finder=FindHere(cache))
         took = {"seconds": time.perf_counter() - started, "CPU s": cpu_seconds() - before}
     finally:
-        engine.segment.write_layers = write_layers  # type: ignore[attr-defined]
+        engine.segment.write_planned = write_planned  # type: ignore[attr-defined]
     parts = {part: clock.total(part) for part in PARTS} | {"writing": sum(writing)}
     return took | parts | {"the rest": took["CPU s"] - sum(parts.values())}
 
