@@ -17,6 +17,10 @@ from engine.phrases.scene import Scene
 Floats = NDArray[np.float64]
 Geometries = NDArray[np.object_]
 
+_EDGE_M = 1000.0
+"""Edges longer than this get corners in between: a straight line bends on the way to metres and might cross others."""
+_EARTH_M = 6_378_137.0
+
 
 class Ground:
     """A planar frame in metres, y to true north, centred on the view (azimuthal equidistant).
@@ -29,6 +33,7 @@ class Ground:
         self.unit = "m"
         self.note: str | None = None
         self._transformer: Transformer | None = None
+        self._edge = _EDGE_M  # in units of the layer
         center = scene.view.centroid
         self.up_layer = unit(scene.up)
         mirrored = scene.crs is None and self.up_layer[1] < 0
@@ -39,7 +44,10 @@ class Ground:
                 self._plane("the layer has no CRS: distances and areas are in pixels, north is up")
         else:
             try:
-                self._transformer = local_transformer(CRS.from_user_input(scene.crs), center.x, center.y)
+                crs = CRS.from_user_input(scene.crs)
+                self._transformer = local_transformer(crs, center.x, center.y)
+                factor = crs.axis_info[0].unit_conversion_factor * (_EARTH_M if crs.is_geographic else 1.0)
+                self._edge = _EDGE_M / factor
             except ProjError:
                 self._plane("the layer's CRS has no place on Earth: distances and areas are in its units, north is up")
             if not np.isfinite(self.points(shapely.get_coordinates(scene.view))).all():
@@ -80,6 +88,13 @@ class Ground:
         if self._transformer is None:
             return geometry
         moved: Geometries = shapely.transform(geometry, self.points)
+        west, south, east, north = shapely.bounds(moved).T
+        long = np.flatnonzero(np.maximum(east - west, north - south) > _EDGE_M)
+        if len(long):
+            again = shapely.transform(shapely.segmentize(geometry[long], self._edge), self.points)
+            crossed = ~shapely.is_valid(again)
+            again[crossed] = shapely.make_valid(again[crossed])
+            moved[long] = again
         return moved
 
 

@@ -101,6 +101,7 @@ def _places(folder: Path, grey: NDArray[np.uint8]) -> Iterator[Path]:
     yield write(folder / "place_a_point_each.tif", grey, AREA_OR_POINT="Point")
     yield write(folder / "place_half_turn.tif", grey, Affine(-0.5, 0, 700_030, 0, 0.5, 5_000_000))
     yield write(folder / "place_one_turned_axis.tif", grey, Affine(0, 0.5, 700_000, 0.5, 0, 5_000_000))
+    yield write(folder / "place_long_pixels.tif", grey, Affine(0.5, 0, 700_000, 0, -5000, 5_000_000))
     for name, points in POINTS.items():
         for crs in (CRS.from_epsg(32632), CRS()):
             path = folder / f"points_{name}_{'in_a' if crs else 'without'}_crs.tif"
