@@ -45,7 +45,7 @@ format: $(VENV)/.ready
 	$(RUN) -m ruff format .
 
 # Markdown on standard output, one benchmark after the other; those that need labelled data are run by hand (their heads say how).
-BENCHES := polygonize throughput waste memory second_phrase service gpu
+BENCHES := polygonize throughput waste memory objects second_phrase service gpu
 
 bench: $(VENV)/.ready
 	@for name in $(BENCHES); do echo "## $$name"; $(RUN) benchmarks/$$name.py || exit 1; done

@@ -22,6 +22,8 @@ Shapes = Outlines | NDArray[np.object_]
 
 _CHUNK, _CHUNK_POINTS = 1 << 13, 1 << 18
 """Objects kept together, and their points; an object of more points is kept alone."""
+_OUTLINE = 64
+"""Bytes of an outline beside its points."""
 _READ = 4
 """Chunks held that were read last."""
 _COLUMNS = tuple(field.name for field in fields(Objects)[1:])
@@ -36,7 +38,7 @@ class _Chunk:
 
 
 class _Chunks:
-    """Shapes in the order in which they came; beyond `limit` bytes of points they are in a temporary file."""
+    """Shapes in the order in which they came; beyond `limit` bytes they are in a temporary file."""
 
     def __init__(self, limit: int) -> None:
         self._limit, self._bytes = limit, 0
@@ -50,7 +52,7 @@ class _Chunks:
         """Keep shapes, at least one."""
         if isinstance(shapes, Outlines):
             self.multi |= shapes.grid.objects is not None
-            self._bytes += shapes.grid.points.nbytes
+            self._bytes += shapes.grid.points.nbytes + _OUTLINE * len(shapes)
         else:
             self.outlines = False
             self.multi |= bool((shapely.get_type_id(shapes) == 6).any())
@@ -132,14 +134,14 @@ class ObjectStore:
     Parameters
     ----------
     limit
-        Bytes of points from which on shapes are on disk.
+        Bytes of shapes from which on they are on disk.
 
     Notes
     -----
     An object takes some 40 bytes of memory.
     """
 
-    def __init__(self, limit: int = 32 << 20) -> None:
+    def __init__(self, limit: int = 8 << 20) -> None:
         self._chunks = _Chunks(limit)
         self._waiting: list[Objects] = []
         self._columns: list[list[NDArray[Any]]] = []
@@ -203,10 +205,16 @@ class ObjectStore:
         """Order what was added by first pixel, and return this store."""
         self._flush()
         if self._columns:
-            columns = [np.concatenate(parts) for parts in zip(*self._columns, strict=True)]
+            columns = []
+            for number in range(len(_COLUMNS)):  # one after the other, so that few are there twice
+                columns.append(np.concatenate([parts[number] for parts in self._columns]))
+                for parts in self._columns:
+                    parts[number] = columns[-1][:0]
             self._columns = []
             self._places = np.argsort(columns[-1], kind="stable")
-            self._set([column[self._places] for column in columns])
+            for number, column in enumerate(columns):
+                columns[number] = column[self._places]
+            self._set(columns)
         return self
 
     def at(self, index: NDArray[np.bool_] | Ints) -> ObjectStore:
