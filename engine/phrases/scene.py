@@ -60,7 +60,7 @@ class Scene:
     up: tuple[float, float] = (0.0, 1.0)
     right: tuple[float, float] | None = None
     metres: bool = False
-    page: int = 16384
+    page: int = 8192
 
 
 Told = tuple[list[str], list[dict[str, Any]]]
