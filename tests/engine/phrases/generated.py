@@ -108,7 +108,7 @@ def relation(world: World, rng: random.Random, name: str, other: str) -> Made:
         "in": lambda s: second.on(s, others),
         "surrounded by": lambda s: second.surrounded(s, others, side),
         "crossing": lambda s: second.crosses(s, others),
-        "with": lambda s: second.next_to(s, others, side),
+        "with": lambda s: second.having(s, world.things[name], others, side),
     }
     word = rng.choice(list(kinds))
     return Made(f"{plural_of(name)} {word} {plural_of(other)}", "relation", chosen(world, name, kinds[word]))

@@ -101,6 +101,20 @@ def next_to(shape: Polygon, others: list[Polygon], floor: float) -> bool:
     return not sure(gap(shape, others), reach, reach)
 
 
+def having(shape: Polygon, kind: list[Polygon], others: list[Polygon], floor: float) -> bool:
+    """Whether one of the others belongs to a shape, one of a kind."""
+    reach = {id(one): [other for other in others if next_to(one, [other], floor)] for one in kind}
+    reached = [other for other in others if any(other in found for found in reach.values())]
+    owners = {id(other): [one for one in kind if one is not other and lies(other, one)] for other in reached}
+    mostly = 2 * sum(bool(found) for found in owners.values()) >= len(reached)
+    mine = [owners[id(other)] for other in reach[id(shape)]]
+    return any(shape in found or not (found or mostly) for found in mine)
+
+
+def lies(thing: Polygon, owner: Polygon) -> bool:
+    return sure(thing.intersection(owner).area / thing.area, 0.5, 1.0)
+
+
 def on(shape: Polygon, others: list[Polygon]) -> bool:
     covered = min(1.0, sum(shape.intersection(other).area for other in others if other is not shape) / shape.area)
     if sure(covered, 0.5, 1.0):
