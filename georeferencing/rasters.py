@@ -34,6 +34,13 @@ MAX_UPSAMPLING = 4.0
 GSD_TOLERANCE = 0.05
 """A raster this close to the model's range is not worth resampling."""
 
+WHOLE_TOLERANCE = 0.01
+"""Working pixels this close to a whole number of stored ones (or a whole part of one) are exactly that.
+
+A map's scale is some thousandths off that of the ground: without this, 0.3 m asked of a raster of 0.3 m would move and
+blur every pixel, and rasters of 0.3 and 0.075 m of the same ground would show the network different pixels at 0.3 m.
+"""
+
 
 @dataclass(frozen=True)
 class _View:
@@ -272,11 +279,21 @@ def _choose_view(
         target = _metres(gsd)
         if have is None:
             raise RasterError(f"{name}: has no georeferencing, so --gsd {gsd} has no meaning; use --gsd native")
-    factor = target / have
+    factor = _whole(target / have)
+    if factor == 1:
+        return native, []
+    target = factor * have
     new_width, new_height = max(1, round(width / factor)), max(1, round(height / factor))
     resampling = Resampling.average if factor > 1 else Resampling.bilinear
     view = _View(new_width, new_height, width / new_width, height / new_height, resampling)
     return view, [f"{name}: resampled from {have:.3g} m to {target:.3g} m ({new_width} x {new_height} pixels)"]
+
+
+def _whole(factor: float) -> float:
+    """Return the number of stored pixels that a working pixel takes, whole (or one over a whole) where it is close."""
+    number = max(1, round(max(factor, 1 / factor)))
+    whole = float(number) if factor >= 1 else 1 / number
+    return whole if abs(whole / factor - 1) <= WHOLE_TOLERANCE else factor
 
 
 def _metres(gsd: str | float) -> float:

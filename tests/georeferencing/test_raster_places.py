@@ -32,6 +32,34 @@ def test_fine_rasters_are_averaged_down(tmp_path):
         assert (raster.read(Window(3, 4, 5, 6))[0] == got[:, 3:8, 4:10]).all()
 
 
+def test_rasters_of_one_ground_show_the_same_pixels_at_one_resolution(tmp_path):
+    """Though the map's scale is not that of the ground: at the rim of a UTM zone 0.3 m of the map are 0.2997 m."""
+    fine = np.random.default_rng(0).integers(0, 256, (3, 320, 480)).astype(np.uint8)
+    coarse = np.rint(fine.reshape(3, 80, 4, 120, 4).mean(axis=(2, 4))).astype(np.uint8)
+    corner = Affine.translation(180_000, 5_000_000)
+    paths = {
+        0.3: make(tmp_path / "coarse.tif", coarse, corner * Affine.scale(0.3, -0.3)),
+        0.075: make(tmp_path / "fine.tif", fine, corner * Affine.scale(0.075, -0.075)),
+    }
+    seen = {}
+    for pixel, path in paths.items():
+        with open_raster(path, gsd=0.3) as raster:
+            assert raster.gsd == pytest.approx(0.3, rel=2e-3)
+            assert raster.gsd != pytest.approx(0.3, rel=5e-4)
+            assert raster.transform.almost_equals(corner * Affine.scale(0.3, -0.3))
+            assert bool(raster.notes) == (pixel < 0.3)
+            seen[pixel], _ = whole(raster)
+    assert (seen[0.3] == coarse).all()
+    assert np.abs(seen[0.075].astype(int) - coarse).max() <= 1
+
+
+def test_other_resolutions_are_what_was_asked_for(tmp_path):
+    path = make(tmp_path / "a.tif", ramp(3, 200, 300))
+    for metres, width in ((0.51, 294), (0.98, 153), (1.0, 150), (0.253, 593), (0.25, 600)):
+        with open_raster(path, gsd=metres) as raster:
+            assert raster.width == pytest.approx(width, abs=1)
+
+
 def test_coarse_rasters_are_enlarged_four_times_at_most(tmp_path):
     path = make(tmp_path / "a.tif", ramp())
     with open_raster(path, gsd_range=(0.1, 0.2)) as raster:
