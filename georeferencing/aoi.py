@@ -47,8 +47,7 @@ def read_aoi(path: str | Path, crs: CRS | None) -> shapely.Geometry:
             layer_crs = layer.crs_wkt or None
             shapes = [shape(feature.geometry) for feature in layer if feature.geometry is not None]
     except (FionaError, OSError, ValueError, AttributeError) as error:
-        if not Path(path).exists() and "://" not in str(path) and not str(path).startswith("/vsi"):
-            raise VectorError(f"{path}: no such file; give a vector file of polygons") from error
+        check_there(path)
         raise VectorError(
             f"{path}: not a vector file that can be read; give polygons, such as .gpkg or .geojson"
         ) from error
@@ -59,6 +58,12 @@ def read_aoi(path: str | Path, crs: CRS | None) -> shapely.Geometry:
     if layer_crs is None or crs is None:
         return whole
     return reproject(whole, pyproj.CRS.from_wkt(layer_crs), pyproj.CRS.from_wkt(crs.to_wkt()), str(path))
+
+
+def check_there(path: str | Path) -> None:
+    """Raise VectorError where an area of interest is named that is neither a file nor a name of GDAL's own."""
+    if not Path(path).exists() and "://" not in str(path) and not str(path).startswith("/vsi"):
+        raise VectorError(f"{path}: no such file; give a vector file of polygons")
 
 
 def bbox_to_raster(bbox: Box, bbox_crs: str | CRS, raster: HasExtent, what: str = "bbox") -> shapely.Geometry:

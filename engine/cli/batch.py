@@ -46,7 +46,8 @@ def run_all(
 
     A single raster's error goes up. Of many, those that are complete are skipped, and those that fail are told.
     """
-    # torch takes a second to import: not before the usage is known to be right
+    _check_plainly(sources, targets, options)
+    # torch takes seconds to import: not before the usage is known to be right
     from engine.outputs import Outputs
     from engine.segment import layer_names, read_plans, segment
 
@@ -69,6 +70,23 @@ def run_all(
             return _run_many(sources, outputs, options, reporter, finder)
         reporter.done(segment(sources[0], outputs[0], options, listener=reporter, finder=finder).to_dict())
         return 0
+
+
+def _check_plainly(sources: Sequence[str], targets: Sequence[Target], options: RunOptions) -> None:
+    """Refuse at once what files alone tell: a single raster that is none, a place that cannot be written, no area."""
+    # each import takes its tenths of a second, and the first complaint is the last
+    from georeferencing.opening import is_remote, open_placed
+
+    if len(sources) == 1 and not is_remote(sources[0]):
+        open_placed(sources[0]).close()
+    from georeferencing.vectors import check_output
+
+    for layers, _, _ in targets:
+        check_output(Path(layers), overwrite=True)
+    if options.aoi is not None:
+        from georeferencing.aoi import check_there
+
+        check_there(options.aoi)
 
 
 def _run_many(

@@ -67,6 +67,8 @@ def run(
         return _explain(options, as_json)
     if not out:
         raise UsageError("no output: name a file, for example -o result.gpkg")
+    if resume and overwrite:
+        raise UsageError("--resume --overwrite: the one goes on with a stopped run, the other begins anew; give one")
     sources = [source for pattern in rasters for source in _expand(pattern)]
     reporter = Reporter(as_json, quiet)
     in_folder = len(sources) > 1 or Path(out).is_dir()

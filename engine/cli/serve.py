@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -69,8 +70,13 @@ def serve(
         allowed_url(url)
     for device in devices:
         check_device(device)
-    control = sys.stdin.buffer if stdin_control else None
-    key = read_key(key_file) if key_file is not None else check_key(sys.stdin.buffer.readline(4096).decode("latin-1"))
+    control: BinaryIO | None = None
+    if key_file is None:
+        # a file of its own: Python closes `sys.stdin` at its end, and dies where a thread still waits for a line of it
+        control = open(sys.stdin.fileno(), "rb", closefd=False)  # noqa: SIM115 - no path, and open to the end
+        key = check_key(control.readline(4096).decode("latin-1"))
+    else:
+        key = read_key(key_file)
     if os.name == "posix":
         os.umask(0o077)
     with listen(host, port) as listening:

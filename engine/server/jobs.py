@@ -131,6 +131,20 @@ class Jobs:
         return [runner.state() for runner in self._runners]
 
     @property
+    def looking(self) -> bool:
+        """Whether a GPU was named that its worker still looks for."""
+        return self.refusal is None and any(
+            state.device.startswith("cuda") and state.state == "starting" for state in self.workers()
+        )
+
+    @property
+    def refusal(self) -> str | None:
+        """Why a GPU that was named cannot be had, None where each is there or still looked for."""
+        processes = [runner.process for runner in self._runners]
+        named = [each for each in processes if each.device is not None and each.device.startswith("cuda")]
+        return next((each.refusal for each in named if each.refusal is not None), None)
+
+    @property
     def queued(self) -> int:
         """How many jobs wait."""
         return len(self._queue)

@@ -25,10 +25,14 @@ from engine.server.settings import API, Settings
 log = logging.getLogger("engine.server.serve")
 
 _LONGEST_LINE = 65_536
+_LOOK_SECONDS = 0.05
 
 
 def serve(settings: Settings, listening: socket.socket, control: BinaryIO | None = None) -> None:
-    """Serve on a bound socket until a signal, or until `control` ends: lines of JSON that only the parent can send."""
+    """Serve on a bound socket until a signal, or until `control` ends: lines of JSON that only the parent can send.
+
+    Raises UsageError where a GPU that was named is not there.
+    """
     start_logging(settings.log)
     access, service = create_app(settings)
     limits = settings.limits
@@ -50,6 +54,8 @@ def serve(settings: Settings, listening: socket.socket, control: BinaryIO | None
         threading.Thread(target=_obey, args=(control, service.places, server), name="control", daemon=True).start()
     server.run(sockets=[listening])
     service.end()
+    if server.refusal is not None:
+        raise UsageError(server.refusal)
 
 
 class _Server(uvicorn.Server):
@@ -58,6 +64,7 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, service: Service) -> None:
         super().__init__(config)
         self._service = service
+        self.refusal: str | None = None
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await asyncio.to_thread(self._service.end)  # whoever waits for a job is answered, and lets its connection go
@@ -65,7 +72,12 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        if sockets and self.started:
+        jobs = self._service.jobs
+        while self.started and not self.should_exit and jobs.looking:  # only a worker has PyTorch, which knows the GPUs
+            await asyncio.sleep(_LOOK_SECONDS)
+        self.refusal = jobs.refusal
+        self.should_exit = self.should_exit or self.refusal is not None
+        if sockets and self.started and not self.should_exit:
             port = sockets[0].getsockname()[1]
             say({"port": port, "pid": os.getpid(), "version": engine.__version__, "api": API})
             log.info("listening", extra={"facts": {"port": port, "version": engine.__version__}})

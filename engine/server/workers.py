@@ -41,6 +41,7 @@ class WorkerProcess:
 
     def __init__(self, device: str | None, folder: Path, *, remote: bool = False) -> None:
         self.device, self.facts, self.starts = device, dict[str, str](), 0
+        self.refusal: str | None = None  # what its device or this installation lacks
         self._folder = folder
         self._environment = _NEW_FILES | ({} if remote else _LOCAL_ONLY)
         self._process: BaseProcess | None = None
@@ -78,6 +79,7 @@ class WorkerProcess:
                 log.info("worker ready", extra={"facts": {"device": self.device, "pid": self.pid, **facts}})
             case Failed(detail=detail, trace=trace):
                 log.error("worker cannot start", extra={"facts": {"device": self.device, "trace": trace}})
+                self.refusal = detail
                 raise WorkerDied(detail)
             case other:
                 raise WorkerDied(f"the worker said {type(other).__name__} first")

@@ -94,6 +94,10 @@ ERRORS = [
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--batch-size", "0"], ["--batch-size 0", "whole number"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--connectivity", "6"], ["--connectivity 6", "4 or 8"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--nonesuch"], ["--nonesuch"]),
+    (
+        ["{raster}", "-p", "roofs", "-o", "{dir}/out.gpkg", "--resume", "--overwrite"],
+        ["--resume --overwrite", "give one"],
+    ),
     (["{dir}/*.jp2", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["*.jp2", "no file matches"]),
     (["{dir}/empty", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["empty", "no raster"]),
     (["{raster}", "{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["2 rasters", "folder"]),
@@ -310,6 +314,16 @@ def test_help_answers_within_a_second_without_torch() -> None:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     # processor time: the test machine may be busy with other things
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1
+
+
+@pytest.mark.parametrize(
+    "mistake", ["missing.tif -o out.gpkg", "{raster} -o no/folder/out.gpkg", "{raster} -o out.gpkg --aoi missing.gpkg"]
+)
+def test_plain_mistakes_are_told_without_loading_torch(raster: Path, tmp_path: Path, mistake: str) -> None:
+    arguments = ["run", "-p", "roofs", *mistake.format(raster=raster).split()]
+    code = f"import sys; from engine.cli.main import run; sys.exit(run({arguments}) + 100 * ('torch' in sys.modules))"
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    assert subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=False).returncode == 2
 
 
 @pytest.mark.parametrize(

@@ -276,6 +276,11 @@ def test_finished_jobs_outlive_the_service_and_the_others_are_lost(
     until(lambda: is_gone(worker))
 
 
+def test_a_gpu_that_is_not_there_is_refused_before_anything_is_served(home: Path, tmp_path: Path) -> None:
+    with pytest.raises(AssertionError, match=r"\Aengine: --device cuda:99: .*\n\Z"):  # all that it says
+        Engine(home, tmp_path / "state", "--device", "cuda:99")
+
+
 LABELS = {"type": "FeatureCollection", "features": []}
 TEACH = {
     "kind": "teach",
