@@ -19,13 +19,14 @@ from shapely.geometry import Polygon, box
 
 from engine.errors import InputError, UsageError
 from engine.phrases import plan as p
+from engine.phrases.categories import kinds
 from engine.phrases.grammar import read_phrase
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.looks import shape_test
 from engine.phrases.operators import execute
 from engine.phrases.plan import Plan
 from engine.phrases.scene import FindObjects, Scene, Selection
-from engine.phrases.words import normalise, singular_of
+from engine.phrases.words import normalise
 
 CATEGORY_FIELDS = ("category", "class", "label", "type", "find")  # tried in this order when none is named
 # Keys of OpenStreetMap whose values are categories; "yes" means the key itself.
@@ -164,14 +165,8 @@ def rows_of(
     for look in find.looks:
         noun = noun.replace(look, "", 1)
     noun = " ".join(noun.split())
-    said = {singular_of(name) for row in names for name in row}
-    apart = singular_of(noun) in said and not is_canonical(noun)
-    same: dict[tuple[str, ...], bool] = {}
-    for row in names:
-        if row not in same:
-            same[row] = any(is_kind(noun, name, lexicon, told_apart=apart) for name in row)
-    everything = find.category == "*"
-    rows = np.array([i for i, row in enumerate(names) if everything or same[row]], dtype=np.int64)
+    of_kind = kinds(noun, set(names), lexicon, notes)
+    rows = np.array([i for i, row in enumerate(names) if find.category == "*" or row in of_kind], dtype=np.int64)
     if not len(rows):
         known = ", ".join(sorted({name for row in names for name in row})[:12]) or "none"
         notes.append(f"no feature is a '{noun}'; the categories of {features.name} are {known}")
@@ -184,30 +179,6 @@ def rows_of(
     return rows
 
 
-def is_canonical(noun: str) -> bool:
-    """Whether a noun is a category's own name ("building"), not one of its other words ("house")."""
-    return any(key.replace("_", " ") == singular_of(noun) for key in load_lexicon().own_keys_of(noun))
-
-
-def is_kind(noun: str, name: str, lexicon: Lexicon, *, told_apart: bool = False) -> bool:
-    """Whether a category name is the noun, a synonym, a kind of it, or ends with it ("residential building").
-
-    The longest ending that the bundled lexicon knows decides: a fire pit is no pit. Where the layer itself calls things
-    by the noun, it is `told_apart`: its houses, and all it calls buildings, are houses; its barns and schools are not.
-    """
-    plain = {key.replace("_", " ") for key in lexicon.own_keys_of(noun)}
-    wanted = lexicon.keys_of(noun)
-    words = name.split()
-    for start in range(len(words)):
-        tail = " ".join(words[start:])
-        meant = singular_of(tail) in plain if told_apart else bool(wanted & lexicon.own_keys_of(tail))
-        if meant or singular_of(tail) == singular_of(noun):
-            return True
-        if not told_apart and load_lexicon().own_keys_of(tail):
-            return False
-    return False
-
-
 def with_look(
     features: Features, rows: NDArray[np.int64], look: str, names: list[tuple[str, ...]], lexicon: Lexicon
 ) -> NDArray[np.int64] | None:
@@ -217,11 +188,11 @@ def with_look(
         some = with_look(features, rows, look[denied.end() :], names, lexicon)
         return None if some is None else np.setdiff1d(rows, some)
     words = [word.replace("gray", "grey") for word in look.split() if word not in MUTE]
-    kind = lexicon.looks.get(tuple(look.split(" or ")[0].split()))
     if not words:
         return rows
-    like = lexicon.look_fields.get(kind or "", ())
-    fields = [name for name in features.fields if any(part in normalise(name) for part in like)]
+    told_of = (" ".join(words), look)
+    kind = next((known for text in told_of if (known := lexicon.looks.get(tuple(text.split(" or ")[0].split())))), None)
+    fields = fields_of(features, look, lexicon.look_fields.get(kind or "", ()))
     texts = fields or [name for name, values in features.fields.items() if values.dtype.kind in "OUS"]
     wanted = [part.split() for part in " ".join(words).split(" or ")]
     told = np.array([any(says(features, texts, names, row, each) for each in wanted) for row in rows], dtype=bool)
@@ -229,10 +200,17 @@ def with_look(
         said: NDArray[np.int64] = rows[told]
         return said
     test = shape_test(look)
-    if test is None:
+    if test is None or (kind == "size" and len(rows) == 1):
         return None
     kept: NDArray[np.int64] = rows[test(features, rows)]
     return kept
+
+
+def fields_of(features: Features, look: str, like: tuple[str, ...]) -> list[str]:
+    """The fields that tell a look, by parts of their names; of a roof's look those of roofs first."""
+    fields = [name for name in features.fields if any(part in normalise(name) for part in like)]
+    roofs = [name for name in features.fields if "roof" in normalise(name)] if "roof" in look else []
+    return [name for name in roofs if name in fields] or fields or roofs
 
 
 def says(features: Features, fields: list[str], names: list[tuple[str, ...]], row: int, words: list[str]) -> bool:

@@ -44,7 +44,7 @@ np: items name
 items: item*
 some_items: item+
 item: DEF | INDEF | ALL | BOTH | NUM | ORD | SUP | SUPSIDE | NEAREST | POS_ADJ | SIZE | CUT | CENTRAL
-sup: SUP | DEF SUP
+sup: SUP | DEF SUP | ORD SUP
 name: (LOOK | WORD | NOUN)+ LOOKTAIL*
 posts: post
      | posts post

@@ -1,7 +1,8 @@
 """Looks that geometry can tell, for features without a network: size against the median of the kind, and shape.
 
-"large" is over 1.5 times the median area of the features it is said of, "small" under its 1.5th part; "long" and
-"short", "wide" and "narrow" likewise for the sides of the smallest rectangle. "round": 4 pi area / perimeter^2 >= 0.85;
+"large" is over 1.5 times the median area of the features it is said of (of two: the other's), "small" under its 1.5th
+part; "long" and "short", "wide" and "narrow" likewise for the sides of the smallest rectangle.
+"round": 4 pi area / perimeter^2 >= 0.85;
 "elongated": over 3 times as long as wide; "rectangular": fills 85 % of its rectangle; "square": that, and at most 1.25
 times as long.
 """
@@ -62,14 +63,14 @@ def table_of(features: HasGeometry, rows: NDArray[np.int64]) -> Table:
 
 
 def relative(measure: str, *, larger: bool) -> ShapeTest:
-    """Over 1.5 times, or under the 1.5th part of, the median of the rows."""
+    """Over 1.5 times, or under the 1.5th part of, the median of the rows; of two rows, the other one."""
 
     def test(features: HasGeometry, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         if not len(rows):
             return np.zeros(0, bool)
         table = table_of(features, rows)
         values = table.area if measure == "area" else table.sides[:, 0 if measure == "length" else 1]
-        median = float(np.median(values))
+        median = values[::-1] if len(values) == 2 else np.median(values)
         return np.asarray(values > TIMES * median if larger else values < median / TIMES, np.bool_)
 
     return test

@@ -153,9 +153,16 @@ def ranked_items(items: tuple[Piece, ...], posts: tuple[Post, ...]) -> list[Rank
             out.append(side_ranking(post.side))
     if anchors or len(ranks) > 1:
         raise NotCoveredError("the words are known, their order is not")
-    if out and rank is not None:
-        out[-1] = replace(turned(out[-1]), rank=-rank) if rank < 0 else replace(out[-1], rank=rank)
+    if out:
+        out[-1] = nth(out[-1], rank)
     return out
+
+
+def nth(ranking: Ranking, rank: int | None) -> Ranking:
+    """A ranking at an ordinal, negative from its other end; None leaves it."""
+    if rank is None:
+        return ranking
+    return replace(turned(ranking), rank=-rank) if rank < 0 else replace(ranking, rank=rank)
 
 
 def turned(ranking: Ranking) -> Ranking:

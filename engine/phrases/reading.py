@@ -10,7 +10,7 @@ from lark import Token, Transformer, v_args
 
 from engine.phrases import plan as p
 from engine.phrases.expressions import Piece
-from engine.phrases.meaning import Maker, side_ranking, superlative
+from engine.phrases.meaning import Maker, nth, side_ranking, superlative
 from engine.phrases.places import side_of
 from engine.phrases.terms import (
     Condition,
@@ -78,9 +78,11 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         """A word before a name."""
         return piece_of(token)
 
-    def sup(self, *tokens: Token) -> Piece:
-        """A superlative said after a copula."""
-        return piece_of(tokens[-1])
+    def sup(self, *tokens: Token) -> Ranking:
+        """A superlative said after a copula, "the second largest" too."""
+        ranking, first = superlative(piece_of(tokens[-1])), piece_of(tokens[0])
+        rank: Any = first.value if first.kind == "ORD" else None
+        return nth(ranking, rank)
 
     def joint(self, token: Token) -> Piece:
         """The word between two things."""
@@ -258,10 +260,10 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         agrees = verb if verb in ("is", "are") else ""
         return tuple(replace(each, agrees=agrees) if isinstance(each, Condition | Ranking) else each for each in posts)
 
-    def that_most(self, that: Token, sup: Piece) -> Ranking:
+    def that_most(self, that: Token, sup: Ranking) -> Ranking:
         """`that is the largest`."""
         verb = piece_of(that).text.split()[-1]
-        return replace(superlative(sup), agrees=verb if verb in ("is", "are") else "")
+        return replace(sup, agrees=verb if verb in ("is", "are") else "")
 
     def negated(self, _not: Token, post: Post | Posts) -> Condition:
         """`not near the road`."""
@@ -276,9 +278,9 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         """Modifiers after a comma or a copula: of the first thing."""
         return posts
 
-    def is_most(self, _top: Token, sup: Piece) -> Posts:
+    def is_most(self, _top: Token, sup: Ranking) -> Posts:
         """`... is the largest`."""
-        return (superlative(sup),)
+        return (sup,)
 
     def except_for(self, _except: Token, things: Phrases) -> Phrases:
         """What is taken away."""

@@ -51,10 +51,10 @@ def sided_things(pieces: list[Piece]) -> list[Piece]:
     """`ships at the left pier`: a place between a preposition and the name of another thing is said of that thing."""
     out: list[Piece] = []
     for index, piece in enumerate(pieces):
-        name = pieces[index + 1].kind if index + 1 < len(pieces) else ""
+        follows = next((each.kind for each in pieces[index + 1 :] if each.kind != "LOOK"), "")
         preposition, the, side = piece.text.partition(" the ")
         relation = sequences().get(tuple(preposition.split()), ("", ""))
-        said = index > 0 and pieces[index - 1].kind in NAMING and name in ("NOUN", "LOOK")
+        said = index > 0 and pieces[index - 1].kind in NAMING and follows == "NOUN"
         if said and the and relation[0] == "REL" and piece.kind == "POS_PP" and isinstance(piece.value, Position):
             out += [Piece("REL", preposition, relation[1]), Piece("DEF", "the")]
             piece = Piece("POS_ADJ", side, piece.value)

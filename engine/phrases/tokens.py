@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from engine.phrases.expressions import Piece, read_expression
 from engine.phrases.lexicon import Lexicon, Noun
+from engine.phrases.postposed import looks_first, looks_of, owners_of_looks, trailing_look
 from engine.phrases.rewording import (
     NAMING,
     denied_looks,
@@ -99,8 +100,9 @@ def goes_on(name: tuple[str, ...], after: tuple[str, ...]) -> bool:
 def settle(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
     """The second pass: drop what says nothing and name the joining words by what follows them."""
     pieces = join_looks([piece for piece in pieces if piece.kind != "NOWHERE"])
-    pieces = looks_first(drop_fillers(drop_tops(comparatives(name_ones(denied_looks(pieces))))))
-    pieces = join_parts(pieces, lexicon)
+    pieces = name_ones(denied_looks(trailing_look(looks_of(pieces))))
+    pieces = looks_first(drop_fillers(drop_tops(comparatives(pieces))), POST_START)
+    pieces = owners_of_looks(join_parts(pieces, lexicon))
     out: list[Piece] = []
     for index, piece in enumerate(pieces):
         after = pieces[index + 1] if index + 1 < len(pieces) else Piece("END", "")
@@ -234,33 +236,6 @@ def drop_fillers(pieces: list[Piece]) -> list[Piece]:
                 continue
         out.append(piece)
     return out[::-1]
-
-
-def looks_first(pieces: list[Piece]) -> list[Piece]:
-    """`cars that are white`, `the airplane is white and on the left`: the look goes before the name it is said of.
-
-    That is the noun right before; where its number disagrees with the verb, nothing is changed and the phrase falls
-    back.
-    """
-    out: list[Piece] = []
-    for index, piece in enumerate(pieces):
-        said = out[-1] if out else Piece("START", "")
-        verb = said.text.split()[-1:] if said.kind in ("THAT", "IS") else []
-        noun = out[-2].value if len(out) > 1 else None
-        agrees = {"is": "singular", "are": "plural"}.get("".join(verb))
-        if piece.kind == "LOOK" and agrees and isinstance(noun, Noun) and noun.number in ("either", agrees):
-            out.pop()
-            name = len(out)
-            while name and out[name - 1].kind in NAMING:
-                name -= 1
-            out.insert(name, piece)
-            continue
-        follows = pieces[index + 1].kind if index + 1 < len(pieces) else ""
-        moved = index > 0 and pieces[index - 1].kind == "LOOK" and pieces[index - 1] is not said
-        if moved and piece.kind == "AND" and follows in POST_START:
-            continue
-        out.append(piece)
-    return out
 
 
 def join_looks(pieces: list[Piece]) -> list[Piece]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from engine.phrases.slips import mended
+
 SMALL = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
@@ -164,13 +166,14 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (r"\b(closest|nearest) (?=(?:the|a|an) )", r"\1 to "),
         (r"\bbldg(s?)\b", r"building\1"),
         (r"\bneither (?!of\b)(.+?) nor (.+)$", r"not \1 and not \2"),
+        (r"(?<=\w)(?: ,)? nor\b", " and not"),
     )
 )
 
 
 def normalise(text: str) -> str:
     """The phrase in lower case with one spelling for directions, units and punctuation, words parted by one space."""
-    text = text.lower()
+    text = mended(text.lower())
     for pattern, replacement in REWRITES:
         text = pattern.sub(replacement, text)
     return " ".join(text.split())

@@ -1,0 +1,71 @@
+"""What a noun means among the names of a layer: boats are ships, a school is a building and no house."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from engine.phrases.lexicon import Lexicon, load_lexicon
+from engine.phrases.words import singular_of
+
+Names = tuple[str, ...]  # of one feature: its category, with OpenStreetMap the key's and the value's
+
+
+def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> set[Names]:
+    """Which names of features (normalised) a noun means.
+
+    Where the layer itself calls things by a noun that is not the category's own name, or the lexicon says so of the
+    noun ("house"), things of other categories are told apart from it. Without any such thing the noun is taken widely.
+    """
+    single = singular_of(noun)
+    said = {singular_of(name) for row in rows for name in row}
+    narrow = single in lexicon.plain
+    apart = narrow or (single in said and not is_canonical(noun))
+    found = {row for row in rows if is_any(noun, row, lexicon, told_apart=apart)}
+    if narrow and not found:
+        found = {row for row in rows if is_any(noun, row, lexicon, told_apart=False)}
+        if found:
+            notes.append(
+                f"no feature is a plain '{noun}': taken as " + ", ".join(sorted({row[-1] for row in found})[:6])
+            )
+    return found
+
+
+def is_canonical(noun: str) -> bool:
+    """Whether a noun is a category's own name ("building"), not one of its other words ("house")."""
+    return any(key.replace("_", " ") == singular_of(noun) for key in load_lexicon().own_keys_of(noun))
+
+
+def is_any(noun: str, row: Names, lexicon: Lexicon, *, told_apart: bool) -> bool:
+    """Whether one of a feature's names is the noun; a `building` that is a `school` too is no house, told apart."""
+    meant = [name for name in row if is_kind(noun, name, lexicon, told_apart=told_apart)]
+    if not told_apart or not meant or singular_of(noun) in map(singular_of, meant):
+        return bool(meant)
+    bundled = load_lexicon()
+    return not any(bundled.own_keys_of(last_of(name, bundled)) for name in row if name not in meant)
+
+
+def last_of(name: str, lexicon: Lexicon) -> str:
+    """The longest ending of a name that a lexicon knows; the name when it knows none."""
+    words = name.split()
+    tails = (" ".join(words[start:]) for start in range(len(words)))
+    return next((tail for tail in tails if lexicon.own_keys_of(tail)), name)
+
+
+def is_kind(noun: str, name: str, lexicon: Lexicon, *, told_apart: bool = False) -> bool:
+    """Whether a category name is the noun, a synonym, a kind of it, or ends with it ("residential building").
+
+    The longest ending that the bundled lexicon knows decides: a fire pit is no pit. `told_apart`: what is called so,
+    and all that has the category's plain name ("building"), are houses; barns and schools are not.
+    """
+    plain = {key.replace("_", " ") for key in lexicon.own_keys_of(noun)}
+    wanted = lexicon.keys_of(noun)
+    words = name.split()
+    for start in range(len(words)):
+        tail = " ".join(words[start:])
+        single = singular_of(tail)
+        alike = single in plain or (single in lexicon.plain and singular_of(noun) in lexicon.plain)
+        if (alike if told_apart else bool(wanted & lexicon.own_keys_of(tail))) or single == singular_of(noun):
+            return True
+        if not told_apart and load_lexicon().own_keys_of(tail):
+            return False
+    return False

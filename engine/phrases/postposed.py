@@ -1,0 +1,119 @@
+"""Looks said after the name: "tanks of white colour", "houses in red", "a house, white", "a house with a red roof"."""
+
+from __future__ import annotations
+
+from engine.phrases.expressions import Piece
+from engine.phrases.lexicon import Noun
+from engine.phrases.rewording import NAMING
+
+OF_LOOKS = frozenset({"of", "in", "with", "having"})
+COLOURS = frozenset({"color", "colors", "colour", "colours"})
+WHAT_KIND = frozenset(
+    {"colour", "material"}
+)  # looks that "of" and "in" may be said of: "a roof of tin", "a car in red"
+
+
+def looks_of(pieces: list[Piece]) -> list[Piece]:
+    """`tanks of white colour`, `houses in red`, `runways of asphalt`: the look goes before the name it is said of."""
+    out: list[Piece] = []
+    index = 0
+    while index < len(pieces):
+        end = end_of_look(pieces, index)
+        if end and out and out[-1].kind == "NOUN":
+            looks = [piece for piece in pieces[index + 1 : end] if piece.kind == "LOOK"]
+            out[start_of_name(out) : start_of_name(out)] = looks
+            index = end
+            continue
+        out.append(pieces[index])
+        index += 1
+    return out
+
+
+def end_of_look(pieces: list[Piece], index: int) -> int:
+    """Where a look that begins with a preposition at `index` ends; 0 when it is none."""
+    if pieces[index].kind != "REL" or pieces[index].text not in OF_LOOKS:
+        return 0
+    at = index + 1
+    while at < len(pieces) and pieces[at].kind in ("DEF", "INDEF"):
+        at += 1
+    looks = at
+    while at < len(pieces) and pieces[at].kind == "LOOK":
+        at += 1
+    if at == looks:
+        return 0
+    if at < len(pieces) and pieces[at].text in COLOURS:
+        return at + 1
+    bare = looks == index + 1 and pieces[index].text in ("of", "in") and pieces[looks].value in WHAT_KIND
+    return at if bare and (at == len(pieces) or pieces[at].kind not in NAMING) else 0
+
+
+def start_of_name(pieces: list[Piece]) -> int:
+    """Where the name that ends a list of pieces starts, its looks included."""
+    start = len(pieces)
+    while start and pieces[start - 1].kind in NAMING:
+        start -= 1
+    return start
+
+
+def trailing_look(pieces: list[Piece]) -> list[Piece]:
+    """`house, white`, `houses red`: a look that ends a phrase right after a name."""
+    out = list(pieces)
+    if len(out) > 1 and out[-1].kind == "LOOK":
+        look = out.pop()
+        if len(out) > 1 and out[-1].kind == "COMMA":
+            out.pop()
+        if out[-1].kind == "NOUN":
+            out.insert(start_of_name(out), look)
+            return out
+    return pieces
+
+
+def looks_first(pieces: list[Piece], conditions: frozenset[str]) -> list[Piece]:
+    """`cars that are white`, `the airplane is white and on the left`: the look goes before the name it is of.
+
+    `conditions` are the kinds of piece that begin one. The noun is the one right before; where its number disagrees
+    with the verb, nothing is changed and the phrase falls back.
+    """
+    out: list[Piece] = []
+    for index, piece in enumerate(pieces):
+        said = out[-1] if out else Piece("START", "")
+        verb = said.text.split()[-1:] if said.kind in ("THAT", "IS") else []
+        noun = out[-2].value if len(out) > 1 else None
+        agrees = {"is": "singular", "are": "plural"}.get("".join(verb))
+        if piece.kind == "LOOK" and agrees and isinstance(noun, Noun) and noun.number in ("either", agrees):
+            out.pop()
+            name = len(out)
+            while name and out[name - 1].kind in NAMING:
+                name -= 1
+            out.insert(name, piece)
+            continue
+        follows = pieces[index + 1].kind if index + 1 < len(pieces) else ""
+        moved = index > 0 and pieces[index - 1].kind == "LOOK" and pieces[index - 1] is not said
+        if moved and piece.kind == "AND" and follows in conditions:
+            continue
+        out.append(piece)
+    return out
+
+
+def owners_of_looks(pieces: list[Piece]) -> list[Piece]:
+    """`those with red roofs` are the things named before; `with a red roof and a pool` asks for both of one thing."""
+    out: list[Piece] = []
+    named = next((piece for piece in pieces if piece.kind == "NOUN"), None)
+    for index, piece in enumerate(pieces):
+        after = pieces[index + 1] if index + 1 < len(pieces) else Piece("END", "")
+        before = out[-1] if out else Piece("START", "")
+        if piece.text in ("those", "ones") and after.kind == "LOOKTAIL" and named is not None:
+            piece = named
+        has = before.kind == "LOOKTAIL" and before.text.startswith("with ")
+        if piece.kind == "AND" and has and ends(pieces, index):
+            piece = Piece("REL", "with", "with")
+        out.append(piece)
+    return out
+
+
+def ends(pieces: list[Piece], index: int) -> bool:
+    """Whether a thing without a "the", a count or anything said of it follows a piece and ends the phrase."""
+    rest = pieces[index + 1 :]
+    if rest and rest[0].kind == "INDEF":
+        rest = rest[1:]
+    return bool(rest) and rest[-1].kind == "NOUN" and not any(piece.kind not in NAMING for piece in rest)
