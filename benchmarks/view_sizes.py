@@ -3,7 +3,7 @@
 
 python benchmarks/view_sizes.py --exact N [--sizes 512 2048 8192]
 python benchmarks/view_sizes.py --data FOLDER [--set banepa_oam_buildings] [--scenes N] [--model NAME] [--phrases N] [--gsd METRES|auto]
-    [--ground METRES]
+    [--ground METRES [--sharp]]
 
 With `--exact`, N scenes of known things (`tests.engine.phrases.drawn`), drawn at each size and seen by a network that makes
 no mistake: what is left is the geometry's. Answers are counted twice: all, and those that hang on nothing under half a
@@ -12,9 +12,11 @@ pixel of the coarsest view; and the same scenes with every outline on the coarse
 Real scenes of a set: chips that tile the ground, those with the most buildings first. First their own polygons, redrawn
 with the pixels of a view 512, 2048 and 8192 px wide: which buildings does each phrase choose. With `--model`, `engine run`
 too, on rasters of these sizes and one working grid (`--gsd`; that of the coarsest view by default), with the plan (the
-network is asked for the noun, geometry chooses) and without (it is asked the phrase). The three rasters cover the same
-ground to the pixel. With `--ground`, scenes are cut to so many metres a side, where the most buildings are: 154 m show 0.3 m
-a pixel at 512 px; `--gsd auto` leaves each size to what a user gets. Agreement is the overlap (IoU) of two answers; two empty ones agree.
+network is asked for the noun, geometry chooses) and without (it is asked the phrase). All are of one picture, the finest (that
+of the chips, bilinear where it grows); the coarser ones are its averages, so they cover the same ground to the pixel. With
+`--ground`, scenes are cut into squares of so many metres a side, those with the most buildings first: 154 m show 0.3 m a pixel
+at 512 px. With `--sharp`, only squares whose chips have as many pixels as the view of 2048 px (less 5 %). `--gsd auto` leaves each
+size to what a user gets. Agreement is the overlap (IoU) of two answers; two empty ones agree.
 """
 
 from __future__ import annotations
@@ -24,8 +26,9 @@ import math
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise, product
 from pathlib import Path
 from typing import Literal
@@ -48,6 +51,7 @@ from engine.segment import segment
 from tests.engine.phrases import drawn as exact
 
 LEAST_AREA = 16
+EAST = 500_000  # metres: on the zone's own meridian, where the map's scale is 0.9996
 SIZES = (512, 2048, 8192)
 PHRASES = {
     "position": [
@@ -92,30 +96,27 @@ def compare_exact(number: int, sizes: Sequence[int]) -> None:
             print(f"| {how} | {kind}, {told} | {alike} of {total} the same at {tuple(sizes)} px | {right_ones} right |")
 
 
-def largest(folder: Path, count: int, ground: float | None = None) -> list[ChipScene]:
+def largest(folder: Path, count: int, ground: float | None = None, *, sharp: bool = False) -> list[ChipScene]:
     """The scenes of a folder with the most buildings, all splits together, each cut to what three views show alike."""
     known = [scene for scene in chip_scenes(folder, None) if scene.gsd and scene.things.get("building")]
     if ground is not None:
-        known = [part for scene in known if (part := cut_to(scene, ground)) is not None and part.things["building"]]
+        known = [part for scene in known for part in squares(scene, ground) if part.things["building"]]
+    if sharp:
+        known = [scene for scene in known if scene.pixels.shape[1] >= 0.95 * SIZES[1]]
     return [alike(scene) for scene in sorted(known, key=lambda scene: -len(scene.things["building"]))[:count]]
 
 
-def cut_to(scene: ChipScene, metres: float) -> ChipScene | None:
-    """The square of so many metres of a scene that has the most buildings; None when the scene is smaller."""
+def squares(scene: ChipScene, metres: float) -> Iterator[ChipScene]:
+    """The squares of so many metres, side by side from a scene's lower left corner; none when the scene is smaller."""
     side = round(metres / (scene.gsd or 1.0))
     height, width = scene.pixels.shape[:2]
-    if side > min(height, width):
-        return None
     shapes = np.array(scene.things["building"], object)
-    middles = shapely.get_coordinates(shapely.centroid(shapes))
-    corners = [(x, y) for x in range(0, width - side + 1, 64) for y in range(0, height - side + 1, 64)]
-    x, y = max(corners, key=lambda at: int(((middles >= at) & (middles < np.add(at, side))).all(axis=1).sum()))
-    pixels = scene.pixels[height - y - side : height - y, x : x + side]
-    seen = shapely.transform(
-        shapely.intersection(shapes, shapely.box(x, y, x + side, y + side)), lambda xy: xy - [x, y]
-    )
-    things = [shape for shape in seen if shape.geom_type == "Polygon" and shape.area]
-    return replace(scene, pixels=pixels, things={"building": things})
+    for x, y in product(range(0, width - side + 1, side), range(0, height - side + 1, side)):
+        pixels = scene.pixels[height - y - side : height - y, x : x + side]
+        inside = shapely.intersection(shapes, shapely.box(x, y, x + side, y + side))
+        seen = shapely.transform(inside, lambda xy, corner=(x, y): xy - corner)
+        things = [shape for shape in seen if shape.geom_type == "Polygon" and shape.area]
+        yield replace(scene, pixels=pixels, things={"building": things})
 
 
 def alike(scene: ChipScene) -> ChipScene:
@@ -184,7 +185,7 @@ def compare_runs(
         grid = gsd or (scene.gsd or 1.0) * scene.pixels.shape[1] / SIZES[0]
         for plan in (True, False):
             options = RunOptions(phrases=tuple(texts), gsd=grid, plan=plan)
-            answers = [answers_of(scene, size, options, pack) for size in sizes]
+            answers = [answers_of(scene, size, max(sizes), options, pack) for size in sizes]
             for first, second in pairwise(range(len(sizes))):
                 for text in texts:
                     overlaps[plan, text, first, second].append(overlap(answers[first][text], answers[second][text]))
@@ -215,15 +216,21 @@ def frame_of(scene: ChipScene) -> tuple[Affine, tuple[int, int]]:
     """The transform in metres and the shape of the grid that answers are compared on: 2048 px across."""
     height, width = (side * (scene.gsd or 1.0) for side in scene.pixels.shape[:2])
     grid = width / SIZES[1]
-    return Affine(grid, 0, 0, 0, -grid, height), (round(height / grid), SIZES[1])
+    return Affine(grid, 0, EAST, 0, -grid, height), (round(height / grid), SIZES[1])
+
+
+def placed(xy: NDArray[np.float64], gsd: float) -> NDArray[np.float64]:
+    """Pixels of a scene as coordinates of its views' map."""
+    return xy * gsd + [EAST, 0]
 
 
 def truth_of(scene: ChipScene, texts: list[str]) -> dict[str, NDArray[np.bool_]]:
     """What phrases mean of the labelled buildings, drawn on that grid."""
     gsd = scene.gsd or 1.0
     transform, shape = frame_of(scene)
-    outlines = np.array([shapely.transform(one, lambda xy: xy * gsd) for one in scene.things["building"]], object)
-    view = shapely.transform(scene.view, lambda xy: xy * gsd)
+    place = partial(placed, gsd=gsd)
+    outlines = np.array([shapely.transform(one, place) for one in scene.things["building"]], object)
+    view = shapely.transform(scene.view, place)
     found = {}
     for text in texts:
         chosen = execute(read_phrase(text), Scene({"building": FindObjects(outlines)}, view, metres=True))
@@ -233,14 +240,15 @@ def truth_of(scene: ChipScene, texts: list[str]) -> dict[str, NDArray[np.bool_]]
     return found
 
 
-def answers_of(scene: ChipScene, size: int, options: RunOptions, pack: Pack) -> dict[str, NDArray[np.bool_]]:
+def answers_of(
+    scene: ChipScene, size: int, finest: int, options: RunOptions, pack: Pack
+) -> dict[str, NDArray[np.bool_]]:
     """What a run chooses for each phrase, drawn on a grid that does not depend on the view's size."""
-    gsd = scene.gsd or 1.0
     frame, shape = frame_of(scene)
     answers = {}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "view.tif"
-        write_view(path, scene, size, gsd)
+        write_view(path, scene, size, finest)
         out = path.with_suffix(".gpkg")
         segment(path, Outputs(out, draft=True), options, pack=pack)
         layers = [name for name, geometry in pyogrio.list_layers(out) if geometry]  # not the table of styles
@@ -251,14 +259,15 @@ def answers_of(scene: ChipScene, size: int, options: RunOptions, pack: Pack) -> 
     return answers
 
 
-def write_view(path: Path, scene: ChipScene, width: int, gsd: float) -> None:
-    """The scene as a GeoTIFF `width` pixels wide: averaged where it shrinks, bilinear where it grows."""
-    height = round(width * len(scene.pixels) / scene.pixels.shape[1])
-    how = Image.Resampling.BOX if width < scene.pixels.shape[1] else Image.Resampling.BILINEAR
-    pixels = np.asarray(Image.fromarray(scene.pixels).resize((width, height), how))
-    step = scene.pixels.shape[1] * gsd / width
-    profile = {"driver": "GTiff", "width": width, "height": height, "count": 3, "dtype": "uint8", "tiled": True}
-    place = {"crs": "EPSG:32645", "transform": Affine(step, 0, 0, 0, -step, len(scene.pixels) * gsd)}
+def write_view(path: Path, scene: ChipScene, width: int, finest: int) -> None:
+    """The scene as a GeoTIFF `width` pixels wide: the picture `finest` pixels wide, averaged over whole pixels of it."""
+    own, shape = scene.pixels.shape[1], (finest, round(finest * len(scene.pixels) / scene.pixels.shape[1]))
+    how = Image.Resampling.BOX if finest < own else Image.Resampling.BILINEAR
+    picture = Image.fromarray(scene.pixels).resize(shape, how).reduce(finest // width)
+    pixels, ground = np.asarray(picture), own * (scene.gsd or 1.0)
+    step = ground / width
+    profile = {"driver": "GTiff", "width": width, "height": len(pixels), "count": 3, "dtype": "uint8", "tiled": True}
+    place = {"crs": "EPSG:32645", "transform": Affine(step, 0, EAST, 0, -step, len(pixels) * step)}
     with rasterio.open(path, "w", **profile, **place) as file:
         file.write(pixels.transpose(2, 0, 1))
 
@@ -281,6 +290,7 @@ def main() -> None:
         "--gsd", type=grid_of, help="the working grid of the runs, metres or auto; that of the coarsest"
     )
     parser.add_argument("--ground", type=float, help="metres a side that scenes are cut to")
+    parser.add_argument("--sharp", action="store_true", help="only squares with as many pixels as the view of 2048")
     parser.add_argument("--phrases", type=int, default=4, help="phrases of a kind that the network is asked")
     arguments = parser.parse_args()
     if arguments.exact:
@@ -290,7 +300,7 @@ def main() -> None:
     if not arguments.data or not folder.is_dir():
         print(f"no labelled scene: give --data FOLDER with {arguments.set} in it")
         return
-    scenes = largest(folder, arguments.scenes, arguments.ground)
+    scenes = largest(folder, arguments.scenes, arguments.ground, sharp=arguments.sharp)
     for scene in scenes:
         compare_polygons(scene)
     if arguments.model:
