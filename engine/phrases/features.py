@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
@@ -23,6 +23,7 @@ from engine.phrases.categories import kinds
 from engine.phrases.grammar import read_phrase
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.looks import shape_test
+from engine.phrases.measured import measured_words
 from engine.phrases.operators import execute
 from engine.phrases.plan import Plan
 from engine.phrases.scene import FindObjects, Scene, Selection
@@ -95,6 +96,8 @@ def select_features(
     lexicon = (
         load_lexicon().with_names({name for row in names for name in row}, limit=MOST_NAMES).with_anything(ANYTHING)
     )
+    numbers = [name for name, values in features.fields.items() if values.dtype.kind in "iuf"]
+    lexicon = replace(lexicon, measured=measured_words(numbers))
     plan = read_phrase(phrase, lexicon)
     if plan.fallback:
         raise UsageError(
@@ -106,7 +109,7 @@ def select_features(
         if isinstance(item, p.Find) and item.text not in rows:
             rows[item.text] = rows_of(features, item, names, lexicon, notes)
     scene = Scene(
-        {find: objects_of(features, chosen) for find, chosen in rows.items()},
+        {find: objects_of(features, chosen, asked_fields(plan)) for find, chosen in rows.items()},
         view if view is not None else extent_of(features.geometry),
         features.crs,
         up,
@@ -220,11 +223,17 @@ def says(features: Features, fields: list[str], names: list[tuple[str, ...]], ro
     return all(word in said for word in words)
 
 
-def objects_of(features: Features, rows: NDArray[np.int64]) -> FindObjects:
-    """The features of a find; scores from the fields of an earlier result."""
+def asked_fields(plan: Plan) -> tuple[str, ...]:
+    """The number fields that a plan asks for."""
+    return tuple(dict.fromkeys(item.name for item in p.walk(plan.root) if isinstance(item, p.Field | p.ByField)))
+
+
+def objects_of(features: Features, rows: NDArray[np.int64], asked: tuple[str, ...]) -> FindObjects:
+    """The features of a find; scores from the fields of an earlier result, and the number fields asked for."""
     scores = features.fields.get("score_mean")
     mean = None if scores is None else np.asarray(scores[rows], dtype=np.float32)
-    return FindObjects(features.geometry[rows], score_mean=mean)
+    fields = {name: np.asarray(features.fields[name][rows], np.float64) for name in asked}
+    return FindObjects(features.geometry[rows], score_mean=mean, fields=fields)
 
 
 def extent_of(geometry: NDArray[np.object_]) -> Polygon:

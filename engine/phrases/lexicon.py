@@ -32,6 +32,7 @@ class Lexicon:
     parts: frozenset[str] = frozenset()  # things that belong to an object's look: roof, deck, wing
     includes: dict[str, frozenset[str]] = field(default_factory=dict)
     look_fields: dict[str, tuple[str, ...]] = field(default_factory=dict)  # kind of look -> parts of field names
+    measured: tuple[tuple[str, str], ...] = ()  # words for number fields of a layer, and the fields (`measured`)
     plain: frozenset[str] = frozenset()  # names that mean none of the categories that theirs includes: "house"
 
     def keys_of(self, name: str) -> frozenset[str]:
@@ -98,4 +99,4 @@ def load_lexicon() -> Lexicon:
     part_words = frozenset(form for word in parts["words"] for form in (word, plural_of(word)))
     fields = {kind: tuple(entry["fields"]) for kind, entry in looks_table.items()}
     plain = frozenset(name for entry in categories.values() for name in entry.get("plain", ()))
-    return Lexicon(nouns, looks, part_words, includes, fields, plain)
+    return Lexicon(nouns, looks, part_words, includes, fields, plain=plain)

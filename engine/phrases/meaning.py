@@ -177,6 +177,9 @@ def superlative(item: Piece) -> Ranking:
     """`largest`, `leftmost` as a ranking."""
     if isinstance(item.value, Side):
         return side_ranking(item.value)
+    if isinstance(item.value, tuple):
+        key, descending = item.value
+        return Ranking(key, descending)
     text = str(item.value)
     measure: Any = text[:-1]
     return Ranking(p.ByMeasure(measure), text.endswith("+"))

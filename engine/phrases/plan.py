@@ -41,6 +41,16 @@ class Size:
 
 
 @dataclass(frozen=True)
+class Field:
+    """A number field of the layer between two bounds, which belong to it unless `strict` (`engine select`)."""
+
+    name: str
+    low: float | None = None
+    high: float | None = None
+    strict: bool = False
+
+
+@dataclass(frozen=True)
 class SizeThan:
     """A measure larger (sign 1), smaller (sign -1) or about the same (0) as that of every object of another set."""
 
@@ -141,6 +151,13 @@ class ByMeasure:
 
 
 @dataclass(frozen=True)
+class ByField:
+    """Rank by a number field of the layer (`engine select`)."""
+
+    name: str
+
+
+@dataclass(frozen=True)
 class BySide:
     """Rank by the centroid along a bearing: the first is the furthest in that direction."""
 
@@ -214,9 +231,10 @@ class Readings:
 
 
 Test: TypeAlias = (
-    "Size | SizeThan | Position | Edge | Cut | Coloured | Relation | Distance | Direction | PartOf | Between | AnyOf"
+    "Size | Field | SizeThan | Position | Edge | Cut | Coloured"
+    " | Relation | Distance | Direction | PartOf | Between | AnyOf"
 )  # fmt: skip
-Key: TypeAlias = "ByMeasure | BySide | ByDistance"
+Key: TypeAlias = "ByMeasure | ByField | BySide | ByDistance"
 Node: TypeAlias = "Find | Keep | Rank | Best | Union | Difference | Readings"
 RANKED_TESTS = (Position, Edge, Relation, Distance, Direction, PartOf, Between)
 

@@ -54,6 +54,8 @@ def render_rank(rank: p.Rank) -> str:
     match rank.key:
         case p.ByMeasure(measure=measure):
             return f"{which}{SUPERLATIVES[measure, rank.descending]}{many}"
+        case p.ByField(name=name):
+            return f"{which}{'greatest' if rank.descending else 'least'} {name}{many}"
         case p.BySide(bearing=bearing, frame=frame):
             side = f"{COMPASS[bearing]}ernmost" if frame == "compass" else f"{SIDES[bearing]}most"
             return f"{which}{side}{many}"
@@ -68,6 +70,8 @@ def render_test(test: p.Test) -> str:
     match test:
         case p.Size(measure=measure, low=low, high=high):
             return f"{measure} {span(low, high, UNITS.get(measure, ''))}"
+        case p.Field(name=name, low=low, high=high, strict=strict):
+            return f"{name} {beyond(low, high) if strict else span(low, high, '')}"
         case p.SizeThan(measure=measure, sign=sign, anchor=anchor):
             word = {1: "more than", -1: "less than", 0: "about that"}[sign]
             return f"{measure} {word} of {within(anchor)}".replace("than of", "than that of")
@@ -106,6 +110,13 @@ def render_far_test(test: p.Test) -> str:
 def within(node: p.Node) -> str:
     """An anchor inside a step; in parentheses when it has steps of its own."""
     return render(node) if isinstance(node, p.Find) else f"({render(node)})"
+
+
+def beyond(low: float | None, high: float | None) -> str:
+    """Bounds that do not belong to a range, in words."""
+    return " and ".join(
+        f"{word} than {bound:g}" for word, bound in (("more", low), ("less", high)) if bound is not None
+    )
 
 
 def span(low: float | None, high: float | None, unit: str) -> str:

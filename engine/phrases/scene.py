@@ -29,7 +29,7 @@ class FindObjects:
 
     The geometry may be any array, or `Shapes`.
     Scores and pixel counts are optional: polygons from a layer have none. `colours` holds, of the colours that the plan
-    asks for, the share (n,) of each object's pixels that have it.
+    asks for, the share (n,) of each object's pixels that have it; `fields` the number fields (n,) that it asks for.
     """
 
     geometry: NDArray[np.object_] | Shapes
@@ -37,6 +37,7 @@ class FindObjects:
     score_max: NDArray[np.float32] | None = None
     pixels: NDArray[np.int64] | None = None
     colours: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
+    fields: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.geometry)

@@ -26,6 +26,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b({COMPARED}) (?:as|that|of) (?=\d)", r"\1 than "),
         (rf"\bmost (?=(?:{COMPARED.replace('er', 'est')})\b)", ""),
         (r"(?<=\w )who\b", "that"),
+        (r"(?<=\w )(?:that|which) (?:has|have|is having|are having)\b", "with"),
         (r"\bnear(?:by)? (?:of|from)\b", "near"),
         (r"\b(close|next|adjacent) (?:of|from|with|by)\b", r"\1 to"),
         (r"\bbeside (?:of|to)\b", "beside"),

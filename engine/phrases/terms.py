@@ -195,7 +195,11 @@ def loose_posts(phrase: Phrase) -> tuple[Post, ...]:
     either's.
     """
     for post in phrase.posts:
-        place = isinstance(post, Condition) and not post.agrees and isinstance(post.test, p.Position | p.Edge | p.Size)
+        place = (
+            isinstance(post, Condition)
+            and not post.agrees
+            and isinstance(post.test, p.Position | p.Edge | p.Size | p.Field)
+        )
         if not place and not (isinstance(post, Ranking) and len(phrase.posts) == 1 and not phrase.ranks):
             return ()
     return phrase.posts

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from engine.phrases.expressions import Piece, read_expression
 from engine.phrases.lexicon import Lexicon, Noun
+from engine.phrases.measured import read_measured
 from engine.phrases.postposed import looks_first, looks_of, owners_of_looks, trailing_look
 from engine.phrases.rewording import (
     NAMING,
@@ -59,7 +60,12 @@ def lex(text: str, lexicon: Lexicon) -> Lexed:
 
 def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
     """The longest expression at `start`: a place, a quantity, a table entry, a number, or the bare word."""
-    found = [piece for piece in (read_expression(line, start), read_table(line, start, lexicon)) if piece]
+    readers = (
+        read_expression(line, start),
+        read_table(line, start, lexicon),
+        read_measured(line, start, lexicon.measured),
+    )
+    found = [piece for piece in readers if piece]
     if found:
         return max(found, key=lambda piece: len(piece.text))
     word = line[start:].split(" ", 1)[0]

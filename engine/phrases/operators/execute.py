@@ -14,6 +14,7 @@ from engine.phrases.ground import Floats
 from engine.phrases.operators.belonging import having
 from engine.phrases.operators.coloured import coloured
 from engine.phrases.operators.direction import in_between, in_direction, in_part
+from engine.phrases.operators.fields import in_range
 from engine.phrases.operators.outcome import Outcome
 from engine.phrases.operators.position import at_edge, in_position
 from engine.phrases.operators.ranking import SAME_MEASURE, best_of, ranked
@@ -168,7 +169,7 @@ class Execution:
         """A test of the rows."""
         table = self.table
         match test:
-            case p.Size() | p.Position() | p.Edge() | p.Cut() | p.Coloured():
+            case p.Size() | p.Field() | p.Position() | p.Edge() | p.Cut() | p.Coloured():
                 return self.ask_each(test, rows)
             case p.SizeThan():
                 return self.size_than(test, rows)
@@ -190,12 +191,14 @@ class Execution:
             case p.AnyOf(tests=tests):
                 return self.any_of([self.ask(each, rows) for each in tests], len(rows))
 
-    def ask_each(self, test: p.Size | p.Position | p.Edge | p.Cut | p.Coloured, rows: Rows) -> Outcome:
+    def ask_each(self, test: p.Size | p.Field | p.Position | p.Edge | p.Cut | p.Coloured, rows: Rows) -> Outcome:
         """A test that looks at each row by itself."""
         table = self.table
         match test:
             case p.Size():
                 return self.size(test, rows)
+            case p.Field():
+                return in_range(table, rows, test)
             case p.Position():
                 return in_position(table, rows, test)
             case p.Edge():

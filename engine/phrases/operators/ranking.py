@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from engine.phrases import plan as p
 from engine.phrases.ground import Floats
+from engine.phrases.operators.fields import field_values
 from engine.phrases.operators.meeting import nearest
 from engine.phrases.operators.outcome import Outcome
 from engine.phrases.operators.table import Rows, Table
@@ -27,6 +28,9 @@ def key_values(table: Table, rows: Rows, key: p.Key, anchors: Rows | None) -> tu
     if isinstance(key, p.ByMeasure):
         values = table.measure(key.measure)[rows]
         return values, SAME_MEASURE * np.abs(np.where(np.isfinite(values), values, 0.0))
+    if isinstance(key, p.ByField):
+        values = field_values(table, rows, key.name)
+        return values, np.zeros(len(rows))
     place = SAME_PLACE * table.scale(rows) + 1e-9
     if isinstance(key, p.BySide):
         return table.centroid[rows] @ table.ground.toward(key.bearing, key.frame), place
@@ -46,7 +50,8 @@ def ranked(table: Table, rows: Rows, rank: p.Rank, anchors: Rows | None, left_ou
     total = int(known.sum())
     word = render_rank(p.Rank(rank.source, rank.key, rank.descending))
     unit = {"area": f" {table.ground.unit}2"}.get(getattr(rank.key, "measure", ""), f" {table.ground.unit}")
-    unit = "" if getattr(rank.key, "measure", "") in ("score", "roundness", "elongation") else unit
+    bare = isinstance(rank.key, p.ByField) or getattr(rank.key, "measure", "") in ("score", "roundness", "elongation")
+    unit = "" if bare else unit
     shown = "" if isinstance(rank.key, p.BySide) else f"{{:.4g}}{unit}"
 
     def say(i: int) -> str:

@@ -1,0 +1,109 @@
+"""What a layer's number fields let a phrase ask: "taller than 8 m", "with at least 3 levels", "the highest building".
+
+Only `engine select` has such fields; without one of that name the words stay outside the grammar.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from engine.phrases import plan as p
+from engine.phrases.expressions import Piece, word_match
+from engine.phrases.places import LENGTH_UNIT, LESS_SIZE, MORE_SIZE, NUMBER
+from engine.phrases.words import LENGTHS, normalise, number, plural_of
+
+Fields = tuple[tuple[str, str], ...]  # (words, name of the field), longer words first
+GEOMETRY = frozenset({"area", "length", "width", "perimeter", "size", "score", "distance", "number", "id", "fid"})
+ALSO = {
+    "levels": ("storeys", "stories", "floors", "level", "storey", "story", "floor"),
+    "floors": ("storeys", "stories", "levels", "level", "storey", "story", "floor"),
+    "storeys": ("levels", "stories", "floors", "level", "storey", "story", "floor"),
+}  # what other words a field is meant by
+INCLUDED = re.compile(r"at least|at most|up to|maximum|minimum|\bno\b|\bnot\b")  # bounds that belong to the range
+TALL, LOW = r"(?:taller|higher)", r"(?:lower|less tall|less high)"
+
+
+def measured_words(names: Iterable[str]) -> Fields:
+    """The words that mean each number field: its name, without a unit at its end or a key before it."""
+    table: dict[str, str] = {}
+    for name in names:
+        whole = re.sub(r" (?:m|meters|metres)$", "", normalise(re.sub(r"[:_]", " ", name)))
+        last = normalise(name.rsplit(":", 1)[-1].replace("_", " "))
+        for words in (whole, last, *ALSO.get(last, ())):
+            if words and words not in GEOMETRY and re.fullmatch(r"[a-z][a-z ]*", words):
+                table.setdefault(words, name)
+                table.setdefault(plural_of(words), name)
+    return tuple(sorted(table.items(), key=lambda item: -len(item[0])))
+
+
+@lru_cache(maxsize=64)
+def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
+    """Of these fields: a range, a bound or a value after the name; the number before it; a superlative."""
+    name = "(?P<field>" + "|".join(re.escape(words) for words, _ in fields) + ")"
+    unit = rf"(?: (?P<unit>{LENGTH_UNIT}))?\b"
+    lead = r"(?:(?:with|of|having|has|have|whose) )?(?:an? |the )?"
+    bound = rf"(?P<bound>{MORE_SIZE}|{LESS_SIZE}|higher than|larger than|lower than|equal to|=)"
+    band = rf"(?:between|from|of) (?P<low>{NUMBER}){unit.replace('unit', 'lowunit')} (?:and|to) (?P<n>{NUMBER})"
+    return (
+        re.compile(rf"{lead}{name} (?:is |of |are |that is )?{band}{unit}"),
+        re.compile(rf"{lead}{name} (?:is |of |are |that is )?(?:{bound} )?(?P<n>{NUMBER}){unit}"),
+        re.compile(rf"(?:with|of|having|has|have) (?:{bound} |exactly )?(?P<n>{NUMBER}) {name}\b"),
+        re.compile(rf"(?:with|having|of|has|have) the (?P<most>{MOST}) {name}\b"),
+    )
+
+
+MOST = r"highest|largest|greatest|biggest|most|lowest|smallest|least|fewest"
+HEIGHT = re.compile(
+    rf"(?:(?P<bound>{TALL} than|{LOW} than) (?P<n>{NUMBER})(?: (?P<unit>{LENGTH_UNIT}))?"
+    rf"|(?:(?P<bound2>{MORE_SIZE}|{LESS_SIZE}) )?(?P<n2>{NUMBER}) (?P<unit2>{LENGTH_UNIT}) (?:tall|high|in height))\b"
+)
+HIGHEST = re.compile(r"(?P<most>tallest|highest|lowest|least tall)\b")
+
+
+def read_measured(line: str, start: int, fields: Fields) -> Piece | None:
+    """The longest condition or superlative of a number field at `start`."""
+    if not fields:
+        return None
+    known = dict(fields)
+    found: list[Piece] = []
+    for pattern in patterns(fields):
+        if match := word_match(pattern, line, start):
+            name = known[match["field"]]
+            groups = match.groupdict()
+            if most := groups.get("most"):
+                descending = most not in ("lowest", "smallest", "least", "fewest")
+                found.append(Piece("MOST", match[0], (p.ByField(name), descending)))
+            else:
+                found.append(Piece("SIZE", match[0], condition(name, groups)))
+    if "height" in known:
+        found += read_height(line, start, known["height"])
+    return max(found, key=lambda piece: len(piece.text), default=None)
+
+
+def read_height(line: str, start: int, name: str) -> list[Piece]:
+    """`taller than 8 m`, `over 8 m tall`, `tallest`."""
+    found = []
+    if match := word_match(HEIGHT, line, start):
+        groups: dict[str, str | None] = {key: match[key] or match[f"{key}2"] for key in ("bound", "n", "unit")}
+        found.append(Piece("SIZE", match[0], condition(name, groups)))
+    if match := word_match(HIGHEST, line, start):
+        found.append(Piece("SUP", match[0], (p.ByField(name), match["most"] in ("tallest", "highest"))))
+    return found
+
+
+def condition(name: str, groups: Mapping[str, str | None]) -> p.Field:
+    """The range that a match asks for; a number without a bound is that number."""
+    scale = LENGTHS.get(groups.get("unit") or "", 1.0)
+    value = (number(groups["n"] or "") or 0.0) * scale
+    if groups.get("low"):
+        low = (number(groups["low"] or "") or 0.0) * LENGTHS.get(groups["lowunit"] or "", scale)
+        return p.Field(name, min(low, value), max(low, value))
+    bound = groups.get("bound") or "="
+    if bound in ("=", "equal to"):
+        return p.Field(name, value, value)
+    inside = INCLUDED.search(bound) is not None
+    if re.fullmatch(rf"{MORE_SIZE}|{TALL} than|larger than", bound):
+        return p.Field(name, value, None, strict=not inside)
+    return p.Field(name, None, value, strict=not inside)
