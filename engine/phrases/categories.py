@@ -21,6 +21,8 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
     narrow = single in lexicon.plain
     apart = narrow or (single in said and not is_canonical(noun))
     found = {row for row in rows if is_any(noun, row, lexicon, told_apart=apart)}
+    if not found and not load_lexicon().own_keys_of(noun):  # "turbine" of wind turbines
+        found = {row for row in rows if any(singular_of(name.split()[-1]) == single for name in row)}
     if narrow and not found:
         found = {row for row in rows if is_any(noun, row, lexicon, told_apart=False)}
         if found:
@@ -63,7 +65,8 @@ def is_kind(noun: str, name: str, lexicon: Lexicon, *, told_apart: bool = False)
     for start in range(len(words)):
         tail = " ".join(words[start:])
         single = singular_of(tail)
-        alike = single in plain or (single in lexicon.plain and singular_of(noun) in lexicon.plain)
+        house = singular_of(noun) in lexicon.plain
+        alike = single in plain or (house and single in lexicon.plain | lexicon.plain_kinds)
         if (alike if told_apart else bool(wanted & lexicon.own_keys_of(tail))) or single == singular_of(noun):
             return True
         if not told_apart and load_lexicon().own_keys_of(tail):

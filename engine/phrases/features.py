@@ -51,7 +51,9 @@ NOTHING = frozenset({"", "no", "none", "nan", "null"})
 MOST_NAMES = 2000  # distinct categories that extend the lexicon
 MUTE = frozenset({"with", "a", "an", "the", "and", "of", "roof", "roofs", "roofed", "coloured", "colored", "shaped"})
 
-DENIED = re.compile(r"(?:without|with no|having no|lacking) (?:an? |any |the )?")
+DENIED = re.compile(
+    r"(?:(?:but |and )?(?:without|with no)|.*\b(?:no|not|lack)(?: have| having|s|ing)?) (?:an? |any |the )?"
+)
 
 Fields = Mapping[str, NDArray[np.generic]]
 
@@ -213,7 +215,8 @@ def fields_of(features: Features, look: str, like: tuple[str, ...]) -> list[str]
     """The fields that tell a look, by parts of their names; of a roof's look those of roofs first."""
     fields = [name for name in features.fields if any(part in normalise(name) for part in like)]
     roofs = [name for name in features.fields if "roof" in normalise(name)] if "roof" in look else []
-    return [name for name in roofs if name in fields] or fields or roofs
+    own = [name for name in roofs if name in fields or normalise(name) == "roof"]
+    return own or fields or roofs
 
 
 def says(features: Features, fields: list[str], names: list[tuple[str, ...]], row: int, words: list[str]) -> bool:

@@ -34,6 +34,7 @@ class Lexicon:
     look_fields: dict[str, tuple[str, ...]] = field(default_factory=dict)  # kind of look -> parts of field names
     measured: tuple[tuple[str, str], ...] = ()  # words for number fields of a layer, and the fields (`measured`)
     plain: frozenset[str] = frozenset()  # names that mean none of the categories that theirs includes: "house"
+    plain_kinds: frozenset[str] = frozenset()  # names of such categories that they do mean: "villa"
 
     def keys_of(self, name: str) -> frozenset[str]:
         """The categories a name means, with all that they include; empty when the lexicon lacks the name."""
@@ -52,6 +53,8 @@ class Lexicon:
             words = tuple(normalise(name).split())
             if 0 < len(words) <= MAX_NAME and words not in nouns and words not in self.looks:
                 add_noun(nouns, " ".join(words), plural_of(" ".join(words)), " ".join(words))
+            if len(words) > 1 and words[-1].isalpha() and words[-1:] not in nouns and words[-1:] not in self.looks:
+                add_noun(nouns, words[-1], plural_of(words[-1]), words[-1])  # "turbine" of "wind turbine"
         return replace(self, nouns=nouns)
 
     def with_anything(self, names: Iterable[str]) -> Lexicon:
@@ -99,4 +102,5 @@ def load_lexicon() -> Lexicon:
     part_words = frozenset(form for word in parts["words"] for form in (word, plural_of(word)))
     fields = {kind: tuple(entry["fields"]) for kind, entry in looks_table.items()}
     plain = frozenset(name for entry in categories.values() for name in entry.get("plain", ()))
-    return Lexicon(nouns, looks, part_words, includes, fields, plain=plain)
+    plain_kinds = frozenset(name for entry in categories.values() for name in entry.get("plain_kinds", ()))
+    return Lexicon(nouns, looks, part_words, includes, fields, plain=plain, plain_kinds=plain_kinds)

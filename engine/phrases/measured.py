@@ -44,12 +44,14 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
     name = "(?P<field>" + "|".join(re.escape(words) for words, _ in fields) + ")"
     unit = rf"(?: (?P<unit>{LENGTH_UNIT}))?\b"
     lead = r"(?:(?:with|of|having|has|have|whose) )?(?:an? |the )?"
+    has = r"(?:with|of|having|has|have)"
     bound = rf"(?P<bound>{MORE_SIZE}|{LESS_SIZE}|higher than|larger than|lower than|equal to|=)"
     band = rf"(?:between|from|of) (?P<low>{NUMBER}){unit.replace('unit', 'lowunit')} (?:and|to) (?P<n>{NUMBER})"
     return (
         re.compile(rf"{lead}{name} (?:is |of |are |that is )?{band}{unit}"),
         re.compile(rf"{lead}{name} (?:is |of |are |that is )?(?:{bound} )?(?P<n>{NUMBER}){unit}"),
-        re.compile(rf"(?:with|of|having|has|have) (?:{bound} |exactly )?(?P<n>{NUMBER}) {name}\b"),
+        re.compile(rf"(?:{has} (?:exactly )?|(?:{has} )?{bound} )(?P<n>{NUMBER}) {name}\b"),
+        re.compile(rf"(?:{has} )?(?P<n>{NUMBER}) or (?P<or>more|less|fewer|higher|lower) {name}\b"),
         re.compile(rf"(?:with|having|of|has|have) the (?P<most>{MOST}) {name}\b"),
     )
 
@@ -101,6 +103,8 @@ def condition(name: str, groups: Mapping[str, str | None]) -> p.Field:
         low = (number(groups["low"] or "") or 0.0) * LENGTHS.get(groups["lowunit"] or "", scale)
         return p.Field(name, min(low, value), max(low, value))
     bound = groups.get("bound") or "="
+    if said := groups.get("or"):
+        bound = "at least" if said in ("more", "higher") else "at most"
     if bound in ("=", "equal to"):
         return p.Field(name, value, value)
     inside = INCLUDED.search(bound) is not None

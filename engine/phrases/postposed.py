@@ -56,9 +56,9 @@ def start_of_name(pieces: list[Piece]) -> int:
 
 
 def trailing_look(pieces: list[Piece]) -> list[Piece]:
-    """`house, white`, `houses red`: a look that ends a phrase right after a name."""
+    """`house, white`, `houses red`, `pond biggest`: a look or superlative that ends a phrase right after a name."""
     out = list(pieces)
-    if len(out) > 1 and out[-1].kind == "LOOK":
+    if len(out) > 1 and out[-1].kind in ("LOOK", "SUP"):
         look = out.pop()
         if len(out) > 1 and out[-1].kind == "COMMA":
             out.pop()

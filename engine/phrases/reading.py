@@ -41,6 +41,8 @@ Posts: TypeAlias = "tuple[Post, ...]"
 # With these, "A and B" asks for both; with the others it is any of the two.
 BOTH_HOLD = frozenset({"near", "next_to", "touching", "along", "with", "at", "crossing", "overlapping"})
 
+LINES = frozenset({"river", "canal", "road", "highway", "railway", "path", "fence", "power_line", "pipeline"})
+
 
 @dataclass(frozen=True)
 class Root:
@@ -165,6 +167,17 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
     def part_of(self, token: Token, anchors: Phrases) -> Posts:
         """`in the northern part of`."""
         part: Any = piece_of(token).value
+        side = side_of(part.name.split()[0])
+        bare = part.name.endswith(" part") and not part.name.split()[0].endswith("ern")
+        if bare and side.bearing is not None and not piece_of(token).text.endswith("part of"):
+
+            def make(nodes: list[p.Node]) -> Posts:  # nothing is in the north of a river: it is north of it
+                anchor = join(nodes)
+                lines = all(find.category in LINES for find in p.walk(anchor) if isinstance(find, p.Find))
+                test = p.Direction(side.bearing or 0, side.frame, anchor) if lines else p.PartOf(part, anchor)
+                return (Condition(test),)
+
+            return self.attach(anchors, make)
         return self.attach(anchors, lambda nodes: (Condition(p.PartOf(part, join(nodes))),))
 
     def relation(self, token: Token, anchors: Phrases) -> Posts:

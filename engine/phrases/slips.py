@@ -35,6 +35,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b(far|away) (?:of|to)(?= (?:the|a|an|any) (?!{SIDES}))", r"\1 from"),
         (r"\b(farthest|furthest) of(?= (?:the|a|an|any) )", r"\1 from"),
         (rf"\bat (?=(?:a distance of )?{BOUNDED} \d)", ""),
+        (r"\b(by|at|on) side of\b", r"\1 the side of"),
         (r"\bhectars?\b", "ha"),
         (r"(?<=\d)(?: ?)(?:mtrs?|mts|metrs?|meteres|metters?)\b", " m"),
         (r"^how many (.+?) (?:are|is) (?:there|visible)\b", r"\1"),
