@@ -2,6 +2,9 @@
 
 Two objects tie when their measures differ by at most 0.1 %, or their places or distances by at most 1 % of the object's
 own scale (4 area / perimeter): pixel outlines do not tell more. All that tie for a place are kept, and say so.
+
+Found objects made of pixels are no surer than their outlines: where moving one by half a pixel would change who holds a
+rank, the answer stays and is called close.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from engine.phrases.render import render_rank
 
 SAME_MEASURE = 1e-3
 SAME_PLACE = 1e-2
+CLOSE = ", closer to another than half a pixel tells"
 
 
 def key_values(table: Table, rows: Rows, key: p.Key, anchors: Rows | None) -> tuple[Floats, Floats]:
@@ -40,6 +44,35 @@ def key_values(table: Table, rows: Rows, key: p.Key, anchors: Rows | None) -> tu
     return nearest(table, rows, anchors)[1], place
 
 
+def half_pixel(table: Table, rows: Rows, key: p.Key) -> Floats:
+    """What half a pixel of outline is worth in the value ranked by; 0 for what is not made of pixels.
+
+    An area changes by half a pixel times its outline, taken as a square's of that area; a gap, a length or a width
+    changes at both ends. Shares and scores are not judged.
+    """
+    pixel = table.pixel(rows)
+    if isinstance(key, p.BySide):
+        return pixel / 2
+    if not isinstance(key, p.ByMeasure) or key.measure in ("length", "width"):
+        return pixel
+    return 2 * pixel * np.sqrt(table.area[rows]) if key.measure == "area" else np.zeros(len(rows))
+
+
+def close_to_others(signed: Floats, slack: Floats, holds: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Rows chosen whose value differs from that of one left out by no more than the slack of either."""
+    close = np.zeros(len(signed), np.bool_)
+    chosen, others = np.flatnonzero(holds), np.flatnonzero(~holds & np.isfinite(signed))
+    if not len(others):
+        return close
+    others = others[np.argsort(signed[others], kind="stable")]
+    after = np.searchsorted(signed[others], signed[chosen])
+    for at in (after - 1, after):
+        other = others[np.clip(at, 0, len(others) - 1)]
+        near = np.abs(signed[chosen] - signed[other]) < np.maximum(slack[chosen], slack[other])
+        close[chosen] |= near
+    return close
+
+
 def ranked(table: Table, rows: Rows, rank: p.Rank, anchors: Rows | None, left_out: int = 0) -> Outcome:
     """Which rows hold the ranks asked for; ties at either end are kept; `left_out` is how many specks take no part."""
     values, tolerance = key_values(table, rows, rank.key, anchors)
@@ -47,6 +80,8 @@ def ranked(table: Table, rows: Rows, rank: p.Rank, anchors: Rows | None, left_ou
     signed = np.where(known, -values if rank.descending else values, np.inf)
     holds, tied, place = take(signed, tolerance, rank.first, rank.count)
     holds &= known
+    slack = half_pixel(table, rows, rank.key)
+    close = close_to_others(signed, slack, holds) & ~tied
     total = int(known.sum())
     word = render_rank(p.Rank(rank.source, rank.key, rank.descending))
     unit = {"area": f" {table.ground.unit}2"}.get(getattr(rank.key, "measure", ""), f" {table.ground.unit}")
@@ -57,11 +92,12 @@ def ranked(table: Table, rows: Rows, rank: p.Rank, anchors: Rows | None, left_ou
     def say(i: int) -> str:
         said = f"{word}, rank {place[i]} of {total}" + (f" ({shown.format(values[i])})" if shown else "")
         said += f", {left_out} {'speck' if left_out == 1 else 'specks'} left out" if left_out else ""
-        return said + (", tied" if tied[i] else "")
+        return said + (", tied" if tied[i] else CLOSE if close[i] else "")
 
     def facts(at: Rows) -> dict[str, NDArray[Any]]:
         of = np.full(len(at), total)
         told = {"rank": place[at], "of": of, "value": np.round(values[at], 4), "tied": tied[at]}
+        told |= {"close": close[at]} if slack.any() else {}
         return told | ({"specks_left_out": np.full(len(at), left_out)} if left_out else {})
 
     return Outcome(holds, signed, facts, say)

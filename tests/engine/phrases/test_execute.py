@@ -200,6 +200,40 @@ def test_along_a_road():
     assert chosen("buildings along the road", here) == [0]
 
 
+def seen_as_pixels(step, *things):
+    """The scene of buildings found with pixels `step` wide, which their outlines run along."""
+    pixels = np.array([round(thing.area / step**2) for thing in things])
+    return Scene({"building": FindObjects(np.array(things, object), pixels=pixels)}, VIEW)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "other", "close"),
+    [
+        ("the largest building", box(60, 60, 72, 71), {1: False, 3: True}),  # 132 to 100: half a pixel around is 23, or 69
+        ("the largest building", box(60, 60, 90, 90), {1: False, 3: False}),
+        ("the leftmost building", box(11, 60, 21, 70), {1: False, 3: True}),
+        ("the longest building", box(60, 60, 72, 64), {1: False, 3: True}),
+    ],
+)  # fmt: skip
+def test_a_rank_that_half_a_pixel_decides_says_so_and_stays(phrase, other, close):
+    things = box(10, 10, 20, 20), other
+    exact = execute(read_phrase(phrase), scene(building=list(things)))
+    assert "close" not in exact.why_data[0]["steps"][0]
+    for step, expected in close.items():
+        found = execute(read_phrase(phrase), seen_as_pixels(step, *things))
+        assert found.index.tolist() == exact.index.tolist()
+        assert found.why_data[0]["steps"][0]["close"] is expected
+        assert found.why[0].endswith("closer to another than half a pixel tells") is expected
+
+
+def test_only_those_left_out_make_a_rank_close():
+    things = box(10, 10, 20, 20), box(40, 40, 50, 51), box(70, 70, 73, 73)
+    found = execute(read_phrase("the two largest buildings"), seen_as_pixels(1, *things))
+    assert [data["steps"][0]["close"] for data in found.why_data] == [False, False]
+    found = execute(read_phrase("the second largest building"), seen_as_pixels(1, *things))
+    assert [data["steps"][0]["close"] for data in found.why_data] == [True]
+
+
 def test_superlatives_ordinals_and_ties():
     here = scene(tank=[square(10, 10, 4), square(30, 30, 8), square(50, 50, 6), square(70, 70, 8)])
     both = execute(read_phrase("the largest tank"), here)
