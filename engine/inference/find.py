@@ -31,6 +31,9 @@ from engine.options import RunOptions
 from georeferencing.aoi import aoi_mask
 from georeferencing.grid import Window
 
+_LAYOUT = 2
+"""Counts up whenever networks give other features for the same window: those kept on disk before are then left alone."""
+
 
 class Listener(Protocol):
     """Is told how a run goes; an exception raised here ends the run."""
@@ -145,7 +148,7 @@ class FindHere:
             "raster": f"{raster.identity} {raster.width} x {raster.height} bands {raster.bands} {raster.stretch}",
             "network": f"{search.pack.sha256} {config.model_dump_json(include={'network', 'mean', 'std'})}",
             "runtime": f"torch {torch.__version__} {search.device.device.type} {search.device.precision}",
-            "engine": engine.__version__,
+            "engine": f"{engine.__version__} {_LAYOUT}",
         }
         return RunMemory(self._cache, facts, len(plan.windows))
 

@@ -27,8 +27,8 @@ class SeparableConv(nn.Sequential):
         """One map of the same shape, channels last in memory."""
         depthwise, norm, mix, norm_too, gelu = self
         spread = norm(depthwise(maps))
-        mixed = to_maps(pointwise(mix, to_pixels(spread)), (maps.shape[2], maps.shape[3]))
-        return cast(Tensor, gelu(norm_too(mixed)))
+        mixed = norm_too(to_maps(pointwise(mix, to_pixels(spread)), (maps.shape[2], maps.shape[3])))
+        return to_maps(gelu(to_pixels(mixed)), (maps.shape[2], maps.shape[3]))  # on rows it takes two thirds of the time
 
 
 class LiteDecoder(nn.Module):
@@ -82,7 +82,9 @@ class LiteDecoder(nn.Module):
         z = F.interpolate(coarse, scale_factor=2, mode="bilinear", align_corners=False)
         if detail is not None:
             z = z.add_(detail)
-        rows, last = to_pixels(self.refine[:3](z)), cast(nn.Conv2d, self.refine[3])
+        gelu, spread, gelu_too, last = cast(Sequence[nn.Module], self.refine)
+        assert isinstance(last, nn.Conv2d)
+        rows = gelu_too(to_pixels(spread(to_maps(gelu(to_pixels(z)), (z.shape[2], z.shape[3])))))
         if pair:
             return to_maps(pointwise(last, rows), (z.shape[2], z.shape[3])).contiguous()
         assert last.bias is not None

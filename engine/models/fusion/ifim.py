@@ -34,12 +34,26 @@ class DetailBranch(nn.Module):
         self.expand = nn.Sequential(nn.Conv2d(half, channels, 1, bias=False), nn.BatchNorm2d(channels))
 
     def forward(self, visual: Tensor) -> Tensor:
-        """Detail map (B, C, h, w) of visual features (B, C, h, w)."""
+        """Detail map (B, C, h, w) of visual features (B, C, h, w), or, once its norm is folded, what W is applied to.
+
+        That has half the channels, and `spread` gives W: detail is only ever read through linear maps, which then work
+        on half as much, as does whoever keeps it.
+        """
         parts = self.reduce(visual).chunk(GROUPS, dim=1)
         chained = [self.steps[0](parts[0])]
         for step, part in zip(list(self.steps)[1:], parts[1:], strict=True):
             chained.append(step(part + chained[-1]))
-        return self.expand(torch.cat(chained, dim=1))
+        joined = torch.cat(chained, dim=1)
+        return joined if self.spread is not None else self.expand(joined)
+
+    @property
+    def spread(self) -> tuple[Tensor, Tensor] | None:
+        """W (C, k) and its bias (C,), by which detail follows from what `forward` gives; None where that is detail."""
+        conv, norm = self.expand
+        if not isinstance(norm, nn.Identity):
+            return None
+        assert isinstance(conv, nn.Conv2d) and conv.bias is not None
+        return conv.weight.flatten(1), conv.bias
 
 
 class IFIM(nn.Module):
@@ -70,7 +84,7 @@ class IFIM(nn.Module):
         self.norm = LayerNorm2d(channels)
 
     def prepare(self, visual: Tensor) -> tuple[Tensor, ...]:
-        """Language-free part: PWAM's query and pixel projection and the detail map, each (B, C, h, w)."""
+        """Language-free part: PWAM's query and pixel projection, each (B, C, h, w), and what `detail` gives."""
         return (*self.language.prepare(visual), self.detail(visual))
 
     def fuse(self, prepared: tuple[Tensor, ...], words: Words) -> Tensor:
@@ -78,21 +92,31 @@ class IFIM(nn.Module):
         *pixels, detail = prepared
         size = detail.shape[2], detail.shape[3]
         language, fine = self.language.gather(tuple(pixels), words), to_pixels(detail)
-        spread = torch.stack([language.mean(2), language.amax(2)], dim=1).view(-1, 2, *size)
-        where = torch.sigmoid(self.where(spread)).flatten(1)[:, :, None]
-        what = self.what(torch.cat([fine.mean(1), words.sentence], dim=1))[:, None]
+        seen = torch.stack([language.mean(2), language.amax(2)], dim=1).view(-1, 2, *size)
+        where = torch.sigmoid(self.where(seen)).flatten(1)[:, :, None]
+        spread = self.detail.spread
+        overall = fine.mean(1) if spread is None else F.linear(fine.mean(1), *spread)
+        what = self.what(torch.cat([overall, words.sentence], dim=1))[:, None]
         # D' itself is not made: s is one number a pixel and c one a channel, so W D' = s * ((W c) D)
         of_words, of_detail = self.merge.weight.flatten(1).chunk(2, dim=1)
         if self.to_gate is not None and self.sharpen is not None:
-            gate = where * torch.matmul(fine, (self.to_gate.weight.flatten(1) * what).transpose(1, 2))
+            gate = where * self._of_detail(fine, self.to_gate.weight.flatten(1) * what)
             assert self.to_gate.bias is not None
             # tanh x, which takes five times as long on a CPU, is 2 sigmoid(2 x) - 1
             gate = 2 * torch.sigmoid(2 * (gate + self.to_gate.bias)) - 1
             language = language + pointwise(self.sharpen, language * gate)
         merged = F.linear(language, of_words, self.merge.bias)
-        merged = merged.addcmul_(where, torch.matmul(fine, (of_detail * what).transpose(1, 2)))
+        merged = merged.addcmul_(where, self._of_detail(fine, of_detail * what))
         norm = self.norm
         return to_maps(F.layer_norm(merged, norm.normalized_shape, norm.weight, norm.bias, norm.eps), size)
+
+    def _of_detail(self, fine: Tensor, weights: Tensor) -> Tensor:
+        """Rows of pixels (P, N, C): weights (P, C, C) applied to the detail that the rows `fine` (P, N, k) stand for."""
+        spread = self.detail.spread
+        if spread is None:
+            return torch.matmul(fine, weights.transpose(1, 2))
+        wide, bias = spread
+        return torch.baddbmm((weights @ bias)[:, None], fine, (weights @ wide).transpose(1, 2))
 
     def forward(self, visual: Tensor, words: Words) -> Tensor:
         """R (P, C, h, w) of visual features (P, C, h, w), one row a phrase."""
