@@ -32,7 +32,7 @@ from georeferencing.aoi import aoi_mask
 from georeferencing.grid import Window
 
 _LAYOUT = 2
-"""Counts up whenever networks give other features for the same window: those kept on disk before are then left alone."""
+"""Counts up whenever networks give other features for the same window: those kept on disk are then left alone."""
 
 
 class Listener(Protocol):

@@ -111,7 +111,7 @@ class IFIM(nn.Module):
         return to_maps(F.layer_norm(merged, norm.normalized_shape, norm.weight, norm.bias, norm.eps), size)
 
     def _of_detail(self, fine: Tensor, weights: Tensor) -> Tensor:
-        """Rows of pixels (P, N, C): weights (P, C, C) applied to the detail that the rows `fine` (P, N, k) stand for."""
+        """Rows of pixels (P, N, C): weights (P, C, C) applied to the detail that rows `fine` (P, N, k) stand for."""
         spread = self.detail.spread
         if spread is None:
             return torch.matmul(fine, weights.transpose(1, 2))
