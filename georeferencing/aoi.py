@@ -93,7 +93,10 @@ def bbox_to_raster(bbox: Box, bbox_crs: str | CRS, raster: HasExtent, what: str 
     )
     if raster.crs is not None:
         box = reproject(box, source, pyproj.CRS.from_wkt(raster.crs.to_wkt()), name)
-    return on_raster(box, raster, name)
+    try:
+        return on_raster(box, raster, name)
+    except ExtentError as error:
+        raise ExtentError(f"{error}; give west south east north in {source.name}") from error
 
 
 def _are_degrees(box: Box) -> bool:

@@ -105,8 +105,10 @@ def open_placed(source: str | Path) -> Placed:
         except GDAL_ERRORS as error:
             wrong = "cannot be fetched, or is no raster" if is_remote(source) else "not a raster that GDAL can open"
             in_zip = name.lower().endswith(".zip")
-            inside = f"; name a raster in it: /vsizip/{name.removeprefix('/vsizip/')}/..." if in_zip else ""
-            raise RasterError(f"{source}: {wrong} ({reason(error)}){inside}") from error
+            mend = "check the address" if is_remote(source) else "give a GeoTIFF or another image, or fetch it again"
+            if in_zip:
+                mend = f"name a raster in it: /vsizip/{name.removeprefix('/vsizip/')}/..."
+            raise RasterError(f"{source}: {wrong} ({reason(error)}); {mend}") from error
         try:
             _refuse(dataset, str(source))
             return _place(dataset, str(source))

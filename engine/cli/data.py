@@ -38,9 +38,9 @@ def data() -> None:
 @language_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, every name included.")
 def check(path: Path, language: str, as_json: bool) -> None:
-    """Recognise the dataset at PATH, count what it holds and say what is wrong with it.
+    """Count what a dataset holds and say what is wrong with it.
 
-    Exit status 2 when it cannot be used at all.
+    What kind of dataset lies at PATH is recognised. Exit status 2 when it cannot be used at all.
     """
     outcome = check_dataset(open_dataset(path, cast("Language", language)))
     if as_json:
@@ -57,8 +57,9 @@ def check(path: Path, language: str, as_json: bool) -> None:
 @language_option
 @click.option("--overwrite", is_flag=True, help="Replace OUT when it exists.")
 def convert(path: Path, out: Path, language: str, overwrite: bool) -> None:
-    """Write the dataset at PATH as JSON lines: one line a sample, all splits, masks as COCO run lengths.
+    """Write the dataset at PATH as JSON lines.
 
+    One line is a sample, with all splits in one file and masks as COCO run lengths.
     Samples without a readable image or mask are left out and named; exit status 3 then.
     """
     if out.suffix.lower() != ".jsonl":
@@ -105,8 +106,9 @@ def phrases(
     labels: Path, out: Path, raster: str | None, category: str | None, category_field: str | None,
     attributes: Path | None, per_image: int, no_target: float, size: int, validation: float, seed: int, overwrite: bool,
 ) -> None:  # fmt: skip
-    """Make phrases with the masks they mean from LABELS, as JSON lines for training and evaluation.
+    """Make phrases with the masks they mean from LABELS.
 
+    They are written as JSON lines for training and evaluation.
     LABELS is a folder of labelled images (instances.json or images.json beside images/, or folders of such), or a
     vector file of polygons with --raster. Colours are measured in the pixels, sizes, places and relations in the
     polygons; every phrase is executed on the scene and kept only when it gives exactly its mask.

@@ -36,7 +36,10 @@ def list_packs(as_json: bool) -> None:
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def info(name: str, as_json: bool) -> None:
-    """Show what a model pack is made for, and what it costs; or what a network NAME of the papers costs."""
+    """Show what a model pack is made for and what it costs.
+
+    NAME is a model pack's, or that of a network of the papers such as mrsnet-base.
+    """
     from engine.models.configs import NAMES, named_config
     from engine.models.info import describe
 

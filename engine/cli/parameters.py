@@ -32,6 +32,7 @@ _METAVARS = {
     "workers": "N",
     "threshold": "P",
     "connectivity": "4|8",
+    "instances": "auto|off",
     "min_area": "M2",
     "fill_holes": "M2",
     "simplify": "M",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import logging.handlers
+import sys
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
@@ -36,6 +37,11 @@ class _Private(logging.handlers.RotatingFileHandler):
         stream = super()._open()
         Path(self.baseFilename).chmod(0o600)
         return stream
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - as logging calls it
+        """Lose a line for which the disk has no room: standard error would get a page of trace in its place."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
 
 
 def start_logging(path: Path, most: int = _BYTES) -> None:

@@ -62,7 +62,7 @@ def test_a_raster_cut_short_leaves_nothing_behind(
 
 ERRORS = [
     (["{dir}/missing.tif", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["missing.tif"]),
-    (["{dir}/text.tif", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["text.tif"]),
+    (["{dir}/text.tif", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["text.tif", "give a GeoTIFF"]),
     (["{raster}", "-p", "", "-o", "{dir}/out.gpkg"], ["-p '': the phrase is empty"]),
     (["{raster}", "-p", "  ", "-o", "{dir}/out.gpkg"], ["phrase is empty"]),
     (["{raster}", "-o", "{dir}/out.gpkg"], ["no phrase"]),
@@ -72,7 +72,7 @@ ERRORS = [
     (["{raster}", "-p", "buildings", "-o", "/proc/out.gpkg"], ["/proc/out.gpkg", "cannot be written"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.xyz"], ["out.xyz", "unknown format .xyz", ".gpkg"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--preview", "{dir}/out.doc"], ["out.doc", ".png"]),
-    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--bbox", "1", "2", "3", "4"], ["bbox 1 2 3 4", "off"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--bbox", "1", "2", "3", "4"], ["bbox 1 2 3 4", "off", "give west south"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--bbox", "3", "2", "1"], ["--bbox"]),
     (
         ["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--aoi", "{dir}/none.geojson"],

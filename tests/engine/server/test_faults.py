@@ -6,6 +6,7 @@ import asyncio
 import errno
 import logging
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import httpx2
@@ -15,6 +16,7 @@ from starlette.testclient import TestClient
 from engine.server import tasks
 from engine.server.app import create_app
 from engine.server.jobs import Jobs
+from engine.server.logs import _Private
 from engine.server.messages import Cancel, Convert, Done, Failed
 from engine.server.models import Job
 from engine.server.settings import Settings
@@ -47,6 +49,19 @@ def test_a_fault_in_a_request_is_a_problem_with_a_reference(
     assert "secret" in str(fault.exc_info)
     assert client.get("/v1/jobs", headers=headers).json() == {"jobs": []}
     assert access.answers == {500: 1, 200: 1}
+
+
+def test_a_log_without_room_loses_lines_and_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("no /dev/full here")
+    stream = full.open("w", buffering=1)
+    handler = _Private("unused", delay=True)
+    handler.stream = stream
+    handler.handle(logging.LogRecord("engine", logging.INFO, "", 0, "said", (), None))
+    with suppress(OSError):
+        stream.close()
+    assert capsys.readouterr().err == ""
 
 
 def test_a_full_disk_is_said_and_leaves_no_job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
