@@ -72,7 +72,10 @@ ERRORS = [
     (["{raster}", "-p", "buildings", "-o", "/proc/out.gpkg"], ["/proc/out.gpkg", "cannot be written"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.xyz"], ["out.xyz", "unknown format .xyz", ".gpkg"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--preview", "{dir}/out.doc"], ["out.doc", ".png"]),
-    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--bbox", "1", "2", "3", "4"], ["bbox 1 2 3 4", "off", "give west south"]),
+    (
+        ["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--bbox", "1", "2", "3", "4"],
+        ["bbox 1 2 3 4", "off", "west south"],
+    ),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--bbox", "3", "2", "1"], ["--bbox"]),
     (
         ["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--aoi", "{dir}/none.geojson"],
