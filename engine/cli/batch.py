@@ -53,7 +53,7 @@ def run_all(
 
     names = layer_names(read_plans(options))
     outputs = [
-        Outputs(Path(layers), _path(probability), _path(preview), ways.overwrite, ways.resume, ways.skip_complete)
+        Outputs(Path(layers), path_of(probability), path_of(preview), ways.overwrite, ways.resume, ways.skip_complete)
         for layers, probability, preview in targets
     ]
     for output in outputs:
@@ -157,5 +157,6 @@ def _interruptible(reporter: Reporter) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _path(name: str | None) -> Path | None:
+def path_of(name: str | None) -> Path | None:
+    """Return the path of an output that may not be asked for."""
     return None if name is None else Path(name)

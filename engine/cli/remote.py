@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 from rasterio.crs import CRS
 
-from engine.cli.batch import SOME_FAILED, Target
+from engine.cli.batch import SOME_FAILED, Target, path_of
 from engine.cli.reporter import Reporter
 from engine.client import Client, JobError, JobView, ServerError
 from engine.errors import EngineError, InputError, UsageError
@@ -84,7 +84,8 @@ def run_remote(
             read_phrase(phrase)
         names.append(layer_name(phrase, names))
     outputs = [
-        Outputs(Path(layers), _path(probability), _path(preview), overwrite) for layers, probability, preview in targets
+        Outputs(Path(layers), path_of(probability), path_of(preview), overwrite)
+        for layers, probability, preview in targets
     ]
     for output in outputs:
         output.check(names)
@@ -283,7 +284,3 @@ def _inline(path: Path) -> dict[str, Any]:
 
 def _is_relative(source: str) -> bool:
     return "://" not in source and not Path(source).is_absolute()
-
-
-def _path(name: str | None) -> Path | None:
-    return None if name is None else Path(name)

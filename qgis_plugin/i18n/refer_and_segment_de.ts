@@ -992,6 +992,14 @@
         <translation>Gefunden</translation>
     </message>
     <message>
+        <source>Number of objects</source>
+        <translation>Anzahl der Objekte</translation>
+    </message>
+    <message>
+        <source>Area of all objects (m²)</source>
+        <translation>Fläche aller Objekte (m²)</translation>
+    </message>
+    <message>
         <source>{}: the engine's answer cannot be read</source>
         <translation>{}: die Antwort der Engine ist nicht lesbar</translation>
     </message>
@@ -1114,14 +1122,6 @@ Alles Gefundene ist ein Layer; das Feld phrase sagt wofür, score_mean wie siche
     <message>
         <source>Extent to look in</source>
         <translation>Ausdehnung, in der gesucht wird</translation>
-    </message>
-    <message>
-        <source>Number of objects</source>
-        <translation>Anzahl der Objekte</translation>
-    </message>
-    <message>
-        <source>Area of all objects (m²)</source>
-        <translation>Fläche aller Objekte (m²)</translation>
     </message>
     <message>
         <source>give an extent or an area of interest, not both</source>

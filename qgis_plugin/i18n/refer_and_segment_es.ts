@@ -992,6 +992,14 @@
         <translation>Encontrado</translation>
     </message>
     <message>
+        <source>Number of objects</source>
+        <translation>Número de objetos</translation>
+    </message>
+    <message>
+        <source>Area of all objects (m²)</source>
+        <translation>Superficie de todos los objetos (m²)</translation>
+    </message>
+    <message>
         <source>{}: the engine's answer cannot be read</source>
         <translation>{}: la respuesta del motor no se puede leer</translation>
     </message>
@@ -1114,14 +1122,6 @@ Todo lo encontrado es una capa; el campo phrase dice para qué, score_mean cuán
     <message>
         <source>Extent to look in</source>
         <translation>Extensión en la que buscar</translation>
-    </message>
-    <message>
-        <source>Number of objects</source>
-        <translation>Número de objetos</translation>
-    </message>
-    <message>
-        <source>Area of all objects (m²)</source>
-        <translation>Superficie de todos los objetos (m²)</translation>
     </message>
     <message>
         <source>give an extent or an area of interest, not both</source>

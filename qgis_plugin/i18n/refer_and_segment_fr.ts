@@ -992,6 +992,14 @@
         <translation>Trouvé</translation>
     </message>
     <message>
+        <source>Number of objects</source>
+        <translation>Nombre d'objets</translation>
+    </message>
+    <message>
+        <source>Area of all objects (m²)</source>
+        <translation>Surface de tous les objets (m²)</translation>
+    </message>
+    <message>
         <source>{}: the engine's answer cannot be read</source>
         <translation>{} : la réponse du moteur est illisible</translation>
     </message>
@@ -1114,14 +1122,6 @@ Tout ce qui est trouvé forme une couche ; le champ phrase dit pour quoi, score_
     <message>
         <source>Extent to look in</source>
         <translation>Emprise où chercher</translation>
-    </message>
-    <message>
-        <source>Number of objects</source>
-        <translation>Nombre d'objets</translation>
-    </message>
-    <message>
-        <source>Area of all objects (m²)</source>
-        <translation>Surface de tous les objets (m²)</translation>
     </message>
     <message>
         <source>give an extent or an area of interest, not both</source>

@@ -992,6 +992,14 @@
         <translation>Encontrado</translation>
     </message>
     <message>
+        <source>Number of objects</source>
+        <translation>Número de objetos</translation>
+    </message>
+    <message>
+        <source>Area of all objects (m²)</source>
+        <translation>Área de todos os objetos (m²)</translation>
+    </message>
+    <message>
         <source>{}: the engine's answer cannot be read</source>
         <translation>{}: a resposta do motor não se pode ler</translation>
     </message>
@@ -1114,14 +1122,6 @@ Tudo o que foi encontrado é uma camada; o campo phrase diz para quê, score_mea
     <message>
         <source>Extent to look in</source>
         <translation>Extensão onde procurar</translation>
-    </message>
-    <message>
-        <source>Number of objects</source>
-        <translation>Número de objetos</translation>
-    </message>
-    <message>
-        <source>Area of all objects (m²)</source>
-        <translation>Área de todos os objetos (m²)</translation>
     </message>
     <message>
         <source>give an extent or an area of interest, not both</source>

@@ -992,6 +992,14 @@
         <translation>找到的对象</translation>
     </message>
     <message>
+        <source>Number of objects</source>
+        <translation>对象数量</translation>
+    </message>
+    <message>
+        <source>Area of all objects (m²)</source>
+        <translation>所有对象的面积 (m²)</translation>
+    </message>
+    <message>
         <source>{}: the engine's answer cannot be read</source>
         <translation>{}:无法读取引擎的回答</translation>
     </message>
@@ -1114,14 +1122,6 @@ All that was found is one layer; the field phrase says what for, score_mean how 
     <message>
         <source>Extent to look in</source>
         <translation>查找范围</translation>
-    </message>
-    <message>
-        <source>Number of objects</source>
-        <translation>对象数量</translation>
-    </message>
-    <message>
-        <source>Area of all objects (m²)</source>
-        <translation>所有对象的面积 (m²)</translation>
     </message>
     <message>
         <source>give an extent or an area of interest, not both</source>

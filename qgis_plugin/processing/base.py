@@ -16,6 +16,7 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
+    QgsProcessingOutputNumber,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterString,
     QgsProcessingUtils,
@@ -74,9 +75,11 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         self.addParameter(QgsProcessingParameterString(PHRASES, label, multiLine=True))
 
     def add_polygons(self, name: str = OUTPUT) -> None:
-        """Add the output of what was found."""
+        """Add the outputs of what was found: the polygons, their number and their area."""
         kind = QgsProcessing.SourceType.TypeVectorPolygon
         self.addParameter(QgsProcessingParameterFeatureSink(name, tr("Found"), kind))
+        self.addOutput(QgsProcessingOutputNumber(OBJECTS, tr("Number of objects")))
+        self.addOutput(QgsProcessingOutputNumber(AREA, tr("Area of all objects (m²)")))
 
     def phrases(self, parameters: dict[str, Any], context: QgsProcessingContext) -> list[str]:
         """Return the phrases. Raises QgsProcessingException where there is none."""

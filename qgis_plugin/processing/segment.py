@@ -15,7 +15,6 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingOutputNumber,
     QgsProcessingOutputString,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterExtent,
@@ -109,8 +108,6 @@ class SegmentAlgorithm(EngineAlgorithm):
         self.addParameter(
             QgsProcessingParameterFileDestination(LAYERS, layers, kind, optional=True, createByDefault=False)
         )
-        self.addOutput(QgsProcessingOutputNumber(OBJECTS, tr("Number of objects")))
-        self.addOutput(QgsProcessingOutputNumber(AREA, tr("Area of all objects (m²)")))
         self.addOutput(QgsProcessingOutputString(RUN, tr("Run")))
 
     def prepareAlgorithm(  # noqa: N802 - QGIS's name

@@ -14,7 +14,6 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingFeatureSource,
     QgsProcessingFeedback,
-    QgsProcessingOutputNumber,
     QgsProcessingParameterExtent,
     QgsProcessingParameterFeatureSource,
     QgsProcessingParameterField,
@@ -65,8 +64,6 @@ class SelectAlgorithm(EngineAlgorithm):
         label = tr("View that position words refer to")
         self.addParameter(QgsProcessingParameterExtent(VIEW, label, optional=True))
         self.add_polygons()
-        self.addOutput(QgsProcessingOutputNumber(OBJECTS, tr("Number of objects")))
-        self.addOutput(QgsProcessingOutputNumber(AREA, tr("Area of all objects (m²)")))
 
     def processAlgorithm(  # noqa: N802 - QGIS's name
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback

@@ -9,7 +9,6 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingOutputNumber,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterExtent,
     QgsProcessingParameterRasterLayer,
@@ -59,8 +58,6 @@ class VectorizeAlgorithm(EngineAlgorithm):
             self.addParameter(option.parameter())
         self.addParameter(QgsProcessingParameterBoolean(PLAN, tr("Apply the raster's own phrases"), True))
         self.add_polygons()
-        self.addOutput(QgsProcessingOutputNumber(OBJECTS, tr("Number of objects")))
-        self.addOutput(QgsProcessingOutputNumber(AREA, tr("Area of all objects (m²)")))
 
     def canExecute(self) -> tuple[bool, str]:  # noqa: N802 - QGIS's name
         """Tell whether there is an engine of this machine."""
