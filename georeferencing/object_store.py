@@ -195,7 +195,8 @@ class ObjectStore:
     def _flush(self) -> None:
         if self._waiting:
             waiting, self._waiting = Objects.joined(self._waiting), []
-            self._keep(waiting)
+            for start in range(0, len(waiting), _CHUNK):  # a band may bring many chunks' worth at once
+                self._keep(waiting.at(np.arange(start, min(start + _CHUNK, len(waiting)))))
 
     def _keep(self, objects: Objects) -> None:
         self._chunks.add(objects.shapes)
