@@ -27,6 +27,7 @@ from engine.phrases.measured import measured_words
 from engine.phrases.operators import execute
 from engine.phrases.plan import Plan
 from engine.phrases.scene import FindObjects, Scene, Selection
+from engine.phrases.vocabulary import STOP, sequences
 from engine.phrases.words import normalise
 
 CATEGORY_FIELDS = ("category", "class", "label", "type", "find")  # tried in this order when none is named
@@ -49,6 +50,8 @@ OSM_KEYS = frozenset(
 ANYTHING = ("feature", "object", "polygon", "shape", "thing", "item", "element", "everything", "anything")
 NOTHING = frozenset({"", "no", "none", "nan", "null"})
 MOST_NAMES = 2000  # distinct categories that extend the lexicon
+MOST_VALUES = 100  # distinct values of a text field that are words of a phrase; more are names or remarks
+NAMES = re.compile(r"name|phrase|find|why|model|source|run_id|note|comment|address|id$")
 MUTE = frozenset({"with", "a", "an", "the", "and", "of", "roof", "roofs", "roofed", "coloured", "colored", "shaped"})
 
 DENIED = re.compile(
@@ -99,7 +102,9 @@ def select_features(
         load_lexicon().with_names({name for row in names for name in row}, limit=MOST_NAMES).with_anything(ANYTHING)
     )
     numbers = [name for name, values in features.fields.items() if values.dtype.kind in "iuf"]
-    lexicon = replace(lexicon, measured=measured_words(numbers))
+    lexicon = replace(lexicon, measured=measured_words(numbers)).with_values(
+        values_of(features), frozenset({*sequences(), *((word,) for word in STOP)})
+    )
     plan = read_phrase(phrase, lexicon)
     if plan.fallback:
         raise UsageError(
@@ -122,6 +127,16 @@ def select_features(
     where = [int(rows[find][index]) for find, index in zip(selection.find, selection.index, strict=True)]
     chosen = np.array(where, dtype=np.int64)
     return Chosen(plan, chosen, selection, notes + selection.notes + ([selection.emptied] if selection.emptied else []))
+
+
+def values_of(features: Features) -> set[str]:
+    """What the text fields say in one or two words, normalised; names and texts that differ everywhere are no looks."""
+    said: set[str] = set()
+    for name, values in features.fields.items():
+        if values.dtype.kind in "OUS" and not NAMES.search(name.lower()):
+            distinct = {text for value in set(values.tolist()) for text in tuple_of(value)}
+            said |= distinct if len(distinct) <= MOST_VALUES else set()
+    return said
 
 
 def names_of(features: Features, category_field: str | None) -> list[tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
@@ -56,6 +56,20 @@ class Lexicon:
             if len(words) > 1 and words[-1].isalpha() and words[-1:] not in nouns and words[-1:] not in self.looks:
                 add_noun(nouns, words[-1], plural_of(words[-1]), words[-1])  # "turbine" of "wind turbine"
         return replace(self, nouns=nouns)
+
+    def with_values(self, values: Iterable[str], taken: Set[tuple[str, ...]]) -> Lexicon:
+        """A lexicon in which these values of a layer's fields are looks ("wheat" fields), but for words `taken` already."""
+        looks = dict(self.looks)
+        for value in values:
+            words = tuple(value.split())
+            if (
+                0 < len(words) <= 2
+                and value.replace(" ", "").isalpha()
+                and words not in taken
+                and words not in self.nouns
+            ):
+                looks.setdefault(words, "value")
+        return replace(self, looks=looks)
 
     def with_anything(self, names: Iterable[str]) -> Lexicon:
         """A lexicon in which these names mean every feature (category "*")."""

@@ -43,7 +43,8 @@ def end_of_look(pieces: list[Piece], index: int) -> int:
         return 0
     if at < len(pieces) and pieces[at].text in COLOURS:
         return at + 1
-    bare = looks == index + 1 and pieces[index].text in ("of", "in") and pieces[looks].value in WHAT_KIND
+    of = pieces[index].text in ("of", "in") and pieces[looks].value in WHAT_KIND
+    bare = looks == index + 1 and (of or pieces[looks].value == "value")
     return at if bare and (at == len(pieces) or pieces[at].kind not in NAMING) else 0
 
 
