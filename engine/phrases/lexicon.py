@@ -58,16 +58,12 @@ class Lexicon:
         return replace(self, nouns=nouns)
 
     def with_values(self, values: Iterable[str], taken: Set[tuple[str, ...]]) -> Lexicon:
-        """A lexicon in which these values of a layer's fields are looks ("wheat" fields), but for words `taken` already."""
+        """A lexicon in which a layer's texts are looks ("wheat" fields), but for words that are `taken` already."""
         looks = dict(self.looks)
         for value in values:
             words = tuple(value.split())
-            if (
-                0 < len(words) <= 2
-                and value.replace(" ", "").isalpha()
-                and words not in taken
-                and words not in self.nouns
-            ):
+            plain = 0 < len(words) <= 2 and value.replace(" ", "").isalpha()
+            if plain and words not in taken and words not in self.nouns:
                 looks.setdefault(words, "value")
         return replace(self, looks=looks)
 

@@ -36,11 +36,15 @@ def end_of_look(pieces: list[Piece], index: int) -> int:
     at = index + 1
     while at < len(pieces) and pieces[at].kind in ("DEF", "INDEF"):
         at += 1
+    named = at < len(pieces) and pieces[at].text in COLOURS  # "of colour green"
+    at += named
     looks = at
     while at < len(pieces) and pieces[at].kind == "LOOK":
         at += 1
     if at == looks:
         return 0
+    if named:
+        return at
     if at < len(pieces) and pieces[at].text in COLOURS:
         return at + 1
     of = pieces[index].text in ("of", "in") and pieces[looks].value in WHAT_KIND
@@ -81,7 +85,8 @@ def looks_first(pieces: list[Piece], conditions: frozenset[str]) -> list[Piece]:
         verb = said.text.split()[-1:] if said.kind in ("THAT", "IS") else []
         noun = out[-2].value if len(out) > 1 else None
         agrees = {"is": "singular", "are": "plural"}.get("".join(verb))
-        if piece.kind == "LOOK" and agrees and isinstance(noun, Noun) and noun.number in ("either", agrees):
+        alone = sum(each.kind == "NOUN" for each in out) == 1  # no other noun that the verb could speak of
+        if piece.kind == "LOOK" and agrees and isinstance(noun, Noun) and (alone or noun.number in ("either", agrees)):
             out.pop()
             name = len(out)
             while name and out[name - 1].kind in NAMING:

@@ -37,6 +37,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\bat (?=(?:a distance of )?{BOUNDED} \d)", ""),
         (r"\b(by|at|on) side of\b", r"\1 the side of"),
         (r"\bhectars?\b", "ha"),
+        (r"\bhalf (?=(?:hectare|ha|acre|km|kilomet(?:er|re)|mile)\b)", "0.5 "),
         (r"(?<=\d)(?: ?)(?:mtrs?|mts|metrs?|meteres|metters?)\b", " m"),
         (r"^how many (.+?) (?:are|is) (?:there|visible)\b", r"\1"),
         (r"^how many (.+?) (?:there (?:are|is)|do we have|can (?:you|we|i) see)\b", r"\1"),
