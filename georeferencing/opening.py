@@ -28,6 +28,9 @@ PIXEL_COORDINATES = Affine(1, 0, 0, 0, -1, 0)
 GDAL_ERRORS = (RasterioError, CRSError, CPLE_BaseError, OSError, ValueError, TypeError, MemoryError)
 """What rasterio raises on damaged files; GDAL's own errors (CPLE) come through where it warps."""
 
+WRITE_ERRORS = (RasterioError, CPLE_BaseError, OSError)
+"""What rasterio raises on a disk without room; GDAL's own errors come through where it copies or closes a file."""
+
 _LARGEST_BLOCK = 1 << 30  # bytes; a larger one is a damaged header or cannot be read by windows anyway
 _INDEX_BYTES = 4  # at least that much a TIFF has to say of each block, even of one that is not stored
 _FARTHEST = 1e20  # in map units; products of such coordinates are still numbers

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from engine.errors import InputError
 from georeferencing.grid import Window
+from georeferencing.opening import WRITE_ERRORS
 
 _LONGEST = 1600
 _LINE_PX = 1.6
@@ -92,9 +93,11 @@ def _write_png(path: Path, picture: NDArray[np.uint8]) -> None:
     profile = {"driver": "PNG", "count": 3, "height": picture.shape[1], "width": picture.shape[2], "dtype": "uint8"}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)  # a picture has no place on the map
+        beside = path.with_name(path.name + ".part")
         try:
-            with rasterio.open(path, "w", **profile) as image:
+            with rasterio.open(beside, "w", **profile) as image:
                 image.write(picture)
-        except rasterio.errors.RasterioError as error:
-            path.unlink(missing_ok=True)
+            beside.replace(path)
+        except WRITE_ERRORS as error:
+            beside.unlink(missing_ok=True)
             raise InputError(f"{path}: the preview cannot be written ({error}); make room on its disk") from error

@@ -16,11 +16,12 @@ import rasterio
 import rasterio.shutil
 from affine import Affine
 from rasterio.crs import CRS
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.errors import NotGeoreferencedWarning
 
 from engine.errors import InputError
 from engine.inference.blend import Band
 from georeferencing.grid import Window
+from georeferencing.opening import WRITE_ERRORS
 
 PLANS_TAG = "REFER_SEGMENT_PLANS"
 """Dataset tag with the plans as JSON, so that polygons can be made again without the network."""
@@ -113,13 +114,13 @@ class ProbabilityWriter:
     def _writing(self) -> Iterator[None]:
         try:
             yield
-        except (RasterioError, OSError) as error:
+        except WRITE_ERRORS as error:
             raise InputError(
                 f"{self._path}: the probability raster cannot be written ({error}); make room on its disk"
             ) from error
 
 
 def write_cog(source: Path, path: Path) -> None:
-    """Write a probability raster once more, cloud-optimized. Raises RasterioError."""
+    """Write a probability raster once more, cloud-optimized. Raises WRITE_ERRORS."""
     options = {"compress": "DEFLATE", "bigtiff": "IF_SAFER", "num_threads": "ALL_CPUS"}
     rasterio.shutil.copy(source, path, driver="COG", overview_resampling="average", **options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -16,7 +17,7 @@ import rasterio
 from numpy.typing import NDArray
 from shapely.geometry import box
 
-from engine.errors import UsageError
+from engine.errors import InputError, UsageError
 from engine.models.packs import Pack
 from engine.options import RunOptions
 from engine.segment import Outputs, Summary, segment
@@ -26,6 +27,8 @@ from georeferencing.errors import ExtentError
 from georeferencing.vectors import COLUMNS
 
 Write = Callable[..., Path]
+
+LITTLE_ROOM = 250_000  # bytes: room for a layer, not for noise
 
 
 def field(
@@ -256,6 +259,24 @@ def test_preview_shows_the_raster_and_the_outlines(write_raster: Write, pack: Pa
     assert (red[0, 0], green[0, 0], blue[0, 0]) == (20, 20, 20)
     assert ((red > 200) & (green < 100)).sum() > 100  # the outline
     assert not (tmp_path / "out.png.aux.xml").exists()
+
+
+@pytest.mark.parametrize("name", ["p.tif", "p.png"])
+def test_a_disk_without_room_for_a_picture_or_probabilities_is_said(
+    name: str, write_raster: Write, pack: Pack, tmp_path: Path
+) -> None:
+    """A limit on the size of files stands for the disk: GDAL finds out as it copies and closes."""
+    noise = np.random.default_rng(0).integers(0, 255, (600, 600)).astype(np.uint8)
+    source, place = write_raster(noise), tmp_path / name
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    kind = "probability" if name.endswith("tif") else "preview"
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LITTLE_ROOM, limits[1]))
+    try:
+        with pytest.raises(InputError, match=rf"{name}: .*make room on its disk"):
+            run(source, tmp_path / "out.gpkg", pack, threshold=1.0, **{kind: place})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert not place.exists() and not place.with_name(name + ".part").exists()
 
 
 def test_failure_leaves_nothing_behind(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
