@@ -24,6 +24,7 @@ def test_views_of_512_and_2048_pixels_choose_the_same_things(tmp_path: Path) -> 
     assert differing(tmp_path, (512, 2048)) == []
 
 
+@pytest.mark.slow
 def test_things_that_both_views_draw_alike_are_chosen_alike_by_every_phrase(tmp_path: Path) -> None:
     things = snapped(scattered(seed=1, buildings=25, trees=10))
     coarse, fine = (answers(tmp_path, things, size, TEXTS) for size in (512, 1024))
