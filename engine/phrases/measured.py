@@ -23,6 +23,7 @@ ALSO = {
 }  # what other words a field is meant by
 INCLUDED = re.compile(r"at least|at most|up to|maximum|minimum|\bno\b|\bnot\b")  # bounds that belong to the range
 TALL, LOW = r"(?:taller|higher)", r"(?:lower|less tall|less high)"
+MOST = r"highest|largest|greatest|biggest|most|lowest|smallest|least|fewest"
 
 
 def measured_words(names: Iterable[str]) -> Fields:
@@ -56,7 +57,6 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
     )
 
 
-MOST = r"highest|largest|greatest|biggest|most|lowest|smallest|least|fewest"
 HEIGHT = re.compile(
     rf"(?:(?P<bound>{TALL} than|{LOW} than) (?P<n>{NUMBER})(?: (?P<unit>{LENGTH_UNIT}))?"
     rf"|(?:(?P<bound2>{MORE_SIZE}|{LESS_SIZE}) )?(?P<n2>{NUMBER}) (?P<unit2>{LENGTH_UNIT}) (?:tall|high|in height))\b"
