@@ -23,6 +23,7 @@ class TrainConfig(BaseModel):
         size: pixels of a crop's side. batch: crops a step. per_crop: phrases a crop.
         start: checkpoint of an earlier run whose averaged weights are taken over, or a model pack.
         steps: length of the schedule. frozen_stages: encoder stages left as pretrained.
+        frozen_norms: whether the image encoder's batch normalisation keeps its statistics: for few large crops a step.
     """
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
@@ -44,6 +45,7 @@ class TrainConfig(BaseModel):
     warmup: int = Field(100, ge=0)
     ema: float = Field(0.997, ge=0, lt=1)
     frozen_stages: int = Field(1, ge=0, le=4)
+    frozen_norms: bool = False
     presence_weight: float = Field(0.2, ge=0)
     instance_weight: float = Field(0.3, ge=0)
     sides_weight: float = Field(0.3, ge=0)

@@ -196,6 +196,7 @@ def train(
         state = start_state(network, config)
     network.train()
     network.text_encoder.eval()
+    network.image_encoder.train(not config.frozen_norms)
     forward = torch.compile(network) if config.compile else network
     forward, state.optimizer = accelerator.prepare(forward, state.optimizer)
     stream = CropStream(sampler, config.seed, state.step * config.batch)

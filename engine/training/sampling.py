@@ -14,6 +14,8 @@ from engine.training.augment import radiometry, repaint, turn
 from engine.training.labelled import CORE, UNKNOWN, FolderRule, LabelledImage
 
 MIN_PIXELS = 24  # of a category in a crop before it is asked for
+TOWARDS = 0.6
+"""Share of crops laid over a pixel of a category drawn beforehand (ours): random crops seldom meet small things."""
 
 
 @dataclass(frozen=True)
@@ -74,21 +76,49 @@ class CropSampler:
         self.by_folder = {f: members for f, members in self.by_folder.items() if members}
         weights = np.array([rules[f].weight for f in self.by_folder])
         self.folders, self.folder_share = list(self.by_folder), weights / weights.sum()
-        # images with something in them teach more than empty ones, which stay as one in five
-        self.image_share = {f: self._image_share(members) for f, members in self.by_folder.items()}
+        self.image_share = {f: self._image_share(members, rules[f]) for f, members in self.by_folder.items()}
+
+    def _image_share(self, members: Sequence[LabelledImage], rule: FolderRule) -> NDArray[np.float64]:
+        """How often each image is drawn: by its rarest category, the root of the number of images that show it.
+
+        Images with something in them teach more than empty ones, which stay as one in five.
+        """
+        shown = [self._shown(m.labels) for m in members]
+        number = {c: sum(c in each for each in shown) for c in self.order}
+        worth = {c: self._emphasis(rule, c) / max(count, 1) ** 0.5 for c, count in number.items()}
+        share = np.array([max((worth[c] for c in each), default=0.0) for each in shown])
+        empty = share == 0
+        share[~empty] /= max(share.sum(), 1e-9)
+        share[empty] = 0.25 / max(empty.sum(), 1)
+        return share / share.sum()
+
+    def _shown(self, labels: NDArray[np.uint8]) -> list[str]:
+        """Categories of a category map (H, W)."""
+        counts = np.bincount(labels[labels != UNKNOWN] & ~np.uint8(CORE), minlength=256)
+        return [c for i, c in enumerate(self.order) if counts[i + 1]]
 
     @staticmethod
-    def _image_share(members: Sequence[LabelledImage]) -> NDArray[np.float64]:
-        filled = np.array([bool(((m.labels > 0) & (m.labels != UNKNOWN)).any()) for m in members])
-        share = np.where(filled, 1.0 / max(filled.sum(), 1), 0.25 / max((~filled).sum(), 1))
-        return share / share.sum()
+    def _emphasis(rule: FolderRule, category: str) -> float:
+        return (rule.emphasis or {}).get(category, 1.0)
+
+    def _spot(self, labels: NDArray[np.uint8], rule: FolderRule, rng: np.random.Generator) -> tuple[int, int] | None:
+        """A pixel (row, column) of a category drawn by emphasis, or None for a crop anywhere."""
+        shown = self._shown(labels) if rng.random() < TOWARDS else []
+        if not shown:
+            return None
+        odds = np.array([self._emphasis(rule, c) for c in shown])
+        value = self.order.index(shown[int(rng.choice(len(shown), p=odds / odds.sum()))]) + 1
+        here = np.flatnonzero((labels != UNKNOWN) & (labels & ~np.uint8(CORE) == value))
+        row, col = divmod(int(here[int(rng.integers(len(here)))]), labels.shape[1])
+        return row, col
 
     def draw(self, rng: np.random.Generator) -> CropSample:
         """One crop with its phrases; deterministic for a given generator state."""
         folder = self.folders[int(rng.choice(len(self.folders), p=self.folder_share))]
         rule, members = self.rules[folder], self.by_folder[folder]
         first = members[int(rng.choice(len(members), p=self.image_share[folder]))]
-        pixels, labels, boxes = self._region(first, members, round(self.size / self._scale(first, rule, rng)), rng)
+        need, spot = round(self.size / self._scale(first, rule, rng)), self._spot(first.labels, rule, rng)
+        pixels, labels, boxes = self._region(first, members, need, spot, rng)
         side = (self.size, self.size)
         pixels = np.asarray(Image.fromarray(pixels).resize(side, Image.Resampling.BILINEAR))
         labels = np.asarray(Image.fromarray(labels).resize(side, Image.Resampling.NEAREST))
@@ -110,11 +140,17 @@ class CropSampler:
         return float(np.exp(rng.uniform(np.log(low), np.log(high))))
 
     def _region(
-        self, first: LabelledImage, members: Sequence[LabelledImage], need: int, rng: np.random.Generator
+        self,
+        first: LabelledImage,
+        members: Sequence[LabelledImage],
+        need: int,
+        spot: tuple[int, int] | None,
+        rng: np.random.Generator,
     ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.int32]]:
         height, width = first.labels.shape
         if height >= need and width >= need:
-            row, col = int(rng.integers(height - need + 1)), int(rng.integers(width - need + 1))
+            down, right = spot or (None, None)
+            row, col = self._begin(height, need, down, rng), self._begin(width, need, right, rng)
             window = np.s_[row : row + need, col : col + need]
             return first.pixels[window], first.labels[window], first.boxes[window]
         # a mosaic of images of the same ground sample distance fills what one image cannot
@@ -131,6 +167,12 @@ class CropSampler:
                 numbers = uncut(part.boxes[:h, :w])
                 boxes[row : row + h, col : col + w] = np.where(numbers, numbers + boxes.max() // CORE * CORE, 0)
         return pixels, labels, boxes
+
+    @staticmethod
+    def _begin(length: int, need: int, spot: int | None, rng: np.random.Generator) -> int:
+        """First of `need` pixels along an axis of `length`, the pixel `spot` among them."""
+        low, high = (0, length - need) if spot is None else (max(spot - need + 1, 0), min(spot, length - need))
+        return int(rng.integers(low, high + 1))
 
     def _ask(
         self,
@@ -155,7 +197,7 @@ class CropSampler:
                 odds = np.array([0.0, float(bool(decided)), float(bool(partial and not decided))])
             pool = pools[int(rng.choice(3, p=odds / odds.sum()))]
             pool = [c for c in pool if c not in chosen] or pool
-            weight = np.array([(rule.emphasis or {}).get(c, 1.0) for c in pool])
+            weight = np.array([self._emphasis(rule, c) for c in pool])
             chosen.append(pool[int(rng.choice(len(pool), p=weight / weight.sum()))])
         masks = [self._mask(labels, c, c in own, c in rule.absent) for c in chosen]
         texts = [self.phrases[c][int(rng.integers(len(self.phrases[c])))] for c in chosen]
