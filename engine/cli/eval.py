@@ -36,7 +36,7 @@ class _Request:
     model: str | None
     predictions: Path | None
     out: Path
-    mode: Literal["whole", "squashed", "sliding"]
+    mode: Literal["sliding", "whole", "squashed"]
     threshold: float
     save_masks: Path | None
     language: Language
@@ -63,10 +63,10 @@ class _Request:
 @click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Report folder.")
 @click.option(
     "--mode",
-    type=click.Choice(["whole", "squashed", "sliding"]),
-    default="whole",
+    type=click.Choice(["sliding", "whole", "squashed"]),
+    default="sliding",
     show_default=True,
-    help="Show the network the whole image, the image squashed to 480 x 480, or windows as `engine run` does.",
+    help="Show the network windows as `engine run` does, the whole image, or the image squashed to 480 x 480.",
 )
 @click.option(
     "--threshold",
