@@ -45,6 +45,7 @@ class _Request:
     no_target_pixels: int
     gsd: Literal["auto", "native"]
     plan: bool
+    tta: bool
     device: str
     limit: int | None
     draws: int
@@ -54,6 +55,8 @@ class _Request:
             raise UsageError("give either --model NAME or --predictions DIR")
         if self.predictions is not None and self.save_masks is not None:
             raise UsageError("--save-masks goes with --model; --predictions has its masks already")
+        if self.predictions is not None and self.tta:
+            raise UsageError("--tta goes with --model; --predictions has its masks already")
 
 
 @click.command(name="eval")
@@ -96,6 +99,7 @@ class _Request:
 @click.option(
     "--plan/--no-plan", default=False, show_default=True, help="Read phrases into plans, as `engine run` does."
 )
+@click.option("--tta", is_flag=True, help="Look at every window turned and mirrored, eight times, and average.")
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda or cuda:N.")
 @click.option("--limit", type=click.IntRange(min=1), help="Score the first N samples only.")
 @click.option("--draws", type=click.IntRange(10, 1_000_000), default=1000, show_default=True, help="Bootstrap draws.")
@@ -162,7 +166,7 @@ def _predictors(request: _Request) -> tuple[Predictor, PlannedPredictor | None]:
     from engine.models.packs import load_pack
 
     pack = load_pack(str(request.model), choose_device(request.device, "fp32").device)
-    network = PackPredictor(pack, request.mode, resample=request.gsd == "auto")
+    network = PackPredictor(pack, request.mode, resample=request.gsd == "auto", tta=request.tta)
     planned = PlannedPredictor(network, request.threshold)
     return planned if request.plan else network, planned
 
@@ -209,6 +213,7 @@ def _settings(request: _Request, dataset: Dataset, split: str, predicted_by: str
         "mode": request.mode if by_model else "masks as given",
         "ground sample distance": request.gsd if by_model else None,
         "plans": request.plan if by_model else None,
+        "averaged over symmetries": request.tta or None,
         "phrases": "held-out synonyms" if request.held_out else None,
         "first samples only": request.limit,
     }

@@ -14,6 +14,7 @@ from torch.nn import functional as F
 
 from engine.data.samples import Sample
 from engine.evaluation.evaluate import SQUASHED, Prediction
+from engine.inference.symmetry import SYMMETRIES
 from engine.inference.windows import AXIS_TOTAL, axis_weights
 from engine.models.contract import Output, Words
 from engine.models.packs import Pack
@@ -30,13 +31,14 @@ class PackPredictor:
     `mode` "whole" shows the network each image at once, "sliding" in windows of the pack's size blended as in the main
     job, "squashed" at 480 x 480 px as the LAVT family is evaluated. With `resample`, images whose ground sample
     distance is known and outside the pack's range are brought to the nearest end of it first, as the main job does
-    (never in squashed mode).
+    (never in squashed mode). With `tta` each look is eight, turned and mirrored, averaged as `engine run --tta` does.
     """
 
     pack: Pack
     mode: Mode = "whole"
     overlap: float = 0.25
     resample: bool = True
+    tta: bool = False
 
     @property
     def name(self) -> str:
@@ -131,6 +133,17 @@ class PackPredictor:
         return total
 
     def _run(self, images: torch.Tensor, words: Words) -> torch.Tensor:
+        """Bands (P or 2 P, H, W) of `_look_once`, or their mean over the symmetries of the square."""
+        if not self.tta:
+            return self._look_once(images, words)
+        looks = []
+        for turns, mirrored in SYMMETRIES:
+            seen = torch.rot90(images.flip(-1) if mirrored else images, turns, (-2, -1))
+            found = torch.rot90(self._look_once(seen, words), -turns, (-2, -1))
+            looks.append(found.flip(-1) if mirrored else found)
+        return torch.stack(looks).mean(0)
+
+    def _look_once(self, images: torch.Tensor, words: Words) -> torch.Tensor:
         """Probabilities (P, H, W) of phrases on one image, times presence if there is such a head; then any cores."""
         output = self._output(images, words)
         probability = output.probability()

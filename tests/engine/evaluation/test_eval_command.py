@@ -97,6 +97,32 @@ def test_images_finer_than_the_pack_are_resampled(dataset, pack):
     assert pack.network.sizes[-1] == (96, 160)
 
 
+class SlantedNetwork(BrightNetwork):
+    """Target is likelier towards the lower right."""
+
+    def forward(self, images, words, image_of):
+        height, width = images.shape[-2:]
+        slant = torch.arange(height)[:, None] / height + torch.arange(width) / width
+        return Output(images.mean(1)[image_of] + slant)
+
+
+def test_averaging_over_symmetries_turns_with_the_image(dataset, pack):
+    from engine.data.jsonl import read_jsonl
+
+    pack.network = SlantedNetwork()
+    sample = read_jsonl(dataset).samples[1]
+    pixels = np.random.default_rng(4).integers(0, 255, (64, 64, 3), np.uint8)
+    for tta in (True, False):
+        levels = []
+        for image in (pixels, np.rot90(pixels), pixels[:, ::-1]):
+            Image.fromarray(np.ascontiguousarray(image)).save(sample.image)
+            levels.append(
+                PackPredictor(pack, "sliding", resample=False, tta=tta).look(sample, ["roof"])[0][0].astype(int)
+            )
+        furthest = max(abs(np.rot90(levels[0]) - levels[1]).max(), abs(levels[0][:, ::-1] - levels[2]).max())
+        assert furthest <= 1 if tta else furthest > 20
+
+
 def test_missing_images_and_predictions_are_named(dataset, tmp_path):
     masks = tmp_path / "masks"
     masks.mkdir()
@@ -116,6 +142,7 @@ def test_missing_images_and_predictions_are_named(dataset, tmp_path):
         (("--model", "x", "--predictions", "y"), "either --model NAME or --predictions DIR"),
         (("--predictions", "nowhere"), "is not a folder"),
         (("--predictions", ".", "--save-masks", "x"), "--save-masks goes with --model"),
+        (("--predictions", ".", "--tta"), "--tta goes with --model"),
         (("--predictions", ".", "--absent"), "are for labelled chips"),
     ],
 )
