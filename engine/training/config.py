@@ -18,7 +18,7 @@ class TrainConfig(BaseModel):
         network: name of a configuration in engine.models.configs.
         data: TOML of folder rules, beside this file or absolute.
         data_root: folder that holds the labelled folders, or an archive of them (`tools/pack_chips.py`).
-        text_folder, image_weights: pretrained weights to start from.
+        text_folder: weights of the text encoder. image_weights: the image encoder's; none: random, or those of `start`.
         out: folder of checkpoints and logs.
         size: pixels of a crop's side. batch: crops a step. per_crop: phrases a crop.
         start: checkpoint of an earlier run whose averaged weights are taken over, or a model pack.
@@ -32,7 +32,7 @@ class TrainConfig(BaseModel):
     data: Path
     data_root: Path
     text_folder: Path
-    image_weights: Path
+    image_weights: Path | None = None
     out: Path
     start: Path | None = None
     size: int = Field(288, multiple_of=32, ge=32, le=4096)

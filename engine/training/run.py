@@ -46,8 +46,9 @@ def run_training(config_path: Path, resume: bool = False) -> Path:
     torch.manual_seed(config.seed)
     network = LateralNetwork(MRSNET_LITE, config.text_folder / "tokenizer.json")
     load_text(network, config.text_folder)
-    assert isinstance(network.image_encoder, EfficientNetEncoder)  # that is what MRSNet-lite has
-    load_efficientnet(network.image_encoder, MRSNET_LITE.image_encoder, config.image_weights)
+    if config.image_weights is not None:
+        assert isinstance(network.image_encoder, EfficientNetEncoder)  # that is what MRSNet-lite has
+        load_efficientnet(network.image_encoder, MRSNET_LITE.image_encoder, config.image_weights)
     named = dict.fromkeys([*order, *(category for rule in rules.values() for category in rule.absent)])
     phrases = category_wordings(resource_path("lexicon.toml"), list(named))
     sampler = CropSampler(images, rules, order, phrases, config.size, config.per_crop)
