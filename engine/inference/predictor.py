@@ -91,7 +91,9 @@ class Predictor:
     @torch.inference_mode()
     def _decode(self, features: Sequence[Features]) -> NDArray[np.uint16]:
         with self.device.autocast():
-            return self._decoded(len(features), _stacked(features, self.device.device))
+            device = self.device.device
+            together = _Apart(features) if device.type == "cpu" else _stacked(features, device)
+            return self._decoded(len(features), together)
 
     def _images(self, pixels: NDArray[np.uint8]) -> Tensor:
         """Bring 8-bit windows (B, 3, H, W) to the device and normalize them there."""
@@ -101,7 +103,7 @@ class Predictor:
         return raw.float().mul_(self._scale).add_(self._offset)
 
     def _decoded(self, count: int, features: Features) -> NDArray[np.uint16]:
-        if len(self._texts) == 1:
+        if len(self._texts) == 1 and not isinstance(features, _Apart):
             features = _InOrder(features.stages, features.detail, features.size)
         return self._probabilities(count, features.size, partial(self._network.decode, features))
 
@@ -128,11 +130,50 @@ class Predictor:
 
 
 class _InOrder(Features):
-    """Features of which every row is asked for once, in order: nothing need be copied."""
+    """Features of which every row is asked for in order: where all are asked for at once nothing need be copied."""
 
-    def select(self, index: Tensor) -> Features:
-        """Return these features."""
-        return self
+    def stage(self, number: int, index: Tensor) -> tuple[Tensor, ...]:
+        """Return the rows of a stage."""
+        return self.stages[number] if len(index) == len(self.stages[number][0]) else super().stage(number, index)
+
+    def detail_of(self, index: Tensor) -> Tensor | None:
+        """Return the rows of the detail map."""
+        whole = self.detail is None or len(index) == len(self.detail)
+        return self.detail if whole else super().detail_of(index)
+
+
+class _Apart(Features):
+    """Features of windows as they are kept, each on its own; restored where they are asked for, and forgotten after."""
+
+    def __init__(self, windows: Sequence[Features]) -> None:
+        rows = torch.arange(len(windows))
+        object.__setattr__(self, "_windows", windows)
+        object.__setattr__(self, "_rows", rows)
+        object.__setattr__(self, "size", windows[0].size)
+
+    _windows: Sequence[Features]
+    _rows: Tensor
+
+    @property
+    def stages(self) -> tuple[tuple[Tensor, ...], ...]:
+        """All rows of all stages."""
+        return tuple(self.stage(number, self._rows) for number in range(len(self._windows[0].stages)))
+
+    @property
+    def detail(self) -> Tensor | None:
+        """All rows of the detail map."""
+        return self.detail_of(self._rows)
+
+    def stage(self, number: int, index: Tensor) -> tuple[Tensor, ...]:
+        """Return the rows of a stage."""
+        chosen = (self._windows[row].stages[number] for row in index.tolist())
+        return tuple(_restored(_one(same)) for same in zip(*chosen, strict=True))
+
+    def detail_of(self, index: Tensor) -> Tensor | None:
+        """Return the rows of the detail map."""
+        details = [self._windows[row].detail for row in index.tolist()]
+        there = [detail for detail in details if detail is not None]
+        return _restored(_one(there)) if there else None
 
 
 def _each(features: Features, change: Callable[[Tensor], Tensor]) -> Features:

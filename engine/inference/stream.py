@@ -6,6 +6,7 @@ at most a few batches ahead of the next.
 
 from __future__ import annotations
 
+import math
 import queue
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +24,9 @@ from engine.inference.reading import ReadWindow, WindowReader
 from engine.inference.windows import WindowPlan
 from engine.models.contract import Features
 from georeferencing.rasters import Raster
+
+_TOGETHER = 4
+"""Remembered windows that are decoded at once: what is coarse in them takes less time together."""
 
 Probabilities = NDArray[np.uint16] | NDArray[np.int32]
 
@@ -76,7 +80,7 @@ def stream_bands(
     predictor
         Several, one a device, share the batches; results do not depend on who took which.
     batch_size
-        Windows given to a predictor at once.
+        Windows given to a predictor at once; remembered ones may be more.
     workers
         Threads that read.
     seen
@@ -99,7 +103,8 @@ def stream_bands(
         for one in predictors:
             idle.put(one)
         waiting: deque[tuple[_Batch, Future[Probabilities]]] = deque()
-        for batch in _batches(reader, plan, batch_size, memory, look):
+        many = max(batch_size, min(_TOGETHER, math.ceil((len(plan.windows) - len(wanted)) / len(predictors))))
+        for batch in _batches(reader, plan, batch_size, memory, look, many):
             waiting.append((batch, pool.submit(_predict, idle, batch, memory)))
             if len(waiting) > len(predictors) + 1:
                 yield from _blended(*waiting.popleft(), blender, seen)
@@ -111,21 +116,26 @@ def stream_bands(
 
 
 def _batches(
-    reader: WindowReader, plan: WindowPlan, size: int, memory: RunMemory | None, look: bool
+    reader: WindowReader, plan: WindowPlan, size: int, memory: RunMemory | None, look: bool, many: int
 ) -> Iterator[_Batch]:
-    """Collect windows until `size` of them are for the network."""
+    """Collect windows until `size` of them are for the network, or `many` where it has seen all of them before."""
     batch = _Batch(_space(size, plan.window))
     for window in plan.windows:
         known = memory.get(window) if memory is not None else None
-        if known is None or look:
+        cut = known is None or look
+        if cut and len(batch.chosen) >= size:
+            yield batch
+            batch = _Batch(_space(size, plan.window))
+        if cut:
             item = reader.cut(window, batch.pixels[len(batch.chosen)])
         else:
+            assert known is not None
             item = ReadWindow(window, None, known.valid)
         if known is not None or item.pixels is not None:
             batch.chosen.append(len(batch.items))
             batch.features.append(None if known is None else known.features)
         batch.items.append(item)
-        if len(batch.chosen) == size:
+        if len(batch.chosen) >= (many if None not in batch.features else size):
             yield batch
             batch = _Batch(_space(size, plan.window))
     if batch.items:

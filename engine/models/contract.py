@@ -6,7 +6,7 @@ Shapes: B images, P phrase rows, T tokens, D text width, C channels, H x W pixel
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -28,7 +28,7 @@ class Words:
     mask: Tensor
     sentence: Tensor
 
-    def select(self, index: Tensor) -> Words:
+    def select(self, index: Tensor | slice) -> Words:
         """Rows `index` (Q,) of all three tensors."""
         return Words(self.tokens[index], self.mask[index], self.sentence[index])
 
@@ -53,9 +53,16 @@ class Features:
 
     def select(self, index: Tensor) -> Features:
         """Rows `index` (P,) of every tensor: the image of each phrase row."""
-        stages = tuple(tuple(t.index_select(0, index) for t in stage) for stage in self.stages)
-        detail = None if self.detail is None else self.detail.index_select(0, index)
-        return Features(stages, detail, self.size)
+        stages = tuple(self.stage(number, index) for number in range(len(self.stages)))
+        return Features(stages, self.detail_of(index), self.size)
+
+    def stage(self, number: int, index: Tensor) -> tuple[Tensor, ...]:
+        """Rows `index` (P,) of the tensors of one stage."""
+        return tuple(t.index_select(0, index) for t in self.stages[number])
+
+    def detail_of(self, index: Tensor) -> Tensor | None:
+        """Rows `index` (P,) of the detail map."""
+        return None if self.detail is None else self.detail.index_select(0, index)
 
     @property
     def nbytes(self) -> int:
@@ -97,6 +104,24 @@ class Output:
         """The same output in float32."""
         pair, presence, cores = (None if t is None else t.float() for t in (self.pair, self.presence, self.instances))
         return replace(self, logits=self.logits.float(), pair=pair, presence=presence, instances=cores)
+
+
+def joined(outputs: Sequence[Output]) -> Output:
+    """The rows of all outputs of one network, one after the other."""
+    if len(outputs) == 1:
+        return outputs[0]
+
+    def rows(parts: Iterable[Tensor | None]) -> Tensor | None:
+        there = [part for part in parts if part is not None]
+        return torch.cat(there) if there else None
+
+    return replace(
+        outputs[0],
+        logits=torch.cat([one.logits for one in outputs]),
+        pair=rows(one.pair for one in outputs),
+        presence=rows(one.presence for one in outputs),
+        instances=rows(one.instances for one in outputs),
+    )
 
 
 class ReferringNetwork(nn.Module):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.errors import ModelError
-from engine.models.contract import Features, Output, ReferringNetwork, Words
+from engine.models.contract import Features, Output, ReferringNetwork, Words, joined
 from engine.models.decoders.lite import LiteDecoder
 from engine.models.encoders.image import EfficientNetEncoder, build_image_encoder
 from engine.models.encoders.swin import SwinConfig, SwinEncoder
@@ -114,24 +114,56 @@ class LateralNetwork(ReferringNetwork):
         return Features(tuple(stages), detail, (images.shape[-2], images.shape[-1]))
 
     def decode(self, features: Features, words: Words, image_of: Tensor) -> Output:
-        """Masks (P, H, W) of P phrases."""
-        seen = features.select(image_of)
+        """Masks (P, H, W) of P phrases.
+
+        Coarse stages take all rows together: most of their time passes between operations. What is as fine as stride
+        4 takes them one by one on a CPU, whose caches hold no more.
+        """
         adapted = Words(self.adapt(words.tokens), words.mask, self.adapt(words.sentence))
-        maps = [
-            fusion.fuse(prepared, adapted)  # type: ignore[operator]
-            for fusion, prepared in zip(self.fusions, seen.stages, strict=True)
-        ]
+        first = 1 if self.neck is None else self.neck.first
+        coarse = [self._fused(stage, features, adapted, image_of) for stage in range(first, 4)]
+        merged = coarse[0]
         if self.neck is not None:
-            maps = self.neck(maps, adapted)
+            coarse, merged = self.neck.begin(coarse, adapted)
+        y = self.decoder.begin(coarse)
+        step = len(image_of) if self.training or y.device.type != "cpu" else 1
+        outputs = []
+        for start in range(0, len(image_of), step):
+            rows = slice(start, start + step)
+            heard, images, fine = adapted.select(rows), image_of[rows], y[rows]
+            if first == 1:
+                finest = self._fused(0, features, heard, images)
+                if self.neck is not None:
+                    finest = self.neck.finish(finest, merged[rows])
+                fine = self.decoder.onward(0, finest, fine)
+            outputs.append(self._said(features, fine, coarse[-1][rows], heard, images))
+        return joined(outputs)
+
+    def _fused(self, stage: int, features: Features, words: Words, image_of: Tensor) -> Tensor:
+        """F_i (P, C, h, w) of a stage."""
+        fusion = cast(PWAM | IFIM, self.fusions[stage])
+        return fusion.fuse(features.stage(stage, image_of), words)
+
+    def _said(self, features: Features, fine: Tensor, coarse: Tensor, words: Words, image_of: Tensor) -> Output:
+        """What the heads make of the decoder's finest map (P, C, H / 4, W / 4) and the neck's coarsest."""
         # up-sampling is linear: outside training only the difference of the two channels is made
-        pair, fine, cores = self.decoder(maps, seen.detail, pair=self.training, cores=self.training or self.divides)
+        pair, fine, cores = self.decoder.finish(
+            fine, features.detail_of(image_of), pair=self.training, cores=self.training or self.divides
+        )
         pair = F.interpolate(pair, size=features.size, mode="bilinear", align_corners=False)
         logits = pair[:, 1] - pair[:, 0] if self.training else pair[:, 0]
-        presence = None if self.presence is None else self.presence(maps[-1], fine, logits, adapted.sentence)
+        presence = None if self.presence is None else self.presence(coarse, fine, logits, words.sentence)
         if cores is not None:
             cores = F.interpolate(cores, size=features.size, mode="bilinear", align_corners=False)
-        pair = pair if self.training else None
-        return Output(logits, pair, presence, cores, self.temperature, self.presence_temperature, self.presence_bias)
+        return Output(
+            logits,
+            pair if self.training else None,
+            presence,
+            cores,
+            self.temperature,
+            self.presence_temperature,
+            self.presence_bias,
+        )
 
     def forward(self, images: Tensor, words: Words, image_of: Tensor) -> Output:
         """Encode and decode in one call."""

@@ -58,17 +58,32 @@ class LiteDecoder(nn.Module):
     def forward(
         self, maps: Sequence[Tensor], detail: Tensor | None = None, *, pair: bool = True, cores: bool = False
     ) -> tuple[Tensor, Tensor, Tensor | None]:
+        """`begin` and `finish` in one call, of maps (P, C, h_i, w_i), fine to coarse."""
+        return self.finish(self.begin(maps), detail, pair=pair, cores=cores)
+
+    def begin(self, maps: Sequence[Tensor]) -> Tensor:
+        """y_i (P, C, h_i, w_i) of the finest of maps (P, C, h, w), fine to coarse, the last of stride 32."""
+        *finer, y = maps
+        first = len(self.steps) - len(finer)
+        for stage in range(len(self.steps) - 1, first - 1, -1):
+            y = self.onward(stage, finer[stage - first], y)
+        return y
+
+    def onward(self, stage: int, fine: Tensor, coarse: Tensor) -> Tensor:
+        """y_i (P, C, h, w) of a stage's map O_i of this shape and y_{i+1} (P, C, h / 2, w / 2)."""
+        up = F.interpolate(coarse, size=fine.shape[-2:], mode="bilinear", align_corners=False)
+        separable: nn.Module = self.steps[len(self.steps) - 1 - stage]
+        return cast(Tensor, separable(up.add_(fine)))
+
+    def finish(
+        self, y: Tensor, detail: Tensor | None, *, pair: bool, cores: bool
+    ) -> tuple[Tensor, Tensor, Tensor | None]:
         """Return pair logits (P, 2, H/2, W/2), [background, target], the finest fused map and core logits.
 
-        The finest fused map y_1 is (P, C, H/4, W/4), core logits are (P, 1, H/4, W/4), or None without
-        `cores`. `maps` are
-        (P, C, h_i, w_i), fine to coarse; `detail` is what `prepare` returned, one row a phrase. Without `pair` only
-        the difference target - background (P, 1, H/2, W/2) is made.
+        The finest fused map is y_1 (P, C, H/4, W/4), as given; core logits are (P, 1, H/4, W/4), or None without
+        `cores`. `detail` is what `prepare` returned, one row a phrase. Without `pair` only the difference
+        target - background (P, 1, H/2, W/2) is made.
         """
-        y = maps[-1]
-        for step, fine in zip(self.steps, maps[-2::-1], strict=True):
-            up = F.interpolate(y, size=fine.shape[-2:], mode="bilinear", align_corners=False)
-            y = step(up.add_(fine))
         return self._refined(y, detail, pair), y, self._cores(y) if cores and self.cores is not None else None
 
     def _cores(self, y: Tensor) -> Tensor:

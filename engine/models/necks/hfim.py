@@ -174,23 +174,41 @@ class HFIM(nn.Module):
         for parameter in self.leave.parameters():
             nn.init.zeros_(parameter)
 
+    @property
+    def first(self) -> int:
+        """The finest stage of which `begin` must know: a finer one joins in the top-down pass alone."""
+        return min(self.finest, 1)
+
     def forward(self, maps: Sequence[Tensor], words: Words) -> list[Tensor]:
         """Enriched maps (P, C_i, h_i, w_i) of the same shapes, fine to coarse."""
-        sizes = [(m.shape[2], m.shape[3]) for m in maps]
-        p = [to_maps(self._entered(i, to_pixels(m)), size) for i, (m, size) in enumerate(zip(maps, sizes, strict=True))]
-        for block in self.cells:
-            p[self.finest :] = block(p[self.finest :], words)
-        merged = [to_maps(self.everywhere(to_pixels(p[-1])), sizes[-1])]
-        for fine, merge in zip(p[-2::-1], self.merges, strict=True):
-            merged.append(merge(fine, merged[-1]))
-        return [
-            to_maps(pointwise(leave, to_pixels(q)), size).add_(m)
-            for m, leave, q, size in zip(maps, self.leave, reversed(merged), sizes, strict=True)
-        ]
+        enriched, merged = self.begin(maps[self.first :], words)
+        return enriched if self.first == 0 else [self.finish(maps[0], merged), *enriched]
 
-    def _entered(self, stage: int, pixels: Tensor) -> Tensor:
-        """Rows of pixels (P, N, d) of a stage's (P, N, C_i): convolution, norm, and the stage's own offset."""
+    def begin(self, maps: Sequence[Tensor], words: Words) -> tuple[list[Tensor], Tensor]:
+        """Enriched maps from stage `first` on, of the shapes of `maps`, and Q (P, d, h, w) of that stage."""
+        first = SCALES - len(maps)
+        p = [self._entered(first + i, m) for i, m in enumerate(maps)]
+        for block in self.cells:
+            p[self.finest - first :] = block(p[self.finest - first :], words)
+        merged = [to_maps(self.everywhere(to_pixels(p[-1])), p[-1].shape[2:])]
+        for fine, merge in zip(p[-2::-1], self.merges, strict=False):
+            merged.append(merge(fine, merged[-1]))
+        enriched = [self._left(first + i, m, q) for i, (m, q) in enumerate(zip(maps, reversed(merged), strict=True))]
+        return enriched, merged[-1]
+
+    def finish(self, fine: Tensor, merged: Tensor) -> Tensor:
+        """Enriched map of stage 0 of its map (P, C_0, h, w) and of Q of stage 1: where `first` is 1."""
+        return self._left(0, fine, self.merges[-1](self._entered(0, fine), merged))
+
+    def _left(self, stage: int, maps: Tensor, merged: Tensor) -> Tensor:
+        """O_i (P, C_i, h, w) of F_i and Q_i."""
+        size = maps.shape[2], maps.shape[3]
+        return to_maps(pointwise(self.leave[stage], to_pixels(merged)), size).add_(maps)
+
+    def _entered(self, stage: int, maps: Tensor) -> Tensor:
+        """P_i (P, d, h, w) of F_i (P, C_i, h, w): convolution, norm, and the stage's own offset."""
         conv, norm = cast(Sequence[nn.Module], self.enter[stage])
         assert isinstance(norm, LayerNorm2d)
         offset = norm.bias + self.scale[stage].flatten()
-        return F.layer_norm(pointwise(conv, pixels), norm.normalized_shape, norm.weight, offset, norm.eps)
+        rows = F.layer_norm(pointwise(conv, to_pixels(maps)), norm.normalized_shape, norm.weight, offset, norm.eps)
+        return to_maps(rows, (maps.shape[2], maps.shape[3]))

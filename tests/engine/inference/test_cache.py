@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from engine.errors import UsageError
 from engine.inference.cache import MEMORY_VARIABLE, FeatureCache, Known, RunMemory
 from engine.inference.find import FindHere
-from engine.models.contract import Features
+from engine.models.contract import Features, Output, Words
 from engine.models.packs import Pack
 from engine.options import RunOptions
 from engine.segment import Outputs, segment
@@ -134,6 +134,25 @@ def test_second_phrase_encodes_nothing_and_finds_the_same(
     assert part.shape == water.shape
     without = probabilities(source, tmp_path / "without.tif", pack, "water", None)
     assert np.abs(without.astype(int) - water).max() <= 1
+
+
+def test_remembered_windows_are_decoded_some_at_a_time(
+    write_raster: Callable[..., Path], pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = write_raster(np.random.default_rng(0).integers(1, 256, (3, 200, 300), np.uint8))
+    cache, decode, sizes = FeatureCache(64 << 20), pack.network.decode, []
+
+    def counted(features: Features, words: Words, image_of: torch.Tensor) -> Output:
+        sizes.append(len(image_of))
+        return decode(features, words, image_of)
+
+    monkeypatch.setattr(pack.network, "decode", counted)
+    probabilities(source, tmp_path / "first.tif", pack, "buildings", cache)
+    assert set(sizes) == {1}
+    windows = len(sizes)
+    sizes.clear()
+    probabilities(source, tmp_path / "again.tif", pack, "water", cache)
+    assert max(sizes) == 4 and sum(sizes) == windows
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,15 @@ def test_features_kept_in_16_bits_change_probabilities_by_one_level_at_most(bund
     assert np.abs(alone[0] / 257 - decoded[1] / 257).max() <= 1
 
 
+def test_windows_decoded_together_are_those_decoded_alone(bundled: Pack) -> None:
+    predictor = predictor_of(bundled, "buildings", "buildings #cores", "water")
+    kept = predictor.encode(pixels(3, 96))
+    together = predictor.decode(kept).astype(int)
+    alone = np.concatenate([predictor.decode([one]) for one in kept]).astype(int)
+    assert np.abs(together - alone).max() <= 2  # of 65,535
+    assert np.abs(alone[0] - alone[1]).max() > 100
+
+
 def test_batch_that_does_not_fit_is_halved(bundled: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
     predictor = predictor_of(bundled)
     whole, sizes = predictor._predict, []
