@@ -17,8 +17,9 @@ QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH= ENGINE_PYTHON=$(CURDIR)/$(RUN)
 demo: $(VENV)/.ready
 	$(RUN) tools/demo.py build/demo
 
+# A process a core, four at the most (about a GB each); long files are early in their order.
 test: $(VENV)/.ready
-	$(RUN) -m pytest -m "not slow and not qgis"
+	$(RUN) -m pytest -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder -m "not slow and not qgis"
 	$(MAKE) --no-print-directory test-qgis
 
 test-slow: $(VENV)/.ready

@@ -61,10 +61,11 @@ def prepare(device: str | None) -> dict[str, str]:
         return {"gdal": str(rasterio.__gdal_version__)}
     import torch
 
-    import engine.segment  # noqa: F401 - seconds of imports, now and not in the first job
     from engine.inference.device import choose_device
 
     chosen = choose_device(device)
+    import engine.segment  # noqa: F401 - seconds of imports, now and not in the first job nor for a device that is none
+
     return {
         "device": str(chosen.device),
         "name": chosen.name,

@@ -206,7 +206,8 @@ def impatient(tmp_path: Path) -> Iterator[int]:
     """The port of a server with the engine's protocol and access rules, in a hurry and with small limits."""
     limits = Limits(body_bytes=1000, upload_bytes=2000, header_seconds=0.5, body_seconds=0.5)
     access = Access(echo, Settings("k" * 16, tmp_path, limits=limits))
-    config = uvicorn.Config(access, http=protocol_of(limits), ws="none", lifespan="off", log_config=None)
+    options: dict[str, Any] = {"ws": "none", "lifespan": "off", "log_config": None, "timeout_keep_alive": 1}
+    config = uvicorn.Config(access, http=protocol_of(limits), **options)
     server = uvicorn.Server(config)
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
