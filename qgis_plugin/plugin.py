@@ -48,8 +48,11 @@ class ReferSegmentPlugin:
         self.translator = install_translator()
         window = self.iface.mainWindow()
         self.dock = ReferSegmentDock(self.iface, self.settings, self.connection, self.open_manager)
+        # QGIS shows what it is given, and the engine would start before anyone opens the panel
+        self.dock.blockSignals(True)
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.dock)
         self.dock.hide()
+        self.dock.blockSignals(False)
 
         panel = QAction(QIcon(str(ICON)), tr("Refer & Segment").replace("&", "&&"), window)
         panel.setObjectName("referSegmentPanel")

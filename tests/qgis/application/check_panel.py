@@ -362,7 +362,8 @@ def left_of_the_plugin():
     return named, actions, provider, threads, items
 
 
-def test_load_and_unload_three_times(settings, project, tmp_path):
+def test_load_and_unload_three_times(settings, project, kept_engine, tmp_path):
+    kept_engine.end()
     before = left_of_the_plugin()
     temporary = {path.name for path in tmp_path.parent.parent.parent.glob("refer_segment_*")}
     assert before[:4] == ([], [], None, []), before
@@ -373,6 +374,7 @@ def test_load_and_unload_three_times(settings, project, tmp_path):
         plugin = qgis.utils.plugins[PLUGIN]
         names = [action.objectName() for action in plugin.actions]
         assert names == ["referSegmentPanel", "referSegmentEngine", "referSegmentHelp"]
+        assert QgsApplication.taskManager().count() == 0  # the engine starts with the panel
         plugin.actions[0].trigger()
         plugin.actions[2].trigger()
         connection = plugin.connection

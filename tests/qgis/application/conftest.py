@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import qgis.utils
-from qgis.core import QgsProject, QgsRasterLayer, QgsRectangle
+from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsRectangle
 from qgis.PyQt.QtCore import QEventLoop, Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 
@@ -90,14 +90,56 @@ def qgis_iface():
     return qgis.utils.iface
 
 
+class KeptEngine:
+    """The engine that a check leaves to the next one: to start one takes longer than most checks."""
+
+    def __init__(self):
+        self._process = None
+
+    def take(self, connection):
+        """Take a connection's engine, if it runs, so that it does not end with the plugin."""
+        wait_until(lambda: QgsApplication.taskManager().countActiveTasks() == 0, what="the end of the tasks")
+        if connection.state == "ready" and connection.pid:
+            self._process, connection._process = connection._process, None
+
+    def give(self, connection):
+        """Give a connection the engine, if there is one, in the classes of the plugin as it is loaded now."""
+        from refer_and_segment.engine_link.client import EngineClient
+        from refer_and_segment.engine_link.process import EngineProcess
+
+        if self._process is None:
+            return
+        process = EngineProcess((), self._process.log)
+        vars(process).update(vars(self._process))
+        connection._process, connection._client = process, EngineClient(process.url, process.key)
+        connection._route, connection.health = connection._wanted(), connection._client.health()
+        connection.state, self._process = "ready", None
+
+    def end(self):
+        """End the engine."""
+        if self._process is not None:
+            self._process.stop()
+        self._process = None
+
+
+@pytest.fixture(scope="session")
+def kept_engine():
+    """The engine between checks."""
+    kept = KeptEngine()
+    yield kept
+    kept.end()
+
+
 @pytest.fixture
-def panel(plugin, project):
+def panel(plugin, project, kept_engine):
     """The panel, opened by its button, the engine being up."""
+    kept_engine.give(plugin.connection)
     plugin.actions[0].trigger()
     assert plugin.dock.isVisible()
     wait_until(lambda: plugin.connection.state in ("ready", "failed"), what="the engine's start")
     assert plugin.connection.state == "ready", plugin.connection.detail
-    return plugin.dock
+    yield plugin.dock
+    kept_engine.take(plugin.connection)
 
 
 @pytest.fixture
