@@ -21,10 +21,6 @@ from georeferencing.runs import Runs, find_runs, touching
 
 Ints = NDArray[np.int32]
 
-_SMOOTHING = 5
-"""Side in pixels of the box that core probabilities are averaged over, twice: ragged cores would make many markers."""
-_PIECE = 1 << 17
-"""Pixels averaged at a time, about."""
 _MIN_SHARE = 0.15
 """Markers smaller than this share of the typical (area-weighted mean) marker of their part are none."""
 _FOUR = ndimage.generate_binary_structure(2, 1)
@@ -86,18 +82,18 @@ class Parts:
 
 def divide(
     mask: NDArray[np.bool_],
-    cores: NDArray[np.uint8],
-    valid: NDArray[np.bool_],
+    smooth: NDArray[np.uint8],
     level: int,
     connectivity: int = 4,
     rows: tuple[int, int] | None = None,
 ) -> tuple[Ints, NDArray[np.bool_]]:
     """Label the objects of a mask (h, w) and say of each label whether it is a piece of a divided part.
 
-    Labels are 0 outside the mask; `valid` pixels with `cores` >= level are in the core of an object. Only parts that
-    reach into `rows`, from the first to the one beyond the last, are divided; all are by default.
+    Labels are 0 outside the mask; pixels with `smooth` >= level, the probability of cores as `averaged` gives it, are
+    in the core of an object. Only parts that reach into `rows`, from the first to the one beyond the last, are divided;
+    all are by default.
     """
-    parts, smooth = Parts.of(mask, connectivity), _smoothed(cores, valid)
+    parts = Parts.of(mask, connectivity)
     markers = Parts.of(mask & (smooth >= level), connectivity)
     part_of = _part_of(markers, parts)
     boxes = parts.boxes()
@@ -142,56 +138,3 @@ def _numbers(part_of: Ints, divisible: NDArray[np.intp], count: int) -> tuple[In
     others = chosen[~first]
     number[others] = np.arange(count + 1, count + 1 + len(others))
     return number, count + len(others)
-
-
-def _smoothed(cores: NDArray[np.uint8], valid: NDArray[np.bool_]) -> NDArray[np.uint8]:
-    """Average over a box, twice, in integers; over what is valid, so that an area is as a raster of that area alone.
-
-    Done for some rows at a time, which stay in the processor's cache over all its passes.
-    """
-    smooth, reach = np.empty_like(cores), 2 * (_SMOOTHING // 2)
-    rows = max(4 * reach, _PIECE // cores.shape[1])
-    for first in range(0, len(cores), rows):
-        top = max(first - reach, 0)
-        seen = slice(top, first + rows + reach)
-        inside = None if valid[seen].all() else valid[seen]
-        values = cores[seen].astype(np.uint16)
-        if inside is not None:
-            values *= inside
-        for axis in (0, 1, 0, 1):
-            values = _averaged(values, inside, axis)
-        smooth[first : first + rows] = values[first - top : first - top + rows]
-    return smooth
-
-
-def _averaged(values: NDArray[np.uint16], inside: NDArray[np.bool_] | None, axis: int) -> NDArray[np.uint16]:
-    """Return the mean along an axis of what is `inside` (all of it where None); 0 outside."""
-    total = _box_sums(values, axis)
-    if inside is not None:
-        total //= np.maximum(_box_sums(inside.astype(np.uint16), axis), 1)
-        total *= inside
-        return total
-    length, half = values.shape[axis], _SMOOTHING // 2
-    mean = total // np.uint16(_SMOOTHING)
-    for place in {*range(min(half, length)), *range(max(length - half, 0), length)}:
-        near = min(place + half + 1, length) - max(place - half, 0)
-        at = (place, slice(None)) if axis == 0 else (slice(None), place)
-        mean[at] = total[at] // np.uint16(near)
-    return mean
-
-
-def _box_sums(values: NDArray[np.uint16], axis: int) -> NDArray[np.uint16]:
-    """Return the sums of five along an axis: of pairs, of pairs of pairs, and one more."""
-    half, length = _SMOOTHING // 2, values.shape[axis]
-    height, width = values.shape
-    padded = np.zeros((height + 2 * half, width) if axis == 0 else (height, width + 2 * half), np.uint16)
-
-    def from_(array: NDArray[np.uint16], first: int, count: int) -> NDArray[np.uint16]:
-        part = slice(first, first + count)
-        return array[part] if axis == 0 else array[:, part]
-
-    from_(padded, half, length)[:] = values
-    pairs = from_(padded, 0, length + 2) + from_(padded, 1, length + 2)
-    total = from_(pairs, 0, length) + from_(pairs, 2, length)
-    total += from_(padded, 4, length)
-    return total

@@ -13,6 +13,7 @@ import numpy as np
 from affine import Affine
 from numpy.typing import NDArray
 
+from georeferencing.averaging import Averages
 from georeferencing.dividing import Ints, divide
 from georeferencing.polygonize import Objects, Polygonizer
 
@@ -49,7 +50,7 @@ class Divider:
 
     Notes
     -----
-    Memory is about 20 bytes for each pixel of `BLOCK` + 2 `HALO` rows. Numbers go on from block to block, so that a
+    Memory is about 21 bytes for each pixel of `BLOCK` + 2 `HALO` rows. Numbers go on from block to block, so that a
     piece that crosses keeps its number; where blocks disagree, the larger share of the row between them decides.
     """
 
@@ -58,6 +59,7 @@ class Divider:
         self._top = self._next = row  # first row held, first row not given out
         self._held: list[tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.bool_]]] = []
         self._height = 0
+        self._averages = Averages()
         self._last: Ints | None = None
         self._numbers = WHOLE + 1
 
@@ -89,12 +91,14 @@ class Divider:
         first, last = self._next - self._top, until - self._top
         # with the row above, whose numbers go on
         reach = max(0, first - 1), last
-        labels, divided = divide(mask, cores[seen], valid[seen], self._core_level, self._connectivity, reach)
+        smooth = self._averages.of(cores, valid, len(mask))
+        labels, divided = divide(mask, smooth, self._core_level, self._connectivity, reach)
         numbers = self._numbered(labels, divided, first)
         rows = Rows(self._next, p8[first:last], valid[first:last], numbers[labels[first:last]])
         self._last = rows.instances[-1]
         keep = max(0, until - HALO - self._top)
         self._held = [(p8[keep:], cores[keep:], valid[keep:])]
+        self._averages.forget(keep)
         self._top, self._next, self._height = self._top + keep, until, self._height - keep
         return rows
 

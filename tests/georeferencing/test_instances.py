@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from georeferencing.dividing import _smoothed, divide
+from georeferencing.averaging import Averages, averaged
+from georeferencing.dividing import divide
 from georeferencing.instances import BLOCK, WHOLE, Divider, DividingPolygonizer
 from georeferencing.polygonize import Polygonizer
 
@@ -51,7 +52,7 @@ def test_parts_with_one_core_or_none_stay_whole():
     p8[2:10, 2:38] = p8[20:30, 2:38] = 200
     cores = np.zeros_like(p8)
     cores[4:6, 4:6] = 255
-    labels, divided = divide(p8 >= LEVEL, cores, np.ones(p8.shape, bool), LEVEL)
+    labels, divided = divide(p8 >= LEVEL, averaged(cores, np.ones(p8.shape, bool)), LEVEL)
     assert labels.max() == 2 and not divided.any()
     assert sorted(polygons(p8, cores).pixels) == [8 * 36, 10 * 36]
 
@@ -59,12 +60,12 @@ def test_parts_with_one_core_or_none_stay_whole():
 def test_only_parts_that_reach_into_the_rows_asked_for_are_divided():
     p8, cores = houses([5, 35])
     valid = np.ones(p8.shape, bool)
-    labels, divided = divide(p8 >= LEVEL, cores, valid, LEVEL, rows=(0, 25))
+    labels, divided = divide(p8 >= LEVEL, averaged(cores, valid), LEVEL, rows=(0, 25))
     assert len(np.unique(labels[5:25])) == 5 and len(np.unique(labels[35:55])) == 1
     assert divided.sum() == 5 and not divided[labels[40, 0]]
-    whole, _ = divide(p8 >= LEVEL, cores, valid, LEVEL)
+    whole, _ = divide(p8 >= LEVEL, averaged(cores, valid), LEVEL)
     assert len(np.unique(whole)) == 11
-    labels, _ = divide(p8 >= LEVEL, cores, valid, LEVEL, rows=(24, 36))
+    labels, _ = divide(p8 >= LEVEL, averaged(cores, valid), LEVEL, rows=(24, 36))
     assert (labels == whole).all()
 
 
@@ -72,7 +73,7 @@ def test_small_markers_left_out_of_a_part_that_fills_its_box():
     mask, cores = np.ones((60, 60), bool), np.zeros((60, 60), np.uint8)
     cores[5:25, 5:55] = cores[35:55, 5:55] = 255
     cores[27:33, 57:] = cores[27:33, :3] = 255  # specks beside the two halls
-    labels, divided = divide(mask, cores, mask, LEVEL)
+    labels, divided = divide(mask, averaged(cores, mask), LEVEL)
     assert list(divided) == [False, True, True]
     np.testing.assert_array_equal(labels > 0, mask)
 
@@ -80,7 +81,7 @@ def test_small_markers_left_out_of_a_part_that_fills_its_box():
 def test_nothing_is_lost_and_markers_outside_the_mask_do_nothing():
     rng = np.random.default_rng(3)
     mask, cores = rng.random((200, 150)) < 0.7, (rng.random((200, 150)) < 0.05).astype(np.uint8) * 255
-    labels, _ = divide(mask, cores, np.ones(mask.shape, bool), LEVEL)
+    labels, _ = divide(mask, averaged(cores, np.ones(mask.shape, bool)), LEVEL)
     np.testing.assert_array_equal(labels > 0, mask)
 
 
@@ -157,4 +158,19 @@ def test_cores_are_averaged_over_what_is_valid(shape: tuple[int, int]) -> None:
             mean = np.full(shape, np.nan)
             mean[valid] = np.nanmean(near[valid], axis=1)
             expected = np.floor(mean + 1e-9)
-        np.testing.assert_array_equal(_smoothed(cores, valid)[valid], expected[valid])
+        np.testing.assert_array_equal(averaged(cores, valid)[valid], expected[valid])
+
+
+@pytest.mark.parametrize("height", [3, 8, 9, 60])
+def test_averages_of_overlapping_rows_are_those_of_each_stretch_alone(height: int) -> None:
+    random = np.random.default_rng(height)
+    cores = random.integers(0, 256, (200, 30), np.uint8)
+    valid = random.random(cores.shape) < 0.9
+    averages, top = Averages(), 0
+    for bottom in range(40, 201, 40):  # rows come forty at a time, and all but the last twenty go
+        here = slice(top, bottom)
+        alone = slice(top, min(top + height, bottom))
+        found = averages.of(cores[here], valid[here], alone.stop - top)
+        np.testing.assert_array_equal(found[valid[alone]], averaged(cores[alone], valid[alone])[valid[alone]])
+        averages.forget(bottom - 20 - top)
+        top = bottom - 20
