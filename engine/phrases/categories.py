@@ -14,13 +14,16 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
     """Which names of features (normalised) a noun means.
 
     Where the layer itself calls things by a noun that is not the category's own name, or the lexicon says so of the
-    noun ("house"), things of other categories are told apart from it. Without any such thing the noun is taken widely.
+    noun ("house"), things of other categories are told apart from it. Words that are one to the lexicon ("pier",
+    "quay") are two in a layer that uses both. Without any such thing the noun is taken widely.
     """
     single = singular_of(noun)
     said = {singular_of(name) for row in rows for name in row}
     narrow = single in lexicon.plain
     apart = narrow or (single in said and not is_canonical(noun))
     found = {row for row in rows if is_any(noun, row, lexicon, told_apart=apart)}
+    if single in said and not narrow and (apart or not has_kinds(noun)):
+        found = {row for row in found if any(singular_of(name).endswith(single) for name in row)}
     if not found and not load_lexicon().own_keys_of(noun):  # "turbine" of wind turbines
         found = {row for row in rows if any(singular_of(name.split()[-1]) == single for name in row)}
     if narrow and not found:
@@ -35,6 +38,12 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
 def is_canonical(noun: str) -> bool:
     """Whether a noun is a category's own name ("building"), not one of its other words ("house")."""
     return any(key.replace("_", " ") == singular_of(noun) for key in load_lexicon().own_keys_of(noun))
+
+
+def has_kinds(noun: str) -> bool:
+    """Whether a noun's category includes others: a "ship" is a ferry too."""
+    bundled = load_lexicon()
+    return any(bundled.includes.get(key) for key in bundled.own_keys_of(noun))
 
 
 def is_any(noun: str, row: Names, lexicon: Lexicon, *, told_apart: bool) -> bool:

@@ -100,7 +100,8 @@ def read_quantity(line: str, start: int) -> Piece | None:
     if match := word_match(places.OUT_OF_RADIUS, line, start):
         return Piece("DIST", match[0], ((number(match["n"]) or 0.0) * LENGTHS[match["unit"]], None))
     if match := word_match(places.RADIUS, line, start):
-        return Piece("RADIUS", match[0], (number(match["n"]) or 0.0) * LENGTHS[match["unit"]])
+        value = number(match["n"] or match["n2"]) or 0.0
+        return Piece("RADIUS", match[0], value * LENGTHS[match["unit"] or match["unit2"]])
     for pattern in (places.SIZE_BOUNDS, places.SIZE_BAND, places.SIZE):
         if (match := word_match(pattern, line, start)) and (test := places.size_test(match)):
             return Piece("SIZE", match[0].strip(), test)

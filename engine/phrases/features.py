@@ -24,11 +24,13 @@ from engine.phrases.grammar import read_phrase
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.looks import shape_test
 from engine.phrases.measured import measured_words
+from engine.phrases.numbers import number_fields
 from engine.phrases.operators import execute
 from engine.phrases.plan import Plan
 from engine.phrases.scene import FindObjects, Scene, Selection
 from engine.phrases.vocabulary import STOP, sequences
 from engine.phrases.words import normalise
+from engine.phrases.years import year_fields
 
 CATEGORY_FIELDS = ("category", "class", "label", "type", "find")  # tried in this order when none is named
 # Keys of OpenStreetMap whose values are categories; "yes" means the key itself.
@@ -101,8 +103,8 @@ def select_features(
     lexicon = (
         load_lexicon().with_names({name for row in names for name in row}, limit=MOST_NAMES).with_anything(ANYTHING)
     )
-    numbers = [name for name, values in features.fields.items() if values.dtype.kind in "iuf"]
-    lexicon = replace(lexicon, measured=measured_words(numbers)).with_values(
+    numbers = number_fields(features.fields)
+    lexicon = replace(lexicon, measured=measured_words(numbers), years=year_fields(numbers)).with_values(
         values_of(features), frozenset({*sequences(), *((word,) for word in STOP)})
     )
     plan = read_phrase(phrase, lexicon)
@@ -116,7 +118,7 @@ def select_features(
         if isinstance(item, p.Find) and item.text not in rows:
             rows[item.text] = rows_of(features, item, names, lexicon, notes)
     scene = Scene(
-        {find: objects_of(features, chosen, asked_fields(plan)) for find, chosen in rows.items()},
+        {find: objects_of(features, chosen, {name: numbers[name] for name in asked_fields(plan)}) for find, chosen in rows.items()},
         view if view is not None else extent_of(features.geometry),
         features.crs,
         up,
@@ -246,11 +248,13 @@ def asked_fields(plan: Plan) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item.name for item in p.walk(plan.root) if isinstance(item, p.Field | p.ByField)))
 
 
-def objects_of(features: Features, rows: NDArray[np.int64], asked: tuple[str, ...]) -> FindObjects:
-    """The features of a find; scores from the fields of an earlier result, and the number fields asked for."""
+def objects_of(
+    features: Features, rows: NDArray[np.int64], asked: Mapping[str, NDArray[np.float64]]
+) -> FindObjects:
+    """The features of a find; scores from the fields of an earlier result, and the number fields (n,) asked for."""
     scores = features.fields.get("score_mean")
     mean = None if scores is None else np.asarray(scores[rows], dtype=np.float32)
-    fields = {name: np.asarray(features.fields[name][rows], np.float64) for name in asked}
+    fields = {name: values[rows] for name, values in asked.items()}
     return FindObjects(features.geometry[rows], score_mean=mean, fields=fields)
 
 

@@ -33,6 +33,7 @@ class Lexicon:
     includes: dict[str, frozenset[str]] = field(default_factory=dict)
     look_fields: dict[str, tuple[str, ...]] = field(default_factory=dict)  # kind of look -> parts of field names
     measured: tuple[tuple[str, str], ...] = ()  # words for number fields of a layer, and the fields (`measured`)
+    years: tuple[tuple[str, str], ...] = ()  # what was done, and the year field that tells when (`years`)
     plain: frozenset[str] = frozenset()  # names that mean none of the categories that theirs includes: "house"
     plain_kinds: frozenset[str] = frozenset()  # names of such categories that they do mean: "villa"
 

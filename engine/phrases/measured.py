@@ -12,7 +12,7 @@ from functools import lru_cache
 from engine.phrases import plan as p
 from engine.phrases.expressions import Piece, word_match
 from engine.phrases.places import LENGTH_UNIT, LESS_SIZE, MORE_SIZE, NUMBER
-from engine.phrases.words import LENGTHS, normalise, number, plural_of
+from engine.phrases.words import LENGTHS, field_words, number, plural_of
 
 Fields = tuple[tuple[str, str], ...]  # (words, name of the field), longer words first
 GEOMETRY = frozenset({"area", "length", "width", "perimeter", "size", "score", "distance", "number", "id", "fid"})
@@ -21,6 +21,8 @@ ALSO = {
     "floors": ("storeys", "stories", "levels", "level", "storey", "story", "floor"),
     "storeys": ("levels", "stories", "floors", "level", "storey", "story", "floor"),
 }  # what other words a field is meant by
+SHORT = {"ht": "height", "hgt": "height", "floor": "floors", "level": "levels", "storey": "storeys", "stories": "storeys"}
+MEANT = frozenset({"height", "floors", "levels", "storeys"})  # last words of a name that tell enough
 INCLUDED = re.compile(r"at least|at most|up to|maximum|minimum|\bno\b|\bnot\b")  # bounds that belong to the range
 TALL, LOW = r"(?:taller|higher)", r"(?:lower|less tall|less high)"
 MOST = r"highest|largest|greatest|biggest|most|lowest|smallest|least|fewest"
@@ -30,9 +32,10 @@ def measured_words(names: Iterable[str]) -> Fields:
     """The words that mean each number field: its name, without a unit at its end or a key before it."""
     table: dict[str, str] = {}
     for name in names:
-        whole = re.sub(r" (?:m|meters|metres)$", "", normalise(re.sub(r"[:_]", " ", name)))
-        last = normalise(name.rsplit(":", 1)[-1].replace("_", " "))
-        for words in (whole, last, *ALSO.get(last, ())):
+        whole = field_words(name)
+        key = field_words(name.rsplit(":", 1)[-1])
+        last = SHORT.get(whole.split(" ")[-1], whole.split(" ")[-1])
+        for words in (whole, key, *ALSO.get(key, ()), *((last, *ALSO.get(last, ())) if last in MEANT else ())):
             if words and words not in GEOMETRY and re.fullmatch(r"[a-z][a-z ]*", words):
                 table.setdefault(words, name)
                 table.setdefault(plural_of(words), name)
@@ -52,6 +55,7 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
         re.compile(rf"{lead}{name} (?:is |of |are |that is )?{band}{unit}"),
         re.compile(rf"{lead}{name} (?:is |of |are |that is )?(?:{bound} )?(?P<n>{NUMBER}){unit}"),
         re.compile(rf"(?:{has} (?:exactly )?|(?:{has} )?{bound} )(?P<n>{NUMBER}) {name}\b"),
+        re.compile(rf"(?P<bound>(?:{TALL}|{LOW}) than|{MORE_SIZE}|{LESS_SIZE}) (?P<n>{NUMBER}) {name}(?: (?:tall|high))?\b"),
         re.compile(rf"(?:{has} )?(?P<n>{NUMBER}) or (?P<or>more|less|fewer|higher|lower) {name}\b"),
         re.compile(rf"(?:with|having|of|has|have) the (?P<most>{MOST}) {name}\b"),
     )

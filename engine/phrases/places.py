@@ -90,7 +90,8 @@ TWO_BOUNDS = re.compile(
     rf"(?P<unit>{LENGTH_UNIT})(?: away)? (?:of|from)\b"
 )
 RADIUS = re.compile(
-    rf"within (?:a radius of |a distance of )?(?P<n>{NUMBER}) (?P<unit>{LENGTH_UNIT})(?: of (?:it|them|each))?(?= and|$| ,)"
+    rf"(?:within (?:a radius of |a distance of )?(?P<n>{NUMBER}) (?P<unit>{LENGTH_UNIT})(?: of (?:it|them|each)| away| distance)?"
+    rf"|{LESS} (?P<n2>{NUMBER}) (?P<unit2>{LENGTH_UNIT}) (?:away(?: from (?:it|them))?|from (?:it|them)))(?= and|$| ,)"
 )
 IN_RADIUS = re.compile(
     rf"(?:in|within|inside) (?:an?|the) (?P<n>{NUMBER}) (?P<unit>{LENGTH_UNIT}) (?:radius|buffer|distance|zone) (?:of|from|around)\b"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.phrases.expressions import Piece
 from engine.phrases.lexicon import Noun
-from engine.phrases.rewording import NAMING
+from engine.phrases.rewording import NAMING, speaks_of
 
 OF_LOOKS = frozenset({"of", "in", "with", "having"})
 COLOURS = frozenset({"color", "colors", "colour", "colours"})
@@ -86,6 +86,11 @@ def looks_first(pieces: list[Piece], conditions: frozenset[str]) -> list[Piece]:
         noun = out[-2].value if len(out) > 1 else None
         agrees = {"is": "singular", "are": "plural"}.get("".join(verb))
         alone = sum(each.kind == "NOUN" for each in out) == 1  # no other noun that the verb could speak of
+        first = next((each for each in out if each.kind == "NOUN"), said)
+        if piece.kind == "LOOK" and agrees and said.kind == "THAT" and speaks_of(said.text, first, out[-2]):
+            out.pop()
+            out.insert(start_of_name(out[: out.index(first) + 1]), piece)
+            continue
         if piece.kind == "LOOK" and agrees and isinstance(noun, Noun) and (alone or noun.number in ("either", agrees)):
             out.pop()
             name = len(out)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.phrases.expressions import Piece
 from engine.phrases.lexicon import Noun
 from engine.phrases.places import side_of
@@ -68,8 +70,13 @@ def each_other(pieces: list[Piece]) -> list[Piece]:
     end = next((i for i in range(start, len(pieces)) if pieces[i].kind not in NAMING), len(pieces))
     out = list(pieces)
     for index in range(len(out) - 2, end - 1, -1):
-        if [piece.text for piece in out[index : index + 2]] in (["each", "other"], ["one", "another"]):
+        said = [piece.text for piece in out[index : index + 2]]
+        if said in (["each", "other"], ["one", "another"]):
             out[index : index + 2] = pieces[start:end]
+        elif out[index - 1].kind == "BETWEEN" and said in (["the other", "two"], ["the two", "others"]):
+            noun = pieces[end - 1].value
+            if isinstance(noun, Noun):
+                out[index : index + 2] = [*pieces[start : end - 1], Piece("NOUN", noun.text, replace(noun, number="plural"))]
     return out
 
 
@@ -117,19 +124,31 @@ def sides_counted(pieces: list[Piece]) -> list[Piece]:
     return out
 
 
+def speaks_of(verb: str, named: Piece, last: Piece) -> bool:
+    """Whether a clause's verb agrees with the thing named first and not with the one right before it."""
+    number = {"is": "singular", "are": "plural"}.get(verb.split()[-1])
+    numbers = [piece.value.number for piece in (named, last) if isinstance(piece.value, Noun)]
+    return len(numbers) == 2 and numbers[0] in ("either", number) and numbers[1] not in ("either", number)
+
+
 RANKED = frozenset({"ALL", "DEF", "INDEF", "SUP", "SUPSIDE", "NUM", "ORD"})
 
 
 def denied_looks(pieces: list[Piece]) -> list[Piece]:
     """`houses that are not red and not white`: all houses except the red or white ones; `buildings that aren't houses`.
 
-    Only of the first thing, with nothing between that the clause could belong to. "The smallest house which is not red"
-    is the smallest of those left (`DENIED`).
+    Only of the first thing, with nothing between that the clause could belong to ("cars in the lot that are not red").
+    "The smallest house which is not red" is the smallest of those left (`DENIED`).
     """
     start = next((i for i, piece in enumerate(pieces) if piece.kind == "THAT"), 0)
     before, clause = pieces[:start], pieces[start + 1 :]
-    if not before or before[-1].kind != "NOUN" or any(piece.kind not in NAMING | RANKED for piece in before[:-1]):
+    if not before or before[-1].kind != "NOUN":
         return pieces
+    named = before[-1]
+    if any(piece.kind not in NAMING | RANKED for piece in before[:-1]):
+        named = next(piece for piece in before if piece.kind == "NOUN")
+        if not speaks_of(pieces[start].text, named, before[-1]):
+            return pieces
     joining = [i for i, piece in enumerate(clause) if piece.kind in ("AND", "OR", "COMMA") or piece.text == "and not"]
     said = [piece for i, piece in enumerate(clause) if i not in joining]
     if not said or said[0].kind != "NOT":
@@ -141,4 +160,4 @@ def denied_looks(pieces: list[Piece]) -> list[Piece]:
     if not looks or not {piece.kind for piece in said} <= {"NOT", "LOOK"}:
         return pieces
     look = Piece("LOOK", " or ".join(piece.text for piece in looks), looks[0].value)
-    return [*before, Piece("DENIED", pieces[start].text), Piece("DEF", "the"), look, before[-1]]
+    return [*before, Piece("DENIED", pieces[start].text), Piece("DEF", "the"), look, named]

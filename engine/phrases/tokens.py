@@ -24,6 +24,7 @@ from engine.phrases.rewording import (
 )
 from engine.phrases.vocabulary import FILLERS, IMPERATIVE, MOVERS, STOP, sequences
 from engine.phrases.words import AREAS, LENGTHS, normalise, number, ordinal
+from engine.phrases.years import read_year
 
 LONGEST = 8  # words in the longest entry of the tables
 POST_START_WORDS = """
@@ -64,6 +65,7 @@ def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
         read_expression(line, start),
         read_table(line, start, lexicon),
         read_measured(line, start, lexicon.measured),
+        read_year(line, start, lexicon.years),
     )
     found = [piece for piece in readers if piece]
     if found:

@@ -179,6 +179,13 @@ def normalise(text: str) -> str:
     return " ".join(text.split())
 
 
+def field_words(name: str) -> str:
+    """A field's name as words: `YearBuilt`, `n_floors`, `building:levels`."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    words = normalise(re.sub(r"[:_.]", " ", parted))
+    return re.sub(r"^(?:n|nr|nb|num|no|number of|no of) | (?:count|cnt|m|meters|metres)$", "", words)
+
+
 def number(word: str) -> float | None:
     """The value of `12`, `2.5` or `two`; None when the word is not a number."""
     if word in SMALL:

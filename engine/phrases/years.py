@@ -1,0 +1,93 @@
+"""What a layer's years let a phrase ask: "built before 1990", "from the 1950s", "the oldest house", "planted in 2005".
+
+Only `engine select` has such fields. A year field is one of numbers between 1000 and 2100 whose name says so ("year",
+"date") or when what was done ("built", "YearPlanted"). "Built" and its like ask for the building's; any other verb
+wants a field named by it, or one that only says "year".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.phrases import plan as p
+from engine.phrases.expressions import Piece, word_match
+from engine.phrases.words import field_words
+
+Years = tuple[tuple[str, str], ...]  # (what was done, "" when the name only says "year"; name of the field)
+FIRST, LAST = 1000, 2100
+BUILT = "built"
+STEMS = ("buil", "construct", "erect", "complet")  # of names and verbs that mean "built"
+MADE = ("plant", "install", "open", "found", "establish", "commission", "launch", "sow", "creat", "dat", "made")
+SAYS = frozenset({"year", "yr", "date", "of", "start", "construction"})
+YEAR = r"(?:1\d|20)\d\d"
+BEFORE = r"before|prior to|earlier than|older than"
+AFTER = r"after|later than|newer than|younger than|more recent than"
+VERB = r"(?:(?P<verb>[a-z]+ed|built|made|sown|dating|dates?) )?(?:back )?"
+BAND = re.compile(rf"{VERB}(?:between|from|in) (?:the years )?(?P<low>{YEAR}) (?:and|to) (?P<high>{YEAR})\b")
+BOUND = re.compile(
+    rf"{VERB}(?P<when>{BEFORE}|{AFTER}|in|from|of|to|since|until|up to|not before|no later than|no earlier than)"
+    rf" (?:the )?(?:year )?(?P<n>{YEAR})(?P<decade>s)?(?: or (?P<side>later|newer|after|earlier|older|before))?\b"
+)
+MOST = re.compile(r"(?P<old>oldest|earliest)|newest|youngest|latest|most recent(?:ly (?:built|constructed))?")
+
+
+def year_fields(numbers: Mapping[str, NDArray[np.float64]]) -> Years:
+    """The year fields among the number fields (n,) of a layer."""
+    out = []
+    for name, values in numbers.items():
+        known = values[np.isfinite(values)]
+        words = field_words(name).split()
+        rest = " ".join(word for word in words if word not in SAYS)
+        done = BUILT if "construction" in words or rest.startswith(STEMS) else rest
+        said = bool({"year", "yr", "date"} & set(words)) or re.fullmatch(r"built|[a-z]+ed", rest)
+        if said and len(known) and FIRST <= known.min() and known.max() <= LAST:
+            out.append((done, name))
+    return tuple(out)
+
+
+def field_of(verb: str | None, years: Years) -> str | None:
+    """The field that tells when something was done; None when none, or several, may."""
+    stem = BUILT if not verb or verb.startswith(STEMS) or verb.startswith(("dat", "made")) else verb.removesuffix("ed")
+    own = [name for done, name in years if done and (done.startswith(stem) or done.startswith(stem[:5]))]
+    plain = [name for done, name in years if not done]
+    if not own and (stem == BUILT or stem.startswith(MADE)):
+        own = plain
+    if not own and not verb:
+        own = [name for _, name in years]
+    return own[0] if len(own) == 1 else None
+
+
+def read_year(line: str, start: int, years: Years) -> Piece | None:
+    """The longest condition or superlative of a year field at `start`."""
+    if not years:
+        return None
+    if match := word_match(BAND, line, start):
+        name = field_of(match["verb"], years)
+        low, high = sorted((float(match["low"]), float(match["high"])))
+        return Piece("SIZE", match[0], p.Field(name, low, high)) if name else None
+    if match := word_match(BOUND, line, start):
+        name = field_of(match["verb"], years)
+        return Piece("SIZE", match[0], bounded(name, match)) if name else None
+    if (match := word_match(MOST, line, start)) and (name := field_of(None, years)):
+        return Piece("SUP", match[0], (p.ByField(name), not match["old"]))
+    return None
+
+
+def bounded(name: str, match: re.Match[str]) -> p.Field:
+    """`before 1990`, `since 1990`, `in the 1990s`, `from 1990 or later`."""
+    first = float(match["n"])
+    last = first + 9 if match["decade"] else first
+    when, side = match["when"], match["side"]
+    if re.fullmatch(BEFORE, when):
+        return p.Field(name, None, first, strict=True)
+    if re.fullmatch(AFTER, when):
+        return p.Field(name, last, None, strict=True)
+    if when in ("since", "not before", "no earlier than") or side in ("later", "newer", "after"):
+        return p.Field(name, first, None)
+    if when in ("until", "up to", "no later than") or side:
+        return p.Field(name, None, last)
+    return p.Field(name, first, last)
