@@ -52,7 +52,8 @@ def is_any(noun: str, row: Names, lexicon: Lexicon, *, told_apart: bool) -> bool
     if not told_apart or not meant or singular_of(noun) in map(singular_of, meant):
         return bool(meant)
     bundled = load_lexicon()
-    return not any(bundled.own_keys_of(last_of(name, bundled)) for name in row if name not in meant)
+    house = singular_of(noun) in lexicon.plain
+    return not any(house or bundled.own_keys_of(last_of(name, bundled)) for name in row if name not in meant)
 
 
 def last_of(name: str, lexicon: Lexicon) -> str:

@@ -57,6 +57,9 @@ def read_place(line: str, start: int) -> Piece | None:
         return Piece("POS_PP", match[0], p.AnyOf(corners))
     if match := word_match(places.NOWHERE, line, start):
         return Piece("NOWHERE", match[0])
+    match = word_match(places.LINE, line, start)
+    if match and not (match["prep"] and match["of"]) and (row := places.line_test(match)):
+        return Piece("POS_PP" if match["prep"] else "POS_ADJ", match[0], row)
     match = word_match(places.POSITION, line, start)
     if match is None:
         return None

@@ -26,6 +26,7 @@ from engine.phrases.looks import shape_test
 from engine.phrases.measured import measured_words
 from engine.phrases.numbers import number_fields
 from engine.phrases.operators import execute
+from engine.phrases.osm import NOTHING, osm_names
 from engine.phrases.plan import Plan
 from engine.phrases.scene import FindObjects, Scene, Selection
 from engine.phrases.vocabulary import STOP, sequences
@@ -33,24 +34,7 @@ from engine.phrases.words import normalise
 from engine.phrases.years import year_fields
 
 CATEGORY_FIELDS = ("category", "class", "label", "type", "find")  # tried in this order when none is named
-# Keys of OpenStreetMap whose values are categories; "yes" means the key itself.
-OSM_KEYS = frozenset(
-    {
-        "building",
-        "highway",
-        "waterway",
-        "natural",
-        "landuse",
-        "leisure",
-        "amenity",
-        "aeroway",
-        "man_made",
-        "railway",
-        "barrier",
-    }
-)
 ANYTHING = ("feature", "object", "polygon", "shape", "thing", "item", "element", "everything", "anything")
-NOTHING = frozenset({"", "no", "none", "nan", "null"})
 MOST_NAMES = 2000  # distinct categories that extend the lexicon
 MOST_VALUES = 100  # distinct values of a text field that are words of a phrase; more are names or remarks
 NAMES = re.compile(r"name|phrase|find|why|model|source|run_id|note|comment|address|id$")
@@ -114,11 +98,15 @@ def select_features(
         )
     notes: list[str] = []
     rows: dict[str, NDArray[np.int64]] = {}
+    kinds_of: dict[str, NDArray[np.int64]] = {}
     for item in p.walk(plan.root):
         if isinstance(item, p.Find) and item.text not in rows:
-            rows[item.text] = rows_of(features, item, names, lexicon, notes)
+            kinds_of[item.text] = rows_of_kind(features, item, names, lexicon, notes)
+            rows[item.text] = rows_of_look(features, item, kinds_of[item.text], names, lexicon, notes)
+    plan = with_known_height(plan, rows, numbers, notes)
+    asked = {name: numbers[name] for name in asked_fields(plan)}
     scene = Scene(
-        {find: objects_of(features, chosen, {name: numbers[name] for name in asked_fields(plan)}) for find, chosen in rows.items()},
+        {find: objects_of(features, chosen, asked, kinds_of[find]) for find, chosen in rows.items()},
         view if view is not None else extent_of(features.geometry),
         features.crs,
         up,
@@ -144,7 +132,6 @@ def values_of(features: Features) -> set[str]:
 def names_of(features: Features, category_field: str | None) -> list[tuple[str, ...]]:
     """The category names of each feature, normalised."""
     fields = features.fields
-    number = len(features.geometry)
     if category_field is not None:
         if category_field not in fields:
             known = ", ".join(fields) or "none"
@@ -155,14 +142,7 @@ def names_of(features: Features, category_field: str | None) -> list[tuple[str, 
         own = spelled.get(name)
         if own is not None and fields[own].dtype.kind in "OUS":
             return [tuple_of(value) for value in fields[own]]
-    keys = [name for name in fields if name in OSM_KEYS]
-    if keys:
-        rows: list[tuple[str, ...]] = []
-        for i in range(number):
-            words = [(key, tuple_of(fields[key][i])) for key in keys]
-            rows.append(tuple(dict.fromkeys(name for key, said in words for name in osm_names(key, said))))
-        return rows
-    return [tuple_of(features.name)] * number
+    return osm_names(fields, len(features.geometry)) or [tuple_of(features.name)] * len(features.geometry)
 
 
 def tuple_of(value: object) -> tuple[str, ...]:
@@ -171,18 +151,10 @@ def tuple_of(value: object) -> tuple[str, ...]:
     return () if text in NOTHING else (text,)
 
 
-def osm_names(key: str, said: tuple[str, ...]) -> tuple[str, ...]:
-    """`building=yes` is a building, `highway=residential` a highway and residential, `natural=water` water."""
-    if not said:
-        return ()
-    own = (normalise(key),) if key in ("building", "highway", "railway") else ()
-    return (*own, *(name for name in said if name not in ("yes", normalise(key))))
-
-
-def rows_of(
+def rows_of_kind(
     features: Features, find: p.Find, names: list[tuple[str, ...]], lexicon: Lexicon, notes: list[str]
 ) -> NDArray[np.int64]:
-    """The rows whose category is the find's noun and whose fields or shape show its looks."""
+    """The rows whose category is the find's noun, whatever they look like."""
     noun = find.text
     for look in find.looks:
         noun = noun.replace(look, "", 1)
@@ -192,6 +164,18 @@ def rows_of(
     if not len(rows):
         known = ", ".join(sorted({name for row in names for name in row})[:12]) or "none"
         notes.append(f"no feature is a '{noun}'; the categories of {features.name} are {known}")
+    return rows
+
+
+def rows_of_look(
+    features: Features,
+    find: p.Find,
+    rows: NDArray[np.int64],
+    names: list[tuple[str, ...]],
+    lexicon: Lexicon,
+    notes: list[str],
+) -> NDArray[np.int64]:
+    """Of the rows of a find's kind those whose fields or shape show its looks."""
     for look in find.looks:
         kept = with_look(features, rows, look, names, lexicon)
         if kept is None:
@@ -243,19 +227,30 @@ def says(features: Features, fields: list[str], names: list[tuple[str, ...]], ro
     return all(word in said for word in words)
 
 
+def with_known_height(
+    plan: Plan, rows: Mapping[str, NDArray[np.int64]], numbers: Mapping[str, NDArray[np.float64]], notes: list[str]
+) -> Plan:
+    """The plan with "tallest" asked of the levels, where no feature in question has a height."""
+    words = dict(reversed(measured_words(numbers)))
+    height, levels = words.get("height"), words.get("levels")
+    asked = np.concatenate([*rows.values(), np.zeros(0, np.int64)])
+    if not (height and levels) or np.isfinite(numbers[height][asked]).any() or height not in asked_fields(plan):
+        return plan
+    notes.append(f"no feature has a {height}: ranked by {levels}")
+    return replace(plan, root=p.replaced(plan.root, p.ByField(height), p.ByField(levels)))
+
+
 def asked_fields(plan: Plan) -> tuple[str, ...]:
     """The number fields that a plan asks for."""
     return tuple(dict.fromkeys(item.name for item in p.walk(plan.root) if isinstance(item, p.Field | p.ByField)))
 
 
-def objects_of(
-    features: Features, rows: NDArray[np.int64], asked: Mapping[str, NDArray[np.float64]]
-) -> FindObjects:
+def objects_of(features: Features, rows: NDArray[np.int64], asked: Fields, kind: NDArray[np.int64]) -> FindObjects:
     """The features of a find; scores from the fields of an earlier result, and the number fields (n,) asked for."""
     scores = features.fields.get("score_mean")
     mean = None if scores is None else np.asarray(scores[rows], dtype=np.float32)
-    fields = {name: values[rows] for name, values in asked.items()}
-    return FindObjects(features.geometry[rows], score_mean=mean, fields=fields)
+    fields = {name: np.asarray(values[rows], np.float64) for name, values in asked.items()}
+    return FindObjects(features.geometry[rows], score_mean=mean, fields=fields, fellows=features.geometry[kind])
 
 
 def extent_of(geometry: NDArray[np.object_]) -> Polygon:

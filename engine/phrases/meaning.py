@@ -58,9 +58,17 @@ class Maker:
         if rankings:
             return self.ranked(phrase, source, rankings, count)
         if ordinals_of(phrase.items):
-            raise NotCoveredError("an ordinal needs a direction or a superlative")
+            return self.ranked(phrase, source, [self.along(line_of(conditions), phrase.items)], count)
         tests = tuple(each.test for each in conditions if each is not None and not each.negated)
         return numbered(phrase, source, tests, count, target=target)
+
+    def along(self, line: p.InLine | None, items: tuple[Piece, ...]) -> Ranking:
+        """`the second car in the top row`: counted from the left, in a column from the top."""
+        if line is None:
+            raise NotCoveredError("an ordinal needs a direction or a superlative")
+        row = line.bearing % 180 == 0
+        self.warnings.append(f"counted from the {'left' if row else 'top'}")
+        return nth(Ranking(p.BySide(270 if row else 0, "image"), descending=True), ordinals_of(items)[0])
 
     def condition(self, post: Post) -> Condition | None:
         """The test a modifier asks for; None for rankings and what belongs to them."""
@@ -83,6 +91,11 @@ class Maker:
         for ranking in rankings:
             source = p.Rank(source, ranking.key, ranking.descending, ranking.rank or 1, count or 1)
         return source
+
+
+def line_of(conditions: list[Condition | None]) -> p.InLine | None:
+    """The row or column that conditions ask for."""
+    return next((each.test for each in conditions if each and isinstance(each.test, p.InLine)), None)
 
 
 def fits(ranking: Ranking, phrase: Phrase) -> bool:

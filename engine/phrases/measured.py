@@ -21,7 +21,8 @@ ALSO = {
     "floors": ("storeys", "stories", "levels", "level", "storey", "story", "floor"),
     "storeys": ("levels", "stories", "floors", "level", "storey", "story", "floor"),
 }  # what other words a field is meant by
-SHORT = {"ht": "height", "hgt": "height", "floor": "floors", "level": "levels", "storey": "storeys", "stories": "storeys"}
+SHORT = {"ht": "height", "hgt": "height", "floor": "floors", "level": "levels", "storey": "storeys",
+         "stories": "storeys"}  # fmt: skip
 MEANT = frozenset({"height", "floors", "levels", "storeys"})  # last words of a name that tell enough
 INCLUDED = re.compile(r"at least|at most|up to|maximum|minimum|\bno\b|\bnot\b")  # bounds that belong to the range
 TALL, LOW = r"(?:taller|higher)", r"(?:lower|less tall|less high)"
@@ -55,8 +56,12 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
         re.compile(rf"{lead}{name} (?:is |of |are |that is )?{band}{unit}"),
         re.compile(rf"{lead}{name} (?:is |of |are |that is )?(?:{bound} )?(?P<n>{NUMBER}){unit}"),
         re.compile(rf"(?:{has} (?:exactly )?|(?:{has} )?{bound} )(?P<n>{NUMBER}) {name}\b"),
-        re.compile(rf"(?P<bound>(?:{TALL}|{LOW}) than|{MORE_SIZE}|{LESS_SIZE}) (?P<n>{NUMBER}) {name}(?: (?:tall|high))?\b"),
+        re.compile(
+            rf"(?P<bound>(?:{TALL}|{LOW}) than|{MORE_SIZE}|{LESS_SIZE}) (?P<n>{NUMBER}) {name}(?: (?:tall|high))?\b"
+        ),
         re.compile(rf"(?:{has} )?(?P<n>{NUMBER}) or (?P<or>more|less|fewer|higher|lower) {name}\b"),
+        re.compile(rf"(?:{has} )?(?P<n>{NUMBER}) {name} or (?P<or>more|less|fewer|higher|lower|above|over|below)\b"),
+        re.compile(rf"(?:{has} )?(?:in )?{band.replace(unit.replace('unit', 'lowunit'), '')} {name}\b"),
         re.compile(rf"(?:with|having|of|has|have) the (?P<most>{MOST}) {name}\b"),
     )
 
@@ -65,6 +70,7 @@ HEIGHT = re.compile(
     rf"(?:(?P<bound>{TALL} than|{LOW} than) (?P<n>{NUMBER})(?: (?P<unit>{LENGTH_UNIT}))?"
     rf"|(?:(?P<bound2>{MORE_SIZE}|{LESS_SIZE}) )?(?P<n2>{NUMBER}) (?P<unit2>{LENGTH_UNIT}) (?:tall|high|in height))\b"
 )
+STOREYS = re.compile(rf"(?P<n>single|multi|{NUMBER}) (?:storey|story|floor|level|storie|storeye)[sd]?(?:ed)?\b")
 HIGHEST = re.compile(r"(?P<most>tallest|highest|lowest|least tall)\b")
 
 
@@ -85,6 +91,9 @@ def read_measured(line: str, start: int, fields: Fields) -> Piece | None:
                 found.append(Piece("SIZE", match[0], condition(name, groups)))
     if "height" in known:
         found += read_height(line, start, known["height"])
+    levels = next((known[words] for words in ALSO if words in known), None)
+    if levels:
+        found += read_levels(line, start, levels, tallest="height" not in known)
     return max(found, key=lambda piece: len(piece.text), default=None)
 
 
@@ -99,16 +108,27 @@ def read_height(line: str, start: int, name: str) -> list[Piece]:
     return found
 
 
+def read_levels(line: str, start: int, name: str, *, tallest: bool) -> list[Piece]:
+    """`single storey`, `two levels`, `multi storey`; `tallest` in a layer without heights."""
+    found = []
+    if match := word_match(STOREYS, line, start):
+        low = 2.0 if match["n"] == "multi" else 1.0 if match["n"] == "single" else number(match["n"])
+        found.append(Piece("SIZE", match[0], p.Field(name, low, None if match["n"] == "multi" else low)))
+    if tallest and (match := word_match(HIGHEST, line, start)):
+        found.append(Piece("SUP", match[0], (p.ByField(name), match["most"] in ("tallest", "highest"))))
+    return found
+
+
 def condition(name: str, groups: Mapping[str, str | None]) -> p.Field:
     """The range that a match asks for; a number without a bound is that number."""
     scale = LENGTHS.get(groups.get("unit") or "", 1.0)
     value = (number(groups["n"] or "") or 0.0) * scale
     if groups.get("low"):
-        low = (number(groups["low"] or "") or 0.0) * LENGTHS.get(groups["lowunit"] or "", scale)
+        low = (number(groups["low"] or "") or 0.0) * LENGTHS.get(groups.get("lowunit") or "", scale)
         return p.Field(name, min(low, value), max(low, value))
     bound = groups.get("bound") or "="
     if said := groups.get("or"):
-        bound = "at least" if said in ("more", "higher") else "at most"
+        bound = "at least" if said in ("more", "higher", "above", "over") else "at most"
     if bound in ("=", "equal to"):
         return p.Field(name, value, value)
     inside = INCLUDED.search(bound) is not None

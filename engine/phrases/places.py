@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from engine.phrases import plan as p
 from engine.phrases.vocabulary import IMAGE
-from engine.phrases.words import AREAS, LENGTHS, SMALL, number
+from engine.phrases.words import AREAS, LENGTHS, ORDINAL, SMALL, number, ordinal
 
 V = {"top": 1, "upper": 1, "bottom": -1, "lower": -1, "uppermost": 1}
 H = {"left": -1, "right": 1, "lefthand": -1, "righthand": 1}
@@ -34,6 +34,11 @@ PREP = r"(?:in|on|at|to|toward|towards|near|close to|within|inside|along|of|from
 OF_IMAGE = rf"(?: (?:of|in|within) {IMAGE})"
 POSITION = re.compile(
     rf"(?:(?P<prep>{PREP}) (?:the |its )?)?(?P<far>{FAR})(?P<side>{SIDE})(?: (?P<noun>{NOUN})\b)?(?P<image>{OF_IMAGE})?(?![a-z])"
+)
+LINE = re.compile(
+    rf"(?:(?P<prep>in|on|of|from|at|within|inside) )?(?:the )?(?:(?P<side>{vertical}|{horizontal}|{compass}|middle|center|central)(?:most)?"
+    rf"|(?P<rank>{ORDINAL}|last)) (?P<what>row|column)(?: from (?:the )?(?P<start>{vertical}|{horizontal}|{compass}))?"
+    rf"(?P<of> of(?: the)?(?= [a-z]))?(?![a-z])"
 )
 DIRECTION = re.compile(
     rf"(?:(?P<prep>to|on|at|in|towards?|from|along) )?(?:the )?(?:far |immediate |immediately |just |directly |right )?"
@@ -220,6 +225,20 @@ def position_test(side: Side, words: str, *, far: bool, noun: str) -> p.Position
     if not side.x and not side.y:
         return p.Position(name, side.frame, band, band)
     return p.Position(name, side.frame, along(side.x, side.y), along(side.y, side.x))
+
+
+def line_test(match: re.Match[str]) -> p.InLine | None:
+    """A row or column; None when the words contradict one another ("left row")."""
+    row = match["what"] == "row"
+    rank = match["rank"]
+    side = side_of(match["start"] or match["side"] or ("top" if row else "left"))
+    if side.bearing is None:
+        return p.InLine(0 if row else 270, "image", 0)
+    if side.bearing % 90 or (side.bearing % 180 == 0) != row:
+        return None
+    if rank == "last":
+        return p.InLine((side.bearing + 180) % 360, side.frame)
+    return p.InLine(side.bearing, side.frame, (ordinal(rank) if rank else None) or 1)
 
 
 def bounds(match: re.Match[str], scale: float) -> tuple[float | None, float | None]:

@@ -9,8 +9,8 @@ Every node and test is immutable and hashable, so equal subtrees are evaluated o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, Literal, TypeAlias
 
 from engine.errors import UsageError
 
@@ -67,6 +67,18 @@ class Position:
     frame: Frame
     x: Band | None = None
     y: Band | None = None
+
+
+@dataclass(frozen=True)
+class InLine:
+    """In one of the rows (`bearing` 0 or 180) or columns (90 or 270) that the things of its find stand in.
+
+    `number` counts from the side at the bearing, 1 the first; 0 is the middle one.
+    """
+
+    bearing: int
+    frame: Frame
+    number: int = 1
 
 
 @dataclass(frozen=True)
@@ -231,7 +243,7 @@ class Readings:
 
 
 Test: TypeAlias = (
-    "Size | Field | SizeThan | Position | Edge | Cut | Coloured"
+    "Size | Field | SizeThan | Position | InLine | Edge | Cut | Coloured"
     " | Relation | Distance | Direction | PartOf | Between | AnyOf"
 )  # fmt: skip
 Key: TypeAlias = "ByMeasure | ByField | BySide | ByDistance"
@@ -248,6 +260,15 @@ def walk(item: object) -> Iterator[object]:
     elif isinstance(item, tuple):
         for part in item:
             yield from walk(part)
+
+
+def replaced(item: Any, old: object, new: object) -> Any:  # noqa: ANN401 - any part of a tree
+    """A tree with one part in the place of another."""
+    if item == old:
+        return new
+    if is_dataclass(item) and not isinstance(item, type):
+        return replace(item, **{field.name: replaced(getattr(item, field.name), old, new) for field in fields(item)})
+    return tuple(replaced(part, old, new) for part in item) if isinstance(item, tuple) else item
 
 
 @dataclass(frozen=True)

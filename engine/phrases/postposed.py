@@ -106,8 +106,11 @@ def looks_first(pieces: list[Piece], conditions: frozenset[str]) -> list[Piece]:
     return out
 
 
-def owners_of_looks(pieces: list[Piece]) -> list[Piece]:
-    """`those with red roofs` are the things named before; `with a red roof and a pool` asks for both of one thing."""
+def owners_of_looks(pieces: list[Piece], conditions: frozenset[str]) -> list[Piece]:
+    """`those with red roofs` are the things named before; `with a red roof and a pool` asks for both of one thing.
+
+    `conditions` are the kinds of piece that begin one: "with a red roof and near the road".
+    """
     out: list[Piece] = []
     named = next((piece for piece in pieces if piece.kind == "NOUN"), None)
     for index, piece in enumerate(pieces):
@@ -115,6 +118,8 @@ def owners_of_looks(pieces: list[Piece]) -> list[Piece]:
         before = out[-1] if out else Piece("START", "")
         if piece.text in ("those", "ones") and after.kind == "LOOKTAIL" and named is not None:
             piece = named
+        if piece.kind == "AND" and before.kind == "LOOKTAIL" and after.kind in conditions - {"POS_ADJ"}:
+            continue
         has = before.kind == "LOOKTAIL" and before.text.startswith("with ")
         if piece.kind == "AND" and has and ends(pieces, index):
             piece = Piece("REL", "with", "with")

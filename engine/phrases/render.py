@@ -77,6 +77,8 @@ def render_test(test: p.Test) -> str:
             return f"{measure} {word} of {within(anchor)}".replace("than of", "than that of")
         case p.Position(name=name):
             return f"in the {name} of the view"
+        case p.InLine():
+            return render_line(test)
         case p.Edge(bearing=bearing):
             return f"at the {'rim' if bearing is None else SIDES[bearing] + ' edge'} of the view"
         case p.Cut():
@@ -89,6 +91,15 @@ def render_test(test: p.Test) -> str:
             return " or ".join(render_test(each) for each in tests)
         case _:
             return render_far_test(test)
+
+
+def render_line(line: p.InLine) -> str:
+    """`in the top row`, `in the 2nd column from the left`, `in the middle row`."""
+    what = "row" if line.bearing % 180 == 0 else "column"
+    side = COMPASS[line.bearing] if line.frame == "compass" else SIDES[line.bearing]
+    if line.number == 0:
+        return f"in the middle {what}"
+    return f"in the {side} {what}" if line.number == 1 else f"in the {ordinal(line.number)} {what} from the {side}"
 
 
 def render_far_test(test: p.Test) -> str:

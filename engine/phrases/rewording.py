@@ -76,7 +76,8 @@ def each_other(pieces: list[Piece]) -> list[Piece]:
         elif out[index - 1].kind == "BETWEEN" and said in (["the other", "two"], ["the two", "others"]):
             noun = pieces[end - 1].value
             if isinstance(noun, Noun):
-                out[index : index + 2] = [*pieces[start : end - 1], Piece("NOUN", noun.text, replace(noun, number="plural"))]
+                several = Piece("NOUN", noun.text, replace(noun, number="plural"))
+                out[index : index + 2] = [*pieces[start : end - 1], several]
     return out
 
 

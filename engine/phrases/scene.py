@@ -30,6 +30,7 @@ class FindObjects:
     The geometry may be any array, or `Shapes`.
     Scores and pixel counts are optional: polygons from a layer have none. `colours` holds, of the colours that the plan
     asks for, the share (n,) of each object's pixels that have it; `fields` the number fields (n,) that it asks for.
+    `fellows` are the things of the same kind, with those that look otherwise, where they are known: rows are of them.
     """
 
     geometry: NDArray[np.object_] | Shapes
@@ -38,6 +39,7 @@ class FindObjects:
     pixels: NDArray[np.int64] | None = None
     colours: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
     fields: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+    fellows: NDArray[np.object_] | None = None
 
     def __len__(self) -> int:
         return len(self.geometry)

@@ -160,6 +160,9 @@ def borrow_names(phrases: list[Phrase], joints: list[Piece]) -> list[Phrase]:
 
 def merged(phrase: Phrase) -> Phrase:
     """`the largest of the three ships on the left` as one phrase: its own words before, the inner name after."""
+    tests = [item.value for item in phrase.items] + [post.test for post in phrase.posts if isinstance(post, Condition)]
+    if any(isinstance(test, p.InLine) for test in tests) and any(is_middle(item.value) for item in phrase.items):
+        raise NotCoveredError("which of a row is the middle one is not worked out")
     if phrase.name is not None or not phrase.posts or not isinstance(phrase.posts[0], Whole):
         return phrase
     things = phrase.posts[0].things.parts

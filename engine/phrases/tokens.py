@@ -63,9 +63,9 @@ def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
     """The longest expression at `start`: a place, a quantity, a table entry, a number, or the bare word."""
     readers = (
         read_expression(line, start),
-        read_table(line, start, lexicon),
         read_measured(line, start, lexicon.measured),
         read_year(line, start, lexicon.years),
+        read_table(line, start, lexicon),
     )
     found = [piece for piece in readers if piece]
     if found:
@@ -110,7 +110,7 @@ def settle(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
     pieces = join_looks([piece for piece in pieces if piece.kind != "NOWHERE"])
     pieces = name_ones(denied_looks(trailing_look(looks_of(pieces))))
     pieces = looks_first(drop_fillers(drop_tops(comparatives(pieces))), POST_START)
-    pieces = owners_of_looks(join_parts(pieces, lexicon))
+    pieces = owners_of_looks(join_parts(pieces, lexicon), POST_START)
     out: list[Piece] = []
     for index, piece in enumerate(pieces):
         after = pieces[index + 1] if index + 1 < len(pieces) else Piece("END", "")

@@ -13,6 +13,9 @@ SMALL = {
     "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60,
     "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100, "dozen": 12,
 }  # fmt: skip
+TENS, ONES = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety", "one|two|three|four|five|six|seven|eight|nine"
+MANY = "hundred|thousand|million"
+COUNTED = rf"(?:\d+(?:\.\d+)?|(?:{TENS})[ -](?:{ONES})|" + "|".join(word for word in SMALL if word != "hundred") + ")"
 ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
     "tenth": 10, "eleventh": 11, "twelfth": 12,
@@ -65,10 +68,26 @@ def most_of(match: re.Match[str]) -> str:
     return doubled.get(word, word) + "est"
 
 
+def spelled_out(match: re.Match[str]) -> str:
+    """`two hundred and fifty`, `3 thousand`, `twenty five` in figures."""
+    whole, part = 0.0, 0.0
+    for word in re.split(r"[ -]", match[0]):
+        if word in ("thousand", "million"):
+            whole, part = whole + (part or 1) * (1e3 if word == "thousand" else 1e6), 0.0
+        elif word == "hundred":
+            part = (part or 1) * 100
+        elif word not in ("and", "a", "an"):
+            part += number(word) or 0.0
+    return f"{whole + part:g}" if whole + part < 1e6 else f"{whole + part:.0f}"
+
+
 REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"[²]", "2"),
+        (r"½|\b(?<![\d./])1/2\b", "0.5"),
+        (r"¼|\b(?<![\d./])1/4\b", "0.25"),
+        (r"¾|\b(?<![\d./])3/4\b", "0.75"),
         (r"[’`´]", "'"),
         (r"[\"“”«»]", " "),
         (r"(?<=\d)[  ,](?=\d{3}(?!\d))", ""),
@@ -81,6 +100,12 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (r"\s*\?+\s*$", ""),
         (r"(\?)", r" \1 "),
         (r"\bsq\. ?", "sq "),
+        (rf"\b({COUNTED}) and a half\b", lambda match: f"{SMALL.get(match[1], match[1])}.5"),
+        (
+            rf"\b(?:(?:{COUNTED}|a|an)[ -])?(?:{MANY})(?:[ -](?:and )?(?:{COUNTED}|{MANY}))*\b",
+            spelled_out,
+        ),
+        (rf"\b({TENS})[ -]({ONES})\b", spelled_out),
         (r"[()]", " "),
         (r"(?<=\d) ?[-–] ?(?=\d)", " to "),
         (r"\.(?!\d)", " "),
@@ -165,6 +190,7 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (rf"\b({ORDINAL}) and (?:the )?({ORDINAL}) (\w+(?:est|most))\b", r"\1 \3 and the \2 \3"),
         (r"\b(closest|nearest) (?=(?:the|a|an) )", r"\1 to "),
         (r"\bbldg(s?)\b", r"building\1"),
+        (r"\b(?:with|having|have|has) neither (.+?) nor (.+)$", r"without \1 and without \2"),
         (r"\bneither (?!of\b)(.+?) nor (.+)$", r"not \1 and not \2"),
         (r"(?<=\w)(?: ,)? nor\b", " and not"),
     )

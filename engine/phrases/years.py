@@ -44,7 +44,7 @@ def year_fields(numbers: Mapping[str, NDArray[np.float64]]) -> Years:
         rest = " ".join(word for word in words if word not in SAYS)
         done = BUILT if "construction" in words or rest.startswith(STEMS) else rest
         said = bool({"year", "yr", "date"} & set(words)) or re.fullmatch(r"built|[a-z]+ed", rest)
-        if said and len(known) and FIRST <= known.min() and known.max() <= LAST:
+        if said and len(known) and known.min() >= FIRST and known.max() <= LAST:
             out.append((done, name))
     return tuple(out)
 

@@ -15,6 +15,7 @@ from engine.phrases.operators.belonging import having
 from engine.phrases.operators.coloured import coloured
 from engine.phrases.operators.direction import in_between, in_direction, in_part
 from engine.phrases.operators.fields import in_range
+from engine.phrases.operators.lines import in_line
 from engine.phrases.operators.outcome import Outcome
 from engine.phrases.operators.position import at_edge, in_position
 from engine.phrases.operators.ranking import SAME_MEASURE, best_of, ranked
@@ -169,6 +170,8 @@ class Execution:
         """A test of the rows."""
         table = self.table
         match test:
+            case p.InLine():
+                return in_line(table, rows, test)
             case p.Size() | p.Field() | p.Position() | p.Edge() | p.Cut() | p.Coloured():
                 return self.ask_each(test, rows)
             case p.SizeThan():
