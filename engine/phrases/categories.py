@@ -7,6 +7,8 @@ from collections.abc import Set
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.words import singular_of
 
+# what public datasets of vehicles call them, where a layer has no other name
+SIZED = {"truck": "large vehicle", "bus": "large vehicle", "car": "small vehicle", "van": "small vehicle"}
 Names = tuple[str, ...]  # of one feature: its category, with OpenStreetMap the key's and the value's
 
 
@@ -26,6 +28,9 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
         found = {row for row in found if any(singular_of(name).endswith(single) for name in row)}
     if not found and not load_lexicon().own_keys_of(noun):  # "turbine" of wind turbines
         found = {row for row in rows if any(singular_of(name.split()[-1]) == single for name in row)}
+    sized = {SIZED[key] for key in load_lexicon().own_keys_of(noun) if key in SIZED}
+    if not found and (found := {row for row in rows if sized & set(map(singular_of, row))}):
+        notes.append(f"no feature is a '{noun}': taken as " + ", ".join(sorted(sized)))
     if narrow and not found:
         found = {row for row in rows if is_any(noun, row, lexicon, told_apart=False)}
         if found:

@@ -17,6 +17,7 @@ class Piece:
     kind: str
     text: str
     value: object = None
+    again: bool = False  # a thing named before: "one"
 
 
 def read_expression(line: str, start: int) -> Piece | None:
@@ -128,6 +129,8 @@ def read_rank(line: str, start: int) -> Piece | None:
             "score" if match["measure"] in ("score", "confidence") else places.MEASURE_OF.get(match["measure"], "area")
         )
         return Piece("MOST", match[0], measure + ("-" if less else "+"))
+    if match := word_match(places.MOST_OF, line, start):
+        return Piece("MOSTOF", match[0], match["sup"] == "most")
     if match := word_match(places.SIDEMOST, line, start):
         side = places.side_of(match["side"] or match["far"])
         if side.bearing is not None:

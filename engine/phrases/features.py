@@ -30,7 +30,7 @@ from engine.phrases.osm import NOTHING, osm_names
 from engine.phrases.plan import Plan
 from engine.phrases.scene import FindObjects, Scene, Selection
 from engine.phrases.vocabulary import STOP, sequences
-from engine.phrases.words import normalise
+from engine.phrases.words import field_words, normalise
 from engine.phrases.years import year_fields
 
 CATEGORY_FIELDS = ("category", "class", "label", "type", "find")  # tried in this order when none is named
@@ -88,9 +88,9 @@ def select_features(
         load_lexicon().with_names({name for row in names for name in row}, limit=MOST_NAMES).with_anything(ANYTHING)
     )
     numbers = number_fields(features.fields)
-    lexicon = replace(lexicon, measured=measured_words(numbers), years=year_fields(numbers)).with_values(
-        values_of(features), frozenset({*sequences(), *((word,) for word in STOP)})
-    )
+    lexicon = replace(
+        lexicon, measured=measured_words(numbers), years=year_fields(numbers), told=frozenset(told_fields(features))
+    ).with_values(values_of(features), frozenset({*sequences(), *((word,) for word in STOP)}))
     plan = read_phrase(phrase, lexicon)
     if plan.fallback:
         raise UsageError(
@@ -101,8 +101,9 @@ def select_features(
     kinds_of: dict[str, NDArray[np.int64]] = {}
     for item in p.walk(plan.root):
         if isinstance(item, p.Find) and item.text not in rows:
-            kinds_of[item.text] = rows_of_kind(features, item, names, lexicon, notes)
-            rows[item.text] = rows_of_look(features, item, kinds_of[item.text], names, lexicon, notes)
+            find = parted(features, item, names, lexicon)
+            kinds_of[item.text] = rows_of_kind(features, find, names, lexicon, notes)
+            rows[item.text] = rows_of_look(features, find, kinds_of[item.text], names, lexicon, notes)
     plan = with_known_height(plan, rows, numbers, notes)
     asked = {name: numbers[name] for name in asked_fields(plan)}
     scene = Scene(
@@ -129,6 +130,12 @@ def values_of(features: Features) -> set[str]:
     return said
 
 
+def told_fields(features: Features) -> dict[str, str]:
+    """The text fields that say how things are, by their names in words."""
+    texts = [name for name, values in features.fields.items() if values.dtype.kind in "OUS"]
+    return {field_words(name): name for name in texts if not NAMES.search(name.lower())}
+
+
 def names_of(features: Features, category_field: str | None) -> list[tuple[str, ...]]:
     """The category names of each feature, normalised."""
     fields = features.fields
@@ -151,14 +158,42 @@ def tuple_of(value: object) -> tuple[str, ...]:
     return () if text in NOTHING else (text,)
 
 
+def rows_of(
+    features: Features, find: p.Find, names: list[tuple[str, ...]], lexicon: Lexicon, notes: list[str]
+) -> NDArray[np.int64]:
+    """The rows whose category is the find's noun and whose fields or shape show its looks."""
+    kind = rows_of_kind(features, find, names, lexicon, notes)
+    return rows_of_look(features, find, kind, names, lexicon, notes)
+
+
+def parted(features: Features, find: p.Find, names: list[tuple[str, ...]], lexicon: Lexicon) -> p.Find:
+    """A find whose noun no feature has ("rice field") as one of its last word with a look, where a field says that."""
+    words = noun_of(find).split()
+    for start in range(1, len(words)):
+        if kinds(" ".join(words[start - 1 :]), set(names), lexicon, []) or find.category == "*":
+            return find
+        look = " ".join(words[:start])
+        other = p.Find(find.text, None, (look, *find.looks))
+        rows = rows_of_kind(features, other, names, lexicon, [])
+        texts = [name for name, values in features.fields.items() if values.dtype.kind in "OUS"]
+        if len(rows) and told_by(features, texts, names, rows, look.split()).any():
+            return other
+    return find
+
+
+def noun_of(find: p.Find) -> str:
+    """A find's noun without its looks."""
+    noun = find.text
+    for look in find.looks:
+        noun = noun.replace(look, "", 1)
+    return " ".join(noun.split())
+
+
 def rows_of_kind(
     features: Features, find: p.Find, names: list[tuple[str, ...]], lexicon: Lexicon, notes: list[str]
 ) -> NDArray[np.int64]:
     """The rows whose category is the find's noun, whatever they look like."""
-    noun = find.text
-    for look in find.looks:
-        noun = noun.replace(look, "", 1)
-    noun = " ".join(noun.split())
+    noun = noun_of(find)
     of_kind = kinds(noun, set(names), lexicon, notes)
     rows = np.array([i for i, row in enumerate(names) if find.category == "*" or row in of_kind], dtype=np.int64)
     if not len(rows):
@@ -194,14 +229,19 @@ def with_look(
         some = with_look(features, rows, look[denied.end() :], names, lexicon)
         return None if some is None else np.setdiff1d(rows, some)
     words = [word.replace("gray", "grey") for word in look.split() if word not in MUTE]
+    if words and (field := told_fields(features).get(words[-1])) and look.startswith(("with ", "having ")):
+        if not words[:-1]:  # "with damage": something but none
+            return rows[np.array([bool(tuple_of(features.fields[field][row])) for row in rows], dtype=bool)]
+        return rows[told_by(features, [field], names, rows, words[:-1])]
     if not words:
         return rows
     told_of = (" ".join(words), look)
     kind = next((known for text in told_of if (known := lexicon.looks.get(tuple(text.split(" or ")[0].split())))), None)
     fields = fields_of(features, look, lexicon.look_fields.get(kind or "", ()))
-    texts = fields or [name for name, values in features.fields.items() if values.dtype.kind in "OUS"]
-    wanted = [part.split() for part in " ".join(words).split(" or ")]
-    told = np.array([any(says(features, texts, names, row, each) for each in wanted) for row in rows], dtype=bool)
+    texts = [name for name, values in features.fields.items() if values.dtype.kind in "OUS"]
+    told = told_by(features, fields or texts, names, rows, words)
+    if kind not in ("colour", "size", "shape") and "roof" not in look and not told.any():
+        told = told_by(features, texts, names, rows, words)  # a field of another name says it
     if told.any() or (fields and kind not in ("size", "shape")):
         said: NDArray[np.int64] = rows[told]
         return said
@@ -210,6 +250,14 @@ def with_look(
         return None
     kept: NDArray[np.int64] = rows[test(features, rows)]
     return kept
+
+
+def told_by(
+    features: Features, fields: list[str], names: list[tuple[str, ...]], rows: NDArray[np.int64], words: list[str]
+) -> NDArray[np.bool_]:
+    """Which rows have the words, or those on one side of an "or", in the fields or in their category."""
+    wanted = [part.split() for part in " ".join(words).split(" or ")]
+    return np.array([any(says(features, fields, names, row, each) for each in wanted) for row in rows], dtype=bool)
 
 
 def fields_of(features: Features, look: str, like: tuple[str, ...]) -> list[str]:

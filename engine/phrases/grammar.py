@@ -43,7 +43,7 @@ np: items name
   | ONES posts -> ones
 items: item*
 some_items: item+
-item: DEF | INDEF | ALL | BOTH | NUM | ORD | SUP | SUPSIDE | NEAREST | POS_ADJ | SIZE | CUT | CENTRAL
+item: BOUND | DEF | INDEF | ALL | BOTH | NUM | ORD | SUP | SUPSIDE | NEAREST | POS_ADJ | SIZE | CUT | CENTRAL
 sup: SUP | DEF SUP | ORD SUP
 name: (LOOK | WORD | NOUN)+ LOOKTAIL*
 posts: post
@@ -69,6 +69,7 @@ post: POS_PP -> place
     | CENTRAL -> central
     | SUPSIDE -> farthest
     | MOST -> most
+    | MOSTOF things -> most_of
     | RADIUS -> radius
     | TOSIDE -> to_side
     | FROMSIDE -> from_side
@@ -78,7 +79,7 @@ post: POS_PP -> place
     | NOT post -> negated
 %declare TOP EXCEPT DENIED AND OR POSS ONES DEF INDEF ALL BOTH NUM ORD SUP SUPSIDE NEAREST POS_ADJ POS_PP SIZE CUT LOOK
 %declare WORD NOUN LOOKTAIL AND_MOD OR_MOD DIR DISTDIR PARTOF REL OF WITHOUT DIST THAN BETWEEN CLOSEST TO CENTRAL TOSIDE
-%declare FROMSIDE RADIUS MOST THAT NOT BAD NOWHERE IS BUT COMMA
+%declare FROMSIDE RADIUS MOST MOSTOF BOUND THAT NOT BAD NOWHERE IS BUT COMMA
 """
 
 

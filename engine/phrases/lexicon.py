@@ -34,6 +34,7 @@ class Lexicon:
     look_fields: dict[str, tuple[str, ...]] = field(default_factory=dict)  # kind of look -> parts of field names
     measured: tuple[tuple[str, str], ...] = ()  # words for number fields of a layer, and the fields (`measured`)
     years: tuple[tuple[str, str], ...] = ()  # what was done, and the year field that tells when (`years`)
+    told: frozenset[str] = frozenset()  # names of a layer's text fields
     plain: frozenset[str] = frozenset()  # names that mean none of the categories that theirs includes: "house"
     plain_kinds: frozenset[str] = frozenset()  # names of such categories that they do mean: "villa"
 

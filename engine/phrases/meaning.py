@@ -55,6 +55,8 @@ class Maker:
                 source = p.Keep(source, condition.test, condition.negated)
         rankings = [post for post in posts if isinstance(post, Ranking)] + ranked_items(phrase.items, posts)
         count = count_of(phrase.items)
+        if phrase.has("BOUND"):
+            raise NotCoveredError("a bound on how many is only read after 'with'")
         if rankings:
             return self.ranked(phrase, source, rankings, count)
         if ordinals_of(phrase.items):

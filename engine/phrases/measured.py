@@ -21,9 +21,11 @@ ALSO = {
     "floors": ("storeys", "stories", "levels", "level", "storey", "story", "floor"),
     "storeys": ("levels", "stories", "floors", "level", "storey", "story", "floor"),
 }  # what other words a field is meant by
-SHORT = {"ht": "height", "hgt": "height", "floor": "floors", "level": "levels", "storey": "storeys",
-         "stories": "storeys"}  # fmt: skip
-MEANT = frozenset({"height", "floors", "levels", "storeys"})  # last words of a name that tell enough
+SHORT = {
+    "pop": "population", "ht": "height", "hgt": "height", "floor": "floors", "level": "levels", "storey": "storeys",
+    "stories": "storeys",
+}  # fmt: skip
+MEANT = frozenset({"population", "height", "floors", "levels", "storeys"})  # last words of a name that tell enough
 INCLUDED = re.compile(r"at least|at most|up to|maximum|minimum|\bno\b|\bnot\b")  # bounds that belong to the range
 TALL, LOW = r"(?:taller|higher)", r"(?:lower|less tall|less high)"
 MOST = r"highest|largest|greatest|biggest|most|lowest|smallest|least|fewest"

@@ -104,12 +104,13 @@ class Coloured:
 class Relation:
     """A spatial relation to the nearest, or any, object of another set; thresholds in docs/phrases.md.
 
-    `number` asks for exactly so many ("with two pools"); only "with" knows it.
+    `fewest` and `most` bound how many ("with two pools": both 2); only "with" knows them.
     """
 
     kind: RelationKind
     anchor: Node
-    number: int | None = None
+    fewest: int | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,13 @@ class ByDistance:
 
 
 @dataclass(frozen=True)
+class ByCount:
+    """Rank by how many objects of another set belong to the object, or lie in it."""
+
+    anchor: Node
+
+
+@dataclass(frozen=True)
 class Keep:
     """Those of the source that pass the test, or that fail it when negated."""
 
@@ -246,7 +254,7 @@ Test: TypeAlias = (
     "Size | Field | SizeThan | Position | InLine | Edge | Cut | Coloured"
     " | Relation | Distance | Direction | PartOf | Between | AnyOf"
 )  # fmt: skip
-Key: TypeAlias = "ByMeasure | ByField | BySide | ByDistance"
+Key: TypeAlias = "ByMeasure | ByField | BySide | ByDistance | ByCount"
 Node: TypeAlias = "Find | Keep | Rank | Best | Union | Difference | Readings"
 RANKED_TESTS = (Position, Edge, Relation, Distance, Direction, PartOf, Between)
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from engine.phrases.expressions import Piece
 from engine.phrases.lexicon import Noun
-from engine.phrases.rewording import NAMING, speaks_of
+from engine.phrases.rewording import NAMING, VERBS, speaks_of
+from engine.phrases.vocabulary import FILLERS
 
 OF_LOOKS = frozenset({"of", "in", "with", "having"})
+OF_VALUES = frozenset({
+    "containing", "contains", "contain", "holding", "hold", "holds", "filled with", "full of", "growing", "grow", "grows",
+})  # fmt: skip
 COLOURS = frozenset({"color", "colors", "colour", "colours"})
 WHAT_KIND = frozenset(
     {"colour", "material"}
@@ -19,6 +23,17 @@ def looks_of(pieces: list[Piece]) -> list[Piece]:
     index = 0
     while index < len(pieces):
         end = end_of_look(pieces, index)
+        if end and out and out[-1].kind == "THAT" and pieces[index].text in OF_VALUES:
+            out.pop()  # "fields that grow rice"
+        if (
+            end
+            and out
+            and out[-1].text in ("those", "ones")
+            and (named := next((each for each in out if each.kind == "NOUN"), None))
+        ):
+            out[-1] = named  # "except those with rice"
+        if end and len(out) > 1 and out[-1].text in FILLERS and out[-2].kind == "NOUN":
+            out.pop()  # "fields planted with wheat"
         if end and out and out[-1].kind == "NOUN":
             looks = [piece for piece in pieces[index + 1 : end] if piece.kind == "LOOK"]
             out[start_of_name(out) : start_of_name(out)] = looks
@@ -31,7 +46,8 @@ def looks_of(pieces: list[Piece]) -> list[Piece]:
 
 def end_of_look(pieces: list[Piece], index: int) -> int:
     """Where a look that begins with a preposition at `index` ends; 0 when it is none."""
-    if pieces[index].kind != "REL" or pieces[index].text not in OF_LOOKS:
+    text = pieces[index].text
+    if text not in OF_VALUES and (text not in OF_LOOKS or pieces[index].kind != "REL"):
         return 0
     at = index + 1
     while at < len(pieces) and pieces[at].kind in ("DEF", "INDEF"):
@@ -45,6 +61,8 @@ def end_of_look(pieces: list[Piece], index: int) -> int:
         return 0
     if named:
         return at
+    if pieces[index].text in OF_VALUES and pieces[looks].value != "value":
+        return 0
     if at < len(pieces) and pieces[at].text in COLOURS:
         return at + 1
     of = pieces[index].text in ("of", "in") and pieces[looks].value in WHAT_KIND
@@ -84,7 +102,7 @@ def looks_first(pieces: list[Piece], conditions: frozenset[str]) -> list[Piece]:
         said = out[-1] if out else Piece("START", "")
         verb = said.text.split()[-1:] if said.kind in ("THAT", "IS") else []
         noun = out[-2].value if len(out) > 1 else None
-        agrees = {"is": "singular", "are": "plural"}.get("".join(verb))
+        agrees = VERBS.get("".join(verb))
         alone = sum(each.kind == "NOUN" for each in out) == 1  # no other noun that the verb could speak of
         first = next((each for each in out if each.kind == "NOUN"), said)
         if piece.kind == "LOOK" and agrees and said.kind == "THAT" and speaks_of(said.text, first, out[-2]):

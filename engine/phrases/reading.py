@@ -186,9 +186,10 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         if kind == "with" and (radius := radius_of(anchors)):
             bare = without_radius(anchors)
             return self.attach(bare, lambda nodes: tuple(Condition(p.Distance(None, radius, node)) for node in nodes))
-        if kind == "with" and (number := number_of(anchors)):
+        bounds = number_of(anchors)
+        if bounds and (kind == "with" or (kind == "containing" and anchors.parts[0].has("BOUND"))):
             some = without_number(anchors)
-            return self.attach(some, lambda nodes: (Condition(p.Relation("with", join(nodes), number)),))
+            return self.attach(some, lambda nodes: (Condition(p.Relation("with", join(nodes), *bounds)),))
         if kind in BOTH_HOLD and not anchors.either:
             return self.attach(anchors, lambda nodes: tuple(Condition(p.Relation(kind, node)) for node in nodes))
         return self.attach(anchors, lambda nodes: (Condition(p.Relation(kind, join(nodes))),))
@@ -234,6 +235,11 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         rank: Any = piece_of(parts[0]).value if len(parts) == 3 else None
         far = piece_of(parts[-2]).value == "far"
         return self.attach(parts[-1], lambda nodes: (Ranking(p.ByDistance(join(nodes)), far, rank),))
+
+    def most_of(self, token: Token, anchors: Phrases) -> Posts:
+        """`with the most cars`."""
+        many = piece_of(token).value is True
+        return self.attach(anchors, lambda nodes: (Ranking(p.ByCount(join(nodes)), many),))
 
     def to(self, _to: Token, anchors: Phrases) -> Posts:
         """`to the harbor` after "the nearest ship"."""
@@ -328,7 +334,8 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         first, *rest = things.parts
         kept = [first]
         for phrase in rest:
-            if phrase.posts and not first.posts and not things.either:
+            again = phrase.name is not None and phrase.name[-1].again
+            if phrase.posts and not first.posts and (again or not things.either):
                 self.spilled.append(phrase)
             else:
                 kept.append(phrase)

@@ -56,6 +56,8 @@ def render_rank(rank: p.Rank) -> str:
             return f"{which}{SUPERLATIVES[measure, rank.descending]}{many}"
         case p.ByField(name=name):
             return f"{which}{'greatest' if rank.descending else 'least'} {name}{many}"
+        case p.ByCount(anchor=anchor):
+            return f"{which}with the {'most' if rank.descending else 'fewest'} {within(anchor)}{many}"
         case p.BySide(bearing=bearing, frame=frame):
             side = f"{COMPASS[bearing]}ernmost" if frame == "compass" else f"{SIDES[bearing]}most"
             return f"{which}{side}{many}"
@@ -85,12 +87,20 @@ def render_test(test: p.Test) -> str:
             return "cut by the view's edge"
         case p.Coloured(colours=colours):
             return f"{' or '.join(colours)} by its pixels"
-        case p.Relation(kind=kind, anchor=anchor, number=number):
-            return f"{RELATIONS[kind]} {'' if number is None else f'{number} of '}{within(anchor)}"
+        case p.Relation(kind=kind, anchor=anchor):
+            return f"{RELATIONS[kind]} {number_of(test)}{within(anchor)}"
         case p.AnyOf(tests=tests):
             return " or ".join(render_test(each) for each in tests)
         case _:
             return render_far_test(test)
+
+
+def number_of(test: p.Relation) -> str:
+    """How many are asked for: `2 of `, `at least 2 of `."""
+    low, high = test.fewest, test.most
+    if low is None and high is None:
+        return ""
+    return f"{low} of " if low == high else f"{span(low, high, '')} of "
 
 
 def render_line(line: p.InLine) -> str:

@@ -111,12 +111,19 @@ def meant_by(word: str, before: list[Piece]) -> list[Piece]:
     return [Piece("BAD", word)]
 
 
+def few(after: list[Piece]) -> bool:
+    """Whether a number, or the name of one thing, comes next."""
+    end = next((i for i, piece in enumerate(after) if piece.kind not in NAMING), len(after))
+    noun = after[end - 1].value if end else None
+    return after[0].kind == "NUM" or (isinstance(noun, Noun) and noun.number == "singular")
+
+
 def sides_counted(pieces: list[Piece]) -> list[Piece]:
-    """`the upper three courts`: the three uppermost, wherever in the view they are."""
+    """`the upper three courts`, `the left hangar`: the uppermost, the leftmost, wherever in the view they are."""
     out = list(pieces)
     for index in range(1, len(pieces) - 1):
         piece = pieces[index]
-        if piece.kind != "POS_ADJ" or pieces[index + 1].kind != "NUM" or pieces[index - 1].kind != "DEF":
+        if piece.kind != "POS_ADJ" or pieces[index - 1].kind != "DEF" or not few(pieces[index + 1 :]):
             continue
         words = piece.text.split()
         side = side_of(piece.text) if len(words) == 1 else None
@@ -125,9 +132,12 @@ def sides_counted(pieces: list[Piece]) -> list[Piece]:
     return out
 
 
+VERBS = {"is": "singular", "was": "singular", "are": "plural", "were": "plural"}
+
+
 def speaks_of(verb: str, named: Piece, last: Piece) -> bool:
     """Whether a clause's verb agrees with the thing named first and not with the one right before it."""
-    number = {"is": "singular", "are": "plural"}.get(verb.split()[-1])
+    number = VERBS.get(verb.split()[-1])
     numbers = [piece.value.number for piece in (named, last) if isinstance(piece.value, Noun)]
     return len(numbers) == 2 and numbers[0] in ("either", number) and numbers[1] not in ("either", number)
 

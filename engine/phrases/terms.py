@@ -219,18 +219,24 @@ def radius_of(things: Phrases) -> float | None:
     return last[0].metres if last and isinstance(last[0], Radius) else None
 
 
-def number_of(things: Phrases) -> int | None:
-    """How many things "with two pools" asks for."""
+def number_of(things: Phrases) -> tuple[int | None, int | None] | None:
+    """The fewest and the most things that "with two pools", "with at least two pools" ask for."""
     first = things.parts[0]
     counts = [int(str(item.value)) for item in first.items if item.kind in ("NUM", "BOTH")]
     whole = len(things.parts) == 1 and not first.ranks and not first.has("DEF") and not first.has("BOTH")
-    return counts[0] if whole and len(counts) == 1 else None
+    if not whole or len(counts) != 1:
+        return None
+    bound = next((str(item.value) for item in first.items if item.kind == "BOUND"), "exactly")
+    number = counts[0] + {"more than": 1, "less than": -1}.get(bound, 0)
+    return None if bound in ("at most", "less than") else number, None if bound in ("at least", "more than") else number
 
 
 def without_number(things: Phrases) -> Phrases:
     """The things without that number."""
     first = things.parts[0]
-    return replace(things, parts=(replace(first, items=tuple(item for item in first.items if item.kind != "NUM")),))
+    return replace(
+        things, parts=(replace(first, items=tuple(item for item in first.items if item.kind not in ("NUM", "BOUND"))),)
+    )
 
 
 def without_radius(things: Phrases) -> Phrases:

@@ -29,7 +29,7 @@ from engine.phrases.years import read_year
 LONGEST = 8  # words in the longest entry of the tables
 POST_START_WORDS = """
 POS_PP POS_ADJ DIR PARTOF REL DIST DISTDIR SIZE THAN BETWEEN WITHOUT CLOSEST CENTRAL TOSIDE THAT NOT CUT TEST
-SUPSIDE RADIUS MOST
+SUPSIDE RADIUS MOST MOSTOF
 """
 POST_START = frozenset(POST_START_WORDS.split()) - {"SUPSIDE"}  # "leftmost and rightmost ships" joins things
 BEFORE_NAME = frozenset({"LOOK", "WORD", "NOUN", "SIZE", "SUP", "SUPSIDE", "POS_ADJ", "ORD"})
@@ -130,7 +130,7 @@ def settle_one(piece: Piece, after: Piece, before: Piece) -> Piece:
         return replace(piece, kind="BAD")  # a distance in a unit that is not known
     if piece.text == "its" and before.kind in ("AND", "OR", "START"):
         return replace(piece, kind="BAD")
-    if piece.kind == "NUM" and piece.value == 1:
+    if piece.kind == "NUM" and piece.value == 1 and before.kind != "BOUND":
         return replace(piece, kind="INDEF")
     if piece.kind == "DEF" and piece.text in ("these", "those", "this") and after.kind in POST_START:
         return replace(piece, kind="ONES")
@@ -139,7 +139,7 @@ def settle_one(piece: Piece, after: Piece, before: Piece) -> Piece:
     return piece
 
 
-ANCHORED = frozenset({"REL", "DIR", "DISTDIR", "DIST", "CLOSEST", "THAN", "PARTOF", "AND", "WITHOUT", "EXCEPT"})
+ANCHORED = frozenset({"REL", "DIR", "DISTDIR", "DIST", "CLOSEST", "THAN", "PARTOF", "AND", "OR", "WITHOUT", "EXCEPT"})
 RANKING = frozenset({"SUP", "SUPSIDE", "ORD", "LOOK"})
 
 
@@ -154,15 +154,17 @@ def name_ones(pieces: list[Piece]) -> list[Piece]:
         ranked = index > len(before)
         while before and before[-1] in ("DEF", "INDEF", "NUM"):
             before.pop()
+        after = pieces[index + 1].kind if index + 1 < len(pieces) else ""
+        told = ranked or (after in POST_START and before[-1:] != ["EXCEPT"])
         if (
             piece.kind == "ONES"
             and piece.text in ("one", "ones")
-            and ranked
+            and told
             and before
             and before[-1] in ANCHORED
             and named
         ):
-            piece = singular_piece(named)
+            piece = replace(singular_piece(named) if piece.text == "one" else named, again=True)
         out.append(piece)
     return out
 
@@ -210,7 +212,9 @@ def drop_tops(pieces: list[Piece]) -> list[Piece]:
             continue
         if piece.kind == "WITHOUT" and piece.value == "with" and (piece.text in ALSO_WITHOUT or after_with(out)):
             out.append(Piece("AND", "and"))
-        if piece.text == "one":
+        if piece.text == "one" and out and out[-1].kind == "BOUND":
+            piece = Piece("NUM", "one", 1)
+        elif piece.text == "one":
             piece = replace(piece, kind="INDEF" if following and following[0] in BEFORE_NAME else "BAD")
         out.append(piece)
     return out
@@ -271,10 +275,10 @@ def join_parts(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
         if piece.kind in ("REL", "WITHOUT") and piece.value == "with":
             end = index + 1
             while end < len(pieces) and pieces[end].kind in NAMING | {"INDEF", "DEF", "NUM"}:
-                if pieces[end].text.split()[-1] in lexicon.parts:
+                if is_part(pieces[end], lexicon):
                     break
                 end += 1
-            if end < len(pieces) and end > index and pieces[end].text.split()[-1] in lexicon.parts:
+            if end < len(pieces) and end > index and is_part(pieces[end], lexicon):
                 text = " ".join(each.text for each in pieces[index : end + 1])
                 out.append(Piece("LOOKTAIL", text))
                 index = end + 1
@@ -282,6 +286,11 @@ def join_parts(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
         out.append(piece)
         index += 1
     return out
+
+
+def is_part(piece: Piece, lexicon: Lexicon) -> bool:
+    """Whether a name ends in a part of things, or is a field that says how they are ("with minor damage")."""
+    return piece.text.split()[-1] in lexicon.parts or (piece.kind != "NOUN" and piece.text in lexicon.told)
 
 
 def merge_joins(pieces: list[Piece]) -> list[Piece]:

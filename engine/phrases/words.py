@@ -81,6 +81,11 @@ def spelled_out(match: re.Match[str]) -> str:
     return f"{whole + part:g}" if whole + part < 1e6 else f"{whole + part:.0f}"
 
 
+def or_more(match: re.Match[str]) -> str:
+    """`two or more` as `at least two`."""
+    return f"{'at least' if match[2] in ('more', 'larger') else 'at most'} {match[1]} "
+
+
 REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -165,6 +170,10 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (r"\btop (\w+) (.+) by (?:area|size|footprint)$", r"the \1 largest \2"),
         (rf"\b{CLOSE} (\d[\d.]*) ({UNIT}) apart\b(?! from)", r"within \1 \2 of each other"),
         (rf"\b{APART} (\d[\d.]*) ({UNIT}) apart\b(?! from)", r"more than \1 \2 from each other"),
+        (r" ,\s+including (?:the |all )?(?=[a-z])", " and "),
+        (rf"\b({COUNTED}) or (more|larger|less|fewer) (?=[a-z])(?!(?:from|away|than|of)\b)", or_more),
+        (r"\bwith (?:the )?(?:larg|great|high)est number of\b", "with the most"),
+        (r"\bwith (?:the )?(?:small|low)est number of\b", "with the fewest"),
         (r"(?: ,)? not (?:the ones|those)\b", " except those"),
         (r"(?: ,)? but only (?:the ones|those)\b", ""),
         (rf"\b(on|in) the (left|right|top|bottom) and (?:the )?{OPPOSITE}\b", r"\1 the \2 or \1 the \3"),

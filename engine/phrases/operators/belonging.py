@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from engine.phrases import plan as p
 from engine.phrases.ground import Floats
 from engine.phrases.operators.meeting import all_pairs, nearest
 from engine.phrases.operators.outcome import Outcome
@@ -22,13 +23,20 @@ from engine.phrases.operators.table import Rows, Table
 MOSTLY = 0.5  # share of the things within reach from which on only those that lie on an object count
 
 
-def having(table: Table, rows: Rows, anchors: Rows, number: int | None) -> Outcome:
-    """Whether things belong to the objects: at least one, or exactly `number`; the best has the smallest gap."""
+def counted(table: Table, rows: Rows, anchors: Rows) -> Rows:
+    """How many things belong to each object (n,)."""
+    source, target = all_pairs(table, rows, anchors, gap_threshold(table, rows, anchors, "with"))
+    return np.bincount(source[belongs(table, rows, source, target)], minlength=len(rows))
+
+
+def having(table: Table, rows: Rows, anchors: Rows, test: p.Relation) -> Outcome:
+    """Whether things belong to the objects: at least one, or as many as asked for; the best has the smallest gap."""
     best, gap = nearest(table, rows, anchors)
     source, target = all_pairs(table, rows, anchors, gap_threshold(table, rows, anchors, "with"))
     kept = belongs(table, rows, source, target)
     count = np.bincount(source[kept], minlength=len(rows))
-    holds = count > 0 if number is None else count == number
+    fewest = 1 if test.fewest is None and test.most is None else test.fewest or 0
+    holds = (count >= fewest) & (count <= (len(anchors) if test.most is None else test.most))
     source, target = source[kept], target[kept]
     order = np.full(len(rows), np.inf)
     for part in table.parts(source):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,8 @@ from engine.phrases.operators.table import Rows, Table
 from engine.phrases.plan import Plan
 from engine.phrases.render import SUPERLATIVES, UNITS, render_best, render_rank, render_test, span
 from engine.phrases.scene import Scene, Selection, Told
+
+LOOSER: dict[str, p.RelationKind] = {"next_to": "near", "at": "near", "on": "overlapping"}
 
 
 def execute(plan: Plan, scene: Scene) -> Selection:
@@ -98,6 +100,11 @@ class Execution:
         """The rows that `rows` are related to: what both finds found is one thing, which is not near itself."""
         return as_among(self.table, self.anchors_of(node), rows)
 
+    def of_anything(self, rows: Rows) -> bool:
+        """Whether rows are of a find that means every feature: what is in the park is not the park."""
+        anything = {item.text for item in p.walk(self.plan.root) if isinstance(item, p.Find) and item.category == "*"}
+        return bool(len(rows)) and self.table.name(int(rows[0])) in anything
+
     def alone(self, test: p.Test, rows: Rows) -> NDArray[np.bool_]:
         """Rows that are the one thing a test relates to: the largest house is neither near the largest house nor far.
 
@@ -124,7 +131,7 @@ class Execution:
             case p.Rank(source=source, key=key):
                 everything = self.rows(source)
                 before = self.sure(everything)
-                anchor = key.anchor if isinstance(key, p.ByDistance) else None
+                anchor = key.anchor if isinstance(key, p.ByDistance | p.ByCount) else None
                 anchors = None if anchor is None else self.others_of(anchor, before)
                 outcome = ranked(self.table, before, node, anchors, left_out=len(everything) - len(before))
                 rows = before[outcome.holds]
@@ -153,6 +160,7 @@ class Execution:
 
     def best(self, node: p.Best) -> Rows:
         """A singular or counted phrase: the objects that answer its last place, else its last relation, best."""
+        node = self.loosened(node)
         rows = self.sure(self.rows(node.source))
         order: Floats | None = None
         if node.by and len(rows) > node.count:
@@ -166,6 +174,17 @@ class Execution:
         kept: Rows = rows[holds]
         return kept
 
+    def loosened(self, node: p.Best) -> p.Best:
+        """A phrase that speaks of one thing supposes that there is one: "next to" is near where nothing is closer."""
+        other = node
+        for test in node.by:
+            if isinstance(test, p.Relation) and test.kind in LOOSER:
+                other = p.replaced(other, test, replace(test, kind=LOOSER[test.kind]))
+        if other is node or len(self.rows(node.source)) or not len(self.rows(other.source)):
+            return node
+        self.notes.append(f"nothing is left after {p.Plan('', node).render()}: taken as {p.Plan('', other).render()}")
+        return other
+
     def ask(self, test: p.Test, rows: Rows) -> Outcome:
         """A test of the rows."""
         table = self.table
@@ -176,10 +195,10 @@ class Execution:
                 return self.ask_each(test, rows)
             case p.SizeThan():
                 return self.size_than(test, rows)
-            case p.Relation(kind="with", anchor=anchor, number=number):
-                return having(table, rows, self.anchors_of(anchor), number)
+            case p.Relation(kind="with", anchor=anchor):
+                return having(table, rows, self.anchors_of(anchor), test)
             case p.Relation(kind=kind, anchor=anchor):
-                apart = kind in ("near", "next_to", "touching")
+                apart = kind in ("near", "next_to", "touching") or self.of_anything(rows)
                 return related(table, rows, self.others_of(anchor, rows) if apart else self.anchors_of(anchor), kind)
             case p.Distance(anchor=anchor):
                 return within_distance(table, rows, self.others_of(anchor, rows), test)

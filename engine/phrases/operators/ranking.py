@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from engine.phrases import plan as p
 from engine.phrases.ground import Floats
+from engine.phrases.operators.belonging import counted
 from engine.phrases.operators.fields import field_values
 from engine.phrases.operators.meeting import nearest
 from engine.phrases.operators.outcome import Outcome
@@ -35,6 +36,9 @@ def key_values(table: Table, rows: Rows, key: p.Key, anchors: Rows | None) -> tu
     if isinstance(key, p.ByField):
         values = field_values(table, rows, key.name)
         return values, np.zeros(len(rows))
+    if isinstance(key, p.ByCount):
+        others = np.zeros(0, np.int64) if anchors is None else anchors
+        return counted(table, rows, others).astype(np.float64), np.zeros(len(rows))
     place = SAME_PLACE * table.scale(rows) + 1e-9
     if isinstance(key, p.BySide):
         return table.centroid[rows] @ table.ground.toward(key.bearing, key.frame), place
@@ -53,6 +57,8 @@ def half_pixel(table: Table, rows: Rows, key: p.Key) -> Floats:
     pixel = table.pixel(rows)
     if isinstance(key, p.BySide):
         return pixel / 2
+    if isinstance(key, p.ByCount | p.ByField):
+        return np.zeros(len(rows))
     if not isinstance(key, p.ByMeasure) or key.measure in ("length", "width"):
         return pixel
     return 2 * pixel * np.sqrt(table.area[rows]) if key.measure == "area" else np.zeros(len(rows))
@@ -85,7 +91,11 @@ def ranked(table: Table, rows: Rows, rank: p.Rank, anchors: Rows | None, left_ou
     total = int(known.sum())
     word = render_rank(p.Rank(rank.source, rank.key, rank.descending))
     unit = {"area": f" {table.ground.unit}2"}.get(getattr(rank.key, "measure", ""), f" {table.ground.unit}")
-    bare = isinstance(rank.key, p.ByField) or getattr(rank.key, "measure", "") in ("score", "roundness", "elongation")
+    bare = isinstance(rank.key, p.ByField | p.ByCount) or getattr(rank.key, "measure", "") in (
+        "score",
+        "roundness",
+        "elongation",
+    )
     unit = "" if bare else unit
     shown = "" if isinstance(rank.key, p.BySide) else f"{{:.4g}}{unit}"
 

@@ -5,11 +5,11 @@
 | relation      | holds when                                                                                          |
 |---------------|-----------------------------------------------------------------------------------------------------|
 | near          | gap <= 3 max(scale A, sqrt(scale A x scale of all B together)), at least 10 m                       |
-| next to, at   | gap <= 1 scale A, at least 2 m                                                                      |
+| next to, at   | gap <= 1 scale A, at least 2 m, at most 50 m                                                        |
 | touching      | gap <= 0.05 scale A                                                                                 |
 | on, in        | B covers >= 50 % of A, or >= 60 % of the ring at 1/4 scale around A (a car on a road whose mask      |
 |               | leaves it out); of a line or point A: it meets B                                                    |
-| along         | >= 25 % of A's outline is within 1 scale A of B                                                     |
+| along         | >= 25 % of A's outline is next to B                                                                 |
 | surrounded by | B is met within 1 scale A beyond A's reach in >= 6 of 8 sectors                                      |
 | with          | B is next to A, in it or over it (negated: without); what lies on one of them is that one's alone,  |
 |               | and where most of B lies on them, only that counts                                                   |
@@ -34,7 +34,7 @@ from engine.phrases.operators.table import Rows, Table
 from engine.phrases.render import RELATIONS
 
 NEAR, NEAR_FLOOR = 3.0, 10.0
-NEXT, NEXT_FLOOR = 1.0, 2.0
+NEXT, NEXT_FLOOR, NEXT_MOST = 1.0, 2.0, 50.0
 TOUCH = 0.05
 COVERED, RING, RING_COVERED = 0.5, 0.25, 0.6
 ALONG = 0.25
@@ -110,10 +110,16 @@ def gap_threshold(table: Table, rows: Rows, anchors: Rows, kind: str) -> Floats:
     if kind == "touching":
         return TOUCH * scale
     if kind != "near":
-        return table.reach(rows, NEXT, NEXT_FLOOR)
+        return beside(table, rows)
     outline = float(table.outline[anchors].sum())
     together = 4 * float(table.area[anchors].sum()) / outline if outline > 0 else 0.0
     return np.maximum(table.reach(rows, NEAR, NEAR_FLOOR), NEAR * np.sqrt(scale * together))
+
+
+def beside(table: Table, rows: Rows) -> Floats:
+    """The largest gap at which each row is next to something: a field is not next to what is 100 m away."""
+    reach = table.reach(rows, NEXT, NEXT_FLOOR)
+    return np.minimum(reach, NEXT_MOST) if table.ground.unit == "m" else reach
 
 
 def covered(table: Table, rows: Rows, anchors: Rows) -> Floats:
@@ -181,7 +187,7 @@ def largest_part(shapes: Geometries) -> Geometries:
 def alongside(table: Table, rows: Rows, anchors: Rows) -> Floats:
     """The share of the outline that runs within one scale of the anchors."""
     share = np.zeros(len(rows))
-    reach = table.reach(rows, NEXT, NEXT_FLOOR)
+    reach = beside(table, rows)
     found = [np.unique(source) for source, _ in pairs_by_part(table, rows, anchors, reach)]
     close = np.concatenate(found) if found else np.zeros(0, np.int64)
     others = np.setdiff1d(anchors, rows) if np.isin(rows[close], anchors).any() else anchors
