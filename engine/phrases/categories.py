@@ -84,6 +84,6 @@ def is_kind(noun: str, name: str, lexicon: Lexicon, *, told_apart: bool = False)
         alike = single in plain or (house and single in lexicon.plain | lexicon.plain_kinds)
         if (alike if told_apart else bool(wanted & lexicon.own_keys_of(tail))) or single == singular_of(noun):
             return True
-        if not told_apart and load_lexicon().own_keys_of(tail):
+        if (house or not told_apart) and load_lexicon().own_keys_of(tail):
             return False
     return False

@@ -9,8 +9,10 @@ from engine.phrases.vocabulary import FILLERS
 
 OF_LOOKS = frozenset({"of", "in", "with", "having"})
 OF_VALUES = frozenset({
-    "containing", "contains", "contain", "holding", "hold", "holds", "filled with", "full of", "growing", "grow", "grows",
+    "containing", "contains", "contain", "holding", "hold", "holds", "filled with", "full of", "growing", "grow",
+    "grows",
 })  # fmt: skip
+COVERED = frozenset({"paved", "surfaced", "covered", "roofed", "painted"})
 COLOURS = frozenset({"color", "colors", "colour", "colours"})
 WHAT_KIND = frozenset(
     {"colour", "material"}
@@ -22,7 +24,8 @@ def looks_of(pieces: list[Piece]) -> list[Piece]:
     out: list[Piece] = []
     index = 0
     while index < len(pieces):
-        end = end_of_look(pieces, index)
+        done = bool(out) and out[-1].text in COVERED
+        end = end_of_look(pieces, index, done=done)
         if end and out and out[-1].kind == "THAT" and pieces[index].text in OF_VALUES:
             out.pop()  # "fields that grow rice"
         if (
@@ -32,7 +35,7 @@ def looks_of(pieces: list[Piece]) -> list[Piece]:
             and (named := next((each for each in out if each.kind == "NOUN"), None))
         ):
             out[-1] = named  # "except those with rice"
-        if end and len(out) > 1 and out[-1].text in FILLERS and out[-2].kind == "NOUN":
+        if end and len(out) > 1 and (done or out[-1].text in FILLERS) and out[-2].kind == "NOUN":
             out.pop()  # "fields planted with wheat"
         if end and out and out[-1].kind == "NOUN":
             looks = [piece for piece in pieces[index + 1 : end] if piece.kind == "LOOK"]
@@ -44,8 +47,8 @@ def looks_of(pieces: list[Piece]) -> list[Piece]:
     return out
 
 
-def end_of_look(pieces: list[Piece], index: int) -> int:
-    """Where a look that begins with a preposition at `index` ends; 0 when it is none."""
+def end_of_look(pieces: list[Piece], index: int, *, done: bool) -> int:
+    """Where a look that begins with a preposition at `index` ends; 0 when it is none. `done`: "paved with"."""
     text = pieces[index].text
     if text not in OF_VALUES and (text not in OF_LOOKS or pieces[index].kind != "REL"):
         return 0
@@ -66,7 +69,7 @@ def end_of_look(pieces: list[Piece], index: int) -> int:
     if at < len(pieces) and pieces[at].text in COLOURS:
         return at + 1
     of = pieces[index].text in ("of", "in") and pieces[looks].value in WHAT_KIND
-    bare = looks == index + 1 and (of or pieces[looks].value == "value")
+    bare = looks == index + 1 and (of or done or pieces[looks].value == "value")
     return at if bare and (at == len(pieces) or pieces[at].kind not in NAMING) else 0
 
 

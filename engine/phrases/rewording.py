@@ -164,9 +164,10 @@ def denied_looks(pieces: list[Piece]) -> list[Piece]:
     said = [piece for i, piece in enumerate(clause) if i not in joining]
     if not said or said[0].kind != "NOT":
         return pieces
-    kinds = [piece.kind for piece in clause[1:] if piece.kind not in ("DEF", "INDEF")]
-    if kinds == ["NOUN"]:
-        return [*before, Piece("DENIED", pieces[start].text), clause[-1]]
+    things = [piece for piece in said if piece.kind not in ("DEF", "INDEF", "NOT")]
+    if {piece.kind for piece in things} == {"NOUN"} and len(things) == len(joining) + 1:
+        parts = [part for piece in things for part in (Piece("OR", "or"), piece)][1:]
+        return [*before, Piece("DENIED", pieces[start].text), *parts]
     looks = [piece for piece in said if piece.kind == "LOOK"]
     if not looks or not {piece.kind for piece in said} <= {"NOT", "LOOK"}:
         return pieces

@@ -201,7 +201,7 @@ def loose_posts(phrase: Phrase) -> tuple[Post, ...]:
         place = (
             isinstance(post, Condition)
             and not post.agrees
-            and isinstance(post.test, p.Position | p.Edge | p.Size | p.Field)
+            and isinstance(post.test, p.Position | p.Edge | p.Size | p.Field | p.Direction)
         )
         if not place and not (isinstance(post, Ranking) and len(phrase.posts) == 1 and not phrase.ranks):
             return ()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from engine.phrases.expressions import Piece, read_expression
 from engine.phrases.lexicon import Lexicon, Noun
@@ -107,7 +108,7 @@ def goes_on(name: tuple[str, ...], after: tuple[str, ...]) -> bool:
 
 def settle(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
     """The second pass: drop what says nothing and name the joining words by what follows them."""
-    pieces = join_looks([piece for piece in pieces if piece.kind != "NOWHERE"])
+    pieces = sizes_first(join_looks([piece for piece in pieces if piece.kind != "NOWHERE"]))
     pieces = name_ones(denied_looks(trailing_look(looks_of(pieces))))
     pieces = looks_first(drop_fillers(drop_tops(comparatives(pieces))), POST_START)
     pieces = owners_of_looks(join_parts(pieces, lexicon), POST_START)
@@ -139,7 +140,9 @@ def settle_one(piece: Piece, after: Piece, before: Piece) -> Piece:
     return piece
 
 
-ANCHORED = frozenset({"REL", "DIR", "DISTDIR", "DIST", "CLOSEST", "THAN", "PARTOF", "AND", "OR", "WITHOUT", "EXCEPT"})
+ANCHORED = frozenset(
+    {"BETWEEN", "REL", "DIR", "DISTDIR", "DIST", "CLOSEST", "THAN", "PARTOF", "AND", "OR", "WITHOUT", "EXCEPT"}
+)
 RANKING = frozenset({"SUP", "SUPSIDE", "ORD", "LOOK"})
 
 
@@ -152,28 +155,23 @@ def name_ones(pieces: list[Piece]) -> list[Piece]:
         while before and before[-1] in RANKING:
             before.pop()
         ranked = index > len(before)
-        while before and before[-1] in ("DEF", "INDEF", "NUM"):
+        while before and before[-1] in ("DEF", "INDEF", "NUM", "BOTH"):
             before.pop()
         after = pieces[index + 1].kind if index + 1 < len(pieces) else ""
         told = ranked or (after in POST_START and before[-1:] != ["EXCEPT"])
-        if (
-            piece.kind == "ONES"
-            and piece.text in ("one", "ones")
-            and told
-            and before
-            and before[-1] in ANCHORED
-            and named
-        ):
-            piece = replace(singular_piece(named) if piece.text == "one" else named, again=True)
+        one = piece.kind == "ONES" and piece.text in ("one", "ones") and told
+        others = piece.text == "others" and piece.kind == "WORD" and pieces[index - 1].kind in ("DEF", "BOTH")
+        if (one or others) and before and before[-1] in ANCHORED and named:
+            piece = said_again(named, "singular" if piece.text == "one" else "plural")
         out.append(piece)
     return out
 
 
-def singular_piece(piece: Piece) -> Piece:
-    """A noun's piece in the singular."""
+def said_again(piece: Piece, number: Literal["singular", "plural"]) -> Piece:
+    """A noun's piece in the singular or the plural, for a thing named before."""
     noun = piece.value
     assert isinstance(noun, Noun)
-    return Piece("NOUN", noun.text, replace(noun, number="either" if noun.number == "either" else "singular"))
+    return Piece("NOUN", noun.text, replace(noun, number="either" if noun.number == "either" else number), again=True)
 
 
 def comparatives(pieces: list[Piece]) -> list[Piece]:
@@ -248,6 +246,18 @@ def drop_fillers(pieces: list[Piece]) -> list[Piece]:
                 continue
         out.append(piece)
     return out[::-1]
+
+
+def sizes_first(pieces: list[Piece]) -> list[Piece]:
+    """`red two storey houses`: a size between looks and their noun goes before the looks."""
+    out: list[Piece] = []
+    for index, piece in enumerate(pieces):
+        after = pieces[index + 1].kind if index + 1 < len(pieces) else ""
+        start = len(out)
+        while piece.kind == "SIZE" and after in ("LOOK", "NOUN") and start and out[start - 1].kind == "LOOK":
+            start -= 1
+        out.insert(start, piece)
+    return out
 
 
 def join_looks(pieces: list[Piece]) -> list[Piece]:
