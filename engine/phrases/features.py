@@ -272,7 +272,13 @@ def says(features: Features, fields: list[str], names: list[tuple[str, ...]], ro
     """Whether all the words stand in the fields or the category of a row."""
     values = [value for name in fields for value in tuple_of(features.fields[name][row])] + list(names[row])
     said = {word.replace("gray", "grey") for value in values for word in value.split()}
-    return all(word in said for word in words)
+    return all(any(alike(word, each) for each in said) for word in words)
+
+
+def alike(word: str, other: str) -> bool:
+    """Whether two words are one, in the same form or as "tiled" is "tile", "wooden" "wood"."""
+    short, long = sorted((word, other), key=len)
+    return word == other or (len(short) > 3 and long.removeprefix(short) in ("d", "ed", "en", "lic", "s"))
 
 
 def with_known_height(

@@ -12,7 +12,7 @@ from functools import lru_cache
 from engine.phrases import plan as p
 from engine.phrases.expressions import Piece, word_match
 from engine.phrases.places import LENGTH_UNIT, LESS_SIZE, MORE_SIZE, NUMBER
-from engine.phrases.words import LENGTHS, field_words, number, plural_of
+from engine.phrases.words import LENGTHS, field_words, number, plural_of, singular_of
 
 Fields = tuple[tuple[str, str], ...]  # (words, name of the field), longer words first
 GEOMETRY = frozenset({"area", "length", "width", "perimeter", "size", "score", "distance", "number", "id", "fid"})
@@ -42,6 +42,7 @@ def measured_words(names: Iterable[str]) -> Fields:
             if words and words not in GEOMETRY and re.fullmatch(r"[a-z][a-z ]*", words):
                 table.setdefault(words, name)
                 table.setdefault(plural_of(words), name)
+                table.setdefault(singular_of(words), name)
     return tuple(sorted(table.items(), key=lambda item: -len(item[0])))
 
 
@@ -49,6 +50,7 @@ def measured_words(names: Iterable[str]) -> Fields:
 def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
     """Of these fields: a range, a bound or a value after the name; the number before it; a superlative."""
     name = "(?P<field>" + "|".join(re.escape(words) for words, _ in fields) + ")"
+    single = [re.escape(words) for words, _ in fields if singular_of(words) == words != plural_of(words)]
     unit = rf"(?: (?P<unit>{LENGTH_UNIT}))?\b"
     lead = r"(?:(?:with|of|having|has|have|whose) )?(?:an? |the )?"
     has = r"(?:with|of|having|has|have)"
@@ -62,6 +64,7 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
             rf"(?P<bound>(?:{TALL}|{LOW}) than|{MORE_SIZE}|{LESS_SIZE}) (?P<n>{NUMBER}) {name}(?: (?:tall|high))?\b"
         ),
         re.compile(rf"(?:{has} )?(?P<n>{NUMBER}) or (?P<or>more|less|fewer|higher|lower) {name}\b"),
+        re.compile(rf"(?P<n>{NUMBER}) (?P<field>{'|'.join(single) or '(?!)'})(?= [a-z])"),
         re.compile(rf"(?:{has} )?(?P<n>{NUMBER}) {name} or (?P<or>more|less|fewer|higher|lower|above|over|below)\b"),
         re.compile(rf"(?:{has} )?(?:in )?{band.replace(unit.replace('unit', 'lowunit'), '')} {name}\b"),
         re.compile(rf"(?:with|having|of|has|have) the (?P<most>{MOST}) {name}\b"),

@@ -1,4 +1,5 @@
 """Scenes of boxes and discs in `scenes.txt`: `name category x y x y` (box) or `x y r` (disc), then fields, in metres.
+The category "-" is none: the fields are OpenStreetMap's tags.
 
 A line `# name EPSG x y width height` begins a scene: its origin in the CRS (for EPSG:4326 the centre) and its size.
 """
@@ -15,7 +16,7 @@ from shapely.geometry import Point, Polygon, box
 
 from engine.phrases.features import Features
 
-NUMBERS = ("height", "levels")
+NUMBERS = frozenset({"height", "levels", "Levels", "YearBuilt", "year_built", "stories", "lanes", "capacity", "Pop"})
 
 
 @dataclass
@@ -42,7 +43,12 @@ def drawn(name: str, epsg: str, x: str, y: str, width: str, height: str, lines: 
         at = [float(word) for word in line[2:] if "=" not in word]
         shape = Point(at[:2]).buffer(at[2], 64) if len(at) == 3 else box(*at)
         shapes.append(shapely.transform(shape, place))
-        said.append({"category": line[1], **dict(word.split("=") for word in line[2:] if "=" in word)})
+        said.append(
+            {
+                **({} if line[1] == "-" else {"category": line[1]}),
+                **dict(word.split("=") for word in line[2:] if "=" in word),
+            }
+        )
     fields = {}
     for key in dict.fromkeys(key for each in said for key in each):
         values = [each[key].replace("_", " ") if key in each else None for each in said]
