@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import platform
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -23,7 +24,7 @@ _MAIN_HEAP = 1 << 30
 
 @contextmanager
 def kept_memory() -> Iterator[None]:
-    """Keep freed memory for the next window until the end of the context."""
+    """Keep freed memory for the next window until the end of the context; it then goes back beside what follows."""
     libc = _glibc()
     if libc is None:
         yield
@@ -34,7 +35,7 @@ def kept_memory() -> Iterator[None]:
     try:
         yield
     finally:
-        libc.malloc_trim(0)
+        threading.Thread(target=libc.malloc_trim, args=(0,), name="trim").start()  # takes some 10 ms
 
 
 @cache

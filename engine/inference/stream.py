@@ -103,8 +103,7 @@ def stream_bands(
         for one in predictors:
             idle.put(one)
         waiting: deque[tuple[_Batch, Future[Probabilities]]] = deque()
-        many = max(batch_size, min(_TOGETHER, math.ceil((len(plan.windows) - len(wanted)) / len(predictors))))
-        for batch in _batches(reader, plan, batch_size, memory, look, many):
+        for batch in _batches(reader, plan, batch_size, memory, look, len(predictors)):
             waiting.append((batch, pool.submit(_predict, idle, batch, memory)))
             if len(waiting) > len(predictors) + 1:
                 yield from _blended(*waiting.popleft(), blender, seen)
@@ -116,11 +115,18 @@ def stream_bands(
 
 
 def _batches(
-    reader: WindowReader, plan: WindowPlan, size: int, memory: RunMemory | None, look: bool, many: int
+    reader: WindowReader, plan: WindowPlan, size: int, memory: RunMemory | None, look: bool, predictors: int
 ) -> Iterator[_Batch]:
-    """Collect windows until `size` of them are for the network, or `many` where it has seen all of them before."""
+    """Collect windows until `size` of them are for the network.
+
+    Where it has seen all of them before they may be more, but towards the end no more than is left for each predictor:
+    all then end at about the same time.
+    """
     batch = _Batch(_space(size, plan.window))
-    for window in plan.windows:
+    many = size
+    for number, window in enumerate(plan.windows):
+        if not batch.items:
+            many = max(size, min(_TOGETHER, math.ceil((len(plan.windows) - number) / predictors)))
         known = memory.get(window) if memory is not None else None
         cut = known is None or look
         if cut and len(batch.chosen) >= size:
