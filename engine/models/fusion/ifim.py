@@ -7,6 +7,8 @@ convolutions), which gate each other: language says *where* and *what*, detail s
 
 from __future__ import annotations
 
+from typing import cast
+
 import torch
 from timm.layers import LayerNorm2d
 from torch import Tensor, nn
@@ -18,6 +20,8 @@ from engine.models.fusion.pwam import PWAM, LanguageGate
 from engine.models.pixels import pointwise, to_maps, to_pixels
 
 GROUPS = 4
+BY_ROWS = 64
+"""From so many rows on a CPU takes less time to convolve two maps by matrix products."""
 
 
 class DetailBranch(nn.Module):
@@ -54,6 +58,23 @@ class DetailBranch(nn.Module):
             return None
         assert isinstance(conv, nn.Conv2d) and conv.bias is not None
         return conv.weight.flatten(1), conv.bias
+
+
+def convolved_by_rows(conv: nn.Conv2d, maps: Tensor) -> Tensor:
+    """(P, 1, h, w) of a convolution k x k, padding k // 2, of a few maps (P, C, h, w).
+
+    One matrix product weighs each row for the k rows that it is seen by: oneDNN takes three times as long for so few
+    channels.
+    """
+    (side, _), (height, width) = conv.kernel_size, maps.shape[2:]
+    padded = F.pad(maps, (side // 2,) * 4)
+    shifted = torch.cat([padded[..., place : place + width] for place in range(side)], dim=1)
+    weights = conv.weight[0].permute(1, 2, 0).flatten(1)  # of each row: by place, then by map
+    seen = torch.matmul(weights, shifted.flatten(2)).reshape(len(maps), side, -1, width)
+    total = seen[:, 0, :height] if conv.bias is None else seen[:, 0, :height] + conv.bias
+    for place in range(1, side):
+        total = total + seen[:, place, place : place + height]
+    return total[:, None]
 
 
 class IFIM(nn.Module):
@@ -93,7 +114,7 @@ class IFIM(nn.Module):
         size = detail.shape[2], detail.shape[3]
         language, fine = self.language.gather(tuple(pixels), words), to_pixels(detail)
         seen = torch.stack([language.mean(2), language.amax(2)], dim=1).view(-1, 2, *size)
-        where = torch.sigmoid(self.where(seen)).flatten(1)[:, :, None]
+        where = torch.sigmoid(self._looked_around(seen)).flatten(1)[:, :, None]
         spread = self.detail.spread
         overall = fine.mean(1) if spread is None else F.linear(fine.mean(1), *spread)
         what = self.what(torch.cat([overall, words.sentence], dim=1))[:, None]
@@ -109,6 +130,12 @@ class IFIM(nn.Module):
         merged = merged.addcmul_(where, self._of_detail(fine, of_detail * what))
         norm = self.norm
         return to_maps(F.layer_norm(merged, norm.normalized_shape, norm.weight, norm.bias, norm.eps), size)
+
+    def _looked_around(self, seen: Tensor) -> Tensor:
+        """(P, 1, h, w) of mean and peak of the language map (P, 2, h, w)."""
+        if self.training or seen.device.type != "cpu" or seen.shape[2] < BY_ROWS or torch.is_autocast_enabled("cpu"):
+            return cast(Tensor, self.where(seen))
+        return convolved_by_rows(self.where, seen)
 
     def _of_detail(self, fine: Tensor, weights: Tensor) -> Tensor:
         """Rows of pixels (P, N, C): weights (P, C, C) applied to the detail that rows `fine` (P, N, k) stand for."""

@@ -5,6 +5,7 @@ import torch
 
 from engine.models.contract import Words
 from engine.models.fusion.bsc import BidirectionalCorrelation
+from engine.models.fusion.ifim import convolved_by_rows
 from engine.models.necks.lgce import LanguageGuidedEnhancement
 from engine.models.reconstruction import ObjectReconstruction
 
@@ -100,3 +101,11 @@ def test_hidden_words_and_pixels_are_not_seen_by_the_other_side():
     elsewhere[:, :, 2:] += 5  # words are rebuilt from the target's pixels alone
     again, _ = net(elsewhere, target, given, hidden_words, hidden_pixels)
     torch.testing.assert_close(rebuilt, again)
+
+
+@pytest.mark.parametrize("bias", [True, False])
+def test_a_convolution_by_rows_is_the_convolution(bias):
+    torch.manual_seed(0)
+    conv = torch.nn.Conv2d(2, 1, 7, padding=3, bias=bias)
+    maps = torch.randn(3, 2, 24, 40)
+    torch.testing.assert_close(convolved_by_rows(conv, maps), conv(maps), atol=1e-5, rtol=1e-5)
