@@ -28,12 +28,17 @@ write_layers(Path(sys.argv[1]), [Layer("buildings", "the buildings", CRS.from_ep
 """
 
 
-@pytest.fixture
-def layer(tmp_path: Path, qgis_app: object) -> object:
-    path = tmp_path / "out.gpkg"
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("layer") / "out.gpkg"
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     subprocess.run([os.environ["ENGINE_PYTHON"], "-c", WRITE, str(path)], check=True, env=environment)
-    opened = core.QgsVectorLayer(f"{path}|layername=buildings", "buildings", "ogr")
+    return path
+
+
+@pytest.fixture
+def layer(written: Path, qgis_app: object) -> object:
+    opened = core.QgsVectorLayer(f"{written}|layername=buildings", "buildings", "ogr")
     assert opened.isValid()
     return opened
 
