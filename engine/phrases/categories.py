@@ -26,7 +26,7 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
     found = {row for row in rows if is_any(noun, row, lexicon, told_apart=apart)}
     if single in said and not narrow and (apart or not has_kinds(noun)):
         found = {row for row in found if any(singular_of(name).endswith(single) for name in row)}
-    if not found and not load_lexicon().own_keys_of(noun):  # "turbine" of wind turbines
+    if not found:  # "turbine" of wind turbines, "track" of rail tracks
         found = {row for row in rows if any(singular_of(name.split()[-1]) == single for name in row)}
     sized = {SIZED[key] for key in load_lexicon().own_keys_of(noun) if key in SIZED}
     if not found and (found := {row for row in rows if sized & set(map(singular_of, row))}):

@@ -26,11 +26,12 @@ from engine.phrases.looks import shape_test
 from engine.phrases.measured import measured_words
 from engine.phrases.numbers import number_fields
 from engine.phrases.operators import execute
-from engine.phrases.osm import NOTHING, osm_names
+from engine.phrases.osm import KEYS, NOTHING, osm_names
 from engine.phrases.plan import Plan
+from engine.phrases.render import render_test
 from engine.phrases.scene import FindObjects, Scene, Selection
 from engine.phrases.vocabulary import STOP, sequences
-from engine.phrases.words import field_words, normalise
+from engine.phrases.words import field_words, normalise, singular_of
 from engine.phrases.years import year_fields
 
 CATEGORY_FIELDS = ("category", "class", "label", "type", "find")  # tried in this order when none is named
@@ -104,10 +105,11 @@ def select_features(
             find = parted(features, item, names, lexicon)
             kinds_of[item.text] = rows_of_kind(features, find, names, lexicon, notes)
             rows[item.text] = rows_of_look(features, find, kinds_of[item.text], names, lexicon, notes)
+    plan = with_contents(features, plan, rows, notes)
     plan = with_known_height(plan, rows, numbers, notes)
     asked = {name: numbers[name] for name in asked_fields(plan)}
     scene = Scene(
-        {find: objects_of(features, chosen, asked, kinds_of[find]) for find, chosen in rows.items()},
+        {find: objects_of(features, chosen, asked, kinds_of.get(find, chosen)) for find, chosen in rows.items()},
         view if view is not None else extent_of(features.geometry),
         features.crs,
         up,
@@ -229,7 +231,7 @@ def with_look(
         some = with_look(features, rows, look[denied.end() :], names, lexicon)
         return None if some is None else np.setdiff1d(rows, some)
     words = [word.replace("gray", "grey") for word in look.split() if word not in MUTE]
-    if words and (field := told_fields(features).get(words[-1])) and look.startswith(("with ", "having ")):
+    if words and (field := told_fields(features).get(singular_of(words[-1]))) and look.startswith(("with ", "having ")):
         if not words[:-1]:  # "with damage": something but none
             return rows[np.array([bool(tuple_of(features.fields[field][row])) for row in rows], dtype=bool)]
         return rows[told_by(features, [field], names, rows, words[:-1])]
@@ -238,6 +240,7 @@ def with_look(
     told_of = (" ".join(words), look)
     kind = next((known for text in told_of if (known := lexicon.looks.get(tuple(text.split(" or ")[0].split())))), None)
     fields = fields_of(features, look, lexicon.look_fields.get(kind or "", ()))
+    fields = [name for name in fields if any(tuple_of(features.fields[name][row]) for row in rows)]
     texts = [name for name, values in features.fields.items() if values.dtype.kind in "OUS"]
     told = told_by(features, fields or texts, names, rows, words)
     if kind not in ("colour", "size", "shape") and "roof" not in look and not told.any():
@@ -279,6 +282,25 @@ def alike(word: str, other: str) -> bool:
     """Whether two words are one, in the same form or as "tiled" is "tile", "wooden" "wood"."""
     short, long = sorted((word, other), key=len)
     return word == other or (len(short) > 3 and long.removeprefix(short) in ("d", "ed", "en", "lic", "s"))
+
+
+def with_contents(features: Features, plan: Plan, rows: dict[str, NDArray[np.int64]], notes: list[str]) -> Plan:
+    """The plan with "tanks containing water" asked of the field that says water, where one does."""
+    texts = [name for words, name in told_fields(features).items() if words not in (*CATEGORY_FIELDS, *KEYS)]
+    for node in p.walk(plan.root):
+        test = node.test if isinstance(node, p.Keep) else None
+        if not isinstance(node, p.Keep) or not isinstance(test, p.Relation) or test.kind not in ("containing", "with"):
+            continue
+        counted = test.fewest is not None or test.most is not None
+        if isinstance(node.source, p.Find) and isinstance(test.anchor, p.Find) and not (test.anchor.looks or counted):
+            word, kind = test.anchor.text, rows[node.source.text]
+            told = told_by(features, texts, [()] * len(features.geometry), kind, word.split())
+            if told.any():
+                find = p.Find(f"{node.source.text} {render_test(test)}", node.source.category)
+                rows[find.text] = kind[told != node.negated]
+                notes.append(f"'{word}' is read as what a field of {node.source.text} says")
+                plan = replace(plan, root=p.replaced(plan.root, node, find))
+    return plan
 
 
 def with_known_height(

@@ -73,6 +73,7 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
 
 HEIGHT = re.compile(
     rf"(?:(?P<bound>{TALL} than|{LOW} than) (?P<n>{NUMBER})(?: (?P<unit>{LENGTH_UNIT}))?"
+    rf"|between (?P<low>{NUMBER}) and (?P<top>{NUMBER}) (?P<unit3>{LENGTH_UNIT}) (?:tall|high|in height)"
     rf"|(?:(?P<bound2>{MORE_SIZE}|{LESS_SIZE}) )?(?P<n2>{NUMBER}) (?P<unit2>{LENGTH_UNIT}) (?:tall|high|in height))\b"
 )
 STOREYS = re.compile(rf"(?P<n>single|multi|{NUMBER}) (?:storey|story|floor|level|storie|storeye)[sd]?(?:ed)?\b")
@@ -107,6 +108,8 @@ def read_height(line: str, start: int, name: str) -> list[Piece]:
     found = []
     if match := word_match(HEIGHT, line, start):
         groups: dict[str, str | None] = {key: match[key] or match[f"{key}2"] for key in ("bound", "n", "unit")}
+        if match["low"]:
+            groups |= {"low": match["low"], "n": match["top"], "lowunit": match["unit3"], "unit": match["unit3"]}
         found.append(Piece("SIZE", match[0], condition(name, groups)))
     if match := word_match(HIGHEST, line, start):
         found.append(Piece("SUP", match[0], (p.ByField(name), match["most"] in ("tallest", "highest"))))

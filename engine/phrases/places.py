@@ -149,7 +149,7 @@ TOSIDE = re.compile(
 )
 MOST_MEASURE = re.compile(
     r"(?:with|having|of|has|have|covering|occupying) the (?P<sup>largest|biggest|greatest|highest|longest|smallest|least|lowest|shortest|widest|narrowest) "
-    r"(?P<measure>area|size|footprint|surface|extent|length|width|perimeter|score|confidence)\b"
+    r"(?:floor |ground |surface |total )?(?P<measure>area|size|footprint|surface|extent|length|width|perimeter|score|confidence)\b"
 )
 MOST_OF = re.compile(r"(?:with|having|containing|has|have|contains?) the (?P<sup>most|fewest|least)(?= [a-z])")
 MEASURE_OF = {

@@ -10,7 +10,7 @@ from engine.phrases.vocabulary import FILLERS
 OF_LOOKS = frozenset({"of", "in", "with", "having"})
 OF_VALUES = frozenset({
     "containing", "contains", "contain", "holding", "hold", "holds", "filled with", "full of", "growing", "grow",
-    "grows",
+    "grows", "storing", "carrying", "transporting", "loaded with",
 })  # fmt: skip
 COVERED = frozenset({"paved", "surfaced", "covered", "roofed", "painted"})
 COLOURS = frozenset({"color", "colors", "colour", "colours"})
@@ -64,12 +64,12 @@ def end_of_look(pieces: list[Piece], index: int, *, done: bool) -> int:
         return 0
     if named:
         return at
-    if pieces[index].text in OF_VALUES and pieces[looks].value != "value":
+    if text in OF_VALUES and pieces[looks].value not in ("value", "state"):
         return 0
     if at < len(pieces) and pieces[at].text in COLOURS:
         return at + 1
     of = pieces[index].text in ("of", "in") and pieces[looks].value in WHAT_KIND
-    bare = looks == index + 1 and (of or done or pieces[looks].value == "value")
+    bare = looks == index + 1 and (of or done or text in OF_VALUES or pieces[looks].value == "value")
     return at if bare and (at == len(pieces) or pieces[at].kind not in NAMING) else 0
 
 

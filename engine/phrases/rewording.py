@@ -115,7 +115,7 @@ def few(after: list[Piece]) -> bool:
     """Whether a number, or the name of one thing, comes next."""
     end = next((i for i, piece in enumerate(after) if piece.kind not in NAMING), len(after))
     noun = after[end - 1].value if end else None
-    return after[0].kind == "NUM" or (isinstance(noun, Noun) and noun.number == "singular")
+    return after[0].kind == "NUM" or after[0].text == "one" or (isinstance(noun, Noun) and noun.number == "singular")
 
 
 def sides_counted(pieces: list[Piece]) -> list[Piece]:

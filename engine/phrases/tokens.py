@@ -24,7 +24,7 @@ from engine.phrases.rewording import (
     sides_counted,
 )
 from engine.phrases.vocabulary import FILLERS, IMPERATIVE, MOVERS, STOP, sequences
-from engine.phrases.words import AREAS, LENGTHS, normalise, number, ordinal
+from engine.phrases.words import AREAS, LENGTHS, normalise, number, ordinal, singular_of
 from engine.phrases.years import read_year
 
 LONGEST = 8  # words in the longest entry of the tables
@@ -300,7 +300,7 @@ def join_parts(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
 
 def is_part(piece: Piece, lexicon: Lexicon) -> bool:
     """Whether a name ends in a part of things, or is a field that says how they are ("with minor damage")."""
-    return piece.text.split()[-1] in lexicon.parts or (piece.kind != "NOUN" and piece.text in lexicon.told)
+    return piece.text.split()[-1] in lexicon.parts or (piece.kind != "NOUN" and singular_of(piece.text) in lexicon.told)
 
 
 def merge_joins(pieces: list[Piece]) -> list[Piece]:

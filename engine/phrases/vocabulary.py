@@ -50,7 +50,7 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
         "at": ("at", "belonging to", "belong to", "belongs to", "associated with"),
         "of": ("of",),
         "containing": ("containing", "contains", "contain", "enclosing", "surrounding", "encloses", "surrounds",
-                       "enclose", "surround", "including", "encircling", "holding", "hold", "holds", "filled with", "full of"),
+                       "enclose", "surround", "including", "encircling", "holding", "hold", "holds", "filled with", "full of", "loaded with"),
         "with": ("with", "having", "has", "have", "featuring", "that has", "that have", "with nearby", "accompanied by",
                  "possessing", "equipped with"),
     },
