@@ -18,6 +18,7 @@ class Piece:
     text: str
     value: object = None
     again: bool = False  # a thing named before: "one"
+    doubt: str = ""  # the other thing that it could be said of
 
 
 def read_expression(line: str, start: int) -> Piece | None:
@@ -87,9 +88,10 @@ def read_direction(line: str, start: int) -> Piece | None:
     if match is None:
         return None
     side = places.side_of(match["side"])
-    inner = (match["noun"] or "") not in ("", "side", "sides", "edge", "edges", "end")
+    inner = (match["noun"] or "") not in ("", "side", "sides", "edge", "edges")
     if side.bearing is None or match["prep"] == "in" or inner:
-        part = places.position_test(side, match["side"], far=False, noun="part")
+        noun = "end" if match["noun"] == "end" else "part"
+        part = places.position_test(side, match["side"], far=False, noun=noun)
         return Piece("PARTOF", match[0], part) if match["prep"] else None
     return Piece("DIR", match[0], (side.bearing, side.frame))
 

@@ -105,6 +105,8 @@ def select_features(
             find = parted(features, item, names, lexicon)
             kinds_of[item.text] = rows_of_kind(features, find, names, lexicon, notes)
             rows[item.text] = rows_of_look(features, find, kinds_of[item.text], names, lexicon, notes)
+            if not len(rows[item.text]) and re.search(rf"\b{re.escape(item.text)}\b", normalise(phrase)) is None:
+                rows[item.text] = of_either(features, find, kinds_of[item.text], names, lexicon, notes)
     plan = with_contents(features, plan, rows, notes)
     plan = with_known_height(plan, rows, numbers, notes)
     asked = {name: numbers[name] for name in asked_fields(plan)}
@@ -198,10 +200,20 @@ def rows_of_kind(
     noun = noun_of(find)
     of_kind = kinds(noun, set(names), lexicon, notes)
     rows = np.array([i for i, row in enumerate(names) if find.category == "*" or row in of_kind], dtype=np.int64)
+    if not len(rows) and len(rows := named(features, noun)):
+        notes.append(f"no feature is a '{noun}': taken by name")
     if not len(rows):
         known = ", ".join(sorted({name for row in names for name in row})[:12]) or "none"
         notes.append(f"no feature is a '{noun}'; the categories of {features.name} are {known}")
     return rows
+
+
+def named(features: Features, noun: str) -> NDArray[np.int64]:
+    """The rows whose name ends in a noun: "Terminal", "Terminal 2", "Oak School"; a Mill Road is no mill."""
+    ends = re.compile(rf"(?:.* )?{re.escape(noun)}(?: \w| \d+)?")
+    fields = [values for name, values in features.fields.items() if name.lower() == "name"]
+    said = [(i, text) for values in fields for i, value in enumerate(values) for text in tuple_of(value)]
+    return np.array([i for i, text in said if ends.fullmatch(text)], dtype=np.int64)
 
 
 def rows_of_look(
@@ -220,6 +232,22 @@ def rows_of_look(
         else:
             rows = kept
     return rows
+
+
+def of_either(
+    features: Features,
+    find: p.Find,
+    rows: NDArray[np.int64],
+    names: list[tuple[str, ...]],
+    lexicon: Lexicon,
+    notes: list[str],
+) -> NDArray[np.int64]:
+    """What "white and grey tanks", said of several of which none is both, means: the white ones and the grey ones."""
+    looks = tuple(look.replace(" and ", " or ") for look in find.looks)
+    if looks == find.looks:
+        return rows[:0]
+    notes.append(f"no feature is a '{find.text}': read as " + ", ".join(looks))
+    return rows_of_look(features, replace(find, looks=looks), rows, names, lexicon, notes)
 
 
 def with_look(

@@ -128,7 +128,12 @@ def read_phrase(text: str, lexicon: Lexicon | None = None) -> Plan:
         f"'{word}' is not in the lexicon: it goes to the network as written{asking(meant.get(word))}"
         for word in lexed.unknown
     )
-    return Plan(phrase, root.node, warnings=unknown + arranged(lexed) + root.warnings)
+    doubts = tuple(
+        f"'{piece.text}' is read as said of what is named first, not of the {piece.doubt}"
+        for piece in lexed.pieces
+        if piece.doubt
+    )
+    return Plan(phrase, root.node, warnings=unknown + arranged(lexed) + doubts + root.warnings)
 
 
 def asking(word: str | None) -> str:

@@ -91,7 +91,8 @@ class Maker:
         if phrase.number == "plural" and not named and text not in self.warnings:
             self.warnings.append(text)
         for ranking in rankings:
-            source = p.Rank(source, ranking.key, ranking.descending, ranking.rank or 1, count or 1)
+            first = 1 if ranking.rank is None else ranking.rank
+            source = p.Rank(source, ranking.key, ranking.descending, first, count or 1)
         return source
 
 

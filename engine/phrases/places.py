@@ -125,7 +125,7 @@ SIZE_BAND = re.compile(
 SIZE_BOUNDS = re.compile(
     rf"{LEAD}(?:(?P<first>{BIGGER}) than|{MORE_SIZE}) (?P<low>{NUMBER})(?: (?:{AREA_UNIT}|{LENGTH_UNIT}))? "
     rf"(?:and|but) (?:(?P<second>{BIGGER}) than|{LESS_SIZE}) "
-    rf"(?P<n>{NUMBER}) (?:(?P<area>{AREA_UNIT})|(?P<length>{LENGTH_UNIT})){DIMENSION}"
+    rf"(?P<n>{NUMBER}) (?:(?P<area>{AREA_UNIT})|(?P<length>{LENGTH_UNIT})){DIMENSION}(?! (?:away )?(?:from|of)\b)"
 )
 SCORE = re.compile(
     rf"with (?:an? |the )?(?:score|confidence|probability|certainty)(?: score)? (?:of )?(?:(?P<more>{MORE})|(?P<less>{LESS})) "

@@ -203,7 +203,7 @@ class Keep:
 
 @dataclass(frozen=True)
 class Rank:
-    """Ranks `first` to `first + count - 1` of the source (1-based, ties share the rank); count None: all ties of it."""
+    """Ranks `first` to `first + count - 1` of the source (1-based, ties share the rank); 0: the middle one or two."""
 
     source: Node
     key: Key

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.phrases.expressions import Piece
 from engine.phrases.lexicon import Noun
 from engine.phrases.rewording import NAMING, VERBS, speaks_of
@@ -98,7 +100,8 @@ def looks_first(pieces: list[Piece], conditions: frozenset[str]) -> list[Piece]:
     """`cars that are white`, `the airplane is white and on the left`: the look goes before the name it is of.
 
     `conditions` are the kinds of piece that begin one. The noun is the one right before; where its number disagrees
-    with the verb, nothing is changed and the phrase falls back.
+    with the verb, nothing is changed and the phrase falls back; where the verb can speak of the first thing as well,
+    the look is that one's, in doubt.
     """
     out: list[Piece] = []
     for index, piece in enumerate(pieces):
@@ -108,8 +111,10 @@ def looks_first(pieces: list[Piece], conditions: frozenset[str]) -> list[Piece]:
         agrees = VERBS.get("".join(verb))
         alone = sum(each.kind == "NOUN" for each in out) == 1  # no other noun that the verb could speak of
         first = next((each for each in out if each.kind == "NOUN"), said)
-        if piece.kind == "LOOK" and agrees and said.kind == "THAT" and speaks_of(said.text, first, out[-2]):
+        either = not alone and isinstance(noun, Noun) and numbers_alike(first, out[-2])
+        if piece.kind == "LOOK" and agrees and said.kind == "THAT" and (either or speaks_of(said.text, first, out[-2])):
             out.pop()
+            piece = replace(piece, doubt=out[-1].text if either else "")
             out.insert(start_of_name(out[: out.index(first) + 1]), piece)
             continue
         if piece.kind == "LOOK" and agrees and isinstance(noun, Noun) and (alone or noun.number in ("either", agrees)):
@@ -125,6 +130,12 @@ def looks_first(pieces: list[Piece], conditions: frozenset[str]) -> list[Piece]:
             continue
         out.append(piece)
     return out
+
+
+def numbers_alike(named: Piece, last: Piece) -> bool:
+    """Whether a verb cannot tell which of two things it speaks of; it is then the one named first."""
+    numbers = [piece.value.number for piece in (named, last) if isinstance(piece.value, Noun)]
+    return len(numbers) == 2 and numbers[0] == numbers[1]
 
 
 def owners_of_looks(pieces: list[Piece], conditions: frozenset[str]) -> list[Piece]:

@@ -138,10 +138,13 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         last = posts[-1]
         if isinstance(post, tuple) and len(post) == 1:
             post = post[0]
-        if not isinstance(last, Condition) or not isinstance(post, Condition) or last.negated or post.negated:
+        denied = isinstance(last, Condition) and last.denied and last.negated
+        if not isinstance(last, Condition) or not isinstance(post, Condition) or post.negated:
+            raise NotCoveredError("'or' joins conditions of different kinds, or negated ones")
+        if last.negated and not denied:
             raise NotCoveredError("'or' joins conditions of different kinds, or negated ones")
         tests = last.test.tests if isinstance(last.test, p.AnyOf) else (last.test,)
-        return (*posts[:-1], Condition(p.AnyOf((*tests, post.test))))
+        return (*posts[:-1], Condition(p.AnyOf((*tests, post.test)), denied, denied=denied))
 
     def place(self, token: Token) -> Condition:
         """A position in the view, or a size."""
@@ -204,7 +207,8 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         if kind == "with" and (radius := radius_of(anchors)):
             bare = without_radius(anchors)
             return self.attach(bare, lambda nodes: (Condition(p.Distance(None, radius, join(nodes)), negated=True),))
-        return self.attach(anchors, lambda nodes: (Condition(p.Relation(kind, join(nodes)), negated=True),))
+        own = kind != "with"  # "houses without a pool south of the river": of the houses, for a pool there is none
+        return self.attach(anchors, lambda nodes: (Condition(p.Relation(kind, join(nodes)), negated=True),), own=own)
 
     def distance(self, token: Token, anchors: Phrases) -> Posts:
         """`within 50 m of`, `more than 1 km from`."""
@@ -289,7 +293,7 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         parts = post if isinstance(post, tuple) else (post,)
         if len(parts) != 1 or not isinstance(parts[0], Condition):
             raise NotCoveredError("'not' is followed by more than one condition")
-        return replace(parts[0], negated=not parts[0].negated)
+        return replace(parts[0], negated=not parts[0].negated, denied=True)
 
     # --- the whole
 
@@ -325,11 +329,12 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
                 node = without(node, join([self.maker.build(phrase, target=False) for phrase in tail.things.parts]))
         return Root(node, tuple(self.maker.warnings))
 
-    def attach(self, things: Phrases, make: Callable[[list[p.Node]], Posts]) -> Posts:
+    def attach(self, things: Phrases, make: Callable[[list[p.Node]], Posts], *, own: bool = True) -> Posts:
         """The modifiers that `make` builds from the anchors, with those met in the anchors that belong higher up.
 
         Later conjuncts with modifiers of their own are targets, not anchors. A relative clause whose verb disagrees in
-        number with the anchor belongs to the target; a place or a size right after the anchor may belong to either.
+        number with the anchor belongs to the target; a place or a size right after the anchor may belong to either, a
+        place not to the anchor unless it is its `own`.
         """
         first, *rest = things.parts
         kept = [first]
@@ -350,6 +355,8 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         if isinstance(loose[0], Ranking) and not all(isinstance(post, Condition) for post in low):
             return (*low, *outer)
         whole = self.maker.build(replace(last, posts=()), target=False)
+        if not own and all(isinstance(getattr(post, "test", None), p.Position | p.Direction) for post in loose):
+            return (*make([whole]), *loose, *outer)
         raised = Raised(low, (*make([whole]), *loose), source_of(nodes[0]), source_of(whole))
         return (raised, *outer)
 

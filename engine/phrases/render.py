@@ -59,6 +59,8 @@ def render_rank(rank: p.Rank) -> str:
         case p.ByCount(anchor=anchor):
             return f"{which}with the {'most' if rank.descending else 'fewest'} {within(anchor)}{many}"
         case p.BySide(bearing=bearing, frame=frame):
+            if rank.first == 0:
+                return f"middle one from {SIDES[bearing]} to {SIDES[(bearing + 180) % 360]}"
             side = f"{COMPASS[bearing]}ernmost" if frame == "compass" else f"{SIDES[bearing]}most"
             return f"{which}{side}{many}"
         case p.ByDistance(anchor=anchor):

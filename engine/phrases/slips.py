@@ -12,6 +12,9 @@ COMPARED = (
     "closer|nearer|farther|further"
 )
 BOUNDED = r"(?:less than|more than|under|over|within|at most|at least|up to|about|around|no more than)"
+# a thing of one or two words
+FEW = r"(?:(?:an?|any|some) )?(?!(?:no|not|the)\b)\w+(?: (?!(?:and|but|or|not|that)\b)\w+)?"
+IN_MIDDLE, MIDDLE_ONE = "the (?:center|centre|middle) of the", r"the middle \2 in the \1"
 SIDES = "left|right|top|bottom|upper|lower|north|south|east|west"
 POLITE = r"(?:please|pls|plz|kindly|thanks|thank you|thx|asap)"
 
@@ -36,6 +39,10 @@ SLIPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(farthest|furthest) of(?= (?:the|a|an|any) )", r"\1 from"),
         (rf"\bat (?=(?:a distance of )?{BOUNDED} \d)", ""),
         (r"\b(by|at|on) side of\b", r"\1 the side of"),
+        (rf"\b(with(?:out)? {FEW}) (?:next to|beside|adjacent to|by) (?:it|them)\b", r"\1"),
+        (rf"\bwith ({FEW}) (?:near|close to|around) (?:it|them)\b", r"near \1"),
+        (rf"^(?:the |an? )?({FEW}) (?:in|at) {IN_MIDDLE} (\w+ (?:row|column))\b", r"the middle \1 in the \2"),
+        (r"^the middle one (?:of|in) the (\w+ (?:row|column)) of (?:the )?((?:\w+ )?\w+[^s\W])s$", MIDDLE_ONE),
         (r"\bhectars?\b", "ha"),
         (r"\bhalf (?=(?:hectare|ha|acre|km|kilomet(?:er|re)|mile)\b)", "0.5 "),
         (r"(?<=\d)(?: ?)(?:mtrs?|mts|metrs?|meteres|metters?)\b", " m"),

@@ -22,11 +22,12 @@ class Condition:
     test: p.Test
     negated: bool = False
     agrees: str = ""  # "is" or "are" of its relative clause
+    denied: bool = False  # a "not" stands before it: "not on the road or in the lot" is neither
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """A superlative; rank None takes the one named before the noun, or the first."""
+    """A superlative; rank None takes the one named before the noun, or the first; 0 is the middle one."""
 
     key: p.Key
     descending: bool
@@ -161,8 +162,9 @@ def borrow_names(phrases: list[Phrase], joints: list[Piece]) -> list[Phrase]:
 def merged(phrase: Phrase) -> Phrase:
     """`the largest of the three ships on the left` as one phrase: its own words before, the inner name after."""
     tests = [item.value for item in phrase.items] + [post.test for post in phrase.posts if isinstance(post, Condition)]
-    if any(isinstance(test, p.InLine) for test in tests) and any(is_middle(item.value) for item in phrase.items):
-        raise NotCoveredError("which of a row is the middle one is not worked out")
+    line = next((test for test in tests if isinstance(test, p.InLine)), None)
+    if line is not None and any(is_middle(item.value) for item in phrase.items):
+        return middle_of(line, phrase)
     if phrase.name is not None or not phrase.posts or not isinstance(phrase.posts[0], Whole):
         return phrase
     things = phrase.posts[0].things.parts
@@ -173,6 +175,15 @@ def merged(phrase: Phrase) -> Phrase:
     places = tuple(item for item in things[0].items if item.kind in ("POS_ADJ", "SIZE", "CUT"))
     posts = things[0].posts + phrase.posts[1:]
     return merged(replace(phrase, items=phrase.items + places, name=things[0].name, posts=posts, borrowed=True))
+
+
+def middle_of(line: p.InLine, phrase: Phrase) -> Phrase:
+    """`the middle tank in the top row`: the middle one of that row, both where they are even in number."""
+    items = tuple(item for item in phrase.items if not is_middle(item.value))
+    if phrase.number == "plural" or any(item.kind not in ("DEF", "INDEF", "POS_ADJ") for item in items):
+        raise NotCoveredError("how many the middle ones of a row are cannot be told")
+    key = p.BySide(270 if line.bearing % 180 == 0 else 0, "image")
+    return merged(replace(phrase, items=items, posts=(*phrase.posts, Ranking(key, True, 0))))
 
 
 def is_middle(value: object) -> bool:

@@ -84,11 +84,12 @@ def ranked(table: Table, rows: Rows, rank: p.Rank, anchors: Rows | None, left_ou
     values, tolerance = key_values(table, rows, rank.key, anchors)
     known = np.isfinite(values)
     signed = np.where(known, -values if rank.descending else values, np.inf)
-    holds, tied, place = take(signed, tolerance, rank.first, rank.count)
+    total = int(known.sum())
+    first, count = (rank.first, rank.count) if rank.first else ((total + 1) // 2, 2 - total % 2)  # 0: the middle
+    holds, tied, place = take(signed, tolerance, max(first, 1), count)
     holds &= known
     slack = half_pixel(table, rows, rank.key)
     close = close_to_others(signed, slack, holds) & ~tied
-    total = int(known.sum())
     word = render_rank(p.Rank(rank.source, rank.key, rank.descending))
     unit = {"area": f" {table.ground.unit}2"}.get(getattr(rank.key, "measure", ""), f" {table.ground.unit}")
     bare = isinstance(rank.key, p.ByField | p.ByCount) or getattr(rank.key, "measure", "") in (

@@ -73,6 +73,19 @@ def test_looks_are_the_fields_named_like_them(town, tmp_path):
     assert chosen(town, out, "large buildings").levels.tolist() == [2]
 
 
+def test_what_no_category_says_is_sought_in_the_names(tmp_path):
+    rows = [
+        (square(0, 0), {"category": "building", "name": "Terminal 2"}),
+        (square(100, 0), {"category": "building", "name": "Oak School"}),
+        (square(200, 0), {"category": "road", "name": "Terminal Road"}),
+        (square(120, 0), {"category": "car", "name": None}),
+    ]
+    airport, out = write(tmp_path / "airport.gpkg", rows), tmp_path / "out.geojson"
+    assert chosen(airport, out, "the terminal").name.tolist() == ["Terminal 2"]
+    assert chosen(airport, out, "car near the Oak School").category.tolist() == ["car"]
+    assert "taken by name" in run(airport, "-p", "the school", "-o", out, "--overwrite")[1]
+
+
 def test_features_keep_their_fields_and_gain_the_reasons(town, tmp_path):
     out = tmp_path / "out.gpkg"
     frame = chosen(town, out, "the largest building")
