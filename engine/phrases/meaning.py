@@ -41,7 +41,7 @@ class Maker:
                 if any(isinstance(each, Ranking) and not fits(each, phrase) for each in post.high):
                     return self.build(low, target=target, source=source)
                 nodes = [self.build(each, target=target, source=source) for each in (low, high)]
-                return p.Readings(nodes[0], nodes[1], post.part, post.whole)
+                return p.Readings(nodes[0], nodes[1], post.part, post.whole, post.held)
         posts = phrase.posts
         if phrase.name is not None:
             source = find_of(phrase.name)

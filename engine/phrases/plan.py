@@ -241,13 +241,15 @@ class Readings:
     """A modifier that may belong to an anchor or to the target ("ships near the harbor on the left").
 
     It belongs to the noun it tells apart: `low` (to the anchor) when `part` is some but not all of `whole`, the anchors
-    with and without it; else `high` (to the target).
+    with and without it; else `high` (to the target). `held`: to the anchor also when nothing is left otherwise ("near
+    the park with a playground").
     """
 
     low: Node
     high: Node
     part: Node
     whole: Node
+    held: bool = False
 
 
 Test: TypeAlias = (

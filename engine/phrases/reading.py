@@ -27,6 +27,7 @@ from engine.phrases.terms import (
     borrow_names,
     check_name,
     distribute,
+    is_with,
     join,
     loose_posts,
     number_of,
@@ -357,7 +358,8 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         whole = self.maker.build(replace(last, posts=()), target=False)
         if not own and all(isinstance(getattr(post, "test", None), p.Position | p.Direction) for post in loose):
             return (*make([whole]), *loose, *outer)
-        raised = Raised(low, (*make([whole]), *loose), source_of(nodes[0]), source_of(whole))
+        held = any(is_with(post) and not getattr(post, "negated", False) for post in loose)
+        raised = Raised(low, (*make([whole]), *loose), source_of(nodes[0]), source_of(whole), held)
         return (raised, *outer)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.phrases.expressions import Piece
-from engine.phrases.lexicon import Noun
+from engine.phrases.lexicon import Lexicon, Noun
 from engine.phrases.places import side_of
 from engine.phrases.plan import Position
 from engine.phrases.vocabulary import sequences
@@ -61,6 +61,17 @@ def sided_things(pieces: list[Piece]) -> list[Piece]:
             out += [Piece("REL", preposition, relation[1]), Piece("DEF", "the")]
             piece = Piece("POS_ADJ", side, piece.value)
         out.append(piece)
+    return out
+
+
+def shared_heads(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
+    """`tennis and basketball courts`: tennis courts and basketball courts, where the lexicon knows both."""
+    out = list(pieces)
+    for index, (word, joint, name) in enumerate(zip(pieces, pieces[1:], pieces[2:], strict=False)):
+        whole = (word.text, name.text.split()[-1])
+        joined = word.kind in NAMING and joint.kind in ("AND", "OR") and name.kind == "NOUN"
+        if joined and " " in name.text and whole in lexicon.nouns:
+            out[index] = Piece("NOUN", " ".join(whole), lexicon.nouns[whole])
     return out
 
 

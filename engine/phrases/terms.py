@@ -75,6 +75,7 @@ class Raised:
     high: tuple[Post, ...]
     part: p.Node
     whole: p.Node
+    held: bool = False
 
 
 Post: TypeAlias = "Condition | Ranking | ToAnchor | FromSide | Whole | Radius | Raised"
@@ -212,11 +213,16 @@ def loose_posts(phrase: Phrase) -> tuple[Post, ...]:
         place = (
             isinstance(post, Condition)
             and not post.agrees
-            and isinstance(post.test, p.Position | p.Edge | p.Size | p.Field | p.Direction)
+            and (isinstance(post.test, p.Position | p.Edge | p.Size | p.Field | p.Direction) or is_with(post))
         )
         if not place and not (isinstance(post, Ranking) and len(phrase.posts) == 1 and not phrase.ranks):
             return ()
     return phrase.posts
+
+
+def is_with(post: Post) -> bool:
+    """Whether a modifier is a "with" or a "without"."""
+    return isinstance(post, Condition) and isinstance(post.test, p.Relation) and post.test.kind == "with"
 
 
 def source_of(node: p.Node) -> p.Node:

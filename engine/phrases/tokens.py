@@ -20,6 +20,7 @@ from engine.phrases.rewording import (
     each_other,
     fronted,
     pronouns,
+    shared_heads,
     sided_things,
     sides_counted,
 )
@@ -56,7 +57,8 @@ def lex(text: str, lexicon: Lexicon) -> Lexed:
     while start < len(line):
         pieces.append(read_piece(line, start, lexicon))
         start += len(pieces[-1].text) + 1
-    settled = tuple(settle(each_other(pronouns(sided_things(fronted(sides_counted(pieces))))), lexicon))
+    pieces = pronouns(sided_things(fronted(sides_counted(shared_heads(pieces, lexicon)))))
+    settled = tuple(settle(each_other(pieces), lexicon))
     return Lexed(settled, tuple(dict.fromkeys(piece.text for piece in settled if piece.kind == "WORD")))
 
 

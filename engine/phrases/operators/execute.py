@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,12 +21,11 @@ from engine.phrases.operators.position import at_edge, in_position
 from engine.phrases.operators.ranking import SAME_MEASURE, best_of, ranked
 from engine.phrases.operators.relation import related, within_distance
 from engine.phrases.operators.same import as_among, beside, once
+from engine.phrases.operators.supposed import looser, middle_of_row
 from engine.phrases.operators.table import Rows, Table
 from engine.phrases.plan import Plan
 from engine.phrases.render import SUPERLATIVES, UNITS, render_best, render_rank, render_test, span
 from engine.phrases.scene import Scene, Selection, Told
-
-LOOSER: dict[str, p.RelationKind] = {"next_to": "near", "at": "near", "on": "overlapping"}
 
 
 def execute(plan: Plan, scene: Scene) -> Selection:
@@ -155,8 +154,13 @@ class Execution:
         return rows
 
     def reading(self, node: p.Readings) -> p.Node:
-        """The low reading when its modifier tells some of the anchors from others."""
-        return node.low if 0 < len(self.rows(node.part)) < len(self.rows(node.whole)) else node.high
+        """The low reading when its modifier tells some of the anchors from others, or nothing is left of the high one.
+
+        The latter only when it is `held`.
+        """
+        part, whole = len(self.rows(node.part)), len(self.rows(node.whole))
+        low = part > 0 and (part < whole or (node.held and not len(self.rows(node.high))))
+        return node.low if low else node.high
 
     def best(self, node: p.Best) -> Rows:
         """A singular or counted phrase: the objects that answer its last place, else its last relation, best."""
@@ -176,11 +180,17 @@ class Execution:
 
     def loosened(self, node: p.Best) -> p.Best:
         """A phrase that speaks of one thing supposes that there is one: "next to" is near where nothing is closer."""
+        if len(self.rows(node.source)):
+            return node
         other = node
         for test in node.by:
-            if isinstance(test, p.Relation) and test.kind in LOOSER:
-                other = p.replaced(other, test, replace(test, kind=LOOSER[test.kind]))
-        if other is node or len(self.rows(node.source)) or not len(self.rows(other.source)):
+            if (wider := looser(test)) is not None:
+                other = p.replaced(other, test, wider)
+        keeps = [each for each in p.walk(node) if isinstance(each, p.Keep) and each.test in node.by]
+        for keep in keeps if node.count == 1 else ():
+            if (rank := middle_of_row(self.table, keep, self.rows(keep.source))) is not None:
+                other = p.replaced(other, keep, rank)
+        if other is node or not len(self.rows(other.source)):
             return node
         self.notes.append(f"nothing is left after {p.Plan('', node).render()}: taken as {p.Plan('', other).render()}")
         return other

@@ -333,3 +333,17 @@ def test_what_lies_on_one_thing_is_not_its_neighbours():
     assert execute(read_phrase("houses with solar panels"), where).index.tolist() == [0, 2]
     assert execute(read_phrase("houses without solar panels"), where).index.tolist() == [1]
     assert execute(read_phrase("houses with two solar panels"), where).index.tolist() == [0]
+
+
+def test_one_thing_is_supposed_to_be_there():
+    crossing = scene(overpass=[box(45, 40, 55, 60)], expressway=[box(0, 45, 100, 55)])
+    assert chosen("the overpass above the expressway", crossing) == [0]
+    row = [square(80, 80), square(86, 80), square(92, 80)]
+    assert chosen("the middle basketball court", scene(basketball_court=row)) == [1]
+    assert chosen("the middle basketball court", scene(basketball_court=[*row, square(98, 80)])) == []  # which of four?
+    assert chosen("the middle basketball court", scene(basketball_court=[*row, square(50, 50)])) == [3]
+
+
+def test_a_name_said_once_for_two():
+    both = read_phrase("tennis and basketball courts")
+    assert both.finds == read_phrase("tennis courts and basketball courts").finds

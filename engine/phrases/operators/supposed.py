@@ -1,0 +1,37 @@
+"""What a phrase of one thing means where nothing fits exactly: the thing is supposed to be there.
+
+"Next to" is near, "on" and "above" are over, and "the middle court" of an odd number in a row is
+the middle one of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from engine.phrases import plan as p
+from engine.phrases.operators.table import Rows, Table
+
+LOOSER: dict[str, p.RelationKind] = {"next_to": "near", "at": "near", "on": "overlapping"}
+STRAIGHT = 2.0  # a row is at least so many times as long as deep, centroids of things
+
+
+def looser(test: p.Test) -> p.Test | None:
+    """The test that a relation may stand for; None when it has no other."""
+    if isinstance(test, p.Relation) and test.kind in LOOSER:
+        return replace(test, kind=LOOSER[test.kind])
+    if isinstance(test, p.Direction) and (test.bearing, test.frame, test.low, test.high) == (0, "image", None, None):
+        return p.Relation("overlapping", test.anchor)
+    return None
+
+
+def middle_of_row(table: Table, keep: p.Keep, rows: Rows) -> p.Rank | None:
+    """The middle one of an odd number of rows, the source of `keep`, that stand in a row or a column; else None."""
+    middle = isinstance(keep.test, p.Position) and keep.test.x is not None and keep.test.x == keep.test.y
+    if not middle or keep.negated or len(rows) < 3 or not len(rows) % 2:
+        return None
+    wide, high = (np.ptp(table.centroid[rows] @ table.ground.toward(bearing, "image")) for bearing in (90, 0))
+    if max(wide, high) < STRAIGHT * min(wide, high):
+        return None
+    return p.Rank(keep.source, p.BySide(270 if wide > high else 0, "image"), descending=True, first=0)
