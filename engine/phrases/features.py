@@ -266,7 +266,7 @@ def with_look(
     if not words:
         return rows
     told_of = (" ".join(words), look)
-    kind = next((known for text in told_of if (known := lexicon.looks.get(tuple(text.split(" or ")[0].split())))), None)
+    kind = next((known for text in told_of if (known := lexicon.looks.get(first_of(text)))), None)
     fields = fields_of(features, look, lexicon.look_fields.get(kind or "", ()))
     fields = [name for name in fields if any(tuple_of(features.fields[name][row]) for row in rows)]
     texts = [name for name, values in features.fields.items() if values.dtype.kind in "OUS"]
@@ -281,6 +281,11 @@ def with_look(
         return None
     kept: NDArray[np.int64] = rows[test(features, rows)]
     return kept
+
+
+def first_of(look: str) -> tuple[str, ...]:
+    """The words of the first of several looks."""
+    return tuple(re.split(" or | and ", look)[0].split())
 
 
 def told_by(
