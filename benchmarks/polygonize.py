@@ -124,7 +124,8 @@ def write(bands: Bands, width: int, out: Path) -> int:
     from rasterio.crs import CRS
 
     from georeferencing.measure import measure
-    from georeferencing.polygonize import Objects, Polygonizer
+    from georeferencing.objects import Objects
+    from georeferencing.polygonize import Polygonizer
     from georeferencing.vectors import COLUMNS, Layer, write_streams
 
     crs = CRS.from_epsg(CRS_CODE)

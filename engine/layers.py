@@ -23,8 +23,8 @@ from engine.resources import resource_path
 from georeferencing.aoi import bbox_to_raster, clip, on_raster, read_aoi
 from georeferencing.measure import measure
 from georeferencing.object_store import ObjectStore
+from georeferencing.objects import Objects
 from georeferencing.outlines import Outlines
-from georeferencing.polygonize import Objects
 from georeferencing.shaping import shape_up
 from georeferencing.vectors import COLUMNS, Layer
 

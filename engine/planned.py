@@ -21,7 +21,7 @@ from engine.phrases.operators.execute import execute
 from engine.phrases.plan import Find, Plan
 from engine.phrases.scene import Scene, Selection
 from georeferencing.object_store import ObjectStore
-from georeferencing.polygonize import Objects
+from georeferencing.objects import Objects
 from georeferencing.vectors import Layer, write_streams
 
 PART = 1 << 13

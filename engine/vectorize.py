@@ -33,7 +33,7 @@ from georeferencing.grid import Window
 from georeferencing.instances import DividingPolygonizer
 from georeferencing.measure import measure
 from georeferencing.object_store import ObjectStore
-from georeferencing.polygonize import Objects
+from georeferencing.objects import Objects
 from georeferencing.probability import ProbabilityRaster, Rows
 from georeferencing.vectors import COLUMNS, Layer, check_output, layer_name, write_streams
 

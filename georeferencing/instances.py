@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from georeferencing.averaging import Averages
 from georeferencing.dividing import Ints, divide
-from georeferencing.polygonize import Objects, Polygonizer
+from georeferencing.objects import Objects
+from georeferencing.polygonize import Polygonizer
 
 BLOCK = 512
 """Rows labelled together, counted from the raster's first row, so that the answer does not depend on the bands."""

@@ -13,8 +13,8 @@ import shapely
 from affine import Affine
 from numpy.typing import NDArray
 
+from georeferencing.objects import Objects
 from georeferencing.outlines import Outlines
-from georeferencing.polygonize import Objects
 from georeferencing.ragged import Ragged
 
 Ints = NDArray[np.int64]

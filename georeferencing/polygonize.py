@@ -9,8 +9,7 @@ the raster and the corners of open objects, not with its area.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 from affine import Affine
@@ -20,10 +19,12 @@ from scipy.sparse.csgraph import connected_components
 
 from georeferencing.corner_store import CornerStore
 from georeferencing.long_rings import trace_long
+from georeferencing.objects import Objects
 from georeferencing.outlines import Outlines
 from georeferencing.ragged import Ragged, batches
 from georeferencing.rings import Rings, pack, trace
 from georeferencing.runs import Runs, continued, find_runs, no_runs, sums_and_maxima, touching
+from georeferencing.sums import Sums
 
 Ints = NDArray[np.int64]
 
@@ -31,110 +32,6 @@ _BAND_PIXELS = 1 << 20
 """Pushed bands are worked off in slices of about this many pixels, which bounds the memory of the temporary arrays."""
 _TRACE_CORNERS = 1 << 21
 """Finished objects are traced in batches of about this many corners, for the same reason."""
-
-
-@dataclass
-class Objects:
-    """Objects found: one element of each array an object.
-
-    Scores are those of the object's pixels, p8 / 255. `touches_edge`: a pixel of the object lies on the rim of the
-    raster. `first` is the position, row by row, of the object's first pixel; it orders objects the same however the
-    raster was cut into bands. `shapes` are pixel-exact outlines until `geometry` is asked for.
-    """
-
-    shapes: Outlines | NDArray[np.object_]
-    pixels: NDArray[np.int64]
-    score_mean: NDArray[np.float32]
-    score_max: NDArray[np.float32]
-    touches_edge: NDArray[np.bool_]
-    first: NDArray[np.int64]
-
-    def __len__(self) -> int:
-        return len(self.pixels)
-
-    @property
-    def geometry(self) -> NDArray[np.object_]:
-        """Polygons (MultiPolygons with 8-connectivity) in map coordinates, outer rings counter-clockwise there."""
-        if isinstance(self.shapes, Outlines):
-            self.shapes = self.shapes.placed().shapes()
-        return self.shapes
-
-    @geometry.setter
-    def geometry(self, shapes: NDArray[np.object_]) -> None:
-        self.shapes = shapes
-
-    def at(self, index: NDArray[np.bool_] | NDArray[np.int64]) -> Objects:
-        """Return the objects at `index` (a mask or positions)."""
-        where = np.arange(len(self))[index]
-        shapes = self.shapes.at(where) if isinstance(self.shapes, Outlines) else self.shapes[where]
-        return Objects(shapes, *(getattr(self, field.name)[where] for field in fields(self)[1:]))
-
-    @staticmethod
-    def joined(several: Iterable[Objects]) -> Objects:
-        """Return the objects of all of `several`, ordered by first pixel."""
-        parts = [part for part in several if len(part)]
-        if not parts:
-            return _no_objects()
-        outlines = [part.shapes for part in parts if isinstance(part.shapes, Outlines)]
-        shapes: Outlines | NDArray[np.object_] = (
-            Outlines.joined(outlines)
-            if len(outlines) == len(parts)
-            else np.concatenate([part.geometry for part in parts])
-        )
-        rest = (np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Objects)[1:])
-        whole = Objects(shapes, *rest)
-        ordered = (np.diff(whole.first) > 0).all()
-        return whole if ordered else whole.at(np.argsort(whole.first))
-
-
-def _no_objects() -> Objects:
-    whole = np.zeros(0, np.int64)
-    real = np.zeros(0, np.float32)
-    return Objects(np.zeros(0, np.object_), whole, real, real, np.zeros(0, np.bool_), whole)
-
-
-@dataclass
-class _Sums:
-    """What is known of each object so far.
-
-    Number of pixels, sum and maximum of p8, whether on the rim, first pixel, sums of twice the pixels' centres.
-    """
-
-    pixels: Ints
-    total: Ints
-    peak: NDArray[np.uint8]
-    edge: NDArray[np.bool_]
-    first: Ints
-    cols: Ints
-    lines: Ints
-
-    @staticmethod
-    def zeros(count: int) -> _Sums:
-        pixels, total, cols, lines = np.zeros((4, count), np.int64)
-        latest = np.full(count, np.iinfo(np.int64).max)
-        return _Sums(pixels, total, np.zeros(count, np.uint8), np.zeros(count, np.bool_), latest, cols, lines)
-
-    @staticmethod
-    def of_runs(runs: Runs, total: Ints, peak: NDArray[np.uint8], width: int) -> _Sums:
-        """Return the sums of each run by itself."""
-        pixels = runs.end - runs.start
-        edge = (runs.row == 0) | (runs.start == 0) | (runs.end == width)
-        place = runs.row * width + runs.start
-        return _Sums(pixels, total, peak, edge, place, pixels * (runs.start + runs.end), pixels * (2 * runs.row + 1))
-
-    def add(self, index: Ints, other: _Sums) -> None:
-        """Add each element of `other` to the object at `index`."""
-        for name in ("pixels", "total", "cols", "lines"):
-            np.add.at(getattr(self, name), index, getattr(other, name))
-        np.maximum.at(self.peak, index, other.peak)
-        self.edge[index[other.edge]] = True
-        np.minimum.at(self.first, index, other.first)
-
-    def at(self, index: NDArray[np.bool_] | Ints) -> _Sums:
-        return _Sums(*(getattr(self, field.name)[index] for field in fields(self)))
-
-    def centres(self) -> NDArray[np.float64]:
-        return np.column_stack([self.cols, self.lines]) / (2 * self.pixels[:, None])
 
 
 @dataclass
@@ -194,7 +91,7 @@ class Polygonizer:
         self._last = no_runs()  # runs of the row pushed last, and the open part each belongs to
         self._last_part = np.zeros(0, np.int64)
         self._object_of_part = np.zeros(0, np.int64)  # of open parts
-        self._sums = _Sums.zeros(0)  # of open objects
+        self._sums = Sums.zeros(0)  # of open objects
         self._store = CornerStore(spill_bytes)
         self._done: list[Objects] = []
 
@@ -253,9 +150,9 @@ class Polygonizer:
         bottom = top + len(p8) - 1
         grouping = self._group(runs)
 
-        sums = _Sums.zeros(grouping.objects)
+        sums = Sums.zeros(grouping.objects)
         sums.add(grouping.object_of_old, self._sums)
-        fresh = _Sums.of_runs(found, total, peak, self.width)
+        fresh = Sums.of_runs(found, total, peak, self.width)
         sums.add(grouping.object_of_part[grouping.part_of_run[before:]], fresh)
 
         lowest = runs.row == bottom
@@ -311,7 +208,7 @@ class Polygonizer:
                 owners.append(part[index])
         return np.concatenate(owners), np.concatenate(codes)
 
-    def _emit_long(self, owner: Ints, codes: Ints, wanted: NDArray[np.bool_], grouping: _Grouping, sums: _Sums) -> None:
+    def _emit_long(self, owner: Ints, codes: Ints, wanted: NDArray[np.bool_], grouping: _Grouping, sums: Sums) -> None:
         """Trace the objects of one part and very many corners, each by itself, and take their parts off `wanted`."""
         if self._store.corners + len(codes) <= _TRACE_CORNERS:
             return
@@ -326,7 +223,7 @@ class Polygonizer:
             rings = trace_long(corners.pop(), reverse=self.transform.determinant < 0)
             self._keep(rings, grouping.object_of_part[part : part + 1], sums)
 
-    def _emit(self, owner: NDArray[np.integer], codes: Ints, grouping: _Grouping, sums: _Sums) -> None:
+    def _emit(self, owner: NDArray[np.integer], codes: Ints, grouping: _Grouping, sums: Sums) -> None:
         """Trace the corners of finished objects and keep the objects, in batches of whole objects."""
         if not len(owner):
             return
@@ -355,11 +252,11 @@ class Polygonizer:
             inside = slice(corner_offset[low], corner_offset[high])
             self._trace(region[inside] - low, codes[inside], objects[low:high], sums)
 
-    def _trace(self, region: NDArray[np.integer], codes: Ints, objects: Ints, sums: _Sums) -> None:
+    def _trace(self, region: NDArray[np.integer], codes: Ints, objects: Ints, sums: Sums) -> None:
         """Trace regions (parts) of the objects given, an object's regions one after the other; keep the objects."""
         self._keep(trace(region, codes, len(objects), reverse=self.transform.determinant < 0), objects, sums)
 
-    def _keep(self, rings: Rings, objects: Ints, sums: _Sums) -> None:
+    def _keep(self, rings: Rings, objects: Ints, sums: Sums) -> None:
         """Keep objects, `rings` being those of their parts, an object's parts one after the other."""
         first = np.flatnonzero(np.diff(objects, prepend=-1))
         found = sums.at(objects[first])

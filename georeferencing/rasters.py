@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -25,36 +24,9 @@ from georeferencing.grid import Window
 from georeferencing.ground import pixel_metres
 from georeferencing.opening import Placed, gdal_settings, open_placed, reason
 from georeferencing.reading import Area, read_area, read_valid, read_values, sample
+from georeferencing.resolution import View, choose_view
 from georeferencing.stretch import Stretch, parse_stretch, percentile_stretch
 from georeferencing.truncated import check_not_truncated
-
-MAX_UPSAMPLING = 4.0
-"""A raster is not enlarged more than this unless its resolution is forced: there is nothing to see in it."""
-
-GSD_TOLERANCE = 0.05
-"""A raster this close to the model's range is not worth resampling."""
-
-WHOLE_TOLERANCE = 0.01
-"""Working pixels this close to a whole number of stored ones (or a whole part of one) are exactly that.
-
-A map's scale is some thousandths off that of the ground: without this, 0.3 m asked of a raster of 0.3 m would move and
-blur every pixel, and rasters of 0.3 and 0.075 m of the same ground would show the network different pixels at 0.3 m.
-"""
-
-
-@dataclass(frozen=True)
-class _View:
-    """How the working grid lies over the stored one."""
-
-    width: int
-    height: int
-    scale_x: float  # stored pixels a working pixel
-    scale_y: float
-    resampling: Resampling
-
-    @property
-    def native(self) -> bool:
-        return self.scale_x == 1 and self.scale_y == 1
 
 
 class Raster:
@@ -80,7 +52,7 @@ class Raster:
     """
 
     def __init__(
-        self, source: str | Path, placed: Placed, choice: BandChoice, view: _View, stretch: Stretch, notes: list[str]
+        self, source: str | Path, placed: Placed, choice: BandChoice, view: View, stretch: Stretch, notes: list[str]
     ) -> None:
         self._source, self._placed, self._choice, self._view = source, placed, choice, view
         self.path = str(source)
@@ -233,7 +205,7 @@ def open_raster(
         try:
             dataset = placed.dataset
             choice = choose_bands(dataset, str(source), bands)
-            view, note = _choose_view(placed, str(source), gsd, gsd_range)
+            view, note = choose_view(placed, str(source), gsd, gsd_range)
             dtype = str(np.result_type(*(dataset.dtypes[band - 1] for band in choice.bands)))
             kind, low, high = ("none", 0.0, 0.0) if choice.palette is not None else parse_stretch(stretch, dtype)
             if kind == "percent":
@@ -251,62 +223,7 @@ def open_raster(
             raise RasterError(f"{source}: cannot be used ({reason(error)}); mend or remove what is wrong") from error
 
 
-def _choose_view(
-    placed: Placed, name: str, gsd: str | float, gsd_range: tuple[float, float] | None
-) -> tuple[_View, list[str]]:
-    width, height = placed.dataset.width, placed.dataset.height
-    native = _View(width, height, 1.0, 1.0, Resampling.nearest)
-    if gsd == "native":
-        return native, []
-    sides = pixel_metres(placed.transform, placed.crs, width, height) if placed.referenced else None
-    if gsd == "auto":
-        if gsd_range is None:
-            return native, []
-        if sides is None:
-            return native, [f"{name}: its ground sample distance is unknown, it is used as it is"]
-    have = math.sqrt(sides[0] * sides[1]) if sides else None
-    if gsd == "auto":
-        assert have is not None and gsd_range is not None
-        target = min(max(have, gsd_range[0]), gsd_range[1])
-        if abs(have / target - 1) <= GSD_TOLERANCE:
-            return native, []
-        if have / target > MAX_UPSAMPLING:
-            raise RasterError(
-                f"{name}: its pixels are {have:.3g} m and the model works at {gsd_range[0]:g} to {gsd_range[1]:g} m; "
-                f"use a finer raster, or force it with --gsd {target:g}"
-            )
-    else:
-        target = _metres(gsd)
-        if have is None:
-            raise RasterError(f"{name}: has no georeferencing, so --gsd {gsd} has no meaning; use --gsd native")
-    factor = _whole(target / have)
-    if factor == 1:
-        return native, []
-    target = factor * have
-    new_width, new_height = max(1, round(width / factor)), max(1, round(height / factor))
-    resampling = Resampling.average if factor > 1 else Resampling.bilinear
-    view = _View(new_width, new_height, width / new_width, height / new_height, resampling)
-    return view, [f"{name}: resampled from {have:.3g} m to {target:.3g} m ({new_width} x {new_height} pixels)"]
-
-
-def _whole(factor: float) -> float:
-    """Return the number of stored pixels that a working pixel takes, whole (or one over a whole) where it is close."""
-    number = max(1, round(max(factor, 1 / factor)))
-    whole = float(number) if factor >= 1 else 1 / number
-    return whole if abs(whole / factor - 1) <= WHOLE_TOLERANCE else factor
-
-
-def _metres(gsd: str | float) -> float:
-    try:
-        value = float(gsd)
-    except ValueError as error:
-        raise RasterError(f"gsd {gsd!r}: give auto, native or metres") from error
-    if not 0 < value < math.inf:
-        raise RasterError(f"gsd {gsd}: must be more than 0 metres")
-    return value
-
-
-def _for_palette(view: _View) -> Resampling:
+def _for_palette(view: View) -> Resampling:
     """Palette indices cannot be averaged."""
     return Resampling.mode if view.resampling == Resampling.average else Resampling.nearest
 

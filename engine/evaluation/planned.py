@@ -21,7 +21,7 @@ from engine.phrases.operators.execute import execute
 from engine.phrases.plan import Find, Plan, counted_finds, distinct_finds
 from engine.phrases.scene import Scene
 from georeferencing.instances import DividingPolygonizer
-from georeferencing.polygonize import Objects
+from georeferencing.objects import Objects
 
 
 @dataclass(frozen=True, slots=True)

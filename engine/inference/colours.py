@@ -19,7 +19,7 @@ from engine.inference.blend import Band
 from engine.phrases.colours import COLOURS, pixel_colours
 from georeferencing.grid import Window
 from georeferencing.object_store import ObjectStore
-from georeferencing.polygonize import Objects
+from georeferencing.objects import Objects
 
 PIXELS = " #pixels"
 """A colour's name with this after it names the band of a probability raster that says which pixels have it."""

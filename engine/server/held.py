@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 from engine.options import ShapingOptions
 from engine.vectorize import polygonizer_of, with_cores
-from georeferencing.polygonize import Objects
+from georeferencing.objects import Objects
 from georeferencing.probability import ProbabilityRaster, Rows
 
 _RASTER_BYTES = 256 << 20

@@ -9,8 +9,9 @@ from engine.layers import Place, place_of, sized
 from engine.options import RunOptions
 from engine.phrases.grammar import read_phrase
 from engine.planned import plan_layer
+from georeferencing.objects import Objects
 from georeferencing.outlines import Outlines
-from georeferencing.polygonize import Objects, Polygonizer
+from georeferencing.polygonize import Polygonizer
 from georeferencing.rasters import open_raster
 
 NORTH_UP = Affine(2, 0, 500_000, 0, -2, 3_000_000)

@@ -21,7 +21,8 @@ from georeferencing import large_shapes, long_rings, polygonize
 from georeferencing.errors import VectorError
 from georeferencing.layers import Layer
 from georeferencing.measure import measure
-from georeferencing.polygonize import Objects, Polygonizer
+from georeferencing.objects import Objects
+from georeferencing.polygonize import Polygonizer
 from georeferencing.vectors import write_layers, write_streams
 
 NORTH_UP = Affine(0.5, 0, 700_000, 0, -0.5, 5_000_000)

@@ -7,8 +7,9 @@ from affine import Affine
 
 from georeferencing import object_store
 from georeferencing.object_store import ObjectStore
+from georeferencing.objects import Objects
 from georeferencing.outlines import Outlines
-from georeferencing.polygonize import Objects, Polygonizer
+from georeferencing.polygonize import Polygonizer
 from georeferencing.shaping import shape_up
 
 PLACE = Affine(0.3, 0, 500_000, 0, -0.3, 4_000_000)

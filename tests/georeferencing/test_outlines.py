@@ -9,7 +9,8 @@ from rasterio.crs import CRS
 
 import georeferencing.ragged
 from georeferencing.measure import measure
-from georeferencing.polygonize import Objects, Polygonizer
+from georeferencing.objects import Objects
+from georeferencing.polygonize import Polygonizer
 from georeferencing.ragged import Ragged
 
 NORTH_UP = Affine(0.3, 0, 500_000, 0, -0.3, 4_000_000)

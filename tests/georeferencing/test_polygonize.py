@@ -9,7 +9,8 @@ from hypothesis.extra import numpy as hnp
 from scipy import ndimage
 
 from georeferencing.measure import measure
-from georeferencing.polygonize import Objects, Polygonizer
+from georeferencing.objects import Objects
+from georeferencing.polygonize import Polygonizer
 
 NORTH_UP = Affine(0.3, 0, 500_000, 0, -0.3, 4_000_000)
 ROTATED = Affine.translation(100, 200) * Affine.rotation(30) * Affine.shear(10) * Affine.scale(2, -3)
