@@ -15,9 +15,10 @@ from pathlib import Path
 
 import click
 
-from engine.data.chips import category_phrase, category_samples, load_lexicon, read_chips
+from engine.data.chips import category_samples, read_chips
 from engine.data.jsonl import write_jsonl
 from engine.data.samples import Problem, Sample
+from engine.data.words import category_phrase, load_lexicon
 from engine.evaluation.calibration import held_out
 from engine.training.labelled import FolderRule, load_rules
 

@@ -25,8 +25,9 @@ import shapely
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from engine.data.chips import BOX_ONLY, Chip, category_phrase, load_lexicon, read_chips
+from engine.data.chips import BOX_ONLY, Chip, read_chips
 from engine.data.masks import MaskShapes
+from engine.data.words import category_phrase, load_lexicon
 from engine.models.packs import Pack, load_pack
 from engine.options import RunOptions
 from engine.segment import Outputs, segment

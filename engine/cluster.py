@@ -27,7 +27,7 @@ from engine.inference.blend import Band
 from engine.inference.damaged import CheckedRaster
 from engine.inference.device import Device, choose_device
 from engine.inference.find import FindHere, Progress, Search
-from engine.inference.resume import BatchStarts, rows_of
+from engine.inference.restarts import BatchStarts, rows_of
 from engine.inference.windows import WindowPlan
 from engine.models.packs import load_pack
 from engine.options import RunOptions

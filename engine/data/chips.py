@@ -25,19 +25,10 @@ from PIL import Image
 
 from engine.data.masks import MaskExcept, MaskShapes, MaskSource, MaskValue, PixelRing, Size, segmentation_parts
 from engine.data.samples import Box, Dataset, Problem, Sample
+from engine.data.words import CategoryWords, category_phrase, load_lexicon
 from engine.errors import InputError
-from engine.models.synonyms import lexicon_entries, plural
 
 BOX_ONLY = "box"
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryWords:
-    """What a category is called: `names` (singular) and `plurals` in one order, `held_out` never used in training."""
-
-    names: tuple[str, ...]
-    plurals: tuple[str, ...]
-    held_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,30 +206,6 @@ def _names_pixels(parts: Sequence[Any], right: float, bottom: float) -> bool:
     far_x = float(max(max(ring[0::2]) for ring in parts))
     far_y = float(max(max(ring[1::2]) for ring in parts))
     return abs(right - far_x - 1) < 0.01 and abs(bottom - far_y - 1) < 0.01
-
-
-def load_lexicon() -> dict[str, CategoryWords]:
-    """The lexicon: category name to its words."""
-    return {
-        category: CategoryWords(tuple(entry["names"]), tuple(entry["plurals"]), tuple(entry.get("held_out", ())))
-        for category, entry in lexicon_entries().items()
-        if "plurals" in entry
-    }
-
-
-def category_phrase(category: str, lexicon: Mapping[str, CategoryWords], *, held_out: bool = False) -> str:
-    """The phrase for all objects of a category: its first plural, or its first held-out synonym in the plural.
-
-    A category the lexicon does not know, or knows no held-out synonym of, keeps its own words.
-    """
-    words = lexicon.get(category) or lexicon.get(category.replace(" ", "_"))
-    if words is None:
-        words = next((entry for entry in lexicon.values() if category in entry.names), None)
-    if words is None:
-        return category
-    if not held_out or not words.held_out:
-        return words.plurals[0]
-    return words.held_out[0] if words.names[0] == words.plurals[0] else plural(words.held_out[0])
 
 
 def category_samples(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from engine.data.chips import CategoryWords, load_lexicon
+from engine.data.words import CategoryWords, load_lexicon
 from engine.expressions.claims import Anchor, Noun
 from engine.expressions.intents import Intent
 from engine.phrases.words import plural_of

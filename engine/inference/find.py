@@ -21,7 +21,8 @@ from engine.inference.device import Device
 from engine.inference.predictor import Predictor
 from engine.inference.preview import Preview
 from engine.inference.reading import ReadWindow
-from engine.inference.resume import BatchStarts, FinishedRows, from_row, rest_of
+from engine.inference.restarts import BatchStarts, from_row, rest_of
+from engine.inference.resume import FinishedRows
 from engine.inference.stream import Predicts, stream_bands
 from engine.inference.symmetry import Symmetric
 from engine.inference.team import team

@@ -10,9 +10,9 @@ import torch
 from safetensors.torch import save_file
 
 from engine.data.archive import unpacked
-from engine.data.chips import load_lexicon
 from engine.data.recognise import open_dataset, parse_spec, select_split
 from engine.data.samples import Sample
+from engine.data.words import load_lexicon
 from engine.errors import InputError
 from engine.models.configs import named_config
 from engine.models.encoders.swin import SwinEncoder

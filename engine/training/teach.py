@@ -17,7 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 import torch
 
-from engine.data.chips import load_lexicon
+from engine.data.words import load_lexicon
 from engine.errors import ModelError, UsageError
 from engine.models.network import LateralNetwork
 from engine.models.packs import CONFIG, WEIGHTS, Pack, load_pack, save_pack

@@ -18,7 +18,7 @@ from engine.errors import EngineError, UsageError
 from engine.inference.damaged import CheckedRaster
 from engine.inference.device import choose_device
 from engine.inference.find import FindHere, Progress, Search
-from engine.inference.resume import BatchStarts
+from engine.inference.restarts import BatchStarts
 from engine.inference.windows import WindowPlan, plan_windows
 from engine.models.packs import Pack
 from engine.options import RunOptions, read_options

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.errors import Cancelled, UsageError
-from engine.inference.resume import BatchStarts
+from engine.inference.restarts import BatchStarts
 from engine.inference.windows import plan_windows
 from engine.models.contract import Features, Output, Words
 from engine.models.packs import Pack
