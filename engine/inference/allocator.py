@@ -2,7 +2,7 @@
 
 A network's maps of a window are some tens of MB each. Left to itself, glibc asks the system for most of them anew and
 gives them back at once, and the system clears every page again: on a CPU that is an eighth of a run's CPU seconds.
-Other C libraries are left as they are.
+A process that expects another run on the same view keeps it for a while longer. Other C libraries are left as they are.
 """
 
 from __future__ import annotations
@@ -22,20 +22,50 @@ _ARENA = 64 << 20
 _MAIN_HEAP = 1 << 30
 
 
+class _Trim:
+    """Gives free memory back, at once or after a while in which nothing needed it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting: threading.Timer | None = None
+
+    def put_off(self) -> None:
+        """Forget what was to be given back."""
+        with self._lock:
+            if self._waiting is not None:
+                self._waiting.cancel()
+            self._waiting = None
+
+    def begin(self, libc: ctypes.CDLL, after: float) -> None:
+        """Give back beside what follows, for it takes some 10 ms; `after` so many seconds."""
+        self.put_off()
+        with self._lock:
+            self._waiting = threading.Timer(after, libc.malloc_trim, (0,))
+            self._waiting.name, self._waiting.daemon = "trim", True
+            self._waiting.start()
+
+
+_trim = _Trim()
+
+
 @contextmanager
-def kept_memory() -> Iterator[None]:
-    """Keep freed memory for the next window until the end of the context; it then goes back beside what follows."""
+def kept_memory(idle: float = 0.0) -> Iterator[None]:
+    """Keep freed memory for the next window until the end of the context, and then for `idle` seconds without another.
+
+    It goes back beside whatever runs then.
+    """
     libc = _glibc()
     if libc is None:
         yield
         return
+    _trim.put_off()
     libc.mallopt(_MMAP_THRESHOLD, _LARGEST_MMAP_THRESHOLD)
     libc.mallopt(_TRIM_THRESHOLD, _MAIN_HEAP)
     libc.mallopt(_TOP_PAD, _ARENA)
     try:
         yield
     finally:
-        threading.Thread(target=libc.malloc_trim, args=(0,), name="trim").start()  # takes some 10 ms
+        _trim.begin(libc, idle)
 
 
 @cache

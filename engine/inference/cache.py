@@ -1,8 +1,8 @@
 """Features of windows kept between runs, so that another phrase on the same view costs decoding only.
 
-A bounded amount stays in memory, what is used least goes to disk, bounded too, and then is forgotten. Features are kept
-in 16 bits, from the first run on: a run with a cache gives the same whether features were kept or not, and differs from
-one without by at most 1 of 255.
+A bounded amount stays in memory, what is used least goes to disk, bounded too, and then is forgotten. Features stay as
+they were computed while there is room; what is used least is narrowed to 16 bits before anything leaves memory, and a
+view that has room in 16 bits only is narrowed from the first run on. That changes answers by at most 1 of 255.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ from georeferencing.grid import Window
 MEMORY_VARIABLE, DISK_VARIABLE = "ENGINE_CACHE_MEMORY_MB", "ENGINE_CACHE_DISK_MB"
 """Environment variables with the cache's bounds in MiB; 0 switches that half off."""
 
-_MEMORY_MB, _DISK_MB = 512, 2048  # 73 and 293 windows of 512 px of mrsnet-lite
+_MEMORY_MB, _DISK_MB = 512, 2048  # 73 and 293 windows of 512 px of mrsnet-lite in 16 bits
+_HALF_MAX = 65504.0
 _SUFFIX = ".safetensors"
 
 
@@ -46,6 +47,15 @@ class Known:
     def nbytes(self) -> int:
         """Bytes held."""
         return self.features.nbytes + self.valid.nbytes
+
+    @property
+    def wide(self) -> bool:
+        """Whether any feature is kept in more than 16 bits."""
+        return any(part.element_size() > 2 for part in self.features.tensors)
+
+    def narrowed(self) -> Known:
+        """The same in 16 bits."""
+        return Known(self.features.each(narrow), self.valid) if self.wide else self
 
 
 class FeatureCache:
@@ -93,12 +103,14 @@ class FeatureCache:
         return known
 
     def put(self, key: str, known: Known) -> None:
-        """Keep a window's features; what is used least makes room, to disk and in the end for good."""
+        """Keep a window's features; what is used least makes room: in 16 bits, on disk and in the end for good."""
         leaving: list[tuple[str, Known]] = []
         with self._lock:
             old = self._held.pop(key, None)
             self._bytes += known.nbytes - (0 if old is None else old.nbytes)
             self._held[key] = known
+            if self._bytes > self.memory_bytes:
+                self._narrow_least()
             while self._bytes > self.memory_bytes:
                 name, least = self._held.popitem(last=False)
                 self._bytes -= least.nbytes
@@ -106,12 +118,22 @@ class FeatureCache:
         for name, least in leaving:
             self._save(name, least)
 
+    def _narrow_least(self) -> None:
+        """Narrow what is used least until all is within the bound, or nothing is wide any more."""
+        for name in [name for name, known in self._held.items() if known.wide]:
+            narrow = self._held[name].narrowed()
+            self._bytes -= self._held[name].nbytes - narrow.nbytes
+            self._held[name] = narrow
+            if self._bytes <= self.memory_bytes:
+                return
+
     def _path(self, key: str) -> Path:
         assert self._folder is not None
         return self._folder / (key + _SUFFIX)
 
     def _save(self, key: str, known: Known) -> None:
         """Write a file beside and rename it; a disk that is full or not ours means that the window is forgotten."""
+        known = known.narrowed()
         if known.nbytes > self.disk_bytes or self._path(key).exists():
             return
         path = self._path(key)
@@ -165,8 +187,8 @@ class RunMemory:
     facts
         Everything that the features of a window depend on: raster, bands, stretch, resolution, network, precision.
     windows
-        How many windows the run has. If they do not all fit into the cache nothing is added to it: each would push out
-        another that is needed as much.
+        How many windows the run has. If they do not all fit into memory they are narrowed to 16 bits, and if they do
+        not all fit into the cache nothing is added to it: each would push out another that is needed as much.
     """
 
     def __init__(self, cache: FeatureCache, facts: Mapping[str, str], windows: int) -> None:
@@ -183,11 +205,20 @@ class RunMemory:
         """Return what is kept of a window, or None."""
         return self._cache.get(self._key(window))
 
-    def put(self, window: Window, features: Features, valid: NDArray[np.bool_]) -> None:
-        """Keep a window's features (one row) and valid mask."""
+    def put(self, window: Window, features: Features, valid: NDArray[np.bool_]) -> Features:
+        """Keep a window's features (one row) and valid mask; return the features as they are kept, if they are."""
         known = Known(features, valid)
-        if known.nbytes * self._windows <= max(self._cache.memory_bytes, self._cache.disk_bytes):
-            self._cache.put(self._key(window), known)
+        if known.nbytes * self._windows > self._cache.memory_bytes:
+            known = known.narrowed()
+        if known.nbytes * self._windows > max(self._cache.memory_bytes, self._cache.disk_bytes):
+            return features
+        self._cache.put(self._key(window), known)
+        return known.features
+
+
+def narrow(tensor: torch.Tensor) -> torch.Tensor:
+    """Return a tensor in 16 bits."""
+    return tensor if tensor.element_size() <= 2 else tensor.clamp(-_HALF_MAX, _HALF_MAX).half()
 
 
 def _to_tensors(known: Known) -> tuple[dict[str, torch.Tensor], dict[str, str]]:

@@ -32,6 +32,8 @@ from engine.options import RunOptions
 from georeferencing.aoi import aoi_mask
 from georeferencing.grid import Window
 
+_IDLE_S = 30.0
+"""How long a process that keeps features keeps memory for another phrase, too."""
 _LAYOUT = 2
 """Counts up whenever networks give other features for the same window: those kept on disk are then left alone."""
 
@@ -134,7 +136,8 @@ class FindHere:
 
     def team(self, search: Search) -> AbstractContextManager[Sequence[Predictor]]:
         """Return what gives the predictors, which have read the phrases."""
-        return team(search.pack, search.finds, search.device)
+        # whoever keeps features expects another phrase, for which the memory of this one is at hand
+        return team(search.pack, search.finds, search.device, 0.0 if self._cache is None else _IDLE_S)
 
     def around(self, predictor: Predictor) -> Predicts:
         """Return what is asked in a predictor's place: itself, unless a finder of another kind watches it."""

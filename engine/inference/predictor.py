@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.inference.blend import CORES, P16
+from engine.inference.cache import narrow
 from engine.inference.device import Device
 from engine.inference.folding import ready
 from engine.models.contract import Features, Output, ReferringNetwork, Words
 
 _DECODE_PIXELS = 1 << 22
 """Phrase rows are decoded in groups of about this many pixels, so that many finds do not need many times the memory."""
-
-_HALF_MAX = 65504.0
 
 Result = TypeVar("Result")
 
@@ -66,7 +65,7 @@ class Predictor:
         return _joined(_halving(self._predict, pixels))
 
     def encode(self, pixels: NDArray[np.uint8]) -> list[Features]:
-        """Return the features of each of the windows (B, 3, H, W), on the CPU and in 16 bits."""
+        """Return the features of each of the windows (B, 3, H, W), on the CPU; of a GPU in 16 bits."""
         return [features for group in _halving(self._encode, pixels) for features in group]
 
     def decode(self, features: Sequence[Features]) -> NDArray[np.uint16]:
@@ -86,7 +85,7 @@ class Predictor:
     def _encode(self, pixels: NDArray[np.uint8]) -> list[Features]:
         with self.device.autocast():
             features = self._network.encode_images(self._images(pixels))
-        return [_each(features, partial(_kept_row, row=row)) for row in range(len(pixels))]
+        return [features.each(partial(_row, row=row)) for row in range(len(pixels))]
 
     @torch.inference_mode()
     def _decode(self, features: Sequence[Features]) -> NDArray[np.uint16]:
@@ -176,19 +175,10 @@ class _Apart(Features):
         return _restored(_one(there)) if there else None
 
 
-def _each(features: Features, change: Callable[[Tensor], Tensor]) -> Features:
-    stages = tuple(tuple(change(tensor) for tensor in stage) for stage in features.stages)
-    return Features(stages, None if features.detail is None else change(features.detail), features.size)
-
-
-def _kept(tensor: Tensor) -> Tensor:
-    """Return a tensor in 16 bits, as features are kept."""
-    return tensor if tensor.dtype == torch.bfloat16 else tensor.clamp(-_HALF_MAX, _HALF_MAX).half()
-
-
-def _kept_row(tensor: Tensor, row: int) -> Tensor:
+def _row(tensor: Tensor, row: int) -> Tensor:
     """Return one row, on the CPU; a copy: a view would hold the whole batch for as long as one window is kept."""
-    return _kept(tensor[row : row + 1]).cpu().clone()
+    one = tensor[row : row + 1]
+    return one.clone() if one.device.type == "cpu" else narrow(one).cpu()
 
 
 def _restored(tensor: Tensor) -> Tensor:

@@ -164,9 +164,8 @@ def _predict(idle: queue.SimpleQueue[Predicts], batch: _Batch, memory: RunMemory
         new = [row for row, known in enumerate(batch.features) if known is None]
         if new:
             for row, features in zip(new, remembering.encode(batch.pixels[new]), strict=True):
-                batch.features[row] = features
                 item = batch.items[batch.chosen[row]]
-                memory.put(item.window, features, item.valid)
+                batch.features[row] = memory.put(item.window, features, item.valid)
         return remembering.decode([known for known in batch.features if known is not None])
     finally:
         idle.put(predictor)

@@ -6,7 +6,7 @@ Shapes: B images, P phrase rows, T tokens, D text width, C channels, H x W pixel
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -64,11 +64,20 @@ class Features:
         """Rows `index` (P,) of the detail map."""
         return None if self.detail is None else self.detail.index_select(0, index)
 
+    def each(self, change: Callable[[Tensor], Tensor]) -> Features:
+        """The same with every tensor changed."""
+        stages = tuple(tuple(change(t) for t in stage) for stage in self.stages)
+        return Features(stages, None if self.detail is None else change(self.detail), self.size)
+
+    @property
+    def tensors(self) -> list[Tensor]:
+        """All tensors, stage by stage."""
+        return [t for stage in self.stages for t in stage] + ([] if self.detail is None else [self.detail])
+
     @property
     def nbytes(self) -> int:
         """Bytes held by all tensors."""
-        tensors = [t for stage in self.stages for t in stage] + ([] if self.detail is None else [self.detail])
-        return sum(t.numel() * t.element_size() for t in tensors)
+        return sum(t.numel() * t.element_size() for t in self.tensors)
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,31 @@ def test_run_that_does_not_fit_adds_nothing() -> None:
     assert RunMemory(cache, {"raster": "y"}, windows=5).get(Window(0, 0, 20, 30)) is None
 
 
+def test_wide_features_are_narrowed_before_anything_leaves_memory() -> None:
+    wide, narrow = known(0, torch.float32).nbytes, known(0).nbytes
+    cache = FeatureCache(2 * wide + narrow)
+    for number, name in enumerate("abc"):
+        cache.put(name, known(number, torch.float32))
+    assert [cache.get(name).features.detail.dtype for name in "abc"] == [torch.float16, torch.float32, torch.float32]
+    for number in range(9):
+        cache.put(str(number), known(number, torch.float32))
+    kept = [name for name in [*"abc", *"012345678"] if name in cache]
+    assert kept == list("45678")[-((2 * wide + narrow) // narrow) :]
+    assert same(cache.get("8"), known(8))
+
+
+@pytest.mark.parametrize(("windows", "dtype"), [(2, torch.float32), (3, torch.float16), (9, torch.float32)])
+def test_a_view_that_has_room_in_16_bits_only_is_narrowed_at_once(windows: int, dtype: torch.dtype) -> None:
+    cache = FeatureCache(2 * known(0, torch.float32).nbytes)
+    memory = RunMemory(cache, {"raster": "x"}, windows)
+    features = memory.put(Window(0, 0, 20, 30), known(1e6, torch.float32).features, known(1).valid)
+    assert {part.dtype for part in features.tensors} == {dtype}
+    assert float(features.tensors[0].max()) == (1e6 if dtype == torch.float32 else 65504)
+    found = memory.get(Window(0, 0, 20, 30))
+    assert (found is None) == (windows == 9)
+    assert found is None or found.features is features
+
+
 def test_bound_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(MEMORY_VARIABLE, "3")
     assert FeatureCache.from_environment().memory_bytes == 3 << 20

@@ -9,6 +9,7 @@ import pytest
 import torch
 from torch import nn
 
+from engine.inference.cache import narrow
 from engine.inference.device import Device, choose_device, usable_cores
 from engine.inference.folding import fold_batch_norms, ready
 from engine.inference.predictor import Predictor
@@ -63,8 +64,12 @@ def test_features_kept_in_16_bits_change_probabilities_by_one_level_at_most(bund
     predictor = predictor_of(bundled, "buildings", "water")
     windows = pixels(2)
     direct = predictor.predict(windows)
-    kept = predictor.encode(windows)
-    assert all(tensor.dtype == torch.float16 for one in kept for stage in one.stages for tensor in stage)
+    wide = predictor.encode(windows)
+    assert np.abs(direct.astype(int) - predictor.decode(wide)).max() <= 2  # of 65,535
+    kept = [features.each(narrow) for features in wide]
+    assert all(tensor.dtype == torch.float16 for one in kept for tensor in one.tensors)
+    mixed = predictor.decode([kept[0], wide[1]])
+    assert np.abs(direct / 257 - mixed / 257).max() <= 1
     decoded = predictor.decode(kept)
     assert direct.shape == decoded.shape == (2, 2, 64, 64)
     assert np.abs(direct / 257 - decoded / 257).max() <= 1

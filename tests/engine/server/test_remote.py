@@ -43,7 +43,7 @@ def own(home: Path, images: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     path = tmp_path_factory.mktemp("own") / "own.gpkg"
     options = read_options(RunOptions, {"phrases": PHRASES[1::2]})
     pack = load_pack(home / "refer-segment" / "models" / "tiny")
-    finder = FindHere(FeatureCache(64 << 20))  # features are kept in 16 bits by the service, too
+    finder = FindHere(FeatureCache(64 << 20))  # as the service has one
     segment(images / "small.tif", Outputs(path), options, pack=pack, finder=finder)
     return path
 

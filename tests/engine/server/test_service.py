@@ -51,7 +51,7 @@ def test_a_job_gives_what_the_main_job_gives(client: Client, images: Path, home:
 
     pack = load_pack(home / "refer-segment" / "models" / "tiny")
     options = read_options(RunOptions, OPTIONS | {"phrases": phrases})
-    finder = FindHere(FeatureCache(64 << 20))  # features are kept in 16 bits by the service, too
+    finder = FindHere(FeatureCache(64 << 20))  # as the service has one
     segment(images / "small.tif", Outputs(tmp_path / "own.gpkg"), options, pack=pack, finder=finder)
     count = 0
     for layer in job.result["layers"]:
