@@ -4,7 +4,7 @@
 part; "long" and "short", "wide" and "narrow" likewise for the sides of the smallest rectangle.
 "round": 4 pi area / perimeter^2 >= 0.85;
 "elongated": over 3 times as long as wide; "rectangular": fills 85 % of its rectangle; "square": that, and at most 1.25
-times as long.
+times as long; "horizontal", "vertical": the long side within 30 degrees of the map's rows or columns, "diagonal": of neither.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ RELATIVE = {
     "length": ({"long"}, {"short"}),
     "width": ({"wide", "broad"}, {"narrow", "thin"}),
 }
+LYING = {"horizontal": 0, "east west": 0, "vertical": 90, "north south": 90, "diagonal": 45}  # degrees, and as far as
+ASKEW = 30.0  # this from them; diagonal: what is neither
 SHAPES = {
     "round": "round", "circular": "round", "rounded": "round",
     "elongated": "elongated", "slender": "elongated",
@@ -52,6 +54,8 @@ def shape_test(look: str) -> ShapeTest | None:
     for measure, (more, less) in RELATIVE.items():
         if look in more or look in less:
             return relative(measure, larger=look in more)
+    if look in LYING:
+        return lying(LYING[look])
     return shaped(SHAPES[look]) if look in SHAPES else None
 
 
@@ -72,6 +76,25 @@ def relative(measure: str, *, larger: bool) -> ShapeTest:
         values = table.area if measure == "area" else table.sides[:, 0 if measure == "length" else 1]
         median = values[::-1] if len(values) == 2 else np.median(values)
         return np.asarray(values > TIMES * median if larger else values < median / TIMES, np.bool_)
+
+    return test
+
+
+def lying(degrees: int) -> ShapeTest:
+    """Longer than wide, and within 30 degrees of a direction (0: along the map's rows) or, for 45, of neither axis."""
+
+    def test(features: HasGeometry, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        boxes = shapely.minimum_rotated_rectangle(features.geometry[rows])
+        off = np.full(len(rows), np.nan)
+        for i, box in enumerate(boxes):
+            sides = np.diff(shapely.get_coordinates(box)[:3], axis=0)
+            lengths = np.hypot(*sides.T)
+            if len(sides) and lengths.max() > SQUARE * lengths.min():
+                x, y = np.abs(sides[lengths.argmax()])
+                off[i] = np.degrees(np.arctan2(y, x))
+        if degrees == 45:
+            return (off > ASKEW) & (off < 90 - ASKEW)
+        return np.abs(off - degrees) <= ASKEW
 
     return test
 

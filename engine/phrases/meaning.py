@@ -8,6 +8,7 @@ from typing import Any
 from engine.phrases import plan as p
 from engine.phrases.expressions import Piece
 from engine.phrases.places import Side
+from engine.phrases.render import SIDES
 from engine.phrases.terms import (
     Condition,
     FromSide,
@@ -41,7 +42,7 @@ class Maker:
                 if any(isinstance(each, Ranking) and not fits(each, phrase) for each in post.high):
                     return self.build(low, target=target, source=source)
                 nodes = [self.build(each, target=target, source=source) for each in (low, high)]
-                return p.Readings(nodes[0], nodes[1], post.part, post.whole, post.held)
+                return p.Readings(nodes[0], nodes[1], post.part, post.whole, post.held, post.joined)
         posts = phrase.posts
         if phrase.name is not None:
             source = find_of(phrase.name)
@@ -53,24 +54,30 @@ class Maker:
         for condition in conditions:
             if condition is not None:
                 source = p.Keep(source, condition.test, condition.negated)
-        rankings = [post for post in posts if isinstance(post, Ranking)] + ranked_items(phrase.items, posts)
+        rankings = [post for post in posts if isinstance(post, Ranking)] + ranked_items(phrase, posts)
         count = count_of(phrase.items)
         if phrase.has("BOUND"):
             raise NotCoveredError("a bound on how many is only read after 'with'")
         if rankings:
             return self.ranked(phrase, source, rankings, count)
         if ordinals_of(phrase.items):
-            return self.ranked(phrase, source, [self.along(line_of(conditions), phrase.items)], count)
+            return self.ranked(phrase, source, [self.along(conditions, phrase.items)], count)
         tests = tuple(each.test for each in conditions if each is not None and not each.negated)
         return numbered(phrase, source, tests, count, target=target)
 
-    def along(self, line: p.InLine | None, items: tuple[Piece, ...]) -> Ranking:
-        """`the second car in the top row`: counted from the left, in a column from the top."""
+    def along(self, conditions: list[Condition | None], items: tuple[Piece, ...]) -> Ranking:
+        """`the second car in the top row`: counted from the left, in a column from the top; "on the left": from there."""
+        line = line_of(conditions)
+        rank = ordinals_of(items)[0]
         if line is None:
-            raise NotCoveredError("an ordinal needs a direction or a superlative")
+            side = next((side for each in conditions if each and (side := half_of(each.test))), None)
+            if side is None:
+                raise NotCoveredError("an ordinal needs a direction or a superlative")
+            self.warnings.append(f"counted from the {SIDES[side.bearing]}")
+            return nth(Ranking(side, descending=True), max(rank, 1))  # the last on the left is the leftmost too
         row = line.bearing % 180 == 0
         self.warnings.append(f"counted from the {'left' if row else 'top'}")
-        return nth(Ranking(p.BySide(270 if row else 0, "image"), descending=True), ordinals_of(items)[0])
+        return nth(Ranking(p.BySide(270 if row else 0, "image"), descending=True), rank)
 
     def condition(self, post: Post) -> Condition | None:
         """The test a modifier asks for; None for rankings and what belongs to them."""
@@ -94,6 +101,15 @@ class Maker:
             first = 1 if ranking.rank is None else ranking.rank
             source = p.Rank(source, ranking.key, ranking.descending, first, count or 1)
         return source
+
+
+def half_of(test: p.Test) -> p.BySide | None:
+    """The side whose half of the view a place is; None for corners and the middle."""
+    bands = (test.x, test.y) if isinstance(test, p.Position) else (None, None)
+    for (band, other), (low, high) in ((bands, (270, 90)), (bands[::-1], (180, 0))):
+        if band is not None and other is None and isinstance(test, p.Position) and (band[0] == 0.0) != (band[1] == 1.0):
+            return p.BySide(low if band[0] == 0.0 else high, test.frame)
+    return None
 
 
 def line_of(conditions: list[Condition | None]) -> p.InLine | None:
@@ -146,14 +162,17 @@ def count_of(items: tuple[Piece, ...]) -> int | None:
     return counts[0] if counts else None
 
 
-def ranked_items(items: tuple[Piece, ...], posts: tuple[Post, ...]) -> list[Ranking]:
+def ranked_items(phrase: Phrase, posts: tuple[Post, ...]) -> list[Ranking]:
     """Superlatives and ordinals before the noun, with the `to ...` or `from ...` that follows it."""
+    items = phrase.items
     ranks = ordinals_of(items)
     rank = ranks[0] if ranks else None
     out: list[Ranking] = []
     anchors = [post.anchor for post in posts if isinstance(post, ToAnchor)]
     for item in reversed(items):
-        if item.kind in ("SUP", "SUPSIDE"):
+        if item.kind == "SUP" and item.value in ("apart+", "apart-") and phrase.name is not None:
+            out.append(Ranking(p.ByDistance(find_of(phrase.name)), item.value == "apart+"))
+        elif item.kind in ("SUP", "SUPSIDE"):
             out.append(superlative(item))
         elif item.kind == "CENTRAL":
             out.append(Ranking(p.ByDistance(None), bool(item.value)))
@@ -197,6 +216,8 @@ def superlative(item: Piece) -> Ranking:
         key, descending = item.value
         return Ranking(key, descending)
     text = str(item.value)
+    if text.startswith("apart"):
+        raise NotCoveredError(f"'{item.text}' of what?")
     measure: Any = text[:-1]
     return Ranking(p.ByMeasure(measure), text.endswith("+"))
 

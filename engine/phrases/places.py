@@ -28,7 +28,7 @@ SIDE = (
     rf"|{horizontal} (?:{vertical}|(?:{MIDDLE_WORDS}))|{compass} (?:{MIDDLE_WORDS})"
     rf"|{vertical}|{horizontal}|{compass}|{MIDDLE_WORDS})\b"
 )
-NOUN = r"sides?|parts?|half|third|quarter|quadrant|corners?|edges?|portion|section|area|region|end|rim|border|margin|most part"
+NOUN = r"two thirds|three quarters|sides?|parts?|half|third|quarter|quadrant|corners?|edges?|portion|section|area|region|end|rim|border|margin|most part"
 FAR = r"(?:(?:far|extreme|very|utmost|outer) )?"
 PREP = r"(?:in|on|at|to|toward|towards|near|close to|within|inside|along|of|from|by|into|occupying|next to)"
 OF_IMAGE = rf"(?: (?:of|in|within) {IMAGE})"
@@ -151,7 +151,7 @@ MOST_MEASURE = re.compile(
     r"(?:with|having|of|has|have|covering|occupying) the (?P<sup>largest|biggest|greatest|highest|longest|smallest|least|lowest|shortest|widest|narrowest) "
     r"(?:floor |ground |surface |total )?(?P<measure>area|size|footprint|surface|extent|length|width|perimeter|score|confidence)\b"
 )
-MOST_OF = re.compile(r"(?:with|having|containing|has|have|contains?) the (?P<sup>most|fewest|least)(?= [a-z])")
+MOST_OF = re.compile(r"(?:with|having|containing|has|have|contains?|holding|holds?) the (?P<sup>most|fewest|least)(?= [a-z])")
 MEASURE_OF = {
     "longer": "length", "shorter": "length", "wider": "width", "broader": "width", "narrower": "width",
     "length": "length", "long": "length", "diameter": "length", "in diameter": "length", "width": "width", "wide": "width", "across": "width", "perimeter": "perimeter",
@@ -211,7 +211,8 @@ def position_test(side: Side, words: str, *, far: bool, noun: str) -> p.Position
     noun = noun.removesuffix("s") if noun != "most part" else "part"
     if noun in ("edge", "rim", "border", "margin") and not side.middle:
         return p.Edge(side.bearing)
-    reach = 1 / 3 if noun == "third" else 0.25 if noun == "quarter" or far or noun == "end" else 0.5
+    shares = {"third": 1 / 3, "two third": 2 / 3, "three quarter": 0.75}
+    reach = shares[noun] if noun in shares else 0.25 if noun == "quarter" or far or noun == "end" else 0.5
     if noun == "quarter" and side.x and side.y:
         reach = 0.5
     band = (1 / 3, 2 / 3) if noun == "third" else MIDDLE

@@ -157,6 +157,22 @@ class AnyOf:
 
 
 @dataclass(frozen=True)
+class FirstOf:
+    """The first of the tests that any object passes: "on the left side of" a park is in it, of a house beside it."""
+
+    tests: tuple[Test, ...]
+
+
+@dataclass(frozen=True)
+class Across:
+    """On the other side, or on the same side, of a line as the nearest object of another set."""
+
+    line: Node
+    other: Node
+    same: bool = False
+
+
+@dataclass(frozen=True)
 class ByMeasure:
     """Rank by a measure of the object."""
 
@@ -242,7 +258,7 @@ class Readings:
 
     It belongs to the noun it tells apart: `low` (to the anchor) when `part` is some but not all of `whole`, the anchors
     with and without it; else `high` (to the target). `held`: to the anchor also when nothing is left otherwise ("near
-    the park with a playground").
+    the park with a playground"). `joined`: to both ("cars on the roads north of the river", one of which crosses it).
     """
 
     low: Node
@@ -250,15 +266,16 @@ class Readings:
     part: Node
     whole: Node
     held: bool = False
+    joined: bool = False
 
 
 Test: TypeAlias = (
     "Size | Field | SizeThan | Position | InLine | Edge | Cut | Coloured"
-    " | Relation | Distance | Direction | PartOf | Between | AnyOf"
+    " | Relation | Distance | Direction | PartOf | Between | AnyOf | FirstOf | Across"
 )  # fmt: skip
 Key: TypeAlias = "ByMeasure | ByField | BySide | ByDistance | ByCount"
 Node: TypeAlias = "Find | Keep | Rank | Best | Union | Difference | Readings"
-RANKED_TESTS = (Position, Edge, Relation, Distance, Direction, PartOf, Between)
+RANKED_TESTS = (Position, Edge, Relation, Distance, Direction, PartOf, Between, FirstOf)
 
 
 def walk(item: object) -> Iterator[object]:

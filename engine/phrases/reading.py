@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -11,7 +12,7 @@ from lark import Token, Transformer, v_args
 from engine.phrases import plan as p
 from engine.phrases.expressions import Piece
 from engine.phrases.meaning import Maker, nth, side_ranking, superlative
-from engine.phrases.places import side_of
+from engine.phrases.places import position_test, side_of
 from engine.phrases.terms import (
     Condition,
     FromSide,
@@ -27,6 +28,7 @@ from engine.phrases.terms import (
     borrow_names,
     check_name,
     distribute,
+    head_of,
     is_with,
     join,
     loose_posts,
@@ -42,6 +44,8 @@ Posts: TypeAlias = "tuple[Post, ...]"
 # With these, "A and B" asks for both; with the others it is any of the two.
 BOTH_HOLD = frozenset({"near", "next_to", "touching", "along", "with", "at", "crossing", "overlapping"})
 
+SIDE_OF = re.compile(r"(?:on|at|in|along) the (.+?) sides? of")
+ROOFING = frozenset({"bridge", "overpass", "tree", "forest", "power_line", "tent", "crane"})
 LINES = frozenset({"river", "canal", "road", "highway", "railway", "path", "fence", "power_line", "pipeline"})
 
 
@@ -160,7 +164,17 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         """`north of`, `left of`."""
         value: Any = piece_of(token).value
         bearing, frame = value
-        return self.attach(anchors, lambda nodes: (Condition(p.Direction(bearing, frame, join(nodes))),))
+        side = SIDE_OF.fullmatch(piece_of(token).text)
+
+        def make(nodes: list[p.Node]) -> Posts:
+            anchor = join(nodes)
+            beside = p.Direction(bearing, frame, anchor)
+            if side is None or are_lines(anchor):
+                return (Condition(beside),)
+            part = position_test(side_of(side[1]), side[1], far=False, noun="part")
+            return (Condition(p.FirstOf((p.PartOf(part, anchor), beside))),)  # type: ignore[arg-type]  # no edge
+
+        return self.attach(anchors, make)
 
     def far_direction(self, token: Token, anchors: Phrases) -> Posts:
         """`50 m north of`."""
@@ -177,8 +191,8 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
 
             def make(nodes: list[p.Node]) -> Posts:  # nothing is in the north of a river: it is north of it
                 anchor = join(nodes)
-                lines = all(find.category in LINES for find in p.walk(anchor) if isinstance(find, p.Find))
-                test = p.Direction(side.bearing or 0, side.frame, anchor) if lines else p.PartOf(part, anchor)
+                to_it = p.Direction(side.bearing or 0, side.frame, anchor)
+                test = to_it if are_lines(anchor) else p.PartOf(part, anchor)
                 return (Condition(test),)
 
             return self.attach(anchors, make)
@@ -190,6 +204,12 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         if kind == "with" and (radius := radius_of(anchors)):
             bare = without_radius(anchors)
             return self.attach(bare, lambda nodes: tuple(Condition(p.Distance(None, radius, node)) for node in nodes))
+        if kind in ("across", "same_side") or (kind == "crossing" and seen_from(anchors)):
+            return self.across(kind, anchors)
+        if kind == "under":
+            return self.attach(anchors, under)
+        if kind == "around":
+            return self.attach(anchors, lambda nodes: (Condition(around(join(nodes))),))
         bounds = number_of(anchors)
         if bounds and (kind == "with" or (kind == "containing" and anchors.parts[0].has("BOUND"))):
             some = without_number(anchors)
@@ -197,6 +217,15 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         if kind in BOTH_HOLD and not anchors.either:
             return self.attach(anchors, lambda nodes: tuple(Condition(p.Relation(kind, node)) for node in nodes))
         return self.attach(anchors, lambda nodes: (Condition(p.Relation(kind, join(nodes))),))
+
+    def across(self, kind: str, anchors: Phrases) -> Posts:
+        """`across the river from the church`, `on the same side of the road as the school`."""
+        other = seen_from(anchors)
+        if other is None:
+            raise NotCoveredError("on which side cannot be told: say from what")
+        line = replace(anchors, parts=(replace(anchors.parts[0], posts=()),))
+        same = kind == "same_side"
+        return self.attach(line, lambda nodes: (Condition(p.Across(join(nodes), other, same)),))
 
     def of(self, _of: Token, anchors: Phrases) -> Whole:
         """`of the ships`."""
@@ -324,11 +353,25 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         node = join([self.maker.build(phrase, target=True) for phrase in phrases])
         for tail in tails:
             if isinstance(tail, Phrases):
-                gone = [self.maker.build(phrase, target=False, source=node) for phrase in tail.parts]
-                node = p.Difference(node, join(gone))
+                node = self.taken_away(node, tail, phrases)
             elif isinstance(tail, Denied):
                 node = without(node, join([self.maker.build(phrase, target=False) for phrase in tail.things.parts]))
         return Root(node, tuple(self.maker.warnings))
+
+    def taken_away(self, node: p.Node, things: Phrases, targets: tuple[Phrase, ...]) -> p.Node:
+        """`except ...`: before ranks ("the largest house except those near the road"), unless it is one of the ranked."""
+        heads = [head_of(phrase.name) for phrase in targets if phrase.name is not None]
+        parts: list[Phrase] = []
+        for phrase in things.parts:
+            again = phrase.name is not None and phrase.name[-1].again and len(heads) > 1
+            looks = phrase.name[:-1] if phrase.name is not None else ()
+            parts += [replace(phrase, name=(*looks, head)) for head in heads] if again else [phrase]
+        ranked = any(phrase.ranks for phrase in things.parts)
+        source = node
+        while not ranked and isinstance(source, p.Rank | p.Best):
+            source = source.source
+        gone = join([self.maker.build(phrase, target=False, source=source) for phrase in parts])
+        return p.Difference(node, gone) if ranked else without(node, gone)
 
     def attach(self, things: Phrases, make: Callable[[list[p.Node]], Posts], *, own: bool = True) -> Posts:
         """The modifiers that `make` builds from the anchors, with those met in the anchors that belong higher up.
@@ -359,7 +402,10 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         if not own and all(isinstance(getattr(post, "test", None), p.Position | p.Direction) for post in loose):
             return (*make([whole]), *loose, *outer)
         held = any(is_with(post) and not getattr(post, "negated", False) for post in loose)
-        raised = Raised(low, (*make([whole]), *loose), source_of(nodes[0]), source_of(whole), held)
+        high = (*make([whole]), *loose)
+        sides = all(isinstance(getattr(post, "test", None), p.Direction) for post in loose)
+        on = all(isinstance(post, Condition) and is_on(post.test) and not post.negated for post in low)
+        raised = Raised(low, high, source_of(nodes[0]), source_of(whole), held, sides and on)
         return (raised, *outer)
 
 
@@ -368,6 +414,36 @@ def without(node: p.Node, gone: p.Node) -> p.Node:
     if isinstance(node, p.Rank | p.Best):
         return replace(node, source=without(node.source, gone))
     return p.Difference(node, gone)
+
+
+def are_lines(anchor: p.Node) -> bool:
+    """Whether things are rivers, roads and the like, which have sides and no inside."""
+    return all(find.category in LINES for find in p.walk(anchor) if isinstance(find, p.Find))
+
+
+def is_on(test: p.Test) -> bool:
+    """Whether a test is the relation "on" or "in"."""
+    return isinstance(test, p.Relation) and test.kind == "on"
+
+
+def seen_from(anchors: Phrases) -> p.Node | None:
+    """The thing that the sides of a line are seen from."""
+    posts = anchors.parts[0].posts
+    whole = len(anchors.parts) == 1 and len(posts) == 1
+    return posts[0].anchor if whole and isinstance(posts[0], ToAnchor) else None
+
+
+def around(anchor: p.Node) -> p.Test:
+    """`the track surrounding the field` goes all around it; `trees surrounding the pond` are near it."""
+    return p.FirstOf((p.Relation("containing", anchor), p.Relation("near", anchor)))
+
+
+def under(nodes: list[p.Node]) -> Posts:
+    """`boats under the bridge`: where the two overlap, of what things can be under."""
+    anchor = join(nodes)
+    if not all(find.category in ROOFING for find in p.walk(anchor) if isinstance(find, p.Find)):
+        raise NotCoveredError("'under' is read of bridges, trees and power lines only")
+    return (Condition(p.Relation("overlapping", anchor)),)
 
 
 def side_of_anchor(before: Post, post: Post) -> Post:

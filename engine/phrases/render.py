@@ -93,6 +93,8 @@ def render_test(test: p.Test) -> str:
             return f"{RELATIONS[kind]} {number_of(test)}{within(anchor)}"
         case p.AnyOf(tests=tests):
             return " or ".join(render_test(each) for each in tests)
+        case p.FirstOf(tests=tests):
+            return ", or when nothing is, ".join(render_test(each) for each in tests)
         case _:
             return render_far_test(test)
 
@@ -125,6 +127,8 @@ def render_far_test(test: p.Test) -> str:
             return f"{far}{side} {within(anchor)}"
         case p.PartOf(part=part, anchor=anchor):
             return f"in the {part.name} of {within(anchor)}"
+        case p.Across(line=line, other=other, same=same):
+            return f"on the {'same' if same else 'other'} side of {within(line)} as {within(other)}"
         case p.Between(first=first, second=second):
             return f"between {within(first)}" + ("" if second is None else f" and {within(second)}")
     raise TypeError(f"not a test: {test!r}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from engine.phrases.expressions import Piece
 from engine.phrases.lexicon import Lexicon, Noun
@@ -73,6 +74,40 @@ def shared_heads(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
         if joined and " " in name.text and whole in lexicon.nouns:
             out[index] = Piece("NOUN", " ".join(whole), lexicon.nouns[whole])
     return out
+
+
+def shared_looks(pieces: list[Piece]) -> list[Piece]:
+    """`the red and the blue car`: the red car and the blue car."""
+    out: list[Piece] = []
+    for index, piece in enumerate(pieces):
+        out.append(piece)
+        after = [each.kind for each in pieces[index + 1 : index + 3]]
+        if piece.kind == "LOOK" and after in (["AND", "DEF"], ["OR", "DEF"]):
+            start = index + 3
+            end = next((i for i in range(start, len(pieces)) if pieces[i].kind != "LOOK"), len(pieces))
+            if start < end < len(pieces) and pieces[end].kind == "NOUN":
+                out.append(pieces[end])
+    return out
+
+
+def either_looks(pieces: list[Piece]) -> list[Piece]:
+    """`cars, either red or blue`: without the comma and the word."""
+    for index, piece in enumerate(pieces):
+        if piece.text == "either" and [each.kind for each in pieces[index + 1 :]] == ["LOOK", "OR", "LOOK"]:
+            start = index - 1 if index and pieces[index - 1].kind == "COMMA" else index
+            return pieces[:start] + pieces[index + 1 :]
+    return pieces
+
+
+def ranks_after(pieces: list[Piece]) -> list[Piece]:
+    """`the second from the left tank`: the side that is counted from goes after the name."""
+    for index, (rank, side) in enumerate(pairwise(pieces)):
+        if rank.kind == "ORD" and side.kind == "FROMSIDE":
+            start = index + 2
+            end = next((i for i in range(start, len(pieces)) if pieces[i].kind not in NAMING), len(pieces))
+            if end > start:
+                return [*pieces[: index + 1], *pieces[start:end], side, *pieces[end:]]
+    return pieces
 
 
 def each_other(pieces: list[Piece]) -> list[Piece]:

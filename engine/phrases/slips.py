@@ -7,16 +7,37 @@ from __future__ import annotations
 
 import re
 
+HAVE = r"(?:that have|that has|which have|which has|having|have|has|with) "
+RUNS = r"(?:(?:that |which )?(?:runs?|go(?:es)?|lies?)|running|going|oriented|orientated|aligned|lying|stretching)"
+CLOSE_BY = r"(?:nearby|around|close by|in the vicinity|in its vicinity|in the surroundings|next to (?:it|them))"
+BY_SIZE = {"larger": "largest", "bigger": "largest", "smaller": "smallest", "longer": "longest", "shorter": "shortest",
+           "wider": "widest", "narrower": "narrowest"}  # fmt: skip
 COMPARED = (
     "larger|bigger|greater|smaller|longer|shorter|wider|broader|narrower|higher|taller|lower|"
     "closer|nearer|farther|further"
 )
 BOUNDED = r"(?:less than|more than|under|over|within|at most|at least|up to|about|around|no more than)"
 # a thing of one or two words
-FEW = r"(?:(?:an?|any|some) )?(?!(?:no|not|the)\b)\w+(?: (?!(?:and|but|or|not|that)\b)\w+)?"
+FEW = (
+    r"(?:(?:an?|any|some|the most|the fewest|(?:at least|at most|more than|fewer than|less than|exactly) \w+) )?"
+    r"(?!(?:no|not|the)\b)\w+(?: (?!(?:and|but|or|not|that)\b)\w+)?"
+)
 IN_MIDDLE, MIDDLE_ONE = "the (?:center|centre|middle) of the", r"the middle \2 in the \1"
 SIDES = "left|right|top|bottom|upper|lower|north|south|east|west"
 POLITE = r"(?:please|pls|plz|kindly|thanks|thank you|thx|asap)"
+
+
+
+def largest(match: re.Match[str]) -> str:
+    """`larger tank of the two`, `larger of the tanks`: the largest of them."""
+    what = match[2] if match.re.groups > 1 else "of "
+    return f"{BY_SIZE[match[1]]} {what}"
+
+
+def covering(match: re.Match[str]) -> str:
+    """`covering the most ground`: of the largest area."""
+    return f"with the {'largest' if match[2] == 'most' else 'smallest'} area"
+
 
 SLIPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), replacement)
@@ -39,8 +60,46 @@ SLIPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(farthest|furthest) of(?= (?:the|a|an|any) )", r"\1 from"),
         (rf"\bat (?=(?:a distance of )?{BOUNDED} \d)", ""),
         (r"\b(by|at|on) side of\b", r"\1 the side of"),
+        (r"\b(that|which|it|there|what)'s\b", r"\1 is"),
+        (rf"\b(?:a bit|slightly|somewhat|a little|well|due) (?=(?:to the )?(?:{SIDES}|above|below)\w*\b)", ""),
+        (r"\b(?:that |which )?(?:you|we|i|one) (?:can |could )?(?:find|see)\b", ""),
+        (r"\b(\w+) in them(?= |$)", r"\1 in it"),
+        (rf"\b{HAVE}no (?=\w)", "without "),
+        (r"\b(?:containing|holding) no (?=\w)", "not containing "),
+        (rf"\b(with the (?:most|fewest) [\w ]+?) (?:in|inside|within|around|near|next to|on) (?:it|them)\b", r"\1"),
         (rf"\b(with(?:out)? {FEW}) (?:next to|beside|adjacent to|by) (?:it|them)\b", r"\1"),
         (rf"\bwith ({FEW}) (?:near|close to|around) (?:it|them)\b", r"near \1"),
+        (rf"\bwithout ({FEW}) {CLOSE_BY}(?=$| (?:and|but|or)\b|,)", r"not near \1"),
+        (rf"\bwith (?=(?:an?|some)\b|\w+s\b)({FEW}) {CLOSE_BY}(?=$| (?:and|but|or)\b|,)", r"near \1"),
+        (rf"\b(with {FEW}) {CLOSE_BY}(?=$| (?:and|but|or)\b|,)", r"\1"),
+        (rf"\bwithout ({FEW}) (?:(?:in|inside|within|on) (?:it|them)|inside)\b", r"not containing \1"),
+        (rf"\bwith ({FEW}) (?:(?:in|inside|within) (?:it|them)|inside)\b", r"containing \1"),
+        (r"\bnon[- ]([a-z]+) ([a-z]+(?: (?:tank|court|field|lot)s?)?)\b", r"\2 that are not \1"),
+        (r"\bboth (?=the \w+(?: \w+)? and (?:the|a|an) |(?!the |of |sides)\w+(?: \w+)? and )", ""),
+        (rf"\b({'|'.join(BY_SIZE)}) (\w+(?: \w+)?) of the (?:two|three|pair)\b", largest),
+        (rf"\b({'|'.join(BY_SIZE)})(?: one)? of (?=the |all )", largest),
+        (rf"\bmore ({SIDES}|northern|southern|eastern|western|northerly|southerly|easterly|westerly)\b", r"\1most"),
+        (r"\bthan (?:all|any|every|each)(?: of)?(?: the)? (?:others?|other ones?|rest)\b", "than all the others"),
+        (r"^which (?:one )?of the (.+?) (is|are) ", r"the \1 that \2 "),
+        (r"\b(?:the )?overall (?=\w+est\b)|(?<=\w) overall$", ""),
+        (r"\b(\w+(?:est|most)) (?:one )?(?:among|amongst) (?=the |all )", r"\1 of "),
+        (r"\b(covering|occupying|taking up|with|having) the (most|least) (?:ground|area|space|surface|land)\b", covering),
+        (r"\b(with|having|of) the (?:maximum|maximal|max)\b", r"\1 the largest"),
+        (r"\b(with|having|of) the (?:minimum|minimal|min)\b", r"\1 the smallest"),
+        (r"\b(?:dead|exact|very|precise) (?=(?:center|centre|middle)\b)", ""),
+        (r"\bat a distance (?:greater|larger|bigger) than\b", "more than"),
+        (r"\bat a distance (?:smaller|shorter) than\b", "less than"),
+        (r"\b(surrounded|enclosed|bordered|flanked) by ([\w ]+?) (?:on|from) (?:all|every) sides?\b", r"\1 by \2"),
+        (rf"\b{RUNS} (?:from )?(?:the )?(?:north to (?:the )?south|south to (?:the )?north)\b", "north-south"),
+        (rf"\b{RUNS} (?:from )?(?:the )?(?:west to (?:the )?east|east to (?:the )?west)\b", "east-west"),
+        (rf"\b{RUNS} (?:from )?(?:top to bottom|bottom to top)\b", "vertical"),
+        (rf"\b{RUNS} (?:from )?(?:left to right|right to left)\b", "horizontal"),
+        (rf"\b{RUNS} (?=(?:north[- ]south|east[- ]west|(?:horizont|vertic|diagon)al(?:ly)?)\b)", ""),
+        (r"\b(horizontal|vertical|diagonal)ly\b(?= |$)", r"\1"),
+        (r"\b(?:the )?(most|least) (?:remote|isolated|secluded|lonely)\b", r"\1 isolated"),
+        (r"\b(on|along|at|by|near) the (?:shores?|banks?|coast)(?= of )", r"along the side"),
+        (r"\s[-\u2013\u2014]\s", " , "),
+        (r",? but not (?:the ones|those)\b", " except those"),
         (rf"^(?:the |an? )?({FEW}) (?:in|at) {IN_MIDDLE} (\w+ (?:row|column))\b", r"the middle \1 in the \2"),
         (r"^the middle one (?:of|in) the (\w+ (?:row|column)) of (?:the )?((?:\w+ )?\w+[^s\W])s$", MIDDLE_ONE),
         (r"^((?:the |all )*bridges?) where (?:the |an? )?\w+ cross(?:es)? ", r"\1 over "),

@@ -76,6 +76,7 @@ class Raised:
     part: p.Node
     whole: p.Node
     held: bool = False
+    joined: bool = False
 
 
 Post: TypeAlias = "Condition | Ranking | ToAnchor | FromSide | Whole | Radius | Raised"

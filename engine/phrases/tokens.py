@@ -18,9 +18,12 @@ from engine.phrases.rewording import (
     NAMING,
     denied_looks,
     each_other,
+    either_looks,
     fronted,
     pronouns,
+    ranks_after,
     shared_heads,
+    shared_looks,
     sided_things,
     sides_counted,
 )
@@ -57,7 +60,8 @@ def lex(text: str, lexicon: Lexicon) -> Lexed:
     while start < len(line):
         pieces.append(read_piece(line, start, lexicon))
         start += len(pieces[-1].text) + 1
-    pieces = pronouns(sided_things(fronted(sides_counted(shared_heads(pieces, lexicon)))))
+    pieces = either_looks(shared_looks(ranks_after(shared_heads(pieces, lexicon))))
+    pieces = pronouns(sided_things(fronted(sides_counted(pieces))))
     settled = tuple(settle(each_other(pieces), lexicon))
     return Lexed(settled, tuple(dict.fromkeys(piece.text for piece in settled if piece.kind == "WORD")))
 
@@ -143,7 +147,7 @@ def settle_one(piece: Piece, after: Piece, before: Piece) -> Piece:
 
 
 ANCHORED = frozenset(
-    {"BETWEEN", "REL", "DIR", "DISTDIR", "DIST", "CLOSEST", "THAN", "PARTOF", "AND", "OR", "WITHOUT", "EXCEPT"}
+    {"BETWEEN", "REL", "DIR", "DISTDIR", "DIST", "CLOSEST", "THAN", "PARTOF", "AND", "OR", "WITHOUT", "EXCEPT", "BUT"}
 )
 RANKING = frozenset({"SUP", "SUPSIDE", "ORD", "LOOK"})
 
@@ -205,7 +209,7 @@ def drop_tops(pieces: list[Piece]) -> list[Piece]:
             and out[-1].kind in ("DEF", "SUP", "SUPSIDE", "NEAREST", "ORD", "POS_ADJ", "NUM")
         ):
             continue
-        if piece.kind == "BUT" and out and following[:1] == ["DEF"] and {"SUP", "SUPSIDE"} & set(following):
+        if piece.kind == "BUT" and out and following[:1] == ["DEF"] and {"SUP", "SUPSIDE", "LOOK", "NOUN"} & set(following):
             piece = Piece("EXCEPT", piece.text)
         if piece.kind == "EXCEPT" and piece.text in ("but not", "and not") and following and following[0] in POST_START:
             out += [Piece("AND", "and"), Piece("NOT", "not")]

@@ -16,7 +16,8 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
         "some": ("some", "several", "many", "some of the", "a few", "few", "multiple", "various", "numerous",
                  "a number of", "group of", "cluster of", "row of", "line of", "set of", "clusters of", "a group of", "the group of", "groups of", "a cluster of", "the cluster of", "a row of",
                  "the row of", "rows of", "the rows of", "a line of", "the line of", "lines of", "the lines of", "the clusters of", "the groups of",
-                 "the set of", "a set of", "the various", "a couple of"),
+                 "the set of", "a set of", "the various", "a couple of", "ring of", "a ring of", "the ring of", "clump of", "a clump of", "the clump of",
+                 "stand of", "a stand of", "the stand of"),
     },
     "BOTH": {"2": ("both", "both of the", "both the", "the two", "a pair of", "the pair of", "pair of")},
     "BOUND": {"at least": ("at least", "no fewer than", "no less than"), "at most": ("at most", "no more than", "up to", "not more than"),
@@ -38,7 +39,7 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
                "completely within", "fully within", "lies in", "lie in", "lies on", "lie on", "onto", "in the area of"),
         "along": ("along", "alongside", "along with", "lining", "along the side of", "along the edge of", "following",
                   "that line", "running along", "on the edge of", "at the edge of", "along the sides of",
-                  "along the banks of", "along both sides of", "on the bank of", "on the banks of", "along the bank of", "on the shore of"),
+                  "along the banks of", "along both sides of", "lining both sides of", "lining the sides of", "on the bank of", "on the banks of", "along the bank of", "on the shore of"),
         "surrounded_by": ("surrounded by", "encircled by", "enclosed by", "ringed by", "encompassed by", "among",
                           "amongst", "amid", "amidst", "in the middle of", "in the midst of", "in the center of",
                           "surrounded on all sides by", "completely surrounded by", "entirely surrounded by", "fringed by"),
@@ -47,10 +48,13 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
         "overlapping": ("at least partly in", "at least partially in", "at least partly within", "at least partially within", "partially within", "partly within", "partially in", "partly in", "partially on", "partly on", "partially inside", "overlapping", "over", "intersecting", "intersects", "intersect", "overlaps", "overlap", "through",
                         "passing through", "passing over", "overlapping with", "intersecting with", "running through",
                         "above and across", "going over", "going through"),
+        "under": ("under", "underneath", "beneath", "passing under", "that pass under", "that passes under"),
+        "across": ("on the other side of", "on the opposite side of", "at the other side of", "on the far side of"),
+        "same_side": ("on the same side of",),
         "at": ("at", "belonging to", "belong to", "belongs to", "associated with"),
         "of": ("of",),
-        "containing": ("containing", "contains", "contain", "enclosing", "surrounding", "encloses", "surrounds",
-                       "enclose", "surround", "including", "encircling", "holding", "hold", "holds", "filled with", "full of", "loaded with"),
+        "around": ("surrounding", "surrounds", "surround", "encircling", "encircle", "ringing", "enclosing", "encloses", "enclose"),
+        "containing": ("containing", "contains", "contain", "including", "holding", "hold", "holds", "filled with", "full of", "loaded with"),
         "with": ("with", "having", "has", "have", "featuring", "that has", "that have", "with nearby", "accompanied by",
                  "possessing", "equipped with"),
     },
@@ -75,11 +79,13 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
         "width-": ("narrowest", "thinnest"),
         "roundness+": ("roundest", "most circular", "most round", "most compact"),
         "elongation+": ("most elongated", "most slender", "slenderest", "most oblong"),
+        "apart+": ("most isolated", "loneliest"),
+        "apart-": ("least isolated",),
         "score+": ("surest", "most confident", "most certain"),
         "score-": ("least sure", "least confident", "least certain"),
     },
     "EXCEPT": {"except": ("except", "except for", "excluding", "other than", "apart from", "aside from", "but not", "minus",
-                          "besides", "save for", "save", "bar", "not including", "with the exception of", "and not")},
+                          "besides", "save for", "save", "bar", "not including", "with the exception of", "and not", "leaving out", "leaving aside", "not counting", "without counting", "ignoring", "disregarding")},
     "CUT": {"cut": ("cut off", "truncated", "partially visible", "partly visible", "only partially visible",
                     "only partly visible", "partially shown", "incomplete", "partially cut off", "partly cut off", "cropped",
                     "partially visible in the image", "not fully visible", "not completely visible", "cut"),
@@ -95,7 +101,7 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
     "BUT": {"but": ("but", "yet", "but also", "while", "though")},
     "COMMA": {",": (",",)},
     "ONES": {"ones": ("ones", "one", "those", "that")},
-    "TO": {"to": ("to", "from")},
+    "TO": {"to": ("to", "from", "as")},
     "POSS": {"'s": ("'s",)},
     "BAD": {"": ("every other", "itself", "themselves", "of the same size", "of equal size")},
 }  # fmt: skip
@@ -107,12 +113,12 @@ flowing floating growing resting anchored stationed visible berthed set appearin
 only just directly immediately right completely entirely fully shown driving moving traveling
 travelling sailing flying going stands sits lies stand sit lie live planted roughly approximately about also both
 either currently counting counted starting hovering stacked piled gathered scattered grouped clustered erected
-installed mounted
+installed mounted nestled tucked perched dotted huddled runs run passes pass goes go passing
 """
 FILLERS = frozenset(FILLERS_WORDS.split())
 # With a side after them they speak of movement or heading, which geometry cannot see.
 MOVERS_WORDS = """
-driving moving traveling travelling sailing flying going running flowing
+driving moving traveling travelling sailing flying going running flowing runs run passes pass goes go passing
 """
 MOVERS = frozenset(MOVERS_WORDS.split())
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.phrases import plan as p
 from engine.phrases.ground import Floats
+from engine.phrases.operators.across import across
 from engine.phrases.operators.belonging import having
 from engine.phrases.operators.coloured import coloured
 from engine.phrases.operators.direction import in_between, in_direction, in_part
@@ -145,6 +146,9 @@ class Execution:
             case p.Difference(source=source, removed=removed):
                 rows = beside(self.table, self.rows(source), self.rows(removed))
                 said = f"without those of {p.Plan('', removed).render()}"
+            case p.Readings(low=low_node, high=high_node, joined=True):
+                rows = np.union1d(self.rows(low_node), self.rows(high_node))
+                said = "either reading"
             case p.Readings(part=part, whole=whole):
                 rows = self.rows(self.reading(node))
                 low = self.reading(node) is node.low
@@ -222,6 +226,11 @@ class Execution:
                 )
             case p.AnyOf(tests=tests):
                 return self.any_of([self.ask(each, rows) for each in tests], len(rows))
+            case p.FirstOf(tests=tests):
+                outcomes = [self.ask(each, rows) for each in tests]
+                return next((outcome for outcome in outcomes if outcome.holds.any()), outcomes[-1])
+            case p.Across(line=line, other=other):
+                return across(table, rows, self.anchors_of(line), self.others_of(other, rows), same=test.same)
 
     def ask_each(self, test: p.Size | p.Field | p.Position | p.Edge | p.Cut | p.Coloured, rows: Rows) -> Outcome:
         """A test that looks at each row by itself."""
@@ -327,7 +336,7 @@ class Execution:
     def anchors(self, node: p.Node) -> list[p.Node]:
         """The sets a step refers to."""
         test: object = node.test if isinstance(node, p.Keep) else node.key if isinstance(node, p.Rank) else None
-        found = [getattr(test, name, None) for name in ("anchor", "first", "second")]
+        found = [getattr(test, name, None) for name in ("anchor", "first", "second", "line", "other")]
         return [anchor for anchor in found if anchor is not None and not isinstance(anchor, int)]
 
 
