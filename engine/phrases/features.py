@@ -86,7 +86,10 @@ def select_features(
     """
     names = names_of(features, category_field)
     lexicon = (
-        load_lexicon().with_names({name for row in names for name in row}, limit=MOST_NAMES).with_anything(ANYTHING)
+        load_lexicon()
+        .with_names({name for row in names for name in row}, limit=MOST_NAMES)
+        .with_anything(ANYTHING)
+        .with_titles(titles_of(features), frozenset({*sequences(), *((word,) for word in STOP)}))
     )
     numbers = number_fields(features.fields)
     lexicon = replace(
@@ -122,6 +125,13 @@ def select_features(
     where = [int(rows[find][index]) for find, index in zip(selection.find, selection.index, strict=True)]
     chosen = np.array(where, dtype=np.int64)
     return Chosen(plan, chosen, selection, notes + selection.notes + ([selection.emptied] if selection.emptied else []))
+
+
+def titles_of(features: Features) -> set[str]:
+    """The names that features have, normalised; none of a layer of more than 2,000."""
+    fields = [values for name, values in features.fields.items() if name.lower() == "name"]
+    said = {text for values in fields for value in set(values.tolist()) for text in tuple_of(value)}
+    return said if len(said) <= MOST_NAMES else set()
 
 
 def values_of(features: Features) -> set[str]:

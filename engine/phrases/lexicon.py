@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
@@ -57,6 +58,16 @@ class Lexicon:
                 add_noun(nouns, " ".join(words), plural_of(" ".join(words)), " ".join(words))
             if len(words) > 1 and words[-1].isalpha() and words[-1:] not in nouns and words[-1:] not in self.looks:
                 add_noun(nouns, words[-1], plural_of(words[-1]), words[-1])  # "turbine" of "wind turbine"
+        return replace(self, nouns=nouns)
+
+    def with_titles(self, titles: Iterable[str], taken: Set[tuple[str, ...]]) -> Lexicon:
+        """A lexicon that also knows what single features are called ("Terminal 2"), but for words `taken` already."""
+        nouns = dict(self.nouns)
+        for title in sorted(titles):
+            words = tuple(title.split())
+            known = words in taken or words in self.nouns or words in self.looks
+            if 0 < len(words) <= MAX_NAME and not known and re.search("[a-z]{2}", title):
+                nouns[words] = Noun(title, (title,), "singular")
         return replace(self, nouns=nouns)
 
     def with_values(self, values: Iterable[str], taken: Set[tuple[str, ...]]) -> Lexicon:

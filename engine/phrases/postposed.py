@@ -41,7 +41,7 @@ def looks_of(pieces: list[Piece]) -> list[Piece]:
             out.pop()  # "fields planted with wheat"
         if end and out and out[-1].kind == "NOUN":
             looks = [piece for piece in pieces[index + 1 : end] if piece.kind == "LOOK"]
-            out[start_of_name(out) : start_of_name(out)] = looks
+            out = looked(out, looks)
             index = end
             continue
         out.append(pieces[index])
@@ -73,6 +73,16 @@ def end_of_look(pieces: list[Piece], index: int, *, done: bool) -> int:
     of = pieces[index].text in ("of", "in") and pieces[looks].value in WHAT_KIND
     bare = looks == index + 1 and (of or done or text in OF_VALUES or pieces[looks].value == "value")
     return at if bare and (at == len(pieces) or pieces[at].kind not in NAMING) else 0
+
+
+def looked(pieces: list[Piece], looks: list[Piece]) -> list[Piece]:
+    """Looks before the name that ends a list of pieces, and before those joined to it ("cars and trucks in red")."""
+    start = start_of_name(pieces)
+    before, name = pieces[:start], pieces[start:]
+    bare = len(before) > 1 and before[-1].kind in ("AND", "OR") and before[-2].kind == "NOUN"
+    if bare and start_of_name(before[:-1]) == max(0, len(before) - 2):
+        before = [*looked(before[:-1], looks), before[-1]]
+    return [*before, *looks, *name]
 
 
 def start_of_name(pieces: list[Piece]) -> int:
