@@ -22,6 +22,7 @@ class Noun:
     text: str
     keys: tuple[str, ...]
     number: Literal["singular", "plural", "either"]  # either: mass nouns, "aircraft"
+    title: bool = False  # what one feature is called
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Lexicon:
             words = tuple(title.split())
             known = words in taken or words in self.nouns or words in self.looks
             if 0 < len(words) <= MAX_NAME and not known and re.search("[a-z]{2}", title):
-                nouns[words] = Noun(title, (title,), "singular")
+                nouns[words] = Noun(title, (title,), "singular", title=True)
         return replace(self, nouns=nouns)
 
     def with_values(self, values: Iterable[str], taken: Set[tuple[str, ...]]) -> Lexicon:

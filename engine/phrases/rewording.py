@@ -10,6 +10,7 @@ from engine.phrases.lexicon import Lexicon, Noun
 from engine.phrases.places import side_of
 from engine.phrases.plan import Position
 from engine.phrases.vocabulary import sequences
+from engine.phrases.words import plural_of
 
 NAMING = frozenset({"LOOK", "WORD", "NOUN"})
 COUNTING = frozenset({"DEF", "INDEF", "ALL", "NUM", "BOTH"})
@@ -108,6 +109,41 @@ def ranks_after(pieces: list[Piece]) -> list[Piece]:
             if end > start:
                 return [*pieces[: index + 1], *pieces[start:end], side, *pieces[end:]]
     return pieces
+
+
+PORTIONS = frozenset({"patch", "piece", "stretch", "expanse", "body", "strip", "tract", "area", "section", "plot"})
+MANY_PORTIONS = frozenset(plural_of(word) for word in PORTIONS)
+
+
+def portions(pieces: list[Piece]) -> list[Piece]:
+    """`a patch of grass`, `the largest stretches of water`: one piece of it, or several."""
+    out: list[Piece] = []
+    for index, piece in enumerate(pieces):
+        before = pieces[max(0, index - 2) : index]
+        words = [each.text for each in before]
+        counted = piece.kind == "NOUN" and len(words) == 2 and words[1] == "of" and before[0].kind in ("WORD", "BAD")
+        if counted and words[0] in PORTIONS | MANY_PORTIONS and isinstance(piece.value, Noun):
+            number = "plural" if words[0] in MANY_PORTIONS else "singular"
+            piece = replace(piece, value=replace(piece.value, number=number))
+            del out[-2:]
+        out.append(piece)
+    return out
+
+
+def titled(pieces: list[Piece]) -> list[Piece]:
+    """`the ship named Ocean Pearl`, `the tower Big Ben`: what one feature is called is a look of its kind."""
+    out: list[Piece] = []
+    for piece in pieces:
+        title = isinstance(piece.value, Noun) and piece.value.title
+        if title and len(out) > 1 and out[-1].text in ("named", "called") and out[-2].kind == "NOUN":
+            out.pop()
+            if out[-1].kind in ("THAT", "IS"):
+                out.pop()
+        if title and out and out[-1].kind == "NOUN":
+            out.insert(len(out) - 1, Piece("LOOK", piece.text, "value"))
+            continue
+        out.append(piece)
+    return out
 
 
 def each_other(pieces: list[Piece]) -> list[Piece]:

@@ -20,12 +20,14 @@ from engine.phrases.rewording import (
     each_other,
     either_looks,
     fronted,
+    portions,
     pronouns,
     ranks_after,
     shared_heads,
     shared_looks,
     sided_things,
     sides_counted,
+    titled,
 )
 from engine.phrases.vocabulary import FILLERS, IMPERATIVE, MOVERS, STOP, sequences
 from engine.phrases.words import AREAS, LENGTHS, normalise, number, ordinal, singular_of
@@ -60,7 +62,7 @@ def lex(text: str, lexicon: Lexicon) -> Lexed:
     while start < len(line):
         pieces.append(read_piece(line, start, lexicon))
         start += len(pieces[-1].text) + 1
-    pieces = either_looks(shared_looks(ranks_after(shared_heads(pieces, lexicon))))
+    pieces = either_looks(shared_looks(ranks_after(shared_heads(titled(portions(pieces)), lexicon))))
     pieces = pronouns(sided_things(fronted(sides_counted(pieces))))
     settled = tuple(settle(each_other(pieces), lexicon))
     return Lexed(settled, tuple(dict.fromkeys(piece.text for piece in settled if piece.kind == "WORD")))

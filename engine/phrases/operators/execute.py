@@ -111,7 +111,8 @@ class Execution:
         What is related to all of its kind ("any other house") is not it.
         """
         anchor = test.anchor if isinstance(test, p.Relation | p.Distance | p.Direction) else None
-        if anchor is None or isinstance(anchor, p.Find):
+        kind = isinstance(anchor, p.Find) and len(rows) and self.table.name(int(rows[0])) == anchor.text
+        if anchor is None or kind or len(self.anchors_of(anchor)) != 1:
             return np.zeros(len(rows), np.bool_)
         others = self.others_of(anchor, rows)
         return np.isin(rows, others) if len(others) == 1 else np.zeros(len(rows), np.bool_)
