@@ -17,13 +17,16 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
 
     Where the layer itself calls things by a noun that is not the category's own name, or the lexicon says so of the
     noun ("house"), things of other categories are told apart from it. Words that are one to the lexicon ("pier",
-    "quay") are two in a layer that uses both. Without any such thing the noun is taken widely.
+    "quay") are two in a layer that uses both; so are "house" and "building". Without any such thing the noun is taken
+    widely.
     """
     single = singular_of(noun)
     said = {singular_of(name) for row in rows for name in row}
     narrow = single in lexicon.plain
     apart = narrow or (single in said and not is_canonical(noun))
     found = {row for row in rows if is_any(noun, row, lexicon, told_apart=apart)}
+    if narrow and (single,) in {tuple(map(singular_of, row)) for row in rows}:  # "house" and "building" are two there
+        found = {row for row in found if not all(is_canonical(name) for name in row)}
     if single in said and not narrow and (apart or not has_kinds(noun)):
         found = {row for row in found if any(singular_of(name).endswith(single) for name in row)}
     if not found:  # "turbine" of wind turbines, "track" of rail tracks

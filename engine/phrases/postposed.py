@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 
 from engine.phrases.expressions import Piece
@@ -9,6 +10,7 @@ from engine.phrases.lexicon import Noun
 from engine.phrases.rewording import NAMING, VERBS, speaks_of
 from engine.phrases.vocabulary import FILLERS
 
+COUNTED = frozenset({"DEF", "INDEF", "ALL", "NUM", "BOTH", "SUP", "ORD", "SIZE", "POS_ADJ", "SUPSIDE"})
 OF_LOOKS = frozenset({"of", "in", "with", "having"})
 OF_VALUES = frozenset({
     "containing", "contains", "contain", "holding", "hold", "holds", "filled with", "full of", "growing", "grow",
@@ -167,6 +169,46 @@ def owners_of_looks(pieces: list[Piece], conditions: frozenset[str]) -> list[Pie
             piece = Piece("REL", "with", "with")
         out.append(piece)
     return out
+
+
+def tails_of_targets(pieces: list[Piece], roofed: Set[str]) -> list[Piece]:
+    """`houses on the left with red roofs`, `houses near the river with red roofs`: said of the houses.
+
+    `roofed` are the categories that have roofs; of an anchor that has one too the tail is the anchor's, unless only the
+    number of the roofs agrees with the target's.
+    """
+    out: list[Piece] = []
+    for piece in pieces:
+        target = target_before(out) if piece.kind == "LOOKTAIL" and out and out[-1].text not in ("those", "ones") else None
+        if target is not None and not holds_tail(out, out[target], piece, roofed):
+            out.insert(target + 1, piece)
+        else:
+            out.append(piece)
+    return out
+
+
+def target_before(pieces: list[Piece]) -> int | None:
+    """Where the last noun stands that no relation leads to; None when nothing is said after it."""
+    for index in range(len(pieces) - 1, -1, -1):
+        start = index
+        while start and pieces[start - 1].kind in NAMING | COUNTED:
+            start -= 1
+        leads = start > 0 and pieces[start - 1].kind not in ("AND", "OR", "EXCEPT")
+        if pieces[index].kind == "NOUN" and not leads:
+            return index if index + 1 < len(pieces) else None
+    return None
+
+
+def holds_tail(pieces: list[Piece], target: Piece, tail: Piece, roofed: Set[str]) -> bool:
+    """Whether a look with a part is that of the thing right before it, an anchor."""
+    last = pieces[-1]
+    if last.kind not in ("NOUN", "LOOKTAIL"):
+        return False
+    if not isinstance(last.value, Noun) or not isinstance(target.value, Noun) or "roof" not in tail.text:
+        return True
+    several = "plural" if tail.text.endswith("s") else "singular"
+    agrees = (target.value.number == several) > (last.value.number == several)
+    return bool(set(last.value.keys) & roofed) and not agrees
 
 
 def ends(pieces: list[Piece], index: int) -> bool:

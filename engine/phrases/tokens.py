@@ -13,7 +13,7 @@ from typing import Literal
 from engine.phrases.expressions import Piece, read_expression
 from engine.phrases.lexicon import Lexicon, Noun
 from engine.phrases.measured import read_measured
-from engine.phrases.postposed import looks_first, looks_of, owners_of_looks, trailing_look
+from engine.phrases.postposed import looks_first, looks_of, owners_of_looks, tails_of_targets, trailing_look
 from engine.phrases.rewording import (
     NAMING,
     denied_looks,
@@ -119,7 +119,8 @@ def settle(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
     pieces = sizes_first(join_looks([piece for piece in pieces if piece.kind != "NOWHERE"]))
     pieces = name_ones(denied_looks(trailing_look(looks_of(pieces))))
     pieces = looks_first(drop_fillers(drop_tops(comparatives(pieces))), POST_START)
-    pieces = owners_of_looks(join_parts(pieces, lexicon), POST_START)
+    roofed = lexicon.keys_of("building")
+    pieces = owners_of_looks(tails_of_targets(join_parts(pieces, lexicon), roofed), POST_START)
     out: list[Piece] = []
     for index, piece in enumerate(pieces):
         after = pieces[index + 1] if index + 1 < len(pieces) else Piece("END", "")

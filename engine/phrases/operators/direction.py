@@ -97,25 +97,38 @@ def in_part(table: Table, rows: Rows, anchors: Rows, test: p.PartOf) -> Outcome:
 
 
 def in_between(table: Table, rows: Rows, first: Rows, second: Rows | None) -> Outcome:
-    """Whether the two, or two objects of one set, are seen at least 120 degrees apart from the object's centroid."""
+    """Whether the two, or two objects of one set, are seen at least 120 degrees apart from the object's centroid.
+
+    Or 90 where the object's gaps to the two are together no more than that between them.
+    """
     angle = np.zeros(len(rows))
     gap = np.full(len(rows), np.inf)
+    bridged = np.zeros(len(rows), bool)
     if second is not None:
         (near_a, gap_a), (near_b, gap_b) = nearest(table, rows, first), nearest(table, rows, second)
         known = (near_a >= 0) & (near_b >= 0)
         to_a, to_b = sight(table, rows[known], near_a[known]), sight(table, rows[known], near_b[known])
         angle[known] = apart(to_a, to_b)
         gap[known] = gap_a[known] + gap_b[known]
+        bridged[known] = (angle[known] >= 90) & (gap[known] <= gaps_of(table, near_a[known], near_b[known]))
     else:
         near_a, gap = nearest(table, rows, first)
         known = near_a >= 0
         angle[known] = np.where(opposite_met(table, rows[known], near_a[known], gap[known], first), OPPOSITE, 0.0)
     return Outcome(
-        angle >= OPPOSITE - 1e-6,
+        (angle >= OPPOSITE - 1e-6) | bridged,
         gap,
         lambda at: {"seen_apart_deg": np.round(angle[at], 1)},
         lambda i: f"between them, seen {angle[i]:.0f} degrees apart",
     )
+
+
+def gaps_of(table: Table, first: Rows, second: Rows) -> Floats:
+    """The gap between two things, pair by pair, metres."""
+    gap = np.zeros(len(first))
+    for part in table.parts(first):
+        gap[part] = shapely.distance(table.shape(first[part]), table.shape(second[part]))
+    return gap
 
 
 def opposite_met(table: Table, rows: Rows, near: Rows, gap: Floats, anchors: Rows) -> NDArray[np.bool_]:
