@@ -119,7 +119,7 @@ def looks_first(pieces: list[Piece], conditions: frozenset[str]) -> list[Piece]:
     for index, piece in enumerate(pieces):
         said = out[-1] if out else Piece("START", "")
         verb = said.text.split()[-1:] if said.kind in ("THAT", "IS") else []
-        noun = out[-2].value if len(out) > 1 else None
+        noun = out[-2].value if len(out) > 1 and isinstance(out[-2].value, Noun) else None
         agrees = VERBS.get("".join(verb))
         alone = sum(each.kind == "NOUN" for each in out) == 1  # no other noun that the verb could speak of
         first = next((each for each in out if each.kind == "NOUN"), said)
@@ -135,6 +135,11 @@ def looks_first(pieces: list[Piece], conditions: frozenset[str]) -> list[Piece]:
             while name and out[name - 1].kind in NAMING:
                 name -= 1
             out.insert(name, piece)
+            continue
+        after_place = noun is None and said.kind == "THAT" and piece.kind == "LOOK" and agrees is not None
+        if after_place and (target := target_before(out[:-1])) is not None:
+            out.pop()  # "buildings in the corner that are blue"
+            out.insert(start_of_name(out[: target + 1]), piece)
             continue
         follows = pieces[index + 1].kind if index + 1 < len(pieces) else ""
         moved = index > 0 and pieces[index - 1].kind == "LOOK" and pieces[index - 1] is not said

@@ -65,6 +65,8 @@ SLIPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:that |which )?(?:you|we|i|one) (?:can |could )?(?:find|see)\b", ""),
         (r"\b(\w+) in them(?= |$)", r"\1 in it"),
         (rf"\b{HAVE}no (?=\w)", "without "),
+        (r"\b(?:that|which) (?:do|does)(?: not|n't) have\b", "without"),
+        (r"\b(from|to|than|near|of) every other\b(?! (?:day|one)\b)", r"\1 any other"),
         (r"\b(?:containing|holding) no (?=\w)", "not containing "),
         (rf"\b(with the (?:most|fewest) [\w ]+?) (?:in|inside|within|around|near|next to|on) (?:it|them)\b", r"\1"),
         (rf"\b(with(?:out)? {FEW}) (?:next to|beside|adjacent to|by) (?:it|them)\b", r"\1"),
