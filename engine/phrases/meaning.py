@@ -35,6 +35,9 @@ class Maker:
     def build(self, phrase: Phrase, *, target: bool, source: p.Node | None = None) -> p.Node:
         """A noun phrase as a node; `source` is what an elliptic one ("except the largest") speaks of."""
         phrase = merged(phrase)
+        if not target and not any(isinstance(post, ToAnchor) for post in phrase.posts):  # "from the nearest forest"
+            items = tuple(item for item in phrase.items if (item.kind, item.value) != ("NEAREST", "near"))
+            phrase = replace(phrase, items=items)
         for i, post in enumerate(phrase.posts):
             if isinstance(post, Raised):
                 low = replace(phrase, posts=(*phrase.posts[:i], *post.low, *phrase.posts[i + 1 :]))

@@ -81,10 +81,16 @@ def looked(pieces: list[Piece], looks: list[Piece]) -> list[Piece]:
     """Looks before the name that ends a list of pieces, and before those joined to it ("cars and trucks in red")."""
     start = start_of_name(pieces)
     before, name = pieces[:start], pieces[start:]
-    bare = len(before) > 1 and before[-1].kind in ("AND", "OR") and before[-2].kind == "NOUN"
-    if bare and start_of_name(before[:-1]) == max(0, len(before) - 2):
+    if joined(pieces):
         before = [*looked(before[:-1], looks), before[-1]]
     return [*before, *looks, *name]
+
+
+def joined(pieces: list[Piece]) -> bool:
+    """Whether the name that ends a list of pieces is joined to another, both without looks or articles between."""
+    before = pieces[: start_of_name(pieces)]
+    bare = len(before) > 1 and before[-1].kind in ("AND", "OR") and before[-2].kind == "NOUN"
+    return bare and start_of_name(before[:-1]) == len(before) - 2
 
 
 def start_of_name(pieces: list[Piece]) -> int:
@@ -124,6 +130,9 @@ def looks_first(pieces: list[Piece], conditions: frozenset[str]) -> list[Piece]:
         alone = sum(each.kind == "NOUN" for each in out) == 1  # no other noun that the verb could speak of
         first = next((each for each in out if each.kind == "NOUN"), said)
         either = not alone and isinstance(noun, Noun) and numbers_alike(first, out[-2])
+        if piece.kind == "LOOK" and agrees == "plural" and said.kind == "THAT" and joined(out[:-1]):
+            out = looked(out[:-1], [piece])
+            continue
         if piece.kind == "LOOK" and agrees and said.kind == "THAT" and (either or speaks_of(said.text, first, out[-2])):
             out.pop()
             piece = replace(piece, doubt=out[-1].text if either else "")
