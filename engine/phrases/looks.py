@@ -10,6 +10,7 @@ times as long; "horizontal", "vertical": the long side within 30 degrees of the 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -17,6 +18,7 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
+from engine.phrases.operators.relation import largest_part
 from engine.phrases.operators.table import Table
 from engine.phrases.scene import FindObjects, Scene
 
@@ -26,6 +28,14 @@ ROUND, FILLED, SQUARE, ELONGATED = 0.85, 0.85, 1.25, 3.0
 
 class HasGeometry(Protocol):
     """What is needed of features here."""
+
+    geometry: NDArray[np.object_]
+    crs: CRS | None
+
+
+@dataclass
+class Rings:
+    """Shapes without their holes: a roundabout is round."""
 
     geometry: NDArray[np.object_]
     crs: CRS | None
@@ -108,7 +118,9 @@ def shaped(kind: str) -> ShapeTest:
         table = table_of(features, rows)
         long_side, short_side = table.sides[:, 0], table.sides[:, 1]
         if kind == "round":
-            return np.asarray(table.measure("roundness") >= ROUND, np.bool_)
+            filled = [shapely.polygons(shapely.get_exterior_ring(part)) for part in largest_part(features.geometry[rows])]
+            whole = Rings(np.array(filled, dtype=object), features.crs)
+            return np.asarray(table_of(whole, np.arange(len(rows))).measure("roundness") >= ROUND, np.bool_)
         if kind == "elongated":
             return np.asarray(long_side > ELONGATED * short_side, np.bool_)
         filled = table.area >= FILLED * long_side * short_side

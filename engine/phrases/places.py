@@ -50,6 +50,10 @@ RIM = re.compile(
     rf"(?P<image>{OF_IMAGE})|(?:at|on|along) the (?:image|picture|view|frame|map) (?:edge|border|rim|boundary)s?"
 )
 CORNER = re.compile(rf"(?:in|at|near|on) (?:the|a|an|one|any)(?: of the)? corners?(?P<image>{OF_IMAGE})?(?! of)\b")
+CUT_BY_SIDE = re.compile(
+    rf"(?:only )?(?:partially |partly )?(?:cut|cropped|truncated)(?: off)? (?:by|at|on) (?:the )?(?P<side>{SIDE})"
+    rf"(?: (?:edges?|borders?|rims?|boundary|sides?))?{OF_IMAGE}?"
+)
 CUT_BY = re.compile(
     rf"(?:only )?(?:partially |partly )?(?:cut|cropped|truncated)(?: off)? (?:by|at) (?:the )?(?:(?:edges?|borders?|rims?|boundary)"
     rf"(?:{OF_IMAGE})?|{IMAGE}(?: (?:edge|border|rim|boundary)s?)?)|(?:touching|crossing|extending beyond) (?:the )?"

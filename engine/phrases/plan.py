@@ -83,9 +83,13 @@ class InLine:
 
 @dataclass(frozen=True)
 class Edge:
-    """The object reaches the rim of the view: a side by bearing (0 top, 90 right, ...), or any side (None)."""
+    """The object comes near the rim of the view: a side by bearing (0 top, 90 right, ...), or any side (None).
+
+    `cut`: it is cut by that side.
+    """
 
     bearing: int | None = None
+    cut: bool = False
 
 
 @dataclass(frozen=True)

@@ -83,8 +83,8 @@ def render_test(test: p.Test) -> str:
             return f"in the {name} of the view"
         case p.InLine():
             return render_line(test)
-        case p.Edge(bearing=bearing):
-            return f"at the {'rim' if bearing is None else SIDES[bearing] + ' edge'} of the view"
+        case p.Edge(bearing=bearing, cut=cut):
+            return f"{'cut by' if cut else 'at'} the {'rim' if bearing is None else SIDES[bearing] + ' edge'} of the view"
         case p.Cut():
             return "cut by the view's edge"
         case p.Coloured(colours=colours):

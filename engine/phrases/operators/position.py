@@ -13,6 +13,7 @@ from engine.phrases.render import render_test
 
 RIM = 0.05  # an object at the edge comes within this share of the view's side
 EPSILON = 1e-9
+CUT = 1e-6  # and what is cut by it reaches it so far
 
 
 def in_band(share: Floats, band: p.Band | None) -> np.ndarray:
@@ -61,7 +62,8 @@ def at_edge(table: Table, rows: Rows, test: p.Edge) -> Outcome:
     gap = np.array(gaps).reshape(len(gaps), len(rows))
     share = gap.min(axis=0) if test.bearing is None else gap.max(axis=0)
     text = render_test(test)
-    return Outcome(share <= RIM + EPSILON, share, lambda at: {"edge_gap": np.round(share[at], 4)}, lambda i: text)
+    reach = CUT if test.cut else RIM + EPSILON
+    return Outcome(share <= reach, share, lambda at: {"edge_gap": np.round(share[at], 4)}, lambda i: text)
 
 
 def furthest(table: Table, rows: Rows, axis: Floats) -> Floats:
