@@ -51,8 +51,9 @@ RIM = re.compile(
 )
 CORNER = re.compile(rf"(?:in|at|near|on) (?:the|a|an|one|any)(?: of the)? corners?(?P<image>{OF_IMAGE})?(?! of)\b")
 CUT_BY_SIDE = re.compile(
-    rf"(?:only )?(?:partially |partly )?(?:cut|cropped|truncated)(?: off)? (?:by|at|on) (?:the )?(?P<side>{SIDE})"
-    rf"(?: (?:edges?|borders?|rims?|boundary|sides?))?{OF_IMAGE}?"
+    rf"(?:(?:only )?(?:partially |partly )?(?:cut|cropped|truncated)(?: off)? (?:by|at|on)|(?P<touch>touching|crossing|reaching))"
+    rf" (?:the )?(?:{IMAGE}(?: 's)? )?(?P<side>{SIDE})(?P<edge> (?:edges?|borders?|rims?|boundary))?(?: sides?)?(?P<image>{OF_IMAGE})?"
+    rf"(?! (?:of|edges?|borders?|rims?|boundary|sides?)\b)"
 )
 CUT_BY = re.compile(
     rf"(?:only )?(?:partially |partly )?(?:cut|cropped|truncated)(?: off)? (?:by|at) (?:the )?(?:(?:edges?|borders?|rims?|boundary)"
