@@ -41,7 +41,9 @@ def word_match(pattern: re.Pattern[str], line: str, start: int) -> re.Match[str]
 
 def read_place(line: str, start: int) -> Piece | None:
     """Positions in the view, its rim and corners, and words such as "in the image" that say nothing."""
-    if (match := word_match(places.CUT_BY_SIDE, line, start)) and (match["edge"] or match["image"] or not match["touch"]):
+    if (match := word_match(places.CUT_BY_SIDE, line, start)) and (
+        match["edge"] or match["image"] or not match["touch"]
+    ):
         return Piece("POS_PP", match[0], p.Edge(places.side_of(match["side"]).bearing, cut=True))
     if match := word_match(places.CUT_BY, line, start):
         return Piece("CUT", match[0], "cut")

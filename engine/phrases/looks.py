@@ -4,7 +4,8 @@
 part; "long" and "short", "wide" and "narrow" likewise for the sides of the smallest rectangle.
 "round": 4 pi area / perimeter^2 >= 0.85;
 "elongated": over 3 times as long as wide; "rectangular": fills 85 % of its rectangle; "square": that, and at most 1.25
-times as long; "horizontal", "vertical": the long side within 30 degrees of the map's rows or columns, "diagonal": of neither.
+times as long; "horizontal", "vertical": the long side within 30 degrees of the map's rows or columns, "diagonal": of
+neither.
 """
 
 from __future__ import annotations
@@ -118,8 +119,10 @@ def shaped(kind: str) -> ShapeTest:
         table = table_of(features, rows)
         long_side, short_side = table.sides[:, 0], table.sides[:, 1]
         if kind == "round":
-            filled = [shapely.polygons(shapely.get_exterior_ring(part)) for part in largest_part(features.geometry[rows])]
-            whole = Rings(np.array(filled, dtype=object), features.crs)
+            outer = [
+                shapely.polygons(shapely.get_exterior_ring(part)) for part in largest_part(features.geometry[rows])
+            ]
+            whole = Rings(np.array(outer, dtype=object), features.crs)
             return np.asarray(table_of(whole, np.arange(len(rows))).measure("roundness") >= ROUND, np.bool_)
         if kind == "elongated":
             return np.asarray(long_side > ELONGATED * short_side, np.bool_)

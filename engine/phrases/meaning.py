@@ -34,10 +34,7 @@ class Maker:
 
     def build(self, phrase: Phrase, *, target: bool, source: p.Node | None = None) -> p.Node:
         """A noun phrase as a node; `source` is what an elliptic one ("except the largest") speaks of."""
-        phrase = merged(phrase)
-        if not target and not any(isinstance(post, ToAnchor) for post in phrase.posts):  # "from the nearest forest"
-            items = tuple(item for item in phrase.items if (item.kind, item.value) != ("NEAREST", "near"))
-            phrase = replace(phrase, items=items)
+        phrase = merged(phrase) if target else without_nearest(merged(phrase))
         for i, post in enumerate(phrase.posts):
             if isinstance(post, Raised):
                 low = replace(phrase, posts=(*phrase.posts[:i], *post.low, *phrase.posts[i + 1 :]))
@@ -69,7 +66,7 @@ class Maker:
         return numbered(phrase, source, tests, count, target=target)
 
     def along(self, conditions: list[Condition | None], items: tuple[Piece, ...]) -> Ranking:
-        """`the second car in the top row`: counted from the left, in a column from the top; "on the left": from there."""
+        """`the second car in the top row`: from the left, in a column from the top; `on the left`: from there."""
         line = line_of(conditions)
         rank = ordinals_of(items)[0]
         if line is None:
@@ -104,6 +101,14 @@ class Maker:
             first = 1 if ranking.rank is None else ranking.rank
             source = p.Rank(source, ranking.key, ranking.descending, first, count or 1)
         return source
+
+
+def without_nearest(phrase: Phrase) -> Phrase:
+    """An anchor without "nearest": "500 m from the nearest forest" is from the forest."""
+    if any(isinstance(post, ToAnchor) for post in phrase.posts):
+        return phrase
+    items = tuple(item for item in phrase.items if (item.kind, item.value) != ("NEAREST", "near"))
+    return replace(phrase, items=items)
 
 
 def half_of(test: p.Test) -> p.BySide | None:

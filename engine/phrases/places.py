@@ -156,7 +156,9 @@ MOST_MEASURE = re.compile(
     r"(?:with|having|of|has|have|covering|occupying) the (?P<sup>largest|biggest|greatest|highest|longest|smallest|least|lowest|shortest|widest|narrowest) "
     r"(?:floor |ground |surface |total )?(?P<measure>area|size|footprint|surface|extent|length|width|perimeter|score|confidence)\b"
 )
-MOST_OF = re.compile(r"(?:with|having|containing|has|have|contains?|holding|holds?) the (?P<sup>most|fewest|least)(?= [a-z])")
+MOST_OF = re.compile(
+    r"(?:with|having|containing|has|have|contains?|holding|holds?) the (?P<sup>most|fewest|least)(?= [a-z])"
+)
 MEASURE_OF = {
     "longer": "length", "shorter": "length", "wider": "width", "broader": "width", "narrower": "width",
     "length": "length", "long": "length", "diameter": "length", "in diameter": "length", "width": "width", "wide": "width", "across": "width", "perimeter": "perimeter",
@@ -217,7 +219,7 @@ def position_test(side: Side, words: str, *, far: bool, noun: str) -> p.Position
     if noun in ("edge", "rim", "border", "margin") and not side.middle:
         return p.Edge(side.bearing)
     shares = {"third": 1 / 3, "two third": 2 / 3, "three quarter": 0.75}
-    reach = shares[noun] if noun in shares else 0.25 if noun == "quarter" or far or noun == "end" else 0.5
+    reach = shares.get(noun, 0.25 if noun == "quarter" or far or noun == "end" else 0.5)
     if noun == "quarter" and side.x and side.y:
         reach = 0.5
     band = (1 / 3, 2 / 3) if noun == "third" else MIDDLE

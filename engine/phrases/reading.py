@@ -359,7 +359,7 @@ class Builder(Transformer):  # type: ignore[misc]  # lark is not followed by myp
         return Root(node, tuple(self.maker.warnings))
 
     def taken_away(self, node: p.Node, things: Phrases, targets: tuple[Phrase, ...]) -> p.Node:
-        """`except ...`: before ranks ("the largest house except those near the road"), unless it is one of the ranked."""
+        """`except ...`: taken before ranks ("the largest house except those near the road"), if not ranked itself."""
         heads = [head_of(phrase.name) for phrase in targets if phrase.name is not None]
         parts: list[Phrase] = []
         for phrase in things.parts:

@@ -38,6 +38,8 @@ def render(node: p.Node) -> str:
             return " + ".join(f"({render(part)})" if not isinstance(part, p.Find) else render(part) for part in parts)
         case p.Difference(source=source, removed=removed):
             return f"{render(source)} -> without ({render(removed)})"
+        case p.Readings(low=low, high=high, joined=True):
+            return f"({render(low)}) + ({render(high)})"
         case p.Readings(low=low, high=high, part=part):
             return f"{render(low)}, or when ({render(part)}) tells none apart: {render(high)}"
 
@@ -84,7 +86,9 @@ def render_test(test: p.Test) -> str:
         case p.InLine():
             return render_line(test)
         case p.Edge(bearing=bearing, cut=cut):
-            return f"{'cut by' if cut else 'at'} the {'rim' if bearing is None else SIDES[bearing] + ' edge'} of the view"
+            return (
+                f"{'cut by' if cut else 'at'} the {'rim' if bearing is None else SIDES[bearing] + ' edge'} of the view"
+            )
         case p.Cut():
             return "cut by the view's edge"
         case p.Coloured(colours=colours):

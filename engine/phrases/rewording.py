@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Literal
 
 from engine.phrases.expressions import Piece
 from engine.phrases.lexicon import Lexicon, Noun
@@ -123,7 +124,7 @@ def portions(pieces: list[Piece]) -> list[Piece]:
         words = [each.text for each in before]
         counted = piece.kind == "NOUN" and len(words) == 2 and words[1] == "of" and before[0].kind in ("WORD", "BAD")
         if counted and words[0] in PORTIONS | MANY_PORTIONS and isinstance(piece.value, Noun):
-            number = "plural" if words[0] in MANY_PORTIONS else "singular"
+            number: Literal["singular", "plural"] = "plural" if words[0] in MANY_PORTIONS else "singular"
             piece = replace(piece, value=replace(piece.value, number=number))
             del out[-2:]
         out.append(piece)

@@ -6,6 +6,7 @@ Only what can mean one thing: a word that is merely close to another is asked ab
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 HAVE = r"(?:that have|that has|which have|which has|having|have|has|with) "
 RUNS = r"(?:(?:that |which )?(?:runs?|go(?:es)?|lies?)|running|going|oriented|orientated|aligned|lying|stretching)"
@@ -27,7 +28,6 @@ SIDES = "left|right|top|bottom|upper|lower|north|south|east|west"
 POLITE = r"(?:please|pls|plz|kindly|thanks|thank you|thx|asap)"
 
 
-
 def largest(match: re.Match[str]) -> str:
     """`larger tank of the two`, `larger of the tanks`: the largest of them."""
     what = match[2] if match.re.groups > 1 else "of "
@@ -39,7 +39,7 @@ def covering(match: re.Match[str]) -> str:
     return f"with the {'largest' if match[2] == 'most' else 'smallest'} area"
 
 
-SLIPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"\s*&\s*", " and "),
@@ -68,7 +68,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:that|which) (?:do|does)(?: not|n't) have\b", "without"),
         (r"\b(from|to|than|near|of) every other\b(?! (?:day|one)\b)", r"\1 any other"),
         (r"\b(?:containing|holding) no (?=\w)", "not containing "),
-        (rf"\b(with the (?:most|fewest) [\w ]+?) (?:in|inside|within|around|near|next to|on) (?:it|them)\b", r"\1"),
+        (r"\b(with the (?:most|fewest) [\w ]+?) (?:in|inside|within|around|near|next to|on) (?:it|them)\b", r"\1"),
         (rf"\b(with(?:out)? {FEW}) (?:next to|beside|adjacent to|by) (?:it|them)\b", r"\1"),
         (rf"\bwith ({FEW}) (?:near|close to|around) (?:it|them)\b", r"near \1"),
         (rf"\bwithout ({FEW}) {CLOSE_BY}(?=$| (?:and|but|or)\b|,)", r"not near \1"),
@@ -85,7 +85,10 @@ SLIPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^which (?:one )?of the (.+?) (is|are) ", r"the \1 that \2 "),
         (r"\b(?:the )?overall (?=\w+est\b)|(?<=\w) overall$", ""),
         (r"\b(\w+(?:est|most)) (?:one )?(?:among|amongst) (?=the |all )", r"\1 of "),
-        (r"\b(covering|occupying|taking up|with|having) the (most|least) (?:ground|area|space|surface|land)\b", covering),
+        (
+            r"\b(covering|occupying|taking up|with|having) the (most|least) (?:ground|area|space|surface|land)\b",
+            covering,
+        ),
         (r"\b(with|having|of) the (?:maximum|maximal|max)\b", r"\1 the largest"),
         (r"\b(with|having|of) the (?:minimum|minimal|min)\b", r"\1 the smallest"),
         (r"\b(?:dead|exact|very|precise) (?=(?:center|centre|middle)\b)", ""),
@@ -100,6 +103,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(horizontal|vertical|diagonal)ly\b(?= |$)", r"\1"),
         (r"\b(?:the )?(most|least) (?:remote|isolated|secluded|lonely)\b", r"\1 isolated"),
         (r"\b(on|along|at|by|near) the (?:shores?|banks?|coast)(?= of )", r"along the side"),
+        (r"\b(?:flying|under) (?:the|a) (\w+) flags?\b", r"with the \1 flag"),
         (r"\s[-\u2013\u2014]\s", " , "),
         (r",? but not (?:the ones|those)\b", " except those"),
         (rf"^(?:the |an? )?({FEW}) (?:in|at) {IN_MIDDLE} (\w+ (?:row|column))\b", r"the middle \1 in the \2"),

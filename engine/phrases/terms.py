@@ -144,7 +144,11 @@ def distribute(phrases: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
     """What is said after the last of "cars and trucks on the road" holds for all, if it has no article of its own."""
     last = phrases[-1] if phrases else None
     tails = tuple(piece for piece in last.name or () if piece.kind == "LOOKTAIL") if last else ()
-    if last and tails and not any(phrase.items or phrase.posts or len(phrase.name or ()) > 1 for phrase in phrases[:-1]):
+    if (
+        last
+        and tails
+        and not any(phrase.items or phrase.posts or len(phrase.name or ()) > 1 for phrase in phrases[:-1])
+    ):
         phrases = (*(replace(phrase, name=(*(phrase.name or ()), *tails)) for phrase in phrases[:-1]), last)
     if last is None or not last.posts or last.has("DEF", "INDEF", "ALL", "BOTH"):
         return phrases

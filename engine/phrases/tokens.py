@@ -212,7 +212,12 @@ def drop_tops(pieces: list[Piece]) -> list[Piece]:
             and out[-1].kind in ("DEF", "SUP", "SUPSIDE", "NEAREST", "ORD", "POS_ADJ", "NUM")
         ):
             continue
-        if piece.kind == "BUT" and out and following[:1] == ["DEF"] and {"SUP", "SUPSIDE", "LOOK", "NOUN"} & set(following):
+        if (
+            piece.kind == "BUT"
+            and out
+            and following[:1] == ["DEF"]
+            and {"SUP", "SUPSIDE", "LOOK", "NOUN"} & set(following)
+        ):
             piece = Piece("EXCEPT", piece.text)
         if piece.kind == "EXCEPT" and piece.text in ("but not", "and not") and following and following[0] in POST_START:
             out += [Piece("AND", "and"), Piece("NOT", "not")]

@@ -1,4 +1,4 @@
-"""Sides of a line as seen from something else: "across the river from the church", "on the same side of the road as"."""
+"""Sides of a line as seen from something else: "across the river from the church", "on the same side of it as"."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from engine.phrases.operators.table import Rows, Table
 
 
 def across(table: Table, rows: Rows, line: Rows, others: Rows, *, same: bool) -> Outcome:
-    """Whether the straight way from each row to the nearest other crosses the line an odd (`same`: even) number of times.
+    """Whether the straight way from each row to the nearest other crosses the line an odd number of times.
 
-    Ways run between centroids. What meets the line is on neither side.
+    `same`: an even number. Ways run between centroids. What meets the line is on neither side.
     """
     best, gap = nearest(table, rows, others)
     known = best >= 0

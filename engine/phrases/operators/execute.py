@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,14 +15,16 @@ from engine.phrases.operators.fields import in_range
 from engine.phrases.operators.lines import in_line
 from engine.phrases.operators.outcome import Outcome
 from engine.phrases.operators.position import at_edge, in_position
-from engine.phrases.operators.ranking import SAME_MEASURE, best_of, ranked
+from engine.phrases.operators.ranking import best_of, ranked
+from engine.phrases.operators.reasons import Reason, explained
 from engine.phrases.operators.relation import related, within_distance
 from engine.phrases.operators.same import as_among, beside, once
+from engine.phrases.operators.sizes import sized, sized_than
 from engine.phrases.operators.supposed import looser, middle_of_row
 from engine.phrases.operators.table import Rows, Table
 from engine.phrases.plan import Plan
-from engine.phrases.render import SUPERLATIVES, UNITS, render_best, render_rank, render_test, span
-from engine.phrases.scene import Scene, Selection, Told
+from engine.phrases.render import render_best, render_rank, render_test
+from engine.phrases.scene import Scene, Selection
 
 
 def execute(plan: Plan, scene: Scene) -> Selection:
@@ -35,16 +33,6 @@ def execute(plan: Plan, scene: Scene) -> Selection:
     Raises UsageError when the scene lacks a find of the plan.
     """
     return Execution(plan, scene).run()
-
-
-@dataclass
-class Reason:
-    """What a step said of the rows it was asked about; `denied` when those that fail were kept."""
-
-    before: Rows
-    outcome: Outcome
-    step: str
-    denied: bool = False
 
 
 class Execution:
@@ -69,7 +57,7 @@ class Execution:
             finds=table.finds,
             code=table.code(rows),
             index=table.index(rows),
-            told=lambda at: self.explain(rows[at]),
+            told=lambda at: explained(table, self.reasons, self.sets, rows[at]),
             is_cut=lambda at: table.cut(rows[at]),
             steps=self.steps,
             notes=self.notes,
@@ -209,7 +197,7 @@ class Execution:
             case p.Size() | p.Field() | p.Position() | p.Edge() | p.Cut() | p.Coloured():
                 return self.ask_each(test, rows)
             case p.SizeThan():
-                return self.size_than(test, rows)
+                return sized_than(table, rows, self.others_of(test.anchor, rows), test)
             case p.Relation(kind="with", anchor=anchor):
                 return having(table, rows, self.anchors_of(anchor), test)
             case p.Relation(kind=kind, anchor=anchor):
@@ -225,11 +213,8 @@ class Execution:
                 return in_between(
                     table, rows, self.anchors_of(first), None if second is None else self.anchors_of(second)
                 )
-            case p.AnyOf(tests=tests):
-                return self.any_of([self.ask(each, rows) for each in tests], len(rows))
-            case p.FirstOf(tests=tests):
-                outcomes = [self.ask(each, rows) for each in tests]
-                return next((outcome for outcome in outcomes if outcome.holds.any()), outcomes[-1])
+            case p.AnyOf() | p.FirstOf():
+                return self.of_several(test, [self.ask(each, rows) for each in test.tests])
             case p.Across(line=line, other=other):
                 return across(table, rows, self.anchors_of(line), self.others_of(other, rows), same=test.same)
 
@@ -238,7 +223,7 @@ class Execution:
         table = self.table
         match test:
             case p.Size():
-                return self.size(test, rows)
+                return sized(table, rows, test)
             case p.Field():
                 return in_range(table, rows, test)
             case p.Position():
@@ -250,71 +235,16 @@ class Execution:
             case p.Coloured(colours=colours):
                 return coloured(table, rows, colours)
 
-    def any_of(self, outcomes: list[Outcome], number: int) -> Outcome:
-        """The first of several outcomes that holds speaks for a row."""
-        holds = np.zeros(number, bool)
-        for outcome in outcomes:
-            holds |= outcome.holds
+    def of_several(self, test: p.AnyOf | p.FirstOf, outcomes: list[Outcome]) -> Outcome:
+        """Of any, the first outcome that holds speaks for a row; of the first, the first that holds for some row."""
+        if isinstance(test, p.FirstOf):
+            return next((outcome for outcome in outcomes if outcome.holds.any()), outcomes[-1])
+        holds = np.any([outcome.holds for outcome in outcomes], axis=0)
 
         def say(i: int) -> str:
             return next((outcome.sentence(i) for outcome in outcomes if outcome.holds[i]), "")
 
         return Outcome(holds, sentence=say)
-
-    def size(self, test: p.Size, rows: Rows) -> Outcome:
-        """A measure between two bounds."""
-        values = self.table.measure(test.measure)[rows]
-        slack = 1e-6 * np.abs(values)
-        holds = np.isfinite(values)
-        if test.low is not None:
-            holds &= values >= test.low - slack
-        if test.high is not None:
-            holds &= values <= test.high + slack
-        unit = UNITS.get(test.measure, "").replace("m", self.table.ground.unit)
-        asked = span(test.low, test.high, unit)
-        return Outcome(
-            holds,
-            None,
-            lambda at: {test.measure: np.round(values[at], 3)},
-            lambda i: f"{test.measure} {values[i]:.4g}{unit}, {asked}",
-        )
-
-    def size_than(self, test: p.SizeThan, rows: Rows) -> Outcome:
-        """A measure beyond that of every other object of a set, or within 20 % of one of them."""
-        values = self.table.measure(test.measure)[rows]
-        others = self.table.measure(test.measure)[self.others_of(test.anchor, rows)]
-        if len(others) == 0:
-            holds: NDArray[np.bool_] = np.zeros(len(rows), bool)
-        elif test.sign:
-            most = (test.sign * others).max()
-            holds = test.sign * values > most + SAME_MEASURE * np.abs(most)
-        else:
-            ordered = np.sort(others)
-            first, last = np.searchsorted(ordered, values / 1.2), np.searchsorted(ordered, values / 0.8, side="right")
-            holds = last > first
-        word = SUPERLATIVES.get((test.measure, test.sign > 0), "")
-        return Outcome(
-            holds,
-            None,
-            lambda at: {test.measure: np.round(values[at], 3)},
-            lambda i: f"{test.measure} {values[i]:.4g}, compared ({word})",
-        )
-
-    def explain(self, rows: Rows) -> Told:
-        """For each of some chosen rows, in order, one sentence and the facts of every step it passed."""
-        finds = [self.table.finds[code] for code in self.table.code(rows)]
-        said = [[find] for find in finds]
-        steps: list[list[dict[str, Any]]] = [[] for _ in finds]
-        for node, reason in self.reasons.items():
-            at, asked = places(rows, reason.before)
-            here = np.flatnonzero(asked & places(rows, self.sets[node])[1])
-            outcome, at = reason.outcome, at[here]
-            facts = {key: column.tolist() for key, column in outcome.facts(at).items()}
-            for number, (row, i) in enumerate(zip(here.tolist(), at.tolist(), strict=True)):
-                said[row].append(reason.step if reason.denied else outcome.sentence(i))
-                steps[row].append({"step": reason.step} | {key: plain(column[number]) for key, column in facts.items()})
-        why = ["; ".join(part for part in parts if part) for parts in said]
-        return why, [{"find": find, "steps": passed} for find, passed in zip(finds, steps, strict=True)]
 
     def culprit(self, node: p.Node) -> str:
         """One sentence: which step left nothing, and how many there were before it."""
@@ -339,17 +269,3 @@ class Execution:
         test: object = node.test if isinstance(node, p.Keep) else node.key if isinstance(node, p.Rank) else None
         found = [getattr(test, name, None) for name in ("anchor", "first", "second", "line", "other")]
         return [anchor for anchor in found if anchor is not None and not isinstance(anchor, int)]
-
-
-def places(rows: Rows, among: Rows) -> tuple[Rows, NDArray[np.bool_]]:
-    """Where in sorted rows others are, and whether they are there at all."""
-    at = np.searchsorted(among, rows)
-    there = np.zeros(len(rows), bool)
-    inside = at < len(among)
-    there[inside] = among[at[inside]] == rows[inside]
-    return at, there
-
-
-def plain(item: object) -> object:
-    """A value as one of JSON; infinities and NaN as None."""
-    return None if isinstance(item, float) and not math.isfinite(item) else item
