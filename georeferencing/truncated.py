@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from rasterio.enums import Interleaving
 from rasterio.io import DatasetReader
 
 from georeferencing.errors import RasterError
@@ -22,13 +23,14 @@ def check_not_truncated(dataset: DatasetReader, bands: tuple[int, ...], rows: sl
     if dataset.driver != "GTiff" or not path.is_file():
         return
     size = path.stat().st_size
-    for band in bands:
+    # bands that lie pixel by pixel share their blocks, and small files have few: each block is asked for once
+    for band in bands[:1] if dataset.interleaving is Interleaving.pixel else bands:
         height, width = dataset.block_shapes[band - 1]
         down = _spread(rows.start // height, (rows.stop - 1) // height)
         across = _spread(cols.start // width, (cols.stop - 1) // width)
-        diagonal = zip(np.resize(down, _LOOKED_AT), np.resize(across, _LOOKED_AT), strict=True)
-        for row, col in [*diagonal, *((down[-1], col) for col in across)]:
-            end = _end(dataset, band, int(row), int(col))
+        diagonal = zip(*(np.resize(places, _LOOKED_AT).tolist() for places in (down, across)), strict=True)
+        for row, col in dict.fromkeys([*diagonal, *((int(down[-1]), col) for col in across.tolist())]):
+            end = _end(dataset, band, row, col)
             if end > size:
                 raise RasterError(
                     f"{name}: is cut short: pixels are at byte {end} and the file ends at {size}; fetch it again, "

@@ -21,6 +21,7 @@ from engine.models.fusion.ifim import IFIM
 from engine.models.fusion.pwam import PWAM
 from engine.models.heads import PresenceHead
 from engine.models.necks.hfim import HFIM
+from engine.models.pixels import doubled
 from engine.models.synonyms import in_trained_words
 
 
@@ -150,7 +151,11 @@ class LateralNetwork(ReferringNetwork):
         pair, fine, cores = self.decoder.finish(
             fine, features.detail_of(image_of), pair=self.training, cores=self.training or self.divides
         )
-        pair = F.interpolate(pair, size=features.size, mode="bilinear", align_corners=False)
+        twice = features.size == (2 * pair.shape[2], 2 * pair.shape[3])
+        if twice and pair.device.type == "cpu" and not pair.requires_grad:
+            pair = doubled(pair)
+        else:
+            pair = F.interpolate(pair, size=features.size, mode="bilinear", align_corners=False)
         logits = pair[:, 1] - pair[:, 0] if self.training else pair[:, 0]
         presence = None if self.presence is None else self.presence(coarse, fine, logits, words.sentence)
         if cores is not None:
