@@ -1,0 +1,63 @@
+"""What a relation asks of certain things: sides of lines and of areas, what is under bridges or all around."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from engine.phrases import plan as p
+from engine.phrases.places import side_of
+from engine.phrases.terms import (
+    Condition,
+    NotCoveredError,
+    Phrases,
+    Post,
+    ToAnchor,
+    join,
+)
+
+SIDE_OF = re.compile(r"(?:on|at|in|along) the (.+?) sides? of")
+ROOFING = frozenset({"bridge", "overpass", "tree", "forest", "power_line", "tent", "crane"})
+LINES = frozenset({"river", "canal", "road", "highway", "railway", "path", "fence", "power_line", "pipeline"})
+
+
+def are_lines(anchor: p.Node) -> bool:
+    """Whether things are rivers, roads and the like, which have sides and no inside."""
+    return all(find.category in LINES for find in p.walk(anchor) if isinstance(find, p.Find))
+
+
+def is_on(test: p.Test) -> bool:
+    """Whether a test is the relation "on" or "in"."""
+    return isinstance(test, p.Relation) and test.kind == "on"
+
+
+def seen_from(anchors: Phrases) -> p.Node | None:
+    """The thing that the sides of a line are seen from."""
+    posts = anchors.parts[0].posts
+    whole = len(anchors.parts) == 1 and len(posts) == 1
+    return posts[0].anchor if whole and isinstance(posts[0], ToAnchor) else None
+
+
+def around(anchor: p.Node) -> p.Test:
+    """`the track surrounding the field` goes all around it; `trees surrounding the pond` are near it."""
+    return p.FirstOf((p.Relation("containing", anchor), p.Relation("near", anchor)))
+
+
+def under(nodes: list[p.Node]) -> tuple[Post, ...]:
+    """`boats under the bridge`: where the two overlap, of what things can be under."""
+    anchor = join(nodes)
+    if not all(find.category in ROOFING for find in p.walk(anchor) if isinstance(find, p.Find)):
+        raise NotCoveredError("'under' is read of bridges, trees and power lines only")
+    return (Condition(p.Relation("overlapping", anchor)),)
+
+
+def side_of_anchor(before: Post, post: Post) -> Post:
+    """`within 50 m of the river but not on the north side`: on that side of the river, not of the view."""
+    anchor = getattr(before.test, "anchor", None) if isinstance(before, Condition) else None
+    if anchor is None or not isinstance(post, Condition) or not isinstance(post.test, p.Position):
+        return post
+    words = post.test.name.split()
+    side = side_of(words[0])
+    if post.test.frame != "compass" or words[1:] not in (["side"], ["bank"]) or side.bearing is None:
+        return post
+    return replace(post, test=p.Direction(side.bearing, "compass", anchor))

@@ -1,0 +1,268 @@
+"""The second pass over the terminals: what one word cannot tell.
+
+Whether "and" joins two things or two conditions, whether "closest" waits for its "to", whether "parked" is a look
+("parked cars") or only leads to a place ("parked on the road").
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from engine.phrases.expressions import Piece
+from engine.phrases.lexicon import Lexicon, Noun
+from engine.phrases.postposed import looks_first, looks_of, owners_of_looks, tails_of_targets, trailing_look
+from engine.phrases.rewording import NAMING, denied_looks
+from engine.phrases.vocabulary import FILLERS, MOVERS
+from engine.phrases.words import singular_of
+
+POST_START_WORDS = """
+POS_PP POS_ADJ DIR PARTOF REL DIST DISTDIR SIZE THAN BETWEEN WITHOUT CLOSEST CENTRAL TOSIDE THAT NOT CUT TEST
+SUPSIDE RADIUS MOST MOSTOF
+"""
+POST_START = frozenset(POST_START_WORDS.split()) - {"SUPSIDE"}  # "leftmost and rightmost ships" joins things
+BEFORE_NAME = frozenset({"LOOK", "WORD", "NOUN", "SIZE", "SUP", "SUPSIDE", "POS_ADJ", "ORD"})
+COMPARATIVES = {
+    "larger": "area+", "bigger": "area+", "smaller": "area-", "longer": "length+", "shorter": "length-",
+    "wider": "width+", "broader": "width+", "narrower": "width-",
+}  # fmt: skip
+
+
+def settle(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
+    """The second pass: drop what says nothing and name the joining words by what follows them."""
+    pieces = sizes_first(join_looks([piece for piece in pieces if piece.kind != "NOWHERE"]))
+    pieces = name_ones(denied_looks(trailing_look(looks_of(pieces))))
+    pieces = looks_first(drop_fillers(drop_tops(comparatives(pieces))), POST_START)
+    roofed = lexicon.keys_of("building")
+    pieces = owners_of_looks(tails_of_targets(join_parts(pieces, lexicon), roofed), POST_START)
+    out: list[Piece] = []
+    for index, piece in enumerate(pieces):
+        after = pieces[index + 1] if index + 1 < len(pieces) else Piece("END", "")
+        out.append(settle_one(piece, after, out[-1] if out else Piece("START", "")))
+    return merge_joins(out)
+
+
+def settle_one(piece: Piece, after: Piece, before: Piece) -> Piece:
+    """One piece in the light of its neighbours."""
+    if piece.kind == "NEAREST" and after.kind in ("DEF", "INDEF"):
+        return replace(piece, kind="CLOSEST")
+    if piece.kind == "REL" and piece.value == "of":
+        return replace(piece, kind="OF")
+    if piece.kind == "NOT" and piece.text == "no":
+        return replace(piece, kind="BAD")
+    if piece.kind == "REL" and piece.text in ("within", "in", "inside") and after.kind == "NUM":
+        return replace(piece, kind="BAD")  # a distance in a unit that is not known
+    if piece.text == "its" and before.kind in ("AND", "OR", "START"):
+        return replace(piece, kind="BAD")
+    if piece.kind == "NUM" and piece.value == 1 and before.kind != "BOUND":
+        return replace(piece, kind="INDEF")
+    if piece.kind == "DEF" and piece.text in ("these", "those", "this") and after.kind in POST_START:
+        return replace(piece, kind="ONES")
+    if piece.kind == "ONES" and before.kind in NAMING:
+        return replace(piece, kind="BAD")
+    return piece
+
+
+ANCHORED = frozenset(
+    {"BETWEEN", "REL", "DIR", "DISTDIR", "DIST", "CLOSEST", "THAN", "PARTOF", "AND", "OR", "WITHOUT", "EXCEPT", "BUT"}
+)
+RANKING = frozenset({"SUP", "SUPSIDE", "ORD", "LOOK"})
+
+
+def name_ones(pieces: list[Piece]) -> list[Piece]:
+    """`the house next to the largest one`: "one" is a house again, where a relation or "and" leads to it."""
+    out: list[Piece] = []
+    named = next((piece for piece in pieces if piece.kind == "NOUN"), None)
+    for index, piece in enumerate(pieces):
+        before = [each.kind for each in pieces[:index]]
+        while before and before[-1] in RANKING:
+            before.pop()
+        ranked = index > len(before)
+        while before and before[-1] in ("DEF", "INDEF", "NUM", "BOTH"):
+            before.pop()
+        after = pieces[index + 1].kind if index + 1 < len(pieces) else ""
+        told = ranked or (after in POST_START and before[-1:] != ["EXCEPT"])
+        one = piece.kind == "ONES" and piece.text in ("one", "ones") and told
+        others = piece.text == "others" and piece.kind == "WORD" and pieces[index - 1].kind in ("DEF", "BOTH")
+        if (one or others) and before and before[-1] in ANCHORED and named:
+            piece = said_again(named, "singular" if piece.text == "one" else "plural")
+        out.append(piece)
+    return out
+
+
+def said_again(piece: Piece, number: Literal["singular", "plural"]) -> Piece:
+    """A noun's piece in the singular or the plural, for a thing named before."""
+    noun = piece.value
+    assert isinstance(noun, Noun)
+    return Piece("NOUN", noun.text, replace(noun, number="either" if noun.number == "either" else number), again=True)
+
+
+def comparatives(pieces: list[Piece]) -> list[Piece]:
+    """`the larger ship` is the largest of them; `larger ships` are large ones."""
+    out = list(pieces)
+    for index, piece in enumerate(pieces):
+        if piece.kind != "WORD" or piece.text not in COMPARATIVES:
+            continue
+        name = pieces[index + 1 : index + 5]
+        end = next((i for i, each in enumerate(name) if each.kind not in NAMING), len(name))
+        head = name[end - 1].value if end else None
+        if isinstance(head, Noun) and head.number == "singular" and index and pieces[index - 1].kind == "DEF":
+            out[index] = Piece("SUP", piece.text, COMPARATIVES[piece.text])
+        else:
+            out[index] = Piece("LOOK", piece.text, "size")
+    return out
+
+
+def drop_tops(pieces: list[Piece]) -> list[Piece]:
+    """`top` of "top 5 largest" and `one` of "the largest one" say nothing more."""
+    out: list[Piece] = []
+    for index, piece in enumerate(pieces):
+        following = [each.kind for each in pieces[index + 1 : index + 3]]
+        if piece.text == "top" and following == ["NUM", "SUP"]:
+            continue
+        if (
+            piece.kind == "ONES"
+            and out
+            and out[-1].kind in ("DEF", "SUP", "SUPSIDE", "NEAREST", "ORD", "POS_ADJ", "NUM")
+        ):
+            continue
+        if (
+            piece.kind == "BUT"
+            and out
+            and following[:1] == ["DEF"]
+            and {"SUP", "SUPSIDE", "LOOK", "NOUN"} & set(following)
+        ):
+            piece = Piece("EXCEPT", piece.text)
+        if piece.kind == "EXCEPT" and piece.text in ("but not", "and not") and following and following[0] in POST_START:
+            out += [Piece("AND", "and"), Piece("NOT", "not")]
+            continue
+        if piece.kind == "WITHOUT" and piece.value == "with" and (piece.text in ALSO_WITHOUT or after_with(out)):
+            out.append(Piece("AND", "and"))
+        if piece.text == "one" and out and out[-1].kind == "BOUND":
+            piece = Piece("NUM", "one", 1)
+        elif piece.text == "one":
+            piece = replace(piece, kind="INDEF" if following and following[0] in BEFORE_NAME else "BAD")
+        out.append(piece)
+    return out
+
+
+ALSO_WITHOUT = frozenset({"but no", "and no", "but without", "and without"})
+
+
+def after_with(before: list[Piece]) -> bool:
+    """Whether a name after "with" ends here: "with a garden without a pool" says both of the house."""
+    start = len(before)
+    while start and before[start - 1].kind in NAMING | {"INDEF", "DEF", "ALL", "NUM"}:
+        start -= 1
+    return 0 < start < len(before) and before[start - 1].kind == "REL" and before[start - 1].value == "with"
+
+
+def drop_fillers(pieces: list[Piece]) -> list[Piece]:
+    """Participles before a place or a relation go; a mover before a bare side speaks of movement and is BAD."""
+    out: list[Piece] = []
+    for piece in reversed(pieces):
+        after = out[-1] if out else None
+        if piece.text == "either" and any(each.kind == "OR" for each in out):
+            continue
+        if piece.text in FILLERS and piece.kind in ("LOOK", "WORD", "BAD") and after is not None:
+            leads = after.kind in POST_START | {"OF", "FROMSIDE", "SUPSIDE"}
+            aside = after.kind == "POS_ADJ" or after.text.split()[0] in ("to", "toward", "towards")
+            if leads and piece.text in MOVERS and aside:
+                out.append(replace(piece, kind="BAD"))
+                continue
+            if leads:
+                continue
+        out.append(piece)
+    return out[::-1]
+
+
+def sizes_first(pieces: list[Piece]) -> list[Piece]:
+    """`red two storey houses`: a size between looks and their noun goes before the looks."""
+    out: list[Piece] = []
+    for index, piece in enumerate(pieces):
+        after = pieces[index + 1].kind if index + 1 < len(pieces) else ""
+        start = len(out)
+        while piece.kind == "SIZE" and after in ("LOOK", "NOUN") and start and out[start - 1].kind == "LOOK":
+            start -= 1
+        out.insert(start, piece)
+    return out
+
+
+def join_looks(pieces: list[Piece]) -> list[Piece]:
+    """`green and brown`, `white or grey` before a name is one look."""
+    out: list[Piece] = []
+    index = 0
+    while index < len(pieces):
+        trio = pieces[index : index + 3]
+        kinds = [piece.kind for piece in trio]
+        if kinds in (["LOOK", "AND", "LOOK"], ["LOOK", "OR", "LOOK"]) and trio[1].text in ("and", "or"):
+            pieces[index + 2] = Piece("LOOK", " ".join(piece.text for piece in trio), trio[0].value)
+            index += 2
+            continue
+        out.append(pieces[index])
+        index += 1
+    return out
+
+
+def join_parts(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
+    """`with a red roof` is a look: the span from the preposition to the part's name becomes one LOOKTAIL."""
+    out: list[Piece] = []
+    index = 0
+    while index < len(pieces):
+        piece = pieces[index]
+        if piece.kind in ("REL", "WITHOUT") and piece.value == "with":
+            end = index + 1
+            while end < len(pieces) and pieces[end].kind in NAMING | {"INDEF", "DEF", "NUM"}:
+                if is_part(pieces[end], lexicon):
+                    break
+                end += 1
+            if end < len(pieces) and end > index and is_part(pieces[end], lexicon):
+                text = " ".join(each.text for each in pieces[index : end + 1])
+                out.append(Piece("LOOKTAIL", text))
+                index = end + 1
+                continue
+        out.append(piece)
+        index += 1
+    return out
+
+
+def is_part(piece: Piece, lexicon: Lexicon) -> bool:
+    """Whether a name ends in a part of things, or is a field that says how they are ("with minor damage")."""
+    return piece.text.split()[-1] in lexicon.parts or (piece.kind != "NOUN" and singular_of(piece.text) in lexicon.told)
+
+
+def merge_joins(pieces: list[Piece]) -> list[Piece]:
+    """`and`, `or`, `but` and commas: between things (AND, OR) or between conditions (AND_MOD, OR_MOD, COMMA_MOD)."""
+    out: list[Piece] = []
+    index = 0
+    while index < len(pieces):
+        piece = pieces[index]
+        run = [piece]
+        while run[-1].kind in ("COMMA", "AND", "OR", "BUT", "IS") and index + len(run) < len(pieces):
+            if pieces[index + len(run)].kind not in ("COMMA", "AND", "OR", "BUT", "IS"):
+                break
+            run.append(pieces[index + len(run)])
+        index += len(run)
+        if piece.kind not in ("COMMA", "AND", "OR", "BUT", "IS"):
+            out.append(piece)
+            continue
+        kinds = [each.kind for each in run]
+        after = pieces[index] if index < len(pieces) else Piece("END", "")
+        out.append(Piece(join_kind(kinds, after), " ".join(each.text for each in run)))
+    return [piece for piece in out if piece.kind != "COMMA"]
+
+
+def join_kind(kinds: list[str], after: Piece) -> str:
+    """The terminal of a run of joining words, by the piece that follows it."""
+    condition = after.kind in POST_START and not (after.kind == "POS_ADJ" and "OR" not in kinds)
+    if "IS" in kinds:
+        return "TOP" if after.kind in POST_START | {"SUP", "SUPSIDE", "DEF"} else "BAD"
+    if condition:
+        return "OR_MOD" if "OR" in kinds else "TOP" if kinds == ["COMMA"] else "AND_MOD"
+    if len(set(kinds)) < len(kinds):
+        return "BAD"
+    if after.kind == "EXCEPT" or after.kind == "END":
+        return "COMMA" if kinds == ["COMMA"] else "BAD"
+    if "BUT" in kinds:
+        return "BAD"
+    return "OR" if "OR" in kinds else "AND"
