@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine.phrases.ground import Floats
 
 CRUMB = 0.01  # share of the typical area under which an object is a speck however sure the network is
-SPECK = 0.1  # the same, of the area times the share of the typical odds
+SPECK = 0.03  # the same, of the area times the share of the typical odds
 AS_SURE = 0.7  # share of the typical odds from which on an object counts as sure as the typical ones
 LEVEL = 1 / 255  # scores are no finer
 

@@ -94,12 +94,19 @@ def test_specks_of_a_network_are_not_ranked_counted_or_referred_to():
 
 
 def test_an_object_is_a_speck_the_larger_the_less_sure_it_is():
-    areas = np.array([100.0, 110.0, 120.0, 15.0, 15.0, 15.0, 50.0])
-    best = np.array([0.98, 0.98, 0.97, 0.98, 0.96, 0.93, 0.9])  # odds 49, 49, 32, 49, 24, 13, 9
-    assert specks(areas, best).tolist() == [False] * 4 + [True, True, True]
-    assert not specks(areas, np.full(7, 0.6)).any()  # none is less sure than the others
+    areas = np.array([100.0, 110.0, 120.0, 15.0, 15.0, 15.0, 50.0, 50.0])  # typical 100
+    best = np.array([0.98, 0.98, 0.97, 0.96, 0.9, 0.85, 0.7, 0.65])  # odds 49, 49, 32 (typical), 24, 9, 5.7, 2.3, 1.9
+    assert specks(areas, best).tolist() == [False] * 5 + [True, False, True]
+    assert not specks(areas, np.full(8, 0.6)).any()  # none is less sure than the others
     assert not specks(np.array([1.0]), np.array([0.5])).any()
     assert not specks(np.array([10.0, 10.0]), np.array([1.0, 1.0])).any()
+
+
+def test_a_small_house_is_ranked_though_the_network_is_less_sure_of_it_than_of_large_ones():
+    houses = [box(0, 0, 20, 20), box(30, 0, 50, 20), box(60, 0, 80, 20), box(0, 50, 12, 62), box(30, 50, 32, 52)]
+    best = np.array([0.998, 0.998, 0.998, 0.98, 0.8], np.float32)  # large things' scores are next to 1
+    here = Scene({"house": FindObjects(np.array(houses, dtype=object), score_max=best)}, box(0, 0, 100, 100))
+    assert chosen("the smallest house", here) == [3]
 
 
 def test_specks_are_ranked_where_there_is_nothing_else():
