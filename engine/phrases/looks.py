@@ -45,11 +45,11 @@ class Rings:
 ShapeTest = Callable[[HasGeometry, NDArray[np.int64]], NDArray[np.bool_]]
 RELATIVE = {
     "area": (
-        {"large", "big", "huge", "giant", "massive", "large sized"},
-        {"small", "little", "tiny", "miniature", "small sized"},
+        {"large", "big", "huge", "giant", "massive", "large sized", "larger", "bigger"},
+        {"small", "little", "tiny", "miniature", "small sized", "smaller"},
     ),
-    "length": ({"long"}, {"short"}),
-    "width": ({"wide", "broad"}, {"narrow", "thin"}),
+    "length": ({"long", "longer"}, {"short", "shorter"}),
+    "width": ({"wide", "broad", "wider", "broader"}, {"narrow", "thin", "narrower"}),
 }
 LYING = {"horizontal": 0, "east west": 0, "vertical": 90, "north south": 90, "diagonal": 45}  # degrees, and as far as
 ASKEW = 30.0  # this from them; diagonal: what is neither

@@ -133,7 +133,13 @@ def looks_first(pieces: list[Piece], conditions: frozenset[str]) -> list[Piece]:
         if piece.kind == "LOOK" and agrees == "plural" and said.kind == "THAT" and joined(out[:-1]):
             out = looked(out[:-1], [piece])
             continue
-        if piece.kind == "LOOK" and agrees and said.kind == "THAT" and (either or speaks_of(said.text, first, out[-2])):
+        if (
+            piece.kind == "LOOK"
+            and agrees
+            and said.kind == "THAT"
+            and noun
+            and (either or speaks_of(said.text, first, out[-2]))
+        ):
             out.pop()
             piece = replace(piece, doubt=out[-1].text if either else "")
             out.insert(start_of_name(out[: out.index(first) + 1]), piece)

@@ -106,7 +106,7 @@ def comparatives(pieces: list[Piece]) -> list[Piece]:
         name = pieces[index + 1 : index + 5]
         end = next((i for i, each in enumerate(name) if each.kind not in NAMING), len(name))
         head = name[end - 1].value if end else None
-        if isinstance(head, Noun) and head.number == "singular" and index and pieces[index - 1].kind == "DEF":
+        if isinstance(head, Noun) and head.number == "singular" and pieces[max(0, index - 1)].kind in ("DEF", "WORD"):
             out[index] = Piece("SUP", piece.text, COMPARATIVES[piece.text])
         else:
             out[index] = Piece("LOOK", piece.text, "size")

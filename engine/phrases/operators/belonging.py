@@ -2,7 +2,8 @@
 
 A thing is with an object when it is in or over it, or within one scale of it. A panel on one roof is not the
 neighbour's, however close: what lies on one of the objects is that one's alone. And where most of the things lie on
-objects of the kind, a cow on the road beside an empty field is not the field's: then only what lies on them counts.
+objects of the kind, a cow on the road beside an empty field is not the field's: then only what lies on them counts. Of
+parking lots, fields and other grounds that is so where anything lies on one.
 """
 
 from __future__ import annotations
@@ -20,6 +21,11 @@ from engine.phrases.operators.outcome import Outcome
 from engine.phrases.operators.relation import COVERED, gap_facts, gap_sentence, gap_threshold
 from engine.phrases.operators.table import Rows, Table
 
+SURFACES = frozenset(
+    "parking driveway road highway runway taxiway apron field grass park garden orchard forest lake pond river sea parcel "
+    "playground tennis_court basketball_court soccer_field bridge plaza construction_site beach".split()
+)
+"""Categories of grounds: where something lies on one of a kind, what lies beside another is not that one's."""
 MOSTLY = 0.5  # share of the things within reach from which on only those that lie on an object count
 
 
@@ -62,7 +68,8 @@ def belongs(table: Table, rows: Rows, source: Rows, target: Rows) -> NDArray[np.
     width = len(table)
     on = np.isin(rows[source] * width + target, owner[lies] * width + things[first[lies]])
     free = ~owned[np.searchsorted(things, target)]
-    mostly = np.count_nonzero(owned) >= MOSTLY * len(things)
+    grounds = {table.categories[table.finds[code]] for code in np.unique(table.code(rows))} <= SURFACES
+    mostly = owned.any() if grounds else np.count_nonzero(owned) >= MOSTLY * len(things)
     kept: NDArray[np.bool_] = on if mostly else on | free
     return kept
 

@@ -40,7 +40,8 @@ class Execution:
 
     def __init__(self, plan: Plan, scene: Scene) -> None:
         self.plan = plan
-        self.table = Table(scene, plan.finds)
+        finds = [item for item in p.walk(plan.root) if isinstance(item, p.Find)]
+        self.table = Table(scene, plan.finds, {find.text: find.category for find in finds})
         self.sets: dict[p.Node, Rows] = {}
         self.steps: list[tuple[str, int]] = []
         self.reasons: dict[p.Node, Reason] = {}

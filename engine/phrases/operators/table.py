@@ -5,7 +5,8 @@ Measures are columns in memory; geometries are made page by page (`Scene.page` o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -35,12 +36,15 @@ class Blocks(NamedTuple):
 class Table:
     """Rows are the objects of the first find, then those of the second, and so on; `len` is the number of them."""
 
-    def __init__(self, scene: Scene, finds: tuple[str, ...]) -> None:
+    def __init__(
+        self, scene: Scene, finds: tuple[str, ...], categories: Mapping[str, str | None] | None = None
+    ) -> None:
         missing = [find for find in finds if find not in scene.objects]
         if missing:
             raise UsageError(f"the scene has no objects for find '{missing[0]}': run the network for it first")
         self.scene = scene
         self.finds = finds
+        self.categories = defaultdict(str, categories or {})  # of finds, where they are known
         self._ends: Rows = np.cumsum([len(scene.objects[find]) for find in finds], dtype=np.int64)
         self._starts: Rows = np.concatenate([np.zeros(1, np.int64), self._ends[:-1]])
         self._layer, self._metres = Pages(self._read, scene.page, 2), Pages(self._placed, scene.page, 8)
