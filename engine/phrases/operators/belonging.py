@@ -21,10 +21,11 @@ from engine.phrases.operators.outcome import Outcome
 from engine.phrases.operators.relation import COVERED, gap_facts, gap_sentence, gap_threshold
 from engine.phrases.operators.table import Rows, Table
 
-SURFACES = frozenset(
-    "parking driveway road highway runway taxiway apron field grass park garden orchard forest lake pond river sea parcel "
-    "playground tennis_court basketball_court soccer_field bridge plaza construction_site beach".split()
-)
+GROUNDS = """
+parking driveway road highway runway taxiway apron field grass park garden orchard forest lake pond river sea parcel
+playground tennis_court basketball_court soccer_field bridge plaza construction_site beach
+"""
+SURFACES = frozenset(GROUNDS.split())
 """Categories of grounds: where something lies on one of a kind, what lies beside another is not that one's."""
 MOSTLY = 0.5  # share of the things within reach from which on only those that lie on an object count
 
