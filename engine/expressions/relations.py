@@ -49,14 +49,19 @@ def on(facts: Facts, anchors: Rows, rows: Rows) -> Truth:
 
 
 def along(facts: Facts, anchors: Rows, rows: Rows) -> Truth:
-    """40 % of the outline within a scale of the anchor (RefSegRS: 25 % of the perimeter shared); not under 12 %."""
-    share = np.zeros(len(facts.shape))
+    """40 % of the outline within a scale of the anchor (RefSegRS: 25 % of the perimeter shared); not under 12 % in two."""
     reach = np.maximum(facts.scale, floor_in_pixels(facts, NEXT_FLOOR))
+    return Truth(alongside(facts, anchors, rows, reach) >= 0.4, alongside(facts, anchors, rows, 2 * reach) >= 0.12)
+
+
+def alongside(facts: Facts, anchors: Rows, rows: Rows, reach: Floats) -> Floats:
+    """The share of each outline within its reach of the anchors."""
+    share = np.zeros(len(facts.shape))
     for row, others in close_by(facts, anchors, rows, reach):
         outline = shapely.boundary(facts.shape[row])
         near_it = shapely.buffer(shapely.simplify(others, reach[row] / 6), reach[row], quad_segs=4)
         share[row] = shapely.length(shapely.intersection(outline, near_it)) / max(outline.length, 1e-9)
-    return at_least(share, 0.4, 0.12)
+    return share
 
 
 def surrounded(facts: Facts, anchors: Rows, rows: Rows) -> Truth:

@@ -93,6 +93,14 @@ def joined(pieces: list[Piece]) -> bool:
     return bare and start_of_name(before[:-1]) == len(before) - 2
 
 
+def end_of_first(pieces: list[Piece]) -> int:
+    """Where the first name of some pieces ends, with those joined to it ("cars and trucks near the road")."""
+    end = next(index for index, piece in enumerate(pieces) if piece.kind == "NOUN") + 1
+    while [piece.kind for piece in pieces[end : end + 2]] in (["AND", "NOUN"], ["OR", "NOUN"]):
+        end += 2
+    return end
+
+
 def start_of_name(pieces: list[Piece]) -> int:
     """Where the name that ends a list of pieces starts, its looks included."""
     start = len(pieces)
@@ -133,16 +141,12 @@ def looks_first(pieces: list[Piece], conditions: frozenset[str]) -> list[Piece]:
         if piece.kind == "LOOK" and agrees == "plural" and said.kind == "THAT" and joined(out[:-1]):
             out = looked(out[:-1], [piece])
             continue
-        if (
-            piece.kind == "LOOK"
-            and agrees
-            and said.kind == "THAT"
-            and noun
-            and (either or speaks_of(said.text, first, out[-2]))
-        ):
+        of_first = noun is not None and (either or speaks_of(said.text, first, out[-2]))
+        if piece.kind == "LOOK" and agrees and said.kind == "THAT" and of_first:
             out.pop()
             piece = replace(piece, doubt=out[-1].text if either else "")
-            out.insert(start_of_name(out[: out.index(first) + 1]), piece)
+            end = end_of_first(out)
+            out = [*looked(out[:end], [piece]), *out[end:]]
             continue
         if piece.kind == "LOOK" and agrees and isinstance(noun, Noun) and (alone or noun.number in ("either", agrees)):
             out.pop()

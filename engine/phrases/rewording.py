@@ -226,33 +226,3 @@ def speaks_of(verb: str, named: Piece, last: Piece) -> bool:
 
 
 RANKED = frozenset({"ALL", "DEF", "INDEF", "SUP", "SUPSIDE", "NUM", "ORD"})
-
-
-def denied_looks(pieces: list[Piece]) -> list[Piece]:
-    """`houses that are not red and not white`: all houses except the red or white ones; `buildings that aren't houses`.
-
-    Only of the first thing, with nothing between that the clause could belong to ("cars in the lot that are not red").
-    "The smallest house which is not red" is the smallest of those left (`DENIED`).
-    """
-    start = next((i for i, piece in enumerate(pieces) if piece.kind == "THAT"), 0)
-    before, clause = pieces[:start], pieces[start + 1 :]
-    if not before or before[-1].kind != "NOUN":
-        return pieces
-    named = before[-1]
-    if any(piece.kind not in NAMING | RANKED for piece in before[:-1]):
-        named = next(piece for piece in before if piece.kind == "NOUN")
-        if not speaks_of(pieces[start].text, named, before[-1]):
-            return pieces
-    joining = [i for i, piece in enumerate(clause) if piece.kind in ("AND", "OR", "COMMA") or piece.text == "and not"]
-    said = [piece for i, piece in enumerate(clause) if i not in joining]
-    if not said or said[0].kind != "NOT":
-        return pieces
-    things = [piece for piece in said if piece.kind not in ("DEF", "INDEF", "NOT")]
-    if {piece.kind for piece in things} == {"NOUN"} and len(things) == len(joining) + 1:
-        parts = [part for piece in things for part in (Piece("OR", "or"), piece)][1:]
-        return [*before, Piece("DENIED", pieces[start].text), *parts]
-    looks = [piece for piece in said if piece.kind == "LOOK"]
-    if not looks or not {piece.kind for piece in said} <= {"NOT", "LOOK"}:
-        return pieces
-    look = Piece("LOOK", " or ".join(piece.text for piece in looks), looks[0].value)
-    return [*before, Piece("DENIED", pieces[start].text), Piece("DEF", "the"), look, named]

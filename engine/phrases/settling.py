@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Literal
 
+from engine.phrases.clauses import denied_looks, joined_clauses, plain_looks, second_targets
 from engine.phrases.expressions import Piece
 from engine.phrases.lexicon import Lexicon, Noun
 from engine.phrases.postposed import looks_first, looks_of, owners_of_looks, tails_of_targets, trailing_look
-from engine.phrases.rewording import NAMING, denied_looks
+from engine.phrases.rewording import NAMING
 from engine.phrases.vocabulary import FILLERS, MOVERS
 from engine.phrases.words import singular_of
 
@@ -31,7 +32,8 @@ COMPARATIVES = {
 def settle(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
     """The second pass: drop what says nothing and name the joining words by what follows them."""
     pieces = sizes_first(join_looks([piece for piece in pieces if piece.kind != "NOWHERE"]))
-    pieces = name_ones(denied_looks(trailing_look(looks_of(pieces))))
+    pieces = trailing_look(looks_of(joined_clauses(plain_looks(pieces))))
+    pieces = second_targets(name_ones(denied_looks(pieces, POST_START)), POST_START)
     pieces = looks_first(drop_fillers(drop_tops(comparatives(pieces))), POST_START)
     roofed = lexicon.keys_of("building")
     pieces = owners_of_looks(tails_of_targets(join_parts(pieces, lexicon), roofed), POST_START)

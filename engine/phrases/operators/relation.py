@@ -9,7 +9,7 @@
 | touching      | gap <= 0.05 scale A                                                                                 |
 | on, in        | B covers >= 50 % of A, or >= 60 % of the ring at 1/4 scale around A (a car on a road whose mask      |
 |               | leaves it out); of a line or point A: it meets B                                                    |
-| along         | >= 25 % of A's outline is next to B                                                                 |
+| along         | >= 25 % of A's outline is within 1.5 scale A of B, at least 2 m, at most 50 m                       |
 | surrounded by | B is met within 1 scale A beyond A's reach in >= 6 of 8 sectors                                      |
 | with          | B is next to A, in it or over it (negated: without); what lies on one of them is that one's alone,  |
 |               | and where most of B lies on them, only that counts                                                   |
@@ -37,7 +37,7 @@ NEAR, NEAR_FLOOR = 3.0, 10.0
 NEXT, NEXT_FLOOR, NEXT_MOST = 1.0, 2.0, 50.0
 TOUCH = 0.05
 COVERED, RING, RING_COVERED = 0.5, 0.25, 0.6
-ALONG = 0.25
+ALONG, LINING = 0.25, 1.5
 SECTORS = 6
 OVERLAP, PIECE = 0.01, 0.02
 OUTLINE_POINTS = 64
@@ -116,9 +116,9 @@ def gap_threshold(table: Table, rows: Rows, anchors: Rows, kind: str) -> Floats:
     return np.maximum(table.reach(rows, NEAR, NEAR_FLOOR), NEAR * np.sqrt(scale * together))
 
 
-def beside(table: Table, rows: Rows) -> Floats:
+def beside(table: Table, rows: Rows, scales: float = NEXT) -> Floats:
     """The largest gap at which each row is next to something: a field is not next to what is 100 m away."""
-    reach = table.reach(rows, NEXT, NEXT_FLOOR)
+    reach = table.reach(rows, scales, NEXT_FLOOR)
     return np.minimum(reach, NEXT_MOST) if table.ground.unit == "m" else reach
 
 
@@ -185,9 +185,9 @@ def largest_part(shapes: Geometries) -> Geometries:
 
 
 def alongside(table: Table, rows: Rows, anchors: Rows) -> Floats:
-    """The share of the outline that runs within one scale of the anchors."""
+    """The share of the outline that runs by the anchors: a row of houses stands back from its street."""
     share = np.zeros(len(rows))
-    reach = beside(table, rows)
+    reach = beside(table, rows, LINING)
     found = [np.unique(source) for source, _ in pairs_by_part(table, rows, anchors, reach)]
     close = np.concatenate(found) if found else np.zeros(0, np.int64)
     others = np.setdiff1d(anchors, rows) if np.isin(rows[close], anchors).any() else anchors

@@ -1,6 +1,6 @@
 """What a phrase of one thing means where nothing fits exactly: the thing is supposed to be there.
 
-"Next to" is near, "on" and "above" are over, and "the middle court" of an odd number in a row is
+"Next to" and "along" are near, "on" and "above" are over, and "the middle court" of an odd number in a row is
 the middle one of them.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 from engine.phrases import plan as p
 from engine.phrases.operators.table import Rows, Table
 
-LOOSER: dict[str, p.RelationKind] = {"next_to": "near", "at": "near", "on": "overlapping"}
+LOOSER: dict[str, p.RelationKind] = {"next_to": "near", "at": "near", "along": "near", "on": "overlapping"}
 STRAIGHT = 2.0  # a row is at least so many times as long as deep, centroids of things
 
 

@@ -169,6 +169,10 @@ def test_along_a_road():
     road = box(0, 48, 100, 52)
     here = scene(building=[box(10, 53, 30, 63), box(40, 80, 60, 90)], road=[road])
     assert chosen("buildings along the road", here) == [0]
+    back = scene(building=[box(10, 71, 30, 91)], sidewalk=[box(0, 60, 90, 62)], road=[road])
+    assert chosen("buildings along the road", back) == [0]
+    assert chosen("sidewalks along the road", back) == []
+    assert chosen("the sidewalk along the road", back) == [0]
 
 
 def test_objects_cut_by_the_view_are_flagged():
