@@ -49,7 +49,7 @@ def on(facts: Facts, anchors: Rows, rows: Rows) -> Truth:
 
 
 def along(facts: Facts, anchors: Rows, rows: Rows) -> Truth:
-    """40 % of the outline within a scale of the anchor (RefSegRS: 25 % of the perimeter shared); not under 12 % in two."""
+    """40 % of the outline within a scale of the anchor (RefSegRS: 25 % of it shared); not under 12 % within two."""
     reach = np.maximum(facts.scale, floor_in_pixels(facts, NEXT_FLOOR))
     return Truth(alongside(facts, anchors, rows, reach) >= 0.4, alongside(facts, anchors, rows, 2 * reach) >= 0.12)
 

@@ -66,7 +66,8 @@ def next_clause(pieces: list[Piece], index: int) -> tuple[list[Piece], int]:
         bare = verb.kind == "LOOK" and pieces[index - 1].kind != "LOOK" and not NAMING & set(ends)
         return ([Piece("THAT", "that are"), Piece("NOT", "not")], 1) if bare else ([], 0)
     after = [piece.kind for piece in pieces[index + 2 : index + 4]]
-    if joint.kind not in ("AND", "BUT") or not has_verb(verb) or not (after[:1] == ["LOOK"] or after == ["NOT", "LOOK"]):
+    looks = after[:1] == ["LOOK"] or after == ["NOT", "LOOK"]
+    if joint.kind not in ("AND", "BUT") or not has_verb(verb) or not looks:
         return [], 0
     return [Piece("THAT", f"that {verb.text.split()[-1]}")], 2
 
