@@ -43,6 +43,8 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"\s*&\s*", " and "),
+        (r"\b(that|which) have been\b", r"\1 are"),
+        (r"\b(that|which) has been\b", r"\1 is"),
         (rf"^(?:(?:hi|hello|hey|ok|{POLITE})[\s,!.]+)+", ""),
         (rf"[\s,]+(?:{POLITE}[\s!.,]*)+$", ""),
         (rf"\b({COMPARED}|more|less|fewer|other|rather) then\b", r"\1 than"),
@@ -65,6 +67,8 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (r"\b(?:that |which )?(?:you|we|i|one) (?:can |could )?(?:find|see)\b", ""),
         (r"\b(\w+) in them(?= |$)", r"\1 in it"),
         (rf"\b{HAVE}no (?=\w)", "without "),
+        (r"\b([a-z]+) (patch|stretch|tract)(e?s)\b(?! of\b)", r"\2\3 of \1"),
+        (r"\b(?:(?:that|which) (?:is|are) )?touched by\b", "touching"),
         (r"\b(?:that|which) (?:do|does)(?: not|n't) have\b", "without"),
         (r"\b(from|to|than|near|of) every other\b(?! (?:day|one)\b)", r"\1 any other"),
         (r"\b(?:containing|holding) no (?=\w)", "not containing "),

@@ -37,7 +37,7 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
                "contained within", "in the interior of", "within the bounds of", "within the area of",
                "on the surface of", "fully inside", "entirely inside", "completely inside", "entirely within",
                "completely within", "fully within", "lies in", "lie in", "lies on", "lie on", "onto", "in the area of"),
-        "along": ("along", "alongside", "along with", "lining", "along the side of", "along the edge of", "following",
+        "along": ("along", "alongside", "lining", "along the side of", "along the edge of", "following",
                   "that line", "running along", "on the edge of", "at the edge of", "along the sides of",
                   "along the banks of", "along both sides of", "lining both sides of", "lining the sides of", "on the bank of", "on the banks of", "along the bank of", "on the shore of"),
         "surrounded_by": ("surrounded by", "encircled by", "enclosed by", "ringed by", "encompassed by", "among",
@@ -56,7 +56,7 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
         "around": ("surrounding", "surrounds", "surround", "encircling", "encircle", "ringing", "enclosing", "encloses", "enclose"),
         "containing": ("containing", "contains", "contain", "including", "holding", "hold", "holds", "filled with", "full of", "loaded with"),
         "with": ("with", "having", "has", "have", "featuring", "that has", "that have", "with nearby", "accompanied by",
-                 "possessing", "equipped with"),
+                 "along with", "possessing", "equipped with"),
     },
     "WITHOUT": {
         "with": ("without", "without a nearby", "lacking", "with no", "having no", "that has no", "that have no", "has no",
@@ -113,7 +113,7 @@ flowing floating growing resting anchored stationed visible berthed set appearin
 only just directly immediately right completely entirely fully shown driving moving traveling
 travelling sailing flying going stands sits lies stand sit lie live planted roughly approximately about also both
 either currently counting counted starting hovering stacked piled gathered scattered grouped clustered erected
-installed mounted nestled tucked perched dotted huddled runs run passes pass goes go passing
+installed mounted pitched nestled tucked perched dotted huddled runs run passes pass goes go passing
 """
 FILLERS = frozenset(FILLERS_WORDS.split())
 # With a side after them they speak of movement or heading, which geometry cannot see.

@@ -28,7 +28,8 @@ def looser(test: p.Test) -> p.Test | None:
 
 def middle_of_row(table: Table, keep: p.Keep, rows: Rows) -> p.Rank | None:
     """The middle one of an odd number of rows, the source of `keep`, that stand in a row or a column; else None."""
-    middle = isinstance(keep.test, p.Position) and keep.test.x is not None and keep.test.x == keep.test.y
+    test = keep.test
+    middle = isinstance(test, p.Position) and test.x is not None and test.x == test.y and sum(test.x) == 1
     if not middle or keep.negated or len(rows) < 3 or not len(rows) % 2:
         return None
     wide, high = (np.ptp(table.centroid[rows] @ table.ground.toward(bearing, "image")) for bearing in (90, 0))

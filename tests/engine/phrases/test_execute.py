@@ -346,6 +346,7 @@ def test_one_thing_is_supposed_to_be_there():
     assert chosen("the middle basketball court", scene(basketball_court=row)) == [1]
     assert chosen("the middle basketball court", scene(basketball_court=[*row, square(98, 80)])) == []  # which of four?
     assert chosen("the middle basketball court", scene(basketball_court=[*row, square(50, 50)])) == [3]
+    assert chosen("the basketball court in the lower left corner", scene(basketball_court=row)) == []  # no middle
 
 
 def test_a_name_said_once_for_two():
