@@ -80,7 +80,7 @@ def main() -> None:
         print(f"| {name} | " + " | ".join(cells) + " |")
     for column in ("seconds", "CPU s"):
         shares = [after[column] / before[column] for before, after in zip(first, second, strict=True)]
-        print(f"\nThe second takes {statistics.median(shares):.0%} of the first's {column} (median of the pairs).")
+        print(f"\nThe second takes {statistics.median(shares):.1%} of the first's {column} (median of the pairs).")
 
 
 if __name__ == "__main__":
