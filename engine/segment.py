@@ -36,7 +36,9 @@ from engine.inference.resume import FinishedRows, remove_part
 from engine.inference.unfinished import unfinished
 from engine.inference.windows import plan_windows
 from engine.layers import Place, place_of, sized
-from engine.models.packs import Pack, PackConfig, find_pack, load_pack, read_config
+from engine.models.configuration import PackConfig
+from engine.models.folders import find_pack, read_config
+from engine.models.packs import Pack, load_pack
 from engine.notes import left_out, notes_of
 from engine.options import RunOptions
 from engine.outputs import Outputs

@@ -19,7 +19,7 @@ from georeferencing.errors import GeoreferencingError
 
 if TYPE_CHECKING:
     from engine.cluster import ClusterFinder
-    from engine.models.packs import PackConfig
+    from engine.models.configuration import PackConfig
     from engine.outputs import Outputs
     from georeferencing.rasters import Raster
 
@@ -73,7 +73,7 @@ def run_all(
 
 
 def _check_plainly(sources: Sequence[str], targets: Sequence[Target], options: RunOptions) -> None:
-    """Refuse at once what files alone tell: a single raster that is none, a place that cannot be written, no area."""
+    """Refuse at once what files alone tell: a raster, a model or an area that is none, a place not to write to."""
     # each import takes its tenths of a second, and the first complaint is the last
     from georeferencing.opening import is_remote, open_placed
 
@@ -87,6 +87,9 @@ def _check_plainly(sources: Sequence[str], targets: Sequence[Target], options: R
         from georeferencing.aoi import check_there
 
         check_there(options.aoi)
+    from engine.models.folders import check_pack
+
+    check_pack(options.model)
 
 
 def _run_many(

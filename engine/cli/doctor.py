@@ -43,7 +43,7 @@ def _facts() -> dict[str, Any]:
     import torch
 
     from engine.inference.device import choose_device
-    from engine.models.packs import find_packs
+    from engine.models.folders import find_packs
 
     device = choose_device()
     gpus = [torch.cuda.get_device_name(index) for index in range(torch.cuda.device_count())]

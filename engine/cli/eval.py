@@ -20,12 +20,14 @@ from engine.data.refer import Language
 from engine.data.samples import Dataset, Problem, Sample, in_split
 from engine.errors import InputError, UsageError
 from engine.evaluation.evaluate import FolderPredictor, Predictor, evaluate
-from engine.evaluation.files import save_mask
-from engine.evaluation.report import ReportInput, write_report
+from engine.evaluation.files import file_name, save_mask
+from engine.models.folders import check_pack
 
 if TYPE_CHECKING:
     from engine.evaluation.boxes import BoxMatch
     from engine.evaluation.planned import PlannedPredictor
+
+_REPORT = ("report.md", "report.json", "samples.csv", "precision_recall.png", "contact_sheet.png")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class _Request:
     device: str
     limit: int | None
     draws: int
+    overwrite: bool
 
     def __post_init__(self) -> None:
         if (self.model is None) == (self.predictions is None):
@@ -103,6 +106,7 @@ class _Request:
 @click.option("--device", default="auto", show_default=True, help="auto, cpu, cuda or cuda:N.")
 @click.option("--limit", type=click.IntRange(min=1), help="Score the first N samples only.")
 @click.option("--draws", type=click.IntRange(10, 1_000_000), default=1000, show_default=True, help="Bootstrap draws.")
+@click.option("--overwrite", is_flag=True, help="Replace outputs that exist.")
 def evaluate_command(**values: object) -> None:
     """Score a model, or masks made by any tool, and write report.md, report.json and pictures.
 
@@ -110,10 +114,17 @@ def evaluate_command(**values: object) -> None:
     scored are named and left out; exit status 3 then.
     """
     request = _Request(**values)  # type: ignore[arg-type]  # click has converted them
+    if request.model is not None:
+        check_pack(request.model)
+    _check_free(request, [request.out / name for name in _REPORT])
     dataset, chosen, split = _select(request)
     missing = set(dataset.missing_images())
     problems = [*dataset.problems, *(Problem("image missing", str(image)) for image in sorted(missing))]
     samples = [sample for sample in chosen if sample.image not in missing][: request.limit]
+    if request.save_masks is not None:
+        _check_free(request, [request.save_masks / file_name(sample.id) for sample in samples])
+    from engine.evaluation.report import ReportInput, write_report  # torch takes seconds to import
+
     predictor, planned = _predictors(request)
     with tqdm(total=len(samples), unit="sample", disable=None, leave=False) as bar:
         result = evaluate(samples, predictor, threshold=request.threshold, keep=_keeper(request), progress=bar.update)
@@ -139,6 +150,13 @@ def evaluate_command(**values: object) -> None:
     _say(write_report(report, request.out), request.out)
     if left_out or result.problems:
         click.get_current_context().exit(SOME_FAILED)
+
+
+def _check_free(request: _Request, files: list[Path]) -> None:
+    """Raise UsageError where one of the files exists and is not to be replaced."""
+    for path in files:
+        if path.exists() and not request.overwrite:
+            raise UsageError(f"{path}: exists already; choose another name or give --overwrite")
 
 
 def _select(request: _Request) -> tuple[Dataset, list[Sample], str]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from engine.models.packs import PackConfig, file_sha256, find_pack, find_packs, read_config, verify_pack
+from engine.models.configuration import PackConfig
+from engine.models.folders import file_sha256, find_pack, find_packs, read_config, verify_pack
 from engine.resources import pack_folders
 
 
@@ -41,13 +42,14 @@ def info(name: str, as_json: bool) -> None:
     NAME is a model pack's, or that of a network of the papers such as mrsnet-base.
     """
     from engine.models.configs import NAMES, named_config
-    from engine.models.info import describe
 
-    if name in NAMES and name not in find_packs():
+    folder = None if name in NAMES and name not in find_packs() else find_pack(name)
+    from engine.models.info import describe  # torch takes seconds to import: not before the name is known
+
+    if folder is None:
         costs = describe(named_config(name))
         click.echo(json.dumps(costs) if as_json else "\n".join(f"{k:<12}{v}" for k, v in _costs(costs)))
         return
-    folder = find_pack(name)
     config = read_config(folder)
     checksum = file_sha256(folder / "model.safetensors")
     costs = describe(config.network, config.window)

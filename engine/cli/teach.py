@@ -50,7 +50,13 @@ def teach_command(
     Ten polygons and a few minutes on a CPU are enough for a scene. A third of the polygons is held out first, to say
     honestly how well the rest taught; then they are learned too.
     """
-    from engine.training.teach import teach
+    from engine.models.folders import check_pack
+    from georeferencing.opening import is_remote, open_placed
+
+    check_pack(pack)
+    if not is_remote(raster):
+        open_placed(raster).close()
+    from engine.training.teach import teach  # torch takes seconds to import: not before these are known to be there
 
     with tqdm(unit="step", disable=True if as_json else None, leave=False) as bar:
         report = teach(

@@ -22,10 +22,9 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from engine.errors import ModelError
-from engine.models.encoders.swin import SwinConfig
+from engine.models.configuration import NetworkConfig, PackConfig, SwinConfig
 from engine.models.feedback import FeedbackNetwork
-from engine.models.network import NetworkConfig
-from engine.models.packs import CONFIG, WEIGHTS, PackConfig, file_sha256, write_sums
+from engine.models.folders import CONFIG, WEIGHTS, file_sha256, write_sums
 from engine.resources import resource_path
 
 Family = Literal["lavt", "lgce"]

@@ -25,7 +25,7 @@ from engine.models.necks.lgce import LanguageGuidedEnhancement
 from engine.models.synonyms import in_trained_words
 
 if TYPE_CHECKING:
-    from engine.models.network import NetworkConfig
+    from engine.models.configuration import NetworkConfig
 
 STAGES = 4
 

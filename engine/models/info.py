@@ -15,7 +15,7 @@ from engine.resources import resource_path
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from engine.models.network import NetworkConfig
+    from engine.models.configuration import NetworkConfig
 
 TOKENS = 20  # of a phrase, the field's usual padding
 

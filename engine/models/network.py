@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.errors import ModelError
+from engine.models.configuration import NetworkConfig
 from engine.models.contract import Features, Output, ReferringNetwork, Words, joined
 from engine.models.decoders.lite import LiteDecoder
 from engine.models.encoders.image import EfficientNetEncoder, build_image_encoder
-from engine.models.encoders.swin import SwinConfig, SwinEncoder
+from engine.models.encoders.swin import SwinEncoder
 from engine.models.encoders.text import TextEncoder
 from engine.models.feedback import FeedbackNetwork
 from engine.models.fusion.ifim import IFIM
@@ -24,44 +24,7 @@ from engine.models.necks.hfim import HFIM
 from engine.models.pixels import doubled
 from engine.models.synonyms import in_trained_words
 
-
-class NetworkConfig(BaseModel):
-    """Which parts a network is made of.
-
-    Attributes:
-        image_encoder: a timm name of an EfficientNet, or "swin".
-        swin: sizes of the Swin, where that is the image encoder.
-        text: transformers settings of the text encoder (`model_type` and sizes).
-        feedback: whether language enters the image encoder between its stages, as in LAVT.
-        fusion: module that joins words and pixels in each stage.
-        fusion_heads: attention heads of PWAM in each stage (feedback networks).
-        neck: module that joins the scales.
-        decoder: module that makes the mask.
-        width: channels of the lateral maps (reusable networks), or of HFIM (feedback networks).
-        words_width: width of the adapted word features (reusable networks).
-        heads: attention heads of the neck.
-        finest_cell: first stage in HFIM's cell attention.
-        presence: whether a presence head is there.
-        instances: whether there is a map of object cores (reusable networks).
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str
-    image_encoder: str
-    swin: SwinConfig | None = None
-    text: dict[str, object]
-    feedback: bool = False
-    fusion: Literal["pwam", "ifim", "bsc"] = "ifim"
-    fusion_heads: tuple[int, int, int, int] = (1, 1, 1, 1)
-    neck: Literal["none", "lgce", "hfim"] = "hfim"
-    decoder: Literal["lavt", "lite", "tbtd"] = "lite"
-    width: int = Field(default=64, ge=8)
-    words_width: int = Field(default=128, ge=8)
-    heads: int = Field(default=4, ge=1)
-    finest_cell: int = Field(default=1, ge=0, le=3)
-    presence: bool = True
-    instances: bool = False
+__all__ = ["LateralNetwork", "NetworkConfig", "build_network"]
 
 
 class LateralNetwork(ReferringNetwork):

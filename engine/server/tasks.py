@@ -269,7 +269,8 @@ def _cache() -> FeatureCache:
 
 def _pack(name: str) -> Pack:
     """Return a pack, loaded once as long as its weights do not change; the last few are held."""
-    from engine.models.packs import WEIGHTS, find_pack, load_pack
+    from engine.models.folders import WEIGHTS, find_pack
+    from engine.models.packs import load_pack
 
     folder = find_pack(name)
     try:

@@ -40,6 +40,7 @@ def raster(write_raster: Write) -> Path:
 @pytest.fixture
 def predictable(monkeypatch: pytest.MonkeyPatch, pack: Pack) -> None:
     """`--model brightness` is the network of conftest.py, which is in no folder."""
+    monkeypatch.setattr("engine.models.folders.check_pack", lambda name: None)
     monkeypatch.setattr("engine.segment.find_pack", lambda name: Path(name))
     monkeypatch.setattr("engine.segment.read_config", lambda folder: pack.config)
     monkeypatch.setattr("engine.segment.load_pack", lambda name: pack)
@@ -116,6 +117,7 @@ def test_bad_usage_is_one_line_and_status_2_and_leaves_nothing(
     (tmp_path / "pack").mkdir()  # its configuration is enough for errors that come before its weights are read
     values = {"name": "lite", "network": CONFIG, "mean": (0.5,) * 3, "std": (0.5,) * 3, "gsd_range": (0.1, 2.0)}
     (tmp_path / "pack" / "config.json").write_text(PackConfig(**values, categories=[]).model_dump_json())
+    (tmp_path / "pack" / "model.safetensors").touch()
     before = sorted(tmp_path.rglob("*"))
     flags = [part.format(dir=tmp_path, raster=raster) for part in arguments]
     status = run(["run", "--model", f"{tmp_path}/pack", *flags])

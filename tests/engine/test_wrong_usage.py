@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shlex
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,6 +64,20 @@ USAGES = [
 ]
 
 
+WITHOUT_TORCH = "import sys; sys.modules['torch'] = None; from engine.cli.main import run; sys.exit(run(sys.argv[1:]))"
+QUICK = [
+    ("run {samples}/atlanta.tif -p roofs -o out.gpkg --model none", "model 'none': neither a pack folder nor a known"),
+    ("run {samples}/atlanta.tif -p roofs -o out.gpkg --model pack", "pack/model.safetensors: missing; give a complete"),
+    ("run {samples}/atlanta.tif -p roofs -o out.gpkg --model broken", "broken/config.json: name: Field required"),
+    ("eval --data one.jsonl --model none -o out", "model 'none': neither a pack folder nor a known pack"),
+    ("eval --data one.jsonl --predictions pack -o done", "done/report.md: exists already; choose another name or give"),
+    ("teach {samples}/atlanta.tif --labels one.jsonl -p pools --from none -o out", "model 'none': neither a pack"),
+    ("teach none.tif --labels one.jsonl -p pools -o out", "none.tif: no such file"),
+    ("models info none", "model 'none': neither a pack folder nor a known pack"),
+]
+"""What is told before the network's libraries are imported, which takes seconds."""
+
+
 @pytest.fixture
 def taken_port() -> Iterator[int]:
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -91,3 +107,17 @@ def test_wrong_usage_is_one_line(
     assert said in line
     assert not reasons or usage.startswith("data convert"), "only samples that are left out have lines of their own"
     assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(("usage", "said"), QUICK, ids=[row[0] for row in QUICK])
+def test_wrong_names_are_told_before_torch_is_there(tmp_path: Path, usage: str, said: str) -> None:
+    for folder in ("pack", "broken", "done"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "config.json").write_text("{}")
+    (tmp_path / "broken" / "model.safetensors").touch()
+    (tmp_path / "done" / "report.md").touch()
+    (tmp_path / "one.jsonl").write_text('{"image": "a.png", "phrase": "roofs", "mask": null}\n')
+    command = [sys.executable, "-c", WITHOUT_TORCH, *shlex.split(usage.format(samples=SAMPLES))]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2 and said in done.stderr and done.stderr.count("\n") == 1, done.stderr
+    assert not (tmp_path / "out").exists() and not (tmp_path / "out.gpkg").exists()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.errors import ModelError
 
 if TYPE_CHECKING:
-    from engine.models.network import NetworkConfig
+    from engine.models.configuration import NetworkConfig
 
 NAMES = ("lavt-base", "lgce-base", "btdnet-base", "mrsnet-base", "mrsnet-base-reusable", "mrsnet-lite")
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from engine.models.encoders.swin import SwinConfig
-from engine.models.network import NetworkConfig
+from engine.models.configuration import NetworkConfig, SwinConfig
 
 BERT_BASE: dict[str, object] = {
     "model_type": "bert",

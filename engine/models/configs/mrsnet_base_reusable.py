@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.models.configs.lavt_base import BERT_BASE, SWIN_BASE
-from engine.models.network import NetworkConfig
+from engine.models.configuration import NetworkConfig
 
 CONFIG = NetworkConfig(
     name="mrsnet-base-reusable",

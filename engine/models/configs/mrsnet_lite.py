@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.models.network import NetworkConfig
+from engine.models.configuration import NetworkConfig
 
 MINILM_L6: dict[str, object] = {
     "model_type": "bert",

@@ -8,7 +8,8 @@ import timm
 from torch import Tensor, nn
 
 from engine.errors import ModelError
-from engine.models.encoders.swin import SwinConfig, SwinEncoder
+from engine.models.configuration import SwinConfig
+from engine.models.encoders.swin import SwinEncoder
 
 
 class EfficientNetEncoder(nn.Module):

@@ -12,33 +12,15 @@ from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
-from pydantic import BaseModel, ConfigDict, Field
 from timm.layers import DropPath, Mlp
 from timm.models.swin_transformer import PatchMerging, WindowAttention, window_partition, window_reverse
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
+from engine.models.configuration import SwinConfig
+
 PATCH = 4
 MASKED = -100.0  # the score Swin adds between pixels that the roll made neighbours
-
-
-class SwinConfig(BaseModel):
-    """What fixes a Swin.
-
-    Attributes:
-        embed_dim: channels of the first stage; every stage doubles them.
-        depths: blocks of each stage. heads: attention heads of each stage.
-        window: side of an attention window, in tokens.
-        drop_path: stochastic depth of the last block in training; the first has none, linear between.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    embed_dim: int = Field(default=128, ge=4)
-    depths: tuple[int, int, int, int] = (2, 2, 18, 2)
-    heads: tuple[int, int, int, int] = (4, 8, 16, 32)
-    window: int = Field(default=12, ge=2)
-    drop_path: float = Field(default=0.3, ge=0, lt=1)
 
 
 def shifted_window_mask(height: int, width: int, window: int, device: torch.device, dtype: torch.dtype) -> Tensor:

@@ -61,6 +61,7 @@ def dataset(tmp_path):
 
 @pytest.fixture
 def bundled(pack, monkeypatch):
+    monkeypatch.setattr("engine.cli.eval.check_pack", lambda name: None)
     monkeypatch.setattr("engine.models.packs.load_pack", lambda name, device: pack)
     return pack
 
@@ -85,6 +86,18 @@ def test_a_model_in_every_mode(dataset, bundled, tmp_path, mode):
     same = json.loads((tmp_path / "again" / "report.json").read_text())
     for convention in ("lavt_native", "gres_native"):
         assert same["metrics"][convention] == found["metrics"][convention]
+
+
+@pytest.mark.parametrize("mine", ["report/report.md", "masks/s%2F1.png"])
+def test_what_exists_is_replaced_only_when_asked(dataset, bundled, tmp_path, mine):
+    (tmp_path / mine).parent.mkdir()
+    (tmp_path / mine).write_text("mine")
+    places = "-o", tmp_path / "report", "--save-masks", tmp_path / "masks"
+    refused = call("--data", f"{dataset}:val", "--model", "bright", *places)
+    assert str(refused.exception) == f"{tmp_path / mine}: exists already; choose another name or give --overwrite"
+    assert len(list(tmp_path.glob("*/*"))) == 1 and (tmp_path / mine).read_text() == "mine"
+    assert call("--data", f"{dataset}:val", "--model", "bright", *places, "--overwrite").exit_code == 0
+    assert (tmp_path / mine).read_bytes() != b"mine" and len(list(tmp_path.glob("*/*"))) > 5
 
 
 def test_images_finer_than_the_pack_are_resampled(dataset, pack):
