@@ -1,7 +1,8 @@
 """Stage 2: from the objects of every find to the layer of a phrase. Geometry only; the network is not needed again.
 
 The order is that of the design: fill holes and minimum area (`sized`), the plan's operators, simplify, smooth and
-orthogonalize, clip to the area, attributes (`make_layer`); `engine.planned` does the last steps for a plan.
+orthogonalize, clip to the area, minimum area once more, attributes (`make_layer`); `engine.planned` does the last steps
+for a plan.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ from georeferencing.objects import Objects
 from georeferencing.outlines import Outlines
 from georeferencing.shaping import shape_up
 from georeferencing.vectors import COLUMNS, Layer
+
+_ROUNDING = 1e-6
+"""Areas of the same object by its pixels and by its corners differ by a smaller share than this."""
 
 
 class Georeferenced(Protocol):
@@ -116,10 +120,11 @@ class Chosen:
 def make_layer(
     name: str, phrase: str, chosen: Chosen, place: Place, options: ShapingOptions, metadata: Mapping[str, str]
 ) -> Layer:
-    """Simplify, smooth, orthogonalize, clip and measure objects; what is clipped away is left out."""
+    """Simplify, smooth, orthogonalize, clip and measure objects; what is then gone or too small is left out."""
     shapes: NDArray[np.object_] | Outlines
     if isinstance(chosen.geometry, Outlines):
         shapes, kept = chosen.geometry, np.arange(len(chosen.geometry))
+        area, perimeter = measure(shapes, place.crs)
     else:
         geometry = shape_up(
             chosen.geometry,
@@ -131,8 +136,10 @@ def make_layer(
         if place.area is not None:
             geometry = clip(geometry, place.area)
         kept = np.flatnonzero(~shapely.is_empty(geometry))
+        area, perimeter = measure(geometry[kept], place.crs)
+        large = ~(area < options.min_area * (1 - _ROUNDING))
+        kept, area, perimeter = kept[large], area[large], perimeter[large]
         shapes = geometry[kept]
-    area, perimeter = measure(shapes, place.crs)
     columns: dict[str, NDArray[Any]] = {
         "phrase": np.full(len(kept), phrase, np.object_),
         "find": chosen.find[kept],

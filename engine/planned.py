@@ -73,9 +73,12 @@ class PlannedLayer:
         """Why no feature was given out; None where there was one."""
         if self.objects:
             return None
+        least = self._options.min_area
+        smaller = f"; what is smaller than {least:g} m2 is left out" if least > 0 else ""
         if self._selection is None:
-            return f'nothing was found for "{self._plan.finds[0]}"'
-        return self._selection.emptied or "nothing is left inside the area"
+            return f'nothing was found for "{self._plan.finds[0]}"{smaller}'
+        left = "nothing is left" if self._place.area is None else "nothing is left inside the area"
+        return (self._selection.emptied or left) + smaller
 
     @property
     def geometry_type(self) -> str:

@@ -65,3 +65,31 @@ def test_outlines_and_geometries_make_the_same_layer(connectivity: int) -> None:
             np.testing.assert_allclose(values, theirs.columns[name], rtol=1e-7)
         else:
             assert (values == theirs.columns[name]).all(), name
+
+
+SHAPED = [({}, 101, None), ({"simplify": 1.5}, 100, None), ({"orthogonalize": True, "simplify": 1.5}, 100, None)]
+SHAPED += [
+    ({}, 47, shapely.box(0, -40, 14.7, 0))
+]  # the sixth column's centres lie outside, 0.3 of the fifth is cut off
+
+
+@pytest.mark.parametrize(("shaping", "area", "inside"), SHAPED)
+def test_what_shaping_or_clipping_makes_too_small_is_left_out(
+    shaping: dict[str, object], area: float, inside: shapely.Polygon | None
+) -> None:
+    p8 = np.zeros((40, 40), np.uint8)
+    p8[10:20, 10:20] = p8[9, 14] = 200  # a square of 10 m with a bump of 1 m
+    p8[:, 15:] *= inside is None
+    p8[9] *= inside is None
+    place = Place(inside, shapely.box(0, -40, 40, 0), None, (0.0, 1.0), whole=inside is None)
+    for least, count in ((area - 0.5, 1), (area, 1), (area + 0.5, 0)):
+        polygonizer = Polygonizer(40, Affine(1, 0, 0, 0, -1, 0))
+        polygonizer.push(0, p8)
+        options = RunOptions(phrases=("ships",), min_area=least, **shaping)
+        found = {"ship": sized(polygonizer.finish(), None, options)}
+        assert len(found["ship"]) == (1 if count or shaping or inside else 0), "by its pixels it is large enough"
+        layer, emptied = plan_layer("ships", read_phrase("ships"), found, place, options, {})
+        assert layer.columns["area_m2"].tolist() == pytest.approx([area] * count)
+        assert shapely.area(layer.geometry).tolist() == pytest.approx([area] * count)
+        assert (emptied is None) == (count == 1)
+    assert f"what is smaller than {area + 0.5} m2 is left out" in str(emptied)
