@@ -5,6 +5,7 @@ The command line builds its flags from these fields (`engine.cli.parameters`), s
 
 from __future__ import annotations
 
+import math
 import re
 import shlex
 from collections.abc import Mapping
@@ -50,6 +51,18 @@ def _word_or_number(*words: str, whole: bool, what: str) -> BeforeValidator:
     return BeforeValidator(read)
 
 
+def _nodata(value: object) -> object:
+    if value == "auto":
+        return value
+    try:
+        number = float(str(value))
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError("give auto or a number")
+    return number
+
+
 def _device(value: object) -> object:
     if isinstance(value, str) and not re.search(_DEVICES, value):
         raise ValueError("give auto, cpu, cuda or cuda:N")
@@ -86,6 +99,14 @@ class ReadingOptions(_Options):
         Literal["auto", "native"] | float,
         _word_or_number("auto", "native", whole=False, what="metres a pixel, more than 0"),
     ] = Field("auto", description="Metres a pixel to work at: auto (within the model's range), native, or a number.")
+    nodata: Annotated[Literal["auto"] | float, BeforeValidator(_nodata)] = Field(
+        "auto", description="Value of pixels that are empty, besides those that the file says; auto is these alone."
+    )
+
+    @property
+    def empty_value(self) -> float | None:
+        """The value of empty pixels that the user names."""
+        return None if self.nodata == "auto" else self.nodata
 
     @field_validator("bands")
     @classmethod

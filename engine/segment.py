@@ -234,7 +234,8 @@ def _write(
 def open_for(source: str | Path, options: RunOptions, config: PackConfig) -> Raster:
     """Open a raster as a run with these options and this pack would."""
     bands, stretch, gsd = options.bands, options.stretch, options.gsd
-    return open_raster(source, bands=bands, stretch=stretch, gsd=gsd, gsd_range=config.gsd_range)
+    nodata, sizes = options.empty_value, config.gsd_range
+    return open_raster(source, bands=bands, stretch=stretch, gsd=gsd, gsd_range=sizes, nodata=nodata)
 
 
 def read_plans(options: RunOptions) -> list[Plan]:

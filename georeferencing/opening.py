@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 import stat
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pyproj
 import rasterio
 from affine import Affine
 from rasterio._err import CPLE_BaseError
 from rasterio.crs import CRS
-from rasterio.enums import Resampling
+from rasterio.enums import MaskFlags, Resampling
 from rasterio.errors import CRSError, NotGeoreferencedWarning, RasterioError
 from rasterio.io import DatasetReader
 from rasterio.vrt import WarpedVRT
@@ -45,7 +46,11 @@ _SETTINGS = {
 
 @dataclass
 class Placed:
-    """An open dataset with its place: `transform` from pixels to map, `crs`, and what the user should be told."""
+    """An open dataset with its place: `transform` from pixels to map, `crs`, and what the user should be told.
+
+    Where pixels of the value `nodata` are empty by the user's word, `dataset` says so, and `itself` is the same raster
+    as its file has it, whose own empty pixels are empty, too.
+    """
 
     dataset: DatasetReader | WarpedVRT
     source: DatasetReader
@@ -53,13 +58,15 @@ class Placed:
     crs: CRS | None
     referenced: bool
     notes: list[str]
+    nodata: float | None = None
+    itself: DatasetReader | None = None
 
     def close(self) -> None:
-        """Close the warped view, if any, and the file."""
+        """Close views, if any, and the file."""
         with gdal_settings():
-            if self.dataset is not self.source:
-                self.dataset.close()
-            self.source.close()
+            for dataset in dict.fromkeys((self.dataset, self.source, self.itself)):
+                if dataset is not None:
+                    dataset.close()
 
 
 def reason(error: BaseException) -> str:
@@ -94,17 +101,15 @@ def gdal_name(source: str | Path) -> str:
     return name.replace("s3://", "/vsis3/", 1) if name.startswith("s3://") else name
 
 
-def open_placed(source: str | Path) -> Placed:
-    """Open a raster and place it. Raises RasterError."""
+def open_placed(source: str | Path, nodata: float | None = None) -> Placed:
+    """Open a raster and place it; its pixels of the value `nodata` are empty, too. Raises RasterError."""
     take_handlers_away()
     name = gdal_name(source)
     if not name.startswith("/vsi"):
         _check_file(name, str(source))
     with gdal_settings():
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", NotGeoreferencedWarning)
-                dataset = rasterio.open(name)
+            dataset = _open(name)
         except GDAL_ERRORS as error:
             wrong = "cannot be fetched, or is no raster" if is_remote(source) else "not a raster that GDAL can open"
             in_zip = name.lower().endswith(".zip")
@@ -114,7 +119,7 @@ def open_placed(source: str | Path) -> Placed:
             raise RasterError(f"{source}: {wrong} ({reason(error)}); {mend}") from error
         try:
             _refuse(dataset, str(source))
-            return _place(dataset, str(source))
+            return _place(dataset, str(source)) if nodata is None else _emptied(dataset, name, str(source), nodata)
         except RasterError:
             dataset.close()
             raise
@@ -129,6 +134,12 @@ def open_placed(source: str | Path) -> Placed:
             raise RasterError(
                 f"{source}: its georeferencing cannot be used ({reason(error)}); assign a place (gdal_edit.py -a_ullr)"
             ) from error
+
+
+def _open(name: str) -> DatasetReader:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        return rasterio.open(name)
 
 
 def _check_file(name: str, shown: str) -> None:
@@ -182,6 +193,30 @@ def _refuse(dataset: DatasetReader, name: str) -> None:
                 f"{name}: is damaged: its header tells of {dataset.width} x {dataset.height} pixels, and a file of "
                 f"{size} bytes has no room to say where they are"
             )
+
+
+def _emptied(dataset: DatasetReader, name: str, shown: str, nodata: float) -> Placed:
+    """Place a raster whose pixels of a value are empty, by a view of it that says so."""
+    kinds = {np.dtype(dtype) for dtype in dataset.dtypes if dtype.startswith(("int", "uint"))}
+    for limits in map(np.iinfo, kinds):
+        if not (nodata == int(nodata) and limits.min <= nodata <= limits.max):
+            raise RasterError(f"{shown}: its values are {limits.dtype}, so none is {nodata:g}; give another --nodata")
+    if any(MaskFlags.per_dataset in flags and MaskFlags.alpha not in flags for flags in dataset.mask_flag_enums):
+        placed = _place(dataset, shown)
+        placed.notes.append(f"{shown}: its mask says which pixels are empty, so --nodata {nodata:g} is not used")
+        return placed
+    if "?" in name:  # GDAL would take what follows for options
+        raise RasterError(f"{shown}: --nodata cannot be used with a name that holds a question mark; rename the file")
+    view = _open(f"vrt://{name}?a_nodata={nodata!r}")
+    try:
+        placed = _place(view, shown)
+    except (*GDAL_ERRORS, RasterError):
+        view.close()
+        raise
+    if placed.dataset is not view:  # warped, and the file's own pixels lie on another grid
+        dataset.close()
+        return replace(placed, nodata=nodata)
+    return replace(placed, nodata=nodata, itself=dataset)
 
 
 def _place(dataset: DatasetReader, name: str) -> Placed:

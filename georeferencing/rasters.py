@@ -44,6 +44,8 @@ class Raster:
         Ground metres of a pixel (geometric mean of its sides) at the raster's centre, None without georeferencing.
     bands, stretch
         The bands read (1-based; one band is shown three times) and the contrast, fixed for the run.
+    nodata
+        The value whose pixels are empty by the user's word, None where the file alone says which are.
     identity
         Changes when the file does, or one it shows, as a VRT or a mask beside it: a hash of their paths, sizes and
         modification times.
@@ -63,6 +65,7 @@ class Raster:
         sides = pixel_metres(self.transform, self.crs, self.width, self.height) if placed.referenced else None
         self.gsd = math.sqrt(sides[0] * sides[1]) if sides else None
         self.bands, self.stretch, self.notes = choice.bands, stretch, notes
+        self.nodata = placed.nodata
 
     def __enter__(self) -> Raster:
         return self
@@ -78,7 +81,9 @@ class Raster:
 
     def reopen(self) -> Raster:
         """Return an independent handle on the same raster, grid, bands and contrast, for another thread."""
-        return Raster(self._source, open_placed(self._source), self._choice, self._view, self.stretch, self.notes)
+        return Raster(
+            self._source, open_placed(self._source, self.nodata), self._choice, self._view, self.stretch, self.notes
+        )
 
     @cached_property
     def identity(self) -> str:
@@ -140,7 +145,7 @@ class Raster:
         cols = slice(int(area.col_off), math.ceil(area.col_off + area.width))
         if self._placed.dataset is self._placed.source:
             with gdal_settings():
-                check_not_truncated(self._placed.source, self.bands, rows, cols, self.path)
+                check_not_truncated(self._placed.itself or self._placed.source, self.bands, rows, cols, self.path)
 
     @property
     def is_grey(self) -> bool:
@@ -182,6 +187,7 @@ def open_raster(
     stretch: str | tuple[float, float] = "auto",
     gsd: str | float = "auto",
     gsd_range: tuple[float, float] | None = None,
+    nodata: float | None = None,
 ) -> Raster:
     """Open a raster for windowed reading.
 
@@ -197,11 +203,13 @@ def open_raster(
         "auto" (stay on the raster's grid within `gsd_range`, else go to its nearer end), "native", or metres.
     gsd_range
         The smallest and the largest ground sample distance, in metres, that the model works at.
+    nodata
+        Pixels of this value in all bands read are empty, besides those that the file says.
 
     Raises RasterError with one line that names the file, the value and the mend.
     """
     with gdal_settings():
-        placed = open_placed(source)
+        placed = open_placed(source, nodata)
         try:
             dataset = placed.dataset
             choice = choose_bands(dataset, str(source), bands)

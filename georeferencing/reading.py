@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
@@ -10,10 +11,16 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 from rasterio.enums import MaskFlags, Resampling
+from rasterio.errors import NodataShadowWarning
+from rasterio.io import DatasetReader
+from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window as StoredWindow
 
 from georeferencing.errors import RasterError
 from georeferencing.opening import GDAL_ERRORS, Placed, gdal_settings, is_remote, reason
+
+# that nodata goes before alpha is known; threads read, and `catch_warnings` is not for them
+warnings.filterwarnings("ignore", category=NodataShadowWarning)
 
 _WHOLE_SAMPLE = 1 << 22  # rasters up to this many pixels are read whole for statistics
 _SAMPLE_SIDE, _SAMPLE_BLOCKS = 128, 16
@@ -83,8 +90,15 @@ def _values(
 
 
 def _masks(placed: Placed, bands: tuple[int, ...], area: Area, size: tuple[int, int]) -> NDArray[np.bool_]:
-    """Return where any of the bands holds a value by its mask, alpha or nodata, asking no more bands than needed."""
-    dataset = placed.dataset
+    """Return where any of the bands holds a value by its mask, alpha or nodata."""
+    valid = _mask(placed.dataset, bands, area, size)
+    return valid if placed.itself is None else valid & _mask(placed.itself, bands, area, size)
+
+
+def _mask(
+    dataset: DatasetReader | WarpedVRT, bands: tuple[int, ...], area: Area, size: tuple[int, int]
+) -> NDArray[np.bool_]:
+    """Return the mask of a dataset's bands, asking no more of them than needed."""
     # where some bands have a mask, one without says nothing
     masked = [band for band in bands if MaskFlags.all_valid not in dataset.mask_flag_enums[band - 1]]
     valid = np.full(size, not masked)

@@ -78,7 +78,7 @@ def _check_plainly(sources: Sequence[str], targets: Sequence[Target], options: R
     from georeferencing.opening import is_remote, open_placed
 
     if len(sources) == 1 and not is_remote(sources[0]):
-        open_placed(sources[0]).close()
+        open_placed(sources[0], options.empty_value).close()
     from georeferencing.vectors import check_output
 
     for layers, _, _ in targets:

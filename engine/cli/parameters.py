@@ -26,6 +26,7 @@ _METAVARS = {
     "bands": "auto|1,2,3",
     "stretch": "auto|none|MIN,MAX|P2,P98",
     "gsd": "auto|native|METRES",
+    "nodata": "auto|VALUE",
     "window": "PX",
     "overlap": "FRACTION",
     "batch_size": "auto|N",

@@ -150,6 +150,7 @@ class FindHere:
         raster, config = search.raster, search.pack.config
         facts = {
             "raster": f"{raster.identity} {raster.width} x {raster.height} bands {raster.bands} {raster.stretch}",
+            "empty": f"{raster.nodata}",
             "network": f"{search.pack.sha256} {config.model_dump_json(include={'network', 'mean', 'std'})}",
             "runtime": f"torch {torch.__version__} {search.device.device.type} {search.device.precision}",
             "engine": f"{engine.__version__} {_LAYOUT}",

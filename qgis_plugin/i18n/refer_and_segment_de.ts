@@ -1020,6 +1020,10 @@
         <translation>Bodenauflösung (auto, native oder Meter je Pixel)</translation>
     </message>
     <message>
+        <source>Value of empty pixels (auto: as the file says)</source>
+        <translation>Wert leerer Pixel (auto: wie die Datei es sagt)</translation>
+    </message>
+    <message>
         <source>Tile size in pixels, multiple of 32 (empty: the model's own)</source>
         <translation>Kachelgröße in Pixeln, ein Vielfaches von 32 (leer: die des Modells)</translation>
     </message>

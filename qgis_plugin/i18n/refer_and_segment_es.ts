@@ -1020,6 +1020,10 @@
         <translation>Resolución en el terreno (auto, native o metros por píxel)</translation>
     </message>
     <message>
+        <source>Value of empty pixels (auto: as the file says)</source>
+        <translation>Valor de los píxeles vacíos (auto: lo que dice el archivo)</translation>
+    </message>
+    <message>
         <source>Tile size in pixels, multiple of 32 (empty: the model's own)</source>
         <translation>Tamaño de tesela en píxeles, múltiplo de 32 (vacío: el del modelo)</translation>
     </message>

@@ -1020,6 +1020,10 @@
         <translation>Résolution au sol (auto, native, ou mètres par pixel)</translation>
     </message>
     <message>
+        <source>Value of empty pixels (auto: as the file says)</source>
+        <translation>Valeur des pixels vides (auto : ce que dit le fichier)</translation>
+    </message>
+    <message>
         <source>Tile size in pixels, multiple of 32 (empty: the model's own)</source>
         <translation>Taille des tuiles en pixels, un multiple de 32 (vide : celle du modèle)</translation>
     </message>

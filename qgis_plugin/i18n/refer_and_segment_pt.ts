@@ -1020,6 +1020,10 @@
         <translation>Resolução no terreno (auto, native ou metros por píxel)</translation>
     </message>
     <message>
+        <source>Value of empty pixels (auto: as the file says)</source>
+        <translation>Valor dos píxeis vazios (auto: o que diz o ficheiro)</translation>
+    </message>
+    <message>
         <source>Tile size in pixels, multiple of 32 (empty: the model's own)</source>
         <translation>Tamanho do mosaico em píxeis, múltiplo de 32 (vazio: o do modelo)</translation>
     </message>

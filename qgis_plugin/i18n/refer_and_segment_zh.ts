@@ -1020,6 +1020,10 @@
         <translation>地面采样距离(auto、native 或每像元米数)</translation>
     </message>
     <message>
+        <source>Value of empty pixels (auto: as the file says)</source>
+        <translation>空像元的值(auto:以文件所述为准)</translation>
+    </message>
+    <message>
         <source>Tile size in pixels, multiple of 32 (empty: the model's own)</source>
         <translation>分块像元数,32 的倍数(空:模型自身的值)</translation>
     </message>

@@ -90,6 +90,7 @@ def network_options() -> tuple[Option, ...]:
         Option("bands", tr("Bands (auto, or numbers such as 4,3,2)"), "auto"),
         Option("stretch", tr("Contrast (auto, none, MIN,MAX or P2,P98)"), "auto"),
         Option("gsd", tr("Ground sample distance (auto, native, or metres a pixel)"), "auto"),
+        Option("nodata", tr("Value of empty pixels (auto: as the file says)"), "auto"),
         Option("window", tr("Tile size in pixels, multiple of 32 (empty: the model's own)"), None, least=64, most=4096),
         Option("overlap", tr("Overlap of tiles (share)"), 0.25, least=0, most=0.75),
         Option("batch_size", tr("Tiles at once (auto, or a number)"), "auto"),

@@ -95,6 +95,8 @@ ERRORS = [
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--window", "100"], ["--window 100", "multiple of 32"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--bands", "0,1"], ["--bands 0,1", "band numbers"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--gsd", "coarse"], ["--gsd coarse", "metres"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--nodata", "nan"], ["--nodata nan", "auto or a number"]),
+    (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--nodata", "-1"], ["are uint8, so none is -1"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--batch-size", "0"], ["--batch-size 0", "whole number"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--connectivity", "6"], ["--connectivity 6", "4 or 8"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--nonesuch"], ["--nonesuch"]),

@@ -207,12 +207,13 @@ def test_windows_off_the_area_are_not_run(write_raster: Write, pack: Pack, tmp_p
     assert pack.network.encoded == 1
 
 
+@pytest.mark.parametrize(("said", "told"), [({"nodata": 255}, {}), ({}, {"nodata": 255})])
 def test_nodata_is_never_object_and_its_windows_skip_the_network(
-    write_raster: Write, pack: Pack, tmp_path: Path
+    write_raster: Write, pack: Pack, tmp_path: Path, said: dict[str, int], told: dict[str, int]
 ) -> None:
     image = np.full((64, 300), 250, np.uint8)
     image[:, :200] = 255
-    _, mask = probability(write_raster(image, nodata=255), tmp_path, pack)
+    _, mask = probability(write_raster(image, **said), tmp_path, pack, **told)
     assert pack.network.encoded == 3  # of seven windows, those that reach column 200
     assert not mask[:, :200].any()
     assert mask[:, 200:].all()

@@ -8,7 +8,9 @@ import signal
 from pathlib import Path
 
 import geopandas
+import numpy as np
 import pytest
+import rasterio
 import shapely
 from geopandas.testing import assert_geodataframe_equal
 
@@ -140,6 +142,19 @@ def test_an_upload_gives_what_its_file_gives(client: Client, images: Path, finis
     assert job.result is not None and finished.result is not None
     assert job.result["layers"] == finished.result["layers"]
     assert "/" not in client.geojson(job.id)["features"][0]["properties"]["source"]
+
+
+def test_a_job_is_told_the_value_of_empty_pixels(client: Client, images: Path, tmp_path: Path) -> None:
+    path = tmp_path / "white.tif"
+    shutil.copy(images / "small.tif", path)
+    with rasterio.open(path, "r+") as file:
+        file.write(np.full((3, 128, 60), 255, np.uint8), window=((0, 128), (0, 60)))
+    source = client.upload(path)
+    job = client.wait(client.segment(source, ["buildings"], OPTIONS | {"nodata": 255}).id, timeout=PATIENCE)
+    client.save(job.id, tmp_path / "p.tif")
+    with rasterio.open(tmp_path / "p.tif") as file:
+        valid = file.dataset_mask() > 0
+    assert not valid[:, :60].any() and valid[:, 60:].all()
 
 
 def test_layers_call_an_upload_as_asked(client: Client, images: Path) -> None:
