@@ -48,18 +48,18 @@ def read_ts(path: Path) -> dict[str, str]:
 
 
 def write_ts(path: Path, language: str, texts: list[str], translations: dict[str, str]) -> None:
-    """Write a file of translations; a text without one is marked as unfinished."""
+    """Write a file of translations, not indented, which is smaller; a text without one is marked as unfinished."""
     lines = ['<?xml version="1.0" encoding="utf-8"?>', "<!DOCTYPE TS>"]
     lines += [
         f'<TS version="2.1" language="{language}" sourcelanguage="en">',
         "<context>",
-        f"    <name>{CONTEXT}</name>",
+        f"<name>{CONTEXT}</name>",
     ]
     for text in texts:
         done = translations.get(text, "")
         mark = "" if done else ' type="unfinished"'
-        lines += ["    <message>", f"        <source>{_xml(text)}</source>"]
-        lines += [f"        <translation{mark}>{_xml(done)}</translation>", "    </message>"]
+        lines += ["<message>", f"<source>{_xml(text)}</source>"]
+        lines += [f"<translation{mark}>{_xml(done)}</translation>", "</message>"]
     lines += ["</context>", "</TS>", ""]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(lines), encoding="utf-8")
