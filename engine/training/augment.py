@@ -35,16 +35,19 @@ def repaint(pixels: NDArray[np.uint8], mask: NDArray[np.bool_], rng: np.random.G
     return np.clip(pixels * blend[..., None], 0, 255).astype(np.uint8)
 
 
-def radiometry(pixels: NDArray[np.uint8], rng: np.random.Generator, grey: float = 0.4) -> NDArray[np.uint8]:
+def radiometry(
+    pixels: NDArray[np.uint8], rng: np.random.Generator, grey: float = 0.4, light: float = 1.0
+) -> NDArray[np.uint8]:
     """Brightness, contrast, gamma, saturation and channel gains; grey-scale with chance `grey`; blur and noise.
 
-    Grey-scale makes panchromatic rasters work, gamma and contrast dull and hazy ones. Pixels are (H, W, 3).
+    Grey-scale makes panchromatic rasters work, gamma and contrast dull and hazy ones; `light` is the strength of these
+    two and of brightness, 0 for none. Pixels are (H, W, 3).
     """
     x = pixels.astype(np.float32) / 255.0
     if rng.random() < 0.8:
-        x = x ** np.exp(rng.uniform(-0.7, 0.7))
+        x = x ** np.exp(light * rng.uniform(-0.7, 0.7))
         mean = x.mean()
-        x = (x - mean) * rng.uniform(0.6, 1.8) + mean + rng.uniform(-0.12, 0.12)
+        x = (x - mean) * rng.uniform(0.6, 1.8) ** light + mean + light * rng.uniform(-0.12, 0.12)
     luma = (x @ LUMA)[..., None]
     if rng.random() < grey:
         # single bands differ in which colours they see, so the weights vary

@@ -53,6 +53,7 @@ class FolderRule:
         emphasis: how often a category is asked for, against 1 for the others.
         separate: whether touching objects are labelled apart, so that cores mean something.
         repaint: chance by which a category's brightness is changed at random, where the folder shows few materials.
+        grey: chance of a picture without colour. light: how strongly gamma, contrast and brightness change.
     """
 
     categories: dict[str, str]
@@ -63,6 +64,8 @@ class FolderRule:
     skip: str = ""
     emphasis: dict[str, float] | None = None
     repaint: dict[str, float] | None = None
+    grey: float = 0.4
+    light: float = 1.0
     separate: bool = False
 
 
@@ -103,6 +106,8 @@ def _rules_of(data: Mapping[str, Any]) -> dict[str, FolderRule]:
             skip=rule.get("skip", ""),
             emphasis=rule.get("emphasis"),
             repaint=rule.get("repaint"),
+            grey=float(rule.get("grey", FolderRule.grey)),
+            light=float(rule.get("light", FolderRule.light)),
             separate=bool(rule.get("separate", False)),
         )
         for name, rule in data["folders"].items()

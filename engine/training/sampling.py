@@ -129,7 +129,8 @@ class CropSampler:
         for category, chance in (rule.repaint or {}).items():
             if rng.random() < chance:
                 pixels = repaint(pixels, labels == self.order.index(category) + 1, rng)
-        return self._ask(radiometry(pixels, rng), labels, cores, uncut(boxes), rule, rng)
+        seen = radiometry(pixels, rng, grey=rule.grey, light=rule.light)
+        return self._ask(seen, labels, cores, uncut(boxes), rule, rng)
 
     @staticmethod
     def _scale(image: LabelledImage, rule: FolderRule, rng: np.random.Generator) -> float:
