@@ -43,7 +43,7 @@ from engine.notes import left_out, notes_of
 from engine.options import RunOptions
 from engine.outputs import Outputs
 from engine.phrases.colours import COLOURS, colours_asked, read_for_pixels
-from engine.phrases.plan import Plan, counted_finds, distinct_finds, whole_phrase
+from engine.phrases.plan import Plan, categories_asked, counted_finds, distinct_finds, whole_phrase
 from engine.planned import PlannedLayer, write_planned
 from engine.provenance import facts_of, inputs_of
 from engine.summary import LayerSummary, Summary
@@ -234,8 +234,16 @@ def _write(
 def open_for(source: str | Path, options: RunOptions, config: PackConfig) -> Raster:
     """Open a raster as a run with these options and this pack would."""
     bands, stretch, gsd = options.bands, options.stretch, options.gsd
-    nodata, sizes = options.empty_value, config.gsd_range
-    return open_raster(source, bands=bands, stretch=stretch, gsd=gsd, gsd_range=sizes, nodata=nodata)
+    enlarged = config.enlargement(categories_asked(read_plans(options)))
+    return open_raster(
+        source,
+        bands=bands,
+        stretch=stretch,
+        gsd=gsd,
+        gsd_range=config.gsd_range,
+        nodata=options.empty_value,
+        enlarged=enlarged,
+    )
 
 
 def read_plans(options: RunOptions) -> list[Plan]:

@@ -188,6 +188,7 @@ def open_raster(
     gsd: str | float = "auto",
     gsd_range: tuple[float, float] | None = None,
     nodata: float | None = None,
+    enlarged: float = 1.0,
 ) -> Raster:
     """Open a raster for windowed reading.
 
@@ -205,6 +206,8 @@ def open_raster(
         The smallest and the largest ground sample distance, in metres, that the model works at.
     nodata
         Pixels of this value in all bands read are empty, besides those that the file says.
+    enlarged
+        How much larger "auto" makes coarse rasters, and those of unknown ground sample distance, for small things.
 
     Raises RasterError with one line that names the file, the value and the mend.
     """
@@ -213,7 +216,7 @@ def open_raster(
         try:
             dataset = placed.dataset
             choice = choose_bands(dataset, str(source), bands)
-            view, note = choose_view(placed, str(source), gsd, gsd_range)
+            view, note = choose_view(placed, str(source), gsd, gsd_range, enlarged)
             dtype = str(np.result_type(*(dataset.dtypes[band - 1] for band in choice.bands)))
             kind, low, high = ("none", 0.0, 0.0) if choice.palette is not None else parse_stretch(stretch, dtype)
             if kind == "percent":

@@ -17,6 +17,9 @@ MAX_UPSAMPLING = 4.0
 GSD_TOLERANCE = 0.05
 """A raster this close to the model's range is not worth resampling."""
 
+ENLARGED_FROM = 0.45
+"""Metres a pixel from which on what a model wants enlarged is enlarged (ours); finer rasters show it large enough."""
+
 WHOLE_TOLERANCE = 0.01
 """Working pixels this close to a whole number of stored ones (or a whole part of one) are exactly that.
 
@@ -42,11 +45,12 @@ class View:
 
 
 def choose_view(
-    placed: Placed, name: str, gsd: str | float, gsd_range: tuple[float, float] | None
+    placed: Placed, name: str, gsd: str | float, gsd_range: tuple[float, float] | None, enlarged: float = 1.0
 ) -> tuple[View, list[str]]:
     """Return the view of a raster at a `gsd` ("auto", "native" or metres), and notes for the user.
 
-    Raises RasterError where `gsd` has no meaning or the raster is too coarse for `gsd_range`.
+    With "auto" a raster of `ENLARGED_FROM` or coarser, or of unknown resolution, is `enlarged` times as large as it
+    else would be. Raises RasterError where `gsd` has no meaning or the raster is too coarse for `gsd_range`.
     """
     width, height = placed.dataset.width, placed.dataset.height
     native = View(width, height, 1.0, 1.0, Resampling.nearest)
@@ -57,18 +61,20 @@ def choose_view(
         if gsd_range is None:
             return native, []
         if sides is None:
-            return native, [f"{name}: its ground sample distance is unknown, it is used as it is"]
+            return _of_unknown_size(native, name, enlarged)
     have = math.sqrt(sides[0] * sides[1]) if sides else None
     if gsd == "auto":
         assert have is not None and gsd_range is not None
         target = min(max(have, gsd_range[0]), gsd_range[1])
         if abs(have / target - 1) <= GSD_TOLERANCE:
-            return native, []
+            target = have
         if have / target > MAX_UPSAMPLING:
             raise RasterError(
                 f"{name}: its pixels are {have:.3g} m and the model works at {gsd_range[0]:g} to {gsd_range[1]:g} m; "
                 f"use a finer raster, or force it with --gsd {target:g}"
             )
+        if target >= ENLARGED_FROM:
+            target /= enlarged
     else:
         target = _metres(gsd)
         if have is None:
@@ -81,6 +87,16 @@ def choose_view(
     resampling = Resampling.average if factor > 1 else Resampling.bilinear
     view = View(new_width, new_height, width / new_width, height / new_height, resampling)
     return view, [f"{name}: resampled from {have:.3g} m to {target:.3g} m ({new_width} x {new_height} pixels)"]
+
+
+def _of_unknown_size(native: View, name: str, enlarged: float) -> tuple[View, list[str]]:
+    """Return the view, and its note, of a raster whose ground sample distance is unknown."""
+    unknown = f"{name}: its ground sample distance is unknown, it is used"
+    if enlarged == 1:
+        return native, [f"{unknown} as it is"]
+    width, height = round(native.width * enlarged), round(native.height * enlarged)
+    view = View(width, height, native.width / width, native.height / height, Resampling.bilinear)
+    return view, [f"{unknown} at {enlarged:g} times its size, as the model wants it for what is asked"]
 
 
 def _whole(factor: float) -> float:

@@ -18,7 +18,10 @@ from engine.inference.symmetry import SYMMETRIES
 from engine.inference.windows import AXIS_TOTAL, axis_weights
 from engine.models.contract import Output, Words
 from engine.models.packs import Pack
+from engine.phrases.colours import read_for_pixels
+from engine.phrases.plan import categories_asked
 from georeferencing.grid import WindowGrid
+from georeferencing.resolution import ENLARGED_FROM
 
 Mode = Literal["whole", "squashed", "sliding"]
 _MULTIPLE = 32  # networks take any size that is a multiple of it
@@ -30,8 +33,9 @@ class PackPredictor:
 
     `mode` "whole" shows the network each image at once, "sliding" in windows of the pack's size blended as in the main
     job, "squashed" at 480 x 480 px as the LAVT family is evaluated. With `resample`, images whose ground sample
-    distance is known and outside the pack's range are brought to the nearest end of it first, as the main job does
-    (never in squashed mode). With `tta` each look is eight, turned and mirrored, averaged as `engine run --tta` does.
+    distance is known and outside the pack's range are brought to the nearest end of it first, and enlarged where the
+    pack wants it for what is asked, as the main job does (never in squashed mode). With `tta` each look is eight,
+    turned and mirrored, averaged as `engine run --tta` does.
     """
 
     pack: Pack
@@ -65,7 +69,7 @@ class PackPredictor:
         network.divides = cores
         with torch.inference_mode():
             words = network.encode_phrases(list(phrases))
-            image = self._normalized(self.pixels_seen(sample))
+            image = self._normalized(self._seen(sample.read_image(), sample.gsd, self._enlarged(phrases)))
             return self._sliding(image, words) if self.mode == "sliding" else self._whole(image, words)
 
     def pixels_seen(self, sample: Sample) -> NDArray[np.uint8]:
@@ -87,15 +91,23 @@ class PackPredictor:
                 ]
         return logits.cpu().numpy(), None if output.presence is None else output.presence.cpu().numpy()
 
-    def _seen(self, image: NDArray[np.uint8], gsd: float | None) -> NDArray[np.uint8]:
+    def _enlarged(self, phrases: Sequence[str]) -> float:
+        """How much larger the pack wants to see what some phrases speak of, as in the main job."""
+        return self.pack.config.enlargement(categories_asked(map(read_for_pixels, phrases)))
+
+    def _seen(self, image: NDArray[np.uint8], gsd: float | None, enlarged: float = 1.0) -> NDArray[np.uint8]:
         """The image as the network is to see it: squashed, or at a ground sample distance the pack was trained for."""
         height, width = image.shape[:2]
         if self.mode == "squashed":
             return _resized(image, (SQUASHED, SQUASHED))
-        if gsd is None or not self.resample:
+        if not self.resample:
             return image
-        finest, coarsest = self.pack.config.gsd_range
-        factor = gsd / min(max(gsd, finest), coarsest)
+        factor = 1.0
+        if gsd is not None:
+            finest, coarsest = self.pack.config.gsd_range
+            factor = gsd / min(max(gsd, finest), coarsest)
+        if gsd is None or gsd / factor >= ENLARGED_FROM:
+            factor *= enlarged
         size = max(1, round(height * factor)), max(1, round(width * factor))
         return image if size == (height, width) else _resized(image, size)
 

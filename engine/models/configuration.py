@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterable
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -75,6 +76,7 @@ class PackConfig(BaseModel):
         window: pixels of a window's side.
         gsd_range: (finest, coarsest) metres a pixel the pack was trained for.
         categories: what training showed. countable: those with distinct instances.
+        enlarge: categories of which small ones are found better enlarged, and how much (`gsd` "auto").
         temperature, presence_temperature: what mask and presence logits are divided by, fitted on images that were
             held out of training (`tools/calibrate.py`); 1 for none. presence_bias: what is then added to presence.
         licence: SPDX or words. notice: what must be said wherever the pack is named, empty for none.
@@ -93,8 +95,14 @@ class PackConfig(BaseModel):
     gsd_range: tuple[float, float]
     categories: list[str]
     countable: list[str] = []
+    enlarge: dict[str, Annotated[float, Field(ge=1, le=4)]] = {}
     temperature: float = Field(1.0, gt=0)
     presence_temperature: float = Field(1.0, gt=0)
     presence_bias: float = 0.0
     licence: str = ""
     notice: str = ""
+
+    def enlargement(self, categories: Iterable[str]) -> float:
+        """How much larger than usual a raster is to be seen, for the most demanding of some categories."""
+        asked = {category.replace("_", " ") for category in categories}
+        return max((by for name, by in self.enlarge.items() if name.replace("_", " ") in asked), default=1.0)

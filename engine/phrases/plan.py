@@ -376,3 +376,9 @@ def counted_finds(plans: Iterable[Plan], countable: Iterable[str]) -> tuple[str,
     known = {category.replace("_", " ") for category in countable}
     nouns = [node for plan in plans for node in walk(plan.root) if isinstance(node, Find)]
     return tuple(dict.fromkeys(noun.text for noun in nouns if (noun.category or "").replace("_", " ") in known))
+
+
+def categories_asked(plans: Iterable[Plan]) -> set[str]:
+    """The categories, as the lexicon names them, of all things that some phrases speak of."""
+    nouns = (node for plan in plans for node in walk(plan.root) if isinstance(node, Find))
+    return {noun.category for noun in nouns if noun.category}

@@ -130,6 +130,23 @@ def test_nothing_found_is_an_empty_layer_with_the_full_schema(write_raster: Writ
     assert summary.layers[0].emptied
 
 
+@pytest.mark.parametrize("asked, larger", [("buildings", True), ("the leftmost building", True), ("water", False)])
+def test_what_the_pack_wants_enlarged_is_seen_larger_and_found_in_its_place(
+    write_raster: Write, pack: Pack, tmp_path: Path, asked: str, larger: bool
+) -> None:
+    config = pack.config.model_copy(update={"enlarge": {"building": 1.5}})
+    source = write_raster(field(squares=((40, 60, 10, 12),)), transform=None)
+    seen, told = [], []
+    for enlarging in (pack, replace(pack, config=config)):
+        summary = run(source, tmp_path / "o.gpkg", enlarging, phrases=(asked,), overwrite=True)
+        told.append(" ".join(summary.notes))
+        frame = geopandas.read_file(tmp_path / "o.gpkg", layer=0)
+        seen.append((summary.windows, frame.total_bounds))
+    assert ("1.5 times its size" in told[1]) == larger and "times its size" not in told[0]
+    assert (seen[1][0] > seen[0][0]) == larger
+    assert np.abs(seen[0][1] - seen[1][1]).max() <= 0.7  # of a stored pixel
+
+
 def test_phrases_share_one_pass_and_get_a_layer_each(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
     source = write_raster(field(60, 60, ((10, 10, 20, 20),)))
     run(source, tmp_path / "out.gpkg", pack, phrases=("buildings", "water"))

@@ -75,6 +75,22 @@ def test_coarse_rasters_are_enlarged_four_times_at_most(tmp_path):
         assert raster.width == 30
 
 
+def test_small_things_are_enlarged_in_coarse_rasters_alone(tmp_path):
+    ask = {"gsd_range": (0.1, 1.0), "enlarged": 1.5}
+    for pixel, factor in ((0.3, 1), (0.5, 1.5), (0.8, 1.5), (2, 3)):
+        path = make(tmp_path / f"{pixel}.tif", ramp(), HALF_METRE * Affine.scale(2 * pixel))
+        with open_raster(path, **ask) as raster:
+            assert (raster.width, raster.height) == (30 * factor, 20 * factor)
+            assert raster.extent.bounds == open_raster(path).extent.bounds
+        with open_raster(path, **ask | {"gsd": "native"}) as raster:
+            assert raster.width == 30
+    with pytest.warns(rasterio.errors.NotGeoreferencedWarning):
+        path = make(tmp_path / "a.tif", ramp(), Affine.identity(), None)
+    with open_raster(path, **ask) as raster:
+        assert (raster.width, raster.height, raster.extent.bounds) == (45, 30, (0, -20, 30, 0))
+        assert "1.5 times its size" in raster.notes[-1]
+
+
 def test_ground_metres_are_true_in_any_crs(tmp_path):
     degrees = make(tmp_path / "d.tif", ramp(), Affine(1e-5, 0, 9, 0, -1e-5, 60), CRS.from_epsg(4326))
     mercator = make(tmp_path / "m.tif", ramp(), Affine(2, 0, 1e6, 0, -2, 8399737.89), CRS.from_epsg(3857))

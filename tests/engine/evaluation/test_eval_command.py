@@ -1,6 +1,7 @@
 """`engine eval` from end to end, on small trees and with a pack that is a rule."""
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,6 +13,7 @@ from PIL import Image
 from engine.cli.eval import evaluate_command
 from engine.data.masks import encode_rle
 from engine.evaluation.models import PackPredictor
+from engine.models.configuration import PackConfig
 from engine.models.contract import Output, Words
 
 
@@ -39,7 +41,8 @@ class BrightNetwork(torch.nn.Module):
 
 @pytest.fixture
 def pack():
-    config = SimpleNamespace(mean=(0, 0, 0), std=(1, 1, 1), window=64, gsd_range=(0.2, 1.0), countable=["building"])
+    values = {"mean": (0, 0, 0), "std": (1, 1, 1), "window": 64, "gsd_range": (0.2, 1.0), "countable": ["building"]}
+    config = PackConfig.model_construct(**values, enlarge={"airplane": 1.5})
     return SimpleNamespace(name="bright", config=config, network=BrightNetwork())
 
 
@@ -108,6 +111,15 @@ def test_images_finer_than_the_pack_are_resampled(dataset, pack):
     assert pack.network.sizes == [(64, 96)] and prediction.native.shape == (90, 150)
     PackPredictor(pack, resample=False).predict([sample])
     assert pack.network.sizes[-1] == (96, 160)
+
+
+def test_images_of_small_things_are_enlarged(dataset, pack):
+    from engine.data.jsonl import read_jsonl
+
+    sample = replace(read_jsonl(dataset).samples[0], phrase="all airplanes in the image")
+    for gsd, seen in ((None, (160, 256)), (0.6, (160, 256)), (0.4, (96, 160))):
+        (prediction,) = PackPredictor(pack).predict([replace(sample, gsd=gsd)])
+        assert pack.network.sizes[-1] == seen and prediction.native.shape == (90, 150)
 
 
 class SlantedNetwork(BrightNetwork):
