@@ -10,12 +10,13 @@ import math
 import queue
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from engine.inference.blend import Band, Blender
@@ -27,6 +28,8 @@ from georeferencing.rasters import Raster
 
 _TOGETHER = 4
 """Remembered windows that are decoded at once: what is coarse in them takes less time together."""
+
+_kept_threads: dict[tuple[int, int], ThreadPoolExecutor] = {}
 
 Probabilities = NDArray[np.uint16] | NDArray[np.int32]
 
@@ -97,21 +100,43 @@ def stream_bands(
     with ExitStack() as open_now:
         reader = WindowReader(raster, wanted, workers, workers + batch_size * len(predictors))
         open_now.enter_context(reader)
-        pool = ThreadPoolExecutor(len(predictors), thread_name_prefix="network")
-        open_now.callback(pool.shutdown, cancel_futures=True)
+        pool = open_now.enter_context(_network_threads(len(predictors), keep=memory is not None))
         idle: queue.SimpleQueue[Predicts] = queue.SimpleQueue()
         for one in predictors:
             idle.put(one)
         waiting: deque[tuple[_Batch, Future[Probabilities]]] = deque()
+        open_now.callback(_drop, waiting)
         for batch in _batches(reader, plan, batch_size, memory, look, len(predictors)):
             waiting.append((batch, pool.submit(_predict, idle, batch, memory)))
             if len(waiting) > len(predictors) + 1:
-                yield from _blended(*waiting.popleft(), blender, seen)
+                yield from _blended(waiting, blender, seen)
         while waiting:
-            yield from _blended(*waiting.popleft(), blender, seen)
+            yield from _blended(waiting, blender, seen)
     last = blender.finish()
     if last is not None:
         yield last
+
+
+@contextmanager
+def _network_threads(count: int, *, keep: bool) -> Iterator[ThreadPoolExecutor]:
+    """Give threads for the network, which compute with as many threads of PyTorch's as this one would.
+
+    With `keep` they wait for the next run in this process: glibc has a heap for every thread, and new ones would not
+    get those, of 100 MB and more, that the network filled before.
+    """
+    if keep:
+        key = count, torch.get_num_threads()
+        if key not in _kept_threads:
+            _kept_threads[key] = ThreadPoolExecutor(count, thread_name_prefix="network")
+        yield _kept_threads[key]
+        return
+    with ThreadPoolExecutor(count, thread_name_prefix="network") as pool:
+        yield pool
+
+
+def _drop(waiting: deque[tuple[_Batch, Future[Probabilities]]]) -> None:
+    """Begin no batch more, and wait for those that were begun."""
+    wait([working for _, working in waiting if not working.cancel()])
 
 
 def _batches(
@@ -172,10 +197,11 @@ def _predict(idle: queue.SimpleQueue[Predicts], batch: _Batch, memory: RunMemory
 
 
 def _blended(
-    batch: _Batch, working: Future[Probabilities], blender: Blender, seen: Callable[[ReadWindow], None]
+    waiting: deque[tuple[_Batch, Future[Probabilities]]], blender: Blender, seen: Callable[[ReadWindow], None]
 ) -> Iterator[Band]:
-    """Blend a batch's windows as soon as their probabilities are there."""
-    probabilities = working.result()
+    """Blend the windows of the batch that waits longest, as soon as their probabilities are there."""
+    probabilities = waiting[0][1].result()
+    batch, _ = waiting.popleft()
     row_of = {index: row for row, index in enumerate(batch.chosen)}
     for index, item in enumerate(batch.items):
         if index in row_of:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -178,6 +179,36 @@ def test_remembered_windows_are_decoded_some_at_a_time(
     sizes.clear()
     probabilities(source, tmp_path / "again.tif", pack, "water", cache)
     assert max(sizes) == 4 and sum(sizes) == windows
+
+
+def test_threads_of_the_network_wait_for_the_next_run_of_whoever_keeps_features(
+    write_raster: Callable[..., Path], pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = write_raster(np.random.default_rng(0).integers(1, 256, (3, 400, 600), np.uint8))
+    cache, decode, seen = FeatureCache(64 << 20), pack.network.decode, []
+
+    def watched(features: Features, words: Words, image_of: torch.Tensor) -> Output:
+        seen.append(threading.current_thread())
+        if fails:
+            raise RuntimeError("broken")
+        return decode(features, words, image_of)
+
+    monkeypatch.setattr(pack.network, "decode", watched)
+    fails = False
+    probabilities(source, tmp_path / "first.tif", pack, "buildings", cache)
+    assert all(thread.is_alive() for thread in seen)
+    kept, fails = set(seen), True
+    seen.clear()
+    with pytest.raises(RuntimeError, match="broken"):
+        probabilities(source, tmp_path / "failed.tif", pack, "water", cache)
+    begun, fails = len(seen), False
+    again = probabilities(source, tmp_path / "again.tif", pack, "water", cache)
+    assert begun <= len(kept) + 2  # what waited was dropped
+    assert {thread.name for thread in seen} == {thread.name for thread in kept}
+    seen.clear()
+    without = probabilities(source, tmp_path / "without.tif", pack, "water", None)
+    assert not any(thread.is_alive() for thread in seen)
+    assert np.abs(without.astype(int) - again).max() <= 1
 
 
 @pytest.mark.parametrize(
