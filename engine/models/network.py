@@ -21,7 +21,7 @@ from engine.models.fusion.ifim import IFIM
 from engine.models.fusion.pwam import PWAM
 from engine.models.heads import PresenceHead
 from engine.models.necks.hfim import HFIM
-from engine.models.pixels import doubled
+from engine.models.pixels import enlarged
 from engine.models.synonyms import in_trained_words
 
 __all__ = ["LateralNetwork", "NetworkConfig", "build_network"]
@@ -114,15 +114,11 @@ class LateralNetwork(ReferringNetwork):
         pair, fine, cores = self.decoder.finish(
             fine, features.detail_of(image_of), pair=self.training, cores=self.training or self.divides
         )
-        twice = features.size == (2 * pair.shape[2], 2 * pair.shape[3])
-        if twice and pair.device.type == "cpu" and not pair.requires_grad:
-            pair = doubled(pair)
-        else:
-            pair = F.interpolate(pair, size=features.size, mode="bilinear", align_corners=False)
+        pair = _of_size(pair, features.size)
         logits = pair[:, 1] - pair[:, 0] if self.training else pair[:, 0]
         presence = None if self.presence is None else self.presence(coarse, fine, logits, words.sentence)
         if cores is not None:
-            cores = F.interpolate(cores, size=features.size, mode="bilinear", align_corners=False)
+            cores = _of_size(cores, features.size)
         return Output(
             logits,
             pair if self.training else None,
@@ -136,6 +132,15 @@ class LateralNetwork(ReferringNetwork):
     def forward(self, images: Tensor, words: Words, image_of: Tensor) -> Output:
         """Encode and decode in one call."""
         return self.decode(self.encode_images(images), words, image_of)
+
+
+def _of_size(maps: Tensor, size: tuple[int, int]) -> Tensor:
+    """Maps of few channels (P, C, H, W) up-sampled to a size."""
+    times = size[0] // maps.shape[2]
+    even = times % 2 == 0 and size == (times * maps.shape[2], times * maps.shape[3])
+    if even and maps.device.type == "cpu" and not maps.requires_grad:
+        return enlarged(maps, times)
+    return F.interpolate(maps, size=size, mode="bilinear", align_corners=False)
 
 
 def build_network(config: NetworkConfig, tokenizer: Path) -> ReferringNetwork:

@@ -30,19 +30,21 @@ def pointwise(layer: nn.Module, pixels: Tensor) -> Tensor:
     return F.linear(pixels, layer.weight.flatten(1), layer.bias)
 
 
-def doubled(maps: Tensor) -> Tensor:
-    """Maps (P, C, 2 h, 2 w), channels first in memory, bilinear; not to be trained through.
+def enlarged(maps: Tensor, times: int) -> Tensor:
+    """Maps (P, C, times h, times w), channels first in memory, bilinear, `times` even; not to be trained through.
 
     `F.interpolate` takes three times as long for few channels on a CPU.
     """
     rows, channels, height, width = maps.shape
-    across = maps.new_empty(rows, channels, height + 2, width, 2)
-    inside = across[:, :, 1:-1]
-    torch.lerp(torch.cat([maps[..., :1], maps[..., :-1]], dim=3), maps, 0.75, out=inside[..., 0])
-    torch.lerp(maps, torch.cat([maps[..., 1:], maps[..., -1:]], dim=3), 0.25, out=inside[..., 1])
+    half = times // 2
+    shares = [(place + 0.5) / times for place in range(times)]  # of the way from a pixel's middle to the next one's
+    beside = torch.cat([maps[..., :1], maps, maps[..., -1:]], dim=3)
+    across = maps.new_empty(rows, channels, height + 2, width + 1, times)
+    for place, share in enumerate(shares):
+        torch.lerp(beside[..., :-1], beside[..., 1:], share, out=across[:, :, 1:-1, :, place])
     across[:, :, 0], across[:, :, -1] = across[:, :, 1], across[:, :, -2]
-    lines = across.flatten(3)
-    down = maps.new_empty(rows, channels, height, 2, 2 * width)
-    torch.lerp(lines[:, :, :-2], lines[:, :, 1:-1], 0.75, out=down[:, :, :, 0])
-    torch.lerp(lines[:, :, 1:-1], lines[:, :, 2:], 0.25, out=down[:, :, :, 1])
-    return down.view(rows, channels, 2 * height, 2 * width)
+    lines = across.flatten(3)[..., half : half + times * width]
+    down = maps.new_empty(rows, channels, height + 1, times, times * width)
+    for place, share in enumerate(shares):
+        torch.lerp(lines[:, :, :-1], lines[:, :, 1:], share, out=down[:, :, :, place])
+    return down.flatten(2, 3)[:, :, half : half + times * height]

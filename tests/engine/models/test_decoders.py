@@ -4,7 +4,7 @@ import torch
 from engine.models.decoders.lavt import LavtDecoder
 from engine.models.decoders.lite import LiteDecoder
 from engine.models.decoders.tbtd import TargetBackgroundDecoder
-from engine.models.pixels import doubled
+from engine.models.pixels import enlarged
 from tests.engine.models import lavt_oracle as oracle
 
 CHANNELS = (8, 16, 32, 64)
@@ -54,8 +54,9 @@ def test_difference_of_the_lite_decoder_is_that_of_its_pair():
     torch.testing.assert_close(same_cores, decoder.cores(decoder([*given], detail)[1]))
 
 
+@pytest.mark.parametrize("times", [2, 4])
 @pytest.mark.parametrize("shape", [(1, 1, 24, 40), (3, 2, 7, 1)])
-def test_doubled_maps_are_interpolated_bilinearly(shape):
+def test_enlarged_maps_are_interpolated_bilinearly(shape, times):
     maps = torch.randn(shape, generator=torch.Generator().manual_seed(0))
-    expected = torch.nn.functional.interpolate(maps, scale_factor=2, mode="bilinear", align_corners=False)
-    assert torch.allclose(doubled(maps), expected, atol=1e-6)
+    expected = torch.nn.functional.interpolate(maps, scale_factor=times, mode="bilinear", align_corners=False)
+    assert torch.allclose(enlarged(maps, times), expected, atol=1e-6)
