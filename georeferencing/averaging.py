@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 _SIDE = 5
 """Side in pixels of the box that is averaged over, twice."""
-_REACH = 2 * (_SIDE // 2)
+_HALF = _SIDE // 2
+_REACH = 2 * _HALF
 """How far a pixel is seen by others."""
-_PIECE = 1 << 17
+_PIECE = 1 << 18
 """Pixels averaged at a time, about."""
 
 
@@ -73,27 +74,38 @@ def _averaged(values: NDArray[np.uint16], inside: NDArray[np.bool_] | None, axis
         total //= np.maximum(_box_sums(inside.astype(np.uint16), axis), 1)
         total *= inside
         return total
-    length, half = values.shape[axis], _SIDE // 2
-    mean = total // np.uint16(_SIDE)
-    for place in {*range(min(half, length)), *range(max(length - half, 0), length)}:
-        near = min(place + half + 1, length) - max(place - half, 0)
-        at = (place, slice(None)) if axis == 0 else (slice(None), place)
-        mean[at] = total[at] // np.uint16(near)
+    mean, length = total // np.uint16(_SIDE), values.shape[axis]
+    for place in _rim(length):
+        _line(mean, place, axis)[:] = _line(total, place, axis) // np.uint16(len(range(length)[_box(place)]))
     return mean
 
 
 def _box_sums(values: NDArray[np.uint16], axis: int) -> NDArray[np.uint16]:
-    """Return the sums of five along an axis: of pairs, of pairs of pairs, and one more."""
-    half, length = _SIDE // 2, values.shape[axis]
-    height, width = values.shape
-    padded = np.zeros((height + 2 * half, width) if axis == 0 else (height, width + 2 * half), np.uint16)
-
-    def from_(array: NDArray[np.uint16], first: int, count: int) -> NDArray[np.uint16]:
-        part = slice(first, first + count)
-        return array[part] if axis == 0 else array[:, part]
-
-    from_(padded, half, length)[:] = values
-    pairs = from_(padded, 0, length + 2) + from_(padded, 1, length + 2)
-    total = from_(pairs, 0, length) + from_(pairs, 2, length)
-    total += from_(padded, 4, length)
+    """Return the sums of five along an axis: of pairs, of pairs of pairs, and one more; at the rim of what there is."""
+    total = np.empty_like(values)
+    if values.shape[axis] >= _SIDE:
+        # along all rows as one, which is fastest; what then goes from row to row is at the rim
+        step = values.shape[1] if axis == 0 else 1
+        flat, middle = values.reshape(-1), total.reshape(-1)[_HALF * step : -_HALF * step]
+        pairs = flat[:-step] + flat[step:]
+        np.add(pairs[: -3 * step], pairs[2 * step : -step], out=middle)
+        middle += flat[4 * step :]
+    for place in _rim(values.shape[axis]):
+        near = values[_box(place)] if axis == 0 else values[:, _box(place)]
+        np.add.reduce(near, axis=axis, dtype=np.uint16, out=_line(total, place, axis))
     return total
+
+
+def _line(values: NDArray[np.uint16], place: int, axis: int) -> NDArray[np.uint16]:
+    """Return the row (axis 0) or column at a place."""
+    return values[place] if axis == 0 else values[:, place]
+
+
+def _rim(length: int) -> set[int]:
+    """Return the places of so many at which the box does not fit."""
+    return {*range(min(_HALF, length)), *range(max(length - _HALF, 0), length)}
+
+
+def _box(place: int) -> slice:
+    """Return the places that the box around one covers, those that there are."""
+    return slice(max(place - _HALF, 0), place + _HALF + 1)

@@ -95,7 +95,7 @@ class Divider:
         smooth = self._averages.of(cores, valid, len(mask))
         labels, divided = divide(mask, smooth, self._core_level, self._connectivity, reach)
         numbers = self._numbered(labels, divided, first)
-        rows = Rows(self._next, p8[first:last], valid[first:last], numbers[labels[first:last]])
+        rows = Rows(self._next, p8[first:last], valid[first:last], numbers.take(labels[first:last]))
         self._last = rows.instances[-1]
         keep = max(0, until - HALO - self._top)
         self._held = [(p8[keep:], cores[keep:], valid[keep:])]
