@@ -14,7 +14,7 @@ import re
 import socket
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
@@ -96,7 +96,9 @@ class ClusterFinder:
         """Say where the network runs."""
         return f"{self._workers()} workers of {self._address}"
 
-    def __call__(self, search: Search, plan: WindowPlan, progress: Progress, starts: BatchStarts) -> Iterator[Band]:
+    def __call__(
+        self, search: Search, plan: WindowPlan, progress: Progress, starts: BatchStarts
+    ) -> Generator[Band, None, None]:
         """Yield the bands of the plan's frame, top to bottom, as the workers finish them."""
         job = _job_of(search)
         pieces = iter(_pieces(plan, self._workers()))

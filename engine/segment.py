@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -280,13 +280,14 @@ def _find(
         for find in finds
     }
     stores = {find: ObjectStore() for find in finds}
-    for band in finished_bands(search, rows, finder, progress):
-        p8_of = dict(zip(search.finds, band.p8, strict=True))
-        for find, polygonizer in polygonizers.items():
-            polygonizer.push(band.row - frame.row, p8_of[find], band.valid, p8_of.get(find + CORES))
-            stores[find].add(polygonizer.take())
-        if writer is not None:
-            writer.write(with_colours(band, raster, frame, colours))
+    with closing(finished_bands(search, rows, finder, progress)) as bands:
+        for band in bands:
+            p8_of = dict(zip(search.finds, band.p8, strict=True))
+            for find, polygonizer in polygonizers.items():
+                polygonizer.push(band.row - frame.row, p8_of[find], band.valid, p8_of.get(find + CORES))
+                stores[find].add(polygonizer.take())
+            if writer is not None:
+                writer.write(with_colours(band, raster, frame, colours))
     if writer is not None:
         writer.finish()
     for find, polygonizer in polygonizers.items():

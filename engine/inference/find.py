@@ -5,8 +5,8 @@ Which machine the network runs on is a `Finder`'s business: `FindHere` is this p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Generator, Sequence
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -98,7 +98,9 @@ class Progress:
 class Finder(Protocol):
     """Runs the network over the windows of a plan."""
 
-    def __call__(self, search: Search, plan: WindowPlan, progress: Progress, starts: BatchStarts) -> Iterator[Band]:
+    def __call__(
+        self, search: Search, plan: WindowPlan, progress: Progress, starts: BatchStarts
+    ) -> Generator[Band, None, None]:
         """Yield the bands of the plan's frame, top to bottom; tell `progress` and `starts` of every window."""
 
     def where(self, device: Device) -> str:
@@ -111,7 +113,9 @@ class FindHere:
     def __init__(self, cache: FeatureCache | None = None) -> None:
         self._cache = cache
 
-    def __call__(self, search: Search, plan: WindowPlan, progress: Progress, starts: BatchStarts) -> Iterator[Band]:
+    def __call__(
+        self, search: Search, plan: WindowPlan, progress: Progress, starts: BatchStarts
+    ) -> Generator[Band, None, None]:
         """Yield the bands of the plan's frame, top to bottom."""
 
         def seen(item: ReadWindow) -> None:
@@ -158,7 +162,9 @@ class FindHere:
         return RunMemory(self._cache, facts, len(plan.windows))
 
 
-def finished_bands(search: Search, rows: FinishedRows, finder: Finder, progress: Progress) -> Iterator[Band]:
+def finished_bands(
+    search: Search, rows: FinishedRows, finder: Finder, progress: Progress
+) -> Generator[Band, None, None]:
     """Yield all bands of a run, top to bottom, not valid outside the area; keep those that are new.
 
     Rows that no window touches are left out.
@@ -170,11 +176,12 @@ def finished_bands(search: Search, rows: FinishedRows, finder: Finder, progress:
     plan = rest_of(search.windows, first)
     if plan.windows:
         starts = BatchStarts(search.windows, first, search.batch_size)
-        bands = finder(search, plan, progress, starts)
-        for band in bands if rows.next_row is None else from_row(bands, rows.next_row):
-            here = plan.frame._replace(row=band.row, height=band.valid.shape[0])
-            if search.area is not None:
-                band.valid[:] &= aoi_mask(search.area, search.raster.transform, here)
-            rows.add(band, starts.before(here.row + here.height), tuple(bad))
-            yield band
+        # its threads end here, and not when an error that holds these frames is forgotten: at exit they could not
+        with closing(finder(search, plan, progress, starts)) as bands:
+            for band in bands if rows.next_row is None else from_row(bands, rows.next_row):
+                here = plan.frame._replace(row=band.row, height=band.valid.shape[0])
+                if search.area is not None:
+                    band.valid[:] &= aoi_mask(search.area, search.raster.transform, here)
+                rows.add(band, starts.before(here.row + here.height), tuple(bad))
+                yield band
     progress.show_rest(search)

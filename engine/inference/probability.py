@@ -21,7 +21,7 @@ from rasterio.errors import NotGeoreferencedWarning
 from engine.errors import InputError
 from engine.inference.blend import Band
 from georeferencing.grid import Window
-from georeferencing.opening import WRITE_ERRORS
+from georeferencing.opening import WRITE_ERRORS, gdal_settings
 
 PLANS_TAG = "REFER_SEGMENT_PLANS"
 """Dataset tag with the plans as JSON, so that polygons can be made again without the network."""
@@ -91,7 +91,8 @@ class ProbabilityWriter:
             if kind is None:
                 self._whole.replace(self._path)
         finally:
-            self._file.close()
+            with gdal_settings():
+                self._file.close()
             self._beside.cleanup()
 
     def write(self, band: Band) -> None:
@@ -113,7 +114,8 @@ class ProbabilityWriter:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         try:
-            yield
+            with gdal_settings():  # what GDAL says of a full disk is said by the error
+                yield
         except WRITE_ERRORS as error:
             raise InputError(
                 f"{self._path}: the probability raster cannot be written ({error}); make room on its disk"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import resource
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import geopandas
 import numpy as np
@@ -18,6 +20,8 @@ from numpy.typing import NDArray
 from shapely.geometry import box
 
 from engine.errors import InputError, UsageError
+from engine.inference.blend import Band
+from engine.inference.find import FindHere
 from engine.models.packs import Pack
 from engine.options import RunOptions
 from engine.segment import Outputs, Summary, segment
@@ -281,7 +285,7 @@ def test_preview_shows_the_raster_and_the_outlines(write_raster: Write, pack: Pa
 
 @pytest.mark.parametrize("name", ["p.tif", "p.png"])
 def test_a_disk_without_room_for_a_picture_or_probabilities_is_said(
-    name: str, write_raster: Write, pack: Pack, tmp_path: Path
+    name: str, write_raster: Write, pack: Pack, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     """A limit on the size of files stands for the disk: GDAL finds out as it copies and closes."""
     noise = np.random.default_rng(0).integers(0, 255, (600, 600)).astype(np.uint8)
@@ -295,6 +299,29 @@ def test_a_disk_without_room_for_a_picture_or_probabilities_is_said(
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert not place.exists() and not place.with_name(name + ".part").exists()
+    assert capfd.readouterr().err == "", "GDAL has nothing to add"
+
+
+def test_an_error_ends_the_threads_of_the_network_at_once(
+    write_raster: Write, pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = []
+
+    class Watched(FindHere):
+        def __call__(self, *given: Any) -> Generator[Band, None, None]:
+            try:
+                yield from super().__call__(*given)
+            finally:
+                ended.append(True)
+
+    def no_room(*given: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("engine.inference.resume._put", no_room)
+    source, options = write_raster(field(600, 600)), RunOptions(phrases=("roofs",), device="cpu")
+    with pytest.raises(InputError, match=r"rows cannot be kept there .*No space left") as error:
+        segment(source, Outputs(tmp_path / "out.gpkg"), options, pack=pack, finder=Watched())
+    assert ended, f"while {error} holds the frames that were left: at exit no thread can be waited for"
 
 
 def test_failure_leaves_nothing_behind(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
