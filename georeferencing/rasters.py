@@ -220,7 +220,7 @@ def open_raster(
             dtype = str(np.result_type(*(dataset.dtypes[band - 1] for band in choice.bands)))
             kind, low, high = ("none", 0.0, 0.0) if choice.palette is not None else parse_stretch(stretch, dtype)
             if kind == "percent":
-                chosen = percentile_stretch(*sample(placed, choice.bands, str(source)), low, high)
+                chosen = _by_percentiles(placed, choice.bands, str(source), low, high)
             else:
                 chosen = (
                     Stretch() if kind == "none" else Stretch((low,) * len(choice.bands), (high,) * len(choice.bands))
@@ -232,6 +232,15 @@ def open_raster(
         except (RasterioError, CPLE_BaseError) as error:  # of a file beside it, which GDAL reads late
             placed.close()
             raise RasterError(f"{source}: cannot be used ({reason(error)}); mend or remove what is wrong") from error
+
+
+def _by_percentiles(placed: Placed, bands: tuple[int, ...], name: str, low: float, high: float) -> Stretch:
+    try:
+        return percentile_stretch(*sample(placed, bands, name), low, high)
+    except RasterError as error:
+        raise RasterError(
+            f"{error}; its contrast cannot be found: fetch it again, or give --stretch MIN,MAX and --skip-bad-windows"
+        ) from error
 
 
 def _for_palette(view: View) -> Resampling:

@@ -25,13 +25,15 @@ class Reporter:
         self._json, self._quiet = as_json, quiet
         self._bar: tqdm[Any] | None = None
         self._shown = -1
+        self._begins, self._told = False, set[str]()
         self.stop = False
 
     def note(self, text: str) -> None:
-        """Show a sentence."""
+        """Show a sentence; what is said as each of many rasters begins, of the model or a phrase, is shown once."""
         if self._json:
             self._line({"event": "note", "text": text})
-        elif not self._quiet:
+        elif not self._quiet and not (self._begins and text in self._told):
+            self._told.add(text)
             tqdm.write(text, file=sys.stderr)
 
     def windows(self, done: int, total: int) -> None:
@@ -41,6 +43,7 @@ class Reporter:
         """
         if self.stop:
             raise Cancelled("cancelled")
+        self._begins = False
         if self._json:
             percent = 100 * done // max(total, 1)
             if percent != self._shown:
@@ -61,7 +64,7 @@ class Reporter:
 
     def started(self, source: str, number: int, total: int) -> None:
         """Show which raster of many is begun."""
-        self._shown = -1
+        self._shown, self._begins = -1, True
         if self._json:
             self._line({"event": "started", "source": source, "number": number, "of": total})
         else:
@@ -93,7 +96,7 @@ class Reporter:
         if self._json:
             self._line({"event": "failed", "source": source, "error": str(error)})
         elif not self._quiet:
-            tqdm.write(f"{source}: failed, going on with the next", file=sys.stderr)
+            tqdm.write(f"{' '.join(str(error).split())}; going on with the next", file=sys.stderr)
 
     def finished(self, written: int, skipped: int, errors: Sequence[tuple[str, Exception]]) -> None:
         """Show what became of many rasters; every failure is named here once more."""

@@ -8,7 +8,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from .commands import CommandError, child_environment, run
 from .doctor import CheckError, ask_doctor
 from .explain import explained
 from .interpreters import Interpreter, ask, find_interpreters, qgis_folders
+from .sources import Sources
 from .standalone import StandaloneError, standalone_python
 
 if TYPE_CHECKING:
@@ -32,53 +33,6 @@ _PIP = ("-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "install
 
 class InstallError(Exception):
     """The installation cannot go on; one line that says why and what helps."""
-
-
-@dataclass(frozen=True)
-class Network:
-    """QGIS's ways to the network: a proxy with its user if any, certificates that QGIS trusts (PEM), a package index.
-
-    What is empty is left to pip and its own configuration.
-    """
-
-    proxy: str = field(default="", repr=False)
-    no_proxy: str = ""
-    certificates: str = field(default="", repr=False)
-    index: str = ""
-
-    def variables(self, folder: Path) -> dict[str, str]:
-        """Return environment variables for pip and uv; other users cannot see them, as they see arguments."""
-        variables: dict[str, str] = {}
-        if self.proxy:
-            variables.update(dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), self.proxy))
-        if self.no_proxy:
-            variables.update(dict.fromkeys(("NO_PROXY", "no_proxy"), self.no_proxy))
-        if self.certificates:
-            bundle = str(self.bundle(folder))
-            variables.update(dict.fromkeys(("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"), bundle))
-        if self.index:
-            variables["PIP_INDEX_URL"] = self.index
-        return variables
-
-    def bundle(self, folder: Path) -> Path:
-        """Write the certificates as a file and return it."""
-        path = folder / "certificates.pem"
-        path.write_text(self.certificates, encoding="ascii", errors="ignore")
-        return path
-
-
-@dataclass(frozen=True)
-class Sources:
-    """Where things come from.
-
-    An interpreter and a folder of wheels where the user names them, else this machine's best Python and the index;
-    `offline` wheels are all that is needed.
-    """
-
-    python: Path | None = None
-    wheels: Path | None = None
-    offline: bool = False
-    network: Network = field(default_factory=Network)
 
 
 @dataclass(frozen=True)

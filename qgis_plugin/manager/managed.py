@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from ..compat import tr
-from .installation import Installation, InstallError, Report, Sources
+from .installation import Installation, InstallError, Report
+from .sources import Sources
 
 _NEEDED_GB = {"linux": 14, "win32": 5, "darwin": 4}
 """Gigabytes of room for downloads and what is unpacked of them; PyTorch for Linux brings CUDA."""

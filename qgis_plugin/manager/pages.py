@@ -22,11 +22,12 @@ from qgis.PyQt.QtWidgets import (
 
 from ..compat import tr
 from ..settings import Settings
-from .installation import Sources, Step
+from .installation import Step
 from .interpreters import interpreter_beside
 from .managed import ManagedEnvironment
 from .network import qgis_network
 from .routes import managed_environment
+from .sources import Sources
 
 KEPT = "••••••••"
 

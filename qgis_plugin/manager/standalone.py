@@ -15,16 +15,13 @@ import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import requests
 
 from ..engine_link.errors import Cancelled
 from .commands import CommandError, run
-
-if TYPE_CHECKING:
-    from .installation import Network
+from .sources import Network
 
 PYTHON = "3.12"
 INDEX = "https://pypi.org/simple"

@@ -12,9 +12,10 @@ from ..engine_link.connection import EngineConnection
 from ..engine_link.errors import Cancelled
 from ..settings import Settings
 from .doctor import CheckError
-from .installation import InstallError, Sources, Step
+from .installation import InstallError, Step
 from .managed import ManagedEnvironment
 from .routes import check_route
+from .sources import Sources
 
 
 class ManagerTask(QgsTask):

@@ -200,8 +200,11 @@ def run_folder(folder: Path, *flags: str) -> int:
 def test_some_of_many_failing_is_status_3_and_the_others_are_written(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run_folder(folder) == 3
+    assert run_folder(folder, "-p", "unicorns") == 3
     said = capsys.readouterr()
+    (at_once,) = (line for line in said.err.splitlines() if line.endswith("; going on with the next"))
+    assert f"engine: {at_once.removesuffix('; going on with the next')}" == said.err.splitlines()[-1]
+    assert said.err.count("not understood") == 1, "which is of the phrase, and said once"
     assert re.fullmatch(r"engine: \S*b\.tif: .*", said.err.splitlines()[-1])
     assert said.out.splitlines()[-1] == "2 rasters written, 0 complete already, 1 failed"
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["a.gpkg", "c.gpkg"]

@@ -82,6 +82,11 @@ def test_values_and_names_that_cannot_be(tmp_path):
 
 
 def test_a_file_cut_short_is_told_all_the_same(tmp_path):
+    deep = make(tmp_path / "deep.tif", bordered(dtype=np.uint16))
+    deep.write_bytes(deep.read_bytes()[:-300])
+    with pytest.raises(RasterError, match=r"deep\.tif: damaged, .*; its contrast cannot be found: fetch it again, or"):
+        open_raster(deep)
+    open_raster(deep, stretch="0,200").close()
     path = make(tmp_path / "a.tif", bordered())
     path.write_bytes(path.read_bytes()[:-300])
     with open_raster(path, nodata=0) as raster, pytest.raises(RasterError, match="is cut short"):

@@ -53,6 +53,20 @@ def test_rasters_of_one_ground_show_the_same_pixels_at_one_resolution(tmp_path):
     assert np.abs(seen[0.075].astype(int) - coarse).max() <= 1
 
 
+def test_a_raster_that_is_no_multiple_keeps_its_edges_and_means(tmp_path):
+    pixels = np.random.default_rng(1).integers(0, 256, (3, 103, 97)).astype(np.uint8)
+    with open_raster(make(tmp_path / "a.tif", pixels), gsd=1.5) as raster, open_raster(tmp_path / "a.tif") as stored:
+        assert (raster.width, raster.height) == (32, 34) and raster.extent.equals(stored.extent)
+        got, _ = whole(raster)
+    for axis, count in ((1, 34), (2, 32)):  # shares of stored rows, then columns, in each working one
+        size, edges = pixels.shape[axis], np.arange(count + 1) * pixels.shape[axis] / count
+        shares = np.clip(
+            np.minimum.outer(edges[1:], np.arange(size) + 1) - np.maximum.outer(edges[:-1], range(size)), 0, 1
+        )
+        pixels = np.moveaxis(np.tensordot(shares * count / size, pixels, (1, axis)), 0, axis)
+    assert np.abs(got - pixels).max() <= 0.51
+
+
 def test_other_resolutions_are_what_was_asked_for(tmp_path):
     path = make(tmp_path / "a.tif", ramp(3, 200, 300))
     for metres, width in ((0.51, 294), (0.98, 153), (1.0, 150), (0.253, 593), (0.25, 600)):

@@ -21,9 +21,10 @@ from qgis_plugin.engine_link.errors import Cancelled
 from qgis_plugin.manager.commands import CommandError, child_environment, run
 from qgis_plugin.manager.doctor import CheckError, ask_doctor, same_release
 from qgis_plugin.manager.explain import explained
-from qgis_plugin.manager.installation import InstallError, Network, Sources, Step
+from qgis_plugin.manager.installation import InstallError, Step
 from qgis_plugin.manager.interpreters import ask, find_interpreters
 from qgis_plugin.manager.managed import ManagedEnvironment
+from qgis_plugin.manager.sources import Network, Sources
 from qgis_plugin.manager.standalone import StandaloneError, fetch_uv
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -15,8 +15,9 @@ core = pytest.importorskip("qgis.core", reason="needs QGIS's own Python")
 from qgis_plugin.engine_link.connection import EngineConnection  # noqa: E402
 from qgis_plugin.files import plugin_version  # noqa: E402
 from qgis_plugin.manager.dialog import ManagerDialog  # noqa: E402
-from qgis_plugin.manager.installation import Sources, Step  # noqa: E402
+from qgis_plugin.manager.installation import Step  # noqa: E402
 from qgis_plugin.manager.routes import command_of, managed_environment  # noqa: E402
+from qgis_plugin.manager.sources import Sources  # noqa: E402
 from qgis_plugin.processing.provider import ReferSegmentProvider  # noqa: E402
 from qgis_plugin.settings import Settings  # noqa: E402
 

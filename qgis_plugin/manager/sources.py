@@ -1,0 +1,53 @@
+"""Where a managed environment comes from: QGIS's ways to the network, a Python, a folder of wheels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Network:
+    """QGIS's ways to the network: a proxy with its user if any, certificates that QGIS trusts (PEM), a package index.
+
+    What is empty is left to pip and its own configuration.
+    """
+
+    proxy: str = field(default="", repr=False)
+    no_proxy: str = ""
+    certificates: str = field(default="", repr=False)
+    index: str = ""
+
+    def variables(self, folder: Path) -> dict[str, str]:
+        """Return environment variables for pip and uv; other users cannot see them, as they see arguments."""
+        variables: dict[str, str] = {}
+        if self.proxy:
+            variables.update(dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), self.proxy))
+        if self.no_proxy:
+            variables.update(dict.fromkeys(("NO_PROXY", "no_proxy"), self.no_proxy))
+        if self.certificates:
+            bundle = str(self.bundle(folder))
+            variables.update(dict.fromkeys(("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"), bundle))
+        if self.index:
+            variables["PIP_INDEX_URL"] = self.index
+        return variables
+
+    def bundle(self, folder: Path) -> Path:
+        """Write the certificates as a file and return it."""
+        path = folder / "certificates.pem"
+        path.write_text(self.certificates, encoding="ascii", errors="ignore")
+        return path
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where things come from.
+
+    An interpreter and a folder of wheels where the user names them, else this machine's best Python and the index;
+    `offline` wheels are all that is needed.
+    """
+
+    python: Path | None = None
+    wheels: Path | None = None
+    offline: bool = False
+    network: Network = field(default_factory=Network)
