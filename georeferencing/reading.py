@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from rasterio.enums import MaskFlags, Resampling
+from rasterio.enums import ColorInterp, MaskFlags, Resampling
 from rasterio.errors import NodataShadowWarning
 from rasterio.io import DatasetReader
 from rasterio.vrt import WarpedVRT
@@ -101,12 +101,15 @@ def _mask(
     """Return the mask of a dataset's bands, asking no more of them than needed."""
     # where some bands have a mask, one without says nothing
     masked = [band for band in bands if MaskFlags.all_valid not in dataset.mask_flag_enums[band - 1]]
-    valid = np.full(size, not masked)
+    valid, shared = np.full(size, not masked), False
     for band in masked:
         valid |= dataset.read_masks(band, window=area, out_shape=size, resampling=Resampling.nearest) > 0
         shared = MaskFlags.per_dataset in dataset.mask_flag_enums[band - 1]
         if shared or valid.all():
             break
+    if masked and not shared and ColorInterp.alpha in dataset.colorinterp:  # GDAL looks at nodata alone, QGIS at both
+        alpha = dataset.colorinterp.index(ColorInterp.alpha) + 1
+        valid &= dataset.read(alpha, window=area, out_shape=size, resampling=Resampling.nearest) > 0
     return valid
 
 

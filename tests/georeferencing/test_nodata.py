@@ -41,9 +41,10 @@ def test_what_the_file_says_is_empty_stays_so(tmp_path):
     alpha = np.where((pixels == 200).all(axis=0), 0, 255).astype(np.uint8)[None]
     colours = [ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.alpha]
     make(tmp_path / "alpha.tif", np.concatenate([pixels, alpha]), colorinterp=colours)
+    make(tmp_path / "both.tif", np.concatenate([pixels, alpha]), colorinterp=colours, nodata=0)
     make(tmp_path / "nodata.tif", pixels, nodata=200)
-    for name in ("alpha.tif", "nodata.tif"):
-        with open_raster(tmp_path / name, nodata=0) as raster:
+    for name, told in (("alpha.tif", 0), ("nodata.tif", 0), ("both.tif", None), ("both.tif", 0)):
+        with open_raster(tmp_path / name, nodata=told) as raster:
             assert (whole(raster)[1] == wanted).all(), name
     make(tmp_path / "mask.tif", pixels, mask=alpha[0])
     with open_raster(tmp_path / "mask.tif", nodata=0) as raster:
