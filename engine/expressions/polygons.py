@@ -19,7 +19,7 @@ from pyproj import CRS, Transformer
 from engine.data.masks import MaskShapes, encode_rle
 from engine.errors import InputError, UsageError
 from engine.expressions.scenes import LabelledScene, Thing
-from engine.phrases.features import names_of
+from engine.phrases.layer import names_of
 from engine.select import features_of, read_frame
 from georeferencing.grid import Window
 from georeferencing.rasters import Raster, open_raster

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
+from engine.phrases.schema import Schema
 from engine.phrases.words import normalise, plural_of, singular_of
 from engine.resources import resource_path
 
 MAX_NAME = 5  # words in a category's name that a phrase can hold
+MAX_VALUE = 4  # words in a text that is a look
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Lexicon:
     measured: tuple[tuple[str, str], ...] = ()  # words for number fields of a layer, and the fields (`measured`)
     years: tuple[tuple[str, str], ...] = ()  # what was done, and the year field that tells when (`years`)
     told: frozenset[str] = frozenset()  # names of a layer's text fields
+    schema: Schema = field(default_factory=Schema)  # a layer's fields
     plain: frozenset[str] = frozenset()  # names that mean none of the categories that theirs includes: "house"
     plain_kinds: frozenset[str] = frozenset()  # names of such categories that they do mean: "villa"
 
@@ -72,14 +75,20 @@ class Lexicon:
         return replace(self, nouns=nouns)
 
     def with_values(self, values: Iterable[str], taken: Set[tuple[str, ...]]) -> Lexicon:
-        """A lexicon in which a layer's texts are looks ("wheat" fields), but for words that are `taken` already."""
-        looks = dict(self.looks)
-        for value in values:
+        """A lexicon in which a layer's texts are looks ("wheat" fields) but for words that are `taken` already.
+
+        Their plurals name what they are said of ("oaks").
+        """
+        looks, nouns = dict(self.looks), dict(self.nouns)
+        for value in sorted(values):
             words = tuple(value.split())
-            plain = 0 < len(words) <= 2 and value.replace(" ", "").isalpha()
-            if plain and words not in taken and words not in self.nouns:
-                looks.setdefault(words, "value")
-        return replace(self, looks=looks)
+            if not 0 < len(words) <= MAX_VALUE or words in taken or words in self.nouns or not words[-1][0].isalpha():
+                continue
+            looks.setdefault(words, "value")
+            several = tuple(plural_of(value).split())
+            if words[-1].isalpha() and not {several, several[-1:]} & taken and several not in looks:
+                nouns.setdefault(several, Noun(value, (value,), "plural"))
+        return replace(self, looks=looks, nouns=nouns)
 
     def with_anything(self, names: Iterable[str]) -> Lexicon:
         """A lexicon in which these names mean every feature (category "*")."""

@@ -10,25 +10,31 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from engine.phrases import plan as p
+from engine.phrases.concepts import concepts_of
 from engine.phrases.expressions import Piece, word_match
-from engine.phrases.places import LENGTH_UNIT, LESS_SIZE, MORE_SIZE, NUMBER
-from engine.phrases.words import LENGTHS, field_words, number, plural_of, singular_of
+from engine.phrases.places import LESS_SIZE, MORE_SIZE, NUMBER
+from engine.phrases.units import GEOMETRIC, SPOKEN, UNITS, factor, unit_of
+from engine.phrases.words import field_words, number, plural_of, singular_of
 
 Fields = tuple[tuple[str, str], ...]  # (words, name of the field), longer words first
-GEOMETRY = frozenset({"area", "length", "width", "perimeter", "size", "score", "distance", "number", "id", "fid"})
+GEOMETRY = frozenset({"area", "length", "width", "perimeter", "size", "score", "distance", "number", "id", "fid", ""})
 ALSO = {
     "levels": ("storeys", "stories", "floors", "level", "storey", "story", "floor"),
     "floors": ("storeys", "stories", "levels", "level", "storey", "story", "floor"),
     "storeys": ("levels", "stories", "floors", "level", "storey", "story", "floor"),
+    "maxspeed": ("speed limit", "maximum speed", "max speed", "limit"), "speed limit": ("maxspeed",),
+    "slope": ("gradient", "inclination"), "crown diameter": ("crown", "crown width"), "assessed value": ("value",),
 }  # what other words a field is meant by
-SHORT = {
-    "pop": "population", "ht": "height", "hgt": "height", "floor": "floors", "level": "levels", "storey": "storeys",
-    "stories": "storeys",
-}  # fmt: skip
-MEANT = frozenset({"population", "height", "floors", "levels", "storeys"})  # last words of a name that tell enough
+SHORT = {"floor": "floors", "level": "levels", "storey": "storeys", "stories": "storeys"}
+MEANT = frozenset({
+    "population", "height", "floors", "levels", "storeys", "value", "capacity", "depth", "diameter", "cover", "occupants", "voltage",
+    "volume", "weight", "power", "age", "price", "cost", "units", "residents", "damage", "traffic", "speed", "slope",
+})  # last words of a name that tell enough
 INCLUDED = re.compile(r"at least|at most|up to|maximum|minimum|\bno\b|\bnot\b")  # bounds that belong to the range
 TALL, LOW = r"(?:taller|higher)", r"(?:lower|less tall|less high)"
-MOST = r"highest|largest|greatest|biggest|most|lowest|smallest|least|fewest"
+UNIT = "(?:" + "|".join(re.escape(unit) for unit in SPOKEN) + ")"
+MOST = r"highest|largest|greatest|biggest|most|maximum|lowest|smallest|least|fewest|minimum"
+FEWEST = frozenset({"lowest", "smallest", "least", "fewest", "minimum"})
 
 
 def measured_words(names: Iterable[str]) -> Fields:
@@ -51,33 +57,56 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
     """Of these fields: a range, a bound or a value after the name; the number before it; a superlative."""
     name = "(?P<field>" + "|".join(re.escape(words) for words, _ in fields) + ")"
     single = [re.escape(words) for words, _ in fields if singular_of(words) == words != plural_of(words)]
-    unit = rf"(?: (?P<unit>{LENGTH_UNIT}))?\b"
-    lead = r"(?:(?:with|of|having|has|have|whose) )?(?:an? |the )?"
+    unit = rf"(?: (?P<unit>{UNIT}))?(?![^ ])"
+    lead = r"(?:(?:with|of|having|has|have|whose|and|at) )?(?:an? |the |its )?(?:number of |total )?"
     has = r"(?:with|of|having|has|have)"
     bound = rf"(?P<bound>{MORE_SIZE}|{LESS_SIZE}|higher than|larger than|lower than|equal to|=)"
     band = rf"(?:between|from|of) (?P<low>{NUMBER}){unit.replace('unit', 'lowunit')} (?:and|to) (?P<n>{NUMBER})"
     return (
-        re.compile(rf"{lead}{name} (?:is |of |are |that is )?{band}{unit}"),
+        re.compile(rf"{lead}{name} (?:is |of |are |that is |lies )?{band}{unit}"),
         re.compile(rf"{lead}{name} (?:is |of |are |that is )?(?:{bound} )?(?P<n>{NUMBER}){unit}"),
-        re.compile(rf"(?:{has} (?:exactly )?|(?:{has} )?{bound} )(?P<n>{NUMBER}) {name}\b"),
+        re.compile(rf"(?:{has} (?:exactly )?|(?:{has} )?(?:an? )?{bound} )(?P<n>{NUMBER}){unit} (?:of |in )?{name}\b"),
         re.compile(
-            rf"(?P<bound>(?:{TALL}|{LOW}) than|{MORE_SIZE}|{LESS_SIZE}) (?P<n>{NUMBER}) {name}(?: (?:tall|high))?\b"
+            rf"(?P<bound>(?:{TALL}|{LOW}) than|{MORE_SIZE}|{LESS_SIZE}) (?P<n>{NUMBER}){unit} {name}(?: (?:tall|high))?\b"
         ),
         re.compile(rf"(?:{has} )?(?P<n>{NUMBER}) or (?P<or>more|less|fewer|higher|lower) {name}\b"),
         re.compile(rf"(?P<n>{NUMBER}) (?P<field>{'|'.join(single) or '(?!)'})(?= [a-z])"),
         re.compile(rf"(?:{has} )?(?P<n>{NUMBER}) {name} or (?P<or>more|less|fewer|higher|lower|above|over|below)\b"),
         re.compile(rf"(?:{has} )?(?:in )?{band.replace(unit.replace('unit', 'lowunit'), '')} {name}\b"),
-        re.compile(rf"(?:with|having|of|has|have) the (?P<most>{MOST}) {name}\b"),
+        re.compile(rf"(?:with|having|of|has|have) the (?P<most>{MOST}) (?:number of )?{name}\b"),
     )
 
 
-HEIGHT = re.compile(
-    rf"(?:(?P<bound>{TALL} than|{LOW} than) (?P<n>{NUMBER})(?: (?P<unit>{LENGTH_UNIT}))?"
-    rf"|between (?P<low>{NUMBER}) and (?P<top>{NUMBER}) (?P<unit3>{LENGTH_UNIT}) (?:tall|high|in height)"
-    rf"|(?:(?P<bound2>{MORE_SIZE}|{LESS_SIZE}) )?(?P<n2>{NUMBER}) (?P<unit2>{LENGTH_UNIT}) (?:tall|high|in height))\b"
-)
 STOREYS = re.compile(rf"(?P<n>single|multi|{NUMBER}) (?:storey|story|floor|level|storie|storeye)[sd]?(?:ed)?\b")
 HIGHEST = re.compile(r"(?P<most>tallest|highest|lowest|least tall)\b")
+
+
+@lru_cache(maxsize=64)
+def comparisons(fields: Fields) -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
+    """Of each field of a known kind: bounds before and after the adjective, and its superlatives."""
+    unit = rf"(?: (?P<unit>{UNIT}))?"
+    band = rf"(?:between|from) (?P<low>{NUMBER})(?: (?P<lowunit>{UNIT}))? (?:and|to) (?P<n>{NUMBER}){unit}"
+    bound = rf"(?:(?P<bound>{MORE_SIZE}|{LESS_SIZE}|equal to) )?"
+    out = []
+    for name, each in concepts_of(tuple(dict.fromkeys(name for _, name in fields))):
+        out.append((name, (
+            re.compile(rf"(?:(?P<more>{each.more})|(?P<less>{each.less})) than (?P<n>{NUMBER}){unit}(?: (?:{each.after}))?(?![^ ])"),
+            re.compile(rf"(?:with |of )?{bound}(?P<n>{NUMBER}){unit} (?:{each.after})(?![^ ])"),
+            re.compile(rf"(?:with |of )?{band} (?:{each.after})(?![^ ])"),
+            re.compile(rf"(?:{each.verb}) {bound}(?P<n>{NUMBER}){unit}(?![^ ])"),
+            re.compile(rf"(?:{each.verb}) {band}(?![^ ])"),
+            re.compile(rf"(?:(?P<most>{each.most})|(?P<least>{each.least}))(?![^ ])"),
+        )))  # fmt: skip
+    return tuple(out)
+
+
+BY_UNIT = re.compile(
+    rf"(?:with|of|having|at|rated(?: at)?)? ?(?:an? )?(?:(?P<bound>{MORE_SIZE}|{LESS_SIZE}|equal to) )?(?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
+)
+RATED = re.compile(
+    rf"(?P<verb>[a-z]+ed)(?: at)? (?P<bound>{MORE_SIZE}|{LESS_SIZE}|higher than|lower than) (?P<n>{NUMBER})(?: (?P<unit>{UNIT}))?(?![^ ])"
+)
+FIRST = re.compile(r"(?P<most>(?:highest|lowest|greatest|largest|smallest|least|most)) (?P<field>[a-z][a-z ]*)")
 
 
 def read_measured(line: str, start: int, fields: Fields) -> Piece | None:
@@ -91,29 +120,59 @@ def read_measured(line: str, start: int, fields: Fields) -> Piece | None:
             name = known[match["field"]]
             groups = match.groupdict()
             if most := groups.get("most"):
-                descending = most not in ("lowest", "smallest", "least", "fewest")
-                found.append(Piece("MOST", match[0], (p.ByField(name), descending)))
-            else:
-                found.append(Piece("SIZE", match[0], condition(name, groups)))
-    if "height" in known:
-        found += read_height(line, start, known["height"])
-    levels = next((known[words] for words in ALSO if words in known), None)
+                found.append(Piece("MOST", match[0], (p.ByField(name), most not in FEWEST)))
+            elif test := condition(name, groups):
+                found.append(Piece("SIZE", match[0], test))
+    for name, readers in comparisons(fields):
+        found += compared(line, start, name, readers)
+    found += [*by_unit(line, start, known), *named_first(line, start, known)]
+    levels = next((known[words] for words in ALSO["levels"] if words in known), None)
     if levels:
         found += read_levels(line, start, levels, tallest="height" not in known)
     return max(found, key=lambda piece: len(piece.text), default=None)
 
 
-def read_height(line: str, start: int, name: str) -> list[Piece]:
-    """`taller than 8 m`, `over 8 m tall`, `tallest`."""
+def compared(line: str, start: int, name: str, readers: tuple[re.Pattern[str], ...]) -> list[Piece]:
+    """`taller than 8 m`, `over 8 m tall`, `worth more than 5000`, `tallest`."""
     found = []
-    if match := word_match(HEIGHT, line, start):
-        groups: dict[str, str | None] = {key: match[key] or match[f"{key}2"] for key in ("bound", "n", "unit")}
-        if match["low"]:
-            groups |= {"low": match["low"], "n": match["top"], "lowunit": match["unit3"], "unit": match["unit3"]}
-        found.append(Piece("SIZE", match[0], condition(name, groups)))
-    if match := word_match(HIGHEST, line, start):
-        found.append(Piece("SUP", match[0], (p.ByField(name), match["most"] in ("tallest", "highest"))))
+    for reader in readers:
+        match = word_match(reader, line, start)
+        groups = match.groupdict() if match else {}
+        if match and "most" in groups:
+            found.append(Piece("SUP", match[0], (p.ByField(name), match["most"] is not None)))
+        elif match:
+            side = "more than" if groups.get("more") else "less than" if groups.get("less") else groups.get("bound")
+            if test := condition(name, groups | {"bound": side}):
+                found.append(Piece("SIZE", match[0], test))
     return found
+
+
+def by_unit(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:
+    """`over 50 kW`, `20 kV transformers`: the field that is in such a unit; `assessed below 80000`."""
+    found = []
+    names = tuple(dict.fromkeys(known.values()))
+    if (match := word_match(BY_UNIT, line, start)) and UNITS[match["unit"]][0] not in GEOMETRIC:
+        dimension = UNITS[match["unit"]][0]
+        own = [name for name in names if UNITS.get(unit_of(name) or "", ("",))[0] == dimension]
+        if len(own) == 1 and (test := condition(own[0], match.groupdict())):
+            found.append(Piece("SIZE", match[0], test))
+    if match := word_match(RATED, line, start):
+        own = [name for name in names if match["verb"][:5] in field_words(name) and len(match["verb"]) > 5]
+        if len(own) == 1 and (test := condition(own[0], match.groupdict())):
+            found.append(Piece("SIZE", match[0], test))
+    return found
+
+
+def named_first(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:
+    """`the highest capacity transformer`: a superlative with the field's name before the thing."""
+    match = FIRST.match(line, start)
+    words = match["field"].split() if match else []
+    for size in range(min(3, len(words) - 1), 0, -1):
+        name = known.get(" ".join(words[:size]))
+        if match and name:
+            text = f"{match['most']} {' '.join(words[:size])}"
+            return [Piece("SUP", text, (p.ByField(name), match["most"] not in FEWEST))]
+    return []
 
 
 def read_levels(line: str, start: int, name: str, *, tallest: bool) -> list[Piece]:
@@ -127,12 +186,15 @@ def read_levels(line: str, start: int, name: str, *, tallest: bool) -> list[Piec
     return found
 
 
-def condition(name: str, groups: Mapping[str, str | None]) -> p.Field:
-    """The range that a match asks for; a number without a bound is that number."""
-    scale = LENGTHS.get(groups.get("unit") or "", 1.0)
+def condition(name: str, groups: Mapping[str, str | None]) -> p.Field | None:
+    """The range that a match asks for; a number without a bound is that number; None for a unit of something else."""
+    scale = factor(groups.get("unit"), name)
+    lower = factor(groups.get("lowunit") or groups.get("unit"), name)
+    if scale is None or lower is None:
+        return None
     value = (number(groups["n"] or "") or 0.0) * scale
     if groups.get("low"):
-        low = (number(groups["low"] or "") or 0.0) * LENGTHS.get(groups.get("lowunit") or "", scale)
+        low = (number(groups["low"] or "") or 0.0) * lower
         return p.Field(name, min(low, value), max(low, value))
     bound = groups.get("bound") or "="
     if said := groups.get("or"):

@@ -51,6 +51,15 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A field of the layer says one of some texts, "" for nothing at all; none of them with `but` (`engine select`)."""
+
+    name: str
+    values: tuple[str, ...]
+    but: bool = False
+
+
+@dataclass(frozen=True)
 class SizeThan:
     """A measure larger (sign 1), smaller (sign -1) or about the same (0) as that of every object of another set."""
 
@@ -274,7 +283,7 @@ class Readings:
 
 
 Test: TypeAlias = (
-    "Size | Field | SizeThan | Position | InLine | Edge | Cut | Coloured"
+    "Size | Field | Told | SizeThan | Position | InLine | Edge | Cut | Coloured"
     " | Relation | Distance | Direction | PartOf | Between | AnyOf | FirstOf | Across"
 )  # fmt: skip
 Key: TypeAlias = "ByMeasure | ByField | BySide | ByDistance | ByCount"

@@ -78,6 +78,9 @@ def render_test(test: p.Test) -> str:
             return f"{measure} {span(low, high, UNITS.get(measure, ''))}"
         case p.Field(name=name, low=low, high=high, strict=strict):
             return f"{name} {beyond(low, high) if strict else span(low, high, '')}"
+        case p.Told(name=name, values=values, but=but):
+            said = " or ".join(value or "empty" for value in values)
+            return f"{name} is {'not ' if but else ''}{said}"
         case p.SizeThan(measure=measure, sign=sign, anchor=anchor):
             word = {1: "more than", -1: "less than", 0: "about that"}[sign]
             return f"{measure} {word} of {within(anchor)}".replace("than of", "than that of")

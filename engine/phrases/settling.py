@@ -37,11 +37,23 @@ def settle(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
     pieces = looks_first(drop_fillers(drop_tops(comparatives(pieces))), POST_START)
     roofed = lexicon.keys_of("building")
     pieces = owners_of_looks(tails_of_targets(join_parts(pieces, lexicon), roofed), POST_START)
+    pieces = value_heads(pieces)
     out: list[Piece] = []
     for index, piece in enumerate(pieces):
         after = pieces[index + 1] if index + 1 < len(pieces) else Piece("END", "")
         out.append(settle_one(piece, after, out[-1] if out else Piece("START", "")))
     return merge_joins(out)
+
+
+def value_heads(pieces: list[Piece]) -> list[Piece]:
+    """`the tallest oak`: what a field says, where a name ends in it, is the thing itself."""
+    out = list(pieces)
+    for index, piece in enumerate(pieces):
+        after = pieces[index + 1].kind if index + 1 < len(pieces) else ""
+        said = index > 0 and pieces[index - 1].kind in ("THAT", "IS", "NOT")
+        if piece.kind == "LOOK" and piece.value == "value" and after not in NAMING | {"AND", "OR", "SIZE"} and not said:
+            out[index] = Piece("NOUN", piece.text, Noun(piece.text, (piece.text,), "singular"))
+    return out
 
 
 def settle_one(piece: Piece, after: Piece, before: Piece) -> Piece:

@@ -25,6 +25,7 @@ from engine.phrases.rewording import (
     titled,
 )
 from engine.phrases.settling import settle
+from engine.phrases.telling import read_told
 from engine.phrases.vocabulary import IMPERATIVE, STOP, sequences
 from engine.phrases.words import AREAS, LENGTHS, normalise, number, ordinal
 from engine.phrases.years import read_year
@@ -60,6 +61,7 @@ def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
         read_expression(line, start),
         read_measured(line, start, lexicon.measured),
         read_year(line, start, lexicon.years),
+        read_told(line, start, lexicon),
         read_table(line, start, lexicon),
     )
     found = [piece for piece in readers if piece]

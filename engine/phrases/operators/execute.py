@@ -11,7 +11,7 @@ from engine.phrases.operators.across import across
 from engine.phrases.operators.belonging import having
 from engine.phrases.operators.coloured import coloured
 from engine.phrases.operators.direction import in_between, in_direction, in_part
-from engine.phrases.operators.fields import in_range
+from engine.phrases.operators.fields import in_range, told
 from engine.phrases.operators.lines import in_line
 from engine.phrases.operators.outcome import Outcome
 from engine.phrases.operators.position import at_edge, in_position
@@ -115,7 +115,8 @@ class Execution:
             case p.Keep(source=source, test=test, negated=negated):
                 before = self.rows(source)
                 outcome = self.ask(test, before)
-                rows = before[(outcome.holds != negated) & ~self.alone(test, before)]
+                kept = (outcome.holds != negated) & ~self.alone(test, before)
+                rows = before[kept if outcome.unknown is None else kept & ~outcome.unknown]
                 said = f"{'not ' if negated else ''}{render_test(test)}"
                 self.reasons[node] = Reason(before, outcome, said, negated)
             case p.Rank(source=source, key=key):
@@ -195,7 +196,7 @@ class Execution:
         match test:
             case p.InLine():
                 return in_line(table, rows, test)
-            case p.Size() | p.Field() | p.Position() | p.Edge() | p.Cut() | p.Coloured():
+            case p.Size() | p.Field() | p.Told() | p.Position() | p.Edge() | p.Cut() | p.Coloured():
                 return self.ask_each(test, rows)
             case p.SizeThan():
                 return sized_than(table, rows, self.others_of(test.anchor, rows), test)
@@ -219,7 +220,7 @@ class Execution:
             case p.Across(line=line, other=other):
                 return across(table, rows, self.anchors_of(line), self.others_of(other, rows), same=test.same)
 
-    def ask_each(self, test: p.Size | p.Field | p.Position | p.Edge | p.Cut | p.Coloured, rows: Rows) -> Outcome:
+    def ask_each(self, test: p.Size | p.Field | p.Told | p.Position | p.Edge | p.Cut | p.Coloured, rows: Rows) -> Outcome:
         """A test that looks at each row by itself."""
         table = self.table
         match test:
@@ -227,6 +228,8 @@ class Execution:
                 return sized(table, rows, test)
             case p.Field():
                 return in_range(table, rows, test)
+            case p.Told():
+                return told(table, rows, test)
             case p.Position():
                 return in_position(table, rows, test)
             case p.Edge():

@@ -35,4 +35,12 @@ def in_range(table: Table, rows: Rows, test: p.Field) -> Outcome:
     if test.high is not None:
         holds &= values <= test.high + slack
     asked = render_test(test)
-    return Outcome(holds, None, lambda at: {test.name: values[at]}, lambda i: f"{test.name} {values[i]:g}: {asked}")
+    return Outcome(
+        holds, None, lambda at: {test.name: values[at]}, lambda i: f"{test.name} {values[i]:g}: {asked}", np.isnan(values)
+    )
+
+
+def told(table: Table, rows: Rows, test: p.Told) -> Outcome:
+    """Whether a field says a text: a column of the scene, named as the test is rendered, holds 1."""
+    asked = render_test(test)
+    return Outcome(field_values(table, rows, asked) == 1, sentence=lambda i: asked)

@@ -1,0 +1,80 @@
+"""Adjectives that ask for a number field: "deeper than 5 m" of a depth, "the most valuable" of a value.
+
+Of each kind of field: the words that end its name, "more than" and "most", "less than" and "least", and what stands after a
+number ("5 m deep").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from engine.phrases.words import field_words
+
+
+@dataclass(frozen=True)
+class Concept:
+    """What a kind of number field is called and how it is compared; regular expressions, `more` and `less` before "than"."""
+
+    names: str
+    more: str
+    most: str
+    less: str
+    least: str
+    after: str = "(?!)"
+    verb: str = "(?!)"  # before a bound: "worth more than"
+
+
+CONCEPTS = (
+    Concept("height|hgt|elevation|altitude|ht", "taller|higher", "tallest|highest", "lower|less tall|less high", "lowest|least tall",
+            "tall|high|in height", "standing|rising|reaching"),
+    Concept("depth", "deeper", "deepest", "shallower|less deep", "shallowest|least deep", "deep|in depth"),
+    Concept("weight|tonnage|mass|gt|dwt|displacement", "heavier", "heaviest", "lighter|less heavy", "lightest|least heavy", "heavy|in weight",
+            "weighing"),
+    Concept("value|price|cost|costs|rent|worth|loss|losses|damage (?:eur|usd|cost)", "more valuable|more expensive|costlier|dearer|pricier|more costly",
+            "most valuable|most expensive|costliest|dearest|priciest|most costly|highest valued", "cheaper|less expensive|less valuable|less costly",
+            "cheapest|least expensive|least valuable|least costly|lowest valued", "in value", "(?:that (?:is|are) )?(?:worth|valued at|costing|priced at|assessed at|selling for)"),
+    Concept("age", "older", "oldest", "younger|newer", "youngest|newest", "old|of age", "aged"),
+    Concept("speed|maxspeed", "faster", "fastest|quickest", "slower", "slowest", "fast"),
+    Concept("population|pop|inhabitants|residents|occupants", "more populous|more populated", "most populous|most populated",
+            "less populous|less populated", "least populous|least populated"),
+    Concept("slope|gradient|inclination", "steeper", "steepest", "flatter|gentler|less steep", "flattest|gentlest|least steep", "steep|in slope"),
+    Concept("width", "wider|broader", "widest|broadest", "narrower|less wide", "narrowest|least wide", "wide|in width"),
+    Concept("length|loa", "longer", "longest", "shorter|less long", "shortest|least long", "long|in length"),
+    Concept("draft|draught", "deeper draft|deeper draught", "deepest|deepest draft|deepest draught", "shallower draft", "shallowest", "in draft|in draught"),
+    Concept("diameter|dbh|dia|diam|girth|thickness", "thicker|larger|bigger|wider", "thickest|widest", "thinner|smaller|narrower", "thinnest|narrowest",
+            "thick|in diameter|diameter|across|wide"),
+    Concept("capacity|power|output|rating", "more powerful|stronger", "most powerful|strongest", "less powerful|weaker", "least powerful|weakest",
+            "in capacity|of capacity", "holding|storing|seating|producing|generating|rated(?: at)?|with a capacity of"),
+    Concept("traffic|passengers|visitors", "busier", "busiest", "quieter|less busy", "quietest|least busy"),
+    Concept("temperature|temp", "hotter|warmer", "hottest|warmest", "colder|cooler", "coldest|coolest"),
+    Concept("damage|damage pct|damage percent", "more damaged|worse damaged", "most damaged|worst damaged|worst hit|hardest hit", "less damaged", "least damaged",
+            "damaged|destroyed"),
+    Concept("cover|density|crown cover|canopy cover", "denser", "densest", "sparser|less dense", "sparsest|least dense", "covered|cover"),
+    Concept("distance", "farther|further", "farthest|furthest", "closer|nearer", "closest|nearest"),
+)  # fmt: skip
+GEOMETRIC = ("distance", "diameter|dbh")  # those whose adjectives speak of the shape unless a field is named
+
+
+@lru_cache(maxsize=64)
+def concepts_of(names: tuple[str, ...]) -> tuple[tuple[str, Concept], ...]:
+    """The fields of a layer that are of a known kind, the first of each kind."""
+    out = []
+    for concept in CONCEPTS[:-1]:
+        own = re.compile(rf"(?:.* )?(?:{concept.names})")
+        match = next((name for name in names if own.fullmatch(plain(name))), None)
+        if match is not None:
+            out.append((match, concept))
+    return tuple(out)
+
+
+def plain(name: str) -> str:
+    """A field's name in words without a key before it."""
+    return field_words(name.rsplit(":", 1)[-1])
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Alternatives as one expression."""
+    return "(?:" + "|".join(words) + ")"

@@ -1,0 +1,140 @@
+"""A layer with its fields: what its features are called, and what its texts say.
+
+The names of a feature come from the field that says what it is: the one asked for, `category`, `class` ..., the keys of
+OpenStreetMap, or the field whose name ("asset_type", "land_use") and values (nouns of the lexicon) tell most. Where none
+does, all features are of the one kind that the layer's name or its fields' names ("parcel_no") tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from engine.errors import InputError
+from engine.phrases.lexicon import load_lexicon
+from engine.phrases.osm import NOTHING, osm_names
+from engine.phrases.words import field_words, normalise, singular_of
+
+CATEGORY_FIELDS = ("category", "class", "label", "type", "find")  # tried in this order when none is named
+SAYS_WHAT = re.compile(
+    r"(?:(?:asset|building|structure|feature|object|facility|land|land cover|cover|item|element|main|sub|equipment|fixture"
+    r"|building use|vessel|ship) ?)?(?:category|class|type|kind|use|usage|function|cover|landuse|landcover|name of class)"
+    r"|fclass|fcode|landuse|landcover|asset|object|feature|structure|class name|species"
+)
+MOST_NAMES = 2000  # distinct categories that extend the lexicon
+MOST_VALUES = 100  # distinct values of a text field that are words of a phrase; more are names or remarks
+NAMES = re.compile(r"name|phrase|find|why|model|source|run_id|note|comment|address|remark|(?:^|_)id$|[a-z]id$|_no$|_nr$")
+GENERIC = frozenset({
+    "parcel", "plot", "lot", "property", "holding", "asset", "record", "site", "facility", "installation", "structure", "area",
+    "zone", "patch", "region", "unit", "land", "ground", "equipment", "piece", "segment", "section", "stand", "premise",
+})  # fmt: skip
+NUMBERED = frozenset({"id", "no", "nr", "number", "ref", "type", "class", "code", "name"})
+
+Fields = Mapping[str, NDArray[np.generic]]
+
+
+@dataclass
+class Features:
+    """Features with their fields (n,) by name; geometry shapely, any type, in the layer's CRS."""
+
+    geometry: NDArray[np.object_]
+    fields: Fields
+    crs: CRS | None = None
+    name: str = "layer"
+
+
+@lru_cache(maxsize=20_000)
+def spelled(text: str) -> str:
+    """A field's text in the words of phrases."""
+    return normalise(text)
+
+
+def tuple_of(value: object) -> tuple[str, ...]:
+    """A field's value as a normalised name, nothing for null."""
+    text = "" if value is None or value != value else spelled(str(value))
+    return () if text in NOTHING else (text,)
+
+
+def text_fields(features: Features) -> list[str]:
+    """The fields that hold texts."""
+    return [name for name, values in features.fields.items() if values.dtype.kind in "OUS"]
+
+
+def titles_of(features: Features) -> set[str]:
+    """The names that features have, normalised; none of a layer of more than 2,000."""
+    fields = [values for name, values in features.fields.items() if name.lower() == "name"]
+    said = {text for values in fields for value in set(values.tolist()) for text in tuple_of(value)}
+    return said if len(said) <= MOST_NAMES else set()
+
+
+def values_of(features: Features) -> set[str]:
+    """What the text fields say, normalised; names and texts that differ everywhere are no looks."""
+    said: set[str] = set()
+    for name in text_fields(features):
+        if not NAMES.search(name.lower()):
+            distinct = {text for value in set(features.fields[name].tolist()) for text in tuple_of(value)}
+            said |= distinct if len(distinct) <= MOST_VALUES else set()
+    return said
+
+
+def told_fields(features: Features) -> dict[str, str]:
+    """The text fields that say how things are, by their names in words."""
+    return {field_words(name): name for name in text_fields(features) if not NAMES.search(name.lower())}
+
+
+def names_of(features: Features, category_field: str | None) -> list[tuple[str, ...]]:
+    """The category names of each feature, normalised."""
+    fields = features.fields
+    if category_field is not None and category_field not in fields:
+        known = ", ".join(fields) or "none"
+        raise InputError(f"{features.name}: no field '{category_field}'; the fields are {known}")
+    own = category_field or category_of(features)
+    if own is not None:
+        return [tuple_of(value) for value in fields[own]]
+    return osm_names(fields, len(features.geometry)) or [tuple_of(features.name)] * len(features.geometry)
+
+
+def category_of(features: Features) -> str | None:
+    """The field that says what features are; None where none does, or OpenStreetMap's keys do."""
+    fields = features.fields
+    spelled_fields = {name.lower(): name for name in reversed(list(fields))}
+    for name in CATEGORY_FIELDS:
+        own = spelled_fields.get(name)
+        if own is not None and fields[own].dtype.kind in "OUS":
+            return own
+    if osm_names(fields, 0) is not None:
+        return None
+    told = [(telling(name, features), -at, name) for at, name in enumerate(text_fields(features))]
+    best = max(told, default=(0.0, 0, ""))
+    return best[2] if best[0] >= 0.5 else None
+
+
+def telling(name: str, features: Features) -> float:
+    """How well a field says what features are: by its name, and the share of its values that the lexicon knows."""
+    values = {text for value in set(features.fields[name].tolist()) for text in tuple_of(value)}
+    if not values or len(values) > MOST_VALUES or NAMES.search(name.lower()):
+        return 0.0
+    lexicon = load_lexicon()
+    nouns = sum(any(lexicon.own_keys_of(tail) for tail in tails(value)) for value in values)
+    return nouns / len(values) + (0.5 if SAYS_WHAT.fullmatch(field_words(name)) else 0.0) - (0.4 if len(values) == 1 else 0)
+
+
+def tails(name: str) -> list[str]:
+    """The endings of a name: "battery storage", "storage"."""
+    words = name.split()
+    return [" ".join(words[start:]) for start in range(len(words))]
+
+
+def nouns_of(features: Features) -> frozenset[str]:
+    """What the layer's name and its fields' names ("parcel_no", "bldg_type") call its features."""
+    words = [field_words(name).split() for name in features.fields]
+    return frozenset(
+        {singular_of(each[0]) for each in words if len(each) == 2 and each[1] in NUMBERED}
+        | {singular_of(word) for word in field_words(features.name).split()}
+    )

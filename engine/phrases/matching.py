@@ -1,0 +1,231 @@
+"""Which features a find means: those whose names are its noun, and of these those whose fields or shape show its looks.
+
+A noun that no name says ("oaks", "villages") is sought in the other text fields, then in what features are called; at last
+it may be what the whole layer is of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.phrases import plan as p
+from engine.phrases.categories import kinds
+from engine.phrases.layer import GENERIC, NAMES, Features, nouns_of, tails, text_fields, told_fields, tuple_of
+from engine.phrases.lexicon import Lexicon, load_lexicon
+from engine.phrases.looks import shape_test
+from engine.phrases.schema import close
+from engine.phrases.words import normalise, singular_of
+
+MUTE = frozenset({"with", "a", "an", "the", "and", "of", "roof", "roofs", "roofed", "coloured", "colored", "shaped"})
+DENIED = re.compile(
+    r"(?:(?:but |and )?(?:without|with no)|.*\b(?:no|not|lack)(?: have| having|s|ing)?) (?:an? |any |the )?"
+)
+Rows = NDArray[np.int64]
+Names = list[tuple[str, ...]]
+
+
+def rows_of(
+    features: Features, find: p.Find, names: Names, lexicon: Lexicon, notes: list[str]
+) -> Rows:
+    """The rows whose category is the find's noun and whose fields or shape show its looks."""
+    kind = rows_of_kind(features, find, names, lexicon, notes)
+    return rows_of_look(features, find, kind, names, lexicon, notes)
+
+
+def parted(features: Features, find: p.Find, names: Names, lexicon: Lexicon) -> p.Find:
+    """A find whose noun no feature has ("rice field") as one of its last word with a look, where a field says that."""
+    words = noun_of(find).split()
+    for start in range(1, len(words)):
+        if kinds(" ".join(words[start - 1 :]), set(names), lexicon, []) or find.category == "*":
+            return find
+        look = " ".join(words[:start])
+        other = p.Find(find.text, None, (look, *find.looks))
+        rows = rows_of_kind(features, other, names, lexicon, [])
+        if len(rows) and told_by(features, text_fields(features), names, rows, look.split()).any():
+            return other
+    return find
+
+
+def noun_of(find: p.Find) -> str:
+    """A find's noun without its looks."""
+    noun = find.text
+    for look in find.looks:
+        noun = noun.replace(look, "", 1)
+    return " ".join(noun.split())
+
+
+def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexicon, notes: list[str]) -> Rows:
+    """The rows whose category is the find's noun, whatever they look like."""
+    noun = noun_of(find)
+    of_kind = kinds(noun, set(names), lexicon, notes)
+    others = {row for row in names if row not in of_kind}
+    if of_kind and all((tuple(name.split()) in load_lexicon().looks) for row in others for name in row):
+        of_kind = set(names)  # of uses "school" and "residential" both are buildings
+    rows = rows_where(find.category == "*" or row in of_kind for row in names)
+    if not len(rows) and len(rows := by_value(features, noun, lexicon)):
+        return rows
+    if not len(rows) and len(rows := named(features, noun)):
+        notes.append(f"no feature is a '{noun}': taken by name")
+    if not len(rows) and is_all(features, noun, names):
+        notes.append(f"no field says '{noun}': every feature of {features.name} is taken for one")
+        return np.arange(len(names))
+    if not len(rows):
+        known = ", ".join(sorted({name for row in names for name in row})[:12]) or "none"
+        notes.append(f"no feature is a '{noun}'; the categories of {features.name} are {known}")
+    return rows
+
+
+def rows_where(holds: Iterable[bool]) -> Rows:
+    """The numbers of the rows for which something holds."""
+    return np.array([i for i, each in enumerate(holds) if each], dtype=np.int64)
+
+
+def by_value(features: Features, noun: str, lexicon: Lexicon) -> Rows:
+    """The rows of which a text field, or one that says yes, is the noun: "oaks" of a species, "bridges" of `bridge=yes`."""
+    single = singular_of(noun)
+    for name in text_fields(features):
+        if NAMES.search(name.lower()):
+            continue
+        values = [tuple_of(value) for value in features.fields[name]]
+        for ends in (lambda text: [text], lambda text: [*tails(text), text.split()[0]]):
+            told = {text for row in set(values) for text in row if single in map(singular_of, ends(text))}
+            if told:
+                return rows_where(bool(told & set(row)) for row in values)
+    flag = lexicon.schema.flags.get(single)
+    if flag is None:
+        return np.zeros(0, np.int64)
+    return rows_where(str(value).strip().lower() in flag.yes for value in features.fields[flag.name])
+
+
+def is_all(features: Features, noun: str, names: Names) -> bool:
+    """Whether a noun that nothing says is what the whole layer is of: "parcels" of a cadastre, "trees" of species."""
+    known = load_lexicon()
+    single = singular_of(noun.split()[-1])
+    if single in GENERIC or single in nouns_of(features):
+        return True
+    return not any(known.own_keys_of(tail) for name in {name for row in names for name in row} for tail in tails(name))
+
+
+def named(features: Features, noun: str) -> Rows:
+    """The rows whose name ends in a noun: "Terminal", "Terminal 2", "Oak School"; a Mill Road is no mill."""
+    ends = re.compile(rf"(?:.* )?{re.escape(noun)}(?: \w| \d+)?")
+    fields = [values for name, values in features.fields.items() if name.lower() == "name"]
+    said = [(i, text) for values in fields for i, value in enumerate(values) for text in tuple_of(value)]
+    return np.array([i for i, text in said if ends.fullmatch(text)], dtype=np.int64)
+
+
+def rows_of_look(
+    features: Features,
+    find: p.Find,
+    rows: Rows,
+    names: Names,
+    lexicon: Lexicon,
+    notes: list[str],
+) -> Rows:
+    """Of the rows of a find's kind those whose fields or shape show its looks."""
+    for look in find.looks:
+        kept = with_look(features, rows, look, names, lexicon)
+        if kept is None:
+            notes.append(f"'{look}' is told by no field of {features.name} and not by shape: it was left out")
+        else:
+            rows = kept
+    return rows
+
+
+def of_either(
+    features: Features,
+    find: p.Find,
+    rows: Rows,
+    names: Names,
+    lexicon: Lexicon,
+    notes: list[str],
+) -> Rows:
+    """What "white and grey tanks", said of several of which none is both, means: the white ones and the grey ones."""
+    looks = tuple(look.replace(" and ", " or ") for look in find.looks)
+    if looks == find.looks:
+        return rows[:0]
+    notes.append(f"no feature is a '{find.text}': read as " + ", ".join(looks))
+    return rows_of_look(features, replace(find, looks=looks), rows, names, lexicon, notes)
+
+
+def with_look(features: Features, rows: Rows, look: str, names: Names, lexicon: Lexicon) -> Rows | None:
+    """The rows whose fields say the look; by shape when no field does; None when neither can tell."""
+    denied = DENIED.match(look)
+    if denied:  # "without red roofs"
+        some = with_look(features, rows, look[denied.end() :], names, lexicon)
+        return None if some is None else np.setdiff1d(rows, some)
+    words = [word.replace("gray", "grey") for word in look.split() if word not in MUTE]
+    if words and (field := told_fields(features).get(singular_of(words[-1]))) and look.startswith(("with ", "having ")):
+        if not words[:-1]:  # "with damage": something but none
+            return rows[np.array([bool(tuple_of(features.fields[field][row])) for row in rows], dtype=bool)]
+        return rows[told_by(features, [field], names, rows, words[:-1])]
+    if not words:
+        return rows
+    whole = set(" ".join(words).split(" or "))
+    if (own := np.array([bool(whole & set(names[row])) for row in rows], dtype=bool)).any() and len(whole) == 1:
+        return rows[own]  # what a feature is goes before what else is said of it
+    told_of = (" ".join(words), look)
+    kind = next((known for text in told_of if (known := lexicon.looks.get(first_of(text)))), None)
+    texts = text_fields(features)
+    fields = fields_of(features, look, lexicon.look_fields.get(kind or "", ()))
+    fields = [name for name in fields if any(tuple_of(features.fields[name][row]) for row in rows)]
+    exact = [name for name in texts if any(whole & set(tuple_of(features.fields[name][row])) for row in rows)]
+    told = told_by(features, fields or exact or texts, names, rows, words)
+    if kind not in ("colour", "size", "shape") and "roof" not in look and not told.any():
+        told = told_by(features, exact or texts, names, rows, words)  # a field of another name says it
+    if told.any() or (fields and kind not in ("size", "shape")):
+        said: Rows = rows[told]
+        return said
+    test = shape_test(look)
+    if test is None or (kind == "size" and len(rows) == 1):
+        return None
+    kept: Rows = rows[test(features, rows)]
+    return kept
+
+
+def first_of(look: str) -> tuple[str, ...]:
+    """The words of the first of several looks."""
+    return tuple(re.split(" or | and ", look)[0].split())
+
+
+def told_by(features: Features, fields: list[str], names: Names, rows: Rows, words: list[str]) -> NDArray[np.bool_]:
+    """Which rows have the words, or those on one side of an "or", in the fields or in their category.
+
+    Where none has, words of their families will do ("agriculture" of `agricultural`).
+    """
+    wanted = [part.split() for part in " ".join(words).split(" or ")]
+    told = np.zeros(len(rows), dtype=bool)
+    for same in (alike, close):
+        if not told.any():
+            told = np.array(
+                [any(says(features, fields, names, row, each, same) for each in wanted) for row in rows], dtype=bool
+            )
+    return told
+
+
+def fields_of(features: Features, look: str, like: tuple[str, ...]) -> list[str]:
+    """The fields that tell a look, by parts of their names; of a roof's look those of roofs first."""
+    fields = [name for name in features.fields if any(part in normalise(name) for part in like)]
+    roofs = [name for name in features.fields if "roof" in normalise(name)] if "roof" in look else []
+    own = [name for name in roofs if name in fields or normalise(name) == "roof"]
+    return own or fields or roofs
+
+
+def says(
+    features: Features, fields: list[str], names: Names, row: int, words: list[str], same: Callable[[str, str], bool]
+) -> bool:
+    """Whether all the words stand in the fields or the category of a row."""
+    values = [value for name in fields for value in tuple_of(features.fields[name][row])] + list(names[row])
+    said = {word.replace("gray", "grey") for value in values for word in value.split()}
+    return all(any(same(word, each) for each in said) for word in words)
+
+
+def alike(word: str, other: str) -> bool:
+    """Whether two words are one, in the same form or as "tiled" is "tile", "wooden" "wood"."""
+    short, long = sorted((word, other), key=len)
+    return word == other or (len(short) > 3 and long.removeprefix(short) in ("d", "ed", "en", "lic", "s"))

@@ -1,0 +1,147 @@
+"""What a layer's fields are called and say, in words: texts, fields that say yes or no, and what may be empty.
+
+A field is meant by its name ("land_use", "land use"), by its key's last part (`roof:material`), without words such as
+"type" at its end ("zoning code"), and by words of one stem ("zoned", "owned by"). Only `engine select` has fields.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.phrases.words import field_words, normalise, singular_of
+
+MOST_TEXTS = 2000  # distinct texts of a field that a phrase can hold
+YES, NO = frozenset({"yes", "y", "true", "t", "1", "1.0"}), frozenset({"no", "n", "false", "f", "0", "0.0"})
+EMPTY = frozenset({"", "none", "nan", "null", "unknown", "n a", "n or a", "not known", "-", "?"})
+TAILS = frozenset({"type", "class", "code", "name", "status", "category", "kind", "id", "no", "nr"})
+FLAGS = frozenset({"is", "has", "was", "flag", "yn", "indicator"})
+ALIKE = (
+    ("use", "usage", "function", "purpose"), ("owner", "proprietor", "holder"), ("operator", "runner"),
+    ("manufacturer", "maker", "make", "brand", "producer", "vendor"), ("condition", "state", "health"),
+    ("tenant", "occupant", "occupier", "lessee"), ("colour", "color"), ("maxspeed", "speed limit", "max speed"),
+    ("diameter", "dia", "diam"), ("crown diameter", "crown", "crown width"), ("planted", "planting", "planting year"),
+    ("year", "year of construction"), ("levels", "storeys", "floors", "stories"), ("soil", "ground"),
+    ("flag", "country", "nationality"), ("address", "addr"),
+)  # fmt: skip
+STEM = re.compile(r"(?:ership|ation|ition|ment|ings?|ers?|ors?|ion|ed|es|s|e|y)$")
+
+
+def stem(word: str) -> str:
+    """What "owner", "owned" and "ownership" have in common; words of three letters stay."""
+    for _ in range(2):
+        short = STEM.sub("", word)
+        if len(short) < 3:
+            return word
+        word = short
+    return word
+
+
+def key_of(words: Iterable[str]) -> str:
+    """Words as one key: stems without a space, so that "land use" is `landuse`."""
+    return "".join(stem(word) for word in words)
+
+
+def close(word: str, other: str) -> bool:
+    """Whether two words are of one family: "agriculture" and "agricultural", "accessible" and "accessibility"."""
+    same = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
+    return same >= 5 and same >= 0.6 * max(len(word), len(other))
+
+
+def text_of(value: object) -> str:
+    """A field's value as words; "" for null and what says that nothing is known."""
+    text = "" if value is None or value != value else normalise(str(value))
+    return "" if text in EMPTY else text
+
+
+def bare(value: object) -> str:
+    """A field's value as it is written, in lower case; "" for null."""
+    return "" if value is None or value != value else str(value).strip().lower()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A field: its values in words, of which those of a flag are all in `yes` or `no`."""
+
+    name: str
+    values: frozenset[str]
+    yes: frozenset[str] = frozenset()
+    no: frozenset[str] = frozenset()
+    number: bool = False
+    title: bool = False  # says what single features are called: no looks
+
+
+@dataclass(frozen=True)
+class Schema:
+    """The fields of a layer by the words that mean them: `strong` surely, `weak` together with a value of theirs."""
+
+    strong: Mapping[str, tuple[Column, ...]] = field(default_factory=dict)
+    weak: Mapping[str, tuple[Column, ...]] = field(default_factory=dict)
+    flags: Mapping[str, Column] = field(default_factory=dict)
+    nouns: frozenset[str] = frozenset()  # what features are called: "with a tree" is no field then
+
+    def called(self, words: tuple[str, ...], *, weak: bool = False) -> tuple[Column, ...]:
+        """The columns that words mean."""
+        key = key_of(words)
+        found = self.strong.get(key, ())
+        return found or (self.weak.get(key, ()) if weak else ())
+
+
+def schema_of(
+    fields: Mapping[str, NDArray[np.generic]], numbers: Iterable[str], titles: re.Pattern[str], nouns: Iterable[str]
+) -> Schema:
+    """The schema of fields (n,); `numbers` are those that hold numbers, `titles` matches names that tell no looks."""
+    strong: dict[str, tuple[Column, ...]] = {}
+    weak: dict[str, tuple[Column, ...]] = {}
+    flags: dict[str, Column] = {}
+    known = set(numbers)
+    for name, values in fields.items():
+        column = column_of(name, values, number=name in known, title=bool(titles.search(name.lower())))
+        sure, unsure = labels(name)
+        for key in sure:
+            strong[key] = (*strong.get(key, ()), column)
+        for key in unsure - sure:
+            weak[key] = (*weak.get(key, ()), column)
+        if column.yes or column.no:
+            words = tuple(word for word in field_words(name.rsplit(":", 1)[-1]).split() if word not in FLAGS)
+            if words:
+                flags[" ".join(words)] = column
+    return Schema(strong, weak, flags, frozenset(nouns))
+
+
+def column_of(name: str, values: NDArray[np.generic], *, number: bool, title: bool) -> Column:
+    """A field with what it says."""
+    distinct = {bare(value) for value in set(values.tolist())}
+    if values.dtype.kind == "f" and np.isnan(values).any():
+        distinct = {*distinct - {"nan"}, ""}
+    said = distinct - EMPTY
+    several = bool(said & YES and said & NO) or (values.dtype.kind not in "iuf" and len(distinct) > 1)
+    if said and said <= YES | NO and (several or values.dtype.kind == "b"):
+        return Column(name, frozenset(distinct), frozenset(said & YES), frozenset(said & NO))
+    if number or values.dtype.kind not in "OUS":
+        return Column(name, frozenset({""} if "" in distinct else ()), number=True)
+    texts = frozenset(text_of(value) for value in distinct) if len(distinct) <= MOST_TEXTS else frozenset()
+    return Column(name, texts, title=title)
+
+
+def labels(name: str) -> tuple[set[str], set[str]]:
+    """The keys that surely mean a field, and those that may."""
+    words = field_words(name).split()
+    last = field_words(name.rsplit(":", 1)[-1]).split()
+    bare = [word for word in words if word not in FLAGS] or words
+    short = bare[:-1] if len(bare) > 1 and bare[-1] in TAILS else bare
+    sure = {tuple(words), tuple(last), tuple(bare), tuple(short)} - {()}
+    for group in ALIKE:
+        for one in group:
+            parts = tuple(one.split())
+            for form in list(sure):
+                if form[-len(parts) :] == parts:
+                    sure |= {(*form[: -len(parts)], *other.split()) for other in group}
+    unsure = {(word,) for word in bare if len(word) > 3} | {pair for pair in pairwise(bare)}
+    unsure |= {(singular_of(word),) for word in bare if len(word) > 3}
+    return {key_of(form) for form in sure}, {key_of(form) for form in unsure}

@@ -1,0 +1,251 @@
+"""What a phrase asks of a layer's texts: "owned by the city", "in poor condition", "heritage-listed", "without a name".
+
+Such words become one condition, so that they stand wherever a size may: before the noun, after it, in a clause, denied.
+Values said by themselves ("diesel tanks") are looks (`matching`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from engine.phrases import plan as p
+from engine.phrases.expressions import Piece
+from engine.phrases.lexicon import Lexicon
+from engine.phrases.schema import Column, Schema, close, stem
+from engine.phrases.words import singular_of
+
+LONGEST = 12  # words looked at
+LEADS = frozenset({"with", "having", "has", "have", "of", "in", "whose", "on", "at", "from", "for", "as"})
+ARTICLES = frozenset({"the", "a", "an", "any", "its", "their"})
+LINKS = frozenset({
+    "is", "are", "was", "were", "of", "=", "equal", "being", "as", "to", "by", "for", "with", "from", "in", "at", "listed", "recorded",
+    "marked", "set", "classed", "classified", "rated", "given", "called", "named",
+})  # fmt: skip
+VERBS = {
+    "made by": "manufacturer", "manufactured by": "manufacturer", "produced by": "manufacturer", "built by": "manufacturer",
+    "made of": "material", "built of": "material", "constructed of": "material", "built from": "material", "of": "material",
+    "belonging to": "owner", "belongs to": "owner", "belong to": "owner", "property of": "owner",
+    "run by": "operator", "occupied by": "tenant", "leased to": "tenant", "leased by": "tenant", "rented by": "tenant",
+    "used as": "use", "used for": "use", "serving as": "use", "growing": "crop", "planted with": "crop", "on": "soil",
+    "sown with": "crop", "grown with": "crop", "carrying": "cargo", "flying": "flag", "sailing under": "flag",
+}  # fmt: skip
+PLACES = frozenset({"street", "road", "district", "ward", "zone", "city", "town", "place", "suburb", "neighbourhood", "village",
+                    "municipality", "parish", "sector", "block", "county", "region", "terminal", "basin", "dock", "quay",
+                    "park", "site", "area", "quarter", "section", "location", "neighborhood", "estate", "harbour"})  # fmt: skip
+KNOWN = frozenset({"known", "recorded", "listed", "given", "registered", "documented"})
+LOST = frozenset({"unknown", "missing", "empty", "unrecorded", "undefined", "unspecified", "null", "blank"})
+COUNTS = re.compile(r"(?:number|nr|amount|record|information|data|details) (?:of|on|about) ")
+LISTED = frozenset({"listed", "protected", "designated", "registered", "status", "equipped", "marked"})
+
+Found = tuple[int, p.Told]  # how many words, and the condition
+
+
+def read_told(line: str, start: int, lexicon: Lexicon) -> Piece | None:
+    """The longest condition on texts at `start`."""
+    schema = lexicon.schema
+    if not schema.strong:
+        return None
+    words = tuple(line[start:].split(" ", LONGEST)[:LONGEST])
+    readers = (verb_value, label_value, value_label, emptiness, flagged)
+    found = [each for reader in readers for each in reader(words, schema, lexicon)]
+    if not found:
+        return None
+    size, test = max(found, key=lambda each: each[0])
+    return Piece("SIZE", " ".join(words[:size]), test)
+
+
+def lead(words: tuple[str, ...], start: int = 0, leads: frozenset[str] = LEADS) -> int:
+    """Where a preposition and an article before something end."""
+    at = start + (words[start : start + 1] != () and words[start] in leads)
+    return at + (words[at : at + 1] != () and words[at] in ARTICLES)
+
+
+def forms(words: tuple[str, ...]) -> set[str]:
+    """The ways that a value may be written: in the singular, "privately" as "private", with grey."""
+    text = " ".join(words).replace("gray", "grey")
+    whole = {text, " ".join((*words[:-1], singular_of(words[-1])))}
+    return whole | ({text.removesuffix("ly"), text.removesuffix("ly") + "le"} if text.endswith("ly") else set())
+
+
+def value_at(
+    words: tuple[str, ...], at: int, columns: tuple[Column, ...], *, partly: bool
+) -> tuple[int, dict[str, set[str]]]:
+    """Where the value of some columns that stands at `at` ends, and which it is by column; `at` when there is none.
+
+    `partly`: some words of it will do ("the city" of "City of Aldford").
+    """
+    for size in range(min(6, len(words) - at), 0, -1):
+        part = words[at : at + size]
+        same = forms(part)
+        told = {each.name: each.values & same for each in columns if each.values & same}
+        if told:
+            return at + size, told
+    for size in range(min(4, len(words) - at), 0, -1) if partly else ():
+        part = tuple(singular_of(word) for word in words[at : at + size])
+        if any(len(word) < 3 or word in LINKS | LEADS | ARTICLES for word in part):
+            continue
+        told = {each.name: {value for value in each.values if holds(value, part)} for each in columns}
+        told = {name: values for name, values in told.items() if values}
+        if told:
+            return at + size, told
+    return at, {}
+
+
+def holds(value: str, part: tuple[str, ...]) -> bool:
+    """Whether a value holds all words, or words of their families."""
+    said = [singular_of(word) for word in value.split()]
+    return all(any(word == each or close(word, each) for each in said) for word in part)
+
+
+def values_from(words: tuple[str, ...], at: int, columns: tuple[Column, ...], *, partly: bool) -> Iterator[Found]:
+    """The condition of one value, or several with "or" between them, from `at` on; "not" denies them."""
+    denied = words[at : at + 1] in (("not",), ("no",))
+    at = lead(words, at + denied, frozenset())
+    end, told = value_at(words, at, columns, partly=partly)
+    while told and words[end : end + 1] in (("or",), (",",)):
+        after = lead(words, end + 1 + (words[end + 1 : end + 2] == ("or",)), frozenset())
+        later, more = value_at(words, after, columns, partly=partly)
+        both = {name: told[name] | more[name] for name in told if name in more}
+        if not both:
+            break
+        end, told = later, both
+    if told:
+        name = next(iter(told))
+        yield end, p.Told(name, tuple(sorted(told[name])), denied)
+
+
+def texts(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Those of columns that hold texts."""
+    return tuple(each for each in columns if each.values and not (each.yes or each.no or each.number))
+
+
+def label_at(words: tuple[str, ...], at: int, schema: Schema, *, weak: bool) -> Iterator[tuple[int, tuple[Column, ...]]]:
+    """The longest names of fields that stand at `at`: where they end, and the columns."""
+    for size in range(min(4, len(words) - at), 0, -1):
+        if columns := schema.called(words[at : at + size], weak=weak):
+            yield at + size, columns
+
+
+def verb_value(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
+    """`made of brick`, `belonging to the city`; "on Mill Road", where a field says on which street a thing is."""
+    for size in (2, 1):
+        meant = VERBS.get(" ".join(words[:size]))
+        if meant and (columns := texts(schema.called((meant,), weak=True))):
+            yield from values_from(words, size, columns, partly=size > 1)
+    if words[0] in ("on", "in", "at", "along", "from"):
+        at = lead(words, 1, frozenset())
+        where = tuple(each for key in PLACES for each in texts(schema.strong.get(stem(key), ())))
+        for end, test in values_from(words, at, where, partly=False):
+            if not words_named(words[at:end], lexicon):
+                yield end, test
+
+
+def words_named(words: tuple[str, ...], lexicon: Lexicon) -> bool:
+    """Whether words name a feature that is there."""
+    return words in lexicon.nouns and lexicon.nouns[words].title
+
+
+def label_value(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
+    """`zoned residential`, `owned by the city`, `whose condition is poor`, `with a roof of slate`."""
+    begin = lead(words)
+    for end, columns in label_at(words, begin, schema, weak=True):
+        at = end
+        while at < len(words) and words[at] in LINKS:
+            at += 1
+        asked = texts(columns)
+        if asked and (begin or at > end or verb_like(words[begin:end], asked)):
+            yield from values_from(words, at, asked, partly=at > end)
+
+
+def verb_like(words: tuple[str, ...], columns: tuple[Column, ...]) -> bool:
+    """Whether the words that mean a field are no name of a thing: "zoned", "status"."""
+    return len(words) > 1 or words[0].endswith("ed") or any(not each.title for each in columns)
+
+
+def value_label(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
+    """`in poor condition`, `city owned`, `in the residential zone`."""
+    begin = lead(words)
+    for size in range(1, 5):
+        for end, columns in label_at(words, begin + size, schema, weak=True):
+            name = words[begin + size : end]
+            thing = name[-1:] in lexicon.nouns and not name[-1].endswith("ed")
+            parts = name[-1] in lexicon.parts
+            if parts or (thing and not begin) or words[begin] in ("no", "not"):
+                continue
+            partly = name[-1].endswith("ed")
+            at, told = value_at(words, begin, texts(columns), partly=partly)
+            if at == begin + size and told:
+                column = next(iter(told))
+                yield end, p.Told(column, tuple(sorted(told[column])))
+
+
+def emptiness(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
+    """`without a height`, `of unknown species`, `unnamed`, `with a name`, `whose owner is unknown`."""
+    word = words[0]
+    if word.startswith("un") and word not in LOST:
+        yield from ((1, denied(each)) for each in schema.called((word[2:],))[:1])
+    if word == "nameless" and (named := schema.called(("name",))):
+        yield 1, p.Told(named[0].name, ("",))
+    if word == "named" and words[1:2] in lexicon.nouns and (named := schema.called(("name",))):
+        yield 1, p.Told(named[0].name, ("",), but=True)
+    none = words[0] in ("without", "lacking", "lacks", "lack", "no", "missing") or words[:2] in (("with", "no"), ("have", "no"),
+                                                                                               ("has", "no"))  # fmt: skip
+    begin = (2 if words[1:2] == ("no",) and words[0] != "no" else 1) if none else lead(words)
+    while begin < len(words) and words[begin] in KNOWN | ARTICLES:
+        begin += 1
+    lost = words[begin : begin + 1] != () and words[begin] in LOST
+    begin += lost
+    if counts := COUNTS.match(" ".join(words[begin:]) + " "):
+        begin = begin + len(counts[0].split())
+        begin = lead(words, begin, frozenset())
+    some = words[0] in ("with", "having", "has", "have")
+    for end, columns in label_at(words, begin, schema, weak=False):
+        column = columns[0]
+        if singular_of(words[end - 1]) in schema.nouns or column.yes or column.no:
+            continue
+        after = end + (words[end : end + 1] in (("is",), ("are",)))
+        late = after > end and words[after : after + 1] != () and words[after] in LOST
+        if none or lost:
+            yield end, p.Told(column.name, ("",))
+        elif late:
+            yield after + 1, p.Told(column.name, ("",))
+        elif some and "" in column.values:
+            yield end, p.Told(column.name, ("",), but=True)
+
+
+def denied(column: Column) -> p.Told:
+    """What a field says of things that are not so: "unlit", "uninspected"; "unowned" is nothing at all."""
+    if not (column.yes or column.no):
+        return p.Told(column.name, ("",))
+    return p.Told(column.name, tuple(sorted(column.no))) if column.no else p.Told(column.name, tuple(sorted(column.yes)), True)
+
+
+def flagged(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
+    """`heritage-listed`, `accessible`, `with a basement`, `not inspected`."""
+    none = words[0] in ("without", "not", "no", "lacking") or words[:2] in (("with", "no"), ("has", "no"), ("have", "no"))
+    begin = (2 if words[1:2] == ("no",) else 1) if none else words[0] in ("with", "having", "has", "have")
+    begin = lead(words, begin, frozenset())
+    for column, end in flags_at(words, begin, schema):
+        name = words[begin:end]
+        thing = name in lexicon.nouns and (not begin or singular_of(name[-1]) in schema.nouns)
+        negative = none
+        if thing:
+            continue
+        end += words[end : end + 1] != () and words[end] in LISTED
+        yield end, denied(column) if negative else p.Told(column.name, tuple(sorted(column.yes)))
+    for prefix in ("un", "in", "non"):
+        if words[0].startswith(prefix):
+            bare = (words[0].removeprefix(prefix), *words[1:])
+            yield from ((end, denied(column)) for column, end in flags_at(bare, 0, schema))
+
+
+def flags_at(words: tuple[str, ...], at: int, schema: Schema) -> Iterator[tuple[Column, int]]:
+    """The flags that stand at `at`, by their names or words of their families."""
+    for name, column in schema.flags.items():
+        own = name.split()
+        part = words[at : at + len(own)]
+        if len(part) == len(own) and all(
+            word == each or stem(word) == stem(each) or close(word, each) for word, each in zip(part, own, strict=True)
+        ):
+            yield column, at + len(own)

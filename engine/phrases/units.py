@@ -1,0 +1,51 @@
+"""Units of a layer's numbers: those that end a field's name (`capacity_kw`), and those that phrases are said in."""
+
+from __future__ import annotations
+
+from engine.phrases.words import AREAS, LENGTHS, normalise
+
+DIMENSIONS: dict[str, dict[str, float]] = {
+    "length": LENGTHS | {"mm": 0.001, "millimeters": 0.001, "millimetres": 0.001},
+    "area": AREAS,
+    "volume": {"m3": 1.0, "cbm": 1.0, "l": 1e-3, "litre": 1e-3, "liter": 1e-3, "litres": 1e-3, "liters": 1e-3, "ml": 1e-6},
+    "mass": {"t": 1.0, "ton": 1.0, "tons": 1.0, "tonne": 1.0, "tonnes": 1.0, "kg": 1e-3, "kt": 1e3, "dwt": 1.0},
+    "power": {"w": 1e-3, "kw": 1.0, "mw": 1e3, "gw": 1e6, "kwp": 1.0, "mwp": 1e3, "kilowatts": 1.0, "megawatts": 1e3,
+              "kilowatt": 1.0, "megawatt": 1e3},
+    "apparent": {"va": 1e-3, "kva": 1.0, "mva": 1e3},
+    "energy": {"kwh": 1.0, "mwh": 1e3, "gwh": 1e6},
+    "voltage": {"v": 1e-3, "kv": 1.0, "volt": 1e-3, "volts": 1e-3, "kilovolts": 1.0},
+    "current": {"a": 1.0, "amps": 1.0, "ka": 1e3},
+    "money": {"eur": 1.0, "euro": 1.0, "euros": 1.0, "usd": 1.0, "dollar": 1.0, "dollars": 1.0, "gbp": 1.0, "pounds": 1.0,
+              "chf": 1.0, "francs": 1.0, "keur": 1e3, "kusd": 1e3, "k eur": 1e3, "k usd": 1e3, "meur": 1e6},
+    "share": {"%": 1.0, "percent": 1.0, "pct": 1.0, "perc": 1.0, "per cent": 1.0},
+    "speed": {"kmh": 1.0, "kph": 1.0, "mph": 1.609344, "knots": 1.852, "kn": 1.852},
+    "pressure": {"bar": 1.0, "mbar": 1e-3, "psi": 0.0689476, "kpa": 0.01},
+    "angle": {"deg": 1.0, "degree": 1.0, "degrees": 1.0},
+    "time": {"year": 1.0, "years": 1.0, "yr": 1.0, "yrs": 1.0},
+    "day": {"day": 1.0, "days": 1.0, "d": 1.0},
+}  # fmt: skip
+UNITS = {unit: (dimension, factor) for dimension, units in DIMENSIONS.items() for unit, factor in units.items()}
+SPOKEN = tuple(sorted((unit for unit in UNITS if unit not in ("a", "d")), key=len, reverse=True))
+GEOMETRIC = ("length", "area")  # said without a field's name they are measures of the shape
+
+
+def unit_of(name: str) -> str | None:
+    """The unit at the end of a field's name; None where there is none."""
+    words = normalise(name.replace(":", " ").replace(".", " ")).split()
+    for size in (2, 1):
+        unit = " ".join(words[-size:])
+        if len(words) > size and unit in UNITS:
+            return unit
+    return None
+
+
+def factor(said: str | None, name: str) -> float | None:
+    """What a number said in a unit is times in that of a field; None where the two measure different things."""
+    unit = unit_of(name)
+    if said is None:
+        return 1.0
+    dimension, scale = UNITS[said]
+    if unit is None:
+        return scale if dimension == "length" else 1.0
+    own, base = UNITS[unit]
+    return scale / base if own == dimension else None
