@@ -25,7 +25,7 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
     narrow = single in lexicon.plain
     apart = narrow or (single in said and not is_canonical(noun))
     found = {row for row in rows if is_any(noun, row, lexicon, told_apart=apart)}
-    if narrow and (single,) in {tuple(map(singular_of, row)) for row in rows}:  # "house" and "building" are two there
+    if narrow and single in said and any(all(map(is_canonical, row)) for row in rows):  # "house", "building" are two
         found = {row for row in found if not all(is_canonical(name) for name in row)}
     if single in said and not narrow and (apart or not has_kinds(noun)):
         found = {row for row in found if any(singular_of(name).endswith(single) for name in row)}
@@ -78,7 +78,8 @@ def is_kind(noun: str, name: str, lexicon: Lexicon, *, told_apart: bool = False)
     and all that has the category's plain name ("building"), are houses; barns and schools are not.
     """
     plain = {key.replace("_", " ") for key in lexicon.own_keys_of(noun)}
-    wanted = lexicon.keys_of(noun)
+    ground = name.endswith(" area") and not noun.endswith(" area")  # an industrial area is no building
+    wanted = lexicon.own_keys_of(noun) if ground else lexicon.keys_of(noun)
     words = name.split()
     for start in range(len(words)):
         tail = " ".join(words[start:])

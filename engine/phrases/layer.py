@@ -25,14 +25,14 @@ CATEGORY_FIELDS = ("category", "class", "label", "type", "find")  # tried in thi
 SAYS_WHAT = re.compile(
     r"(?:(?:asset|building|structure|feature|object|facility|land|land cover|cover|item|element|main|sub|equipment|fixture"
     r"|building use|vessel|ship) ?)?(?:category|class|type|kind|use|usage|function|cover|landuse|landcover|name of class)"
-    r"|fclass|fcode|landuse|landcover|asset|object|feature|structure|class name|species"
+    r"|fclass|subclass|subtype|fcode|landuse|landcover|asset|object|feature|structure|class name|species"
 )
 MOST_NAMES = 2000  # distinct categories that extend the lexicon
 MOST_VALUES = 100  # distinct values of a text field that are words of a phrase; more are names or remarks
 NAMES = re.compile(r"name|phrase|find|why|model|source|run_id|note|comment|address|remark|(?:^|_)id$|[a-z]id$|_no$|_nr$")
 GENERIC = frozenset({
     "parcel", "plot", "lot", "property", "holding", "asset", "record", "site", "facility", "installation", "structure", "area",
-    "zone", "patch", "region", "unit", "land", "ground", "equipment", "piece", "segment", "section", "stand", "premise",
+    "zone", "region", "unit", "land", "ground", "equipment", "premise",
 })  # fmt: skip
 NUMBERED = frozenset({"id", "no", "nr", "number", "ref", "type", "class", "code", "name"})
 

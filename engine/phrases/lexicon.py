@@ -62,6 +62,9 @@ class Lexicon:
                 add_noun(nouns, " ".join(words), plural_of(" ".join(words)), " ".join(words))
             if len(words) > 1 and words[-1].isalpha() and words[-1:] not in nouns and words[-1:] not in self.looks:
                 add_noun(nouns, words[-1], plural_of(words[-1]), words[-1])  # "turbine" of "wind turbine"
+            first = tuple(plural_of(words[0]).split()) if len(words) > 1 else ()
+            if first and words[0].isalpha() and not {first, words[:1]} & set(self.looks) and first not in nouns:
+                nouns[first] = Noun(words[0], (words[0],), "plural")  # "batteries" of "battery storage"
         return replace(self, nouns=nouns)
 
     def with_titles(self, titles: Iterable[str], taken: Set[tuple[str, ...]]) -> Lexicon:

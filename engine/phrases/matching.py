@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from engine.phrases import plan as p
 from engine.phrases.categories import kinds
-from engine.phrases.layer import GENERIC, NAMES, Features, nouns_of, tails, text_fields, told_fields, tuple_of
+from engine.phrases.layer import GENERIC, NAMES, SAYS_WHAT, Features, nouns_of, tails, text_fields, told_fields, tuple_of
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.looks import shape_test
 from engine.phrases.schema import close
-from engine.phrases.words import normalise, singular_of
+from engine.phrases.words import field_words, normalise, singular_of
 
 MUTE = frozenset({"with", "a", "an", "the", "and", "of", "roof", "roofs", "roofed", "coloured", "colored", "shaped"})
 DENIED = re.compile(
@@ -62,10 +62,12 @@ def noun_of(find: p.Find) -> str:
 def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexicon, notes: list[str]) -> Rows:
     """The rows whose category is the find's noun, whatever they look like."""
     noun = noun_of(find)
+    said = {singular_of(name) for row in names for name in row}
+    if singular_of(noun) not in said and len(rows := by_value(features, noun, lexicon, whole=True)):
+        return rows  # "meadows" of a subclass are not all grasslands
     of_kind = kinds(noun, set(names), lexicon, notes)
-    others = {row for row in names if row not in of_kind}
-    if of_kind and all((tuple(name.split()) in load_lexicon().looks) for row in others for name in row):
-        of_kind = set(names)  # of uses "school" and "residential" both are buildings
+    if of_kind:
+        of_kind |= unknown_kinds(features, noun, {row for row in names if row not in of_kind})
     rows = rows_where(find.category == "*" or row in of_kind for row in names)
     if not len(rows) and len(rows := by_value(features, noun, lexicon)):
         return rows
@@ -80,24 +82,41 @@ def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexico
     return rows
 
 
+def unknown_kinds(features: Features, noun: str, others: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """Of names that the noun does not include those that are its all the same.
+
+    Uses such as "residential", where "school" is a building and nothing is anything else; what the lexicon does not know
+    ("workshop"), where a field is called "building type".
+    """
+    known = load_lexicon()
+    if all(tuple(name.split()) in known.looks for row in others for name in row):
+        return others
+    if singular_of(noun) not in nouns_of(features):
+        return set()
+    return {row for row in others if row and not any(known.own_keys_of(tail) for name in row for tail in tails(name))}
+
+
 def rows_where(holds: Iterable[bool]) -> Rows:
     """The numbers of the rows for which something holds."""
     return np.array([i for i, each in enumerate(holds) if each], dtype=np.int64)
 
 
-def by_value(features: Features, noun: str, lexicon: Lexicon) -> Rows:
-    """The rows of which a text field, or one that says yes, is the noun: "oaks" of a species, "bridges" of `bridge=yes`."""
+def by_value(features: Features, noun: str, lexicon: Lexicon, *, whole: bool = False) -> Rows:
+    """The rows of which a text field, or one that says yes, is the noun: "oaks" of a species, "bridges" of `bridge=yes`.
+
+    `whole`: the field is of kinds, and says no more than the noun.
+    """
     single = singular_of(noun)
     for name in text_fields(features):
-        if NAMES.search(name.lower()):
+        if NAMES.search(name.lower()) or (whole and not SAYS_WHAT.fullmatch(field_words(name))):
             continue
         values = [tuple_of(value) for value in features.fields[name]]
-        for ends in (lambda text: [text], lambda text: [*tails(text), text.split()[0]]):
+        for ends in (lambda text: [text], lambda text: [*tails(text), text.split()[0]])[: 1 if whole else 2]:
             told = {text for row in set(values) for text in row if single in map(singular_of, ends(text))}
             if told:
                 return rows_where(bool(told & set(row)) for row in values)
     flag = lexicon.schema.flags.get(single)
-    if flag is None:
+    if flag is None or whole:
         return np.zeros(0, np.int64)
     return rows_where(str(value).strip().lower() in flag.yes for value in features.fields[flag.name])
 
@@ -106,7 +125,7 @@ def is_all(features: Features, noun: str, names: Names) -> bool:
     """Whether a noun that nothing says is what the whole layer is of: "parcels" of a cadastre, "trees" of species."""
     known = load_lexicon()
     single = singular_of(noun.split()[-1])
-    if single in GENERIC or single in nouns_of(features):
+    if single in GENERIC | nouns_of(features) or single in map(singular_of, told_fields(features)):
         return True
     return not any(known.own_keys_of(tail) for name in {name for row in names for name in row} for tail in tails(name))
 
@@ -181,6 +200,8 @@ def with_look(features: Features, rows: Rows, look: str, names: Names, lexicon: 
     if told.any() or (fields and kind not in ("size", "shape")):
         said: Rows = rows[told]
         return said
+    if " and " in look:  # "deciduous and mixed forest"
+        return with_look(features, rows, look.replace(" and ", " or "), names, lexicon)
     test = shape_test(look)
     if test is None or (kind == "size" and len(rows) == 1):
         return None

@@ -31,7 +31,7 @@ CALLED = {
     ("highway", "pedestrian"): "footway", ("highway", "bridleway"): "path", ("railway", "station"): "train station",
 }  # fmt: skip
 NO_ROADS = frozenset({
-    "footway", "path", "cycleway", "steps", "pedestrian", "track", "bridleway", "corridor", "crossing", "platform",
+    "footway", "path", "cycleway", "steps", "pedestrian", "bridleway", "corridor", "crossing", "platform",
     "elevator", "rest area", "services", "bus stop", "street lamp", "traffic signals", "stop", "give way",
     "turning circle",
 })  # fmt: skip

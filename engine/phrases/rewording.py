@@ -122,7 +122,7 @@ def portions(pieces: list[Piece]) -> list[Piece]:
     for index, piece in enumerate(pieces):
         before = pieces[max(0, index - 2) : index]
         words = [each.text for each in before]
-        counted = piece.kind == "NOUN" and len(words) == 2 and words[1] == "of" and before[0].kind in ("WORD", "BAD")
+        counted = piece.kind == "NOUN" and len(words) == 2 and words[1] == "of" and before[0].kind in ("WORD", "BAD", "NOUN")
         if counted and words[0] in PORTIONS | MANY_PORTIONS and isinstance(piece.value, Noun):
             number: Literal["singular", "plural"] = "plural" if words[0] in MANY_PORTIONS else "singular"
             piece = replace(piece, value=replace(piece.value, number=number))

@@ -18,8 +18,9 @@ from engine.phrases.words import field_words, normalise, singular_of
 
 MOST_TEXTS = 2000  # distinct texts of a field that a phrase can hold
 YES, NO = frozenset({"yes", "y", "true", "t", "1", "1.0"}), frozenset({"no", "n", "false", "f", "0", "0.0"})
-EMPTY = frozenset({"", "none", "nan", "null", "unknown", "n a", "n or a", "not known", "-", "?"})
-TAILS = frozenset({"type", "class", "code", "name", "status", "category", "kind", "id", "no", "nr"})
+EMPTY = frozenset({"", "nan", "null", "unknown", "n a", "n or a", "not known", "-", "?"})
+TAILS = frozenset({"type", "class", "code", "name", "status", "category", "kind", "id", "no", "nr", "level", "grade", "degree", "date", "group"})
+NONE = frozenset({"none", "no", "not any", "nothing"})  # texts that say that there is nothing of it
 FLAGS = frozenset({"is", "has", "was", "flag", "yn", "indicator"})
 ALIKE = (
     ("use", "usage", "function", "purpose"), ("owner", "proprietor", "holder"), ("operator", "runner"),
@@ -27,7 +28,7 @@ ALIKE = (
     ("tenant", "occupant", "occupier", "lessee"), ("colour", "color"), ("maxspeed", "speed limit", "max speed"),
     ("diameter", "dia", "diam"), ("crown diameter", "crown", "crown width"), ("planted", "planting", "planting year"),
     ("year", "year of construction"), ("levels", "storeys", "floors", "stories"), ("soil", "ground"),
-    ("flag", "country", "nationality"), ("address", "addr"),
+    ("flag", "country", "nationality"), ("content", "contents", "cargo", "load", "product", "commodity"), ("address", "addr"),
 )  # fmt: skip
 STEM = re.compile(r"(?:ership|ation|ition|ment|ings?|ers?|ors?|ion|ed|es|s|e|y)$")
 
@@ -118,7 +119,7 @@ def column_of(name: str, values: NDArray[np.generic], *, number: bool, title: bo
     """A field with what it says."""
     distinct = {bare(value) for value in set(values.tolist())}
     if values.dtype.kind == "f" and np.isnan(values).any():
-        distinct = {*distinct - {"nan"}, ""}
+        distinct.add("")
     said = distinct - EMPTY
     several = bool(said & YES and said & NO) or (values.dtype.kind not in "iuf" and len(distinct) > 1)
     if said and said <= YES | NO and (several or values.dtype.kind == "b"):

@@ -14,6 +14,7 @@ from engine.phrases.expressions import Piece
 from engine.phrases.lexicon import Lexicon, Noun
 from engine.phrases.postposed import looks_first, looks_of, owners_of_looks, tails_of_targets, trailing_look
 from engine.phrases.rewording import NAMING
+from engine.phrases.plan import Told
 from engine.phrases.vocabulary import FILLERS, MOVERS
 from engine.phrases.words import singular_of
 
@@ -31,7 +32,7 @@ COMPARATIVES = {
 
 def settle(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
     """The second pass: drop what says nothing and name the joining words by what follows them."""
-    pieces = sizes_first(join_looks([piece for piece in pieces if piece.kind != "NOWHERE"]))
+    pieces = sizes_first(join_looks(joined_sizes([piece for piece in pieces if piece.kind != "NOWHERE"])))
     pieces = trailing_look(looks_of(joined_clauses(plain_looks(pieces))))
     pieces = second_targets(name_ones(denied_looks(pieces, POST_START)), POST_START)
     pieces = looks_first(drop_fillers(drop_tops(comparatives(pieces))), POST_START)
@@ -199,6 +200,28 @@ def sizes_first(pieces: list[Piece]) -> list[Piece]:
         while piece.kind == "SIZE" and after in ("LOOK", "NOUN") and start and out[start - 1].kind == "LOOK":
             start -= 1
         out.insert(start, piece)
+    return out
+
+
+def joined_sizes(pieces: list[Piece]) -> list[Piece]:
+    """`inspected but not accessible buildings`: conditions before a name, all of which hold; `Lee's fields`."""
+    out: list[Piece] = []
+    index = 0
+    while index < len(pieces):
+        kinds = [piece.kind for piece in pieces[index : index + 3]]
+        after = pieces[index + 1 : index + 3]
+        joint = pieces[index].text in ("and", "but", "but not", "and not") and bool(out) and out[-1].kind == "SIZE"
+        test = after[0].value if after else None
+        if joint and kinds[1:2] == ["SIZE"] and kinds[2:] and kinds[2] in NAMING and isinstance(test, Told):
+            denied = pieces[index].text.endswith("not")
+            out.append(replace(after[0], value=replace(test, but=test.but != denied)))
+            index += 2
+            continue
+        if kinds[:1] == ["POSS"] and out and out[-1].kind == "LOOK" and out[-1].value == "value":
+            index += 1
+            continue
+        out.append(pieces[index])
+        index += 1
     return out
 
 

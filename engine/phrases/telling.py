@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from engine.phrases import plan as p
 from engine.phrases.expressions import Piece
 from engine.phrases.lexicon import Lexicon
-from engine.phrases.schema import Column, Schema, close, stem
+from engine.phrases.schema import NONE, TAILS, Column, Schema, close, stem
+from engine.phrases.vocabulary import FILLERS
 from engine.phrases.words import singular_of
 
 LONGEST = 12  # words looked at
@@ -28,10 +29,11 @@ VERBS = {
     "belonging to": "owner", "belongs to": "owner", "belong to": "owner", "property of": "owner",
     "run by": "operator", "occupied by": "tenant", "leased to": "tenant", "leased by": "tenant", "rented by": "tenant",
     "used as": "use", "used for": "use", "serving as": "use", "growing": "crop", "planted with": "crop", "on": "soil",
-    "sown with": "crop", "grown with": "crop", "carrying": "cargo", "flying": "flag", "sailing under": "flag",
+    "containing": "content", "holding": "content", "storing": "content", "loaded with": "content", "filled with": "content",
+    "transporting": "content", "sown with": "crop", "grown with": "crop", "carrying": "content", "flying": "flag", "sailing under": "flag",
 }  # fmt: skip
 PLACES = frozenset({"street", "road", "district", "ward", "zone", "city", "town", "place", "suburb", "neighbourhood", "village",
-                    "municipality", "parish", "sector", "block", "county", "region", "terminal", "basin", "dock", "quay",
+                    "municipality", "parish", "address", "sector", "block", "county", "region", "terminal", "basin", "dock", "quay",
                     "park", "site", "area", "quarter", "section", "location", "neighborhood", "estate", "harbour"})  # fmt: skip
 KNOWN = frozenset({"known", "recorded", "listed", "given", "registered", "documented"})
 LOST = frozenset({"unknown", "missing", "empty", "unrecorded", "undefined", "unspecified", "null", "blank"})
@@ -65,20 +67,24 @@ def forms(words: tuple[str, ...]) -> set[str]:
     """The ways that a value may be written: in the singular, "privately" as "private", with grey."""
     text = " ".join(words).replace("gray", "grey")
     whole = {text, " ".join((*words[:-1], singular_of(words[-1])))}
-    return whole | ({text.removesuffix("ly"), text.removesuffix("ly") + "le"} if text.endswith("ly") else set())
+    whole |= {text.removesuffix("ly"), text.removesuffix("ly") + "le"} if text.endswith("ly") else set()
+    return whole | {text.removesuffix("y")} if text.endswith("y") and len(text) > 4 else whole
 
 
 def value_at(
-    words: tuple[str, ...], at: int, columns: tuple[Column, ...], *, partly: bool
+    words: tuple[str, ...], at: int, columns: tuple[Column, ...], *, partly: bool, begins: bool = False
 ) -> tuple[int, dict[str, set[str]]]:
     """Where the value of some columns that stands at `at` ends, and which it is by column; `at` when there is none.
 
-    `partly`: some words of it will do ("the city" of "City of Aldford").
+    `partly`: some words of it will do ("the city" of "City of Aldford"); `begins`: it, or it and a number ("Mill Road").
     """
     for size in range(min(6, len(words) - at), 0, -1):
         part = words[at : at + size]
         same = forms(part)
-        told = {each.name: each.values & same for each in columns if each.values & same}
+        told = {each.name: each.values & same for each in columns}
+        if begins:
+            told = {each.name: told[each.name] | numbered(each, " ".join(part)) for each in columns}
+        told = {name: values for name, values in told.items() if values}
         if told:
             return at + size, told
     for size in range(min(4, len(words) - at), 0, -1) if partly else ():
@@ -92,20 +98,28 @@ def value_at(
     return at, {}
 
 
+def numbered(column: Column, text: str) -> set[str]:
+    """The values that are a text with a house number: "Mill Road 12", "12 Mill Road"."""
+    one = re.compile(rf"(?:\d+\w? )?{re.escape(text)}(?: \d+\w?)?")
+    return {value for value in column.values if value and one.fullmatch(value)}
+
+
 def holds(value: str, part: tuple[str, ...]) -> bool:
     """Whether a value holds all words, or words of their families."""
     said = [singular_of(word) for word in value.split()]
     return all(any(word == each or close(word, each) for each in said) for word in part)
 
 
-def values_from(words: tuple[str, ...], at: int, columns: tuple[Column, ...], *, partly: bool) -> Iterator[Found]:
+def values_from(
+    words: tuple[str, ...], at: int, columns: tuple[Column, ...], *, partly: bool, begins: bool = False
+) -> Iterator[Found]:
     """The condition of one value, or several with "or" between them, from `at` on; "not" denies them."""
-    denied = words[at : at + 1] in (("not",), ("no",))
+    denied = words[at : at + 1] in (("not",), ("no",)) and at + 1 < len(words)
     at = lead(words, at + denied, frozenset())
-    end, told = value_at(words, at, columns, partly=partly)
+    end, told = value_at(words, at, columns, partly=partly, begins=begins)
     while told and words[end : end + 1] in (("or",), (",",)):
         after = lead(words, end + 1 + (words[end + 1 : end + 2] == ("or",)), frozenset())
-        later, more = value_at(words, after, columns, partly=partly)
+        later, more = value_at(words, after, columns, partly=partly, begins=begins)
         both = {name: told[name] | more[name] for name in told if name in more}
         if not both:
             break
@@ -136,7 +150,7 @@ def verb_value(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iter
     if words[0] in ("on", "in", "at", "along", "from"):
         at = lead(words, 1, frozenset())
         where = tuple(each for key in PLACES for each in texts(schema.strong.get(stem(key), ())))
-        for end, test in values_from(words, at, where, partly=False):
+        for end, test in values_from(words, at, where, partly=False, begins=True):
             if not words_named(words[at:end], lexicon):
                 yield end, test
 
@@ -150,7 +164,7 @@ def label_value(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
     """`zoned residential`, `owned by the city`, `whose condition is poor`, `with a roof of slate`."""
     begin = lead(words)
     for end, columns in label_at(words, begin, schema, weak=True):
-        at = end
+        at = end + (words[end : end + 1] != () and words[end] in TAILS)
         while at < len(words) and words[at] in LINKS:
             at += 1
         asked = texts(columns)
@@ -166,25 +180,26 @@ def verb_like(words: tuple[str, ...], columns: tuple[Column, ...]) -> bool:
 def value_label(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
     """`in poor condition`, `city owned`, `in the residential zone`."""
     begin = lead(words)
-    for size in range(1, 5):
-        for end, columns in label_at(words, begin + size, schema, weak=True):
-            name = words[begin + size : end]
+    if words[begin : begin + 1] in ((), ("no",), ("not",)):
+        return
+    for at in range(begin + 1, min(begin + 9, len(words))):
+        for end, columns in label_at(words, at, schema, weak=True):
+            name = words[at:end]
             thing = name[-1:] in lexicon.nouns and not name[-1].endswith("ed")
-            parts = name[-1] in lexicon.parts
-            if parts or (thing and not begin) or words[begin] in ("no", "not"):
+            if {name[-1], name[-1].removesuffix("ed")} & lexicon.parts or (thing and not begin):
                 continue
-            partly = name[-1].endswith("ed")
-            at, told = value_at(words, begin, texts(columns), partly=partly)
-            if at == begin + size and told:
-                column = next(iter(told))
-                yield end, p.Told(column, tuple(sorted(told[column])))
+            for last, test in values_from(words, begin, texts(columns), partly=name[-1].endswith("ed")):
+                if last == at:
+                    yield end, test
 
 
 def emptiness(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
     """`without a height`, `of unknown species`, `unnamed`, `with a name`, `whose owner is unknown`."""
     word = words[0]
     if word.startswith("un") and word not in LOST:
-        yield from ((1, denied(each)) for each in schema.called((word[2:],))[:1])
+        yield from ((1, nothing(each)) for each in schema.called((word[2:],))[:1])
+    if word.endswith("ed") and word not in FILLERS | {"named"}:
+        yield from ((1, p.Told(each.name, nothing(each, lost=True).values, but=True)) for each in done(word, schema))
     if word == "nameless" and (named := schema.called(("name",))):
         yield 1, p.Told(named[0].name, ("",))
     if word == "named" and words[1:2] in lexicon.nouns and (named := schema.called(("name",))):
@@ -202,16 +217,31 @@ def emptiness(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Itera
     some = words[0] in ("with", "having", "has", "have")
     for end, columns in label_at(words, begin, schema, weak=False):
         column = columns[0]
+        end += words[end : end + 1] != () and words[end] in TAILS
         if singular_of(words[end - 1]) in schema.nouns or column.yes or column.no:
             continue
         after = end + (words[end : end + 1] in (("is",), ("are",)))
         late = after > end and words[after : after + 1] != () and words[after] in LOST
         if none or lost:
-            yield end, p.Told(column.name, ("",))
+            yield end, p.Told(column.name, ("",)) if lost else nothing(column)
         elif late:
             yield after + 1, p.Told(column.name, ("",))
         elif some and "" in column.values:
             yield end, p.Told(column.name, ("",), but=True)
+
+
+def done(word: str, schema: Schema) -> tuple[Column, ...]:
+    """The field that tells whether something was done: "damaged" of `damage_level`, "inspected" of a date."""
+    found = schema.called((word,))[:1]
+    return tuple(each for each in found if not (each.yes or each.no) and each.values & {"", *NONE})
+
+
+def nothing(column: Column, *, lost: bool = False) -> p.Told:
+    """What a field says where there is nothing of it: "none" if it ever says so, else it is empty; `lost`: or both."""
+    if column.yes or column.no:
+        return denied(column)
+    said = column.values & NONE
+    return p.Told(column.name, tuple(sorted({*said, ""} if lost or not said else said)))
 
 
 def denied(column: Column) -> p.Told:

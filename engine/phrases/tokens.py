@@ -44,6 +44,7 @@ class Lexed:
 def lex(text: str, lexicon: Lexicon) -> Lexed:
     """Cut a phrase into terminals; unknown words become WORD, words that end every plan become BAD."""
     line = IMPERATIVE.sub("", normalise(text), count=1).removesuffix(" please")
+    line = ranked_by(line, lexicon)
     pieces: list[Piece] = []
     start = 0
     while start < len(line):
@@ -53,6 +54,18 @@ def lex(text: str, lexicon: Lexicon) -> Lexed:
     pieces = pronouns(sided_things(fronted(sides_counted(pieces))))
     settled = tuple(settle(each_other(pieces), lexicon))
     return Lexed(settled, tuple(dict.fromkeys(piece.text for piece in settled if piece.kind == "WORD")))
+
+
+BY = re.compile(r"(?P<most>largest|biggest|smallest|highest|lowest|top|greatest) (?P<what>.+?) (?:by|in terms of) (?:the )?(?P<field>.+)")
+
+
+def ranked_by(line: str, lexicon: Lexicon) -> str:
+    """`the two largest batteries by capacity`: those with the highest."""
+    match = BY.search(line)
+    if match is None or match["field"] not in dict(lexicon.measured):
+        return line
+    least = match["most"] in ("smallest", "lowest")
+    return f"{line[: match.start()]}{match['what']} with the {'lowest' if least else 'highest'} {match['field']}"
 
 
 def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:

@@ -90,6 +90,10 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"[²]", "2"),
+        (r"°", " degrees "),
+        (r"(?<=[a-z])/h\b", "h"),
+        (r"[€$£]\s?(?=\d)", ""),
+        (r"(?<=\d)k\b(?! ?m)", "000"),
         (r"½|\b(?<![\d./])1/2\b", "0.5"),
         (r"¼|\b(?<![\d./])1/4\b", "0.25"),
         (r"¾|\b(?<![\d./])3/4\b", "0.75"),
@@ -194,7 +198,10 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (rf"\bwith(?:out| no) (?:any )?([a-z ]+?) {ON_IT}", r"not containing \1"),
         (rf"\bwith ([a-z ]+?) {ON_IT}", r"containing \1"),
         (r"\b(?:moored|docked|berthed|anchored|tied(?: up)?) (?:to|at|up at) ", "at "),
-        (r"^(?:which|what) (?=.+ (?:is|are) )", ""),
+        (r"^(?:which|what) (?=.+ (?:is|are|have|has|do|does|lies?|stands?|were|was) )", ""),
+        (r"^(?:is|are) there (?=(?:any|an?|some) )", ""),
+        (r"\bnot yet\b", "not"),
+        (r"\b(that|which) (?:have|has) not(?: yet)? been\b", r"\1 are not"),
         (r"^all but (the .*?(?:est|most)) (.+)$", r"all \2 except \1"),
         (rf"\b({ORDINAL}) and (?:the )?({ORDINAL}) (\w+(?:est|most))\b", r"\1 \3 and the \2 \3"),
         (r"\b(closest|nearest) (?=(?:the|a|an) )", r"\1 to "),
