@@ -80,6 +80,7 @@ def is_kind(noun: str, name: str, lexicon: Lexicon, *, told_apart: bool = False)
     plain = {key.replace("_", " ") for key in lexicon.own_keys_of(noun)}
     ground = name.endswith(" area") and not noun.endswith(" area")  # an industrial area is no building
     wanted = lexicon.own_keys_of(noun) if ground else lexicon.keys_of(noun)
+    wanted = frozenset() if ground and noun.endswith("building") else wanted
     words = name.split()
     for start in range(len(words)):
         tail = " ".join(words[start:])

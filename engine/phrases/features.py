@@ -7,6 +7,7 @@ shape where that is exact (large, small, long, round ...), else named in a note 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,6 +17,7 @@ from shapely.geometry import Polygon, box
 
 from engine.errors import UsageError
 from engine.phrases import plan as p
+from engine.phrases.dates import day_fields, days_of
 from engine.phrases.grammar import read_phrase
 from engine.phrases.layer import (
     CATEGORY_FIELDS,
@@ -75,7 +77,8 @@ def select_features(
     """
     names = names_of(features, category_field)
     numbers = number_fields(features.fields)
-    lexicon = lexicon_of(features, names, numbers)
+    days = day_fields(features.fields)
+    lexicon = replace(lexicon_of(features, names, numbers), days=days_of(days))
     plan = read_phrase(phrase, lexicon)
     if plan.fallback:
         raise UsageError(
@@ -92,8 +95,8 @@ def select_features(
             if not len(rows[item.text]) and f" {item.text} " not in f" {normalise(phrase)} ":
                 rows[item.text] = of_either(features, find, kinds_of[item.text], names, lexicon, notes)
     plan = with_contents(features, plan, rows, notes)
-    plan = with_known_height(plan, rows, numbers, notes)
-    asked = {name: numbers[name] for name in asked_fields(plan)} | told_columns(features, plan)
+    plan = with_borders(with_known_height(plan, rows, numbers, notes), normalise(phrase))
+    asked = {name: (numbers | days)[name] for name in asked_fields(plan)} | told_columns(features, plan)
     scene = Scene(
         {find: objects_of(features, chosen, asked, kinds_of.get(find, chosen)) for find, chosen in rows.items()},
         view if view is not None else extent_of(features.geometry),
@@ -169,6 +172,18 @@ def with_known_height(
         return plan
     notes.append(f"no feature has a {height}: ranked by {levels}")
     return replace(plan, root=p.replaced(plan.root, p.ByField(height), p.ByField(levels)))
+
+
+BORDERS = re.compile(r"\b(?:border|adjoin|abut)(?:s|ing)?\b|\bshar(?:e|es|ing) a (?:border|boundary)\b")
+
+
+def with_borders(plan: Plan, phrase: str) -> Plan:
+    """The plan with "bordering" and "adjoining" asked of what touches, where anything does: parcels wall to wall."""
+    root = plan.root
+    for test in {item for item in p.walk(root) if isinstance(item, p.Relation) and item.kind == "next_to"}:
+        if BORDERS.search(phrase):
+            root = p.replaced(root, test, p.FirstOf((replace(test, kind="touching"), test)))
+    return replace(plan, root=root)
 
 
 def asked_fields(plan: Plan) -> tuple[str, ...]:

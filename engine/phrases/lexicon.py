@@ -38,6 +38,7 @@ class Lexicon:
     look_fields: dict[str, tuple[str, ...]] = field(default_factory=dict)  # kind of look -> parts of field names
     measured: tuple[tuple[str, str], ...] = ()  # words for number fields of a layer, and the fields (`measured`)
     years: tuple[tuple[str, str], ...] = ()  # what was done, and the year field that tells when (`years`)
+    days: tuple[tuple[str, str], ...] = ()  # date fields in words, and their columns of days (`dates`)
     told: frozenset[str] = frozenset()  # names of a layer's text fields
     schema: Schema = field(default_factory=Schema)  # a layer's fields
     plain: frozenset[str] = frozenset()  # names that mean none of the categories that theirs includes: "house"
@@ -72,7 +73,7 @@ class Lexicon:
         nouns = dict(self.nouns)
         for title in sorted(titles):
             words = tuple(title.split())
-            known = words in taken or words in self.nouns or words in self.looks
+            known = (words in taken and not value.endswith(("ing", "ed"))) or words in self.nouns or words in self.looks
             if 0 < len(words) <= MAX_NAME and not known and re.search("[a-z]{2}", title):
                 nouns[words] = Noun(title, (title,), "singular", title=True)
         return replace(self, nouns=nouns)

@@ -14,7 +14,7 @@ from engine.phrases.concepts import concepts_of
 from engine.phrases.expressions import Piece, word_match
 from engine.phrases.places import LESS_SIZE, MORE_SIZE, NUMBER
 from engine.phrases.units import GEOMETRIC, SPOKEN, UNITS, factor, unit_of
-from engine.phrases.words import field_words, number, plural_of, singular_of
+from engine.phrases.words import field_words, normalise, number, plural_of, singular_of
 
 Fields = tuple[tuple[str, str], ...]  # (words, name of the field), longer words first
 GEOMETRY = frozenset({"area", "length", "width", "perimeter", "size", "score", "distance", "number", "id", "fid", ""})
@@ -24,6 +24,7 @@ ALSO = {
     "storeys": ("levels", "stories", "floors", "level", "storey", "story", "floor"),
     "maxspeed": ("speed limit", "maximum speed", "max speed", "limit"), "speed limit": ("maxspeed",),
     "slope": ("gradient", "inclination"), "crown diameter": ("crown", "crown width"), "assessed value": ("value",),
+    **dict.fromkeys(("occupants", "residents", "inhabitants", "population"), ("people", "persons", "residents", "inhabitants")),
 }  # what other words a field is meant by
 SHORT = {"floor": "floors", "level": "levels", "storey": "storeys", "stories": "storeys"}
 MEANT = frozenset({
@@ -44,7 +45,7 @@ def measured_words(names: Iterable[str]) -> Fields:
         whole = field_words(name)
         key = field_words(name.rsplit(":", 1)[-1])
         last = SHORT.get(whole.split(" ")[-1], whole.split(" ")[-1])
-        for words in (whole, key, *ALSO.get(key, ()), *((last, *ALSO.get(last, ())) if last in MEANT else ())):
+        for words in (whole, key, normalise(name), *ALSO.get(last, ()), *ALSO.get(key, ()), *((last, *ALSO.get(last, ())) if last in MEANT else ())):
             if words and words not in GEOMETRY and re.fullmatch(r"[a-z][a-z ]*", words):
                 table.setdefault(words, name)
                 table.setdefault(plural_of(words), name)
@@ -71,6 +72,7 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(rf"(?:{has} )?(?P<n>{NUMBER}) or (?P<or>more|less|fewer|higher|lower) {name}\b"),
         re.compile(rf"(?P<n>{NUMBER}) (?P<field>{'|'.join(single) or '(?!)'})(?= [a-z])"),
+        re.compile(rf"(?P<n>{NUMBER}|no) {name}$"),
         re.compile(rf"(?:{has} )?(?P<n>{NUMBER}) {name} or (?P<or>more|less|fewer|higher|lower|above|over|below)\b"),
         re.compile(rf"(?:{has} )?(?:in )?{band.replace(unit.replace('unit', 'lowunit'), '')} {name}\b"),
         re.compile(rf"(?:with|having|of|has|have) the (?P<most>{MOST}) (?:number of )?{name}\b"),
@@ -95,9 +97,15 @@ def comparisons(fields: Fields) -> tuple[tuple[str, tuple[re.Pattern[str], ...]]
             re.compile(rf"(?:with |of )?{band} (?:{each.after})(?![^ ])"),
             re.compile(rf"(?:{each.verb}) {bound}(?P<n>{NUMBER}){unit}(?![^ ])"),
             re.compile(rf"(?:{each.verb}) {band}(?![^ ])"),
+            re.compile(rf"(?:with |having |in )the (?:(?P<most>{each.most})|(?P<least>{each.least})) (?:{own_words(name)})(?![^ ])"),
             re.compile(rf"(?:(?P<most>{each.most})|(?P<least>{each.least}))(?![^ ])"),
         )))  # fmt: skip
     return tuple(out)
+
+
+def own_words(name: str) -> str:
+    """The words of a field's name one by one: "the deepest water" of `water_depth`."""
+    return "|".join(re.escape(word) for word in field_words(name).split() if len(word) > 2) or "(?!)"
 
 
 BY_UNIT = re.compile(
@@ -139,7 +147,8 @@ def compared(line: str, start: int, name: str, readers: tuple[re.Pattern[str], .
         match = word_match(reader, line, start)
         groups = match.groupdict() if match else {}
         if match and "most" in groups:
-            found.append(Piece("SUP", match[0], (p.ByField(name), match["most"] is not None)))
+            kind = "MOST" if " the " in match[0] else "SUP"
+            found.append(Piece(kind, match[0], (p.ByField(name), match["most"] is not None)))
         elif match:
             side = "more than" if groups.get("more") else "less than" if groups.get("less") else groups.get("bound")
             if test := condition(name, groups | {"bound": side}):
@@ -192,7 +201,7 @@ def condition(name: str, groups: Mapping[str, str | None]) -> p.Field | None:
     lower = factor(groups.get("lowunit") or groups.get("unit"), name)
     if scale is None or lower is None:
         return None
-    value = (number(groups["n"] or "") or 0.0) * scale
+    value = (number(groups["n"] or "") or 0.0) * scale  # "no occupants" are none
     if groups.get("low"):
         low = (number(groups["low"] or "") or 0.0) * lower
         return p.Field(name, min(low, value), max(low, value))

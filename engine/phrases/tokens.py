@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from engine.phrases.dates import read_day
 from engine.phrases.expressions import Piece, read_expression
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.measured import read_measured
@@ -74,6 +75,7 @@ def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
         read_expression(line, start),
         read_measured(line, start, lexicon.measured),
         read_year(line, start, lexicon.years),
+        read_day(line, start, lexicon.days),
         read_told(line, start, lexicon),
         read_table(line, start, lexicon),
     )

@@ -32,6 +32,7 @@ BOUND = re.compile(
     rf"{VERB}(?P<when>{BEFORE}|{AFTER}|in|from|of|to|since|until|up to|not before|no later than|no earlier than)"
     rf" (?:the )?(?:year )?(?P<n>{YEAR})(?P<decade>s)?(?: or (?P<side>later|newer|after|earlier|older|before))?\b"
 )
+LATELY = re.compile(r"(?P<verb>[a-z]+ed|built|sown) (?:the )?(?:(?P<old>earliest|first|longest ago)|most recently|latest|last)")
 MOST = re.compile(r"(?P<old>oldest|earliest)|newest|youngest|latest|most recent(?:ly (?:built|constructed))?")
 
 
@@ -72,6 +73,8 @@ def read_year(line: str, start: int, years: Years) -> Piece | None:
     if match := word_match(BOUND, line, start):
         name = field_of(match["verb"], years)
         return Piece("SIZE", match[0], bounded(name, match)) if name else None
+    if (match := word_match(LATELY, line, start)) and (name := field_of(match["verb"], years)):
+        return Piece("MOST", match[0], (p.ByField(name), not match["old"]))
     if (match := word_match(MOST, line, start)) and (name := field_of(None, years)):
         return Piece("SUP", match[0], (p.ByField(name), not match["old"]))
     return None

@@ -1,0 +1,81 @@
+"""Days that a layer's date fields tell: "inspected on 2024-06-05", "installed after 8 June 2024", "surveyed in May 2023".
+
+A date is the number YYYYMMDD in a column of its own, so that a range of days, a month or a year is a range of numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.phrases import plan as p
+from engine.phrases.expressions import Piece, word_match
+from engine.phrases.words import field_words
+
+SUFFIX = " (yyyymmdd)"
+WRITTEN = re.compile(r"\s*(\d{4})-(\d\d)(?:-(\d\d))?(?:[T ].*)?\s*")
+MONTHS = "january february march april may june july august september october november december".split()
+MONTH = "(?:" + "|".join(f"{name}|{name[:3]}" for name in MONTHS) + ")"
+DAY = (
+    rf"(?:(?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m>{MONTH})(?: ,)? (?P<y>\d{{4}})"
+    rf"|(?P<m2>{MONTH})(?: (?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)?(?: ,)? (?P<y2>\d{{4}})"
+    r"|(?P<y3>\d{4}) to (?P<m3>\d{1,2})(?: to (?P<d3>\d{1,2}))?)"
+)  # "2024-06-05" is normalised to "2024 to 06 to 05"
+SAID = re.compile(
+    rf"(?:(?P<verb>[a-z]+ed|built|sown|made|dated) )?(?P<when>on or after|on or before|before|prior to|after|later than|since|until"
+    rf"|up to|on|in|from|of|at|not before|earlier than) {DAY}(?![^ ])"
+)
+
+Days = tuple[tuple[str, str], ...]  # (field's name in words, its column of days)
+
+
+def day_fields(fields: Mapping[str, NDArray[np.generic]]) -> dict[str, NDArray[np.float64]]:
+    """The columns of days (n,) of the fields whose texts are all dates with a month; NaN where they are empty."""
+    out = {}
+    for name, values in fields.items():
+        if values.dtype.kind in "OUS":
+            texts = ["" if value is None or value != value else str(value).strip() for value in values.tolist()]
+            matches = {text: WRITTEN.fullmatch(text) for text in set(texts) - {""}}
+            if matches and all(matches.values()):
+                out[name + SUFFIX] = np.array([number(matches.get(text)) for text in texts], np.float64)
+    return out
+
+
+def number(match: re.Match[str] | None) -> float:
+    """A written date as YYYYMMDD, the first of a month where it tells no day."""
+    return np.nan if match is None else float(match[1]) * 10_000 + float(match[2]) * 100 + float(match[3] or 1)
+
+
+def days_of(columns: Mapping[str, NDArray[np.float64]]) -> Days:
+    """The words for each column of days."""
+    return tuple((field_words(name.removesuffix(SUFFIX)), name) for name in columns)
+
+
+def read_day(line: str, start: int, days: Days) -> Piece | None:
+    """A condition of a day or a month at `start`."""
+    match = word_match(SAID, line, start) if days else None
+    if match is None:
+        return None
+    verb = (match["verb"] or "")[:5]
+    own = [name for words, name in days if verb and verb in words]
+    names = own or ([name for _, name in days] if len(days) == 1 else [])
+    if len(names) != 1:
+        return None
+    month = match["m"] or match["m2"]
+    at = float(match["m3"]) if month is None else 1.0 + next(i for i, each in enumerate(MONTHS) if each[:3] == month[:3])
+    day = match["d"] or match["d2"] or match["d3"]
+    first = float(match["y"] or match["y2"] or match["y3"]) * 10_000 + at * 100
+    low, high = (first + float(day), first + float(day)) if day else (first + 1, first + 31)
+    when = match["when"]
+    if when in ("before", "prior to", "earlier than"):
+        return Piece("SIZE", match[0], p.Field(names[0], None, low, strict=True))
+    if when in ("after", "later than"):
+        return Piece("SIZE", match[0], p.Field(names[0], high, None, strict=True))
+    if when in ("since", "on or after", "not before", "from"):
+        return Piece("SIZE", match[0], p.Field(names[0], low, None))
+    if when in ("until", "up to", "on or before"):
+        return Piece("SIZE", match[0], p.Field(names[0], None, high))
+    return Piece("SIZE", match[0], p.Field(names[0], low, high))
