@@ -17,7 +17,8 @@ from pyproj import CRS
 from shapely.geometry import Polygon, box
 
 from engine.errors import InputError, UsageError
-from engine.phrases.features import Chosen, Features, select_features
+from engine.phrases.features import Chosen, select_features
+from engine.phrases.layer import Features
 from georeferencing.measure import areas_m2, perimeters_m
 from georeferencing.vectors import COLUMNS, Layer, check_output, layer_name, write_layers
 

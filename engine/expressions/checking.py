@@ -15,8 +15,8 @@ from engine.errors import UsageError
 from engine.expressions.looks import Look, fields_of
 from engine.expressions.scenes import LabelledScene
 from engine.phrases import plan as p
-from engine.phrases.layer import Features
 from engine.phrases.grammar import read_phrase
+from engine.phrases.layer import Features
 from engine.phrases.lexicon import load_lexicon
 from engine.phrases.matching import rows_of
 from engine.phrases.operators import execute

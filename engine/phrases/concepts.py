@@ -4,14 +4,14 @@ Of each kind of field: the words that end its name, "more than" and "most", "les
 number ("5 m deep").
 """
 
+# ruff: noqa: E501 - tables and patterns read better in long rows
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from engine.phrases.words import field_words
+from engine.phrases.fieldnames import field_words
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,6 @@ CONCEPTS = (
     Concept("cover|density|crown cover|canopy cover", "denser", "densest", "sparser|less dense", "sparsest|least dense", "covered|cover"),
     Concept("distance", "farther|further", "farthest|furthest", "closer|nearer", "closest|nearest"),
 )  # fmt: skip
-GEOMETRIC = ("distance", "diameter|dbh")  # those whose adjectives speak of the shape unless a field is named
 
 
 @lru_cache(maxsize=64)
@@ -73,8 +72,3 @@ def concepts_of(names: tuple[str, ...]) -> tuple[tuple[str, Concept], ...]:
 def plain(name: str) -> str:
     """A field's name in words without a key before it."""
     return field_words(name.rsplit(":", 1)[-1])
-
-
-def any_of(words: Iterable[str]) -> str:
-    """Alternatives as one expression."""
-    return "(?:" + "|".join(words) + ")"

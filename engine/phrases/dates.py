@@ -1,8 +1,9 @@
-"""Days that a layer's date fields tell: "inspected on 2024-06-05", "installed after 8 June 2024", "surveyed in May 2023".
+"""Days that a layer's date fields tell: "inspected on 2024-06-05", "after 8 June 2024", "surveyed in May 2023".
 
 A date is the number YYYYMMDD in a column of its own, so that a range of days, a month or a year is a range of numbers.
 """
 
+# ruff: noqa: E501 - tables and patterns read better in long rows
 from __future__ import annotations
 
 import re
@@ -13,11 +14,24 @@ from numpy.typing import NDArray
 
 from engine.phrases import plan as p
 from engine.phrases.expressions import Piece, word_match
-from engine.phrases.words import field_words
+from engine.phrases.fieldnames import field_words
 
 SUFFIX = " (yyyymmdd)"
 WRITTEN = re.compile(r"\s*(\d{4})-(\d\d)(?:-(\d\d))?(?:[T ].*)?\s*")
-MONTHS = "january february march april may june july august september october november december".split()
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 MONTH = "(?:" + "|".join(f"{name}|{name[:3]}" for name in MONTHS) + ")"
 DAY = (
     rf"(?:(?:the )?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? (?P<m>{MONTH})(?: ,)? (?P<y>\d{{4}})"
@@ -65,7 +79,9 @@ def read_day(line: str, start: int, days: Days) -> Piece | None:
     if len(names) != 1:
         return None
     month = match["m"] or match["m2"]
-    at = float(match["m3"]) if month is None else 1.0 + next(i for i, each in enumerate(MONTHS) if each[:3] == month[:3])
+    at = (
+        float(match["m3"]) if month is None else 1.0 + next(i for i, each in enumerate(MONTHS) if each[:3] == month[:3])
+    )
     day = match["d"] or match["d2"] or match["d3"]
     first = float(match["y"] or match["y2"] or match["y3"]) * 10_000 + at * 100
     low, high = (first + float(day), first + float(day)) if day else (first + 1, first + 31)

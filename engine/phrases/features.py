@@ -8,6 +8,7 @@ shape where that is exact (large, small, long, round ...), else named in a note 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -33,7 +34,7 @@ from engine.phrases.layer import (
     values_of,
 )
 from engine.phrases.lexicon import Lexicon, load_lexicon
-from engine.phrases.matching import Names, Rows, of_either, parted, rows_of_kind, rows_of_look, told_by
+from engine.phrases.matching import Names, of_either, parted, rows_of_kind, rows_of_look, told_by
 from engine.phrases.measured import measured_words
 from engine.phrases.numbers import number_fields
 from engine.phrases.operators import execute
@@ -111,7 +112,7 @@ def select_features(
     return Chosen(plan, chosen, selection, notes + selection.notes + ([selection.emptied] if selection.emptied else []))
 
 
-def lexicon_of(features: Features, names: Names, numbers: Fields) -> Lexicon:
+def lexicon_of(features: Features, names: Names, numbers: Mapping[str, NDArray[np.float64]]) -> Lexicon:
     """The bundled lexicon with all that a layer's names and fields add to it."""
     taken = frozenset({*sequences(), *((word,) for word in STOP)})
     called = {name for row in names for name in row}

@@ -5,21 +5,22 @@ OpenStreetMap, or the field whose name ("asset_type", "land_use") and values (no
 does, all features are of the one kind that the layer's name or its fields' names ("parcel_no") tell.
 """
 
+# ruff: noqa: E501 - tables and patterns read better in long rows
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import CRS
 
 from engine.errors import InputError
+from engine.phrases.fieldnames import field_words
 from engine.phrases.lexicon import load_lexicon
 from engine.phrases.osm import NOTHING, osm_names
-from engine.phrases.words import field_words, normalise, singular_of
+from engine.phrases.words import normalise, singular_of
 
 CATEGORY_FIELDS = ("category", "class", "label", "type", "find")  # tried in this order when none is named
 SAYS_WHAT = re.compile(
@@ -29,7 +30,9 @@ SAYS_WHAT = re.compile(
 )
 MOST_NAMES = 2000  # distinct categories that extend the lexicon
 MOST_VALUES = 100  # distinct values of a text field that are words of a phrase; more are names or remarks
-NAMES = re.compile(r"name|phrase|find|why|model|source|run_id|note|comment|address|remark|(?:^|_)id$|[a-z]id$|_no$|_nr$")
+NAMES = re.compile(
+    r"name|phrase|find|why|model|source|run_id|note|comment|address|remark|(?:^|_)id$|[a-z]id$|_no$|_nr$"
+)
 GENERIC = frozenset({
     "parcel", "plot", "lot", "property", "holding", "asset", "record", "site", "facility", "installation", "structure", "area",
     "zone", "region", "unit", "land", "ground", "equipment", "premise",
@@ -49,15 +52,9 @@ class Features:
     name: str = "layer"
 
 
-@lru_cache(maxsize=20_000)
-def spelled(text: str) -> str:
-    """A field's text in the words of phrases."""
-    return normalise(text)
-
-
 def tuple_of(value: object) -> tuple[str, ...]:
     """A field's value as a normalised name, nothing for null."""
-    text = "" if value is None or value != value else spelled(str(value))
+    text = "" if value is None or value != value else normalise(str(value))
     return () if text in NOTHING else (text,)
 
 
@@ -122,7 +119,11 @@ def telling(name: str, features: Features) -> float:
         return 0.0
     lexicon = load_lexicon()
     nouns = sum(any(lexicon.own_keys_of(tail) for tail in tails(value)) for value in values)
-    return nouns / len(values) + (0.5 if SAYS_WHAT.fullmatch(field_words(name)) else 0.0) - (0.4 if len(values) == 1 else 0)
+    return (
+        nouns / len(values)
+        + (0.5 if SAYS_WHAT.fullmatch(field_words(name)) else 0.0)
+        - (0.4 if len(values) == 1 else 0)
+    )
 
 
 def tails(name: str) -> list[str]:
@@ -131,10 +132,8 @@ def tails(name: str) -> list[str]:
     return [" ".join(words[start:]) for start in range(len(words))]
 
 
-def nouns_of(features: Features) -> frozenset[str]:
-    """What the layer's name and its fields' names ("parcel_no", "bldg_type") call its features."""
+def nouns_of(features: Features, *, fields_only: bool = False) -> frozenset[str]:
+    """What fields' names ("parcel_no", "bldg_type"), and the layer's name, call its features."""
     words = [field_words(name).split() for name in features.fields]
-    return frozenset(
-        {singular_of(each[0]) for each in words if len(each) == 2 and each[1] in NUMBERED}
-        | {singular_of(word) for word in field_words(features.name).split()}
-    )
+    told = {singular_of(each[0]) for each in words if len(each) == 2 and each[1] in NUMBERED}
+    return frozenset(told if fields_only else told | {singular_of(word) for word in field_words(features.name).split()})

@@ -73,7 +73,7 @@ class Lexicon:
         nouns = dict(self.nouns)
         for title in sorted(titles):
             words = tuple(title.split())
-            known = (words in taken and not value.endswith(("ing", "ed"))) or words in self.nouns or words in self.looks
+            known = words in taken or words in self.nouns or words in self.looks
             if 0 < len(words) <= MAX_NAME and not known and re.search("[a-z]{2}", title):
                 nouns[words] = Noun(title, (title,), "singular", title=True)
         return replace(self, nouns=nouns)
@@ -86,7 +86,8 @@ class Lexicon:
         looks, nouns = dict(self.looks), dict(self.nouns)
         for value in sorted(values):
             words = tuple(value.split())
-            if not 0 < len(words) <= MAX_VALUE or words in taken or words in self.nouns or not words[-1][0].isalpha():
+            fixed = words in taken and not value.endswith(("ing", "ed"))  # "loading" is a state where a field says so
+            if not 0 < len(words) <= MAX_VALUE or fixed or words in self.nouns or not words[-1][0].isalpha():
                 continue
             looks.setdefault(words, "value")
             several = tuple(plural_of(value).split())

@@ -1,7 +1,7 @@
 """Which features a find means: those whose names are its noun, and of these those whose fields or shape show its looks.
 
-A noun that no name says ("oaks", "villages") is sought in the other text fields, then in what features are called; at last
-it may be what the whole layer is of.
+A noun that no name says ("oaks", "villages") is sought in the other text fields, then in what features are called; at
+last it may be what the whole layer is of.
 """
 
 from __future__ import annotations
@@ -15,11 +15,22 @@ from numpy.typing import NDArray
 
 from engine.phrases import plan as p
 from engine.phrases.categories import kinds
-from engine.phrases.layer import GENERIC, NAMES, SAYS_WHAT, Features, nouns_of, tails, text_fields, told_fields, tuple_of
+from engine.phrases.fieldnames import field_words
+from engine.phrases.layer import (
+    GENERIC,
+    NAMES,
+    SAYS_WHAT,
+    Features,
+    nouns_of,
+    tails,
+    text_fields,
+    told_fields,
+    tuple_of,
+)
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.looks import shape_test
 from engine.phrases.schema import close
-from engine.phrases.words import field_words, normalise, singular_of
+from engine.phrases.words import normalise, singular_of
 
 MUTE = frozenset({"with", "a", "an", "the", "and", "of", "roof", "roofs", "roofed", "coloured", "colored", "shaped"})
 DENIED = re.compile(
@@ -29,9 +40,7 @@ Rows = NDArray[np.int64]
 Names = list[tuple[str, ...]]
 
 
-def rows_of(
-    features: Features, find: p.Find, names: Names, lexicon: Lexicon, notes: list[str]
-) -> Rows:
+def rows_of(features: Features, find: p.Find, names: Names, lexicon: Lexicon, notes: list[str]) -> Rows:
     """The rows whose category is the find's noun and whose fields or shape show its looks."""
     kind = rows_of_kind(features, find, names, lexicon, notes)
     return rows_of_look(features, find, kind, names, lexicon, notes)
@@ -85,13 +94,13 @@ def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexico
 def unknown_kinds(features: Features, noun: str, others: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
     """Of names that the noun does not include those that are its all the same.
 
-    Uses such as "residential", where "school" is a building and nothing is anything else; what the lexicon does not know
+    Uses such as "residential", where "school" is a building and nothing else is; what the lexicon does not know
     ("workshop"), where a field is called "building type".
     """
     known = load_lexicon()
     if all(tuple(name.split()) in known.looks for row in others for name in row):
         return others
-    if singular_of(noun) not in nouns_of(features):
+    if singular_of(noun) not in nouns_of(features, fields_only=True):
         return set()
     return {row for row in others if row and not any(known.own_keys_of(tail) for name in row for tail in tails(name))}
 
@@ -102,7 +111,7 @@ def rows_where(holds: Iterable[bool]) -> Rows:
 
 
 def by_value(features: Features, noun: str, lexicon: Lexicon, *, whole: bool = False) -> Rows:
-    """The rows of which a text field, or one that says yes, is the noun: "oaks" of a species, "bridges" of `bridge=yes`.
+    """The rows of which a text field is the noun ("oaks" of a species), or one of its name says yes (`bridge=yes`).
 
     `whole`: the field is of kinds, and says no more than the noun.
     """
@@ -111,14 +120,19 @@ def by_value(features: Features, noun: str, lexicon: Lexicon, *, whole: bool = F
         if NAMES.search(name.lower()) or (whole and not SAYS_WHAT.fullmatch(field_words(name))):
             continue
         values = [tuple_of(value) for value in features.fields[name]]
-        for ends in (lambda text: [text], lambda text: [*tails(text), text.split()[0]])[: 1 if whole else 2]:
-            told = {text for row in set(values) for text in row if single in map(singular_of, ends(text))}
+        for partly in (False,) if whole else (False, True):
+            told = {text for row in set(values) for text in row if single in map(singular_of, ends_of(text, partly))}
             if told:
                 return rows_where(bool(told & set(row)) for row in values)
     flag = lexicon.schema.flags.get(single)
     if flag is None or whole:
         return np.zeros(0, np.int64)
     return rows_where(str(value).strip().lower() in flag.yes for value in features.fields[flag.name])
+
+
+def ends_of(text: str, partly: bool) -> list[str]:
+    """A text; with `partly` its endings and its first word too."""
+    return [*tails(text), text.split()[0]] if partly else [text]
 
 
 def is_all(features: Features, noun: str, names: Names) -> bool:

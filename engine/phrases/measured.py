@@ -3,6 +3,7 @@
 Only `engine select` has such fields; without one of that name the words stay outside the grammar.
 """
 
+# ruff: noqa: E501 - a pattern reads better whole
 from __future__ import annotations
 
 import re
@@ -12,9 +13,10 @@ from functools import lru_cache
 from engine.phrases import plan as p
 from engine.phrases.concepts import concepts_of
 from engine.phrases.expressions import Piece, word_match
+from engine.phrases.fieldnames import field_words
 from engine.phrases.places import LESS_SIZE, MORE_SIZE, NUMBER
 from engine.phrases.units import GEOMETRIC, SPOKEN, UNITS, factor, unit_of
-from engine.phrases.words import field_words, normalise, number, plural_of, singular_of
+from engine.phrases.words import normalise, number, plural_of, singular_of
 
 Fields = tuple[tuple[str, str], ...]  # (words, name of the field), longer words first
 GEOMETRY = frozenset({"area", "length", "width", "perimeter", "size", "score", "distance", "number", "id", "fid", ""})
@@ -22,15 +24,44 @@ ALSO = {
     "levels": ("storeys", "stories", "floors", "level", "storey", "story", "floor"),
     "floors": ("storeys", "stories", "levels", "level", "storey", "story", "floor"),
     "storeys": ("levels", "stories", "floors", "level", "storey", "story", "floor"),
-    "maxspeed": ("speed limit", "maximum speed", "max speed", "limit"), "speed limit": ("maxspeed",),
-    "slope": ("gradient", "inclination"), "crown diameter": ("crown", "crown width"), "assessed value": ("value",),
-    **dict.fromkeys(("occupants", "residents", "inhabitants", "population"), ("people", "persons", "residents", "inhabitants")),
+    "maxspeed": ("speed limit", "maximum speed", "max speed", "limit"),
+    "speed limit": ("maxspeed",),
+    "slope": ("gradient", "inclination"),
+    "crown diameter": ("crown", "crown width"),
+    "assessed value": ("value",),
+    **dict.fromkeys(
+        ("occupants", "residents", "inhabitants", "population"), ("people", "persons", "residents", "inhabitants")
+    ),
 }  # what other words a field is meant by
 SHORT = {"floor": "floors", "level": "levels", "storey": "storeys", "stories": "storeys"}
-MEANT = frozenset({
-    "population", "height", "floors", "levels", "storeys", "value", "capacity", "depth", "diameter", "cover", "occupants", "voltage",
-    "volume", "weight", "power", "age", "price", "cost", "units", "residents", "damage", "traffic", "speed", "slope",
-})  # last words of a name that tell enough
+MEANT = frozenset(
+    {
+        "population",
+        "height",
+        "floors",
+        "levels",
+        "storeys",
+        "value",
+        "capacity",
+        "depth",
+        "diameter",
+        "cover",
+        "occupants",
+        "voltage",
+        "volume",
+        "weight",
+        "power",
+        "age",
+        "price",
+        "cost",
+        "units",
+        "residents",
+        "damage",
+        "traffic",
+        "speed",
+        "slope",
+    }
+)  # last words of a name that tell enough
 INCLUDED = re.compile(r"at least|at most|up to|maximum|minimum|\bno\b|\bnot\b")  # bounds that belong to the range
 TALL, LOW = r"(?:taller|higher)", r"(?:lower|less tall|less high)"
 UNIT = "(?:" + "|".join(re.escape(unit) for unit in SPOKEN) + ")"
@@ -45,7 +76,14 @@ def measured_words(names: Iterable[str]) -> Fields:
         whole = field_words(name)
         key = field_words(name.rsplit(":", 1)[-1])
         last = SHORT.get(whole.split(" ")[-1], whole.split(" ")[-1])
-        for words in (whole, key, normalise(name), *ALSO.get(last, ()), *ALSO.get(key, ()), *((last, *ALSO.get(last, ())) if last in MEANT else ())):
+        for words in (
+            whole,
+            key,
+            normalise(name),
+            *ALSO.get(last, ()),
+            *ALSO.get(key, ()),
+            *((last, *ALSO.get(last, ())) if last in MEANT else ()),
+        ):
             if words and words not in GEOMETRY and re.fullmatch(r"[a-z][a-z ]*", words):
                 table.setdefault(words, name)
                 table.setdefault(plural_of(words), name)

@@ -76,11 +76,8 @@ def render_test(test: p.Test) -> str:
     match test:
         case p.Size(measure=measure, low=low, high=high):
             return f"{measure} {span(low, high, UNITS.get(measure, ''))}"
-        case p.Field(name=name, low=low, high=high, strict=strict):
-            return f"{name} {beyond(low, high) if strict else span(low, high, '')}"
-        case p.Told(name=name, values=values, but=but):
-            said = " or ".join(value or "empty" for value in values)
-            return f"{name} is {'not ' if but else ''}{said}"
+        case p.Field() | p.Told():
+            return render_field(test)
         case p.SizeThan(measure=measure, sign=sign, anchor=anchor):
             word = {1: "more than", -1: "less than", 0: "about that"}[sign]
             return f"{measure} {word} of {within(anchor)}".replace("than of", "than that of")
@@ -104,6 +101,14 @@ def render_test(test: p.Test) -> str:
             return ", or when nothing is, ".join(render_test(each) for each in tests)
         case _:
             return render_far_test(test)
+
+
+def render_field(test: p.Field | p.Told) -> str:
+    """What a field is asked for: `levels at least 2`, `owner is not city`."""
+    if isinstance(test, p.Field):
+        return f"{test.name} {beyond(test.low, test.high) if test.strict else span(test.low, test.high, '')}"
+    said = " or ".join(value or "empty" for value in test.values)
+    return f"{test.name} is {'not ' if test.but else ''}{said}"
 
 
 def number_of(test: p.Relation) -> str:

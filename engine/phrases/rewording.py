@@ -9,7 +9,7 @@ from typing import Literal
 from engine.phrases.expressions import Piece
 from engine.phrases.lexicon import Lexicon, Noun
 from engine.phrases.places import side_of
-from engine.phrases.plan import Position
+from engine.phrases.plan import Position, Told
 from engine.phrases.vocabulary import sequences
 from engine.phrases.words import plural_of
 
@@ -122,7 +122,9 @@ def portions(pieces: list[Piece]) -> list[Piece]:
     for index, piece in enumerate(pieces):
         before = pieces[max(0, index - 2) : index]
         words = [each.text for each in before]
-        counted = piece.kind == "NOUN" and len(words) == 2 and words[1] == "of" and before[0].kind in ("WORD", "BAD", "NOUN")
+        counted = (
+            piece.kind == "NOUN" and len(words) == 2 and words[1] == "of" and before[0].kind in ("WORD", "BAD", "NOUN")
+        )
         if counted and words[0] in PORTIONS | MANY_PORTIONS and isinstance(piece.value, Noun):
             number: Literal["singular", "plural"] = "plural" if words[0] in MANY_PORTIONS else "singular"
             piece = replace(piece, value=replace(piece.value, number=number))
@@ -226,3 +228,36 @@ def speaks_of(verb: str, named: Piece, last: Piece) -> bool:
 
 
 RANKED = frozenset({"ALL", "DEF", "INDEF", "SUP", "SUPSIDE", "NUM", "ORD"})
+
+
+def value_heads(pieces: list[Piece]) -> list[Piece]:
+    """`the tallest oak`: what a field says, where a name ends in it, is the thing itself."""
+    out = list(pieces)
+    for index, piece in enumerate(pieces):
+        after = pieces[index + 1].kind if index + 1 < len(pieces) else ""
+        said = index > 0 and pieces[index - 1].kind in ("THAT", "IS", "NOT")
+        if piece.kind == "LOOK" and piece.value == "value" and after not in NAMING | {"AND", "OR", "SIZE"} and not said:
+            out[index] = Piece("NOUN", piece.text, Noun(piece.text, (piece.text,), "singular"))
+    return out
+
+
+def joined_sizes(pieces: list[Piece]) -> list[Piece]:
+    """`inspected but not accessible buildings`: conditions before a name, all of which hold; `Lee's fields`."""
+    out: list[Piece] = []
+    index = 0
+    while index < len(pieces):
+        kinds = [piece.kind for piece in pieces[index : index + 3]]
+        after = pieces[index + 1 : index + 3]
+        joint = pieces[index].text in ("and", "but", "but not", "and not") and bool(out) and out[-1].kind == "SIZE"
+        test = after[0].value if after else None
+        if joint and kinds[1:2] == ["SIZE"] and kinds[2:] and kinds[2] in NAMING and isinstance(test, Told):
+            denied = pieces[index].text.endswith("not")
+            out.append(replace(after[0], value=replace(test, but=test.but != denied)))
+            index += 2
+            continue
+        if kinds[:1] == ["POSS"] and out and out[-1].kind == "LOOK" and out[-1].value == "value":
+            index += 1
+            continue
+        out.append(pieces[index])
+        index += 1
+    return out

@@ -4,6 +4,7 @@ A field is meant by its name ("land_use", "land use"), by its key's last part (`
 "type" at its end ("zoning code"), and by words of one stem ("zoned", "owned by"). Only `engine select` has fields.
 """
 
+# ruff: noqa: E501 - a pattern reads better whole
 from __future__ import annotations
 
 import re
@@ -14,12 +15,31 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.phrases.words import field_words, normalise, singular_of
+from engine.phrases.fieldnames import field_words
+from engine.phrases.words import normalise, singular_of
 
 MOST_TEXTS = 2000  # distinct texts of a field that a phrase can hold
 YES, NO = frozenset({"yes", "y", "true", "t", "1", "1.0"}), frozenset({"no", "n", "false", "f", "0", "0.0"})
 EMPTY = frozenset({"", "nan", "null", "unknown", "n a", "n or a", "not known", "-", "?"})
-TAILS = frozenset({"type", "class", "code", "name", "status", "category", "kind", "id", "no", "nr", "level", "grade", "degree", "date", "group"})
+TAILS = frozenset(
+    {
+        "type",
+        "class",
+        "code",
+        "name",
+        "status",
+        "category",
+        "kind",
+        "id",
+        "no",
+        "nr",
+        "level",
+        "grade",
+        "degree",
+        "date",
+        "group",
+    }
+)
 NONE = frozenset({"none", "no", "not any", "nothing"})  # texts that say that there is nothing of it
 FLAGS = frozenset({"is", "has", "was", "flag", "yn", "indicator"})
 ALIKE = (
@@ -143,6 +163,6 @@ def labels(name: str) -> tuple[set[str], set[str]]:
             for form in list(sure):
                 if form[-len(parts) :] == parts:
                     sure |= {(*form[: -len(parts)], *other.split()) for other in group}
-    unsure = {(word,) for word in bare if len(word) > 3} | {pair for pair in pairwise(bare)}
+    unsure = {(word,) for word in bare if len(word) > 3} | set(pairwise(bare))
     unsure |= {(singular_of(word),) for word in bare if len(word) > 3}
     return {key_of(form) for form in sure}, {key_of(form) for form in unsure}

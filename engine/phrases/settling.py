@@ -13,8 +13,7 @@ from engine.phrases.clauses import denied_looks, joined_clauses, plain_looks, se
 from engine.phrases.expressions import Piece
 from engine.phrases.lexicon import Lexicon, Noun
 from engine.phrases.postposed import looks_first, looks_of, owners_of_looks, tails_of_targets, trailing_look
-from engine.phrases.rewording import NAMING
-from engine.phrases.plan import Told
+from engine.phrases.rewording import NAMING, joined_sizes, value_heads
 from engine.phrases.vocabulary import FILLERS, MOVERS
 from engine.phrases.words import singular_of
 
@@ -44,17 +43,6 @@ def settle(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
         after = pieces[index + 1] if index + 1 < len(pieces) else Piece("END", "")
         out.append(settle_one(piece, after, out[-1] if out else Piece("START", "")))
     return merge_joins(out)
-
-
-def value_heads(pieces: list[Piece]) -> list[Piece]:
-    """`the tallest oak`: what a field says, where a name ends in it, is the thing itself."""
-    out = list(pieces)
-    for index, piece in enumerate(pieces):
-        after = pieces[index + 1].kind if index + 1 < len(pieces) else ""
-        said = index > 0 and pieces[index - 1].kind in ("THAT", "IS", "NOT")
-        if piece.kind == "LOOK" and piece.value == "value" and after not in NAMING | {"AND", "OR", "SIZE"} and not said:
-            out[index] = Piece("NOUN", piece.text, Noun(piece.text, (piece.text,), "singular"))
-    return out
 
 
 def settle_one(piece: Piece, after: Piece, before: Piece) -> Piece:
@@ -200,28 +188,6 @@ def sizes_first(pieces: list[Piece]) -> list[Piece]:
         while piece.kind == "SIZE" and after in ("LOOK", "NOUN") and start and out[start - 1].kind == "LOOK":
             start -= 1
         out.insert(start, piece)
-    return out
-
-
-def joined_sizes(pieces: list[Piece]) -> list[Piece]:
-    """`inspected but not accessible buildings`: conditions before a name, all of which hold; `Lee's fields`."""
-    out: list[Piece] = []
-    index = 0
-    while index < len(pieces):
-        kinds = [piece.kind for piece in pieces[index : index + 3]]
-        after = pieces[index + 1 : index + 3]
-        joint = pieces[index].text in ("and", "but", "but not", "and not") and bool(out) and out[-1].kind == "SIZE"
-        test = after[0].value if after else None
-        if joint and kinds[1:2] == ["SIZE"] and kinds[2:] and kinds[2] in NAMING and isinstance(test, Told):
-            denied = pieces[index].text.endswith("not")
-            out.append(replace(after[0], value=replace(test, but=test.but != denied)))
-            index += 2
-            continue
-        if kinds[:1] == ["POSS"] and out and out[-1].kind == "LOOK" and out[-1].value == "value":
-            index += 1
-            continue
-        out.append(pieces[index])
-        index += 1
     return out
 
 

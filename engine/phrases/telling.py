@@ -4,6 +4,7 @@ Such words become one condition, so that they stand wherever a size may: before 
 Values said by themselves ("diesel tanks") are looks (`matching`).
 """
 
+# ruff: noqa: E501 - tables and patterns read better in long rows
 from __future__ import annotations
 
 import re
@@ -81,7 +82,7 @@ def value_at(
     for size in range(min(6, len(words) - at), 0, -1):
         part = words[at : at + size]
         same = forms(part)
-        told = {each.name: each.values & same for each in columns}
+        told = {each.name: set(each.values & same) for each in columns}
         if begins:
             told = {each.name: told[each.name] | numbered(each, " ".join(part)) for each in columns}
         told = {name: values for name, values in told.items() if values}
@@ -134,7 +135,9 @@ def texts(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     return tuple(each for each in columns if each.values and not (each.yes or each.no or each.number))
 
 
-def label_at(words: tuple[str, ...], at: int, schema: Schema, *, weak: bool) -> Iterator[tuple[int, tuple[Column, ...]]]:
+def label_at(
+    words: tuple[str, ...], at: int, schema: Schema, *, weak: bool
+) -> Iterator[tuple[int, tuple[Column, ...]]]:
     """The longest names of fields that stand at `at`: where they end, and the columns."""
     for size in range(min(4, len(words) - at), 0, -1):
         if columns := schema.called(words[at : at + size], weak=weak):
@@ -196,7 +199,7 @@ def value_label(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
 def emptiness(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
     """`without a height`, `of unknown species`, `unnamed`, `with a name`, `whose owner is unknown`."""
     word = words[0]
-    if word.startswith("un") and word not in LOST:
+    if word.startswith("un") and word not in LOST and words[:1] not in lexicon.looks:
         yield from ((1, nothing(each)) for each in schema.called((word[2:],))[:1])
     if word.endswith("ed") and word not in FILLERS | {"named"}:
         yield from ((1, p.Told(each.name, nothing(each, lost=True).values, but=True)) for each in done(word, schema))
@@ -248,12 +251,20 @@ def denied(column: Column) -> p.Told:
     """What a field says of things that are not so: "unlit", "uninspected"; "unowned" is nothing at all."""
     if not (column.yes or column.no):
         return p.Told(column.name, ("",))
-    return p.Told(column.name, tuple(sorted(column.no))) if column.no else p.Told(column.name, tuple(sorted(column.yes)), True)
+    return (
+        p.Told(column.name, tuple(sorted(column.no)))
+        if column.no
+        else p.Told(column.name, tuple(sorted(column.yes)), True)
+    )
 
 
 def flagged(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
     """`heritage-listed`, `accessible`, `with a basement`, `not inspected`."""
-    none = words[0] in ("without", "not", "no", "lacking") or words[:2] in (("with", "no"), ("has", "no"), ("have", "no"))
+    none = words[0] in ("without", "not", "no", "lacking") or words[:2] in (
+        ("with", "no"),
+        ("has", "no"),
+        ("have", "no"),
+    )
     begin = (2 if words[1:2] == ("no",) else 1) if none else words[0] in ("with", "having", "has", "have")
     begin = lead(words, begin, frozenset())
     for column, end in flags_at(words, begin, schema):

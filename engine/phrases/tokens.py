@@ -3,6 +3,7 @@
 What one word cannot tell is settled in a second pass (`settling`).
 """
 
+# ruff: noqa: E501 - a pattern reads better whole
 from __future__ import annotations
 
 import re
@@ -57,7 +58,9 @@ def lex(text: str, lexicon: Lexicon) -> Lexed:
     return Lexed(settled, tuple(dict.fromkeys(piece.text for piece in settled if piece.kind == "WORD")))
 
 
-BY = re.compile(r"(?P<most>largest|biggest|smallest|highest|lowest|top|greatest) (?P<what>.+?) (?:by|in terms of) (?:the )?(?P<field>.+)")
+BY = re.compile(
+    r"(?P<most>largest|biggest|smallest|highest|lowest|top|greatest) (?P<what>.+?) (?:by|in terms of) (?:the )?(?P<field>.+)"
+)
 
 
 def ranked_by(line: str, lexicon: Lexicon) -> str:

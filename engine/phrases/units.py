@@ -1,5 +1,6 @@
 """Units of a layer's numbers: those that end a field's name (`capacity_kw`), and those that phrases are said in."""
 
+# ruff: noqa: E501 - tables and patterns read better in long rows
 from __future__ import annotations
 
 from engine.phrases.words import AREAS, LENGTHS, normalise

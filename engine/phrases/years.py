@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from engine.phrases import plan as p
 from engine.phrases.expressions import Piece, word_match
-from engine.phrases.words import field_words
+from engine.phrases.fieldnames import field_words
 
 Years = tuple[tuple[str, str], ...]  # (what was done, "" when the name only says "year"; name of the field)
 FIRST, LAST = 1000, 2100
@@ -32,7 +32,9 @@ BOUND = re.compile(
     rf"{VERB}(?P<when>{BEFORE}|{AFTER}|in|from|of|to|since|until|up to|not before|no later than|no earlier than)"
     rf" (?:the )?(?:year )?(?P<n>{YEAR})(?P<decade>s)?(?: or (?P<side>later|newer|after|earlier|older|before))?\b"
 )
-LATELY = re.compile(r"(?P<verb>[a-z]+ed|built|sown) (?:the )?(?:(?P<old>earliest|first|longest ago)|most recently|latest|last)")
+LATELY = re.compile(
+    r"(?P<verb>[a-z]+ed|built|sown) (?:the )?(?:(?P<old>earliest|first|longest ago)|most recently|latest|last)"
+)
 MOST = re.compile(r"(?P<old>oldest|earliest)|newest|youngest|latest|most recent(?:ly (?:built|constructed))?")
 
 

@@ -220,7 +220,9 @@ class Execution:
             case p.Across(line=line, other=other):
                 return across(table, rows, self.anchors_of(line), self.others_of(other, rows), same=test.same)
 
-    def ask_each(self, test: p.Size | p.Field | p.Told | p.Position | p.Edge | p.Cut | p.Coloured, rows: Rows) -> Outcome:
+    def ask_each(
+        self, test: p.Size | p.Field | p.Told | p.Position | p.Edge | p.Cut | p.Coloured, rows: Rows
+    ) -> Outcome:
         """A test that looks at each row by itself."""
         table = self.table
         match test:

@@ -36,7 +36,11 @@ def in_range(table: Table, rows: Rows, test: p.Field) -> Outcome:
         holds &= values <= test.high + slack
     asked = render_test(test)
     return Outcome(
-        holds, None, lambda at: {test.name: values[at]}, lambda i: f"{test.name} {values[i]:g}: {asked}", np.isnan(values)
+        holds,
+        None,
+        lambda at: {test.name: values[at]},
+        lambda i: f"{test.name} {values[i]:g}: {asked}",
+        np.isnan(values),
     )
 
 

@@ -17,8 +17,8 @@ class Outcome:
     """Arrays over the rows asked about.
 
     `order` is lower for a better answer (None: all answer alike). `facts(rows)` are the columns of `why_data` at
-    positions (m,); `sentence(i)` says it in words. Both are made of what is there already, when it is written. Of rows that
-    are `unknown` the test holds no more when it is denied.
+    positions (m,); `sentence(i)` says it in words. Both are made of what is there already, when it is written. Of rows
+    that are `unknown` the test holds no more when it is denied.
     """
 
     holds: NDArray[np.bool_]

@@ -10,7 +10,7 @@ import shapely
 from pyproj import CRS
 from shapely.geometry import Point, Polygon, box
 
-from engine.phrases.features import Features
+from engine.phrases.layer import Features
 
 UTM = CRS.from_epsg(32633)
 EAST, NORTH = 500_000, 5_200_000

@@ -14,7 +14,7 @@ import shapely
 from pyproj import CRS, Transformer
 from shapely.geometry import Point, Polygon, box
 
-from engine.phrases.features import Features
+from engine.phrases.layer import Features
 
 NUMBERS = frozenset({"height", "levels", "Levels", "YearBuilt", "year_built", "stories", "lanes", "capacity", "Pop"})
 

@@ -9,7 +9,8 @@ import shapely
 from pyproj import CRS
 from shapely.geometry import Point, Polygon, box
 
-from engine.phrases.features import Features, select_features
+from engine.phrases.features import select_features
+from engine.phrases.layer import Features
 
 EAST, NORTH, SIDE = 300_000, 3_050_000, 400
 

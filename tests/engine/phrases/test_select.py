@@ -12,7 +12,8 @@ from shapely.geometry import LineString, Point, box
 
 from engine.cli.select import select
 from engine.errors import InputError, UsageError
-from engine.phrases.features import Features, select_features
+from engine.phrases.features import select_features
+from engine.phrases.layer import Features
 
 UTM = "EPSG:32645"
 
