@@ -43,6 +43,16 @@ SAID = re.compile(
     rf"|up to|on|in|from|of|at|not before|earlier than) {DAY}(?![^ ])"
 )
 
+BAND = re.compile(
+    rf"(?:(?P<verb>[a-z]+ed|built|sown|made|dated) )?(?:between|from) {DAY} (?:and|to|until) "
+    + re.sub(r"\(\?P<(\w+)>", r"(?P<z\1>", DAY)
+    + r"(?![^ ])"
+)
+LATELY = re.compile(
+    r"(?:(?P<most>most|least) recently (?P<verb>[a-z]+ed|built|sown)|(?:last|latest) (?P<verb2>[a-z]+ed)"
+    r"|(?P<verb3>[a-z]+ed|built) (?:the )?(?:(?P<old>earliest|first|longest ago)|most recently|latest|last))(?![^ ])"
+)
+
 Days = tuple[tuple[str, str], ...]  # (field's name in words, its column of days)
 
 
@@ -70,21 +80,23 @@ def days_of(columns: Mapping[str, NDArray[np.float64]]) -> Days:
 
 def read_day(line: str, start: int, days: Days) -> Piece | None:
     """A condition of a day or a month at `start`."""
-    match = word_match(SAID, line, start) if days else None
-    if match is None:
+    if not days:
         return None
-    verb = (match["verb"] or "")[:5]
-    own = [name for words, name in days if verb and verb in words]
-    names = own or ([name for _, name in days] if len(days) == 1 else [])
-    if len(names) != 1:
+    if match := word_match(LATELY, line, start):
+        names = columns(match["verb"] or match["verb2"] or match["verb3"], days)
+        late = not (match["old"] or match["most"] == "least")
+        kind = "MOST" if match["verb3"] else "SUP"
+        return Piece(kind, match[0], (p.ByField(names[0]), late)) if len(names) == 1 else None
+    match = word_match(BAND, line, start) or word_match(SAID, line, start)
+    names = columns(match["verb"], days) if match else []
+    if match is None or len(names) != 1:
         return None
-    month = match["m"] or match["m2"]
-    at = (
-        float(match["m3"]) if month is None else 1.0 + next(i for i, each in enumerate(MONTHS) if each[:3] == month[:3])
-    )
-    day = match["d"] or match["d2"] or match["d3"]
-    first = float(match["y"] or match["y2"] or match["y3"]) * 10_000 + at * 100
-    low, high = (first + float(day), first + float(day)) if day else (first + 1, first + 31)
+    groups = match.groupdict()
+    low, high = span(groups)
+    if "zy" in groups:
+        return Piece(
+            "SIZE", match[0], p.Field(names[0], low, span({key[1:]: groups[key] for key in groups if key[0] == "z"})[1])
+        )
     when = match["when"]
     if when in ("before", "prior to", "earlier than"):
         return Piece("SIZE", match[0], p.Field(names[0], None, low, strict=True))
@@ -95,3 +107,19 @@ def read_day(line: str, start: int, days: Days) -> Piece | None:
     if when in ("until", "up to", "on or before"):
         return Piece("SIZE", match[0], p.Field(names[0], None, high))
     return Piece("SIZE", match[0], p.Field(names[0], low, high))
+
+
+def columns(verb: str | None, days: Days) -> list[str]:
+    """The columns that may tell when something was done: those named so, else the only one."""
+    own = [name for words, name in days if verb and verb[:5] in words]
+    return own or ([name for _, name in days] if len(days) == 1 else [])
+
+
+def span(groups: Mapping[str, str | None]) -> tuple[float, float]:
+    """The first and the last day of what a match says."""
+    month = groups["m"] or groups["m2"]
+    at = 1.0 + next((i for i, each in enumerate(MONTHS) if month and each[:3] == month[:3]), 0)
+    at = float(groups["m3"] or at)
+    day = groups["d"] or groups["d2"] or groups["d3"]
+    first = float(groups["y"] or groups["y2"] or groups["y3"] or 0) * 10_000 + at * 100
+    return (first + float(day), first + float(day)) if day else (first + 1, first + 31)

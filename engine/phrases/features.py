@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import shapely
@@ -18,6 +19,7 @@ from shapely.geometry import Polygon, box
 
 from engine.errors import UsageError
 from engine.phrases import plan as p
+from engine.phrases.concepts import concepts_of
 from engine.phrases.dates import day_fields, days_of
 from engine.phrases.grammar import read_phrase
 from engine.phrases.layer import (
@@ -34,13 +36,13 @@ from engine.phrases.layer import (
     values_of,
 )
 from engine.phrases.lexicon import Lexicon, load_lexicon
-from engine.phrases.matching import Names, of_either, parted, rows_of_kind, rows_of_look, told_by
+from engine.phrases.matching import Names, Rows, of_either, parted, rows_of_kind, rows_of_look, told_by
 from engine.phrases.measured import measured_words
 from engine.phrases.numbers import number_fields
 from engine.phrases.operators import execute
 from engine.phrases.osm import KEYS
 from engine.phrases.plan import Plan
-from engine.phrases.render import render_test
+from engine.phrases.render import render_rank, render_test
 from engine.phrases.scene import FindObjects, Scene, Selection
 from engine.phrases.schema import bare, schema_of, text_of
 from engine.phrases.vocabulary import STOP, sequences
@@ -96,7 +98,8 @@ def select_features(
             if not len(rows[item.text]) and f" {item.text} " not in f" {normalise(phrase)} ":
                 rows[item.text] = of_either(features, find, kinds_of[item.text], names, lexicon, notes)
     plan = with_contents(features, plan, rows, notes)
-    plan = with_borders(with_known_height(plan, rows, numbers, notes), normalise(phrase))
+    plan = with_known_height(plan, rows, numbers, notes)
+    plan = with_borders(with_measures(plan, rows, numbers, notes), normalise(phrase))
     asked = {name: (numbers | days)[name] for name in asked_fields(plan)} | told_columns(features, plan)
     scene = Scene(
         {find: objects_of(features, chosen, asked, kinds_of.get(find, chosen)) for find, chosen in rows.items()},
@@ -173,6 +176,51 @@ def with_known_height(
         return plan
     notes.append(f"no feature has a {height}: ranked by {levels}")
     return replace(plan, root=p.replaced(plan.root, p.ByField(height), p.ByField(levels)))
+
+
+def with_measures(
+    plan: Plan, rows: Mapping[str, Rows], numbers: Mapping[str, NDArray[np.float64]], notes: list[str]
+) -> Plan:
+    """The plan with "longest" asked of the shape where the field that tells it is empty, and "shortest" of heights.
+
+    The latter where most of the things have a height: "the shortest building".
+    """
+    known = {word: dict(reversed(measured_words(numbers))).get(word) for word in ("height", "length", "width")}
+    fields = {name: word for name, word in known.items() if word} | lengths_of(numbers)
+    for node in [item for item in p.walk(plan.root) if isinstance(item, p.Rank)]:
+        source: Any = node.source
+        while not isinstance(source, p.Find) and hasattr(source, "source"):
+            source = source.source
+        asked = rows.get(source.text) if isinstance(source, p.Find) else None
+        key: p.Key | None = None
+        if asked is None or not len(asked):
+            continue
+        height = fields.get("height")
+        if node.key == p.ByMeasure("length") and not node.descending and height and "length" not in fields:
+            key = p.ByField(height) if np.isfinite(numbers[height][asked]).mean() > 0.5 else None
+        elif (
+            isinstance(node.key, p.ByField)
+            and node.key.name in numbers
+            and np.isnan(numbers[node.key.name][asked]).all()
+        ):
+            measure = next((word for word, name in fields.items() if name == node.key.name and word != "height"), None)
+            key = p.ByMeasure(measure) if measure else None  # type: ignore[arg-type]  # a length or a width
+        if key is not None:
+            other = replace(node, key=key)
+            notes.append(f"'{render_rank(node)}' is read as {render_rank(other)}")
+            plan = replace(plan, root=p.replaced(plan.root, node, other))
+    return plan
+
+
+def is_empty(numbers: Mapping[str, NDArray[np.float64]], name: str, rows: Rows) -> bool:
+    """Whether a number field is empty in rows."""
+    return name in numbers and bool(np.isnan(numbers[name][rows]).all())
+
+
+def lengths_of(numbers: Mapping[str, NDArray[np.float64]]) -> dict[str, str]:
+    """The fields that tell lengths and widths."""
+    found = concepts_of(tuple(numbers))
+    return {word: name for name, concept in found for word in ("length", "width") if concept.names.startswith(word)}
 
 
 BORDERS = re.compile(r"\b(?:border|adjoin|abut)(?:s|ing)?\b|\bshar(?:e|es|ing) a (?:border|boundary)\b")

@@ -37,7 +37,9 @@ GENERIC = frozenset({
     "parcel", "plot", "lot", "property", "holding", "asset", "record", "site", "facility", "installation", "structure", "area",
     "zone", "region", "unit", "land", "ground", "equipment", "premise",
 })  # fmt: skip
-NUMBERED = frozenset({"id", "no", "nr", "number", "ref", "type", "class", "code", "name"})
+NUMBERED = frozenset({
+    "id", "no", "nr", "number", "ref", "type", "class", "code", "name", "use", "usage", "function", "category", "kind",
+})  # fmt: skip
 
 Fields = Mapping[str, NDArray[np.generic]]
 

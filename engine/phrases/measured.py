@@ -97,7 +97,7 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
     name = "(?P<field>" + "|".join(re.escape(words) for words, _ in fields) + ")"
     single = [re.escape(words) for words, _ in fields if singular_of(words) == words != plural_of(words)]
     unit = rf"(?: (?P<unit>{UNIT}))?(?![^ ])"
-    lead = r"(?:(?:with|of|having|has|have|whose|and|at) )?(?:an? |the |its )?(?:number of |total )?"
+    lead = r"(?:(?:with|where|of|having|has|have|whose|and|at) )?(?:an? |the |its )?(?:number of |total )?"
     has = r"(?:with|of|having|has|have)"
     bound = rf"(?P<bound>{MORE_SIZE}|{LESS_SIZE}|higher than|larger than|lower than|equal to|=)"
     band = rf"(?:between|from|of) (?P<low>{NUMBER}){unit.replace('unit', 'lowunit')} (?:and|to) (?P<n>{NUMBER})"
@@ -113,7 +113,7 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?P<n>{NUMBER}|no) {name}$"),
         re.compile(rf"(?:{has} )?(?P<n>{NUMBER}) {name} or (?P<or>more|less|fewer|higher|lower|above|over|below)\b"),
         re.compile(rf"(?:{has} )?(?:in )?{band.replace(unit.replace('unit', 'lowunit'), '')} {name}\b"),
-        re.compile(rf"(?:with|having|of|has|have) the (?P<most>{MOST}) (?:number of )?{name}\b"),
+        re.compile(rf"(?:with|having|of|has|have) (?:the )?(?P<most>{MOST}) (?:number of )?{name}\b"),
     )
 
 

@@ -106,7 +106,7 @@ def render_test(test: p.Test) -> str:
 def render_field(test: p.Field | p.Told) -> str:
     """What a field is asked for: `levels at least 2`, `owner is not city`."""
     if isinstance(test, p.Field):
-        return f"{test.name} {beyond(test.low, test.high) if test.strict else span(test.low, test.high, '')}"
+        return f"{test.name} {beyond(test.low, test.high) if test.strict else span(test.low, test.high, '', 8)}"
     said = " or ".join(value or "empty" for value in test.values)
     return f"{test.name} is {'not ' if test.but else ''}{said}"
 
@@ -154,15 +154,15 @@ def within(node: p.Node) -> str:
 def beyond(low: float | None, high: float | None) -> str:
     """Bounds that do not belong to a range, in words."""
     return " and ".join(
-        f"{word} than {bound:g}" for word, bound in (("more", low), ("less", high)) if bound is not None
+        f"{word} than {bound:.8g}" for word, bound in (("more", low), ("less", high)) if bound is not None
     )
 
 
-def span(low: float | None, high: float | None, unit: str) -> str:
+def span(low: float | None, high: float | None, unit: str, digits: int = 6) -> str:
     """Bounds in words."""
     if low is not None and high is not None:
-        return f"between {low:g} and {high:g}{unit}"
-    return f"at least {low:g}{unit}" if low is not None else f"at most {high:g}{unit}"
+        return f"between {low:.{digits}g} and {high:.{digits}g}{unit}"
+    return f"at least {low:.{digits}g}{unit}" if low is not None else f"at most {high:.{digits}g}{unit}"
 
 
 def gap(low: float | None, high: float | None) -> str:

@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from engine.phrases import plan as p
 from engine.phrases.expressions import Piece
 from engine.phrases.lexicon import Lexicon
-from engine.phrases.schema import NONE, TAILS, Column, Schema, close, stem
+from engine.phrases.schema import NO, NONE, TAILS, YES, Column, Schema, close, stem
 from engine.phrases.vocabulary import FILLERS
 from engine.phrases.words import singular_of
 
 LONGEST = 12  # words looked at
-LEADS = frozenset({"with", "having", "has", "have", "of", "in", "whose", "on", "at", "from", "for", "as"})
+LEADS = frozenset(
+    {"where", "within", "inside", "with", "having", "has", "have", "of", "in", "whose", "on", "at", "from", "for", "as"}
+)
 ARTICLES = frozenset({"the", "a", "an", "any", "its", "their"})
 LINKS = frozenset({
     "is", "are", "was", "were", "of", "=", "equal", "being", "as", "to", "by", "for", "with", "from", "in", "at", "listed", "recorded",
@@ -39,6 +41,13 @@ PLACES = frozenset({"street", "road", "district", "ward", "zone", "city", "town"
 KNOWN = frozenset({"known", "recorded", "listed", "given", "registered", "documented"})
 LOST = frozenset({"unknown", "missing", "empty", "unrecorded", "undefined", "unspecified", "null", "blank"})
 COUNTS = re.compile(r"(?:number|nr|amount|record|information|data|details) (?:of|on|about) ")
+GRADES = (
+    frozenset({"severe", "heavy", "serious", "major", "bad"}),
+    frozenset({"minor", "light", "slight"}),
+    frozenset({"moderate", "medium", "average"}),
+    frozenset({"poor", "bad"}),
+    frozenset({"destroyed", "total", "complete"}),
+)  # words for the same, where a field says but one of them
 LISTED = frozenset({"listed", "protected", "designated", "registered", "status", "equipped", "marked"})
 
 Found = tuple[int, p.Told]  # how many words, and the condition
@@ -68,8 +77,19 @@ def forms(words: tuple[str, ...]) -> set[str]:
     """The ways that a value may be written: in the singular, "privately" as "private", with grey."""
     text = " ".join(words).replace("gray", "grey")
     whole = {text, " ".join((*words[:-1], singular_of(words[-1])))}
-    whole |= {text.removesuffix("ly"), text.removesuffix("ly") + "le"} if text.endswith("ly") else set()
+    whole |= (
+        {text.removesuffix("ly"), text.removesuffix("ly") + "le", text.removesuffix("ily") + "y"}
+        if text.endswith("ly")
+        else set()
+    )
+    for grades in GRADES:
+        whole |= grades if whole & grades else set()
     return whole | {text.removesuffix("y")} if text.endswith("y") and len(text) > 4 else whole
+
+
+def forms_of(words: tuple[str, ...]) -> str:
+    """The adjective of an adverb: "severely"."""
+    return " ".join(words).removesuffix("ly")
 
 
 def value_at(
@@ -82,7 +102,8 @@ def value_at(
     for size in range(min(6, len(words) - at), 0, -1):
         part = words[at : at + size]
         same = forms(part)
-        told = {each.name: set(each.values & same) for each in columns}
+        own = {text for text in same if not any(text in grades for grades in GRADES)} | {" ".join(part), forms_of(part)}
+        told = {each.name: set(each.values & own) or set(each.values & same) for each in columns}
         if begins:
             told = {each.name: told[each.name] | numbered(each, " ".join(part)) for each in columns}
         told = {name: values for name, values in told.items() if values}
@@ -171,6 +192,8 @@ def label_value(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
         while at < len(words) and words[at] in LINKS:
             at += 1
         asked = texts(columns)
+        if not begin and words[:end] in lexicon.nouns and not words[0].endswith("ed"):
+            continue  # "buildings in" of `building_use`
         if asked and (begin or at > end or verb_like(words[begin:end], asked)):
             yield from values_from(words, at, asked, partly=at > end)
 
@@ -229,8 +252,8 @@ def emptiness(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Itera
             yield end, p.Told(column.name, ("",)) if lost else nothing(column)
         elif late:
             yield after + 1, p.Told(column.name, ("",))
-        elif some and "" in column.values:
-            yield end, p.Told(column.name, ("",), but=True)
+        elif some and column.values & {"", *NONE}:
+            yield end, p.Told(column.name, nothing(column, lost=True).values, but=True)
 
 
 def done(word: str, schema: Schema) -> tuple[Column, ...]:
@@ -273,6 +296,11 @@ def flagged(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterato
         negative = none
         if thing:
             continue
+        if words[end : end + 1] in (("=",), ("is",), ("are",), ("equal",)):
+            answer = words[end + 1 + (words[end] == "equal") :][:1]
+            if answer and answer[0] in YES | NO:
+                told = column.yes if answer[0] in YES else column.no
+                yield end + 2 + (words[end] == "equal"), p.Told(column.name, tuple(sorted(told)))
         end += words[end : end + 1] != () and words[end] in LISTED
         yield end, denied(column) if negative else p.Told(column.name, tuple(sorted(column.yes)))
     for prefix in ("un", "in", "non"):

@@ -77,8 +77,8 @@ def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
     readers = (
         read_expression(line, start),
         read_measured(line, start, lexicon.measured),
-        read_year(line, start, lexicon.years),
         read_day(line, start, lexicon.days),
+        read_year(line, start, lexicon.years),
         read_told(line, start, lexicon),
         read_table(line, start, lexicon),
     )

@@ -142,7 +142,10 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (r"\b(north|south|east|west)erly\b", r"\1ern"),
         (r"\b(north|south) ?(east|west)(ern|ernmost|most)?\b", r"\1\2\3"),
         (rf"\b({MOST}) most\b", r"\1most"),
-        (r"(?<=\d)(m2|km2|ft2|sqm|km|m|ft|ha|acres?|feet|met(?:er|re)s?|mi|miles?|yards?|px|pixels?)\b", r" \1"),
+        (
+            r"(?<=\d)(m2|km2|ft2|sqm|km|m|ft|ha|acres?|feet|met(?:er|re)s?|mi|miles?|yards?|px|pixels?|kwh?|mwh?|gw|kv|k?va|mva|kg|t|mm|cm|l|m3|bar|kmh|mph)\b",
+            r" \1",
+        ),
         (r"\b(m|km|ft)(?: ?\^ ?2| 2)\b", r"\g<1>2"),
         (r"\b(?:square|sq) (?:met(?:er|re)s?|m)\b", "m2"),
         (r"\b(?:square|sq) (?:kilomet(?:er|re)s?|km)\b", "km2"),

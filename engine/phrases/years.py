@@ -33,7 +33,8 @@ BOUND = re.compile(
     rf" (?:the )?(?:year )?(?P<n>{YEAR})(?P<decade>s)?(?: or (?P<side>later|newer|after|earlier|older|before))?\b"
 )
 LATELY = re.compile(
-    r"(?P<verb>[a-z]+ed|built|sown) (?:the )?(?:(?P<old>earliest|first|longest ago)|most recently|latest|last)"
+    r"(?:(?P<most>most|least) recently )?(?P<verb>[a-z]+ed|built|sown)"
+    r"(?(most)|(?: the)? (?:(?P<old>earliest|first|longest ago)|most recently|latest|last))"
 )
 MOST = re.compile(r"(?P<old>oldest|earliest)|newest|youngest|latest|most recent(?:ly (?:built|constructed))?")
 
@@ -76,7 +77,8 @@ def read_year(line: str, start: int, years: Years) -> Piece | None:
         name = field_of(match["verb"], years)
         return Piece("SIZE", match[0], bounded(name, match)) if name else None
     if (match := word_match(LATELY, line, start)) and (name := field_of(match["verb"], years)):
-        return Piece("MOST", match[0], (p.ByField(name), not match["old"]))
+        kind = "SUP" if match["most"] else "MOST"
+        return Piece(kind, match[0], (p.ByField(name), not match["old"] and match["most"] != "least"))
     if (match := word_match(MOST, line, start)) and (name := field_of(None, years)):
         return Piece("SUP", match[0], (p.ByField(name), not match["old"]))
     return None
