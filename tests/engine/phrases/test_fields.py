@@ -14,7 +14,9 @@ ROWS = (  # use, zoning, owner, damage, accessible, height, depth in mm, capacit
     ("residential", "residential", "private", "severe", None, NONE, 1200.0, 2500.0, None, "High Street 4"),
     ("workshop", "industrial", "private", None, "yes", 6.0, 900.0, 110.0, "2023-06-30", None),
 )
-NAMES = ("building_use", "zoning", "owner", "damage_level", "accessible", "height_m", "depth_mm", "capacity_kw", "surveyed", "street")  # fmt: skip
+NAMES = (
+    "building_use", "zoning", "owner", "damage_level", "accessible", "height_m", "depth_mm", "capacity_kw", "surveyed", "street",
+)  # fmt: skip
 
 
 def chosen(phrase: str) -> str:
@@ -55,6 +57,9 @@ def chosen(phrase: str) -> str:
         ("buildings that have not been surveyed", "2"),
         ("surveyed but not accessible buildings", "1"),
         ("buildings on Mill Road", "0 1"),
+        ("the shortest building", "3"),
+        ("heavily damaged buildings", "2"),
+        ("buildings with accessible = yes", "0 3"),
     ],
 )
 def test_fields_are_asked_in_words(phrase: str, expected: str) -> None:
