@@ -15,7 +15,8 @@ ROWS = (  # use, zoning, owner, damage, accessible, height, depth in mm, capacit
     ("workshop", "industrial", "private", None, "yes", 6.0, 900.0, 110.0, "2023-06-30", None),
 )
 NAMES = (
-    "building_use", "zoning", "owner", "damage_level", "accessible", "height_m", "depth_mm", "capacity_kw", "surveyed", "street",
+    "building_use", "zoning", "owner", "damage_level", "accessible", "height_m", "depth_mm", "capacity_kw", "surveyed",
+    "street",
 )  # fmt: skip
 
 
