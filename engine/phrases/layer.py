@@ -37,6 +37,7 @@ GENERIC = frozenset({
     "parcel", "plot", "lot", "property", "holding", "asset", "record", "site", "facility", "installation", "structure", "area",
     "zone", "region", "unit", "land", "ground", "equipment", "premise",
 })  # fmt: skip
+TITLE = re.compile(r"name|ref|(?:.*_)(?:no|nr|id|ref|number)")  # fields that tell single features apart
 NUMBERED = frozenset({
     "id", "no", "nr", "number", "ref", "type", "class", "code", "name", "use", "usage", "function", "category", "kind",
 })  # fmt: skip
@@ -67,7 +68,7 @@ def text_fields(features: Features) -> list[str]:
 
 def titles_of(features: Features) -> set[str]:
     """The names that features have, normalised; none of a layer of more than 2,000."""
-    fields = [values for name, values in features.fields.items() if name.lower() == "name"]
+    fields = [features.fields[name] for name in text_fields(features) if TITLE.fullmatch(name.lower())]
     said = {text for values in fields for value in set(values.tolist()) for text in tuple_of(value)}
     return said if len(said) <= MOST_NAMES else set()
 

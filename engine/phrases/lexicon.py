@@ -74,7 +74,7 @@ class Lexicon:
         for title in sorted(titles):
             words = tuple(title.split())
             known = words in taken or words in self.nouns or words in self.looks
-            if 0 < len(words) <= MAX_NAME and not known and re.search("[a-z]{2}", title):
+            if 0 < len(words) <= MAX_NAME and not known and re.search(r"[a-z]{2}|[a-z].*\d", title):
                 nouns[words] = Noun(title, (title,), "singular", title=True)
         return replace(self, nouns=nouns)
 

@@ -82,7 +82,7 @@ def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexico
         return rows
     if not len(rows) and len(rows := named(features, noun)):
         notes.append(f"no feature is a '{noun}': taken by name")
-    if not len(rows) and is_all(features, noun, names):
+    if not len(rows) and is_all(features, noun, names, lexicon):
         notes.append(f"no field says '{noun}': every feature of {features.name} is taken for one")
         return np.arange(len(names))
     if not len(rows):
@@ -135,10 +135,12 @@ def ends_of(text: str, partly: bool) -> list[str]:
     return [*tails(text), text.split()[0]] if partly else [text]
 
 
-def is_all(features: Features, noun: str, names: Names) -> bool:
+def is_all(features: Features, noun: str, names: Names, lexicon: Lexicon) -> bool:
     """Whether a noun that nothing says is what the whole layer is of: "parcels" of a cadastre, "trees" of species."""
     known = load_lexicon()
     single = singular_of(noun.split()[-1])
+    if " " in noun and kinds(single, set(names), lexicon, []):
+        return False  # there are buildings, and none is a commercial one
     if single in GENERIC | nouns_of(features) or single in map(singular_of, told_fields(features)):
         return True
     return not any(known.own_keys_of(tail) for name in {name for row in names for name in row} for tail in tails(name))
@@ -214,6 +216,8 @@ def with_look(features: Features, rows: Rows, look: str, names: Names, lexicon: 
     if told.any() or (fields and kind not in ("size", "shape")):
         said: Rows = rows[told]
         return said
+    if not exact and any(whole & set(tuple_of(value)) for name in texts for value in features.fields[name]):
+        return rows[:0]  # there are dead trees, and no dead oaks
     if " and " in look:  # "deciduous and mixed forest"
         return with_look(features, rows, look.replace(" and ", " or "), names, lexicon)
     test = shape_test(look)

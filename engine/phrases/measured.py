@@ -149,8 +149,14 @@ def own_words(name: str) -> str:
 BY_UNIT = re.compile(
     rf"(?:with|of|having|at|rated(?: at)?)? ?(?:an? )?(?:(?P<bound>{MORE_SIZE}|{LESS_SIZE}|equal to) )?(?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
 )
+BAND_BY_UNIT = re.compile(
+    rf"(?:with |of |having )?(?:between|from) (?P<low>{NUMBER})(?: (?P<lowunit>{UNIT}))? (?:and|to) (?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
+)
 RATED = re.compile(
     rf"(?P<verb>[a-z]+ed)(?: at)? (?P<bound>{MORE_SIZE}|{LESS_SIZE}|higher than|lower than) (?P<n>{NUMBER})(?: (?P<unit>{UNIT}))?(?![^ ])"
+)
+NOBODY = re.compile(
+    r"(?:without|with no|has no|have no) (?:any )?(?P<field>occupants|residents|inhabitants|people|persons|population)(?![^ ])"
 )
 FIRST = re.compile(r"(?P<most>(?:highest|lowest|greatest|largest|smallest|least|most)) (?P<field>[a-z][a-z ]*)")
 
@@ -171,6 +177,8 @@ def read_measured(line: str, start: int, fields: Fields) -> Piece | None:
                 found.append(Piece("SIZE", match[0], test))
     for name, readers in comparisons(fields):
         found += compared(line, start, name, readers)
+    if (match := word_match(NOBODY, line, start)) and (counted := known.get(match["field"])):
+        found.append(Piece("SIZE", match[0], p.Field(counted, 0.0, 0.0)))
     found += [*by_unit(line, start, known), *named_first(line, start, known)]
     levels = next((known[words] for words in ALSO["levels"] if words in known), None)
     if levels:
@@ -198,7 +206,9 @@ def by_unit(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:
     """`over 50 kW`, `20 kV transformers`: the field that is in such a unit; `assessed below 80000`."""
     found = []
     names = tuple(dict.fromkeys(known.values()))
-    if (match := word_match(BY_UNIT, line, start)) and UNITS[match["unit"]][0] not in GEOMETRIC:
+    if (match := word_match(BAND_BY_UNIT, line, start) or word_match(BY_UNIT, line, start)) and UNITS[match["unit"]][
+        0
+    ] not in GEOMETRIC:
         dimension = UNITS[match["unit"]][0]
         own = [name for name in names if UNITS.get(unit_of(name) or "", ("",))[0] == dimension]
         if len(own) == 1 and (test := condition(own[0], match.groupdict())):

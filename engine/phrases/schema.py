@@ -43,7 +43,7 @@ TAILS = frozenset(
 NONE = frozenset({"none", "no", "not any", "nothing"})  # texts that say that there is nothing of it
 FLAGS = frozenset({"is", "has", "was", "flag", "yn", "indicator"})
 ALIKE = (
-    ("use", "usage", "function", "purpose"), ("owner", "proprietor", "holder"), ("operator", "runner"),
+    ("use", "usage", "function", "purpose"), ("owner", "proprietor", "holder", "held"), ("operator", "runner"),
     ("manufacturer", "maker", "make", "brand", "producer", "vendor"), ("condition", "state", "health"),
     ("tenant", "occupant", "occupier", "lessee"), ("colour", "color"), ("maxspeed", "speed limit", "max speed"),
     ("diameter", "dia", "diam"), ("crown diameter", "crown", "crown width"), ("planted", "planting", "planting year"),
@@ -163,6 +163,6 @@ def labels(name: str) -> tuple[set[str], set[str]]:
             for form in list(sure):
                 if form[-len(parts) :] == parts:
                     sure |= {(*form[: -len(parts)], *other.split()) for other in group}
-    unsure = {(word,) for word in bare if len(word) > 3} | set(pairwise(bare))
-    unsure |= {(singular_of(word),) for word in bare if len(word) > 3}
+    unsure = {(word,) for word in bare if len(word) > 2} | set(pairwise(bare))
+    unsure |= {(singular_of(word),) for word in bare if len(word) > 2}
     return {key_of(form) for form in sure}, {key_of(form) for form in unsure}

@@ -113,6 +113,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (rf"^(?:the |an? )?({FEW}) (?:in|at) {IN_MIDDLE} (\w+ (?:row|column))\b", r"the middle \1 in the \2"),
         (r"^the middle one (?:of|in) the (\w+ (?:row|column)) of (?:the )?((?:\w+ )?\w+[^s\W])s$", MIDDLE_ONE),
         (r"^((?:the |all )*bridges?) where (?:the |an? )?\w+ cross(?:es)? ", r"\1 over "),
+        (r"(?<=\w\ws)(?<!was) neither (?:an? )?(\w+) nor (?:an? )?(\w+)$", r" that are neither \1 nor \2"),
         (r"\bhectars?\b", "ha"),
         (r"\bhalf (?=(?:hectare|ha|acre|km|kilomet(?:er|re)|mile)\b)", "0.5 "),
         (r"(?<=\d)(?: ?)(?:mtrs?|mts|metrs?|meteres|metters?)\b", " m"),

@@ -12,44 +12,13 @@ from collections.abc import Iterator
 
 from engine.phrases import plan as p
 from engine.phrases.expressions import Piece
+from engine.phrases.fieldnames import ARTICLES, COUNTS, GRADES, KNOWN, LEADS, LINKS, LISTED, LOST, PLACES, VERBS
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import NO, NONE, TAILS, YES, Column, Schema, close, stem
 from engine.phrases.vocabulary import FILLERS
 from engine.phrases.words import singular_of
 
 LONGEST = 12  # words looked at
-LEADS = frozenset(
-    {"where", "within", "inside", "with", "having", "has", "have", "of", "in", "whose", "on", "at", "from", "for", "as"}
-)
-ARTICLES = frozenset({"the", "a", "an", "any", "its", "their"})
-LINKS = frozenset({
-    "is", "are", "was", "were", "of", "=", "equal", "being", "as", "to", "by", "for", "with", "from", "in", "at", "listed", "recorded",
-    "marked", "set", "classed", "classified", "rated", "given", "called", "named",
-})  # fmt: skip
-VERBS = {
-    "made by": "manufacturer", "manufactured by": "manufacturer", "produced by": "manufacturer", "built by": "manufacturer",
-    "made of": "material", "built of": "material", "constructed of": "material", "built from": "material", "of": "material",
-    "belonging to": "owner", "belongs to": "owner", "belong to": "owner", "property of": "owner",
-    "run by": "operator", "occupied by": "tenant", "leased to": "tenant", "leased by": "tenant", "rented by": "tenant",
-    "used as": "use", "used for": "use", "serving as": "use", "growing": "crop", "planted with": "crop", "on": "soil",
-    "containing": "content", "holding": "content", "storing": "content", "loaded with": "content", "filled with": "content",
-    "transporting": "content", "sown with": "crop", "grown with": "crop", "carrying": "content", "flying": "flag", "sailing under": "flag",
-}  # fmt: skip
-PLACES = frozenset({"street", "road", "district", "ward", "zone", "city", "town", "place", "suburb", "neighbourhood", "village",
-                    "municipality", "parish", "address", "sector", "block", "county", "region", "terminal", "basin", "dock", "quay",
-                    "park", "site", "area", "quarter", "section", "location", "neighborhood", "estate", "harbour"})  # fmt: skip
-KNOWN = frozenset({"known", "recorded", "listed", "given", "registered", "documented"})
-LOST = frozenset({"unknown", "missing", "empty", "unrecorded", "undefined", "unspecified", "null", "blank"})
-COUNTS = re.compile(r"(?:number|nr|amount|record|information|data|details) (?:of|on|about) ")
-GRADES = (
-    frozenset({"severe", "heavy", "serious", "major", "bad"}),
-    frozenset({"minor", "light", "slight"}),
-    frozenset({"moderate", "medium", "average"}),
-    frozenset({"poor", "bad"}),
-    frozenset({"destroyed", "total", "complete"}),
-)  # words for the same, where a field says but one of them
-LISTED = frozenset({"listed", "protected", "designated", "registered", "status", "equipped", "marked"})
-
 Found = tuple[int, p.Told]  # how many words, and the condition
 
 
@@ -171,6 +140,9 @@ def verb_value(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iter
         meant = VERBS.get(" ".join(words[:size]))
         if meant and (columns := texts(schema.called((meant,), weak=True))):
             yield from values_from(words, size, columns, partly=size > 1)
+    if words[0] == "of":  # "parcels of the church"
+        owners = tuple(each for each in texts(schema.called(("owner",))) if not each.values & schema.nouns)
+        yield from values_from(words, lead(words, 1, frozenset()), owners, partly=False)
     if words[0] in ("on", "in", "at", "along", "from"):
         at = lead(words, 1, frozenset())
         where = tuple(each for key in PLACES for each in texts(schema.strong.get(stem(key), ())))
@@ -222,7 +194,7 @@ def value_label(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
 def emptiness(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
     """`without a height`, `of unknown species`, `unnamed`, `with a name`, `whose owner is unknown`."""
     word = words[0]
-    if word.startswith("un") and word not in LOST and words[:1] not in lexicon.looks:
+    if word.startswith("un") and word.endswith("ed") and word not in LOST and words[:1] not in lexicon.looks:
         yield from ((1, nothing(each)) for each in schema.called((word[2:],))[:1])
     if word.endswith("ed") and word not in FILLERS | {"named"}:
         yield from ((1, p.Told(each.name, nothing(each, lost=True).values, but=True)) for each in done(word, schema))

@@ -35,7 +35,7 @@ def unit_of(name: str) -> str | None:
     words = normalise(name.replace(":", " ").replace(".", " ")).split()
     for size in (2, 1):
         unit = " ".join(words[-size:])
-        if len(words) > size and unit in UNITS:
+        if len(words) > size and unit in SPOKEN:
             return unit
     return None
 

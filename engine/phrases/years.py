@@ -21,6 +21,7 @@ Years = tuple[tuple[str, str], ...]  # (what was done, "" when the name only say
 FIRST, LAST = 1000, 2100
 BUILT = "built"
 STEMS = ("buil", "construct", "erect", "complet")  # of names and verbs that mean "built"
+BEGUN = ("install", "commission", "open", "establish", "launch", *STEMS)  # one may be said for another
 MADE = ("plant", "install", "open", "found", "establish", "commission", "launch", "sow", "creat", "dat", "made")
 SAYS = frozenset({"year", "yr", "date", "of", "in", "start", "construction"})
 YEAR = r"(?:1\d|20)\d\d"
@@ -60,6 +61,8 @@ def field_of(verb: str | None, years: Years) -> str | None:
     plain = [name for done, name in years if not done]
     if not own and (stem == BUILT or stem.startswith(MADE)):
         own = plain
+    if not own and len(years) == 1 and stem.startswith(BEGUN) and years[0][0].startswith(BEGUN):
+        own = [years[0][1]]
     if not own and not verb:
         own = [name for _, name in years]
     return own[0] if len(own) == 1 else None
