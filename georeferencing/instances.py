@@ -22,6 +22,7 @@ BLOCK = 512
 """Rows labelled together, counted from the raster's first row, so that the answer does not depend on the bands."""
 HALO = 192
 """Rows seen above and below a block: objects up to this height are divided the same in all blocks they lie in."""
+_ROWS = 64
 WHOLE = 1
 """The number of all objects that nothing is divided in: what touches is one."""
 
@@ -95,7 +96,7 @@ class Divider:
         smooth = self._averages.of(cores, valid, len(mask))
         labels, divided = divide(mask, smooth, self._core_level, self._connectivity, reach)
         numbers = self._numbered(labels, divided, first)
-        rows = Rows(self._next, p8[first:last], valid[first:last], numbers.take(labels[first:last]))
+        rows = Rows(self._next, p8[first:last], valid[first:last], _looked_up(numbers, labels[first:last]))
         self._last = rows.instances[-1]
         keep = max(0, until - HALO - self._top)
         self._held = [(p8[keep:], cores[keep:], valid[keep:])]
@@ -122,6 +123,15 @@ class Divider:
                 if number != WHOLE:
                     taken.add(number)
         return numbers
+
+
+def _looked_up(numbers: Ints, labels: Ints) -> Ints:
+    """Return the number of each label (h, width), some rows at a time: twice as fast as by indexing, for a copy."""
+    found = np.empty(labels.shape, numbers.dtype)
+    for top in range(0, len(labels), _ROWS):
+        rows = slice(top, top + _ROWS)
+        numbers.take(labels[rows], out=found[rows], mode="clip")
+    return found
 
 
 class DividingPolygonizer:
