@@ -83,6 +83,9 @@ def select_features(
     days = day_fields(features.fields)
     lexicon = replace(lexicon_of(features, names, numbers), days=days_of(days))
     plan = read_phrase(phrase, lexicon)
+    bare = read_phrase(f"features {phrase}", lexicon) if plan.fallback else plan
+    if any(isinstance(item, p.Field | p.Told) for item in p.walk(bare.root)) and not bare.warnings:
+        plan = replace(bare, phrase=plan.phrase)  # "built before 1970" names no thing: all that was
     if plan.fallback:
         raise UsageError(
             f"'{plan.phrase}': {plan.warnings[0].split(': the phrase goes')[0]}; there is no network to ask here"

@@ -74,7 +74,7 @@ class Lexicon:
         for title in sorted(titles):
             words = tuple(title.split())
             known = words in taken or words in self.nouns or words in self.looks
-            if 0 < len(words) <= MAX_NAME and not known and re.search(r"[a-z]{2}|[a-z].*\d", title):
+            if 0 < len(words) <= MAX_NAME and not known and re.search(r"[a-z]{2}|[a-z].*\d|\d[/-]\d", title):
                 nouns[words] = Noun(title, (title,), "singular", title=True)
         return replace(self, nouns=nouns)
 
@@ -91,7 +91,7 @@ class Lexicon:
                 continue
             looks.setdefault(words, "value")
             several = tuple(plural_of(value).split())
-            if words[-1].isalpha() and not {several, several[-1:]} & taken and several not in looks:
+            if words[-1].isalnum() and not {several, several[-1:]} & taken and several not in looks:
                 nouns.setdefault(several, Noun(value, (value,), "plural"))
         return replace(self, looks=looks, nouns=nouns)
 

@@ -75,8 +75,8 @@ def ranked_by(line: str, lexicon: Lexicon) -> str:
 def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
     """The longest expression at `start`: a place, a quantity, a table entry, a number, or the bare word."""
     readers = (
+        read_measured(line, start, lexicon.measured),  # a length that a field tells goes before the shape's
         read_expression(line, start),
-        read_measured(line, start, lexicon.measured),
         read_day(line, start, lexicon.days),
         read_year(line, start, lexicon.years),
         read_told(line, start, lexicon),

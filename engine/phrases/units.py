@@ -21,6 +21,7 @@ DIMENSIONS: dict[str, dict[str, float]] = {
     "share": {"%": 1.0, "percent": 1.0, "pct": 1.0, "perc": 1.0, "per cent": 1.0},
     "speed": {"kmh": 1.0, "kph": 1.0, "mph": 1.609344, "knots": 1.852, "kn": 1.852},
     "pressure": {"bar": 1.0, "mbar": 1e-3, "psi": 0.0689476, "kpa": 0.01},
+    "yield": {"t ha": 1.0},
     "angle": {"deg": 1.0, "degree": 1.0, "degrees": 1.0},
     "time": {"year": 1.0, "years": 1.0, "yr": 1.0, "yrs": 1.0},
     "day": {"day": 1.0, "days": 1.0, "d": 1.0},

@@ -92,6 +92,8 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
     for pattern, replacement in (
         (r"[²]", "2"),
         (r"°", " degrees "),
+        (r"\bt/ha\b", "t ha"),
+        (r"\b(?:were|was|are|is) never\b", "are not"),
         (r"(?<=[a-z])/h\b", "h"),
         (r"[€$£]\s?(?=\d)", ""),
         (r"(?<=\d)k\b(?! ?m)", "000"),
