@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from engine.phrases import plan as p
 from engine.phrases.expressions import Piece, word_match
-from engine.phrases.fieldnames import field_words
+from engine.phrases.fieldnames import field_words, stem
 
 SUFFIX = " (yyyymmdd)"
 WRITTEN = re.compile(r"\s*(\d{4})-(\d\d)(?:-(\d\d))?(?:[T ].*)?\s*")
@@ -39,29 +39,36 @@ DAY = (
     r"|(?P<y3>\d{4}) to (?P<m3>\d{1,2})(?: to (?P<d3>\d{1,2}))?)"
 )  # "2024-06-05" is normalised to "2024 to 06 to 05"
 SAID = re.compile(
-    rf"(?:(?P<verb>[a-z]+ed|built|sown|made|dated) )?(?P<when>on or after|on or before|before|prior to|after|later than|since|until"
+    rf"(?:(?:last |first |most recently )?(?P<verb>[a-z]+ed|built|sown|made|dated) )?(?P<when>on or after|on or before|before|prior to|after|later than|since|until"
     rf"|up to|on|in|from|of|at|not before|earlier than) {DAY}(?![^ ])"
 )
 
 BAND = re.compile(
-    rf"(?:(?P<verb>[a-z]+ed|built|sown|made|dated) )?(?:between|from) {DAY} (?:and|to|until) "
+    rf"(?:(?:last |first |most recently )?(?P<verb>[a-z]+ed|built|sown|made|dated) )?(?:between|from) {DAY} (?:and|to|until) "
     + re.sub(r"\(\?P<(\w+)>", r"(?P<z\1>", DAY)
     + r"(?![^ ])"
 )
 LATELY = re.compile(
-    r"(?:(?P<most>most|least) recently (?P<verb>[a-z]+ed|built|sown)|(?:last|latest) (?P<verb2>[a-z]+ed)"
+    r"(?:(?P<most>most|least) recently (?P<verb>[a-z]+ed|built|sown)|(?:last|latest|(?P<old2>earliest|first)) (?P<verb2>[a-z]+ed|sown)"
     r"|(?P<verb3>[a-z]+ed|built) (?:the )?(?:(?P<old>earliest|first|longest ago)|most recently|latest|last))(?![^ ])"
+)
+
+DATED = re.compile(
+    r"(?:with|having|has|have|of) the (?:(?P<old>oldest|earliest|first|least recent)|newest|latest|last|most recent) (?P<verb>[a-z]+)(?: date)?(?![^ ])"
 )
 
 Days = tuple[tuple[str, str], ...]  # (field's name in words, its column of days)
 
 
 def day_fields(fields: Mapping[str, NDArray[np.generic]]) -> dict[str, NDArray[np.float64]]:
-    """The columns of days (n,) of the fields whose texts are all dates with a month; NaN where they are empty."""
+    """The columns of days (n,) of the fields of dates, as texts with a month too; NaN where they are empty."""
     out = {}
     for name, values in fields.items():
+        if values.dtype.kind == "M":
+            values = values.astype("datetime64[D]").astype(str)
         if values.dtype.kind in "OUS":
             texts = ["" if value is None or value != value else str(value).strip() for value in values.tolist()]
+            texts = ["" if text == "NaT" else text for text in texts]
             matches = {text: WRITTEN.fullmatch(text) for text in set(texts) - {""}}
             if matches and all(matches.values()):
                 out[name + SUFFIX] = np.array([number(matches.get(text)) for text in texts], np.float64)
@@ -84,9 +91,12 @@ def read_day(line: str, start: int, days: Days) -> Piece | None:
         return None
     if match := word_match(LATELY, line, start):
         names = columns(match["verb"] or match["verb2"] or match["verb3"], days)
-        late = not (match["old"] or match["most"] == "least")
+        late = not (match["old"] or match["old2"] or match["most"] == "least")
         kind = "MOST" if match["verb3"] else "SUP"
         return Piece(kind, match[0], (p.ByField(names[0]), late)) if len(names) == 1 else None
+    if match := word_match(DATED, line, start):
+        names = columns(match["verb"], days)
+        return Piece("MOST", match[0], (p.ByField(names[0]), not match["old"])) if len(names) == 1 else None
     match = word_match(BAND, line, start) or word_match(SAID, line, start)
     names = columns(match["verb"], days) if match else []
     if match is None or len(names) != 1:
@@ -111,7 +121,7 @@ def read_day(line: str, start: int, days: Days) -> Piece | None:
 
 def columns(verb: str | None, days: Days) -> list[str]:
     """The columns that may tell when something was done: those named so, else the only one."""
-    own = [name for words, name in days if verb and verb[:5] in words]
+    own = [name for words, name in days if verb and (stem(verb)[:5] in words)]
     return own or ([name for _, name in days] if len(days) == 1 else [])
 
 

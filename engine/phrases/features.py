@@ -19,8 +19,9 @@ from shapely.geometry import Polygon, box
 
 from engine.errors import UsageError
 from engine.phrases import plan as p
+from engine.phrases.asking import of_features
 from engine.phrases.concepts import concepts_of
-from engine.phrases.dates import day_fields, days_of
+from engine.phrases.dates import SUFFIX, day_fields, days_of
 from engine.phrases.grammar import read_phrase
 from engine.phrases.layer import (
     CATEGORY_FIELDS,
@@ -38,6 +39,7 @@ from engine.phrases.layer import (
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.matching import Names, Rows, of_either, parted, rows_of_kind, rows_of_look, told_by
 from engine.phrases.measured import measured_words
+from engine.phrases.numbered import numbered_words
 from engine.phrases.numbers import number_fields
 from engine.phrases.operators import execute
 from engine.phrases.osm import KEYS
@@ -81,11 +83,11 @@ def select_features(
     names = names_of(features, category_field)
     numbers = number_fields(features.fields)
     days = day_fields(features.fields)
-    lexicon = replace(lexicon_of(features, names, numbers), days=days_of(days))
+    dates = frozenset(name.removesuffix(SUFFIX) for name in days)
+    lexicon = replace(lexicon_of(features, names, numbers, dates), days=days_of(days))
     plan = read_phrase(phrase, lexicon)
-    bare = read_phrase(f"features {phrase}", lexicon) if plan.fallback else plan
-    if any(isinstance(item, p.Field | p.Told) for item in p.walk(bare.root)) and not bare.warnings:
-        plan = replace(bare, phrase=plan.phrase)  # "built before 1970" names no thing: all that was
+    if plan.fallback:
+        plan = of_features(plan.phrase, lexicon, read_phrase) or plan
     if plan.fallback:
         raise UsageError(
             f"'{plan.phrase}': {plan.warnings[0].split(': the phrase goes')[0]}; there is no network to ask here"
@@ -118,7 +120,9 @@ def select_features(
     return Chosen(plan, chosen, selection, notes + selection.notes + ([selection.emptied] if selection.emptied else []))
 
 
-def lexicon_of(features: Features, names: Names, numbers: Mapping[str, NDArray[np.float64]]) -> Lexicon:
+def lexicon_of(
+    features: Features, names: Names, numbers: Mapping[str, NDArray[np.float64]], dates: frozenset[str]
+) -> Lexicon:
     """The bundled lexicon with all that a layer's names and fields add to it."""
     taken = frozenset({*sequences(), *((word,) for word in STOP)})
     called = {name for row in names for name in row}
@@ -131,8 +135,9 @@ def lexicon_of(features: Features, names: Names, numbers: Mapping[str, NDArray[n
     )
     return replace(
         lexicon,
-        measured=measured_words(numbers),
-        years=year_fields(numbers),
+        measured=measured_words(numbers, called | GENERIC),
+        numbered=numbered_words(numbers, called | GENERIC),
+        years=year_fields(numbers, dates),
         told=frozenset(told_fields(features)),
         schema=schema_of(features.fields, numbers, NAMES, called),
     ).with_values(values_of(features), taken)

@@ -14,7 +14,7 @@ SHORT = {
     "manuf": "manufacturer", "mfr": "manufacturer", "spp": "species", "constr": "construction", "insp": "inspection", "d": "diameter",
 }  # fmt: skip
 ENDS = (
-    "t ha|count|cnt|m|meters|metres|mm|cm|km|ft|kw|kwp|mw|kva|mva|kwh|mwh|kv|v|kg|t|tons|tonnes|dwt|eur|euro|euros|usd|gbp|chf|keur|kusd|k eur"
+    "(?:t|kg|l|m3|eur|kwh) (?:ha|m2|km2|h)|count|cnt|m|meters|metres|mm|cm|km|ft|kw|kwp|mw|kva|mva|kwh|mwh|kv|v|kg|t|tons|tonnes|dwt|eur|euro|euros|usd|gbp|chf|keur|kusd|k eur"
     "|k usd|meur|pct|perc|percent|yrs|l|litres|liters|m2|m3|sqm|ha|km2|deg|degrees|bar|kph|kmh|mph|knots|kn|px|days|psi|kpa"
 )
 LEADS = frozenset(
@@ -56,3 +56,18 @@ def field_words(name: str) -> str:
     words = normalise(re.sub(r"[:_.]", " ", parted))
     words = re.sub(rf"^(?:n|nr|nb|num|no|number|of) (?:of )?(?=\w)|(?<=\w) (?:{ENDS})$", "", words)
     return " ".join(SHORT.get(word, word) for word in words.split())
+
+
+STEM = re.compile(r"(?:ership|ation|ition|ment|ings?|ers?|ors?|ion|ed|es|s|e|y)$")
+
+
+def stem(word: str) -> str:
+    """What "owner", "owned" and "ownership" have in common; words of three letters stay."""
+    if word in ("sown", "mown", "grown"):
+        return word[:-1]
+    for _ in range(2):
+        short = STEM.sub("", word)
+        if len(short) < 3:
+            return word
+        word = short
+    return word

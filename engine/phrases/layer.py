@@ -96,7 +96,9 @@ def names_of(features: Features, category_field: str | None) -> list[tuple[str, 
         raise InputError(f"{features.name}: no field '{category_field}'; the fields are {known}")
     own = category_field or category_of(features)
     if own is not None:
-        return [tuple_of(value) for value in fields[own]]
+        forestry = any("species" in field_words(name).split() for name in fields)
+        called: dict[tuple[str, ...], tuple[str, ...]] = {("stand",): ("stand", "forest")} if forestry else {}
+        return [called.get(name, name) for name in map(tuple_of, fields[own])]
     return osm_names(fields, len(features.geometry)) or [tuple_of(features.name)] * len(features.geometry)
 
 
@@ -107,12 +109,22 @@ def category_of(features: Features) -> str | None:
     for name in CATEGORY_FIELDS:
         own = spelled_fields.get(name)
         if own is not None and fields[own].dtype.kind in "OUS":
-            return own
+            return fuller(own, features)
     if osm_names(fields, 0) is not None:
         return None
     told = [(telling(name, features), -at, name) for at, name in enumerate(text_fields(features))]
     best = max(told, default=(0.0, 0, ""))
     return best[2] if best[0] >= 0.5 else None
+
+
+def fuller(own: str, features: Features) -> str:
+    """A field of categories, or where it is empty for over a quarter, another that tells what each feature is."""
+    empty = np.mean([not tuple_of(value) for value in features.fields[own]]) if len(features.geometry) else 0.0
+    whole = (
+        [name for name in text_fields(features) if all(map(tuple_of, features.fields[name]))] if empty > 0.25 else []
+    )
+    best = max(((telling(name, features), name) for name in whole), default=(0.0, own))
+    return best[1] if best[0] >= 1 else own
 
 
 def telling(name: str, features: Features) -> float:

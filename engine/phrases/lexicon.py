@@ -37,6 +37,7 @@ class Lexicon:
     includes: dict[str, frozenset[str]] = field(default_factory=dict)
     look_fields: dict[str, tuple[str, ...]] = field(default_factory=dict)  # kind of look -> parts of field names
     measured: tuple[tuple[str, str], ...] = ()  # words for number fields of a layer, and the fields (`measured`)
+    numbered: tuple[tuple[str, str], ...] = ()  # words for the fields of numbers that tell features apart (`numbered`)
     years: tuple[tuple[str, str], ...] = ()  # what was done, and the year field that tells when (`years`)
     days: tuple[tuple[str, str], ...] = ()  # date fields in words, and their columns of days (`dates`)
     told: frozenset[str] = frozenset()  # names of a layer's text fields
@@ -86,12 +87,17 @@ class Lexicon:
         looks, nouns = dict(self.looks), dict(self.nouns)
         for value in sorted(values):
             words = tuple(value.split())
+            if re.fullmatch(r"[a-z]{4,} \d+", value) and not {words[:1], (plural_of(words[0]),)} & (
+                taken | looks.keys()
+            ):
+                add_noun(nouns, words[0], plural_of(words[0]), words[0])  # "cessnas" of "Cessna 172"
             fixed = words in taken and not value.endswith(("ing", "ed"))  # "loading" is a state where a field says so
             if not 0 < len(words) <= MAX_VALUE or fixed or words in self.nouns or not words[-1][0].isalpha():
                 continue
             looks.setdefault(words, "value")
             several = tuple(plural_of(value).split())
-            if words[-1].isalnum() and not {several, several[-1:]} & taken and several not in looks:
+            named = words[-1].isalpha() or re.fullmatch(r"[a-z]+\d+[a-z\d]*", words[-1])
+            if named and not {several, several[-1:]} & taken and several not in looks:
                 nouns.setdefault(several, Noun(value, (value,), "plural"))
         return replace(self, looks=looks, nouns=nouns)
 

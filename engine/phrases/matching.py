@@ -32,6 +32,9 @@ from engine.phrases.looks import shape_test
 from engine.phrases.schema import close
 from engine.phrases.words import normalise, singular_of
 
+NAMED_FIRST = frozenset({"river", "lake", "loch", "lough", "mount", "fort", "port", "camp"})
+GROUND = "street|road|lane|avenue|drive|way|close|court|park|house|hotel|school|farm|view|bridge|walk|terrace"
+BUILT = re.compile(r"(?:building )?(?:floors|levels|storeys|stories|(?:roof|wall|facade) (?:type|shape|material))")
 MUTE = frozenset({"with", "a", "an", "the", "and", "of", "roof", "roofs", "roofed", "coloured", "colored", "shaped"})
 DENIED = re.compile(
     r"(?:(?:but |and )?(?:without|with no)|.*\b(?:no|not|lack)(?: have| having|s|ing)?) (?:an? |any |the )?"
@@ -49,6 +52,8 @@ def rows_of(features: Features, find: p.Find, names: Names, lexicon: Lexicon, no
 def parted(features: Features, find: p.Find, names: Names, lexicon: Lexicon) -> p.Find:
     """A find whose noun no feature has ("rice field") as one of its last word with a look, where a field says that."""
     words = noun_of(find).split()
+    if "or" in words and len(by_value(features, noun_of(find), lexicon)):
+        return find  # "potato or sugar beet"
     for start in range(1, len(words)):
         if kinds(" ".join(words[start - 1 :]), set(names), lexicon, []) or find.category == "*":
             return find
@@ -78,6 +83,8 @@ def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexico
     if of_kind:
         of_kind |= unknown_kinds(features, noun, {row for row in names if row not in of_kind})
     rows = rows_where(find.category == "*" or row in of_kind for row in names)
+    if len(rows) and singular_of(noun) == "building":
+        rows = np.union1d(rows, built(features))
     if not len(rows) and len(rows := by_value(features, noun, lexicon)):
         return rows
     if not len(rows) and len(rows := named(features, noun)):
@@ -105,6 +112,12 @@ def unknown_kinds(features: Features, noun: str, others: set[tuple[str, ...]]) -
     return {row for row in others if row and not any(known.own_keys_of(tail) for name in row for tail in tails(name))}
 
 
+def built(features: Features) -> Rows:
+    """The rows that only a building's fields tell something of: storeys, roofs, walls."""
+    fields = [values for name, values in features.fields.items() if BUILT.fullmatch(field_words(name))]
+    return rows_where(any(tuple_of(values[i]) for values in fields) for i in range(len(features.geometry)))
+
+
 def rows_where(holds: Iterable[bool]) -> Rows:
     """The numbers of the rows for which something holds."""
     return np.array([i for i, each in enumerate(holds) if each], dtype=np.int64)
@@ -116,12 +129,15 @@ def by_value(features: Features, noun: str, lexicon: Lexicon, *, whole: bool = F
     `whole`: the field is of kinds, and says no more than the noun.
     """
     single = singular_of(noun)
+    each_of = {singular_of(part) for part in noun.split(" or ")}
     for name in text_fields(features):
         if NAMES.search(name.lower()) or (whole and not SAYS_WHAT.fullmatch(field_words(name))):
             continue
         values = [tuple_of(value) for value in features.fields[name]]
         for partly in (False,) if whole else (False, True):
-            told = {text for row in set(values) for text in row if single in map(singular_of, ends_of(text, partly))}
+            told = {
+                text for row in set(values) for text in row if each_of & set(map(singular_of, ends_of(text, partly)))
+            }
             if told:
                 return rows_where(bool(told & set(row)) for row in values)
     flag = lexicon.schema.flags.get(single)
@@ -149,6 +165,8 @@ def is_all(features: Features, noun: str, names: Names, lexicon: Lexicon) -> boo
 def named(features: Features, noun: str) -> Rows:
     """The rows whose name ends in a noun: "Terminal", "Terminal 2", "Oak School"; a Mill Road is no mill."""
     ends = re.compile(rf"(?:.* )?{re.escape(noun)}(?: \w| \d+)?")
+    if singular_of(noun) in NAMED_FIRST:  # "River Ash", but no River Street
+        ends = re.compile(rf"(?:.* )?{re.escape(noun)}|{re.escape(noun)} (?!.*\b(?:{GROUND})\b).*")
     fields = [values for name, values in features.fields.items() if name.lower() == "name"]
     said = [(i, text) for values in fields for i, value in enumerate(values) for text in tuple_of(value)]
     return np.array([i for i, text in said if ends.fullmatch(text)], dtype=np.int64)

@@ -7,7 +7,7 @@ Only `engine select` has such fields; without one of that name the words stay ou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 
 from engine.phrases import plan as p
@@ -69,8 +69,11 @@ MOST = r"highest|largest|greatest|biggest|most|maximum|lowest|smallest|least|few
 FEWEST = frozenset({"lowest", "smallest", "least", "fewest", "minimum"})
 
 
-def measured_words(names: Iterable[str]) -> Fields:
-    """The words that mean each number field: its name, without a unit at its end or a key before it."""
+def measured_words(names: Iterable[str], nouns: Collection[str] = ()) -> Fields:
+    """The words that mean each number field: its name, without a unit at its end or a key before it.
+
+    Those of `nouns` are things: "lots larger than 3000 m2" asks nothing of the number of a lot.
+    """
     table: dict[str, str] = {}
     for name in names:
         whole = field_words(name)
@@ -84,7 +87,12 @@ def measured_words(names: Iterable[str]) -> Fields:
             *ALSO.get(key, ()),
             *((last, *ALSO.get(last, ())) if last in MEANT else ()),
         ):
-            if words and words not in GEOMETRY and re.fullmatch(r"[a-z][a-z ]*", words):
+            if (
+                words
+                and words not in GEOMETRY
+                and singular_of(words) not in nouns
+                and re.fullmatch(r"[a-z][a-z ]*", words)
+            ):
                 table.setdefault(words, name)
                 table.setdefault(plural_of(words), name)
                 table.setdefault(singular_of(words), name)
@@ -104,7 +112,9 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"{lead}{name} (?:is |of |are |that is |lies )?{band}{unit}"),
         re.compile(rf"{lead}{name} (?:is |of |are |that is )?(?:{bound} )?(?P<n>{NUMBER}){unit}"),
-        re.compile(rf"(?:{has} (?:exactly )?|(?:{has} )?(?:an? )?{bound} )(?P<n>{NUMBER}){unit} (?:of |in )?{name}\b"),
+        re.compile(
+            rf"(?:{has} (?:exactly )?|(?:{has} )?(?:an? )?{bound} )(?P<n>{NUMBER}){unit} (?:of |in |(?!{UNIT} )[a-z]+s )?{name}\b"
+        ),
         re.compile(
             rf"(?P<bound>(?:{TALL}|{LOW}) than|{MORE_SIZE}|{LESS_SIZE}) (?P<n>{NUMBER}){unit} {name}(?: (?:tall|high))?\b"
         ),
@@ -147,10 +157,10 @@ def own_words(name: str) -> str:
 
 
 BY_UNIT = re.compile(
-    rf"(?:with|of|having|at|rated(?: at)?)? ?(?:an? )?(?:(?P<bound>{MORE_SIZE}|{LESS_SIZE}|equal to) )?(?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
+    rf"(?:with|of|having|holding|storing|containing|at|rated(?: at)?)? ?(?:an? )?(?:(?P<bound>{MORE_SIZE}|{LESS_SIZE}|equal to) )?(?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
 )
 BAND_BY_UNIT = re.compile(
-    rf"(?:with |of |having )?(?:between|from) (?P<low>{NUMBER})(?: (?P<lowunit>{UNIT}))? (?:and|to) (?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
+    rf"(?:with |of |having |holding |storing |containing )?(?:between|from) (?P<low>{NUMBER})(?: (?P<lowunit>{UNIT}))? (?:and|to) (?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
 )
 RATED = re.compile(
     rf"(?P<verb>[a-z]+ed)(?: at)? (?P<bound>{MORE_SIZE}|{LESS_SIZE}|higher than|lower than) (?P<n>{NUMBER})(?: (?P<unit>{UNIT}))?(?![^ ])"
@@ -180,6 +190,7 @@ def read_measured(line: str, start: int, fields: Fields) -> Piece | None:
     if (match := word_match(NOBODY, line, start)) and (counted := known.get(match["field"])):
         found.append(Piece("SIZE", match[0], p.Field(counted, 0.0, 0.0)))
     found += [*by_unit(line, start, known), *named_first(line, start, known)]
+    found += by_price(line, start, tuple(dict.fromkeys(known.values())))
     levels = next((known[words] for words in ALSO["levels"] if words in known), None)
     if levels:
         found += read_levels(line, start, levels, tallest="height" not in known)
@@ -211,6 +222,8 @@ def by_unit(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:
     ] not in GEOMETRIC:
         dimension = UNITS[match["unit"]][0]
         own = [name for name in names if UNITS.get(unit_of(name) or "", ("",))[0] == dimension]
+        if dimension == "time" and not own:  # "under 20 years" is said of an age
+            own = [name for name in names if field_words(name).split()[-1:] == ["age"]]
         if len(own) == 1 and (test := condition(own[0], match.groupdict())):
             found.append(Piece("SIZE", match[0], test))
     if match := word_match(RATED, line, start):
@@ -218,6 +231,17 @@ def by_unit(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:
         if len(own) == 1 and (test := condition(own[0], match.groupdict())):
             found.append(Piece("SIZE", match[0], test))
     return found
+
+
+PRICED = re.compile(rf"(?:for )?(?P<bound>{MORE_SIZE}|{LESS_SIZE}) (?P<n>[1-9]\d{{3,}})(?=$| (?:and|or|but|,))")
+
+
+def by_price(line: str, start: int, names: tuple[str, ...]) -> list[Piece]:
+    """`under 700000`: thousands of nothing are money, where one field is a price."""
+    match = word_match(PRICED, line, start)
+    own = [name for name in names if re.fullmatch(r"(?:.* )?(?:price|cost|value|rent)", field_words(name))]
+    test = condition(own[0], match.groupdict()) if match and len(own) == 1 else None
+    return [Piece("SIZE", match[0], test)] if match and test else []
 
 
 def named_first(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:

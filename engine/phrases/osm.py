@@ -17,6 +17,7 @@ from engine.phrases.words import normalise
 KEYS = ("building", "highway", "waterway", "natural", "landuse", "leisure", "amenity", "aeroway", "man_made", "railway",
         "barrier")  # fmt: skip
 MORE_KEYS = ("power", "water", "shop", "tourism", "historic", "office")  # of features that have others, or none
+USES = ("amenity", "office", "tourism")
 NOTHING = frozenset({"", "no", "none", "nan", "null"})
 CALLED = {
     ("amenity", "fuel"): "gas station", ("amenity", "place of worship"): "church", ("natural", "wood"): "forest",
@@ -74,4 +75,8 @@ def named(key: str, value: str, fields: Mapping[str, NDArray[np.generic]], row: 
         main = ("highway",) if value.removesuffix(" link") in MAIN else ()
         return ("road", *main, value)
     called = CALLED.get((key, value))
+    if called == "shop" and "shop" in fields and any(said(fields, each, row) for each in USES):
+        called = None  # a pub in a building for retail, where the layer says which are shops
+    if (key, value) == ("building", "retail"):
+        own = (*own, "retail building")
     return (*own, *(name for name in (value, called) if name and name not in ("yes", key)))

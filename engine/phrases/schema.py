@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.phrases.fieldnames import field_words
+from engine.phrases.fieldnames import field_words, stem
 from engine.phrases.words import normalise, singular_of
 
 MOST_TEXTS = 2000  # distinct texts of a field that a phrase can hold
@@ -40,6 +40,7 @@ TAILS = frozenset(
         "group",
     }
 )
+WHEN = frozenset({"last", "latest", "year", "date", "first"})  # `last_inspection`, `year_resurfaced`
 NONE = frozenset({"none", "no", "not any", "nothing"})  # texts that say that there is nothing of it
 FLAGS = frozenset({"is", "has", "was", "flag", "yn", "indicator"})
 ALIKE = (
@@ -50,17 +51,6 @@ ALIKE = (
     ("year", "year of construction"), ("levels", "storeys", "floors", "stories"), ("soil", "ground"),
     ("flag", "country", "nationality"), ("content", "contents", "cargo", "load", "product", "commodity"), ("address", "addr"),
 )  # fmt: skip
-STEM = re.compile(r"(?:ership|ation|ition|ment|ings?|ers?|ors?|ion|ed|es|s|e|y)$")
-
-
-def stem(word: str) -> str:
-    """What "owner", "owned" and "ownership" have in common; words of three letters stay."""
-    for _ in range(2):
-        short = STEM.sub("", word)
-        if len(short) < 3:
-            return word
-        word = short
-    return word
 
 
 def key_of(words: Iterable[str]) -> str:
@@ -156,7 +146,8 @@ def labels(name: str) -> tuple[set[str], set[str]]:
     last = field_words(name.rsplit(":", 1)[-1]).split()
     bare = [word for word in words if word not in FLAGS] or words
     short = bare[:-1] if len(bare) > 1 and bare[-1] in TAILS else bare
-    sure = {tuple(words), tuple(last), tuple(bare), tuple(short)} - {()}
+    done = [word for word in short if word not in WHEN]
+    sure = {tuple(words), tuple(last), tuple(bare), tuple(short), tuple(done)} - {()}
     for group in ALIKE:
         for one in group:
             parts = tuple(one.split())

@@ -11,15 +11,23 @@ import re
 from collections.abc import Iterator
 
 from engine.phrases import plan as p
+from engine.phrases.denying import BY_THEMSELVES
 from engine.phrases.expressions import Piece
-from engine.phrases.fieldnames import ARTICLES, COUNTS, GRADES, KNOWN, LEADS, LINKS, LISTED, LOST, PLACES, VERBS
+from engine.phrases.fieldnames import ARTICLES, GRADES, LEADS, LINKS, LISTED, PLACES, VERBS, stem
+from engine.phrases.lacking import Found, denied, emptiness, label_at, lead, participles
 from engine.phrases.lexicon import Lexicon
-from engine.phrases.schema import NO, NONE, TAILS, YES, Column, Schema, close, stem
-from engine.phrases.vocabulary import FILLERS
+from engine.phrases.schema import NO, TAILS, YES, Column, Schema, close
 from engine.phrases.words import singular_of
 
+GRADED = {
+    "or worse": "worse",
+    "or lower": "worse",
+    "or below": "worse",
+    "or better": "better",
+    "or higher": "better",
+    "or above": "better",
+}
 LONGEST = 12  # words looked at
-Found = tuple[int, p.Told]  # how many words, and the condition
 
 
 def read_told(line: str, start: int, lexicon: Lexicon) -> Piece | None:
@@ -28,18 +36,12 @@ def read_told(line: str, start: int, lexicon: Lexicon) -> Piece | None:
     if not schema.strong:
         return None
     words = tuple(line[start:].split(" ", LONGEST)[:LONGEST])
-    readers = (verb_value, label_value, value_label, emptiness, flagged)
+    readers = (verb_value, label_value, value_label, participles, emptiness, flagged, *BY_THEMSELVES)
     found = [each for reader in readers for each in reader(words, schema, lexicon)]
     if not found:
         return None
     size, test = max(found, key=lambda each: each[0])
     return Piece("SIZE", " ".join(words[:size]), test)
-
-
-def lead(words: tuple[str, ...], start: int = 0, leads: frozenset[str] = LEADS) -> int:
-    """Where a preposition and an article before something end."""
-    at = start + (words[start : start + 1] != () and words[start] in leads)
-    return at + (words[at : at + 1] != () and words[at] in ARTICLES)
 
 
 def forms(words: tuple[str, ...]) -> set[str]:
@@ -106,11 +108,10 @@ def values_from(
 ) -> Iterator[Found]:
     """The condition of one value, or several with "or" between them, from `at` on; "not" denies them."""
     denied = words[at : at + 1] in (("not",), ("no",)) and at + 1 < len(words)
-    at = lead(words, at + denied, frozenset())
-    end, told = value_at(words, at, columns, partly=partly, begins=begins)
+    end, told = value_after(words, at + denied, columns, partly=partly, begins=begins)
     while told and words[end : end + 1] in (("or",), (",",)):
-        after = lead(words, end + 1 + (words[end + 1 : end + 2] == ("or",)), frozenset())
-        later, more = value_at(words, after, columns, partly=partly, begins=begins)
+        after = end + 1 + (words[end + 1 : end + 2] == ("or",))
+        later, more = value_after(words, after, columns, partly=partly, begins=begins)
         both = {name: told[name] | more[name] for name in told if name in more}
         if not both:
             break
@@ -118,20 +119,27 @@ def values_from(
     if told:
         name = next(iter(told))
         yield end, p.Told(name, tuple(sorted(told[name])), denied)
+        side = GRADED.get(" ".join(words[end : end + 2]))
+        marks = next(each.values for each in columns if each.name == name) - {""}
+        if side and len(told[name]) == 1 and all(len(mark) == 1 for mark in marks):
+            own = next(iter(told[name]))
+            yield (
+                end + 2,
+                p.Told(name, tuple(sorted(mark for mark in marks if mark == own or (mark > own) == (side == "worse")))),
+            )
+
+
+def value_after(
+    words: tuple[str, ...], at: int, columns: tuple[Column, ...], *, partly: bool, begins: bool
+) -> tuple[int, dict[str, set[str]]]:
+    """The value at `at`, an article before it or not: "block A" is one's name."""
+    end, told = value_at(words, at, columns, partly=False, begins=begins)
+    return (end, told) if told else value_at(words, lead(words, at, frozenset()), columns, partly=partly, begins=begins)
 
 
 def texts(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Those of columns that hold texts."""
     return tuple(each for each in columns if each.values and not (each.yes or each.no or each.number))
-
-
-def label_at(
-    words: tuple[str, ...], at: int, schema: Schema, *, weak: bool
-) -> Iterator[tuple[int, tuple[Column, ...]]]:
-    """The longest names of fields that stand at `at`: where they end, and the columns."""
-    for size in range(min(4, len(words) - at), 0, -1):
-        if columns := schema.called(words[at : at + size], weak=weak):
-            yield at + size, columns
 
 
 def verb_value(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
@@ -189,68 +197,6 @@ def value_label(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
             for last, test in values_from(words, begin, texts(columns), partly=name[-1].endswith("ed")):
                 if last == at:
                     yield end, test
-
-
-def emptiness(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
-    """`without a height`, `of unknown species`, `unnamed`, `with a name`, `whose owner is unknown`."""
-    word = words[0]
-    if word.startswith("un") and word.endswith("ed") and word not in LOST and words[:1] not in lexicon.looks:
-        yield from ((1, nothing(each)) for each in schema.called((word[2:],))[:1])
-    if word.endswith("ed") and word not in FILLERS | {"named"}:
-        yield from ((1, p.Told(each.name, nothing(each, lost=True).values, but=True)) for each in done(word, schema))
-    if word == "nameless" and (named := schema.called(("name",))):
-        yield 1, p.Told(named[0].name, ("",))
-    if word == "named" and words[1:2] in lexicon.nouns and (named := schema.called(("name",))):
-        yield 1, p.Told(named[0].name, ("",), but=True)
-    none = words[0] in ("without", "lacking", "lacks", "lack", "no", "missing") or words[:2] in (("with", "no"), ("have", "no"),
-                                                                                               ("has", "no"))  # fmt: skip
-    begin = (2 if words[1:2] == ("no",) and words[0] != "no" else 1) if none else lead(words)
-    while begin < len(words) and words[begin] in KNOWN | ARTICLES:
-        begin += 1
-    lost = words[begin : begin + 1] != () and words[begin] in LOST
-    begin += lost
-    if counts := COUNTS.match(" ".join(words[begin:]) + " "):
-        begin = begin + len(counts[0].split())
-        begin = lead(words, begin, frozenset())
-    some = words[0] in ("with", "having", "has", "have")
-    for end, columns in label_at(words, begin, schema, weak=False):
-        column = columns[0]
-        end += words[end : end + 1] != () and words[end] in TAILS
-        if singular_of(words[end - 1]) in schema.nouns or column.yes or column.no:
-            continue
-        after = end + (words[end : end + 1] in (("is",), ("are",)))
-        late = after > end and words[after : after + 1] != () and words[after] in LOST
-        if none or lost:
-            yield end, p.Told(column.name, ("",)) if lost else nothing(column)
-        elif late:
-            yield after + 1, p.Told(column.name, ("",))
-        elif some and column.values & {"", *NONE}:
-            yield end, p.Told(column.name, nothing(column, lost=True).values, but=True)
-
-
-def done(word: str, schema: Schema) -> tuple[Column, ...]:
-    """The field that tells whether something was done: "damaged" of `damage_level`, "inspected" of a date."""
-    found = schema.called((word,))[:1]
-    return tuple(each for each in found if not (each.yes or each.no) and each.values & {"", *NONE})
-
-
-def nothing(column: Column, *, lost: bool = False) -> p.Told:
-    """What a field says where there is nothing of it: "none" if it ever says so, else it is empty; `lost`: or both."""
-    if column.yes or column.no:
-        return denied(column)
-    said = column.values & NONE
-    return p.Told(column.name, tuple(sorted({*said, ""} if lost or not said else said)))
-
-
-def denied(column: Column) -> p.Told:
-    """What a field says of things that are not so: "unlit", "uninspected"; "unowned" is nothing at all."""
-    if not (column.yes or column.no):
-        return p.Told(column.name, ("",))
-    return (
-        p.Told(column.name, tuple(sorted(column.no)))
-        if column.no
-        else p.Told(column.name, tuple(sorted(column.yes)), True)
-    )
 
 
 def flagged(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:

@@ -3,16 +3,17 @@
 What one word cannot tell is settled in a second pass (`settling`).
 """
 
-# ruff: noqa: E501 - a pattern reads better whole
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+from engine.phrases.asking import asked, turned
 from engine.phrases.dates import read_day
 from engine.phrases.expressions import Piece, read_expression
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.measured import read_measured
+from engine.phrases.numbered import read_numbered
 from engine.phrases.rewording import (
     each_other,
     either_looks,
@@ -45,8 +46,8 @@ class Lexed:
 
 def lex(text: str, lexicon: Lexicon) -> Lexed:
     """Cut a phrase into terminals; unknown words become WORD, words that end every plan become BAD."""
-    line = IMPERATIVE.sub("", normalise(text), count=1).removesuffix(" please")
-    line = ranked_by(line, lexicon)
+    line = IMPERATIVE.sub("", normalise(asked(text, lexicon)), count=1).removesuffix(" please")
+    line = turned(line, lexicon)
     pieces: list[Piece] = []
     start = 0
     while start < len(line):
@@ -58,25 +59,12 @@ def lex(text: str, lexicon: Lexicon) -> Lexed:
     return Lexed(settled, tuple(dict.fromkeys(piece.text for piece in settled if piece.kind == "WORD")))
 
 
-BY = re.compile(
-    r"(?P<most>largest|biggest|smallest|highest|lowest|top|greatest) (?P<what>.+?) (?:by|in terms of) (?:the )?(?P<field>.+)"
-)
-
-
-def ranked_by(line: str, lexicon: Lexicon) -> str:
-    """`the two largest batteries by capacity`: those with the highest."""
-    match = BY.search(line)
-    if match is None or match["field"] not in dict(lexicon.measured):
-        return line
-    least = match["most"] in ("smallest", "lowest")
-    return f"{line[: match.start()]}{match['what']} with the {'lowest' if least else 'highest'} {match['field']}"
-
-
 def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
     """The longest expression at `start`: a place, a quantity, a table entry, a number, or the bare word."""
     readers = (
-        read_measured(line, start, lexicon.measured),  # a length that a field tells goes before the shape's
+        read_measured(line, start, lexicon.measured),  # "longer than 60 m" is asked of a field of lengths first
         read_expression(line, start),
+        read_numbered(line, start, lexicon.numbered),
         read_day(line, start, lexicon.days),
         read_year(line, start, lexicon.years),
         read_told(line, start, lexicon),

@@ -8,7 +8,7 @@ wants a field named by it, or one that only says "year".
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +23,11 @@ BUILT = "built"
 STEMS = ("buil", "construct", "erect", "complet")  # of names and verbs that mean "built"
 BEGUN = ("install", "commission", "open", "establish", "launch", *STEMS)  # one may be said for another
 MADE = ("plant", "install", "open", "found", "establish", "commission", "launch", "sow", "creat", "dat", "made")
-SAYS = frozenset({"year", "yr", "date", "of", "in", "start", "construction"})
+SAYS = frozenset({"year", "yr", "date", "of", "in", "start", "construction", "last", "latest"})
 YEAR = r"(?:1\d|20)\d\d"
 BEFORE = r"before|prior to|earlier than|older than"
 AFTER = r"after|later than|newer than|younger than|more recent than"
-VERB = r"(?:(?P<verb>[a-z]+ed|built|made|sown|dating|dates?) )?(?:back )?"
+VERB = r"(?:(?:last |first |most recently )?(?P<verb>[a-z]+ed|built|made|sown|dating|dates?) )?(?:back )?"
 BAND = re.compile(rf"{VERB}(?:between|from|in) (?:the years )?(?P<low>{YEAR}) (?:and|to) (?P<high>{YEAR})\b")
 BOUND = re.compile(
     rf"{VERB}(?P<when>{BEFORE}|{AFTER}|in|from|of|to|since|until|up to|not before|no later than|no earlier than)"
@@ -40,8 +40,8 @@ LATELY = re.compile(
 MOST = re.compile(r"(?P<old>oldest|earliest)|newest|youngest|latest|most recent(?:ly (?:built|constructed))?")
 
 
-def year_fields(numbers: Mapping[str, NDArray[np.float64]]) -> Years:
-    """The year fields among the number fields (n,) of a layer."""
+def year_fields(numbers: Mapping[str, NDArray[np.float64]], dates: Collection[str] = ()) -> Years:
+    """The year fields among the number fields (n,) of a layer; `dates` are fields of days, which tell years too."""
     out = []
     for name, values in numbers.items():
         known = values[np.isfinite(values)]
@@ -49,14 +49,15 @@ def year_fields(numbers: Mapping[str, NDArray[np.float64]]) -> Years:
         rest = " ".join(word for word in words if word not in SAYS)
         done = BUILT if "construction" in words or rest.startswith(STEMS) else rest
         said = bool({"year", "yr", "date"} & set(words)) or re.fullmatch(r"built|[a-z]+ed", rest)
-        if said and len(known) and known.min() >= FIRST and known.max() <= LAST:
+        if (said or name in dates) and len(known) and known.min() >= FIRST and known.max() <= LAST:
             out.append((done, name))
     return tuple(out)
 
 
 def field_of(verb: str | None, years: Years) -> str | None:
     """The field that tells when something was done; None when none, or several, may."""
-    stem = BUILT if not verb or verb.startswith(STEMS) or verb.startswith(("dat", "made")) else verb.removesuffix("ed")
+    built = not verb or verb.startswith((*STEMS, "dat", "made"))
+    stem = BUILT if built else "sow" if verb == "sown" else str(verb).removesuffix("ed")
     own = [name for done, name in years if done and (done.startswith(stem) or done.startswith(stem[:5]))]
     plain = [name for done, name in years if not done]
     if not own and (stem == BUILT or stem.startswith(MADE)):

@@ -1,0 +1,109 @@
+"""Fields that say nothing, or something, of a thing: "without a height", "of unknown owner", "never inspected", "unnamed"."""
+
+# ruff: noqa: E501 - a pattern reads better whole
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.phrases import plan as p
+from engine.phrases.fieldnames import ARTICLES, COUNTS, KNOWN, LEADS, LOST
+from engine.phrases.lexicon import Lexicon
+from engine.phrases.schema import NONE, TAILS, Column, Schema
+from engine.phrases.vocabulary import FILLERS
+from engine.phrases.words import singular_of
+
+Found = tuple[int, p.Told]  # how many words, and the condition
+
+
+def lead(words: tuple[str, ...], start: int = 0, leads: frozenset[str] = LEADS) -> int:
+    """Where a preposition and an article before something end."""
+    at = start + (words[start : start + 1] != () and words[start] in leads)
+    return at + (words[at : at + 1] != () and words[at] in ARTICLES)
+
+
+def label_at(
+    words: tuple[str, ...], at: int, schema: Schema, *, weak: bool
+) -> Iterator[tuple[int, tuple[Column, ...]]]:
+    """The longest names of fields that stand at `at`: where they end, and the columns."""
+    for size in range(min(4, len(words) - at), 0, -1):
+        if columns := schema.called(words[at : at + size], weak=weak):
+            yield at + size, columns
+
+
+def participles(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
+    """`unnamed`, `damaged`, `never inspected`, `nameless`, `named streets`."""
+    word = words[0]
+    if word.startswith("un") and word.endswith("ed") and word not in LOST and words[:1] not in lexicon.looks:
+        yield from ((1, nothing(each)) for each in schema.called((word[2:],))[:1])
+    if word.endswith("ed") and word not in FILLERS | {"named"}:
+        yield from ((1, p.Told(each.name, nothing(each, lost=True).values, but=True)) for each in done(word, schema))
+    if word in ("never", "not") and words[1:] and words[1].endswith(("ed", "own")):
+        yield from (
+            (2, p.Told(each.name, tuple(sorted({"", *NONE & each.values})))) for each in undone(words[1], schema)
+        )
+    if word == "nameless" and (named := schema.called(("name",))):
+        yield 1, p.Told(named[0].name, ("",))
+    if word == "named" and words[1:2] in lexicon.nouns and (named := schema.called(("name",))):
+        yield 1, p.Told(named[0].name, ("",), but=True)
+
+
+def emptiness(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
+    """`without a height`, `of unknown species`, `unnamed`, `with a name`, `whose owner is unknown`."""
+    none = words[0] in ("without", "lacking", "lacks", "lack", "no", "missing") or words[:2] in (("with", "no"), ("have", "no"),
+                                                                                               ("has", "no"))  # fmt: skip
+    begin = (2 if words[1:2] == ("no",) and words[0] != "no" else 1) if none else lead(words)
+    while begin < len(words) and words[begin] in KNOWN | ARTICLES:
+        begin += 1
+    lost = words[begin : begin + 1] != () and words[begin] in LOST
+    begin += lost
+    if counts := COUNTS.match(" ".join(words[begin:]) + " "):
+        begin = begin + len(counts[0].split())
+        begin = lead(words, begin, frozenset())
+    some = words[0] in ("with", "having", "has", "have")
+    for end, columns in label_at(words, begin, schema, weak=False):
+        column = columns[0]
+        end += words[end : end + 1] != () and words[end] in TAILS
+        if singular_of(words[end - 1]) in schema.nouns or column.yes or column.no:
+            continue
+        if (none or lost) and words[end : end + 1] != () and words[end] in KNOWN:
+            end += 1  # "with no age given"
+        after = end + (words[end : end + 1] in (("is",), ("are",)))
+        late = after > end and words[after : after + 1] != () and words[after] in LOST
+        if none or lost:
+            yield end, p.Told(column.name, ("",)) if lost else nothing(column)
+        elif late:
+            yield after + 1, p.Told(column.name, ("",))
+        elif some and column.values & {"", *NONE}:
+            yield end, p.Told(column.name, nothing(column, lost=True).values, but=True)
+
+
+def done(word: str, schema: Schema) -> tuple[Column, ...]:
+    """The field that tells whether something was done: "damaged" of `damage_level`, "inspected" of a date."""
+    found = schema.called((word,))[:1]
+    return tuple(each for each in found if not (each.yes or each.no) and each.values & {"", *NONE})
+
+
+def undone(word: str, schema: Schema) -> tuple[Column, ...]:
+    """The field of numbers or dates that is empty where something was never done."""
+    return tuple(
+        each for each in schema.called((word,))[:1] if not (each.yes or each.no) and each.values <= {"", *NONE}
+    )
+
+
+def nothing(column: Column, *, lost: bool = False) -> p.Told:
+    """What a field says where there is nothing of it: "none" if it ever says so, else it is empty; `lost`: or both."""
+    if column.yes or column.no:
+        return denied(column)
+    said = column.values & NONE
+    return p.Told(column.name, tuple(sorted({*said, ""} if lost or not said else said)))
+
+
+def denied(column: Column) -> p.Told:
+    """What a field says of things that are not so: "unlit", "uninspected"; "unowned" is nothing at all."""
+    if not (column.yes or column.no):
+        return p.Told(column.name, ("",))
+    return (
+        p.Told(column.name, tuple(sorted(column.no)))
+        if column.no
+        else p.Told(column.name, tuple(sorted(column.yes)), True)
+    )

@@ -1,0 +1,48 @@
+"""Numbers that tell features apart: "stand number 117", "lot 5", where a field holds the numbers of such things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.phrases import plan as p
+from engine.phrases.expressions import Piece, word_match
+from engine.phrases.fieldnames import field_words
+from engine.phrases.words import plural_of, singular_of
+
+Fields = tuple[tuple[str, str], ...]  # (what is numbered, name of the field)
+ENDS = frozenset({"no", "nr", "num", "number", "id"})
+
+
+def numbered_words(numbers: Mapping[str, NDArray[np.float64]], nouns: Collection[str]) -> Fields:
+    """What the fields (n,) of whole numbers count: their names without "no", or one that is a noun of the layer."""
+    out: dict[str, str] = {}
+    for name, values in numbers.items():
+        words = field_words(name).split()
+        known = values[np.isfinite(values)]
+        what = " ".join(words[:-1] if words and words[-1] in ENDS else words)
+        if what and len(known) and not (known % 1).any() and (what != " ".join(words) or singular_of(what) in nouns):
+            out.setdefault(what, name)
+    return tuple(out.items())
+
+
+@lru_cache(maxsize=64)
+def pattern_of(fields: Fields) -> re.Pattern[str]:
+    """The name of a thing, "number" if it is said, and one number or two."""
+    names = "|".join(re.escape(form) for what, _ in fields for form in (plural_of(what), what))
+    return re.compile(rf"(?P<what>{names}) (?:(?:number|no|nr|id)s? )?(?P<n>\d+)(?: (?P<to>to) (?P<last>\d+))?(?![^ ])")
+
+
+def read_numbered(line: str, start: int, fields: Fields) -> Piece | None:
+    """`stand number 117`, `lots 5 to 7` at `start`: a condition."""
+    match = word_match(pattern_of(fields), line, start) if fields else None
+    if match is None:
+        return None
+    known = dict(fields)
+    name = known.get(match["what"]) or known[singular_of(match["what"])]
+    first = float(match["n"])
+    return Piece("SIZE", match[0], p.Field(name, first, float(match["last"] or first)))
