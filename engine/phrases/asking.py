@@ -25,15 +25,15 @@ LEAST = frozenset({"smallest", "lowest", "narrowest", "shortest"})
 FORMS = ("features {0}", "{0} features", "features that are {0}", "features with {0}")
 
 
+def said_by(lexicon: Lexicon) -> set[str]:
+    """All that the fields of a layer say."""
+    columns = [each for found in lexicon.schema.strong.values() for each in found]
+    return {value for column in columns for value in column.values if value}
+
+
 def asked(text: str, lexicon: Lexicon) -> str:
     """A phrase as it is typed, with "non-oak" as one word where the layer says oak."""
-    said = {
-        value.split()[0]
-        for columns in lexicon.schema.strong.values()
-        for each in columns
-        for value in each.values
-        if value
-    }
+    said = {value.split()[0] for value in said_by(lexicon)}
     return NON.sub(lambda match: f"non{match[1]}" if match[1].lower() in said else match[0], text)
 
 
@@ -54,7 +54,7 @@ def of_features(phrase: str, lexicon: Lexicon, read: Callable[[str, Lexicon], Pl
         plan = read(form.format(phrase), lexicon)
         tests = [item for item in p.walk(plan.root) if isinstance(item, p.Told | p.Field | p.ByField)]
         looks = [look for item in p.walk(plan.root) if isinstance(item, p.Find) for look in item.looks]
-        told = tests or any(lexicon.looks.get(tuple(look.split(" or ")[0].split())) == "value" for look in looks)
+        told = tests or {look.split(" or ")[0] for look in looks} & said_by(lexicon)
         if told and not plan.fallback and not plan.warnings:
             return replace(plan, phrase=phrase)
     return None

@@ -85,20 +85,20 @@ def days_of(columns: Mapping[str, NDArray[np.float64]]) -> Days:
     return tuple((field_words(name.removesuffix(SUFFIX)), name) for name in columns)
 
 
-def read_day(line: str, start: int, days: Days) -> Piece | None:
-    """A condition of a day or a month at `start`."""
+def read_day(line: str, start: int, days: Days, years: Days = ()) -> Piece | None:
+    """A condition of a day or a month at `start`; what the fields of `years` tell when is left to them."""
     if not days:
         return None
     if match := word_match(LATELY, line, start):
-        names = columns(match["verb"] or match["verb2"] or match["verb3"], days)
+        names = columns(match["verb"] or match["verb2"] or match["verb3"], days, years)
         late = not (match["old"] or match["old2"] or match["most"] == "least")
         kind = "MOST" if match["verb3"] else "SUP"
         return Piece(kind, match[0], (p.ByField(names[0]), late)) if len(names) == 1 else None
     if match := word_match(DATED, line, start):
-        names = columns(match["verb"], days)
+        names = columns(match["verb"], days, years)
         return Piece("MOST", match[0], (p.ByField(names[0]), not match["old"])) if len(names) == 1 else None
     match = word_match(BAND, line, start) or word_match(SAID, line, start)
-    names = columns(match["verb"], days) if match else []
+    names = columns(match["verb"], days, years) if match else []
     if match is None or len(names) != 1:
         return None
     groups = match.groupdict()
@@ -119,10 +119,11 @@ def read_day(line: str, start: int, days: Days) -> Piece | None:
     return Piece("SIZE", match[0], p.Field(names[0], low, high))
 
 
-def columns(verb: str | None, days: Days) -> list[str]:
+def columns(verb: str | None, days: Days, years: Days) -> list[str]:
     """The columns that may tell when something was done: those named so, else the only one."""
     own = [name for words, name in days if verb and (stem(verb)[:5] in words)]
-    return own or ([name for _, name in days] if len(days) == 1 else [])
+    told = bool(verb) and any(done.startswith(stem(str(verb))[:5]) for done, _ in years)
+    return own or ([name for _, name in days] if len(days) == 1 and not told else [])
 
 
 def span(groups: Mapping[str, str | None]) -> tuple[float, float]:

@@ -65,7 +65,7 @@ def stem(word: str) -> str:
     """What "owner", "owned" and "ownership" have in common; words of three letters stay."""
     if word in ("sown", "mown", "grown"):
         return word[:-1]
-    for _ in range(2):
+    for _ in range(3):
         short = STEM.sub("", word)
         if len(short) < 3:
             return word

@@ -37,7 +37,7 @@ GENERIC = frozenset({
     "parcel", "plot", "lot", "property", "holding", "asset", "record", "site", "facility", "installation", "structure", "area",
     "zone", "region", "unit", "land", "ground", "equipment", "premise",
 })  # fmt: skip
-TITLE = re.compile(r"name|ref|(?:.*_)(?:no|nr|id|ref|number)")  # fields that tell single features apart
+TITLE = re.compile(r"name|ref|tag|(?:.*_)(?:no|nr|id|ref|number)")  # fields that tell single features apart
 NUMBERED = frozenset({
     "id", "no", "nr", "number", "ref", "type", "class", "code", "name", "use", "usage", "function", "category", "kind",
 })  # fmt: skip

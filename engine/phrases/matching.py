@@ -81,7 +81,7 @@ def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexico
         return rows  # "meadows" of a subclass are not all grasslands
     of_kind = kinds(noun, set(names), lexicon, notes)
     if of_kind:
-        of_kind |= unknown_kinds(features, noun, {row for row in names if row not in of_kind})
+        of_kind |= unknown_kinds(features, noun, names, {row for row in names if row not in of_kind})
     rows = rows_where(find.category == "*" or row in of_kind for row in names)
     if len(rows) and singular_of(noun) == "building":
         rows = np.union1d(rows, built(features))
@@ -98,7 +98,7 @@ def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexico
     return rows
 
 
-def unknown_kinds(features: Features, noun: str, others: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
+def unknown_kinds(features: Features, noun: str, names: Names, others: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
     """Of names that the noun does not include those that are its all the same.
 
     Uses such as "residential", where "school" is a building and nothing else is; what the lexicon does not know
@@ -107,7 +107,8 @@ def unknown_kinds(features: Features, noun: str, others: set[tuple[str, ...]]) -
     known = load_lexicon()
     if all(tuple(name.split()) in known.looks for row in others for name in row):
         return others
-    if singular_of(noun) not in nouns_of(features, fields_only=True):
+    said = singular_of(noun) in {singular_of(name) for row in names for name in row}
+    if said or singular_of(noun) not in nouns_of(features, fields_only=True):
         return set()
     return {row for row in others if row and not any(known.own_keys_of(tail) for name in row for tail in tails(name))}
 

@@ -40,7 +40,7 @@ TAILS = frozenset(
         "group",
     }
 )
-WHEN = frozenset({"last", "latest", "year", "date", "first"})  # `last_inspection`, `year_resurfaced`
+WHEN = frozenset({"last", "latest", "year", "date", "first", "on"})  # `last_inspection`, `year_resurfaced`
 NONE = frozenset({"none", "no", "not any", "nothing"})  # texts that say that there is nothing of it
 FLAGS = frozenset({"is", "has", "was", "flag", "yn", "indicator"})
 ALIKE = (

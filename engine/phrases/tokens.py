@@ -65,7 +65,7 @@ def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
         read_measured(line, start, lexicon.measured),  # "longer than 60 m" is asked of a field of lengths first
         read_expression(line, start),
         read_numbered(line, start, lexicon.numbered),
-        read_day(line, start, lexicon.days),
+        read_day(line, start, lexicon.days, lexicon.years),
         read_year(line, start, lexicon.years),
         read_told(line, start, lexicon),
         read_table(line, start, lexicon),

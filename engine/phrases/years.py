@@ -34,8 +34,9 @@ BOUND = re.compile(
     rf" (?:the )?(?:year )?(?P<n>{YEAR})(?P<decade>s)?(?: or (?P<side>later|newer|after|earlier|older|before))?\b"
 )
 LATELY = re.compile(
-    r"(?:(?P<most>most|least) recently )?(?P<verb>[a-z]+ed|built|sown)"
-    r"(?(most)|(?: the)? (?:(?P<old>earliest|first|longest ago)|most recently|latest|last))"
+    r"(?:(?P<most>most|least) recently |(?P<lately>(?P<old2>earliest|first)|latest|last) )?"
+    r"(?P<verb>[a-z]+ed|built|sown)"
+    r"(?(most)|(?(lately)|(?: the)? (?:(?P<old>earliest|first|longest ago)|most recently|latest|last)))"
 )
 MOST = re.compile(r"(?P<old>oldest|earliest)|newest|youngest|latest|most recent(?:ly (?:built|constructed))?")
 
@@ -65,7 +66,7 @@ def field_of(verb: str | None, years: Years) -> str | None:
     if not own and len(years) == 1 and stem.startswith(BEGUN) and years[0][0].startswith(BEGUN):
         own = [years[0][1]]
     if not own and not verb:
-        own = [name for _, name in years]
+        own = [name for done, name in years if done.startswith((*MADE, *STEMS))] or [name for _, name in years]
     return own[0] if len(own) == 1 else None
 
 
@@ -81,8 +82,10 @@ def read_year(line: str, start: int, years: Years) -> Piece | None:
         name = field_of(match["verb"], years)
         return Piece("SIZE", match[0], bounded(name, match)) if name else None
     if (match := word_match(LATELY, line, start)) and (name := field_of(match["verb"], years)):
-        kind = "SUP" if match["most"] else "MOST"
-        return Piece(kind, match[0], (p.ByField(name), not match["old"] and match["most"] != "least"))
+        kind = "SUP" if match["most"] or match["lately"] else "MOST"
+        return Piece(
+            kind, match[0], (p.ByField(name), not (match["old"] or match["old2"]) and match["most"] != "least")
+        )
     if (match := word_match(MOST, line, start)) and (name := field_of(None, years)):
         return Piece("SUP", match[0], (p.ByField(name), not match["old"]))
     return None

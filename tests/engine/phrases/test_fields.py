@@ -19,6 +19,20 @@ NAMES = (
     "street",
 )  # fmt: skip
 
+LOTS = {
+    "type": ("lot", "lot", "lot", "road"),
+    "lot": (1.0, 2.0, 3.0, NONE),
+    "block": ("A", "B", "B", None),
+    "status": ("sold", "for sale", "reserved", None),
+    "price": (90_000.0, 450_000.0, 800_000.0, NONE),
+    "yield_t_ha": (4.0, 8.0, NONE, NONE),
+    "last_survey": np.array(["2019-05-01", "2024-04-03", "NaT", "NaT"], "datetime64[D]"),
+    "energy_class": ("A", "C", "F", None),
+    "in_service": ("yes", "no", "yes", "yes"),
+    "model": ("B737-800", "Cessna 172", "A320", None),
+    "length_m": (70.0, 20.0, 5.0, NONE),
+}
+
 
 def chosen(phrase: str) -> str:
     columns = {name: np.array([row[i] for row in ROWS]) for i, name in enumerate(NAMES)}
@@ -65,3 +79,33 @@ def chosen(phrase: str) -> str:
 )
 def test_fields_are_asked_in_words(phrase: str, expected: str) -> None:
     assert chosen(phrase) == expected
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("lots larger than 105 m2", "1 2"),  # the area, not the number of the lot
+        ("lot 2 block B", "1"),
+        ("lots in blocks A or B", "0 1 2"),
+        ("energy class C or worse", "1 2"),
+        ("energy class C or better", "0 1"),
+        ("unsold lots", "1 2"),
+        ("lots not sold yet", "1 2"),
+        ("non-sold lots", "1 2"),
+        ("available lots under 500k", "1"),
+        ("never surveyed lots", "2"),
+        ("surveyed in April 2024", "1"),
+        ("last surveyed before 2020", "0"),
+        ("the lot with the oldest survey", "0"),
+        ("yield over 7 t/ha", "1"),
+        ("lots with no yield recorded", "2"),
+        ("closed lots", "1"),
+        ("lots longer than 60 m", "0"),
+    ],
+)
+def test_fields_answer_phrases_without_a_noun_and_denials(phrase: str, expected: str) -> None:
+    fields = {name: np.array(values, None if isinstance(values[0], float) else object) for name, values in LOTS.items()}
+    fields["last_survey"] = LOTS["last_survey"]
+    shapes = np.array([box(100 * i, 0, 100 * i + 10 + i, 10) for i in range(4)], dtype=object)
+    result = select_features(Features(shapes, fields, name="register"), phrase)
+    assert " ".join(str(row) for row in result.rows) == expected
