@@ -65,7 +65,7 @@ def denied_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> I
                 yield end, p.Told(column.name, (text,), but=True)
     if word == "not":
         end, column, text = values_named(words, 1, schema)
-        told = lexicon.looks.get(tuple(text.split())) in (None, "value")
+        told = lexicon.looks.get(tuple(text.split())) not in ("colour", "size", "shape")
         if column and told and words[end : end + 1] not in (("or",), ("and",), (",",)):
             yield end, p.Told(column.name, (text,), but=True)
 

@@ -14,7 +14,7 @@ SHORT = {
     "manuf": "manufacturer", "mfr": "manufacturer", "spp": "species", "constr": "construction", "insp": "inspection", "d": "diameter",
 }  # fmt: skip
 ENDS = (
-    "(?:t|kg|l|m3|eur|kwh) (?:ha|m2|km2|h)|count|cnt|m|meters|metres|mm|cm|km|ft|kw|kwp|mw|kva|mva|kwh|mwh|kv|v|kg|t|tons|tonnes|dwt|eur|euro|euros|usd|gbp|chf|keur|kusd|k eur"
+    "(?:t|kg|l|m3|eur|kwh) (?:ha|m2|km2|h|s|min|day)|count|cnt|m|meters|metres|mm|cm|km|ft|kw|kwp|mw|kva|mva|kwh|mwh|kv|v|kg|t|tons|tonnes|dwt|eur|euro|euros|usd|gbp|chf|keur|kusd|k eur"
     "|k usd|meur|pct|perc|percent|yrs|l|litres|liters|m2|m3|sqm|ha|km2|deg|degrees|bar|kph|kmh|mph|knots|kn|px|days|psi|kpa"
 )
 LEADS = frozenset(

@@ -22,7 +22,21 @@ FIRST, LAST = 1000, 2100
 BUILT = "built"
 STEMS = ("buil", "construct", "erect", "complet")  # of names and verbs that mean "built"
 BEGUN = ("install", "commission", "open", "establish", "launch", *STEMS)  # one may be said for another
-MADE = ("plant", "install", "open", "found", "establish", "commission", "launch", "sow", "creat", "dat", "made")
+MADE = (
+    "plant",
+    "install",
+    "open",
+    "found",
+    "establish",
+    "commission",
+    "launch",
+    "sow",
+    "creat",
+    "dat",
+    "made",
+    "drill",
+    "dug",
+)
 SAYS = frozenset({"year", "yr", "date", "of", "in", "start", "construction", "last", "latest"})
 YEAR = r"(?:1\d|20)\d\d"
 BEFORE = r"before|prior to|earlier than|older than"
@@ -67,6 +81,7 @@ def field_of(verb: str | None, years: Years) -> str | None:
         own = [years[0][1]]
     if not own and not verb:
         own = [name for done, name in years if done.startswith((*MADE, *STEMS))] or [name for _, name in years]
+        own = [name for name in own if "last" not in field_words(name).split()] or own  # "oldest" is no inspection's
     return own[0] if len(own) == 1 else None
 
 
