@@ -7,6 +7,7 @@ The blended value is quantized to 8 bits once, as its band leaves.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -48,9 +49,9 @@ class Blender:
         self._weights: dict[tuple[bytes, bytes], Tensor] = {}
 
     def add(
-        self, window: Window, probability: NDArray[np.uint16] | NDArray[np.int32], valid: NDArray[np.bool_]
+        self, window: Window, probability: Iterable[NDArray[np.uint16] | NDArray[np.int32]], valid: NDArray[np.bool_]
     ) -> Band | None:
-        """Add a window's probability (finds, window, window), in 1/P16, and valid mask; return the rows above."""
+        """Add a window's probability of each find, (window, window) in 1/P16, and valid mask; return the rows above."""
         band = self._give_out(window.row)
         frame = self._plan.frame
         top, left = max(window.row, frame.row), max(window.col, frame.col)

@@ -1,13 +1,13 @@
-"""Features of windows kept between runs, so that another phrase on the same view costs decoding only.
+"""Windows' features kept between runs, so that another phrase costs decoding only, and what was decoded.
 
 A bounded amount stays in memory, what is used least goes to disk, bounded too, and then is forgotten. Features stay as
-they were computed while there is room; what is used least is narrowed to 16 bits before anything leaves memory, and a
-view that has room in 16 bits only is narrowed from the first run on. That changes answers by at most 1 of 255.
+they were computed while there is room; what is used least is narrowed to 16 bits before features leave memory. That
+changes answers by at most 1 of 255. Answers take the room that features leave, and `SHARE` of the bound in any case:
+what they take beyond it goes first.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import threading
@@ -26,22 +26,26 @@ from safetensors.torch import save_file
 
 from engine.errors import UsageError
 from engine.models.contract import Features
-from georeferencing.grid import Window
 
 MEMORY_VARIABLE, DISK_VARIABLE = "ENGINE_CACHE_MEMORY_MB", "ENGINE_CACHE_DISK_MB"
 """Environment variables with the cache's bounds in MiB; 0 switches that half off."""
 
 _MEMORY_MB, _DISK_MB = 512, 2048  # 73 and 293 windows of 512 px of mrsnet-lite in 16 bits
+SHARE = 1 / 8
 _HALF_MAX = 65504.0
 _SUFFIX = ".safetensors"
 
 
 @dataclass(frozen=True)
 class Known:
-    """What is kept of a window: its features, on the CPU, and the valid mask (h, w) of its part inside the raster."""
+    """What is kept of a window: its features, on the CPU, and the valid mask (h, w) of its part inside the raster.
+
+    Where it is an `answer` they are one map (H, W): what the network said for one find, in 1/65535.
+    """
 
     features: Features
     valid: NDArray[np.bool_]
+    answer: bool = False
 
     @property
     def nbytes(self) -> int:
@@ -59,7 +63,7 @@ class Known:
 
 
 class FeatureCache:
-    """Bounded store of windows' features by key; safe to use from several threads, its folder from several processes.
+    """Bounded store of features and answers by key; safe for several threads, its folder for several processes.
 
     Parameters
     ----------
@@ -103,20 +107,37 @@ class FeatureCache:
         return known
 
     def put(self, key: str, known: Known) -> None:
-        """Keep a window's features; what is used least makes room: in 16 bits, on disk and in the end for good."""
+        """Keep features or an answer; what is used least makes room: in 16 bits, on disk and in the end for good."""
         leaving: list[tuple[str, Known]] = []
         with self._lock:
-            old = self._held.pop(key, None)
-            self._bytes += known.nbytes - (0 if old is None else old.nbytes)
+            if key in self._held:
+                self._pop(key)
+            self._bytes += known.nbytes
             self._held[key] = known
+            if self._bytes > self.memory_bytes:
+                leaving += self._answers_beyond_share()
             if self._bytes > self.memory_bytes:
                 self._narrow_least()
             while self._bytes > self.memory_bytes:
-                name, least = self._held.popitem(last=False)
-                self._bytes -= least.nbytes
-                leaving.append((name, least))
+                leaving.append(self._pop(next(iter(self._held))))
         for name, least in leaving:
             self._save(name, least)
+
+    def _pop(self, key: str) -> tuple[str, Known]:
+        known = self._held.pop(key)
+        self._bytes -= known.nbytes
+        return key, known
+
+    def _answers_beyond_share(self) -> list[tuple[str, Known]]:
+        """Take out the answers used least until all is within the bound, or answers hold no more than their share."""
+        answers = {name: known.nbytes for name, known in self._held.items() if known.answer}
+        beyond, leaving = sum(answers.values()) - SHARE * self.memory_bytes, []
+        for name, nbytes in answers.items():
+            if beyond <= 0 or self._bytes <= self.memory_bytes:
+                break
+            leaving.append(self._pop(name))
+            beyond -= nbytes
+        return leaving
 
     def _narrow_least(self) -> None:
         """Narrow what is used least until all is within the bound, or nothing is wide any more."""
@@ -177,45 +198,6 @@ class FeatureCache:
         return known
 
 
-class RunMemory:
-    """The part of a cache that one run may use: windows seen by the same network in the same pixels.
-
-    Parameters
-    ----------
-    cache
-        The cache.
-    facts
-        Everything that the features of a window depend on: raster, bands, stretch, resolution, network, precision.
-    windows
-        How many windows the run has. If they do not all fit into memory they are narrowed to 16 bits, and if they do
-        not all fit into the cache nothing is added to it: each would push out another that is needed as much.
-    """
-
-    def __init__(self, cache: FeatureCache, facts: Mapping[str, str], windows: int) -> None:
-        self._cache, self._windows = cache, windows
-        self._facts = json.dumps(dict(facts), sort_keys=True)
-
-    def _key(self, window: Window) -> str:
-        return hashlib.sha256(f"{self._facts}{tuple(window)}".encode()).hexdigest()[:40]
-
-    def __contains__(self, window: Window) -> bool:
-        return self._key(window) in self._cache
-
-    def get(self, window: Window) -> Known | None:
-        """Return what is kept of a window, or None."""
-        return self._cache.get(self._key(window))
-
-    def put(self, window: Window, features: Features, valid: NDArray[np.bool_]) -> Features:
-        """Keep a window's features (one row) and valid mask; return the features as they are kept, if they are."""
-        known = Known(features, valid)
-        if known.nbytes * self._windows > self._cache.memory_bytes:
-            known = known.narrowed()
-        if known.nbytes * self._windows > max(self._cache.memory_bytes, self._cache.disk_bytes):
-            return features
-        self._cache.put(self._key(window), known)
-        return known.features
-
-
 def narrow(tensor: torch.Tensor) -> torch.Tensor:
     """Return a tensor in 16 bits."""
     return tensor if tensor.element_size() <= 2 else tensor.clamp(-_HALF_MAX, _HALF_MAX).half()
@@ -233,6 +215,7 @@ def _to_tensors(known: Known) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
     shape = {
         "size": features.size,
         "valid": known.valid.shape,
+        "answer": known.answer,
         "stages": [len(stage) for stage in features.stages],
         "channels_last": last,
     }
@@ -245,7 +228,8 @@ def _from_tensors(tensors: dict[str, torch.Tensor], shape: Mapping[str, Any]) ->
     stages = tuple(tuple(tensors[f"{i}.{j}"] for j in range(count)) for i, count in enumerate(shape["stages"]))
     height, width = shape["valid"]
     valid = np.unpackbits(tensors["valid"].numpy(), count=height * width).reshape(height, width).astype(np.bool_)
-    return Known(Features(stages, tensors.get("detail"), (shape["size"][0], shape["size"][1])), valid)
+    features = Features(stages, tensors.get("detail"), (shape["size"][0], shape["size"][1]))
+    return Known(features, valid, shape["answer"])
 
 
 def _megabytes(variable: str, default: int) -> int:

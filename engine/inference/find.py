@@ -15,9 +15,10 @@ import torch
 
 import engine
 from engine.inference.blend import Band
-from engine.inference.cache import FeatureCache, RunMemory
+from engine.inference.cache import FeatureCache
 from engine.inference.damaged import CheckedRaster
 from engine.inference.device import Device
+from engine.inference.memory import RunMemory
 from engine.inference.predictor import Predictor
 from engine.inference.preview import Preview
 from engine.inference.reading import ReadWindow
@@ -151,15 +152,15 @@ class FindHere:
         """Return the part of the cache that this run may use."""
         if self._cache is None or search.options.tta:
             return None
-        raster, config = search.raster, search.pack.config
+        raster = search.raster
         facts = {
             "raster": f"{raster.identity} {raster.width} x {raster.height} bands {raster.bands} {raster.stretch}",
             "empty": f"{raster.nodata}",
-            "network": f"{search.pack.sha256} {config.model_dump_json(include={'network', 'mean', 'std'})}",
+            "network": f"{search.pack.sha256} {search.pack.config.model_dump_json()}",
             "runtime": f"torch {torch.__version__} {search.device.device.type} {search.device.precision}",
             "engine": f"{engine.__version__} {_LAYOUT}",
         }
-        return RunMemory(self._cache, facts, len(plan.windows))
+        return RunMemory(self._cache, facts, len(plan.windows), search.finds)
 
 
 def finished_bands(

@@ -51,7 +51,7 @@ class Predictor:
         scale = torch.tensor([1 / (255 * value) for value in std], device=device.device)
         offset = torch.tensor([-middle / value for middle, value in zip(mean, std, strict=True)], device=device.device)
         self._scale, self._offset = scale[:, None, None], offset[:, None, None]
-        self._texts = [find for find in self.finds if not find.endswith(CORES)]
+        self._texts = _texts_of(self.finds)
         with torch.inference_mode(), device.autocast():
             self._words = self._network.encode_phrases(self._texts)
 
@@ -68,9 +68,9 @@ class Predictor:
         """Return the features of each of the windows (B, 3, H, W), on the CPU; of a GPU in 16 bits."""
         return [features for group in _halving(self._encode, pixels) for features in group]
 
-    def decode(self, features: Sequence[Features]) -> NDArray[np.uint16]:
-        """Return probabilities (B, finds, H, W) in 1/P16 of windows by their features."""
-        return _joined(_halving(self._decode, features))
+    def decode(self, features: Sequence[Features], finds: Sequence[str] | None = None) -> NDArray[np.uint16]:
+        """Return probabilities (B, finds, H, W) in 1/P16 of windows by their features, for all finds or some."""
+        return _joined(_halving(partial(self._decode, finds=self.finds if finds is None else finds), features))
 
     @torch.inference_mode()
     def _predict(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint16]:
@@ -78,8 +78,8 @@ class Predictor:
         with self.device.autocast():
             if not self.remembers:
                 size = images.shape[2], images.shape[3]
-                return self._probabilities(len(images), size, partial(self._network, images))
-            return self._decoded(len(images), self._network.encode_images(images))
+                return self._probabilities(len(images), size, partial(self._network, images), self.finds)
+            return self._decoded(len(images), self._network.encode_images(images), self.finds)
 
     @torch.inference_mode()
     def _encode(self, pixels: NDArray[np.uint8]) -> list[Features]:
@@ -88,11 +88,11 @@ class Predictor:
         return [features.each(partial(_row, row=row)) for row in range(len(pixels))]
 
     @torch.inference_mode()
-    def _decode(self, features: Sequence[Features]) -> NDArray[np.uint16]:
+    def _decode(self, features: Sequence[Features], finds: Sequence[str]) -> NDArray[np.uint16]:
         with self.device.autocast():
             device = self.device.device
             together = _Apart(features) if device.type == "cpu" else _stacked(features, device)
-            return self._decoded(len(features), together)
+            return self._decoded(len(features), together, finds)
 
     def _images(self, pixels: NDArray[np.uint8]) -> Tensor:
         """Bring 8-bit windows (B, 3, H, W) to the device and normalize them there."""
@@ -101,27 +101,28 @@ class Predictor:
             raw = raw.pin_memory().to(self.device.device, non_blocking=True)
         return raw.float().mul_(self._scale).add_(self._offset)
 
-    def _decoded(self, count: int, features: Features) -> NDArray[np.uint16]:
-        if len(self._texts) == 1 and not isinstance(features, _Apart):
+    def _decoded(self, count: int, features: Features, finds: Sequence[str]) -> NDArray[np.uint16]:
+        if len(_texts_of(finds)) == 1 and not isinstance(features, _Apart):
             features = _InOrder(features.stages, features.detail, features.size)
-        return self._probabilities(count, features.size, partial(self._network.decode, features))
+        return self._probabilities(count, features.size, partial(self._network.decode, features), finds)
 
     def _probabilities(
-        self, count: int, size: tuple[int, int], said: Callable[[Words, Tensor], Output]
+        self, count: int, size: tuple[int, int], said: Callable[[Words, Tensor], Output], finds: Sequence[str]
     ) -> NDArray[np.uint16]:
         """Return what the network says of `count` images of a size, for groups of finds that fit into memory."""
-        self._network.divides = len(self._texts) < len(self.finds)
-        device, row_of = self.device.device, {find: row for row, find in enumerate(self.finds)}
+        self._network.divides = len(self._texts) < len(self.finds)  # the same for all threads of a run
+        device, row_of, wanted = self.device.device, {find: row for row, find in enumerate(finds)}, _texts_of(finds)
         group = max(1, _DECODE_PIXELS // (count * size[0] * size[1]))
-        result = torch.empty((count, len(self.finds), *size), dtype=torch.uint16, device=device)
-        for first in range(0, len(self._texts), group):
-            texts = self._texts[first : first + group]
-            chosen = torch.arange(first, first + len(texts), device=device)
+        result = torch.empty((count, len(finds), *size), dtype=torch.uint16, device=device)
+        for first in range(0, len(wanted), group):
+            texts = wanted[first : first + group]
+            chosen = torch.tensor([self._texts.index(text) for text in texts], device=device)
             image_of = torch.arange(count, device=device).repeat_interleave(len(texts))
             output = said(self._words.select(chosen.repeat(count)), image_of).float()
             probability = output.probability().mul_(P16).round_().view(count, len(texts), *size)
             for index, text in enumerate(texts):
-                result[:, row_of[text]] = probability[:, index]
+                if text in row_of:
+                    result[:, row_of[text]] = probability[:, index]
                 if text + CORES in row_of and output.instances is not None:
                     cores = output.instances[:, 0].view(count, len(texts), *size)[:, index]
                     result[:, row_of[text + CORES]] = cores.sigmoid().mul_(P16).round_()
@@ -173,6 +174,11 @@ class _Apart(Features):
         details = [self._windows[row].detail for row in index.tolist()]
         there = [detail for detail in details if detail is not None]
         return _restored(_one(there)) if there else None
+
+
+def _texts_of(finds: Sequence[str]) -> list[str]:
+    """Return the phrases of finds, each once."""
+    return list(dict.fromkeys(find.removesuffix(CORES) for find in finds))
 
 
 def _row(tensor: Tensor, row: int) -> Tensor:

@@ -20,18 +20,20 @@ import torch
 from numpy.typing import NDArray
 
 from engine.inference.blend import Band, Blender
-from engine.inference.cache import RunMemory
+from engine.inference.memory import Remembered, RunMemory
 from engine.inference.reading import ReadWindow, WindowReader
 from engine.inference.windows import WindowPlan
 from engine.models.contract import Features
 from georeferencing.rasters import Raster
 
 _TOGETHER = 4
-"""Remembered windows that are decoded at once: what is coarse in them takes less time together."""
+"""Remembered windows that go on at once: what is coarse in them takes less time together."""
 
 _kept_threads: dict[tuple[int, int], ThreadPoolExecutor] = {}
 
 Probabilities = NDArray[np.uint16] | NDArray[np.int32]
+Found = Probabilities | Sequence[Sequence[NDArray[np.uint16]]]
+"""Probabilities (H, W) in 1/65535 by window of a batch and find."""
 
 
 class Predicts(Protocol):
@@ -49,18 +51,33 @@ class Remembers(Predicts, Protocol):
     def encode(self, pixels: NDArray[np.uint8]) -> list[Features]:
         """Return the features of each of the windows (B, 3, H, W)."""
 
-    def decode(self, features: Sequence[Features]) -> Probabilities:
-        """Return probabilities (B, finds, H, W) in 1/65535 of windows by their features."""
+    def decode(self, features: Sequence[Features], finds: Sequence[str]) -> NDArray[np.uint16]:
+        """Return probabilities (B, finds, H, W) in 1/65535 of windows by their features, for some of the finds."""
 
 
 @dataclass
 class _Batch:
-    """Windows in order; the `chosen` go to the network by features or, where those are None, by rows of `pixels`."""
+    """Windows in order; those with a valid pixel are `chosen`, by features and answers of runs before, or by `pixels`.
+
+    `new` are the rows of the latter.
+    """
 
     pixels: NDArray[np.uint8]
     items: list[ReadWindow] = field(default_factory=list)
     chosen: list[int] = field(default_factory=list)
     features: list[Features | None] = field(default_factory=list)
+    answers: list[dict[str, NDArray[np.uint16]]] = field(default_factory=list)
+    new: list[int] = field(default_factory=list)
+
+    def take(self, item: ReadWindow, remembered: Remembered) -> None:
+        """Add a window."""
+        if item.pixels is not None or remembered.valid is not None:
+            if remembered.valid is None:
+                self.new.append(len(self.chosen))
+            self.chosen.append(len(self.items))
+            self.features.append(remembered.features)
+            self.answers.append(remembered.answers)
+        self.items.append(item)
 
 
 def stream_bands(
@@ -90,7 +107,7 @@ def stream_bands(
         Called in this thread with every window in order, when its probabilities are there. Windows without a valid
         pixel have none: they do not reach the network.
     memory
-        Features of windows from runs before; those of this run are added. The predictors must then be `Remembers`.
+        Features and answers from runs before; those of this run are added. The predictors must then be `Remembers`.
     look
         Whether `seen` wants the pixels of remembered windows too, which are not read otherwise.
     """
@@ -104,7 +121,7 @@ def stream_bands(
         idle: queue.SimpleQueue[Predicts] = queue.SimpleQueue()
         for one in predictors:
             idle.put(one)
-        waiting: deque[tuple[_Batch, Future[Probabilities]]] = deque()
+        waiting: deque[tuple[_Batch, Future[Found]]] = deque()
         open_now.callback(_drop, waiting)
         for batch in _batches(reader, plan, batch_size, memory, look, len(predictors)):
             waiting.append((batch, pool.submit(_predict, idle, batch, memory)))
@@ -134,7 +151,7 @@ def _network_threads(count: int, *, keep: bool) -> Iterator[ThreadPoolExecutor]:
         yield pool
 
 
-def _drop(waiting: deque[tuple[_Batch, Future[Probabilities]]]) -> None:
+def _drop(waiting: deque[tuple[_Batch, Future[Found]]]) -> None:
     """Begin no batch more, and wait for those that were begun."""
     wait([working for _, working in waiting if not working.cancel()])
 
@@ -152,21 +169,18 @@ def _batches(
     for number, window in enumerate(plan.windows):
         if not batch.items:
             many = max(size, min(_TOGETHER, math.ceil((len(plan.windows) - number) / predictors)))
-        known = memory.get(window) if memory is not None else None
-        cut = known is None or look
+        remembered = memory.get(window) if memory is not None else Remembered()
+        cut = remembered.valid is None or look
         if cut and len(batch.chosen) >= size:
             yield batch
             batch = _Batch(_space(size, plan.window))
         if cut:
             item = reader.cut(window, batch.pixels[len(batch.chosen)])
         else:
-            assert known is not None
-            item = ReadWindow(window, None, known.valid)
-        if known is not None or item.pixels is not None:
-            batch.chosen.append(len(batch.items))
-            batch.features.append(None if known is None else known.features)
-        batch.items.append(item)
-        if len(batch.chosen) >= (many if None not in batch.features else size):
+            assert remembered.valid is not None
+            item = ReadWindow(window, None, remembered.valid)
+        batch.take(item, remembered)
+        if len(batch.chosen) >= (size if batch.new else many):
             yield batch
             batch = _Batch(_space(size, plan.window))
     if batch.items:
@@ -177,27 +191,37 @@ def _space(size: int, window: int) -> NDArray[np.uint8]:
     return np.empty((size, 3, window, window), np.uint8)
 
 
-def _predict(idle: queue.SimpleQueue[Predicts], batch: _Batch, memory: RunMemory | None) -> Probabilities:
+def _predict(idle: queue.SimpleQueue[Predicts], batch: _Batch, memory: RunMemory | None) -> Found:
     """Put a batch through whichever network is free."""
     if not batch.chosen:
-        return np.empty(0, np.uint16)
+        return []
     predictor = idle.get()
     try:
         if memory is None:
             return predictor.predict(batch.pixels[: len(batch.chosen)])
-        remembering = cast(Remembers, predictor)
-        new = [row for row, known in enumerate(batch.features) if known is None]
-        if new:
-            for row, features in zip(new, remembering.encode(batch.pixels[new]), strict=True):
-                item = batch.items[batch.chosen[row]]
-                batch.features[row] = memory.put(item.window, features, item.valid)
-        return remembering.decode([known for known in batch.features if known is not None])
+        return _answered(cast(Remembers, predictor), batch, memory)
     finally:
         idle.put(predictor)
 
 
+def _answered(predictor: Remembers, batch: _Batch, memory: RunMemory) -> Found:
+    """Encode the windows that are new, decode what no run before has asked of a window, and keep both."""
+    items = [batch.items[index] for index in batch.chosen]
+    if batch.new:
+        for row, features in zip(batch.new, predictor.encode(batch.pixels[batch.new]), strict=True):
+            batch.features[row] = memory.put(items[row].window, features, items[row].valid)
+    asked = {row: known for row, known in enumerate(batch.features) if known is not None}
+    missing = [find for find in predictor.finds if any(find not in batch.answers[row] for row in asked)]
+    if missing:
+        for row, found in zip(asked, predictor.decode(list(asked.values()), missing), strict=True):
+            said = dict(zip(missing, found, strict=True))
+            memory.put_answers(items[row].window, said, items[row].valid)
+            batch.answers[row] |= said
+    return [[answers[find] for find in predictor.finds] for answers in batch.answers]
+
+
 def _blended(
-    waiting: deque[tuple[_Batch, Future[Probabilities]]], blender: Blender, seen: Callable[[ReadWindow], None]
+    waiting: deque[tuple[_Batch, Future[Found]]], blender: Blender, seen: Callable[[ReadWindow], None]
 ) -> Iterator[Band]:
     """Blend the windows of the batch that waits longest, as soon as their probabilities are there."""
     probabilities = waiting[0][1].result()

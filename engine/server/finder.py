@@ -76,6 +76,6 @@ class _Watched:
         with self._finder.watch():
             return self._predictor.encode(pixels)
 
-    def decode(self, features: Sequence[Features]) -> Probabilities:
+    def decode(self, features: Sequence[Features], finds: Sequence[str]) -> Probabilities:
         with self._finder.watch():
-            return self._predictor.decode(features)
+            return self._predictor.decode(features, finds)

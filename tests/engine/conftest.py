@@ -27,6 +27,7 @@ class Brightness(ReferringNetwork):
     def __init__(self, blur: int = 0) -> None:
         super().__init__()
         self.blur, self.encoded = blur, 0
+        self.decoded: list[int] = []
 
     def encode_phrases(self, texts: Sequence[str]) -> Words:
         dark = torch.tensor([[[float("water" in text)]] for text in texts])
@@ -41,6 +42,7 @@ class Brightness(ReferringNetwork):
         return Features(((grey,),), None, (images.shape[2], images.shape[3]))
 
     def decode(self, features: Features, words: Words, image_of: Tensor) -> Output:
+        self.decoded.append(len(image_of))
         grey = features.stages[0][0].index_select(0, image_of)[:, 0]
         dark = words.sentence[:, :, None]
         return Output(torch.logit((1 - dark) * grey + dark * (1 - grey), eps=1e-6))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import geopandas
 import numpy as np
 import pytest
 import rasterio
@@ -14,8 +15,9 @@ import torch
 from numpy.typing import NDArray
 
 from engine.errors import UsageError
-from engine.inference.cache import MEMORY_VARIABLE, FeatureCache, Known, RunMemory
+from engine.inference.cache import MEMORY_VARIABLE, FeatureCache, Known
 from engine.inference.find import FindHere
+from engine.inference.memory import RunMemory
 from engine.models.contract import Features, Output, Words
 from engine.models.packs import Pack
 from engine.options import RunOptions
@@ -34,11 +36,7 @@ def known(value: float, dtype: torch.dtype = torch.float16) -> Known:
 def same(one: Known | None, other: Known) -> bool:
     if one is None:
         return False
-    pairs = zip(
-        [*sum(one.features.stages, ()), one.features.detail],
-        [*sum(other.features.stages, ()), other.features.detail],
-        strict=True,
-    )
+    pairs = zip(one.features.tensors, other.features.tensors, strict=True)
     return all(torch.equal(a, b) and a.dtype == b.dtype for a, b in pairs) and np.array_equal(one.valid, other.valid)
 
 
@@ -95,8 +93,12 @@ def test_run_that_does_not_fit_adds_nothing() -> None:
     assert Window(0, 0, 20, 30) not in large
     small = RunMemory(cache, {"raster": "x"}, windows=5)
     small.put(Window(0, 0, 20, 30), known(1).features, known(1).valid)
-    assert same(small.get(Window(0, 0, 20, 30)), known(1))
-    assert RunMemory(cache, {"raster": "y"}, windows=5).get(Window(0, 0, 20, 30)) is None
+    assert small.get(Window(0, 0, 20, 30)).features is not None
+    assert RunMemory(cache, {"raster": "y"}, windows=5).get(Window(0, 0, 20, 30)).valid is None
+    for windows, kept in ((2, []), (1, ["building"])):  # one answer is as large as their share
+        memory = RunMemory(cache, {"raster": "z"}, windows, ["building"])
+        memory.put_answers(Window(0, 0, 20, 30), {"building": np.zeros((20, 30), np.uint16)}, known(0).valid)
+        assert list(memory.get(Window(0, 0, 20, 30)).answers) == kept
 
 
 def test_wide_features_are_narrowed_before_anything_leaves_memory() -> None:
@@ -104,7 +106,7 @@ def test_wide_features_are_narrowed_before_anything_leaves_memory() -> None:
     cache = FeatureCache(2 * wide + narrow)
     for number, name in enumerate("abc"):
         cache.put(name, known(number, torch.float32))
-    assert [cache.get(name).features.detail.dtype for name in "abc"] == [torch.float16, torch.float32, torch.float32]
+    assert [cache.get(name).wide for name in "abc"] == [False, True, True]
     for number in range(9):
         cache.put(str(number), known(number, torch.float32))
     kept = [name for name in [*"abc", *"012345678"] if name in cache]
@@ -119,9 +121,32 @@ def test_a_view_that_has_room_in_16_bits_only_is_narrowed_at_once(windows: int, 
     features = memory.put(Window(0, 0, 20, 30), known(1e6, torch.float32).features, known(1).valid)
     assert {part.dtype for part in features.tensors} == {dtype}
     assert float(features.tensors[0].max()) == (1e6 if dtype == torch.float32 else 65504)
-    found = memory.get(Window(0, 0, 20, 30))
-    assert (found is None) == (windows == 9)
-    assert found is None or found.features is features
+    found = memory.get(Window(0, 0, 20, 30)).features
+    assert found is (None if windows == 9 else features)
+
+
+def answer(value: int) -> Known:
+    """1200 bytes of probability and 600 of mask."""
+    said = torch.full((20, 30), value, dtype=torch.uint16)
+    return Known(Features(((said,),), None, (20, 30)), known(0).valid, answer=True)
+
+
+def test_oldest_answers_beyond_their_share_leave_before_features_narrow(tmp_path: Path) -> None:
+    wide = known(1, torch.float32).nbytes
+    cache = FeatureCache(8 * wide, 100_000, tmp_path)
+    for number in range(7):
+        cache.put(f"features {number}", known(number, torch.float32))
+    for number in range(9):  # there is room for three, and their share is as large
+        cache.put(str(number), answer(number))
+    assert {path.stem for path in tmp_path.iterdir()} == set("012345")
+    assert all(cache.get(f"features {number}").wide for number in range(7))
+    for number in range(9):
+        assert same(cache.get(str(number)), answer(number))
+        assert sum(kept.nbytes for kept in cache._held.values()) <= cache.memory_bytes
+    for number in range(40):  # features leave no room
+        cache.put(f"more {number}", known(number))
+        cache.put(f"answer {number}", answer(number))
+    assert sum(kept.nbytes for kept in cache._held.values() if kept.answer) in (wide, wide + answer(0).nbytes)
 
 
 def test_bound_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,6 +185,32 @@ def test_second_phrase_encodes_nothing_and_finds_the_same(
     assert part.shape == water.shape
     without = probabilities(source, tmp_path / "without.tif", pack, "water", None)
     assert np.abs(without.astype(int) - water).max() <= 1
+
+
+def test_a_refined_phrase_decodes_no_window_again_and_finds_the_same(
+    write_raster: Callable[..., Path], cored_pack: Pack, tmp_path: Path
+) -> None:
+    image = np.kron(np.random.default_rng(0).integers(0, 256, (3, 20, 30), np.uint8), np.ones((10, 10), np.uint8))
+    image[:, :90, :90] = 0
+    source = write_raster(image, nodata=0)
+    cache, network = FeatureCache(64 << 20), cored_pack.network
+    probabilities(source, tmp_path / "first.tif", cored_pack, "buildings", cache)
+    windows = len(network.decoded)
+    assert windows > 10
+    for phrase, times, options in (
+        ("the 3 largest buildings", 0, {}),
+        ("buildings", 0, {"instances": "off", "threshold": 0.7}),
+        ("the 3 largest buildings near the water", 1, {}),
+        ("water", 0, {}),
+        ("large buildings", 1, {}),  # other words
+    ):
+        network.decoded.clear()
+        found = probabilities(source, tmp_path / "found.tif", cored_pack, phrase, cache, **options)
+        assert sum(network.decoded) == times * windows
+        without = probabilities(source, tmp_path / "without.tif", cored_pack, phrase, None, **options)
+        assert np.array_equal(found, without)
+        layers = [geopandas.read_file(tmp_path / f"{name}.gpkg") for name in ("found", "without")]
+        assert len(layers[0]) and layers[0].equals(layers[1])
 
 
 def test_remembered_windows_are_decoded_some_at_a_time(
