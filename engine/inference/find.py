@@ -140,7 +140,7 @@ class FindHere:
         return device.name
 
     def team(self, search: Search) -> AbstractContextManager[Sequence[Predictor]]:
-        """Return what gives the predictors, which have read the phrases."""
+        """Return what gives the predictors."""
         # whoever keeps features expects another phrase, for which the memory of this one is at hand
         return team(search.pack, search.finds, search.device, 0.0 if self._cache is None else _IDLE_S)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeVar
@@ -52,8 +53,8 @@ class Predictor:
         offset = torch.tensor([-middle / value for middle, value in zip(mean, std, strict=True)], device=device.device)
         self._scale, self._offset = scale[:, None, None], offset[:, None, None]
         self._texts = _texts_of(self.finds)
-        with torch.inference_mode(), device.autocast():
-            self._words = self._network.encode_phrases(self._texts)
+        self._encoded: Words | None = None
+        self._encoding = threading.Lock()
 
     @property
     def remembers(self) -> bool:
@@ -94,6 +95,13 @@ class Predictor:
             together = _Apart(features) if device.type == "cpu" else _stacked(features, device)
             return self._decoded(len(features), together, finds)
 
+    def _words(self) -> Words:
+        """Return the phrases, encoded when a window first needs them: others are read and encoded meanwhile."""
+        with self._encoding:
+            if self._encoded is None:
+                self._encoded = self._network.encode_phrases(self._texts)
+            return self._encoded
+
     def _images(self, pixels: NDArray[np.uint8]) -> Tensor:
         """Bring 8-bit windows (B, 3, H, W) to the device and normalize them there."""
         raw = torch.from_numpy(pixels)
@@ -118,7 +126,7 @@ class Predictor:
             texts = wanted[first : first + group]
             chosen = torch.tensor([self._texts.index(text) for text in texts], device=device)
             image_of = torch.arange(count, device=device).repeat_interleave(len(texts))
-            output = said(self._words.select(chosen.repeat(count)), image_of).float()
+            output = said(self._words().select(chosen.repeat(count)), image_of).float()
             probability = output.probability().mul_(P16).round_().view(count, len(texts), *size)
             for index, text in enumerate(texts):
                 if text in row_of:

@@ -27,8 +27,7 @@ def team(pack: Pack, finds: Sequence[str], device: Device, idle: float = 0.0) ->
     cores = min(before, usable_cores())
     slots = min(cores, _CPU_SLOTS)
     try:
-        # threads started from now on, those of the network, take it over; the phrases are encoded with as many, since
-        # more would wait for each other longer than they compute
+        # threads started from now on, those of the network, take it over
         torch.set_num_threads(cores // slots)
         predictors: list[Predictor] = []
         for one in device.each():

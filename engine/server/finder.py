@@ -33,7 +33,7 @@ class WarmFinder(FindHere):
 
     @contextmanager
     def team(self, search: Search) -> Iterator[Sequence[Predictor]]:
-        """Give the predictors; that they read the phrases is the network's time, too."""
+        """Give the predictors; to make them is the network's time, too."""
         with ExitStack() as members:
             with self.watch():
                 predictors = members.enter_context(super().team(search))

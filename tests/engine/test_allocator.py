@@ -78,8 +78,11 @@ def test_phrases_are_encoded_with_the_threads_of_one_batch() -> None:
     network = Counting()
     torch.set_num_threads(2)
     try:
-        with team(pack_of(network), ["buildings"], choose_device("cpu")):
+        with team(pack_of(network), ["buildings"], choose_device("cpu")) as predictors:
             inside = torch.get_num_threads()
+            assert not network.threads
+            for _ in range(2):
+                predictors[0].predict(np.zeros((1, 3, 64, 64), np.uint8))
         assert network.threads == (inside,) == (1,)
         assert torch.get_num_threads() == 2
     finally:
