@@ -27,6 +27,7 @@ from engine.evaluation.metrics import Overlap, intervals, lavt_parts, overlap, s
 from engine.models.configs.mrsnet_lite import MINILM_L6
 from engine.models.contract import Output
 from engine.models.encoders.image import EfficientNetEncoder
+from engine.models.encoders.tokenizer import TOKENIZER
 from engine.models.feedback import FeedbackNetwork
 from engine.models.info import describe
 from engine.models.network import NetworkConfig
@@ -115,7 +116,7 @@ def stack(crops: Sequence[Crop], device: torch.device) -> tuple[Tensor, Tensor, 
 def build(row: str, weights: Path | None, seed: int) -> FeedbackNetwork:
     """A network of the table with pretrained text encoder and, where given, image encoder."""
     torch.manual_seed(seed)
-    network = FeedbackNetwork(config_of(row), TEXT / "tokenizer.json")
+    network = FeedbackNetwork(config_of(row), TOKENIZER)
     load_text(network, TEXT)
     network.text_encoder.requires_grad_(False)
     if weights is not None:

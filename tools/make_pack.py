@@ -14,9 +14,9 @@ from pathlib import Path
 import torch
 
 from engine.models.configs.mrsnet_lite import CONFIG
+from engine.models.encoders.tokenizer import TOKENIZER
 from engine.models.network import LateralNetwork
 from engine.models.packs import PackConfig, save_pack
-from engine.resources import resource_path
 from engine.training.labelled import FolderRule, load_rules
 
 RESTRICTED = "RESEARCH_ONLY"
@@ -47,7 +47,7 @@ def main() -> None:
     order, rules = load_rules(args.data)
     restricted = any(RESTRICTED in folder for folder in rules)
     state = torch.load(args.checkpoint, weights_only=True)["average"]
-    network = LateralNetwork(CONFIG, resource_path("models", "text", "minilm-l6", "tokenizer.json"))
+    network = LateralNetwork(CONFIG, TOKENIZER)
     network.load_state_dict(state, strict=False)
     config = PackConfig(
         name=args.pack.name,

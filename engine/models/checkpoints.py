@@ -23,12 +23,11 @@ from torch import Tensor
 
 from engine.errors import ModelError
 from engine.models.configuration import NetworkConfig, PackConfig, SwinConfig
+from engine.models.encoders.tokenizer import TOKENIZER
 from engine.models.feedback import FeedbackNetwork
 from engine.models.folders import CONFIG, WEIGHTS, file_sha256, write_sums
-from engine.resources import resource_path
 
 Family = Literal["lavt", "lgce"]
-TOKENIZER = resource_path("models", "text", "minilm-l6", "tokenizer.json")  # the vocabulary of bert-base-uncased
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 WINDOW = 480  # the whole family is trained and tested at 480 px
 
@@ -226,7 +225,7 @@ def import_checkpoint(
 ) -> FeedbackNetwork:  # fmt: skip
     """A network in evaluation mode with the weights of a published checkpoint; see `read_config` for the options.
 
-    ``tokenizer`` is the ``tokenizer.json`` of the checkpoint's BERT, for published ones bert-base-uncased's.
+    ``tokenizer`` is that of the checkpoint's BERT, for published ones bert-base-uncased's.
     Raises ModelError, see `read_published` and `fill`.
     """
     published = read_published(path)

@@ -12,6 +12,7 @@ from engine.models.configuration import PackConfig
 from engine.resources import pack_folders
 
 CONFIG, WEIGHTS, SUMS = "config.json", "model.safetensors", "SHA256SUMS"
+TOKENIZERS = ("tokenizer.json", "vocab.txt")  # of any kind, of an uncased BERT; the first that is there
 
 
 def find_packs() -> dict[str, Path]:
@@ -59,13 +60,21 @@ def text_folder(pack: Path, name: str) -> Path:
     raise ModelError(f"{pack}: text encoder '{name}' is not installed; reinstall the engine or copy it beside the pack")
 
 
+def tokenizer_file(folder: Path) -> Path:
+    """The tokenizer of a text encoder's folder; raises ModelError where there is none."""
+    for path in (folder / name for name in TOKENIZERS):
+        if path.is_file():
+            return path
+    raise ModelError(f"{folder}: neither {' nor '.join(TOKENIZERS)}; put the text encoder's tokenizer there")
+
+
 def check_pack(name_or_path: str | Path) -> None:
     """Raise ModelError where `load_pack` would find no pack, or not all of its files, or a configuration that is none.
 
     It takes milliseconds; loading takes seconds.
     """
     folder = find_pack(name_or_path)
-    text_folder(folder, read_config(folder).text)
+    tokenizer_file(text_folder(folder, read_config(folder).text))
 
 
 def file_sha256(path: Path) -> str:

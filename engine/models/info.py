@@ -9,8 +9,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from engine.models.contract import Words
 from engine.models.encoders.text import TextEncoder
+from engine.models.encoders.tokenizer import TOKENIZER
 from engine.models.network import build_network
-from engine.resources import resource_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,7 @@ def describe(config: NetworkConfig, size: int = 480) -> dict[str, Any]:
     cannot be split), ``size``, ``tokens``, ``reusable_features`` and ``published`` (None where nothing is known).
     """
     with torch.device("meta"):
-        network = build_network(config, resource_path("models", "text", "minilm-l6", "tokenizer.json")).eval()
+        network = build_network(config, TOKENIZER).eval()
         images = torch.empty(1, 3, size, size)
         ids = torch.zeros(1, TOKENS, dtype=torch.long)
         text_encoder = network.text_encoder

@@ -23,6 +23,7 @@ from engine.models.folders import (
     find_pack,
     read_config,
     text_folder,
+    tokenizer_file,
     verify_pack,
     write_sums,
 )
@@ -74,7 +75,7 @@ def load_pack(name_or_path: str | Path, device: str | torch.device = "cpu") -> P
     folder = find_pack(name_or_path)
     config = read_config(folder)
     text = text_folder(folder, config.text)
-    network = build_network(config.network, text / "tokenizer.json")
+    network = build_network(config.network, tokenizer_file(text))
     state = dequantize_rows(load_tensors(folder / WEIGHTS))
     words = dequantize_rows(load_tensors(text / WEIGHTS))
     state |= {TEXT_PREFIX + k: v for k, v in words.items()}

@@ -170,7 +170,8 @@ class ObjectLearning(nn.Module):
             found = object_word_mask(phrase.strip(), text.character_spans(phrase), called)
             marks[row, : len(found)] = torch.tensor(found)
         hidden_words = marks & (torch.rand(ids.shape) < HIDE_WORDS)
-        mask_token = text.tokenizer.convert_tokens_to_ids("[MASK]")
+        mask_token = text.tokenizer.token_to_id("[MASK]")
+        assert mask_token is not None  # BERT's vocabulary has it
         seen: Words = text.encode(ids.masked_fill(hidden_words, mask_token), encoded.words[0].mask)
         inside = pool_target(target, feature.shape[-2:])
         hidden_pixels = inside & (torch.rand(inside.shape, device=inside.device) < HIDE_PIXELS)

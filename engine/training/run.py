@@ -10,6 +10,7 @@ from engine.data.archive import unpacked
 from engine.errors import InputError, ModelError
 from engine.models.configs.mrsnet_lite import CONFIG as MRSNET_LITE
 from engine.models.encoders.image import EfficientNetEncoder
+from engine.models.folders import tokenizer_file
 from engine.models.network import LateralNetwork
 from engine.resources import resource_path
 from engine.training.config import read_config
@@ -44,7 +45,7 @@ def run_training(config_path: Path, resume: bool = False) -> Path:
     if not images:
         raise InputError(f"{config.data_root}: no training image in the folders {config.data.name} names")
     torch.manual_seed(config.seed)
-    network = LateralNetwork(MRSNET_LITE, config.text_folder / "tokenizer.json")
+    network = LateralNetwork(MRSNET_LITE, tokenizer_file(config.text_folder))
     load_text(network, config.text_folder)
     if config.image_weights is not None:
         assert isinstance(network.image_encoder, EfficientNetEncoder)  # that is what MRSNet-lite has

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from engine.errors import InputError
 from engine.models.configs import named_config
 from engine.models.encoders.swin import SwinEncoder
 from engine.models.feedback import FeedbackNetwork
+from engine.models.folders import tokenizer_file
 from engine.models.network import LateralNetwork, build_network
 from engine.models.packs import CONFIG, WEIGHTS, PackConfig, save_pack, write_sums
 from engine.training.phrased import PhrasedSampler, hold_out_photographs
@@ -25,7 +27,6 @@ from engine.training.recipe import Recipe, read_recipe
 from engine.training.sample_loop import train_samples
 from engine.training.settings import check_places
 
-TOKENIZER = "tokenizer.json"
 INSIDE = "text_encoder.model."
 UNKNOWN_RANGE = (0.05, 30.0)  # metres a pixel, where a recipe does not say what it trained at
 
@@ -70,7 +71,7 @@ def _samples(specs: Sequence[str], recipe: Recipe) -> list[Sample]:
 
 def _network(recipe: Recipe) -> LateralNetwork | FeedbackNetwork:
     config = named_config(recipe.network) if isinstance(recipe.network, str) else recipe.network
-    network = build_network(config, recipe.text_folder / TOKENIZER)
+    network = build_network(config, tokenizer_file(recipe.text_folder))
     assert isinstance(network, LateralNetwork | FeedbackNetwork)  # the two kinds there are
     load_text(network, recipe.text_folder)
     if recipe.image_weights is not None:
@@ -104,6 +105,6 @@ def export(network: LateralNetwork | FeedbackNetwork, recipe: Recipe, categories
     state = {k: v.contiguous() for k, v in network.state_dict().items() if k.startswith(INSIDE)}
     save_file({k.removeprefix(INSIDE): v for k, v in state.items()}, text / WEIGHTS)
     (text / CONFIG).write_text(json.dumps(network.config.text, indent=1) + "\n", encoding="utf-8")
-    (text / TOKENIZER).write_bytes((recipe.text_folder / TOKENIZER).read_bytes())
+    shutil.copy(tokenizer_file(recipe.text_folder), text)
     write_sums(text)
     return folder

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from transformers import AutoConfig, AutoModel, PreTrainedTokenizerFast
+from transformers import AutoConfig, AutoModel
 
 from engine.models.contract import Words
+from engine.models.encoders.tokenizer import load_tokenizer
 
 MAX_TOKENS = 40
 
@@ -19,29 +20,22 @@ class TextEncoder(nn.Module):
 
     Args:
         config: a transformers configuration as a dict with `model_type`, e.g. of BERT.
-        tokenizer: path of a `tokenizer.json`.
-        layers: how many transformer layers to build, None for the configuration's own number.
+        tokenizer: path of a `tokenizer.json` or a `vocab.txt`, see `load_tokenizer`.
     """
 
-    def __init__(self, config: dict[str, object], tokenizer: Path, max_tokens: int = MAX_TOKENS) -> None:
+    def __init__(self, config: dict[str, object], tokenizer: Path) -> None:
         super().__init__()
         model_type = str(config["model_type"])
         settings = AutoConfig.for_model(model_type, **{k: v for k, v in config.items() if k != "model_type"})
         self.model = AutoModel.from_config(settings, add_pooling_layer=False)
         self.width = int(settings.hidden_size)
-        self.max_tokens = max_tokens
-        self.tokenizer = PreTrainedTokenizerFast(tokenizer_file=str(tokenizer), pad_token="[PAD]")
+        self.tokenizer = load_tokenizer(tokenizer, MAX_TOKENS)
 
     def tokenize(self, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
-        """Token ids (P, T) and mask (P, T), padded to the longest phrase, cut at `max_tokens`."""
-        batch = self.tokenizer(
-            [text.strip().lower() for text in texts],
-            padding=True,
-            truncation=True,
-            max_length=self.max_tokens,
-            return_tensors="pt",
-        )
-        return batch["input_ids"], batch["attention_mask"].bool()
+        """Token ids (P, T) and mask (P, T), padded to the longest phrase, cut at `MAX_TOKENS`."""
+        batch = self.tokenizer.encode_batch([text.strip().lower() for text in texts])
+        ids = torch.tensor([row.ids for row in batch])
+        return ids, torch.tensor([row.attention_mask for row in batch]).bool()
 
     def forward(self, texts: Sequence[str]) -> Words:
         """Words of P phrases; padded rows of `tokens` are zero."""
@@ -58,10 +52,7 @@ class TextEncoder(nn.Module):
 
     def character_spans(self, text: str) -> list[tuple[int, int]]:
         """Where each token of one phrase lies in its stripped text, (start, end); (0, 0) for special tokens."""
-        spans = self.tokenizer(
-            text.strip().lower(), truncation=True, max_length=self.max_tokens, return_offsets_mapping=True
-        )["offset_mapping"]
-        return [(int(start), int(end)) for start, end in spans]
+        return self.tokenizer.encode(text.strip().lower()).offsets
 
 
 def pad_words(rows: Sequence[Words]) -> Words:

@@ -109,7 +109,7 @@ def pack(tmp_path):
         text / "model.safetensors",
     )
     (text / "config.json").write_text(json.dumps(TEXT))
-    (text / "tokenizer.json").write_bytes(TOKENIZER.read_bytes())
+    (text / TOKENIZER.name).write_bytes(TOKENIZER.read_bytes())
     return folder
 
 

@@ -12,12 +12,11 @@ from engine.cli.models import models
 from engine.errors import ModelError
 from engine.models.checkpoints import import_checkpoint, import_pack, our_name, published_name
 from engine.models.contract import Words
+from engine.models.encoders.tokenizer import TOKENIZER
 from engine.models.necks.lgce import LanguageGuidedEnhancement
 from engine.models.packs import load_pack, verify_pack
-from engine.resources import resource_path
 from tests.engine.models import lavt_oracle as oracle
 
-TOKENIZER = resource_path("models", "text", "minilm-l6", "tokenizer.json")
 BERT = BertConfig(
     vocab_size=30522, hidden_size=12, num_hidden_layers=2, num_attention_heads=2, intermediate_size=24,
     max_position_embeddings=64,

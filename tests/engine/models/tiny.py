@@ -6,10 +6,9 @@ import torch
 
 from engine.models.configs import NAMES, named_config
 from engine.models.encoders.swin import SwinConfig
+from engine.models.encoders.tokenizer import TOKENIZER
 from engine.models.network import build_network
-from engine.resources import resource_path
 
-TOKENIZER = resource_path("models", "text", "minilm-l6", "tokenizer.json")
 SWIN = SwinConfig(embed_dim=8, depths=(1, 2, 2, 1), heads=(1, 2, 4, 8), window=7, drop_path=0.0)
 TEXT = {
     "model_type": "bert", "vocab_size": 30522, "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2,

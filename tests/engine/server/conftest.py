@@ -12,10 +12,10 @@ import torch
 from safetensors.torch import save_file
 
 from engine.client import Client
+from engine.models.encoders.tokenizer import TOKENIZER
 from engine.models.network import LateralNetwork, NetworkConfig, build_network
 from engine.models.packs import TEXT_PREFIX, PackConfig, save_pack
 from engine.models.quantize import quantize_rows
-from engine.resources import resource_path
 from tests.engine.server.serving import PATIENCE, Engine, pixels, write_image
 
 TINY_TEXT = {
@@ -36,13 +36,13 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     models = home / "refer-segment" / "models"
     text = models / "text" / "tiny"
     text.mkdir(parents=True)
-    shutil.copy(resource_path("models", "text", "minilm-l6", "tokenizer.json"), text)
+    shutil.copy(TOKENIZER, text)
     torch.manual_seed(1)
     config = NetworkConfig(
         name="tiny", image_encoder="tf_efficientnet_lite0", text=TINY_TEXT, width=8, words_width=8, heads=2,
         presence=False,
     )  # fmt: skip
-    network = build_network(config, text / "tokenizer.json").eval()
+    network = build_network(config, TOKENIZER).eval()
     balance(network)
     words = {
         key.removeprefix(TEXT_PREFIX): value

@@ -3,14 +3,13 @@
 import pytest
 import torch
 
+from engine.models.encoders.tokenizer import TOKENIZER
 from engine.models.network import LateralNetwork, NetworkConfig
 from engine.models.packs import PackConfig, save_pack
-from engine.resources import resource_path
 from engine.training.config import TrainConfig
 from engine.training.loop import start_from, train
 from engine.training.sampling import CropSampler
 
-TOKENIZER = resource_path("models", "text", "minilm-l6", "tokenizer.json")
 TINY_TEXT = {
     "model_type": "bert", "vocab_size": 30522, "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
     "intermediate_size": 32, "max_position_embeddings": 64,

@@ -57,7 +57,7 @@ def text(tmp_path):
     state = TextEncoder(TEXT, TOKENIZER).model.state_dict()
     published = {f"bert.{k}": v for k, v in state.items()} | {"bert.pooler.dense.weight": torch.zeros(16, 16)}
     save_file(published, folder / "model.safetensors")
-    (folder / "tokenizer.json").write_bytes(TOKENIZER.read_bytes())
+    (folder / TOKENIZER.name).write_bytes(TOKENIZER.read_bytes())
     return folder
 
 

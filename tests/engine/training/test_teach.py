@@ -15,16 +15,15 @@ from safetensors.torch import save_file
 from engine.cli.main import run
 from engine.errors import InputError, ModelError, UsageError
 from engine.models.configs import named_config
+from engine.models.encoders.tokenizer import TOKENIZER
 from engine.models.network import LateralNetwork, NetworkConfig
 from engine.models.packs import PackConfig, load_pack, read_config, save_pack, verify_pack
-from engine.resources import resource_path
 from engine.training.teach import teach
 from engine.training.teaching.labels import PROBABLY, SURELY, UNKNOWN, Labels, hold_out, read_labels
 from engine.training.teaching.views import window_size
 from georeferencing.errors import ExtentError
 from georeferencing.rasters import open_raster
 
-TOKENIZER = resource_path("models", "text", "minilm-l6", "tokenizer.json")
 TEXT = {
     "model_type": "bert", "vocab_size": 30522, "hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
     "intermediate_size": 32, "max_position_embeddings": 64,
@@ -82,7 +81,7 @@ def pack(tmp_path):
     state = {k.removeprefix(inside): v for k, v in network.state_dict().items() if k.startswith(inside)}
     save_file(state, text / "model.safetensors")
     (text / "config.json").write_text(json.dumps(TEXT))
-    (text / "tokenizer.json").write_bytes(TOKENIZER.read_bytes())
+    (text / TOKENIZER.name).write_bytes(TOKENIZER.read_bytes())
     return folder
 
 
