@@ -6,7 +6,7 @@ import errno
 import json
 import resource
 import sqlite3
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,6 @@ import geopandas
 import numpy as np
 import pytest
 import rasterio
-from numpy.typing import NDArray
 from shapely.geometry import box
 
 from engine.errors import InputError, UsageError
@@ -24,42 +23,13 @@ from engine.inference.blend import Band
 from engine.inference.find import FindHere
 from engine.models.packs import Pack
 from engine.options import RunOptions
-from engine.segment import Outputs, Summary, segment
-from engine.vectorize import VectorizeOptions, vectorize
+from engine.segment import Outputs, segment
 from georeferencing import large_shapes, polygonize
 from georeferencing.errors import ExtentError
 from georeferencing.vectors import COLUMNS
-
-Write = Callable[..., Path]
+from tests.engine.running import Write, field, run
 
 LITTLE_ROOM = 250_000  # bytes: room for a layer, not for noise
-
-
-def field(
-    height: int = 150, width: int = 200, squares: tuple[tuple[int, int, int, int], ...] = ()
-) -> NDArray[np.uint8]:
-    """Dark everywhere but in squares (row, col, height, width)."""
-    image = np.full((height, width), 20, np.uint8)
-    for row, col, h, w in squares:
-        image[row : row + h, col : col + w] = 250
-    return image
-
-
-def run(source: Path, out: Path, pack: Pack, **options: object) -> Summary:
-    """Segment with the predictable network; files by keyword `probability` and `preview`."""
-    files = {key: options.pop(key) for key in ("probability", "preview", "overwrite") if key in options}
-    chosen = RunOptions(**{"phrases": ("buildings",), "device": "cpu"} | options)
-    return segment(source, Outputs(out, **files), chosen, pack=pack)
-
-
-def probability(
-    source: Path, tmp_path: Path, pack: Pack, **options: object
-) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """The probability raster of a run and its mask."""
-    path = tmp_path / "p.tif"
-    run(source, tmp_path / "p.gpkg", pack, probability=path, overwrite=True, **options)
-    with rasterio.open(path) as file:
-        return file.read(), file.dataset_mask() > 0
 
 
 def test_square_of_ten_pixels_at_0_3_m_is_9_square_metres(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
@@ -168,49 +138,6 @@ def test_position_words_choose_among_the_objects(write_raster: Write, pack: Pack
     assert layer.why[0]
 
 
-@pytest.mark.parametrize(
-    "options", [{"batch_size": 1}, {"batch_size": 5}, {"workers": 7}, {"batch_size": 64, "workers": 1}]
-)
-def test_batches_and_workers_do_not_change_probabilities(
-    write_raster: Write, pack: Pack, tmp_path: Path, options: dict[str, int]
-) -> None:
-    image = np.random.default_rng(5).integers(0, 256, (3, 201, 330), np.uint8)
-    source = write_raster(image)
-    expected, _ = probability(source, tmp_path, pack, batch_size=2)
-    found, mask = probability(source, tmp_path, pack, **options)
-    assert mask.all()
-    assert np.abs(found.astype(int) - expected).max() <= 1
-
-
-@pytest.mark.parametrize("overlap", [0, 0.25, 0.5, 0.6])
-@pytest.mark.parametrize("level", [0, 1, 77, 128, 254, 255])
-def test_constant_field_stays_constant(
-    write_raster: Write, pack: Pack, tmp_path: Path, overlap: float, level: int
-) -> None:
-    found, _ = probability(write_raster(np.full((150, 170), level, np.uint8)), tmp_path, pack, overlap=overlap)
-    assert np.unique(found).tolist() == [level]
-
-
-@pytest.mark.parametrize("bounds", [(40, 30, 90, 100), (0, 0, 20, 20), (199, 100, 200, 101), (63, 0, 65, 150)])
-def test_probabilities_inside_an_area_are_those_of_the_whole_raster(
-    write_raster: Write, pack: Pack, tmp_path: Path, bounds: tuple[int, int, int, int]
-) -> None:
-    source = write_raster(np.random.default_rng(6).integers(0, 256, (3, 150, 200), np.uint8))
-    whole, _ = probability(source, tmp_path, pack)
-    left, top, right, bottom = bounds
-    west, north, east, south = (
-        500_000 + 0.3 * left,
-        4_000_000 - 0.3 * top,
-        500_000 + 0.3 * right,
-        4_000_000 - 0.3 * bottom,
-    )
-    area = {"bbox": (west + 0.01, south + 0.01, east - 0.01, north - 0.01), "bbox_crs": "EPSG:32633"}
-    found, mask = probability(source, tmp_path, pack, **area)
-    assert found.shape == (1, bottom - top, right - left)
-    assert mask.all()
-    assert np.abs(found.astype(int) - whole[:, top:bottom, left:right]).max() <= 1
-
-
 def test_layer_is_clipped_to_the_area_of_interest(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
     source = write_raster(field(squares=((40, 60, 40, 40),)))
     aoi = box(500_018.1, 3_999_980.2, 500_023.05, 3_999_990.0)
@@ -226,20 +153,6 @@ def test_windows_off_the_area_are_not_run(write_raster: Write, pack: Pack, tmp_p
     bbox = (500_001.0, 3_999_990.0, 500_005.0, 3_999_999.0)
     assert run(source, tmp_path / "out.gpkg", pack, bbox=bbox, bbox_crs="EPSG:32633").windows == 1
     assert pack.network.encoded == 1
-
-
-@pytest.mark.parametrize(("said", "told"), [({"nodata": 255}, {}), ({}, {"nodata": 255})])
-def test_nodata_is_never_object_and_its_windows_skip_the_network(
-    write_raster: Write, pack: Pack, tmp_path: Path, said: dict[str, int], told: dict[str, int]
-) -> None:
-    image = np.full((64, 300), 250, np.uint8)
-    image[:, :200] = 255
-    _, mask = probability(write_raster(image, **said), tmp_path, pack, **told)
-    assert pack.network.encoded == 3  # of seven windows, those that reach column 200
-    assert not mask[:, :200].any()
-    assert mask[:, 200:].all()
-    layer = geopandas.read_file(tmp_path / "p.gpkg")
-    assert layer.geometry.area.sum() == pytest.approx(64 * 100 * 0.09)
 
 
 def test_raster_without_georeferencing_gives_pixel_coordinates(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
@@ -363,63 +276,3 @@ def test_area_off_the_raster_names_both_extents(write_raster: Write, pack: Pack,
 def test_output_suffix_is_checked_first(pack: Pack, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="unknown format"):
         run(tmp_path / "none.tif", tmp_path / "out.gpkg", pack, probability=tmp_path / "p.jpg")
-
-
-@pytest.mark.parametrize(("window", "overlap"), [(256, 0.125), (256, 0.5), (512, 0.25), (768, 0.125)])
-def test_windows_and_overlaps_leave_no_seam(
-    write_raster: Write, blurred_pack: Pack, tmp_path: Path, window: int, overlap: float
-) -> None:
-    source = write_raster(np.random.default_rng(7).integers(0, 256, (600, 700), np.uint8))
-    whole, _ = probability(source, tmp_path, blurred_pack, window=800)
-    found, _ = probability(source, tmp_path, blurred_pack, window=window, overlap=overlap)
-    inside = np.s_[:, :593, :693]  # at the raster's own rim, a window's end may lie within what the network sees
-    assert np.array_equal(found[inside] >= 128, whole[inside] >= 128)
-
-
-def row_of_houses(row: int = 30, size: int = 20, count: int = 6) -> NDArray[np.uint8]:
-    """Houses wall to wall, their cores brighter than the rest."""
-    image = np.full((100, 200), 20, np.uint8)
-    image[row : row + size, 20 : 20 + size * count] = 200
-    for col in range(20, 20 + size * count, size):
-        image[row + 5 : row + size - 5, col + 5 : col + size - 5] = 250
-    return image
-
-
-def test_touching_objects_of_a_countable_category_are_divided(
-    write_raster: Write, cored_pack: Pack, tmp_path: Path
-) -> None:
-    source = write_raster(row_of_houses())
-    run(source, tmp_path / "out.gpkg", cored_pack, phrases=("buildings", "second building from the left"))
-    every = geopandas.read_file(tmp_path / "out.gpkg", layer="buildings")
-    assert every.geometry.area.tolist() == pytest.approx([36.0] * 6, abs=1e-6)
-    one = geopandas.read_file(tmp_path / "out.gpkg", layer="second_building_from_the_left")
-    assert one.geometry[0].bounds == pytest.approx((500_012.0, 3_999_985.0, 500_018.0, 3_999_991.0))
-
-
-def test_objects_stay_whole_where_nothing_divides_them(
-    write_raster: Write, cored_pack: Pack, pack: Pack, tmp_path: Path
-) -> None:
-    source = write_raster(row_of_houses())
-    for name, one, options in (("a", cored_pack, {"instances": "off"}), ("b", pack, {})):
-        assert run(source, tmp_path / f"{name}.gpkg", one, **options).layers[0].objects == 1
-    uncountable = run(source, tmp_path / "c.gpkg", cored_pack, phrases=("roads",))
-    assert uncountable.layers[0].objects == 1
-
-
-def test_an_area_divides_objects_as_the_whole_raster_does(
-    write_raster: Write, cored_pack: Pack, tmp_path: Path
-) -> None:
-    source = write_raster(row_of_houses())
-    box_of_two = (500_006.0, 3_999_970.0, 500_018.0, 4_000_000.0)
-    summary = run(source, tmp_path / "out.gpkg", cored_pack, bbox=box_of_two, bbox_crs="EPSG:32633")
-    assert summary.layers[0].objects == 2
-
-
-def test_a_probability_raster_divides_objects_as_the_run_did(
-    write_raster: Write, cored_pack: Pack, tmp_path: Path
-) -> None:
-    path = tmp_path / "p.tif"
-    run(write_raster(row_of_houses()), tmp_path / "run.gpkg", cored_pack, probability=path)
-    for name, options, count in (("a", {}, 6), ("b", {"instances": "off"}, 1), ("c", {"plan": False}, 6)):
-        (layer,) = vectorize(path, tmp_path / f"{name}.gpkg", VectorizeOptions(**options))
-        assert layer.objects == count
