@@ -123,7 +123,7 @@ def evaluate_command(**values: object) -> None:
     samples = [sample for sample in chosen if sample.image not in missing][: request.limit]
     if request.save_masks is not None:
         _check_free(request, [request.save_masks / file_name(sample.id) for sample in samples])
-    from engine.evaluation.report import ReportInput, write_report  # torch takes seconds to import
+    from engine.evaluation.report import ReportInput, write_report  # takes most of a second to import
 
     predictor, planned = _predictors(request)
     with tqdm(total=len(samples), unit="sample", disable=None, leave=False) as bar:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -11,8 +12,10 @@ from numpy.typing import NDArray
 
 from engine.data.samples import Box, Sample
 from engine.evaluation.metrics import Parts
-from engine.evaluation.planned import PlannedPredictor
 from engine.phrases.grammar import read_phrase
+
+if TYPE_CHECKING:  # torch, which a report does not need
+    from engine.evaluation.planned import PlannedPredictor
 
 IOU_AT = 0.5
 SURE = (0.7, 0.8, 0.9, 0.95)

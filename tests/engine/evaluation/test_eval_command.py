@@ -1,6 +1,8 @@
 """`engine eval` from end to end, on small trees and with a pack that is a rule."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -89,6 +91,17 @@ def test_a_model_in_every_mode(dataset, bundled, tmp_path, mode):
     same = json.loads((tmp_path / "again" / "report.json").read_text())
     for convention in ("lavt_native", "gres_native"):
         assert same["metrics"][convention] == found["metrics"][convention]
+
+
+def test_masks_are_scored_without_loading_torch(dataset, tmp_path):
+    for name in ("s%2F1.png", "s%2F2.png"):
+        Image.new("L", (150, 90)).save(tmp_path / name)
+    arguments = ["eval", "--data", f"{dataset}:val", "--predictions", str(tmp_path), "-o", str(tmp_path / "report")]
+    code = f"import sys; from engine.cli.main import run; sys.exit(run({arguments}) + 100 * ('torch' in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    figures = json.loads((tmp_path / "report" / "report.json").read_text())["metrics"]["gres_native"]
+    assert figures["N-acc"] == 1 and figures["gIoU"] == 0.5
 
 
 @pytest.mark.parametrize("mine", ["report/report.md", "masks/s%2F1.png"])
