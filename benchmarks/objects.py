@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from rasterio.crs import CRS
 
 from benchmarks.polygonize import CRS_CODE, TRANSFORM, resident_mb
-from engine.inference.blend import Band
+from engine.inference.bands import Band
 from engine.inference.probability import ProbabilityWriter
 from engine.phrases.grammar import read_phrase
 from engine.vectorize import VectorizeOptions, vectorize

@@ -31,7 +31,7 @@ from affine import Affine
 from scipy import ndimage
 
 from engine.client import Client
-from engine.inference.blend import CORES
+from engine.inference.bands import CORES
 from engine.resources import resource_path
 from engine.server.messages import DRAFT
 

@@ -23,7 +23,7 @@ from types import TracebackType
 from typing import Any
 
 from engine.errors import InputError, ModelError, UsageError, install_line
-from engine.inference.blend import Band
+from engine.inference.bands import Band
 from engine.inference.damaged import CheckedRaster
 from engine.inference.device import Device, choose_device
 from engine.inference.find import FindHere, Progress, Search

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from engine.errors import InputError
-from engine.inference.blend import CORES
+from engine.inference.bands import CORES
 from engine.inference.colours import PIXELS, ColourRows, Shares, colour_shares
 from engine.inference.probability import FIRST_ROW_TAG, PLANS_TAG
 from engine.layers import Chosen, Place, make_layer, place_of, sized

@@ -16,18 +16,17 @@ import numpy as np
 import shapely
 from rasterio.crs import CRS
 
-from engine.cli.batch import SOME_FAILED, Target, path_of
+from engine.cli.batch import SOME_FAILED, Target, layers_of, path_of
 from engine.cli.reporter import Reporter
 from engine.client import Client, JobError, JobView, ServerError
 from engine.errors import EngineError, InputError, UsageError
 from engine.options import AreaOptions, RunOptions
 from engine.outputs import Outputs
-from engine.phrases.grammar import read_phrase
 from engine.server.layer_files import read_layers
 from engine.server.settings import API, check_key, read_key
 from georeferencing.aoi import read_aoi
 from georeferencing.errors import GeoreferencingError
-from georeferencing.vectors import layer_name, write_layers
+from georeferencing.vectors import write_layers
 
 KEY_VARIABLE = "ENGINE_SERVER_KEY"
 """Environment variable with the server's key, where no file is named."""
@@ -78,11 +77,7 @@ def run_remote(
     EngineError, GeoreferencingError
         For a single raster, as a run here would; of many, those that fail are told.
     """
-    names: list[str] = []
-    for phrase in options.phrases:
-        if options.plan:
-            read_phrase(phrase)
-        names.append(layer_name(phrase, names))
+    names = layers_of(options)
     outputs = [
         Outputs(Path(layers), path_of(probability), path_of(preview), overwrite)
         for layers, probability, preview in targets

@@ -8,30 +8,21 @@ The blended value is quantized to 8 bits once, as its band leaves.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from engine.inference.bands import CORES as CORES  # engine.segment asks for it here
+from engine.inference.bands import Band
 from engine.inference.windows import AXIS_TOTAL, WindowPlan
 from georeferencing.grid import Window
 
-CORES = " #cores"
-"""A find's name with this after it names the band of the cores of its objects, by which touching ones are divided."""
 P16 = 65535
 """The 16-bit number that stands for probability 1; the largest sum, P16 x AXIS_TOTAL squared, fits 31 bits."""
 _SCALE = np.float32(255 / (P16 * AXIS_TOTAL**2))
 _PIECE = 1 << 17
-
-
-class Band(NamedTuple):
-    """Finished rows of the frame: the raster's row they start at, p8 (finds, h, width), which are valid (h, width)."""
-
-    row: int
-    p8: NDArray[np.uint8]
-    valid: NDArray[np.bool_]
 
 
 class Blender:

@@ -15,7 +15,7 @@ from affine import Affine
 from numpy.typing import NDArray
 from rasterio.features import rasterize
 
-from engine.inference.blend import Band
+from engine.inference.bands import Band
 from engine.phrases.colours import COLOURS, pixel_colours
 from georeferencing.grid import Window
 from georeferencing.object_store import ObjectStore

@@ -14,7 +14,7 @@ import shapely
 import torch
 
 import engine
-from engine.inference.blend import Band
+from engine.inference.bands import Band
 from engine.inference.cache import FeatureCache
 from engine.inference.damaged import CheckedRaster
 from engine.inference.device import Device

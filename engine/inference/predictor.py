@@ -12,7 +12,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.inference.blend import CORES, P16
+from engine.inference.bands import CORES
+from engine.inference.blend import P16
 from engine.inference.cache import narrow
 from engine.inference.device import Device
 from engine.inference.folding import ready

@@ -19,7 +19,7 @@ from rasterio.crs import CRS
 from rasterio.errors import NotGeoreferencedWarning
 
 from engine.errors import InputError
-from engine.inference.blend import Band
+from engine.inference.bands import Band
 from georeferencing.grid import Window
 from georeferencing.opening import WRITE_ERRORS, gdal_settings
 

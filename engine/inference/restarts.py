@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
-from engine.inference.blend import Band
+from engine.inference.bands import Band
 from engine.inference.windows import WindowPlan
 
 

@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from engine.errors import EngineError, InputError, UsageError
-from engine.inference.blend import Band
+from engine.inference.bands import Band
 from georeferencing.grid import Window
 
 _FORMAT = 1

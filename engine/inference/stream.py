@@ -19,7 +19,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from engine.inference.blend import Band, Blender
+from engine.inference.bands import Band
+from engine.inference.blend import Blender
 from engine.inference.memory import Remembered, RunMemory
 from engine.inference.reading import ReadWindow, WindowReader
 from engine.inference.windows import WindowPlan

@@ -8,7 +8,7 @@ import numpy as np
 from rasterio.crs import CRS
 from rasterio.transform import from_origin
 
-from engine.inference.blend import CORES, Band
+from engine.inference.bands import CORES, Band
 from engine.inference.probability import ProbabilityWriter
 from georeferencing.grid import Window
 

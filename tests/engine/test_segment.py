@@ -19,7 +19,7 @@ import rasterio
 from shapely.geometry import box
 
 from engine.errors import InputError, UsageError
-from engine.inference.blend import Band
+from engine.inference.bands import Band
 from engine.inference.find import FindHere
 from engine.models.packs import Pack
 from engine.options import RunOptions

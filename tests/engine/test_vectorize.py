@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from engine.cli.main import run
-from engine.inference.blend import CORES
+from engine.inference.bands import CORES
 from engine.inference.probability import FIRST_ROW_TAG, PLANS_TAG
 from engine.phrases.grammar import read_phrase
 from engine.vectorize import VectorizeOptions, vectorize

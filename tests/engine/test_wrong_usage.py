@@ -9,7 +9,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import geopandas
 import pytest
+from shapely import Point
 
 from engine.cli.main import run
 from engine.resources import resource_path
@@ -69,6 +71,14 @@ QUICK = [
     ("run {samples}/atlanta.tif -p roofs -o out.gpkg --model none", "model 'none': neither a pack folder nor a known"),
     ("run {samples}/atlanta.tif -p roofs -o out.gpkg --model pack", "pack/model.safetensors: missing; give a complete"),
     ("run {samples}/atlanta.tif -p roofs -o out.gpkg --model broken", "broken/config.json: name: Field required"),
+    ("run {samples}/atlanta.tif -p roofs -p Pools -o done/l.gpkg", "done/l.gpkg: has a layer pools already; choose"),
+    ("run {samples}/atlanta.tif -p roofs -o done/l.fgb", "done/l.fgb: exists already; choose another name or give"),
+    (
+        "run {samples}/atlanta.tif -p roofs -o out.gpkg --preview done/l.png",
+        "done/l.png: exists already; choose another",
+    ),
+    ("run {samples}/atlanta.tif -p roofs -o l.gpkg", "l.gpkg.part: an unfinished run is there; go on with --resume"),
+    ("vectorize none.tif -o out.gpkg", "none.tif: no such file"),
     ("eval --data one.jsonl --model none -o out", "model 'none': neither a pack folder nor a known pack"),
     ("eval --data one.jsonl --predictions pack -o done", "done/report.md: exists already; choose another name or give"),
     ("teach {samples}/atlanta.tif --labels one.jsonl -p pools --from none -o out", "model 'none': neither a pack"),
@@ -115,7 +125,11 @@ def test_wrong_names_are_told_before_torch_is_there(tmp_path: Path, usage: str, 
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "config.json").write_text("{}")
     (tmp_path / "broken" / "model.safetensors").touch()
-    (tmp_path / "done" / "report.md").touch()
+    for name in ("report.md", "l.fgb", "l.png"):
+        (tmp_path / "done" / name).touch()
+    geopandas.GeoDataFrame(geometry=[Point(0, 0)], crs="EPSG:4326").to_file(tmp_path / "done" / "l.gpkg", layer="pools")
+    (tmp_path / "l.gpkg.part").mkdir()
+    (tmp_path / "l.gpkg.part" / "run.json").write_text("{}")
     (tmp_path / "one.jsonl").write_text('{"image": "a.png", "phrase": "roofs", "mask": null}\n')
     command = [sys.executable, "-c", WITHOUT_TORCH, *shlex.split(usage.format(samples=SAMPLES))]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)

@@ -8,7 +8,8 @@ import numpy as np
 from affine import Affine
 from numpy.typing import NDArray
 
-from engine.inference.blend import P16, Band, Blender
+from engine.inference.bands import Band
+from engine.inference.blend import P16, Blender
 from engine.inference.windows import WindowPlan, plan_windows
 
 
