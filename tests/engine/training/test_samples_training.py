@@ -16,8 +16,8 @@ from engine.errors import InputError, ModelError
 from engine.models.encoders.text import TextEncoder
 from engine.models.packs import load_pack
 from engine.training.phrased import PhrasedSampler, hold_out_photographs, zoom_share
+from engine.training.rates import set_rate, steps_of
 from engine.training.recipe import Recipe, is_recipe, read_recipe
-from engine.training.sample_loop import set_rate, steps_of
 from engine.training.sample_run import run_recipe
 from tests.engine.models.tiny import NAMES, TEXT, TOKENIZER, tiny_config
 

@@ -1,11 +1,10 @@
-"""Talking to a running engine: `Client` for scripts, tests and `engine run --server`."""
+"""The connection to a running engine: a method a request."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -13,12 +12,12 @@ from urllib.parse import urlsplit
 
 import requests
 
-from engine.errors import EngineError, InputError, UsageError
+from engine.client.answers import JobError, JobView, ServerError, refusal
+from engine.errors import InputError, UsageError
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _CHUNK = 1 << 20
 _WAIT_SECONDS = 20.0  # a request that waits for news is answered after so long without any
-FINISHED = ("done", "failed", "cancelled", "lost")
 _RESULTS = {
     ".gpkg": "layer.gpkg",
     ".geojson": "layer.geojson",
@@ -27,71 +26,7 @@ _RESULTS = {
     ".tiff": "probability.tif",
     ".png": "preview.png",
 }
-
-
 _MADE_AGAIN = {".geojson": "application/geo+json", ".fgb": "application/flatgeobuf"}
-
-
-class ServerError(EngineError):
-    """The engine refused a request or cannot be reached.
-
-    `status` is the HTTP status, 0 where there was no answer; `reference` is found in the engine's log; `field` is the
-    field of the request that was refused, where it was one.
-    """
-
-    def __init__(self, message: str, status: int = 0, reference: str = "", field: str | None = None) -> None:
-        super().__init__(message)
-        self.status, self.reference, self.field = status, reference, field
-
-
-class JobError(ServerError):
-    """A job ended without a result; `state` is failed, cancelled or lost."""
-
-    def __init__(self, job: JobView) -> None:
-        error = job.raw.get("error") or {}
-        super().__init__(
-            error.get("detail") or f"the job was {job.state}", error.get("status", 0), error.get("reference", "")
-        )
-        self.state = job.state
-
-
-@dataclass(frozen=True)
-class JobView:
-    """A job as the engine describes it; `raw` holds every field, also those this client does not know."""
-
-    id: str
-    state: str
-    stage: str
-    windows: int
-    of: int
-    windows_per_s: float | None
-    seconds_left: float | None
-    notes: tuple[str, ...]
-    result: dict[str, Any] | None
-    raw: dict[str, Any] = field(repr=False)
-
-    @property
-    def finished(self) -> bool:
-        """Whether nothing will change any more."""
-        return self.state in FINISHED
-
-    @classmethod
-    def of_json(cls, raw: dict[str, Any]) -> JobView:
-        """Read the engine's JSON."""
-        progress = raw["progress"]
-        return cls(
-            id=raw["id"],
-            state=raw["state"],
-            stage=progress["stage"],
-            windows=progress["windows"],
-            of=progress["of"],
-            windows_per_s=progress["windows_per_s"],
-            seconds_left=progress["seconds_left"],
-            notes=tuple(raw["notes"]),
-            result=raw["result"],
-            raw=raw,
-        )
-
 
 Progress = Callable[[JobView], None]
 
@@ -301,14 +236,5 @@ class Client:
             ) from error
         if answer.status_code >= 300:
             with answer:
-                raise _refused(answer)
+                raise refusal(answer)
         return answer
-
-
-def _refused(answer: requests.Response) -> ServerError:
-    try:
-        problem = answer.json()
-        detail, reference, field = str(problem["detail"]), str(problem["reference"]), problem.get("field")
-    except (ValueError, KeyError, TypeError, AttributeError):
-        detail, reference, field = f"answered {answer.status_code} {answer.reason}", "", None
-    return ServerError(detail, answer.status_code, reference, field)
