@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import shutil
-import tempfile
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from engine.errors import UsageError
 from engine.inference.resume import is_begun, part_of
+from georeferencing.places import obstacle
 from georeferencing.vectors import check_output
 
 _LOOKED_AT = 20_000
@@ -118,10 +118,5 @@ class Outputs:
 def _check_place(path: Path, suffixes: tuple[str, ...]) -> None:
     if path.suffix.lower() not in suffixes:
         raise UsageError(f"{path}: unknown format {path.suffix or 'without suffix'}; use {suffixes[0]}")
-    if not path.parent.is_dir():
-        raise UsageError(f"{path}: the folder {path.parent} does not exist")
-    try:
-        with tempfile.TemporaryFile(dir=path.parent):
-            pass
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
+    if why := obstacle(path):
+        raise UsageError(f"{path}: {why}")

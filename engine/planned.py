@@ -33,8 +33,20 @@ class PlannedLayer:
 
     Parameters
     ----------
-    name, plan, found, place, options, facts, colours
-        As for `plan_layer`.
+    name
+        The layer's name.
+    plan
+        The phrase, read.
+    found
+        The objects of every find of the plan.
+    place
+        Where the run looks.
+    options
+        How to shape.
+    facts
+        What the layer comes from, kept as its metadata; `model`, `source` and `run_id` become columns too.
+    colours
+        The colours of the objects of finds of which the plan asks them.
 
     Attributes
     ----------
@@ -95,6 +107,14 @@ class PlannedLayer:
             self.objects += len(part)
             self.area_m2 += float(part.columns["area_m2"].sum())
             yield part
+
+    def whole(self) -> Layer:
+        """Return all features at once."""
+        parts = list(self.parts())
+        if len(parts) == 1:
+            return parts[0]
+        columns = {key: np.concatenate([part.columns[key] for part in parts]) for key in self.template.columns}
+        return replace(self.template, columns=columns, shapes=np.concatenate([part.geometry for part in parts]))
 
     def geometries(self) -> Iterator[NDArray[np.object_]]:
         """Yield the features' geometries."""
@@ -160,43 +180,6 @@ def _selected(plan: Plan, found: Mapping[str, ObjectStore], place: Place, colour
     objects = {find: find_objects(found[find], colours.get(find, {})) for find in plan.finds}
     crs = None if place.crs is None else pyproj.CRS.from_wkt(place.crs.to_wkt())
     return execute(plan, Scene(objects, place.view, crs, place.up))
-
-
-def plan_layer(
-    name: str,
-    plan: Plan,
-    found: Mapping[str, Objects | ObjectStore],
-    place: Place,
-    options: ShapingOptions,
-    facts: Mapping[str, str],
-    colours: Mapping[str, Shares] | None = None,
-) -> tuple[Layer, str | None]:
-    """Choose a plan's objects and make their layer; the second value says why it is empty, None where it is not.
-
-    Parameters
-    ----------
-    name
-        The layer's name.
-    plan
-        The phrase, read.
-    found
-        The objects of every find of the plan.
-    place
-        Where the run looks.
-    options
-        How to shape.
-    facts
-        What the layer comes from, kept as its metadata; `model`, `source` and `run_id` become columns too.
-    colours
-        The colours of the objects of finds of which the plan asks them.
-    """
-    planned = PlannedLayer(name, plan, found, place, options, facts, colours)
-    parts = list(planned.parts())
-    if len(parts) == 1:
-        return parts[0], planned.emptied
-    columns = {key: np.concatenate([part.columns[key] for part in parts]) for key in planned.template.columns}
-    shapes = np.concatenate([part.geometry for part in parts])
-    return replace(planned.template, columns=columns, shapes=shapes), planned.emptied
 
 
 def write_planned(

@@ -23,6 +23,7 @@ from georeferencing import geojson, geopackage, geoparquet
 from georeferencing.errors import VectorError
 from georeferencing.large_shapes import LargeShapes
 from georeferencing.layers import COLUMNS, GEOMETRY, Layer, layer_name, merged
+from georeferencing.places import obstacle
 from georeferencing.shapefile import SIDECARS, ShapefileLimits
 
 __all__ = ["COLUMNS", "GEOMETRY", "Layer", "check_output", "driver_of", "layer_name", "write_layers", "write_streams"]
@@ -49,17 +50,12 @@ def driver_of(path: Path) -> str:
 def check_output(path: Path, *, overwrite: bool = False) -> None:
     """Raise VectorError where `path` cannot be written: before hours of work, not after."""
     driver = driver_of(path)
-    if not path.parent.is_dir():
-        raise VectorError(f"{path}: the folder {path.parent} does not exist")
     if path.is_dir():
         raise VectorError(f"{path}: is a folder")
     if path.exists() and driver != "GPKG" and not overwrite:
         raise VectorError(f"{path}: exists already; choose another name or give --overwrite")
-    try:
-        with tempfile.TemporaryFile(dir=path.parent):
-            pass
-    except OSError as error:
-        raise VectorError(f"{path}: cannot be written ({error.strerror})") from error
+    if why := obstacle(path):
+        raise VectorError(f"{path}: {why}")
 
 
 def write_layers(path: Path, layers: Iterable[Layer], *, overwrite: bool = False) -> list[str]:

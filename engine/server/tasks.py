@@ -20,7 +20,7 @@ from engine.layers import place_of, sized
 from engine.options import AreaOptions, NetworkOptions, ShapingOptions
 from engine.phrases.grammar import read_phrase
 from engine.phrases.plan import distinct_finds
-from engine.planned import plan_layer
+from engine.planned import PlannedLayer
 from engine.server.held import hold, key_of, let_go, objects_of, rows_of
 from engine.server.layer_files import read_layers
 from engine.server.messages import (
@@ -184,7 +184,7 @@ def _vectorize(task: Vectorize, worker: Worker) -> dict[str, Any]:
         colours = shares_of(raster, plans, found, partial(rows_of, raster, file))
         for plan in plans:
             name = layer_name(plan.phrase, [layer.name for layer in layers])
-            layers.append(plan_layer(name, plan, found, place, shaping, task.facts, colours)[0])
+            layers.append(PlannedLayer(name, plan, found, place, shaping, task.facts, colours).whole())
     write_layers(task.out, layers, overwrite=True)
     return {"objects": sum(len(layer) for layer in layers)}
 

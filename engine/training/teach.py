@@ -7,7 +7,6 @@ encoder, tune what joins words and pixels, measure on what was held out, learn t
 from __future__ import annotations
 
 import shutil
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -30,6 +29,7 @@ from engine.training.teaching.measure import Measured, measure
 from engine.training.teaching.tuning import Phrases, Tuner
 from engine.training.teaching.views import Encoder, View, foreign_view, object_view, scene_view, window_size
 from engine.training.wording import frame_wordings
+from georeferencing.places import obstacle
 from georeferencing.rasters import Raster, open_raster
 
 STEPS = 400
@@ -159,13 +159,8 @@ def _check_place(out: Path, overwrite: bool) -> None:
         raise UsageError(f"{out}: exists already; choose another folder or give --overwrite")
     if out.exists() and not ((out / CONFIG).is_file() and (out / WEIGHTS).is_file()):
         raise UsageError(f"{out}: is no model pack and is not replaced; choose another folder")
-    if not out.parent.is_dir():
-        raise UsageError(f"{out}: the folder {out.parent} does not exist")
-    try:
-        with tempfile.TemporaryFile(dir=out.parent):
-            pass
-    except OSError as error:
-        raise UsageError(f"{out}: cannot be written ({error.strerror}); choose another folder") from error
+    if why := obstacle(out):
+        raise UsageError(f"{out}: {why}; choose another folder")
 
 
 def _category(phrase: str) -> str:

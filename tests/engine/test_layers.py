@@ -8,7 +8,7 @@ from rasterio.crs import CRS
 from engine.layers import Place, place_of, sized
 from engine.options import RunOptions
 from engine.phrases.grammar import read_phrase
-from engine.planned import plan_layer
+from engine.planned import PlannedLayer
 from georeferencing.objects import Objects
 from georeferencing.outlines import Outlines
 from georeferencing.polygonize import Polygonizer
@@ -54,10 +54,13 @@ def test_outlines_and_geometries_make_the_same_layer(connectivity: int) -> None:
     assert len(polygons.geometry) > 40  # from here on they are geometries
     plain, shaped = sized(objects(), where.crs, options), sized(polygons, where.crs, options)
     assert plain.are_outlines and not shaped.are_outlines and len(shaped) == len(plain) > 40
-    ours, none = plan_layer("ships", read_phrase("ships"), {"ship": plain}, where, options, {"model": "m"})
-    theirs, _ = plan_layer("ships", read_phrase("ships"), {"ship": shaped}, where, options, {"model": "m"})
+    first, second = (
+        PlannedLayer("ships", read_phrase("ships"), {"ship": each}, where, options, {"model": "m"})
+        for each in (plain, shaped)
+    )
+    ours, theirs = first.whole(), second.whole()
     assert isinstance(ours.shapes, Outlines)
-    assert none is None
+    assert first.emptied is None
     assert ours.metadata == theirs.metadata
     assert shapely.equals_exact(ours.geometry, theirs.geometry).all()
     for name, values in ours.columns.items():
@@ -88,8 +91,9 @@ def test_what_shaping_or_clipping_makes_too_small_is_left_out(
         options = RunOptions(phrases=("ships",), min_area=least, **shaping)
         found = {"ship": sized(polygonizer.finish(), None, options)}
         assert len(found["ship"]) == (1 if count or shaping or inside else 0), "by its pixels it is large enough"
-        layer, emptied = plan_layer("ships", read_phrase("ships"), found, place, options, {})
+        planned = PlannedLayer("ships", read_phrase("ships"), found, place, options, {})
+        layer = planned.whole()
         assert layer.columns["area_m2"].tolist() == pytest.approx([area] * count)
         assert shapely.area(layer.geometry).tolist() == pytest.approx([area] * count)
-        assert (emptied is None) == (count == 1)
-    assert f"what is smaller than {area + 0.5} m2 is left out" in str(emptied)
+        assert (planned.emptied is None) == (count == 1)
+    assert f"what is smaller than {area + 0.5} m2 is left out" in str(planned.emptied)

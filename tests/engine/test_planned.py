@@ -11,7 +11,7 @@ from engine import planned
 from engine.layers import Place, sized
 from engine.options import RunOptions
 from engine.phrases.grammar import read_phrase
-from engine.planned import PlannedLayer, plan_layer, write_planned
+from engine.planned import PlannedLayer, write_planned
 from georeferencing import object_store
 from georeferencing.object_store import ObjectStore
 from georeferencing.polygonize import Polygonizer
@@ -52,13 +52,14 @@ SHAPING = [
 def test_small_parts_make_the_layer_that_one_part_makes(tmp_path, monkeypatch, shaping, place):
     options = RunOptions(phrases=("ships",), **shaping)
     at_once = stores(1 << 30, options.connectivity, options)
-    expected = {phrase: plan_layer("x", read_phrase(phrase), at_once, place, options, {}) for phrase in PHRASES}
+    planned_at_once = [PlannedLayer("x", read_phrase(phrase), at_once, place, options, {}) for phrase in PHRASES]
+    expected = [(layer.whole(), layer.emptied) for layer in planned_at_once]
     monkeypatch.setattr(planned, "PART", 19)
     monkeypatch.setattr(object_store, "_CHUNK", 11)
     on_disk = stores(0, options.connectivity, options)
     for number, phrase in enumerate(PHRASES):
         layer = PlannedLayer("x", read_phrase(phrase), on_disk, place, options, {"model": "m"})
-        file, (whole, emptied) = tmp_path / f"{number}.gpkg", expected[phrase]
+        file, (whole, emptied) = tmp_path / f"{number}.gpkg", expected[number]
         assert write_planned(file, [layer], overwrite=False) == []
         assert (layer.objects, layer.emptied) == (len(whole), emptied)
         assert layer.area_m2 == pytest.approx(whole.columns["area_m2"].sum(), rel=1e-12)
@@ -75,4 +76,4 @@ def test_small_parts_make_the_layer_that_one_part_makes(tmp_path, monkeypatch, s
         assert (frame["area_m2"] >= options.min_area - 1e-6).all()
         for name in ("find", "score_mean", "score_max", "area_m2", "perimeter_m", "cut", "why", "why_data"):
             assert (frame[name].to_numpy() == whole.columns[name]).all(), (phrase, name)
-    assert sum(len(layer) for layer, _ in expected.values()) > 100
+    assert sum(len(layer) for layer, _ in expected) > 100
