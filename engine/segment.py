@@ -17,7 +17,7 @@ from typing import Any
 
 from affine import Affine
 
-from engine.inference.blend import CORES
+from engine.inference.bands import CORES
 from engine.inference.colours import (
     PIXELS,
     ColourRows,
@@ -42,17 +42,17 @@ from engine.models.packs import Pack, load_pack
 from engine.notes import left_out, notes_of
 from engine.options import RunOptions
 from engine.outputs import Outputs
-from engine.phrases.colours import COLOURS, colours_asked, read_for_pixels
-from engine.phrases.plan import Plan, categories_asked, counted_finds, distinct_finds, whole_phrase
+from engine.phrases.colours import COLOURS, colours_asked
+from engine.phrases.plan import Plan, categories_asked, counted_finds, distinct_finds
 from engine.planned import PlannedLayer, write_planned
+from engine.plans import layer_names, read_plans
 from engine.provenance import facts_of, inputs_of
 from engine.summary import LayerSummary, Summary
 from georeferencing.instances import DividingPolygonizer
 from georeferencing.object_store import ObjectStore
 from georeferencing.rasters import Raster, open_raster
-from georeferencing.vectors import layer_name
 
-__all__ = ["LayerSummary", "Listener", "Outputs", "Silent", "Summary", "open_for", "read_plans", "segment"]
+__all__ = ["LayerSummary", "Listener", "Outputs", "Silent", "Summary", "open_for", "segment"]
 
 
 class Silent:
@@ -246,11 +246,6 @@ def open_for(source: str | Path, options: RunOptions, config: PackConfig) -> Ras
     )
 
 
-def read_plans(options: RunOptions) -> list[Plan]:
-    """Read the phrases into plans, or take each whole. Raises UsageError on a phrase that cannot be used."""
-    return [read_for_pixels(phrase) if options.plan else whole_phrase(phrase) for phrase in options.phrases]
-
-
 def bands_of(plans: Sequence[Plan], pack: Pack, options: RunOptions) -> tuple[str, ...]:
     """Return what the network is asked for: every find, and after them the cores of those whose objects are counted."""
     finds = distinct_finds(plans)
@@ -258,14 +253,6 @@ def bands_of(plans: Sequence[Plan], pack: Pack, options: RunOptions) -> tuple[st
         return finds
     counted = counted_finds(plans, pack.config.countable)
     return (*finds, *(find + CORES for find in finds if find in counted))
-
-
-def layer_names(plans: Sequence[Plan]) -> list[str]:
-    """Return the names of the layers of plans, in their order."""
-    names: list[str] = []
-    for plan in plans:
-        names.append(layer_name(plan.phrase, names))
-    return names
 
 
 def _find(

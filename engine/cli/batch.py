@@ -48,8 +48,9 @@ def run_all(
     """
     _check_plainly(sources, targets, options)
     from engine.outputs import Outputs
+    from engine.plans import layer_names, read_plans
 
-    names = layers_of(options)
+    names = layer_names(read_plans(options))
     outputs = [
         Outputs(Path(layers), path_of(probability), path_of(preview), ways.overwrite, ways.resume, ways.skip_complete)
         for layers, probability, preview in targets
@@ -71,19 +72,6 @@ def run_all(
             return _run_many(sources, outputs, options, reporter, finder)
         reporter.done(segment(sources[0], outputs[0], options, listener=reporter, finder=finder).to_dict())
         return 0
-
-
-def layers_of(options: RunOptions) -> list[str]:
-    """Read the phrases; return the names of their layers. Raises UsageError on a phrase that cannot be used."""
-    from engine.phrases.colours import read_for_pixels
-    from engine.phrases.plan import whole_phrase
-    from georeferencing.vectors import layer_name
-
-    names: list[str] = []
-    for phrase in options.phrases:
-        plan = read_for_pixels(phrase) if options.plan else whole_phrase(phrase)
-        names.append(layer_name(plan.phrase, names))
-    return names
 
 
 def _check_plainly(sources: Sequence[str], targets: Sequence[Target], options: RunOptions) -> None:

@@ -16,12 +16,13 @@ import numpy as np
 import shapely
 from rasterio.crs import CRS
 
-from engine.cli.batch import SOME_FAILED, Target, layers_of, path_of
+from engine.cli.batch import SOME_FAILED, Target, path_of
 from engine.cli.reporter import Reporter
 from engine.client import Client, JobError, JobView, ServerError
 from engine.errors import EngineError, InputError, UsageError
 from engine.options import AreaOptions, RunOptions
 from engine.outputs import Outputs
+from engine.plans import layer_names, read_plans
 from engine.server.layer_files import read_layers
 from engine.server.settings import API, check_key, read_key
 from georeferencing.aoi import read_aoi
@@ -77,7 +78,7 @@ def run_remote(
     EngineError, GeoreferencingError
         For a single raster, as a run here would; of many, those that fail are told.
     """
-    names = layers_of(options)
+    names = layer_names(read_plans(options))
     outputs = [
         Outputs(Path(layers), path_of(probability), path_of(preview), overwrite)
         for layers, probability, preview in targets

@@ -14,7 +14,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.inference.bands import CORES as CORES  # engine.segment asks for it here
 from engine.inference.bands import Band
 from engine.inference.windows import AXIS_TOTAL, WindowPlan
 from georeferencing.grid import Window
