@@ -98,7 +98,8 @@ class WindowReader:
                 here, there = _common(inside, place)
                 valid[here] = chunk.valid[there]
         if not valid.any():
-            return ReadWindow(window, None, valid)
+            # one byte: a large empty area is many such windows, and all of them wait for the next that is not empty
+            return ReadWindow(window, None, np.broadcast_to(np.False_, valid.shape))
         for place, chunk in chunks:
             here, there = _common(inside, place)
             out[:, *here] = 0 if chunk.pixels is None else chunk.pixels[:, *there]

@@ -90,6 +90,7 @@ def test_masked_pixels_are_black_and_windows_without_others_are_not_read(write: 
     assert np.array_equal(part.pixels[0] > 0, mask[:256, :256])
     assert nothing.pixels is None
     assert not nothing.valid.any()
+    assert nothing.valid.shape == (256, 256) and nothing.valid.strides == (0, 0)  # a large empty area costs no memory
 
 
 def test_every_block_is_read_once(write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
