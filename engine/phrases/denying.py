@@ -12,6 +12,8 @@ from engine.phrases import plan as p
 from engine.phrases.lacking import Found
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import Column, Schema
+from engine.phrases.synonyms import other_words
+from engine.phrases.valuing import graded, values_from
 
 DONE_BY = frozenset(
     {"used", "operated", "owned", "managed", "flown", "rented", "occupied", "run", "leased", "held", "farmed", "served"}
@@ -34,15 +36,6 @@ MEANS = {
     ("paved", False): ("dirt", "unsurfaced"),
 }  # (field, what it says): other words for that, where no text of the layer is one
 
-ALIKE = (
-    ("for sale", "available", "on the market", "on sale"),
-    ("to let", "for rent", "to rent", "for lease"),
-    ("decommissioned", "disused", "abandoned", "out of service", "out of use", "defunct"),
-    ("active", "operational", "in operation", "in service", "working", "operating", "in use"),
-    ("planned", "proposed", "projected"),
-    ("under construction", "being built", "unfinished"),
-)  # what a state is called, where the layer has another word of the row and not the one said
-
 
 def values_named(words: tuple[str, ...], at: int, schema: Schema) -> tuple[int, Column | None, str]:
     """The longest value at `at` that one field alone, and no name of what features are, says: its end, field and text."""
@@ -57,7 +50,14 @@ def values_named(words: tuple[str, ...], at: int, schema: Schema) -> tuple[int, 
 
 def denied_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
     """`unsold`, `nonresidential`, `not sold`; a value that the lexicon calls a colour or a size is left to the looks."""
-    word, known = words[0], {value for columns in schema.strong.values() for each in columns for value in each.values}
+    word = words[0]
+    known = {
+        part
+        for columns in schema.strong.values()
+        for each in columns
+        for value in each.values
+        for part in value.split()
+    }
     for prefix in ("un", "non"):
         if word.startswith(prefix) and len(word) > 4 and word not in known:
             end, column, text = values_named((word.removeprefix(prefix), *words[1:]), 0, schema)
@@ -70,26 +70,46 @@ def denied_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> I
             yield end, p.Told(column.name, (text,), but=True)
 
 
+RATED = frozenset({"rated", "graded", "classed", "classified", "ranked", "assessed", "marked", "listed", "recorded", "designated", "labelled",
+                   "labeled", "described", "flagged", "reported"})  # fmt: skip
+
+
 def led_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
-    """`under maintenance`; `used by DHL`, `of Ryanair`, where one field says the name."""
-    at = 1 if words[0] in ("under", "of", "by") else 2 if words[0] in DONE_BY and words[1:2] == ("by",) else 0
+    """`under maintenance`, `rated poor`; `used by DHL`, `of Ryanair`, where one field says the name."""
+    at = 1 if words[0] in ("under", "of", "by", *RATED) else 2 if words[0] in DONE_BY and words[1:2] == ("by",) else 0
+    at += at == 1 and words[0] in RATED and words[1:2] == ("as",)
     end, column, text = values_named(words, at, schema) if at else (0, None, "")
     said = {tuple(text.split()), tuple(text.split()[-1:])}
     looks = lexicon.looks.get(tuple(text.split()), "value") != "value"  # "of yellow color"
     if column and (words[0] != "of" or not (looks or said & lexicon.nouns.keys())):
         yield end, p.Told(column.name, (text,))
+        yield from values_from(words, at, (column,), partly=False)
 
 
 def alike_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
-    """`available` where the layer says "for sale"."""
-    for row in ALIKE:
-        for said in row:
-            parts = tuple(said.split())
-            if words[: len(parts)] == parts and values_named(parts, 0, schema)[0] == 0 and parts not in lexicon.nouns:
-                found = [values_named(tuple(other.split()), 0, schema) for other in row]
-                own = [(column, text) for _, column, text in found if column and text in row]
-                if len(own) == 1:
-                    yield len(parts), p.Told(own[0][0].name, (own[0][1],))
+    """`available` where the layer says "for sale"; `paved` where it says asphalt; `no longer in use`."""
+    columns = {each.name: each for found in schema.strong.values() for each in found}.values()
+    but = words[0] == "not"
+    for size in range(min(4, len(words) - but), 0, -1):
+        parts = words[but : but + size]
+        others = other_words(" ".join(parts))
+        if not others or values_named(parts, 0, schema)[0] == size or parts in lexicon.nouns:
+            continue
+        own = [
+            (each, each.values & others)
+            for each in columns
+            if each.values & others and not (each.yes or each.no or each.number)
+        ]
+        if len(own) == 1 and not own[0][1] & schema.nouns:
+            yield but + size, p.Told(own[0][0].name, tuple(sorted(own[0][1])), but=but)
+
+
+def graded_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
+    """`fair or worse`, `moderate to severe` without the field's name, where one field has such grades."""
+    columns = {each.name: each for found in schema.strong.values() for each in found}.values()
+    found = list(graded(words, 0, tuple(columns)))
+    if len({test.name for _, test in found}) == 1:
+        yield from found
 
 
 def meant_flags(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
@@ -108,4 +128,4 @@ def meant_flags(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
                 yield len(parts), p.Told(column.name, tuple(sorted(column.yes if answer else column.no)))
 
 
-BY_THEMSELVES = (denied_values, led_values, alike_values, meant_flags)
+BY_THEMSELVES = (denied_values, led_values, alike_values, graded_values, meant_flags)

@@ -133,11 +133,12 @@ def lexicon_of(
         .with_anything(ANYTHING)
         .with_titles(titles_of(features), taken)
     )
+    years = year_fields(numbers, dates)
     return replace(
         lexicon,
-        measured=measured_words(numbers, called | GENERIC),
+        measured=measured_words(numbers, called | GENERIC, {name for _, name in years}),
         numbered=numbered_words(numbers, called | GENERIC),
-        years=year_fields(numbers, dates),
+        years=years,
         told=frozenset(told_fields(features)),
         schema=schema_of(features.fields, numbers, NAMES, called),
     ).with_values(values_of(features), taken)

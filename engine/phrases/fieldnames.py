@@ -4,17 +4,84 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from engine.phrases.words import normalise
 
-SHORT = {
-    "bldg": "building", "hgt": "height", "ht": "height", "yr": "year", "mat": "material", "cond": "condition", "dia": "diameter",
-    "diam": "diameter", "cap": "capacity", "vol": "volume", "val": "value", "dmg": "damage", "surf": "surface", "pop": "population",
-    "occ": "occupants", "pwr": "power", "temp": "temperature", "avg": "average", "lvls": "levels", "flrs": "floors", "oper": "operator",
-    "manuf": "manufacturer", "mfr": "manufacturer", "spp": "species", "constr": "construction", "insp": "inspection", "d": "diameter",
-}  # fmt: skip
+SHORT_WORDS = """
+abandon:abandoned adr:address ht:height hgt:height hght:height elev:elevation alt:altitude bldg:building bld:building bldng:building yr:year
+blt:built mat:material matl:material mtl:material cond:condition dia:diameter diam:diameter d:diameter cap:capacity vol:volume val:value dmg:damage
+surf:surface pop:population occ:occupants occup:occupants pwr:power temp:temperature avg:average lvls:levels lvl:level flrs:floors flr:floor
+stry:storeys strys:storeys stor:storeys oper:operator manuf:manufacturer mfr:manufacturer manu:manufacturer spp:species spec:species spc:species
+sp:species constr:construction cons:construction const:construction insp:inspection inspect:inspection inst:installed instal:installed
+install:installed maint:maintenance mgmt:management mgt:management typ:type cls:class cd:code cat:category categ:category nam:name nm:name
+num:number nbr:number lgth:length len:length lngth:length wid:width wdth:width dep:depth dpth:depth fld:flood stat:status sts:status struc:structure
+struct:structure own:owner ownr:owner press:pressure pres:pressure circ:circuits ckt:circuits volt:voltage curr:current qty:quantity
+cnt:count tot:total est:estimated assd:assessed asmt:assessed mkt:market prot:protected prior:priority prio:priority rat:rating rtg:rating
+rate:rating hab:habitat veg:vegetation mgr:manager dist:district dt:date dte:date loc:location addr:address crn:crown trk:trunk hlth:health lu:landuse
+lc:landcover zn:zone zon:zone resid:residents evac:evacuated repl:replaced rehab:rehabilitated renov:renovated upd:updated surv:survey
+svy:survey accs:access acc:access vac:vacant desc:description comm:comment trans:transformer xfmr:transformer sub:substation util:utilization
+cov:cover pct:percent perc:percent max:maximum min:minimum spd:speed lim:limit lns:lanes ln:lanes pav:pavement pvmt:pavement sdwlk:sidewalk rd:road
+rf:roof roofmat:roof-material wl:wall fnd:foundation grd:ground sl:soil irrig:irrigated irr:irrigated crp:crop yld:yield var:variety harv:harvested
+sow:sown plnt:planted prun:pruned prune:pruned cust:customers hh:households hhs:households emp:employees dwel:dwellings dwl:dwellings
+du:dwellings rm:rooms rms:rooms bed:beds stud:students pax:passengers trf:traffic aadt:traffic adt:traffic frq:frequency freq:frequency
+dom:dominant ecol:ecological hydr:hydrant vlv:valve pos:position dir:direction lamp:lamp lum:lumens watt:wattage wtg:wattage pol:pole mt:mount
+"""
+SHORT = {a: b.replace("-", " ") for a, b in (pair.split(":") for pair in SHORT_WORDS.split())}
+WORDS = frozenset(word for words in SHORT.values() for word in words.split()) | frozenset(
+    [
+        "use",
+        "land",
+        "cover",
+        "type",
+        "area",
+        "roof",
+        "wall",
+        "unit",
+        "price",
+        "cost",
+        "rent",
+        "age",
+        "risk",
+        "score",
+        "grade",
+        "flow",
+        "speed",
+        "load",
+        "tenant",
+        "lease",
+        "sale",
+        "last",
+        "first",
+        "next",
+        "end",
+        "start",
+        "crop",
+        "soil",
+        "land",
+        "number",
+        "lanes",
+        "zone",
+        "heritage",
+        "listed",
+        "flag",
+        "basement",
+        "tree",
+        "road",
+        "street",
+        "house",
+        "plot",
+        "parcel",
+        "line",
+        "pipe",
+        "insulation",
+        "energy",
+        "heating",
+        "fuel",
+    ]
+)
 ENDS = (
-    "(?:t|kg|l|m3|eur|kwh) (?:ha|m2|km2|h|s|min|day)|count|cnt|m|meters|metres|mm|cm|km|ft|kw|kwp|mw|kva|mva|kwh|mwh|kv|v|kg|t|tons|tonnes|dwt|eur|euro|euros|usd|gbp|chf|keur|kusd|k eur"
+    "(?:t|kg|l|m3|eur|kwh) (?:ha|m2|km2|h|s|min|day)|lps|lpm|m3h|m3d|m3s|cms|cfs|gpm|mgd|count|cnt|m|meters|metres|mm|cm|km|ft|kw|kwp|mw|kva|mva|kwh|mwh|kv|v|kg|t|tons|tonnes|dwt|eur|euro|euros|usd|gbp|chf|keur|kusd|k eur"
     "|k usd|meur|pct|perc|percent|yrs|l|litres|liters|m2|m3|sqm|ha|km2|deg|degrees|bar|kph|kmh|mph|knots|kn|px|days|psi|kpa"
 )
 LEADS = frozenset(
@@ -50,12 +117,26 @@ GRADES = (
 LISTED = frozenset({"listed", "protected", "designated", "registered", "status", "equipped", "marked"})
 
 
+@lru_cache(maxsize=5000)
 def field_words(name: str) -> str:
-    """A field's name as words: `YearBuilt`, `n_floors`, `building:levels`, `bldg_hgt_m`; without its unit."""
+    """A field's name as words: `YearBuilt`, `n_floors`, `building:levels`, `bldg_hgt_m`, `rooftype`; without its unit."""
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     words = normalise(re.sub(r"[:_.]", " ", parted))
     words = re.sub(rf"^(?:n|nr|nb|num|no|number|of) (?:of )?(?=\w)|(?<=\w) (?:{ENDS})$", "", words)
-    return " ".join(SHORT.get(word, word) for word in words.split())
+    return " ".join(whole_word(word, cut=len(name) == 10 and words.endswith(word)) for word in words.split())
+
+
+def whole_word(word: str, *, cut: bool) -> str:
+    """A word of a field's name written out; `cut` where a shapefile's ten letters ended it; `rooftype` as two."""
+    if word in SHORT:
+        return SHORT[word]
+    if cut and len(word) > 2 and word not in WORDS:
+        return next((each for each in sorted(WORDS) if each.startswith(word)), word)
+    for at in range(3, len(word) - 2):
+        parts = [SHORT.get(part, part) for part in (word[:at], word[at:])]
+        if set(parts) <= WORDS and word not in WORDS and word not in ("landuse", "landcover"):
+            return " ".join(parts)
+    return word
 
 
 STEM = re.compile(r"(?:ership|ation|ition|ment|ings?|ers?|ors?|ion|ed|es|s|e|y)$")

@@ -14,6 +14,7 @@ from engine.phrases import plan as p
 from engine.phrases.concepts import concepts_of
 from engine.phrases.expressions import Piece, word_match
 from engine.phrases.fieldnames import field_words
+from engine.phrases.lexicon import load_lexicon
 from engine.phrases.places import LESS_SIZE, MORE_SIZE, NUMBER
 from engine.phrases.units import GEOMETRIC, SPOKEN, UNITS, factor, unit_of
 from engine.phrases.words import normalise, number, plural_of, singular_of
@@ -62,18 +63,24 @@ MEANT = frozenset(
         "slope",
     }
 )  # last words of a name that tell enough
+MUTE = frozenset({"last", "first", "total", "max", "maximum", "min", "minimum", "mean", "average", "estimated", "of", "in", "per", "the",
+                  "nominal", "rated", "current", "number", "count"})  # fmt: skip
+NUMBERS = re.compile(r"(?:^|.* )(?:id|fid|no|nr|objectid|oid|code|ref|year|date|x|y|lat|lon|latitude|longitude)$")
 INCLUDED = re.compile(r"at least|at most|up to|maximum|minimum|\bno\b|\bnot\b")  # bounds that belong to the range
+OR = r"(?:or|and) (?P<or>more|less|fewer|higher|lower|above|over|below|under|greater|smaller|larger|better|worse|up)\b"
 TALL, LOW = r"(?:taller|higher)", r"(?:lower|less tall|less high)"
 UNIT = "(?:" + "|".join(re.escape(unit) for unit in SPOKEN) + ")"
 MOST = r"highest|largest|greatest|biggest|most|maximum|lowest|smallest|least|fewest|minimum"
-FEWEST = frozenset({"lowest", "smallest", "least", "fewest", "minimum"})
+FEWEST = frozenset({"lowest", "smallest", "least", "fewest", "minimum", "shortest"})
 
 
-def measured_words(names: Iterable[str], nouns: Collection[str] = ()) -> Fields:
+def measured_words(names: Iterable[str], nouns: Collection[str] = (), others: Collection[str] = ()) -> Fields:
     """The words that mean each number field: its name, without a unit at its end or a key before it.
 
-    Those of `nouns` are things: "lots larger than 3000 m2" asks nothing of the number of a lot.
+    Those of `nouns` are things: "lots larger than 3000 m2" asks nothing of the number of a lot. Words of one field's
+    name alone mean it ("the lowest pressure" of `min_pressure_bar`), but for `others`: years, numbers of things.
     """
+    names = list(names)
     table: dict[str, str] = {}
     for name in names:
         whole = field_words(name)
@@ -96,7 +103,26 @@ def measured_words(names: Iterable[str], nouns: Collection[str] = ()) -> Fields:
                 table.setdefault(words, name)
                 table.setdefault(plural_of(words), name)
                 table.setdefault(singular_of(words), name)
+    known = {*nouns, *(noun for words in load_lexicon().nouns for noun in [" ".join(words)])}
+    for words, name in sole_words(name for name in names if name not in others).items():
+        if not {words, singular_of(words)} & known and words not in GEOMETRY:
+            for form in (words, plural_of(words), singular_of(words)):
+                table.setdefault(form, name)
+    for name in names:
+        table.setdefault(f"{{{name}}}", name)  # which no phrase says: for its adjectives alone ("wider")
     return tuple(sorted(table.items(), key=lambda item: -len(item[0])))
+
+
+def sole_words(names: Iterable[str]) -> dict[str, str]:
+    """Beginnings, endings and single words of the names, which are in one field's alone, and that field."""
+    said: dict[str, set[str]] = {}
+    for name in names:
+        words = [word for word in field_words(name).split() if word not in MUTE]
+        parts = {" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
+        for part in parts:
+            if re.fullmatch(r"[a-z][a-z ]{2,}", part) and NUMBERS.search(" ".join(words)) is None:
+                said.setdefault(part, set()).add(name)
+    return {part: next(iter(own)) for part, own in said.items() if len(own) == 1}
 
 
 @lru_cache(maxsize=64)
@@ -111,9 +137,10 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
     band = rf"(?:between|from|of) (?P<low>{NUMBER}){unit.replace('unit', 'lowunit')} (?:and|to) (?P<n>{NUMBER})"
     return (
         re.compile(rf"{lead}{name} (?:is |of |are |that is |lies )?{band}{unit}"),
-        re.compile(rf"{lead}{name} (?:is |of |are |that is )?(?:{bound} )?(?P<n>{NUMBER}){unit}"),
+        re.compile(rf"{lead}{name} (?:is |of |are |that is |at )?(?:{bound} )?(?P<n>{NUMBER}){unit}"),
+        re.compile(rf"{lead}{name} (?:is |of |are |that is |at )?(?P<n>{NUMBER}){unit} {OR}"),
         re.compile(
-            rf"(?:{has} (?:exactly )?|(?:{has} )?(?:an? )?{bound} )(?P<n>{NUMBER}){unit} (?:of |in |(?!{UNIT} )[a-z]+s )?{name}\b"
+            rf"(?:{has} (?:exactly |only |just )?|(?:{has} )?(?:an? )?{bound} )(?P<n>{NUMBER}){unit} (?:of |in |(?!{UNIT} )[a-z]+s )?{name}\b"
         ),
         re.compile(
             rf"(?P<bound>(?:{TALL}|{LOW}) than|{MORE_SIZE}|{LESS_SIZE}) (?P<n>{NUMBER}){unit} {name}(?: (?:tall|high))?\b"
@@ -157,18 +184,21 @@ def own_words(name: str) -> str:
 
 
 BY_UNIT = re.compile(
-    rf"(?:with|of|having|holding|storing|containing|at|rated(?: at)?)? ?(?:an? )?(?:(?P<bound>{MORE_SIZE}|{LESS_SIZE}|equal to) )?(?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
+    rf"(?:with|of|having|holding|storing|containing|carrying|at|rated(?: at)?)? ?(?:an? )?(?:(?P<bound>{MORE_SIZE}|{LESS_SIZE}|equal to) )?(?P<n>{NUMBER}) (?P<unit>{UNIT})(?: {OR})?(?![^ ])"
 )
 BAND_BY_UNIT = re.compile(
     rf"(?:with |of |having |holding |storing |containing )?(?:between|from) (?P<low>{NUMBER})(?: (?P<lowunit>{UNIT}))? (?:and|to) (?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
 )
 RATED = re.compile(
-    rf"(?P<verb>[a-z]+ed)(?: at)? (?P<bound>{MORE_SIZE}|{LESS_SIZE}|higher than|lower than) (?P<n>{NUMBER})(?: (?P<unit>{UNIT}))?(?![^ ])"
+    rf"(?P<verb>[a-z]+ed)(?: at| by| to| with)? (?:(?P<bound>{MORE_SIZE}|{LESS_SIZE}|(?:high|low|deep|tall)er than) )?(?P<n>{NUMBER})(?: (?P<unit>{UNIT}))?(?![^ ])"
 )
 NOBODY = re.compile(
     r"(?:without|with no|has no|have no) (?:any )?(?P<field>occupants|residents|inhabitants|people|persons|population)(?![^ ])"
 )
-FIRST = re.compile(r"(?P<most>(?:highest|lowest|greatest|largest|smallest|least|most)) (?P<field>[a-z][a-z ]*)")
+FIRST = re.compile(
+    r"(?P<most>(?:highest|lowest|greatest|largest|biggest|smallest|least|most|fewest|longest|shortest|maximum|minimum))"
+    r" (?P<of>(?:total )?(?:number|amount|level) of )?(?P<field>[a-z][a-z ]*)"
+)
 
 
 def read_measured(line: str, start: int, fields: Fields) -> Piece | None:
@@ -248,10 +278,10 @@ def named_first(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:
     """`the highest capacity transformer`: a superlative with the field's name before the thing."""
     match = FIRST.match(line, start)
     words = match["field"].split() if match else []
-    for size in range(min(3, len(words) - 1), 0, -1):
+    for size in range(min(4, len(words) - 1), 0, -1):
         name = known.get(" ".join(words[:size]))
         if match and name:
-            text = f"{match['most']} {' '.join(words[:size])}"
+            text = f"{match['most']} {match['of'] or ''}{' '.join(words[:size])}"
             return [Piece("SUP", text, (p.ByField(name), match["most"] not in FEWEST))]
     return []
 
@@ -279,10 +309,10 @@ def condition(name: str, groups: Mapping[str, str | None]) -> p.Field | None:
         return p.Field(name, min(low, value), max(low, value))
     bound = groups.get("bound") or "="
     if said := groups.get("or"):
-        bound = "at least" if said in ("more", "higher", "above", "over") else "at most"
+        bound = "at most" if said in ("less", "fewer", "lower", "below", "under", "smaller") else "at least"
     if bound in ("=", "equal to"):
         return p.Field(name, value, value)
     inside = INCLUDED.search(bound) is not None
-    if re.fullmatch(rf"{MORE_SIZE}|{TALL} than|larger than", bound):
+    if re.fullmatch(rf"{MORE_SIZE}|{TALL} than|larger than|deeper than", bound):
         return p.Field(name, value, None, strict=not inside)
     return p.Field(name, None, value, strict=not inside)

@@ -41,7 +41,10 @@ TAILS = frozenset(
     }
 )
 WHEN = frozenset({"last", "latest", "year", "date", "first", "on"})  # `last_inspection`, `year_resurfaced`
-NONE = frozenset({"none", "no", "not any", "nothing"})  # texts that say that there is nothing of it
+NONE = frozenset({
+    "none", "no", "not any", "nothing", "nil", "no damage", "undamaged", "not damaged", "intact", "unaffected", "unprotected", "not protected",
+    "no protection", "no defects", "none visible", "none recorded", "not listed", "no treatment", "no action",
+})  # fmt: skip  # texts that say that there is nothing of it
 FLAGS = frozenset({"is", "has", "was", "flag", "yn", "indicator"})
 ALIKE = (
     ("use", "usage", "function", "purpose"), ("owner", "proprietor", "holder", "held"), ("operator", "runner"),

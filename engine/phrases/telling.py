@@ -7,26 +7,18 @@ Values said by themselves ("diesel tanks") are looks (`matching`).
 # ruff: noqa: E501 - tables and patterns read better in long rows
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from engine.phrases import plan as p
 from engine.phrases.denying import BY_THEMSELVES
 from engine.phrases.expressions import Piece
-from engine.phrases.fieldnames import ARTICLES, GRADES, LEADS, LINKS, LISTED, PLACES, VERBS, stem
+from engine.phrases.fieldnames import LINKS, LISTED, PLACES, VERBS, stem
 from engine.phrases.lacking import Found, denied, emptiness, label_at, lead, participles
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import NO, TAILS, YES, Column, Schema, close
+from engine.phrases.valuing import extremes, values_from
 from engine.phrases.words import singular_of
 
-GRADED = {
-    "or worse": "worse",
-    "or lower": "worse",
-    "or below": "worse",
-    "or better": "better",
-    "or higher": "better",
-    "or above": "better",
-}
 LONGEST = 12  # words looked at
 
 
@@ -36,105 +28,12 @@ def read_told(line: str, start: int, lexicon: Lexicon) -> Piece | None:
     if not schema.strong:
         return None
     words = tuple(line[start:].split(" ", LONGEST)[:LONGEST])
-    readers = (verb_value, label_value, value_label, participles, emptiness, flagged, *BY_THEMSELVES)
+    readers = (verb_value, most_graded, label_value, value_label, participles, emptiness, flagged, *BY_THEMSELVES)
     found = [each for reader in readers for each in reader(words, schema, lexicon)]
     if not found:
         return None
     size, test = max(found, key=lambda each: each[0])
     return Piece("SIZE", " ".join(words[:size]), test)
-
-
-def forms(words: tuple[str, ...]) -> set[str]:
-    """The ways that a value may be written: in the singular, "privately" as "private", with grey."""
-    text = " ".join(words).replace("gray", "grey")
-    whole = {text, " ".join((*words[:-1], singular_of(words[-1])))}
-    whole |= (
-        {text.removesuffix("ly"), text.removesuffix("ly") + "le", text.removesuffix("ily") + "y"}
-        if text.endswith("ly")
-        else set()
-    )
-    for grades in GRADES:
-        whole |= grades if whole & grades else set()
-    return whole | {text.removesuffix("y")} if text.endswith("y") and len(text) > 4 else whole
-
-
-def forms_of(words: tuple[str, ...]) -> str:
-    """The adjective of an adverb: "severely"."""
-    return " ".join(words).removesuffix("ly")
-
-
-def value_at(
-    words: tuple[str, ...], at: int, columns: tuple[Column, ...], *, partly: bool, begins: bool = False
-) -> tuple[int, dict[str, set[str]]]:
-    """Where the value of some columns that stands at `at` ends, and which it is by column; `at` when there is none.
-
-    `partly`: some words of it will do ("the city" of "City of Aldford"); `begins`: it, or it and a number ("Mill Road").
-    """
-    for size in range(min(6, len(words) - at), 0, -1):
-        part = words[at : at + size]
-        same = forms(part)
-        own = {text for text in same if not any(text in grades for grades in GRADES)} | {" ".join(part), forms_of(part)}
-        told = {each.name: set(each.values & own) or set(each.values & same) for each in columns}
-        if begins:
-            told = {each.name: told[each.name] | numbered(each, " ".join(part)) for each in columns}
-        told = {name: values for name, values in told.items() if values}
-        if told:
-            return at + size, told
-    for size in range(min(4, len(words) - at), 0, -1) if partly else ():
-        part = tuple(singular_of(word) for word in words[at : at + size])
-        if any(len(word) < 3 or word in LINKS | LEADS | ARTICLES for word in part):
-            continue
-        told = {each.name: {value for value in each.values if holds(value, part)} for each in columns}
-        told = {name: values for name, values in told.items() if values}
-        if told:
-            return at + size, told
-    return at, {}
-
-
-def numbered(column: Column, text: str) -> set[str]:
-    """The values that are a text with a house number: "Mill Road 12", "12 Mill Road"."""
-    one = re.compile(rf"(?:\d+\w? )?{re.escape(text)}(?: \d+\w?)?")
-    return {value for value in column.values if value and one.fullmatch(value)}
-
-
-def holds(value: str, part: tuple[str, ...]) -> bool:
-    """Whether a value holds all words, or words of their families."""
-    said = [singular_of(word) for word in value.split()]
-    return all(any(word == each or close(word, each) for each in said) for word in part)
-
-
-def values_from(
-    words: tuple[str, ...], at: int, columns: tuple[Column, ...], *, partly: bool, begins: bool = False
-) -> Iterator[Found]:
-    """The condition of one value, or several with "or" between them, from `at` on; "not" denies them."""
-    denied = words[at : at + 1] in (("not",), ("no",)) and at + 1 < len(words)
-    end, told = value_after(words, at + denied, columns, partly=partly, begins=begins)
-    while told and words[end : end + 1] in (("or",), (",",)):
-        after = end + 1 + (words[end + 1 : end + 2] == ("or",))
-        later, more = value_after(words, after, columns, partly=partly, begins=begins)
-        both = {name: told[name] | more[name] for name in told if name in more}
-        if not both:
-            break
-        end, told = later, both
-    if told:
-        name = next(iter(told))
-        yield end, p.Told(name, tuple(sorted(told[name])), denied)
-        side = GRADED.get(" ".join(words[end : end + 2]))
-        marks = next(each.values for each in columns if each.name == name) - {""}
-        if side and len(told[name]) == 1 and all(len(mark) == 1 for mark in marks):
-            own = next(iter(told[name]))
-            yield (
-                end + 2,
-                p.Told(name, tuple(sorted(mark for mark in marks if mark == own or (mark > own) == (side == "worse")))),
-            )
-
-
-def value_after(
-    words: tuple[str, ...], at: int, columns: tuple[Column, ...], *, partly: bool, begins: bool
-) -> tuple[int, dict[str, set[str]]]:
-    """The value at `at`, an article before it or not: "block A" is one's name."""
-    end, told = value_at(words, at, columns, partly=False, begins=begins)
-    return (end, told) if told else value_at(words, lead(words, at, frozenset()), columns, partly=partly, begins=begins)
 
 
 def texts(columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -176,6 +75,16 @@ def label_value(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
             continue  # "buildings in" of `building_use`
         if asked and (begin or at > end or verb_like(words[begin:end], asked)):
             yield from values_from(words, at, asked, partly=at > end)
+
+
+def most_graded(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
+    """`in the worst condition`, `with the most severe damage`, `highest priority`, where the field's texts are grades."""
+    begin = lead(words)
+    for size in (1, 2):
+        for end, columns in label_at(words, begin + size, schema, weak=True):
+            for word, test in extremes(words, begin, texts(columns)):
+                if len(word.split()) == size:
+                    yield end, test
 
 
 def verb_like(words: tuple[str, ...], columns: tuple[Column, ...]) -> bool:

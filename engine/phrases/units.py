@@ -10,7 +10,7 @@ DIMENSIONS: dict[str, dict[str, float]] = {
     "area": AREAS,
     "volume": {"m3": 1.0, "cbm": 1.0, "l": 1e-3, "litre": 1e-3, "liter": 1e-3, "litres": 1e-3, "liters": 1e-3, "ml": 1e-6},
     "yield": {"t ha": 1.0, "t per ha": 1.0, "tonnes per hectare": 1.0, "tons per hectare": 1.0, "t per hectare": 1.0, "kg ha": 1e-3, "kg per ha": 1e-3},
-    "flow": {"l s": 1.0, "l min": 1 / 60, "m3 h": 1 / 3.6, "m3 s": 1e3, "m3 day": 1 / 86.4},
+    "flow": {"l s": 1.0, "lps": 1.0, "lpm": 1 / 60, "m3h": 1 / 3.6, "m3d": 1 / 86.4, "cms": 1e3, "m3 per hour": 1 / 3.6, "l per second": 1.0, "liters per second": 1.0, "litres per second": 1.0, "gpm": 0.0630902, "l min": 1 / 60, "m3 h": 1 / 3.6, "m3 s": 1e3, "m3 day": 1 / 86.4},
     "mass": {"t": 1.0, "ton": 1.0, "tons": 1.0, "tonne": 1.0, "tonnes": 1.0, "kg": 1e-3, "kt": 1e3, "dwt": 1.0},
     "power": {"w": 1e-3, "kw": 1.0, "mw": 1e3, "gw": 1e6, "kwp": 1.0, "mwp": 1e3, "kilowatts": 1.0, "megawatts": 1e3,
               "kilowatt": 1.0, "megawatt": 1e3},
