@@ -13,6 +13,7 @@ from dataclasses import replace
 from engine.phrases import plan as p
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.plan import Plan
+from engine.phrases.words import SMALL
 
 WHICH = re.compile(r"^(?:which|what) (.+?) (is|are) not ")
 NON = re.compile(r"\bnon[- ]([a-z]+)", re.IGNORECASE)
@@ -23,6 +24,51 @@ BY = re.compile(
 )
 LEAST = frozenset({"smallest", "lowest", "narrowest", "shortest"})
 FORMS = ("features {0}", "{0} features", "features that are {0}", "features with {0}")
+
+
+TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
+    (r"\bno longer\b", "not"), (r"\b(?:still|currently|presently) (?=\w)", ""),
+    (r"\b(open|closed|accessible) to (?:the )?(?:public|visitors|everyone)\b", r"\1"),
+    (r"^(?:the )?(.+?) with the (second|third|fourth|fifth|\d+(?:nd|rd|th)) (?=most|highest|largest|greatest|lowest|fewest|least)", r"the \2 \1 with the "),
+    (r"\b(?:that )?(?:share|shares|sharing) (?:a|their|one) (?:common )?(?:boundary|border|edge|side|fence) with\b", "bordering"),
+    (r"\b(sidewalk|footway|cycleway|parking|pavement|shoulder|verge)s? on (both) sides\b", r"\1 \2"),
+    (r"\b(sidewalk|footway|cycleway|parking|pavement|shoulder|verge)s? on the (left|right)(?: side| hand side)?\b", r"\1 \2"),
+    (r"\b(sixti|seventi|eighti|nineti|fifti|forti|thirti|twenti)es\b", lambda match: f"{SMALL[match[1][:-1] + 'y']}s"),
+))  # fmt: skip
+DECADE = re.compile(r"\bthe '? ?([2-9]0)s\b")
+WHOLE = re.compile(
+    r"\b(in|at|on) (the [a-z ]+?) of the (?:whole |entire )?(?:(?:survey|study|project|work) )?(area|site|region|district|neighbourhood|town|city|village|"
+    r"estate|marina|harbour|harbor|park|farm|plant|park|field|campus|network|reserve|forest|wood|port|property)$"
+)
+TIMES = {"single": 1, "double": 2, "dual": 2, "twin": 2, "triple": 3, "quadruple": 4}
+
+
+def without_whole(line: str, lexicon: Lexicon) -> str:
+    """`in the middle of the site`, where no feature is called a site: of the view."""
+    match = WHOLE.search(line)
+    return (
+        line if match is None or match[3] in lexicon.schema.nouns else f"{line[: match.start()]}{match[1]} {match[2]}"
+    )
+
+
+def counted_words(line: str, lexicon: Lexicon) -> str:
+    """`single-lane roads`, `double circuit`: a number before what a field counts."""
+    fields = dict(lexicon.measured)
+    said = re.compile(r"\b(" + "|".join(TIMES) + r") ([a-z]+)(?= |$)")
+    return said.sub(lambda match: f"{TIMES[match[1]]} {match[2]}" if match[2] in fields else match[0], line)
+
+
+def flags_apart(line: str, lexicon: Lexicon) -> str:
+    """`with power and water`, of two yes/no fields: with power and with water."""
+    names = "|".join(sorted(map(re.escape, lexicon.schema.flags), key=len, reverse=True))
+    if not names:
+        return line
+    line = re.sub(
+        rf"\b(with|having|has|have|without|lacking) (?=(?:{names}) (?:and|or) (?:{names})\b)({names}) and ({names})\b",
+        r"\1 \2 and \1 \3",
+        line,
+    )
+    return re.sub(rf"\b(without|lacking|with no) ({names}) or (?:no )?({names})\b", r"without \2 and without \3", line)
 
 
 def said_by(lexicon: Lexicon) -> set[str]:
@@ -41,6 +87,10 @@ def turned(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase in the order that the grammar reads: `which stands are not oak`, `the widest lots by frontage`."""
     if not lexicon.schema.strong:
         return line
+    for pattern, replacement in TURNS:
+        line = pattern.sub(replacement, line)
+    line = DECADE.sub(lambda match: f"the 19{match[1]}s", line)
+    line = flags_apart(counted_words(without_whole(line, lexicon), lexicon), lexicon)
     line = YET.sub(lambda match: f"not {match[1] or match[2]}", WHICH.sub(r"\1 that \2 not ", line))
     match = BY.search(line)
     if match is None or match["field"] not in dict(lexicon.measured):

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from engine.phrases import plan as p
 from engine.phrases.expressions import Piece, word_match
 from engine.phrases.fieldnames import field_words, stem
+from engine.phrases.years import ENDING, IRREGULAR
 
 SUFFIX = " (yyyymmdd)"
 WRITTEN = re.compile(r"\s*(\d{4})-(\d\d)(?:-(\d\d))?(?:[T ].*)?\s*")
@@ -39,7 +40,7 @@ DAY = (
     r"|(?P<y3>\d{4}) to (?P<m3>\d{1,2})(?: to (?P<d3>\d{1,2}))?)"
 )  # "2024-06-05" is normalised to "2024 to 06 to 05"
 SAID = re.compile(
-    rf"(?:(?:last |first |most recently )?(?P<verb>[a-z]+ed|built|sown|made|dated) )?(?P<when>on or after|on or before|before|prior to|after|later than|since|until"
+    rf"(?:(?:last |first |most recently )?(?P<verb>[a-z]+ed|built|sown|made|dated|laid|sold|bought) |(?:whose |with |having )(?:an? |the |their )?(?P<label>[a-z]+(?: [a-z]+)?){ENDING} )?(?P<when>on or after|on or before|before|prior to|after|later than|since|until"
     rf"|up to|on|in|from|of|at|not before|earlier than) {DAY}(?![^ ])"
 )
 
@@ -98,7 +99,15 @@ def read_day(line: str, start: int, days: Days, years: Days = ()) -> Piece | Non
         names = columns(match["verb"], days, years)
         return Piece("MOST", match[0], (p.ByField(names[0]), not match["old"])) if len(names) == 1 else None
     match = word_match(BAND, line, start) or word_match(SAID, line, start)
-    names = columns(match["verb"], days, years) if match else []
+    groups = match.groupdict() if match else {}
+    label = (groups.get("label") or "").split()
+    names = columns(groups.get("verb"), days, years) if match and not label else []
+    if label:
+        names = [
+            name
+            for words, name in days
+            if all(any(stem(each)[:5] == stem(word)[:5] for each in words.split()) for word in label)
+        ]
     if match is None or len(names) != 1:
         return None
     groups = match.groupdict()
@@ -121,6 +130,7 @@ def read_day(line: str, start: int, days: Days, years: Days = ()) -> Piece | Non
 
 def columns(verb: str | None, days: Days, years: Days) -> list[str]:
     """The columns that may tell when something was done: those named so, else the only one."""
+    verb = IRREGULAR.get(verb or "", verb)
     own = [name for words, name in days if verb and (stem(verb)[:5] in words)]
     told = bool(verb) and any(done.startswith(stem(str(verb))[:5]) for done, _ in years)
     return own or ([name for _, name in days] if len(days) == 1 and not told else [])

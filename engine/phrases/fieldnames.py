@@ -80,9 +80,9 @@ WORDS = frozenset(word for words in SHORT.values() for word in words.split()) | 
         "fuel",
     ]
 )
-ENDS = (
+ENDS = (  # units
     "(?:t|kg|l|m3|eur|kwh) (?:ha|m2|km2|h|s|min|day)|lps|lpm|m3h|m3d|m3s|cms|cfs|gpm|mgd|count|cnt|m|meters|metres|mm|cm|km|ft|kw|kwp|mw|kva|mva|kwh|mwh|kv|v|kg|t|tons|tonnes|dwt|eur|euro|euros|usd|gbp|chf|keur|kusd|k eur"
-    "|k usd|meur|pct|perc|percent|yrs|l|litres|liters|m2|m3|sqm|ha|km2|deg|degrees|bar|kph|kmh|mph|knots|kn|px|days|psi|kpa"
+    "|k usd|meur|pct|perc|percent|yrs|l|litres|liters|m2|m3|sqm|ha|km2|deg|degrees|bar|kph|kmh|mph|knots|kn|px|days|psi|kpa|in|inch|inches|pc"
 )
 LEADS = frozenset(
     {"where", "within", "inside", "with", "having", "has", "have", "of", "in", "whose", "on", "at", "from", "for", "as"}
@@ -114,7 +114,21 @@ GRADES = (
     frozenset({"poor", "bad"}),
     frozenset({"destroyed", "total", "complete"}),
 )  # words for the same, where a field says but one of them
-LISTED = frozenset({"listed", "protected", "designated", "registered", "status", "equipped", "marked"})
+LISTED = frozenset(
+    {
+        "listed",
+        "accessible",
+        "compliant",
+        "available",
+        "approved",
+        "protected",
+        "designated",
+        "registered",
+        "status",
+        "equipped",
+        "marked",
+    }
+)
 
 
 @lru_cache(maxsize=5000)
@@ -134,7 +148,7 @@ def whole_word(word: str, *, cut: bool) -> str:
         return next((each for each in sorted(WORDS) if each.startswith(word)), word)
     for at in range(3, len(word) - 2):
         parts = [SHORT.get(part, part) for part in (word[:at], word[at:])]
-        if set(parts) <= WORDS and word not in WORDS and word not in ("landuse", "landcover"):
+        if set(parts) <= WORDS and word not in (*WORDS, "landuse", "landcover", "maxspeed"):
             return " ".join(parts)
     return word
 

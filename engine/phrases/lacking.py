@@ -34,7 +34,9 @@ def participles(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
     """`unnamed`, `damaged`, `never inspected`, `nameless`, `named streets`."""
     word = words[0]
     if word.startswith("un") and word.endswith("ed") and word not in LOST and words[:1] not in lexicon.looks:
-        yield from ((1, nothing(each)) for each in schema.called((word[2:],))[:1])
+        own = schema.called((word[2:],), weak=word == "unnamed")
+        own = tuple(each for each in own if "owner" not in each.name.lower()) or own
+        yield from ((1, nothing(each)) for each in own[:1])
     if word.endswith("ed") and word not in FILLERS | {"named"}:
         yield from ((1, p.Told(each.name, nothing(each, lost=True).values, but=True)) for each in done(word, schema))
     if word in ("never", "not") and words[1:] and words[1].endswith(("ed", "own")):
@@ -60,7 +62,7 @@ def emptiness(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Itera
         begin = begin + len(counts[0].split())
         begin = lead(words, begin, frozenset())
     some = words[0] in ("with", "having", "has", "have")
-    for end, columns in label_at(words, begin, schema, weak=False):
+    for end, columns in label_at(words, begin, schema, weak=bool(lost)):
         column = columns[0]
         end += words[end : end + 1] != () and words[end] in TAILS
         if singular_of(words[end - 1]) in schema.nouns or column.yes or column.no:

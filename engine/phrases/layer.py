@@ -42,6 +42,10 @@ NUMBERED = frozenset({
     "id", "no", "nr", "number", "ref", "type", "class", "code", "name", "use", "usage", "function", "category", "kind",
 })  # fmt: skip
 
+ATTRIBUTES = frozenset(
+    {"owner", "roof", "soil", "surface", "zone", "wall", "material", "construction", "age", "leaf", "energy", "fuel"}
+)
+
 Fields = Mapping[str, NDArray[np.generic]]
 
 
@@ -136,9 +140,18 @@ def telling(name: str, features: Features) -> float:
     nouns = sum(any(lexicon.own_keys_of(tail) for tail in tails(value)) for value in values)
     return (
         nouns / len(values)
-        + (0.5 if SAYS_WHAT.fullmatch(field_words(name)) else 0.0)
+        + (0.5 if SAYS_WHAT.fullmatch(field_words(name)) or of_kinds(name, features) else 0.0)
         - (0.4 if len(values) == 1 else 0)
     )
+
+
+def of_kinds(name: str, features: Features) -> bool:
+    """Whether a field is called the type of what the layer's things are: `pipe_type` beside `pipe_id`."""
+    what, _, last = field_words(name).partition(" ")
+    if last not in ("type", "class", "category", "kind") or what in ATTRIBUTES:
+        return False
+    others = {field_words(other) for other in features.fields if other != name}
+    return bool(load_lexicon().own_keys_of(what)) or any(f"{what} {end}" in others for end in NUMBERED)
 
 
 def tails(name: str) -> list[str]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from engine.phrases import plan as p
 from engine.phrases.concepts import concepts_of
 from engine.phrases.expressions import Piece, word_match
-from engine.phrases.fieldnames import field_words
+from engine.phrases.fieldnames import ENDS, field_words
 from engine.phrases.lexicon import load_lexicon
 from engine.phrases.places import LESS_SIZE, MORE_SIZE, NUMBER
 from engine.phrases.units import GEOMETRIC, SPOKEN, UNITS, factor, unit_of
@@ -28,12 +28,31 @@ ALSO = {
     "maxspeed": ("speed limit", "maximum speed", "max speed", "limit"),
     "speed limit": ("maxspeed",),
     "slope": ("gradient", "inclination"),
+    "dbh": (
+        "trunk diameter",
+        "stem diameter",
+        "trunk",
+        "diameter",
+        "diameter at breast height",
+        "girth",
+        "breast height diameter",
+    ),
+    "elevation": ("altitude",),
+    "rated": ("rating", "rated power", "power rating"),
+    "length overall": ("length",),
+    "loa": ("length",),
+    "customers": ("people", "households"),
     "crown diameter": ("crown", "crown width"),
     "assessed value": ("value",),
     **dict.fromkeys(
         ("occupants", "residents", "inhabitants", "population"), ("people", "persons", "residents", "inhabitants")
     ),
 }  # what other words a field is meant by
+BY_DIMENSION = {
+    "power": ("power", "capacity", "output", "rating"), "apparent": ("rating", "capacity", "power"), "voltage": ("voltage",),
+    "pressure": ("pressure",), "flow": ("flow", "discharge", "flow rate"), "money": ("value", "price", "cost", "rent"), "speed": ("speed",),
+    "mass": ("weight", "tonnage"), "volume": ("volume", "capacity"), "energy": ("consumption", "energy use", "energy"), "yield": ("yield",),
+}  # fmt: skip  # what the one field in such a unit is called too
 SHORT = {"floor": "floors", "level": "levels", "storey": "storeys", "stories": "storeys"}
 MEANT = frozenset(
     {
@@ -68,6 +87,8 @@ MUTE = frozenset({"last", "first", "total", "max", "maximum", "min", "minimum", 
 NUMBERS = re.compile(r"(?:^|.* )(?:id|fid|no|nr|objectid|oid|code|ref|year|date|x|y|lat|lon|latitude|longitude)$")
 INCLUDED = re.compile(r"at least|at most|up to|maximum|minimum|\bno\b|\bnot\b")  # bounds that belong to the range
 OR = r"(?:or|and) (?P<or>more|less|fewer|higher|lower|above|over|below|under|greater|smaller|larger|better|worse|up)\b"
+GREATER = r"(?:high|larg|bigg|wid|broad|long|tall|deep|thick|heavi|fast|steep|old|strong)er than"
+LESSER = r"(?:low|narrow|short|shallow|small|thinn|light|slow|young|flatt)er than"
 TALL, LOW = r"(?:taller|higher)", r"(?:lower|less tall|less high)"
 UNIT = "(?:" + "|".join(re.escape(unit) for unit in SPOKEN) + ")"
 MOST = r"highest|largest|greatest|biggest|most|maximum|lowest|smallest|least|fewest|minimum"
@@ -90,6 +111,7 @@ def measured_words(names: Iterable[str], nouns: Collection[str] = (), others: Co
             whole,
             key,
             normalise(name),
+            re.sub(rf" (?:{ENDS})$", "", normalise(name)),
             *ALSO.get(last, ()),
             *ALSO.get(key, ()),
             *((last, *ALSO.get(last, ())) if last in MEANT else ()),
@@ -108,6 +130,11 @@ def measured_words(names: Iterable[str], nouns: Collection[str] = (), others: Co
         if not {words, singular_of(words)} & known and words not in GEOMETRY:
             for form in (words, plural_of(words), singular_of(words)):
                 table.setdefault(form, name)
+    for dimension, said in BY_DIMENSION.items():
+        own = [name for name in names if UNITS.get(unit_of(name) or "", ("",))[0] == dimension and name not in others]
+        for words in said if len(own) == 1 else ():
+            for form in () if words in known else (words, plural_of(words)):
+                table.setdefault(form, own[0])
     for name in names:
         table.setdefault(f"{{{name}}}", name)  # which no phrase says: for its adjectives alone ("wider")
     return tuple(sorted(table.items(), key=lambda item: -len(item[0])))
@@ -133,14 +160,14 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
     unit = rf"(?: (?P<unit>{UNIT}))?(?![^ ])"
     lead = r"(?:(?:with|where|of|having|has|have|whose|and|at) )?(?:an? |the |its )?(?:number of |total )?"
     has = r"(?:with|of|having|has|have)"
-    bound = rf"(?P<bound>{MORE_SIZE}|{LESS_SIZE}|higher than|larger than|lower than|equal to|=)"
+    bound = rf"(?P<bound>{MORE_SIZE}|{LESS_SIZE}|{GREATER}|{LESSER}|equal to|=)"
     band = rf"(?:between|from|of) (?P<low>{NUMBER}){unit.replace('unit', 'lowunit')} (?:and|to) (?P<n>{NUMBER})"
     return (
         re.compile(rf"{lead}{name} (?:is |of |are |that is |lies )?{band}{unit}"),
         re.compile(rf"{lead}{name} (?:is |of |are |that is |at )?(?:{bound} )?(?P<n>{NUMBER}){unit}"),
         re.compile(rf"{lead}{name} (?:is |of |are |that is |at )?(?P<n>{NUMBER}){unit} {OR}"),
         re.compile(
-            rf"(?:{has} (?:exactly |only |just )?|(?:{has} )?(?:an? )?{bound} )(?P<n>{NUMBER}){unit} (?:of |in |(?!{UNIT} )[a-z]+s )?{name}\b"
+            rf"(?:{has} (?:exactly |only |just )?(?:an? )?|(?:{has} )?(?:an? )?{bound} )(?P<n>{NUMBER}){unit} (?:of |in |(?!{UNIT} )[a-z]+s )?{name}\b"
         ),
         re.compile(
             rf"(?P<bound>(?:{TALL}|{LOW}) than|{MORE_SIZE}|{LESS_SIZE}) (?P<n>{NUMBER}){unit} {name}(?: (?:tall|high))?\b"
@@ -150,7 +177,7 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?P<n>{NUMBER}|no) {name}$"),
         re.compile(rf"(?:{has} )?(?P<n>{NUMBER}) {name} or (?P<or>more|less|fewer|higher|lower|above|over|below)\b"),
         re.compile(rf"(?:{has} )?(?:in )?{band.replace(unit.replace('unit', 'lowunit'), '')} {name}\b"),
-        re.compile(rf"(?:with|having|of|has|have) (?:the )?(?P<most>{MOST}) (?:number of )?{name}\b"),
+        re.compile(rf"(?:with|having|of|has|have|at|in|on) (?:the )?(?P<most>{MOST}) (?:number of )?{name}\b"),
     )
 
 
@@ -183,6 +210,7 @@ def own_words(name: str) -> str:
     return "|".join(re.escape(word) for word in field_words(name).split() if len(word) > 2) or "(?!)"
 
 
+FINE = frozenset({"mm", "cm", "in", "inch", "inches", "millimeters", "millimetres"})  # said of no distance on a map
 BY_UNIT = re.compile(
     rf"(?:with|of|having|holding|storing|containing|carrying|at|rated(?: at)?)? ?(?:an? )?(?:(?P<bound>{MORE_SIZE}|{LESS_SIZE}|equal to) )?(?P<n>{NUMBER}) (?P<unit>{UNIT})(?: {OR})?(?![^ ])"
 )
@@ -190,7 +218,7 @@ BAND_BY_UNIT = re.compile(
     rf"(?:with |of |having |holding |storing |containing )?(?:between|from) (?P<low>{NUMBER})(?: (?P<lowunit>{UNIT}))? (?:and|to) (?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
 )
 RATED = re.compile(
-    rf"(?P<verb>[a-z]+ed)(?: at| by| to| with)? (?:(?P<bound>{MORE_SIZE}|{LESS_SIZE}|(?:high|low|deep|tall)er than) )?(?P<n>{NUMBER})(?: (?P<unit>{UNIT}))?(?![^ ])"
+    rf"(?P<verb>[a-z]+ed)(?: at| by| to| with)? (?:(?P<bound>{MORE_SIZE}|{LESS_SIZE}|{GREATER}|{LESSER}) )?(?P<n>{NUMBER})(?: (?P<unit>{UNIT}))?(?![^ ])"
 )
 NOBODY = re.compile(
     r"(?:without|with no|has no|have no) (?:any )?(?P<field>occupants|residents|inhabitants|people|persons|population)(?![^ ])"
@@ -247,13 +275,15 @@ def by_unit(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:
     """`over 50 kW`, `20 kV transformers`: the field that is in such a unit; `assessed below 80000`."""
     found = []
     names = tuple(dict.fromkeys(known.values()))
-    if (match := word_match(BAND_BY_UNIT, line, start) or word_match(BY_UNIT, line, start)) and UNITS[match["unit"]][
-        0
-    ] not in GEOMETRIC:
+    if (match := word_match(BAND_BY_UNIT, line, start) or word_match(BY_UNIT, line, start)) and (
+        UNITS[match["unit"]][0] not in GEOMETRIC or match["unit"] in FINE
+    ):
         dimension = UNITS[match["unit"]][0]
         own = [name for name in names if UNITS.get(unit_of(name) or "", ("",))[0] == dimension]
         if dimension == "time" and not own:  # "under 20 years" is said of an age
             own = [name for name in names if field_words(name).split()[-1:] == ["age"]]
+        if match["unit"] in FINE and len(own) > 1:
+            own = [name for name, each in concepts_of(tuple(own)) if each.names.startswith("diameter")] or own
         if len(own) == 1 and (test := condition(own[0], match.groupdict())):
             found.append(Piece("SIZE", match[0], test))
     if match := word_match(RATED, line, start):
@@ -313,6 +343,6 @@ def condition(name: str, groups: Mapping[str, str | None]) -> p.Field | None:
     if bound in ("=", "equal to"):
         return p.Field(name, value, value)
     inside = INCLUDED.search(bound) is not None
-    if re.fullmatch(rf"{MORE_SIZE}|{TALL} than|larger than|deeper than", bound):
+    if re.fullmatch(rf"{MORE_SIZE}|{TALL} than|{GREATER}", bound):
         return p.Field(name, value, None, strict=not inside)
     return p.Field(name, None, value, strict=not inside)

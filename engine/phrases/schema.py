@@ -43,7 +43,7 @@ TAILS = frozenset(
 WHEN = frozenset({"last", "latest", "year", "date", "first", "on"})  # `last_inspection`, `year_resurfaced`
 NONE = frozenset({
     "none", "no", "not any", "nothing", "nil", "no damage", "undamaged", "not damaged", "intact", "unaffected", "unprotected", "not protected",
-    "no protection", "no defects", "none visible", "none recorded", "not listed", "no treatment", "no action",
+    "no protection", "0", "0.0", "no defects", "none visible", "none recorded", "not listed", "no treatment", "no action",
 })  # fmt: skip  # texts that say that there is nothing of it
 FLAGS = frozenset({"is", "has", "was", "flag", "yn", "indicator"})
 ALIKE = (
@@ -135,10 +135,12 @@ def column_of(name: str, values: NDArray[np.generic], *, number: bool, title: bo
         distinct.add("")
     said = distinct - EMPTY
     several = bool(said & YES and said & NO) or (values.dtype.kind not in "iuf" and len(distinct) > 1)
-    if said and said <= YES | NO and (several or values.dtype.kind == "b"):
+    both = bool(said & YES and said & NO and len(said) <= 5) and not number  # yes, no and "limited"
+    if said and (said <= YES | NO or both) and (several or values.dtype.kind == "b"):
         return Column(name, frozenset(distinct), frozenset(said & YES), frozenset(said & NO))
     if number or values.dtype.kind not in "OUS":
-        return Column(name, frozenset({""} if "" in distinct else ()), number=True)
+        zero = {"0", "0.0"} & distinct
+        return Column(name, frozenset({""} & distinct | zero), number=True)
     texts = frozenset(text_of(value) for value in distinct) if len(distinct) <= MOST_TEXTS else frozenset()
     return Column(name, texts, title=title)
 
@@ -150,7 +152,8 @@ def labels(name: str) -> tuple[set[str], set[str]]:
     bare = [word for word in words if word not in FLAGS] or words
     short = bare[:-1] if len(bare) > 1 and bare[-1] in TAILS else bare
     done = [word for word in short if word not in WHEN]
-    sure = {tuple(words), tuple(last), tuple(bare), tuple(short), tuple(done)} - {()}
+    plain = tuple(normalise(re.sub(r"[:_.]", " ", name)).split())  # "max loa" as it is written
+    sure = {plain, tuple(words), tuple(last), tuple(bare), tuple(short), tuple(done)} - {()}
     for group in ALIKE:
         for one in group:
             parts = tuple(one.split())

@@ -31,6 +31,7 @@ COMPARATIVES = {
 
 def settle(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
     """The second pass: drop what says nothing and name the joining words by what follows them."""
+    pieces = bare_values(pieces, lexicon)
     pieces = sizes_first(join_looks(joined_sizes([piece for piece in pieces if piece.kind != "NOWHERE"])))
     pieces = trailing_look(looks_of(joined_clauses(plain_looks(pieces))))
     pieces = second_targets(name_ones(denied_looks(pieces, POST_START)), POST_START)
@@ -64,6 +65,19 @@ def settle_one(piece: Piece, after: Piece, before: Piece) -> Piece:
     if piece.kind == "ONES" and before.kind in NAMING:
         return replace(piece, kind="BAD")
     return piece
+
+
+def bare_values(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
+    """`villas open to all`, `trees dead or dying`: what a layer's texts say right after a name is said of it."""
+    out: list[Piece] = []
+    for index, piece in enumerate(pieces):
+        after = pieces[index + 1].kind if index + 1 < len(pieces) else "END"
+        noun = out[-1].value if out and out[-1].kind == "NOUN" else None
+        said = piece.kind == "LOOK" and lexicon.schema.strong and after not in NAMING and len(out) < len(pieces) - 1
+        if said and isinstance(noun, Noun) and noun.number == "plural" and after != "END":
+            out.append(Piece("THAT", "that are", "that"))
+        out.append(piece)
+    return out
 
 
 ANCHORED = frozenset(

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from engine.phrases import plan as p
 from engine.phrases.denying import BY_THEMSELVES
 from engine.phrases.expressions import Piece
-from engine.phrases.fieldnames import LINKS, LISTED, PLACES, VERBS, stem
+from engine.phrases.fieldnames import LINKS, LISTED, PLACES, VERBS, field_words, stem
 from engine.phrases.lacking import Found, denied, emptiness, label_at, lead, participles
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import NO, TAILS, YES, Column, Schema, close
@@ -38,7 +38,7 @@ def read_told(line: str, start: int, lexicon: Lexicon) -> Piece | None:
 
 def texts(columns: tuple[Column, ...]) -> tuple[Column, ...]:
     """Those of columns that hold texts."""
-    return tuple(each for each in columns if each.values and not (each.yes or each.no or each.number))
+    return tuple(each for each in columns if each.values - YES - NO - {""} and not each.number)
 
 
 def verb_value(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
@@ -66,6 +66,10 @@ def words_named(words: tuple[str, ...], lexicon: Lexicon) -> bool:
 def label_value(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
     """`zoned residential`, `owned by the city`, `whose condition is poor`, `with a roof of slate`."""
     begin = lead(words)
+    if words[0].endswith("ed") and words[1:2] and words[1] in LINKS:  # "threatened by" of `threat`
+        for column in texts(tuple(each for found in schema.strong.values() for each in found)):
+            if close(words[0], field_words(column.name)):
+                yield from values_from(words, 2, (column,), partly=True)
     for end, columns in label_at(words, begin, schema, weak=True):
         at = end + (words[end : end + 1] != () and words[end] in TAILS)
         while at < len(words) and words[at] in LINKS:
@@ -129,6 +133,7 @@ def flagged(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterato
                 told = column.yes if answer[0] in YES else column.no
                 yield end + 2 + (words[end] == "equal"), p.Told(column.name, tuple(sorted(told)))
         end += words[end : end + 1] != () and words[end] in LISTED
+        end += words[end : end + 2] == ("to", "all")
         yield end, denied(column) if negative else p.Told(column.name, tuple(sorted(column.yes)))
     for prefix in ("un", "in", "non"):
         if words[0].startswith(prefix):
@@ -141,6 +146,8 @@ def flags_at(words: tuple[str, ...], at: int, schema: Schema) -> Iterator[tuple[
     for name, column in schema.flags.items():
         own = name.split()
         part = words[at : at + len(own)]
+        if "".join(own) == "".join(words[at : at + 2]) and len(own) == 1:
+            yield column, at + 2  # "one way" of `oneway`
         if len(part) == len(own) and all(
             word == each or stem(word) == stem(each) or close(word, each) for word, each in zip(part, own, strict=True)
         ):

@@ -150,6 +150,11 @@ def distribute(phrases: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
         and not any(phrase.items or phrase.posts or len(phrase.name or ()) > 1 for phrase in phrases[:-1])
     ):
         phrases = (*(replace(phrase, name=(*(phrase.name or ()), *tails)) for phrase in phrases[:-1]), last)
+    first = phrases[0] if phrases else None
+    told = tuple(item for item in first.items if isinstance(item.value, p.Told)) if first else ()
+    if told and not any(each.items or len(each.name or ()) > 1 for each in phrases[1:]):
+        phrases = (phrases[0], *(replace(each, items=told) for each in phrases[1:]))  # "vacant offices and shops"
+        last = phrases[-1]
     if last is None or not last.posts or last.has("DEF", "INDEF", "ALL", "BOTH"):
         return phrases
     if any(phrase.posts for phrase in phrases[:-1]):
@@ -221,7 +226,7 @@ def loose_posts(phrase: Phrase) -> tuple[Post, ...]:
         place = (
             isinstance(post, Condition)
             and not post.agrees
-            and (isinstance(post.test, p.Position | p.Edge | p.Size | p.Field | p.Direction) or is_with(post))
+            and (isinstance(post.test, p.Position | p.Edge | p.Size | p.Field | p.Told | p.Direction) or is_with(post))
         )
         if not place and not (isinstance(post, Ranking) and len(phrase.posts) == 1 and not phrase.ranks):
             return ()

@@ -6,7 +6,7 @@ from __future__ import annotations
 from engine.phrases.words import AREAS, LENGTHS, normalise
 
 DIMENSIONS: dict[str, dict[str, float]] = {
-    "length": LENGTHS | {"mm": 0.001, "millimeters": 0.001, "millimetres": 0.001},
+    "length": LENGTHS | {"mm": 0.001, "millimeters": 0.001, "millimetres": 0.001, "in": 0.0254, "inch": 0.0254, "inches": 0.0254},
     "area": AREAS,
     "volume": {"m3": 1.0, "cbm": 1.0, "l": 1e-3, "litre": 1e-3, "liter": 1e-3, "litres": 1e-3, "liters": 1e-3, "ml": 1e-6},
     "yield": {"t ha": 1.0, "t per ha": 1.0, "tonnes per hectare": 1.0, "tons per hectare": 1.0, "t per hectare": 1.0, "kg ha": 1e-3, "kg per ha": 1e-3},
@@ -20,7 +20,7 @@ DIMENSIONS: dict[str, dict[str, float]] = {
     "current": {"a": 1.0, "amps": 1.0, "ka": 1e3},
     "money": {"eur": 1.0, "euro": 1.0, "euros": 1.0, "usd": 1.0, "dollar": 1.0, "dollars": 1.0, "gbp": 1.0, "pounds": 1.0,
               "chf": 1.0, "francs": 1.0, "keur": 1e3, "kusd": 1e3, "k eur": 1e3, "k usd": 1e3, "meur": 1e6},
-    "share": {"%": 1.0, "percent": 1.0, "pct": 1.0, "perc": 1.0, "per cent": 1.0},
+    "share": {"%": 1.0, "percent": 1.0, "pct": 1.0, "perc": 1.0, "pc": 1.0, "per cent": 1.0},
     "speed": {"kmh": 1.0, "kph": 1.0, "mph": 1.609344, "knots": 1.852, "kn": 1.852},
     "pressure": {"bar": 1.0, "mbar": 1e-3, "psi": 0.0689476, "kpa": 0.01},
     "angle": {"deg": 1.0, "degree": 1.0, "degrees": 1.0},
@@ -28,7 +28,7 @@ DIMENSIONS: dict[str, dict[str, float]] = {
     "day": {"day": 1.0, "days": 1.0, "d": 1.0},
 }  # fmt: skip
 UNITS = {unit: (dimension, factor) for dimension, units in DIMENSIONS.items() for unit, factor in units.items()}
-SPOKEN = tuple(sorted((unit for unit in UNITS if unit not in ("a", "d")), key=len, reverse=True))
+SPOKEN = tuple(sorted((unit for unit in UNITS if unit not in ("a", "d", "in")), key=len, reverse=True))
 GEOMETRIC = ("length", "area")  # said without a field's name they are measures of the shape
 
 
@@ -37,7 +37,7 @@ def unit_of(name: str) -> str | None:
     words = normalise(name.replace(":", " ").replace(".", " ")).split()
     for size in (2, 1):
         unit = " ".join(words[-size:])
-        if len(words) > size and unit in SPOKEN:
+        if len(words) > size and (unit in SPOKEN or unit == "in"):
             return unit
     return None
 

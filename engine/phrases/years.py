@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from engine.phrases import plan as p
 from engine.phrases.expressions import Piece, word_match
-from engine.phrases.fieldnames import field_words
+from engine.phrases.fieldnames import field_words, stem
 
+ENDS_OF = ("end", "expiry", "expires", "expiration", "due", "until", "warranty")
 Years = tuple[tuple[str, str], ...]  # (what was done, "" when the name only says "year"; name of the field)
 FIRST, LAST = 1000, 2100
 BUILT = "built"
@@ -37,11 +38,18 @@ MADE = (
     "drill",
     "dug",
 )
+IRREGULAR = {"sown": "sow", "laid": "install", "sold": "sale", "bought": "sale", "purchased": "sale", "put in": "install", "put up": "install",
+             "dug": "drill", "sunk": "drill", "mown": "mow", "cut": "cut", "found": "disc", "rebuilt": "renovat"}  # fmt: skip
 SAYS = frozenset({"year", "yr", "date", "of", "in", "start", "construction", "last", "latest"})
 YEAR = r"(?:1\d|20)\d\d"
-BEFORE = r"before|prior to|earlier than|older than"
-AFTER = r"after|later than|newer than|younger than|more recent than"
-VERB = r"(?:(?:last |first |most recently )?(?P<verb>[a-z]+ed|built|made|sown|dating|dates?) )?(?:back )?"
+BEFORE = r"before|pre|prior to|earlier than|older than"
+AFTER = r"after|post|later than|newer than|younger than|more recent than"
+DONE = r"[a-z]+ed|built|made|sown|laid|sold|bought|dug|sunk|begun|found|hung|cut|grown|put in|put up|re ?built|mown|seen|cast"
+ENDING = r"(?: date| year)?(?: (?:is|are|was|were|ends?|ended|ending|starts?|started|expires?|expired|expiring|runs out|due|lies|falls))?"
+VERB = (
+    rf"(?:(?:last |first |most recently |originally |newly )?(?P<verb>{DONE}|dating|dates?) "
+    rf"|(?:whose |with |having )(?:an? |the |their )?(?P<label>[a-z]+(?: [a-z]+)?){ENDING} )?(?:back )?"
+)
 BAND = re.compile(rf"{VERB}(?:between|from|in) (?:the years )?(?P<low>{YEAR}) (?:and|to) (?P<high>{YEAR})\b")
 BOUND = re.compile(
     rf"{VERB}(?P<when>{BEFORE}|{AFTER}|in|from|of|to|since|until|up to|not before|no later than|no earlier than)"
@@ -63,7 +71,7 @@ def year_fields(numbers: Mapping[str, NDArray[np.float64]], dates: Collection[st
         words = field_words(name).split()
         rest = " ".join(word for word in words if word not in SAYS)
         done = BUILT if "construction" in words or rest.startswith(STEMS) else rest
-        said = bool({"year", "yr", "date"} & set(words)) or re.fullmatch(r"built|[a-z]+ed", rest)
+        said = bool({"year", "yr", "date", *ENDS_OF} & set(words)) or re.fullmatch(r"built|[a-z]+ed", rest)
         if (said or name in dates) and len(known) and known.min() >= FIRST and known.max() <= LAST:
             out.append((done, name))
     return tuple(out)
@@ -72,8 +80,17 @@ def year_fields(numbers: Mapping[str, NDArray[np.float64]], dates: Collection[st
 def field_of(verb: str | None, years: Years) -> str | None:
     """The field that tells when something was done; None when none, or several, may."""
     built = not verb or verb.startswith((*STEMS, "dat", "made"))
-    stem = BUILT if built else "sow" if verb == "sown" else str(verb).removesuffix("ed")
-    own = [name for done, name in years if done and (done.startswith(stem) or done.startswith(stem[:5]))]
+    stem = BUILT if built else IRREGULAR.get(str(verb), str(verb).removesuffix("ed"))
+    own = [
+        name
+        for done, name in years
+        if done
+        and (
+            done.startswith(stem)
+            or done.startswith(stem[:5])
+            or any(len(each) > 2 and stem.startswith(each) for each in done.split())
+        )
+    ]
     plain = [name for done, name in years if not done]
     if not own and (stem == BUILT or stem.startswith(MADE)):
         own = plain
@@ -85,16 +102,32 @@ def field_of(verb: str | None, years: Years) -> str | None:
     return own[0] if len(own) == 1 else None
 
 
+def named_or(match: re.Match[str], years: Years) -> str | None:
+    """The field of a match's verb or of the name it says: "whose warranty ends in"."""
+    if not match["label"]:
+        return field_of(match["verb"], years)
+    words = [stem(word) for word in match["label"].split()]
+    own = [
+        name
+        for _, name in years
+        if all(
+            any(stem(each).startswith(word) or word.startswith(stem(each)) for each in field_words(name).split())
+            for word in words
+        )
+    ]
+    return own[0] if len(own) == 1 else None
+
+
 def read_year(line: str, start: int, years: Years) -> Piece | None:
     """The longest condition or superlative of a year field at `start`."""
     if not years:
         return None
     if match := word_match(BAND, line, start):
-        name = field_of(match["verb"], years)
+        name = named_or(match, years)
         low, high = sorted((float(match["low"]), float(match["high"])))
         return Piece("SIZE", match[0], p.Field(name, low, high)) if name else None
     if match := word_match(BOUND, line, start):
-        name = field_of(match["verb"], years)
+        name = named_or(match, years)
         return Piece("SIZE", match[0], bounded(name, match)) if name else None
     if (match := word_match(LATELY, line, start)) and (name := field_of(match["verb"], years)):
         kind = "SUP" if match["most"] or match["lately"] else "MOST"

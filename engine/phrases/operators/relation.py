@@ -200,8 +200,11 @@ def alongside(table: Table, rows: Rows, anchors: Rows) -> Floats:
 
 
 def longest_line(lines: Geometries) -> Geometries:
-    """The longest line of each geometry: the outer ring of an outline with holes."""
+    """The longest line of each geometry: the outer ring of an outline with holes; of a point one without length."""
     out = lines.copy()
+    for i in np.flatnonzero(shapely.get_type_id(lines) == 0):
+        out[i] = shapely.LineString([lines[i], lines[i]])
+    lines = out.copy()
     for i in np.flatnonzero(~np.isin(shapely.get_type_id(lines), (1, 2))):
         parts = shapely.get_parts(lines[i])
         out[i] = max(parts, key=lambda part: part.length) if len(parts) else shapely.LineString()
