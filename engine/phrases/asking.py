@@ -27,7 +27,7 @@ FORMS = ("features {0}", "{0} features", "features that are {0}", "features with
 
 
 TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
-    (r"\bno longer\b", "not"), (r"\b(?:still|currently|presently) (?=\w)", ""),
+    (r"\bdn ?(\d+)\b", r"\1 mm"), (r"\b(highest|lowest|largest|smallest|greatest) number of (?=\w+$)", r"with the \1 number of "), (r"\bno longer\b", "not"), (r"\b(?:still|currently|presently) (?=\w)", ""),
     (r"\b(open|closed|accessible) to (?:the )?(?:public|visitors|everyone)\b", r"\1"),
     (r"^(?:the )?(.+?) with the (second|third|fourth|fifth|\d+(?:nd|rd|th)) (?=most|highest|largest|greatest|lowest|fewest|least)", r"the \2 \1 with the "),
     (r"\b(?:that )?(?:share|shares|sharing) (?:a|their|one) (?:common )?(?:boundary|border|edge|side|fence) with\b", "bordering"),
@@ -41,6 +41,16 @@ WHOLE = re.compile(
     r"estate|marina|harbour|harbor|park|farm|plant|park|field|campus|network|reserve|forest|wood|port|property)$"
 )
 TIMES = {"single": 1, "double": 2, "dual": 2, "twin": 2, "triple": 3, "quadruple": 4}
+
+
+BUILT = re.compile(r"\b([a-z]+) (?:built|clad|framed|surfaced)(?= \w)")
+NUMBERED = re.compile(r"\b(?:with )?(?:the |an? )?(?:number|no|nr|id|ref|tag|code|name|label) (?=\S*\d)")
+
+
+def is_title(text: str, lexicon: Lexicon) -> bool:
+    """Whether a text begins with what a feature is called."""
+    words = tuple(text.split())
+    return any(words[:size] in lexicon.nouns and lexicon.nouns[words[:size]].title for size in (1, 2, 3))
 
 
 def without_whole(line: str, lexicon: Lexicon) -> str:
@@ -79,7 +89,7 @@ def said_by(lexicon: Lexicon) -> set[str]:
 
 def asked(text: str, lexicon: Lexicon) -> str:
     """A phrase as it is typed, with "non-oak" as one word where the layer says oak."""
-    said = {value.split()[0] for value in said_by(lexicon)}
+    said = {word for value in said_by(lexicon) for word in value.split()}
     return NON.sub(lambda match: f"non{match[1]}" if match[1].lower() in said else match[0], text)
 
 
@@ -90,6 +100,8 @@ def turned(line: str, lexicon: Lexicon) -> str:
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)
     line = DECADE.sub(lambda match: f"the 19{match[1]}s", line)
+    line = BUILT.sub(lambda match: match[1] if match[1] in lexicon.schema.said else match[0], line)
+    line = NUMBERED.sub(lambda match: "" if is_title(line[match.end() :], lexicon) else match[0], line)
     line = flags_apart(counted_words(without_whole(line, lexicon), lexicon), lexicon)
     line = YET.sub(lambda match: f"not {match[1] or match[2]}", WHICH.sub(r"\1 that \2 not ", line))
     match = BY.search(line)

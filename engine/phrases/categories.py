@@ -1,5 +1,6 @@
 """What a noun means among the names of a layer: boats are ships, a school is a building and no house."""
 
+# ruff: noqa: E501 - tables and patterns read better in long rows
 from __future__ import annotations
 
 from collections.abc import Set
@@ -9,6 +10,14 @@ from engine.phrases.words import singular_of
 
 # what public datasets of vehicles call them, where a layer has no other name
 SIZED = {"truck": "large vehicle", "bus": "large vehicle", "car": "small vehicle", "van": "small vehicle"}
+BROAD = {
+    "pipe": {"main", "sewer", "lateral", "drain", "service", "culvert", "pipeline", "line", "lead"}, "light": {"lamp", "lantern", "luminaire"},
+    "cable": {"feeder", "conductor"}, "wetland": {"bog", "fen", "marsh", "mire", "reedbed", "swamp"}, "heathland": {"heath"}, "heath": {"heathland"},
+    "pole": {"column", "post", "mast"}, "woodland": {"plantation", "copse", "wood", "forest"}, "plant": {"station", "works"},
+    "dwelling": {"house", "apartment", "flat", "home", "cottage", "villa", "bungalow"}, "tower": {"pylon", "mast"}, "crop": {"field"},
+    "conifer": {"spruce", "pine", "fir", "larch", "cedar", "cypress"}, "evergreen": {"spruce", "pine", "fir", "cedar", "yew", "holly"},
+    "manhole": {"chamber"}, "chamber": {"manhole"}, "lamp": {"light", "luminaire"}, "waterbody": {"lake", "pond", "reservoir"},
+}  # fmt: skip  # kinds that a layer's names end in
 Names = tuple[str, ...]  # of one feature: its category, with OpenStreetMap the key's and the value's
 
 
@@ -31,6 +40,14 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
         found = {row for row in found if any(singular_of(name).endswith(single) for name in row)}
     if not found:  # "turbine" of wind turbines, "track" of rail tracks
         found = {row for row in rows if any(singular_of(name.split()[-1]) == single for name in row)}
+    if not found and single in BROAD:
+        found = {row for row in rows if any(singular_of(name.split()[-1]) in BROAD[single] for name in row)}
+    elif single in BROAD:
+        found |= {
+            row
+            for row in rows
+            if row and singular_of(row[-1].split()[-1]) in BROAD[single] & {"main", "sewer", "lateral"}
+        }
     sized = {SIZED[key] for key in load_lexicon().own_keys_of(noun) if key in SIZED}
     if not found and (found := {row for row in rows if sized & set(map(singular_of, row))}):
         notes.append(f"no feature is a '{noun}': taken as " + ", ".join(sorted(sized)))

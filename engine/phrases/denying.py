@@ -9,14 +9,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.phrases import plan as p
-from engine.phrases.lacking import Found
+from engine.phrases.fieldnames import field_words
+from engine.phrases.lacking import Found, lead
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import Column, Schema
 from engine.phrases.synonyms import other_words
 from engine.phrases.valuing import graded, values_from
+from engine.phrases.words import singular_of
 
 DONE_BY = frozenset(
-    {"used", "operated", "owned", "managed", "flown", "rented", "occupied", "run", "leased", "held", "farmed", "served"}
+    {
+        "maintained",
+        "run",
+        "administered",
+        "controlled",
+        "inspected",
+        "surveyed",
+        "built",
+        "insured",
+        "kept",
+        "used",
+        "operated",
+        "owned",
+        "managed",
+        "flown",
+        "rented",
+        "occupied",
+        "leased",
+        "held",
+        "farmed",
+        "served",
+    }
 )
 MEANS = {
     ("in service", True): ("active", "operational", "working", "in operation", "in use"),
@@ -70,6 +93,34 @@ def denied_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> I
             yield end, p.Told(column.name, (text,), but=True)
 
 
+def denied_parts(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
+    """`non-oak`, `not oak`, of one word of the values of one field: "English oak"."""
+    at = int(words[0] == "not")
+    if not words[at:] or not (at or words[0].startswith("non")) or words[at : at + 2] in lexicon.nouns:
+        return
+    part = singular_of(words[at] if at else words[0].removeprefix("non"))
+    known = values_named((part,), 0, schema)[0] or lexicon.looks.get((part,), "value") != "value"
+    columns = {each.name: each for found in schema.strong.values() for each in found if not each.title}
+    own = [(each, {value for value in each.values if part in value.split()}) for each in columns.values()]
+    own = [(each, values) for each, values in own if values]
+    if len(part) > 2 and not known and len(own) == 1:
+        yield at + 1, p.Told(own[0][0].name, tuple(sorted(own[0][1])), but=True)
+
+
+KEEPERS = frozenset(
+    {
+        "operator",
+        "owner",
+        "maintenance",
+        "maintained",
+        "manager",
+        "management",
+        "authority",
+        "agency",
+        "company",
+        "contractor",
+    }
+)
 RATED = frozenset({"rated", "graded", "classed", "classified", "ranked", "assessed", "marked", "listed", "recorded", "designated", "labelled",
                    "labeled", "described", "flagged", "reported"})  # fmt: skip
 
@@ -78,6 +129,16 @@ def led_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iter
     """`under maintenance`, `rated poor`; `used by DHL`, `of Ryanair`, where one field says the name."""
     at = 1 if words[0] in ("under", "of", "by", *RATED) else 2 if words[0] in DONE_BY and words[1:2] == ("by",) else 0
     at += at == 1 and words[0] in RATED and words[1:2] == ("as",)
+    if at == 2:
+        at = lead(words, 2, frozenset())
+        keepers = [
+            each
+            for found in schema.strong.values()
+            for each in found
+            if KEEPERS & set(field_words(each.name).split()) and not each.number
+        ]
+        if words[0] not in ("used", "owned"):
+            yield from values_from(words, at, tuple(dict.fromkeys(keepers))[:1], partly=True)
     end, column, text = values_named(words, at, schema) if at else (0, None, "")
     said = {tuple(text.split()), tuple(text.split()[-1:])}
     looks = lexicon.looks.get(tuple(text.split()), "value") != "value"  # "of yellow color"
@@ -128,4 +189,4 @@ def meant_flags(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
                 yield len(parts), p.Told(column.name, tuple(sorted(column.yes if answer else column.no)))
 
 
-BY_THEMSELVES = (denied_values, led_values, alike_values, graded_values, meant_flags)
+BY_THEMSELVES = (denied_values, denied_parts, led_values, alike_values, graded_values, meant_flags)

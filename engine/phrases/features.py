@@ -27,9 +27,9 @@ from engine.phrases.layer import (
     CATEGORY_FIELDS,
     GENERIC,
     MOST_NAMES,
-    NAMES,
     Features,
     Fields,
+    is_title,
     names_of,
     nouns_of,
     titles_of,
@@ -86,7 +86,7 @@ def select_features(
     dates = frozenset(name.removesuffix(SUFFIX) for name in days)
     lexicon = replace(lexicon_of(features, names, numbers, dates), days=days_of(days))
     plan = read_phrase(phrase, lexicon)
-    if plan.fallback:
+    if plan.fallback or unfound(features, plan, names, lexicon):
         plan = of_features(plan.phrase, lexicon, read_phrase) or plan
     if plan.fallback:
         raise UsageError(
@@ -120,6 +120,12 @@ def select_features(
     return Chosen(plan, chosen, selection, notes + selection.notes + ([selection.emptied] if selection.emptied else []))
 
 
+def unfound(features: Features, plan: Plan, names: Names, lexicon: Lexicon) -> bool:
+    """Whether no feature is any of the things that a plan finds: "highest voltage" names none."""
+    finds = [parted(features, item, names, lexicon) for item in p.walk(plan.root) if isinstance(item, p.Find)]
+    return not any(len(rows_of_kind(features, find, names, lexicon, [])) for find in finds)
+
+
 def lexicon_of(
     features: Features, names: Names, numbers: Mapping[str, NDArray[np.float64]], dates: frozenset[str]
 ) -> Lexicon:
@@ -140,7 +146,7 @@ def lexicon_of(
         numbered=numbered_words(numbers, called | GENERIC),
         years=years,
         told=frozenset(told_fields(features)),
-        schema=schema_of(features.fields, numbers, NAMES, called),
+        schema=schema_of(features.fields, numbers, is_title, called),
     ).with_values(values_of(features), taken)
 
 

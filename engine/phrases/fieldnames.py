@@ -20,7 +20,7 @@ struct:structure own:owner ownr:owner press:pressure pres:pressure circ:circuits
 cnt:count tot:total est:estimated assd:assessed asmt:assessed mkt:market prot:protected prior:priority prio:priority rat:rating rtg:rating
 rate:rating hab:habitat veg:vegetation mgr:manager dist:district dt:date dte:date loc:location addr:address crn:crown trk:trunk hlth:health lu:landuse
 lc:landcover zn:zone zon:zone resid:residents evac:evacuated repl:replaced rehab:rehabilitated renov:renovated upd:updated surv:survey
-svy:survey accs:access acc:access vac:vacant desc:description comm:comment trans:transformer xfmr:transformer sub:substation util:utilization
+svy:survey accs:access acc:access vac:vacant desc:description trans:transformer xfmr:transformer sub:substation util:utilization
 cov:cover pct:percent perc:percent max:maximum min:minimum spd:speed lim:limit lns:lanes ln:lanes pav:pavement pvmt:pavement sdwlk:sidewalk rd:road
 rf:roof roofmat:roof-material wl:wall fnd:foundation grd:ground sl:soil irrig:irrigated irr:irrigated crp:crop yld:yield var:variety harv:harvested
 sow:sown plnt:planted prun:pruned prune:pruned cust:customers hh:households hhs:households emp:employees dwel:dwellings dwl:dwellings
@@ -104,7 +104,22 @@ VERBS = {
 PLACES = frozenset({"street", "road", "district", "ward", "zone", "city", "town", "place", "suburb", "neighbourhood", "village",
                     "municipality", "parish", "address", "sector", "block", "county", "region", "terminal", "basin", "dock", "quay",
                     "park", "site", "area", "quarter", "section", "location", "neighborhood", "estate", "harbour"})  # fmt: skip
-KNOWN = frozenset({"known", "recorded", "listed", "given", "registered", "documented"})
+KNOWN = frozenset(
+    {
+        "information",
+        "info",
+        "data",
+        "details",
+        "record",
+        "value",
+        "known",
+        "recorded",
+        "listed",
+        "given",
+        "registered",
+        "documented",
+    }
+)
 LOST = frozenset({"unknown", "missing", "empty", "unrecorded", "undefined", "unspecified", "null", "blank"})
 COUNTS = re.compile(r"(?:number|nr|amount|record|information|data|details) (?:of|on|about) ")
 GRADES = (

@@ -39,6 +39,8 @@ def participles(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
         yield from ((1, nothing(each)) for each in own[:1])
     if word.endswith("ed") and word not in FILLERS | {"named"}:
         yield from ((1, p.Told(each.name, nothing(each, lost=True).values, but=True)) for each in done(word, schema))
+    if word == "not" and words[1:] and words[1].endswith("ed"):
+        yield from ((2, nothing(each)) for each in done(words[1], schema) if NONE & each.values)
     if word in ("never", "not") and words[1:] and words[1].endswith(("ed", "own")):
         yield from (
             (2, p.Told(each.name, tuple(sorted({"", *NONE & each.values})))) for each in undone(words[1], schema)

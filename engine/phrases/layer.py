@@ -26,12 +26,15 @@ CATEGORY_FIELDS = ("category", "class", "label", "type", "find")  # tried in thi
 SAYS_WHAT = re.compile(
     r"(?:(?:asset|building|structure|feature|object|facility|land|land cover|cover|item|element|main|sub|equipment|fixture"
     r"|building use|vessel|ship) ?)?(?:category|class|type|kind|use|usage|function|cover|landuse|landcover|name of class)"
-    r"|fclass|subclass|subtype|fcode|landuse|landcover|asset|object|feature|structure|class name|species"
+    r"|habitat(?: type| class| name)?|common name|species name|fclass|subclass|subtype|fcode|landuse|landcover|asset|object|feature|structure|class name|species"
 )
 MOST_NAMES = 2000  # distinct categories that extend the lexicon
 MOST_VALUES = 100  # distinct values of a text field that are words of a phrase; more are names or remarks
 NAMES = re.compile(
     r"name|phrase|find|why|model|source|run_id|note|comment|address|remark|(?:^|_)id$|[a-z]id$|_no$|_nr$"
+)
+OF_KINDS = re.compile(
+    r"(?:common|latin|sci|scientific|species|habitat|hab|class|bot|botanical|crop|soil|type|layer)[_ ]?na?me?"
 )
 GENERIC = frozenset({
     "parcel", "plot", "lot", "property", "holding", "asset", "record", "site", "facility", "installation", "structure", "area",
@@ -59,6 +62,11 @@ class Features:
     name: str = "layer"
 
 
+def is_title(name: str) -> bool:
+    """Whether a field tells what single features are called, or remarks; `species_name` tells kinds."""
+    return NAMES.search(name.lower()) is not None and OF_KINDS.match(name.lower()) is None
+
+
 def tuple_of(value: object) -> tuple[str, ...]:
     """A field's value as a normalised name, nothing for null."""
     text = "" if value is None or value != value else normalise(str(value))
@@ -72,16 +80,28 @@ def text_fields(features: Features) -> list[str]:
 
 def titles_of(features: Features) -> set[str]:
     """The names that features have, normalised; none of a layer of more than 2,000."""
-    fields = [features.fields[name] for name in text_fields(features) if TITLE.fullmatch(name.lower())]
+    fields = [features.fields[name] for name in title_fields(features)]
     said = {text for values in fields for value in set(values.tolist()) for text in tuple_of(value)}
     return said if len(said) <= MOST_NAMES else set()
+
+
+def title_fields(features: Features) -> list[str]:
+    """The fields of such names: those called so, and codes that are all different."""
+    out = []
+    for name in text_fields(features):
+        if TITLE.fullmatch(name.lower()):
+            out.append(name)
+        elif re.search(r"(?:code|cd|label|num|name|key)$", name.lower()) and OF_KINDS.match(name.lower()) is None:
+            texts = [text for value in features.fields[name].tolist() for text in tuple_of(value)]
+            out += [name] if len(texts) > 2 and len(set(texts)) == len(texts) else []
+    return out
 
 
 def values_of(features: Features) -> set[str]:
     """What the text fields say, normalised; names and texts that differ everywhere are no looks."""
     said: set[str] = set()
     for name in text_fields(features):
-        if not NAMES.search(name.lower()):
+        if not is_title(name):
             distinct = {text for value in set(features.fields[name].tolist()) for text in tuple_of(value)}
             said |= distinct if len(distinct) <= MOST_VALUES else set()
     return said
@@ -89,7 +109,7 @@ def values_of(features: Features) -> set[str]:
 
 def told_fields(features: Features) -> dict[str, str]:
     """The text fields that say how things are, by their names in words."""
-    return {field_words(name): name for name in text_fields(features) if not NAMES.search(name.lower())}
+    return {field_words(name): name for name in text_fields(features) if not is_title(name)}
 
 
 def names_of(features: Features, category_field: str | None) -> list[tuple[str, ...]]:
@@ -134,7 +154,7 @@ def fuller(own: str, features: Features) -> str:
 def telling(name: str, features: Features) -> float:
     """How well a field says what features are: by its name, and the share of its values that the lexicon knows."""
     values = {text for value in set(features.fields[name].tolist()) for text in tuple_of(value)}
-    if not values or len(values) > MOST_VALUES or NAMES.search(name.lower()):
+    if not values or len(values) > MOST_VALUES or is_title(name):
         return 0.0
     lexicon = load_lexicon()
     nouns = sum(any(lexicon.own_keys_of(tail) for tail in tails(value)) for value in values)

@@ -95,6 +95,16 @@ class Lexicon:
             if not 0 < len(words) <= MAX_VALUE or fixed or words in self.nouns or not words[-1][0].isalpha():
                 continue
             looks.setdefault(words, "value")
+            if len(words) > 1:
+                looks.setdefault((*words[:-1], singular_of(words[-1])), "value")  # "paving stone"
+            for word in {words[0], words[-1]} if len(words) > 1 else ():
+                if (
+                    word.isalpha()
+                    and len(word) > 2
+                    and not {(word,), (plural_of(word),)} & (taken | nouns.keys() | looks.keys())
+                ):
+                    looks[(word,)] = "value"  # "oak" of "English oak", "Quercus"
+                    nouns.setdefault((plural_of(word),), Noun(word, (word,), "plural"))
             several = tuple(plural_of(value).split())
             named = words[-1].isalpha() or re.fullmatch(r"[a-z]+\d+[a-z\d]*", words[-1])
             if named and not {several, several[-1:]} & taken and several not in looks:

@@ -18,12 +18,13 @@ from engine.phrases.categories import kinds
 from engine.phrases.fieldnames import field_words
 from engine.phrases.layer import (
     GENERIC,
-    NAMES,
     SAYS_WHAT,
     Features,
+    is_title,
     nouns_of,
     tails,
     text_fields,
+    title_fields,
     told_fields,
     tuple_of,
 )
@@ -76,6 +77,8 @@ def noun_of(find: p.Find) -> str:
 def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexicon, notes: list[str]) -> Rows:
     """The rows whose category is the find's noun, whatever they look like."""
     noun = noun_of(find)
+    if (title := lexicon.nouns.get(tuple(noun.split()))) and title.title and len(rows := entitled(features, noun)):
+        return rows
     said = {singular_of(name) for row in names for name in row}
     if singular_of(noun) not in said and len(rows := by_value(features, noun, lexicon, whole=True)):
         return rows  # "meadows" of a subclass are not all grasslands
@@ -96,6 +99,12 @@ def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexico
         known = ", ".join(sorted({name for row in names for name in row})[:12]) or "none"
         notes.append(f"no feature is a '{noun}'; the categories of {features.name} are {known}")
     return rows
+
+
+def entitled(features: Features, title: str) -> Rows:
+    """The rows that are called so, to the letter: "T-3" is not T-30."""
+    fields = [features.fields[name].tolist() for name in title_fields(features)]
+    return rows_where(any(tuple_of(values[i]) == (title,) for values in fields) for i in range(len(features.geometry)))
 
 
 def unknown_kinds(features: Features, noun: str, names: Names, others: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
@@ -132,7 +141,7 @@ def by_value(features: Features, noun: str, lexicon: Lexicon, *, whole: bool = F
     single = singular_of(noun)
     each_of = {singular_of(part) for part in noun.split(" or ")}
     for name in text_fields(features):
-        if NAMES.search(name.lower()) or (whole and not SAYS_WHAT.fullmatch(field_words(name))):
+        if is_title(name) or (whole and not SAYS_WHAT.fullmatch(field_words(name))):
             continue
         values = [tuple_of(value) for value in features.fields[name]]
         for partly in (False,) if whole else (False, True):
@@ -229,6 +238,9 @@ def with_look(features: Features, rows: Rows, look: str, names: Names, lexicon: 
     fields = fields_of(features, look, lexicon.look_fields.get(kind or "", ()))
     fields = [name for name in fields if any(tuple_of(features.fields[name][row]) for row in rows)]
     exact = [name for name in texts if any(whole & set(tuple_of(features.fields[name][row])) for row in rows)]
+    if not fields and len(whole) == 1 and kind in (None, "value", "state"):
+        if len(same := whole_values(features, exact, rows, whole)):
+            return same
     told = told_by(features, fields or exact or texts, names, rows, words)
     if kind not in ("colour", "size", "shape") and "roof" not in look and not told.any():
         told = told_by(features, exact or texts, names, rows, words)  # a field of another name says it
@@ -244,6 +256,12 @@ def with_look(features: Features, rows: Rows, look: str, names: Names, lexicon: 
         return None
     kept: Rows = rows[test(features, rows)]
     return kept
+
+
+def whole_values(features: Features, fields: list[str], rows: Rows, texts: set[str]) -> Rows:
+    """The rows of which a field says one of the texts and no more: "mature" trees are not the semi-mature ones."""
+    values = [features.fields[name] for name in fields]
+    return rows[np.array([any(texts & set(tuple_of(each[row])) for each in values) for row in rows], dtype=bool)]
 
 
 def first_of(look: str) -> tuple[str, ...]:

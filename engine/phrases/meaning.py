@@ -59,7 +59,7 @@ class Maker:
         if phrase.has("BOUND"):
             raise NotCoveredError("a bound on how many is only read after 'with'")
         if rankings:
-            return self.ranked(phrase, source, rankings, count)
+            return self.ranked(phrase, source, with_ordinal(rankings, phrase), count)
         if ordinals_of(phrase.items):
             return self.ranked(phrase, source, [self.along(conditions, phrase.items)], count)
         tests = tuple(each.test for each in conditions if each is not None and not each.negated)
@@ -101,6 +101,13 @@ class Maker:
             first = 1 if ranking.rank is None else ranking.rank
             source = p.Rank(source, ranking.key, ranking.descending, first, count or 1)
         return source
+
+
+def with_ordinal(rankings: list[Ranking], phrase: Phrase) -> list[Ranking]:
+    """`the second site with the most finds`: the rank of a superlative of a field, said after the noun."""
+    ordinals = ordinals_of(phrase.items)
+    own = rankings[0].rank is None and isinstance(rankings[0].key, p.ByField) and not phrase.has("SUP")
+    return [nth(rankings[0], ordinals[0]), *rankings[1:]] if own and ordinals else rankings
 
 
 def without_nearest(phrase: Phrase) -> Phrase:

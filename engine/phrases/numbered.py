@@ -1,5 +1,6 @@
 """Numbers that tell features apart: "stand number 117", "lot 5", where a field holds the numbers of such things."""
 
+# ruff: noqa: E501 - tables and patterns read better in long rows
 from __future__ import annotations
 
 import re
@@ -27,14 +28,31 @@ def numbered_words(numbers: Mapping[str, NDArray[np.float64]], nouns: Collection
         what = " ".join(words[:-1] if words and words[-1] in ENDS else words)
         if what and len(known) and not (known % 1).any() and (what != " ".join(words) or singular_of(what) in nouns):
             out.setdefault(what, name)
+    ids = [
+        name
+        for name in numbers
+        if re.search(r"(?:_|\b)(?:no|nr|num|number|id)$|(?:object|[a-z])id$", name.lower()) and whole(numbers[name])
+    ]
+    own = [name for name in ids if name.lower() not in ("objectid", "fid", "oid", "osm_id")] or ids
+    if len(own) == 1:  # "pole number 13", "object 104"
+        for what in ("number", "no", "nr", "id", "object", "feature"):
+            out.setdefault(what, own[0])
     return tuple(out.items())
+
+
+def whole(values: NDArray[np.float64]) -> bool:
+    """Whether numbers are whole and all different."""
+    known = values[np.isfinite(values)]
+    return len(known) > 1 and not (known % 1).any() and len(set(known.tolist())) == len(known)
 
 
 @lru_cache(maxsize=64)
 def pattern_of(fields: Fields) -> re.Pattern[str]:
     """The name of a thing, "number" if it is said, and one number or two."""
     names = "|".join(re.escape(form) for what, _ in fields for form in (plural_of(what), what))
-    return re.compile(rf"(?P<what>{names}) (?:(?:number|no|nr|id)s? )?(?P<n>\d+)(?: (?P<to>to) (?P<last>\d+))?(?![^ ])")
+    return re.compile(
+        rf"(?:with (?:the )?)?(?P<what>{names}) (?:(?:number|no|nr|id)s? )?(?P<n>\d+)(?: (?P<to>to) (?P<last>\d+))?(?![^ ])"
+    )
 
 
 def read_numbered(line: str, start: int, fields: Fields) -> Piece | None:

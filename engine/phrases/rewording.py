@@ -230,13 +230,14 @@ def speaks_of(verb: str, named: Piece, last: Piece) -> bool:
 RANKED = frozenset({"ALL", "DEF", "INDEF", "SUP", "SUPSIDE", "NUM", "ORD"})
 
 
-def value_heads(pieces: list[Piece]) -> list[Piece]:
+def value_heads(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
     """`the tallest oak`: what a field says, where a name ends in it, is the thing itself."""
     out = list(pieces)
     for index, piece in enumerate(pieces):
         after = pieces[index + 1].kind if index + 1 < len(pieces) else ""
         said = index > 0 and pieces[index - 1].kind in ("THAT", "IS", "NOT")
-        if piece.kind == "LOOK" and piece.value == "value" and after not in NAMING | {"AND", "OR", "SIZE"} and not said:
+        own = piece.value == "value" or piece.text in lexicon.schema.nouns
+        if piece.kind == "LOOK" and own and after not in NAMING | {"AND", "OR", "SIZE"} and not said:
             out[index] = Piece("NOUN", piece.text, Noun(piece.text, (piece.text,), "singular"))
     return out
 

@@ -8,8 +8,9 @@ A field is meant by its name ("land_use", "land use"), by its key's last part (`
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -52,7 +53,7 @@ ALIKE = (
     ("tenant", "occupant", "occupier", "lessee"), ("colour", "color"), ("maxspeed", "speed limit", "max speed"),
     ("diameter", "dia", "diam"), ("crown diameter", "crown", "crown width"), ("planted", "planting", "planting year"),
     ("year", "year of construction"), ("levels", "storeys", "floors", "stories"), ("soil", "ground"),
-    ("flag", "country", "nationality"), ("content", "contents", "cargo", "load", "product", "commodity"), ("address", "addr"),
+    ("flag", "country", "nationality"), ("content", "contents", "cargo", "load", "product", "commodity"), ("address", "addr"), ("ref", "reference", "reference number"), ("maintenance", "maintained"),
 )  # fmt: skip
 
 
@@ -99,6 +100,13 @@ class Schema:
     flags: Mapping[str, Column] = field(default_factory=dict)
     nouns: frozenset[str] = frozenset()  # what features are called: "with a tree" is no field then
 
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """All that the text fields say, whole."""
+        return frozenset(
+            value for found in self.strong.values() for each in found for value in each.values if not each.title
+        )
+
     def called(self, words: tuple[str, ...], *, weak: bool = False) -> tuple[Column, ...]:
         """The columns that words mean."""
         key = key_of(words)
@@ -107,15 +115,18 @@ class Schema:
 
 
 def schema_of(
-    fields: Mapping[str, NDArray[np.generic]], numbers: Iterable[str], titles: re.Pattern[str], nouns: Iterable[str]
+    fields: Mapping[str, NDArray[np.generic]],
+    numbers: Iterable[str],
+    titles: Callable[[str], bool],
+    nouns: Iterable[str],
 ) -> Schema:
-    """The schema of fields (n,); `numbers` are those that hold numbers, `titles` matches names that tell no looks."""
+    """The schema of fields (n,); `numbers` are those that hold numbers, `titles` knows the names that tell no looks."""
     strong: dict[str, tuple[Column, ...]] = {}
     weak: dict[str, tuple[Column, ...]] = {}
     flags: dict[str, Column] = {}
     known = set(numbers)
     for name, values in fields.items():
-        column = column_of(name, values, number=name in known, title=bool(titles.search(name.lower())))
+        column = column_of(name, values, number=name in known, title=titles(name))
         sure, unsure = labels(name)
         for key in sure:
             strong[key] = (*strong.get(key, ()), column)

@@ -38,7 +38,7 @@ def settle(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
     pieces = looks_first(drop_fillers(drop_tops(comparatives(pieces))), POST_START)
     roofed = lexicon.keys_of("building")
     pieces = owners_of_looks(tails_of_targets(join_parts(pieces, lexicon), roofed), POST_START)
-    pieces = value_heads(pieces)
+    pieces = value_heads(pieces, lexicon)
     out: list[Piece] = []
     for index, piece in enumerate(pieces):
         after = pieces[index + 1] if index + 1 < len(pieces) else Piece("END", "")
@@ -265,6 +265,9 @@ def merge_joins(pieces: list[Piece]) -> list[Piece]:
             continue
         kinds = [each.kind for each in run]
         after = pieces[index] if index < len(pieces) else Piece("END", "")
+        named = after.kind == "SIZE" and index + 1 < len(pieces) and pieces[index + 1].kind in NAMING
+        if named and len(run) == 1 and kinds[0] in ("AND", "OR") and out and out[-1].kind == "NOUN":
+            after = pieces[index + 1]  # "state owned houses or church owned houses"
         out.append(Piece(join_kind(kinds, after), " ".join(each.text for each in run)))
     return [piece for piece in out if piece.kind != "COMMA"]
 

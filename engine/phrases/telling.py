@@ -68,7 +68,7 @@ def label_value(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
     begin = lead(words)
     if words[0].endswith("ed") and words[1:2] and words[1] in LINKS:  # "threatened by" of `threat`
         for column in texts(tuple(each for found in schema.strong.values() for each in found)):
-            if close(words[0], field_words(column.name)):
+            if any(close(words[0], word) for word in field_words(column.name).split()):
                 yield from values_from(words, 2, (column,), partly=True)
     for end, columns in label_at(words, begin, schema, weak=True):
         at = end + (words[end : end + 1] != () and words[end] in TAILS)
@@ -78,7 +78,7 @@ def label_value(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
         if not begin and words[:end] in lexicon.nouns and not words[0].endswith("ed"):
             continue  # "buildings in" of `building_use`
         if asked and (begin or at > end or verb_like(words[begin:end], asked)):
-            yield from values_from(words, at, asked, partly=at > end)
+            yield from values_from(words, at, asked, partly=at > end or end - begin > 1)
 
 
 def most_graded(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:

@@ -30,7 +30,7 @@ from engine.phrases.rewording import (
 from engine.phrases.settling import settle
 from engine.phrases.telling import read_told
 from engine.phrases.vocabulary import IMPERATIVE, STOP, sequences
-from engine.phrases.words import AREAS, LENGTHS, normalise, number, ordinal
+from engine.phrases.words import AREAS, LENGTHS, normalise, number, ordinal, singular_of
 from engine.phrases.years import read_year
 
 LONGEST = 8  # words in the longest entry of the tables
@@ -61,14 +61,17 @@ def lex(text: str, lexicon: Lexicon) -> Lexed:
 
 def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
     """The longest expression at `start`: a place, a quantity, a table entry, a number, or the bare word."""
+    told, table = read_told(line, start, lexicon), read_table(line, start, lexicon)
+    if table and table.kind == "NOUN" and (own := value_before(table.text, told, lexicon)):
+        table = Piece("LOOK", own, "value")  # "dirt roads", where a field says dirt
     readers = (
         read_measured(line, start, lexicon.measured),  # "longer than 60 m" is asked of a field of lengths first
         read_expression(line, start),
         read_numbered(line, start, lexicon.numbered),
         read_day(line, start, lexicon.days, lexicon.years),
         read_year(line, start, lexicon.years),
-        read_told(line, start, lexicon),
-        read_table(line, start, lexicon),
+        told,
+        table,
     )
     found = [piece for piece in readers if piece]
     if found:
@@ -83,6 +86,19 @@ def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
     if word in STOP or word in LENGTHS or word in AREAS or not re.fullmatch(r"[^\W\d_][\w'&+-]*", word):
         return Piece("BAD", word)
     return Piece("WORD", word)
+
+
+def value_before(name: str, told: Piece | None, lexicon: Lexicon) -> str:
+    """The first word of a name that a layer's field says, where no feature is called by the whole; "" for others."""
+    first, _, rest = name.partition(" ")
+    if (
+        not rest
+        or not lexicon.schema.strong
+        or singular_of(name) in lexicon.schema.nouns
+        or tuple(rest.split()) not in lexicon.nouns
+    ):
+        return ""
+    return first if (told and told.text == first) or first in lexicon.schema.said else ""
 
 
 def read_table(line: str, start: int, lexicon: Lexicon) -> Piece | None:

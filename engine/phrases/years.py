@@ -5,6 +5,7 @@ Only `engine select` has such fields. A year field is one of numbers between 100
 wants a field named by it, or one that only says "year".
 """
 
+# ruff: noqa: E501 - tables and patterns read better in long rows
 from __future__ import annotations
 
 import re
@@ -98,6 +99,7 @@ def field_of(verb: str | None, years: Years) -> str | None:
         own = [years[0][1]]
     if not own and not verb:
         own = [name for done, name in years if done.startswith((*MADE, *STEMS))] or [name for _, name in years]
+        own = [name for name in own if not set(ENDS_OF) & set(field_words(name).split())]
         own = [name for name in own if "last" not in field_words(name).split()] or own  # "oldest" is no inspection's
     return own[0] if len(own) == 1 else None
 

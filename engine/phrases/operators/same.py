@@ -58,6 +58,7 @@ def beside(table: Table, rows: Rows, taken: Rows) -> Rows:
         covered = shapely.intersection(table.shape(kept[source]), table.shape(target))
         np.add.at(common, source, shapely.area(covered))
         flat = table.area[kept[source]] == 0
-        gone[source[flat]] |= shapely.covers(table.shape(target[flat]), table.shape(kept[source[flat]]))
+        inside = shapely.covers(table.shape(target[flat]), table.shape(kept[source[flat]]))
+        gone[source[flat][inside]] = True
     gone |= (common >= TAKEN * table.area[kept]) & (table.area[kept] > 0)
     return kept[~gone]
