@@ -23,7 +23,7 @@ BY = re.compile(
     r" (?P<what>.+?) (?:by|in terms of) (?:the )?(?:number of )?(?P<field>.+)"
 )
 LEAST = frozenset({"smallest", "lowest", "narrowest", "shortest"})
-FORMS = ("features {0}", "{0} features", "features that are {0}", "features with {0}")
+FORMS = ("features {0}", "{0} features", "the {0} feature", "features that are {0}", "features with {0}")
 
 
 TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
@@ -44,7 +44,7 @@ TIMES = {"single": 1, "double": 2, "dual": 2, "twin": 2, "triple": 3, "quadruple
 
 
 BUILT = re.compile(r"\b([a-z]+) (?:built|clad|framed|surfaced)(?= \w)")
-NUMBERED = re.compile(r"\b(?:with )?(?:the |an? )?(?:number|no|nr|id|ref|tag|code|name|label) (?=\S*\d)")
+NUMBERED = re.compile(r"\b(?:with )?(?:the |an? )?(?:number|no|nr|id|ref|tag|code|name|label) (?=\S* ?\S*\d)")
 
 
 def is_title(text: str, lexicon: Lexicon) -> bool:

@@ -31,12 +31,14 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
     """
     single = singular_of(noun)
     said = {singular_of(name) for row in rows for name in row}
+    last = {singular_of(name.split()[-1]) for row in rows for name in row if name}
     narrow = single in lexicon.plain
     apart = narrow or (single in said and not is_canonical(noun))
     found = {row for row in rows if is_any(noun, row, lexicon, told_apart=apart)}
     if narrow and single in said and any(all(map(is_canonical, row)) for row in rows):  # "house", "building" are two
         found = {row for row in found if not all(is_canonical(name) for name in row)}
-    if single in said and not narrow and (apart or not has_kinds(noun)):
+    both = single in last and not has_kinds(noun)  # "acid grassland" and "hay meadow"
+    if not narrow and (both or (single in said and apart)):
         found = {row for row in found if any(singular_of(name).endswith(single) for name in row)}
     if not found:  # "turbine" of wind turbines, "track" of rail tracks
         found = {row for row in rows if any(singular_of(name.split()[-1]) == single for name in row)}
@@ -58,6 +60,12 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
                 f"no feature is a plain '{noun}': taken as " + ", ".join(sorted({row[-1] for row in found})[:6])
             )
     return found
+
+
+def broader(names: Set[str]) -> set[str]:
+    """The words that are broader than names of a layer: "heathland" of a wet heath."""
+    ends = {singular_of(name.split()[-1]) for name in names if name}
+    return {word for word, members in BROAD.items() if members & ends}
 
 
 def is_canonical(noun: str) -> bool:

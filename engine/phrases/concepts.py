@@ -69,6 +69,16 @@ def concepts_of(names: tuple[str, ...]) -> tuple[tuple[str, Concept], ...]:
     return tuple(out)
 
 
+@lru_cache(maxsize=64)
+def all_concepts(names: tuple[str, ...]) -> tuple[tuple[str, Concept], ...]:
+    """Every field of a known kind with it: "the widest crown", where the first diameter is the trunk's."""
+    out = []
+    for concept in CONCEPTS[:-1]:
+        own = re.compile(rf"(?:.* )?(?:{concept.names})")
+        out += [(name, concept) for name in names if own.fullmatch(plain(name))]
+    return tuple(out)
+
+
 def plain(name: str) -> str:
     """A field's name in words without a key before it."""
     return field_words(name.rsplit(":", 1)[-1])

@@ -20,6 +20,7 @@ from shapely.geometry import Polygon, box
 from engine.errors import UsageError
 from engine.phrases import plan as p
 from engine.phrases.asking import of_features
+from engine.phrases.categories import broader
 from engine.phrases.concepts import concepts_of
 from engine.phrases.dates import SUFFIX, day_fields, days_of
 from engine.phrases.grammar import read_phrase
@@ -136,6 +137,7 @@ def lexicon_of(
         load_lexicon()
         .with_names(called, limit=MOST_NAMES)
         .with_names(GENERIC | nouns_of(features))
+        .with_names(broader(called))
         .with_anything(ANYTHING)
         .with_titles(titles_of(features), taken)
     )

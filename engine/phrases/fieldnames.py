@@ -131,6 +131,13 @@ GRADES = (
 )  # words for the same, where a field says but one of them
 LISTED = frozenset(
     {
+        "panels",
+        "access",
+        "system",
+        "service",
+        "supply",
+        "connection",
+        "facilities",
         "listed",
         "accessible",
         "compliant",

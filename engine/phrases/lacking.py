@@ -71,6 +71,7 @@ def emptiness(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Itera
             continue
         if (none or lost) and words[end : end + 1] != () and words[end] in KNOWN:
             end += 1  # "with no age given"
+            lost = True
         after = end + (words[end : end + 1] in (("is",), ("are",)))
         late = after > end and words[after : after + 1] != () and words[after] in LOST
         if none or lost:

@@ -36,6 +36,7 @@ from engine.phrases.words import normalise, singular_of
 NAMED_FIRST = frozenset({"river", "lake", "loch", "lough", "mount", "fort", "port", "camp"})
 GROUND = "street|road|lane|avenue|drive|way|close|court|park|house|hotel|school|farm|view|bridge|walk|terrace"
 BUILT = re.compile(r"(?:building )?(?:floors|levels|storeys|stories|(?:roof|wall|facade) (?:type|shape|material))")
+WORDED = (None, "value", "state")  # looks of no other kind than what a text says
 MUTE = frozenset({"with", "a", "an", "the", "and", "of", "roof", "roofs", "roofed", "coloured", "colored", "shaped"})
 DENIED = re.compile(
     r"(?:(?:but |and )?(?:without|with no)|.*\b(?:no|not|lack)(?: have| having|s|ing)?) (?:an? |any |the )?"
@@ -238,9 +239,11 @@ def with_look(features: Features, rows: Rows, look: str, names: Names, lexicon: 
     fields = fields_of(features, look, lexicon.look_fields.get(kind or "", ()))
     fields = [name for name in fields if any(tuple_of(features.fields[name][row]) for row in rows)]
     exact = [name for name in texts if any(whole & set(tuple_of(features.fields[name][row])) for row in rows)]
-    if not fields and len(whole) == 1 and kind in (None, "value", "state"):
-        if len(same := whole_values(features, exact, rows, whole)):
-            return same
+    if kind in WORDED and exact and not set(exact) & set(fields):
+        fields = []  # a field of another name says it whole
+    same = whole_values(features, exact if len(whole) == 1 and kind in WORDED else [], rows, whole)
+    if len(same) and not fields:
+        return same
     told = told_by(features, fields or exact or texts, names, rows, words)
     if kind not in ("colour", "size", "shape") and "roof" not in look and not told.any():
         told = told_by(features, exact or texts, names, rows, words)  # a field of another name says it

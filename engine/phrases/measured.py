@@ -11,13 +11,13 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 
 from engine.phrases import plan as p
-from engine.phrases.concepts import concepts_of
+from engine.phrases.concepts import all_concepts, concepts_of
 from engine.phrases.expressions import Piece, word_match
-from engine.phrases.fieldnames import ENDS, field_words
+from engine.phrases.fieldnames import ENDS, field_words, stem
 from engine.phrases.lexicon import load_lexicon
 from engine.phrases.places import LESS_SIZE, MORE_SIZE, NUMBER
 from engine.phrases.units import GEOMETRIC, SPOKEN, UNITS, factor, unit_of
-from engine.phrases.words import normalise, number, plural_of, singular_of
+from engine.phrases.words import LENGTHS, normalise, number, plural_of, singular_of
 
 Fields = tuple[tuple[str, str], ...]  # (words, name of the field), longer words first
 GEOMETRY = frozenset({"area", "length", "width", "perimeter", "size", "score", "distance", "number", "id", "fid", ""})
@@ -191,7 +191,7 @@ def comparisons(fields: Fields) -> tuple[tuple[str, tuple[re.Pattern[str], ...]]
     unit = rf"(?: (?P<unit>{UNIT}))?"
     band = rf"(?:between|from) (?P<low>{NUMBER})(?: (?P<lowunit>{UNIT}))? (?:and|to) (?P<n>{NUMBER}){unit}"
     bound = rf"(?:(?P<bound>{MORE_SIZE}|{LESS_SIZE}|equal to) )?"
-    out = []
+    out: list[tuple[str, tuple[re.Pattern[str], ...]]] = []
     for name, each in concepts_of(tuple(dict.fromkeys(name for _, name in fields))):
         out.append((name, (
             re.compile(rf"(?:(?P<more>{each.more})|(?P<less>{each.less})) than (?P<n>{NUMBER}){unit}(?: (?:{each.after}))?(?![^ ])"),
@@ -202,12 +202,20 @@ def comparisons(fields: Fields) -> tuple[tuple[str, tuple[re.Pattern[str], ...]]
             re.compile(rf"(?:with |having |in )the (?:(?P<most>{each.most})|(?P<least>{each.least})) (?:{own_words(name)})(?![^ ])"),
             re.compile(rf"(?:(?P<most>{each.most})|(?P<least>{each.least}))(?![^ ])"),
         )))  # fmt: skip
+    for name, each in all_concepts(tuple(dict.fromkeys(name for _, name in fields))):
+        words = rf"(?:(?:{own_words(name)})(?: (?:{own_words(name)}))*)"
+        out.append((name, (
+            re.compile(rf"(?:with |having |in |of |at )(?:the )?(?:(?P<most>{each.most})|(?P<least>{each.least})) {words}(?![^ ])"),
+            re.compile(rf"(?:(?P<most>{each.most})|(?P<least>{each.least})) {words}(?![^ ])"),
+            re.compile(rf"(?:with |having )?(?:an? |the )?{words} (?:(?P<more>{each.more})|(?P<less>{each.less})) than (?P<n>{NUMBER}){unit}(?![^ ])"),
+        )))  # fmt: skip
     return tuple(out)
 
 
 def own_words(name: str) -> str:
     """The words of a field's name one by one: "the deepest water" of `water_depth`."""
-    return "|".join(re.escape(word) for word in field_words(name).split() if len(word) > 2) or "(?!)"
+    words = [word for word in field_words(name).split() if len(word) > 2]
+    return "|".join(re.escape(word) + ("(?:s|ed|ing)?" if len(word) > 4 else "") for word in words) or "(?!)"
 
 
 FINE = frozenset({"mm", "cm", "in", "inch", "inches", "millimeters", "millimetres"})  # said of no distance on a map
@@ -223,6 +231,7 @@ RATED = re.compile(
 NOBODY = re.compile(
     r"(?:without|with no|has no|have no) (?:any )?(?P<field>occupants|residents|inhabitants|people|persons|population)(?![^ ])"
 )
+DEEDS = re.compile(r"(?P<most>most|least) (?:heavily )?(?P<verb>[a-z]+ed)(?![^ ])")
 FIRST = re.compile(
     r"(?P<most>(?:highest|lowest|greatest|largest|biggest|smallest|least|most|fewest|longest|shortest|maximum|minimum))"
     r" (?P<of>(?:total )?(?:number|amount|level) of )?(?P<field>[a-z][a-z ]*)"
@@ -248,6 +257,7 @@ def read_measured(line: str, start: int, fields: Fields) -> Piece | None:
     if (match := word_match(NOBODY, line, start)) and (counted := known.get(match["field"])):
         found.append(Piece("SIZE", match[0], p.Field(counted, 0.0, 0.0)))
     found += [*by_unit(line, start, known), *named_first(line, start, known)]
+    found += by_height(line, start, tuple(dict.fromkeys(known.values())))
     found += by_price(line, start, tuple(dict.fromkeys(known.values())))
     levels = next((known[words] for words in ALSO["levels"] if words in known), None)
     if levels:
@@ -262,7 +272,7 @@ def compared(line: str, start: int, name: str, readers: tuple[re.Pattern[str], .
         match = word_match(reader, line, start)
         groups = match.groupdict() if match else {}
         if match and "most" in groups:
-            kind = "MOST" if " the " in match[0] else "SUP"
+            kind = "MOST" if match[0].startswith(("with ", "having ", "in ", "of ", "at ")) else "SUP"
             found.append(Piece(kind, match[0], (p.ByField(name), match["most"] is not None)))
         elif match:
             side = "more than" if groups.get("more") else "less than" if groups.get("less") else groups.get("bound")
@@ -280,6 +290,9 @@ def by_unit(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:
     ):
         dimension = UNITS[match["unit"]][0]
         own = [name for name in names if UNITS.get(unit_of(name) or "", ("",))[0] == dimension]
+        if not own:
+            words = {*BY_DIMENSION.get(dimension, ()), "maxspeed" if dimension == "speed" else "(?!)"}
+            own = [name for name in names if words & set(field_words(name).split()) and not unit_of(name)]
         if dimension == "time" and not own:  # "under 20 years" is said of an age
             own = [name for name in names if field_words(name).split()[-1:] == ["age"]]
         if match["unit"] in FINE and len(own) > 1:
@@ -291,6 +304,34 @@ def by_unit(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:
         if len(own) == 1 and (test := condition(own[0], match.groupdict())):
             found.append(Piece("SIZE", match[0], test))
     return found
+
+
+LENGTHY = "(?:" + "|".join(sorted(LENGTHS, key=len, reverse=True)) + ")"
+RISES = re.compile(
+    rf"(?P<bound>{MORE_SIZE}|{LESS_SIZE}|higher than|lower than) (?P<n>{NUMBER}) (?P<unit>{LENGTHY})(?= (?:and|or|but|in|on|at|with)\b|$)(?! (?:from|of|away))"
+)
+HIGH_BAND = re.compile(
+    rf"between (?P<low>{NUMBER})(?: (?P<lowunit>{LENGTHY}))? and (?P<n>{NUMBER}) (?P<unit>{LENGTHY})(?= (?:and|or|but|in|on)\b|$)"
+)
+STANDING = re.compile(r"\b(?:tree|pole|tower|pylon|mast|chimney|turbine|column|lamp|post|stack)s?\b")
+
+
+def by_height(line: str, start: int, names: tuple[str, ...]) -> list[Piece]:
+    """`sites above 200 m` of an elevation; `trees over 15 m` of a height: what stands is measured upwards."""
+    match = word_match(RISES, line, start) or word_match(HIGH_BAND, line, start)
+    if match is None:
+        return []
+    word = (
+        "elevation|altitude"
+        if (match.groupdict().get("bound") or "above")
+        in ("above", "below", "higher than", "lower than", "at least", "at most")
+        else "(?!)"
+    )
+    own = [name for name in names if re.fullmatch(rf"(?:.* )?(?:{word})", field_words(name))]
+    if not own and STANDING.search(line[:start]):
+        own = [name for name in names if re.fullmatch(r"(?:.* )?height", field_words(name))]
+    test = condition(own[0], match.groupdict()) if len(own) == 1 else None
+    return [Piece("SIZE", match[0], test)] if test else []
 
 
 PRICED = re.compile(rf"(?:for )?(?P<bound>{MORE_SIZE}|{LESS_SIZE}) (?P<n>[1-9]\d{{3,}})(?=$| (?:and|or|but|,))")
@@ -306,6 +347,11 @@ def by_price(line: str, start: int, names: tuple[str, ...]) -> list[Piece]:
 
 def named_first(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:
     """`the highest capacity transformer`: a superlative with the field's name before the thing."""
+    match = DEEDS.match(line, start)
+    if match:
+        own = {name for words, name in known.items() if " " not in words and stem(words) == stem(match["verb"])}
+        if len(own) == 1:
+            return [Piece("SUP", match[0], (p.ByField(own.pop()), match["most"] == "most"))]
     match = FIRST.match(line, start)
     words = match["field"].split() if match else []
     for size in range(min(4, len(words) - 1), 0, -1):
@@ -333,6 +379,12 @@ def condition(name: str, groups: Mapping[str, str | None]) -> p.Field | None:
     lower = factor(groups.get("lowunit") or groups.get("unit"), name)
     if scale is None or lower is None:
         return None
+    if (
+        not groups.get("unit")
+        and re.search(r"(?:^|_)k_?(?:usd|eur|gbp|chf)$", name.lower())
+        and (number(groups["n"] or "") or 0.0) >= 1e4
+    ):
+        scale = lower = 1e-3  # "over 200k" of thousands
     value = (number(groups["n"] or "") or 0.0) * scale  # "no occupants" are none
     if groups.get("low"):
         low = (number(groups["low"] or "") or 0.0) * lower

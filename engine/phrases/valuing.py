@@ -50,10 +50,18 @@ def value_at(
             told = {each.name: told[each.name] | numbered(each, " ".join(part)) for each in columns}
         if not any(told.values()):  # what the layer calls otherwise
             other = other_words(" ".join(part))
-            told = {each.name: each.values & other if not each.values & same else set() for each in columns}
+            told = {each.name: set(each.values & other) if not each.values & same else set() for each in columns}
         told = {name: set(values) for name, values in told.items() if values}
         if told:
             return at + size, told
+    for size in range(min(4, len(words) - at), 0, -1):
+        text = " ".join(words[at : at + size]) + " "
+        told = {
+            each.name: {value for value in each.values if value.startswith(text)} for each in columns if not each.title
+        }
+        told = {name: values for name, values in told.items() if values}
+        if told and len(text) > 4 and words[at] not in LINKS | LEADS | ARTICLES:
+            return at + size, told  # "unfavourable" of "unfavourable declining"
     for size in range(min(4, len(words) - at), 0, -1) if partly else ():
         part = tuple(singular_of(word) for word in words[at : at + size])
         if any(len(word) < 3 or word in LINKS | LEADS | ARTICLES for word in part):
@@ -129,9 +137,9 @@ def graded(words: tuple[str, ...], at: int, columns: tuple[Column, ...]) -> Iter
                 yield later, p.Told(column.name, tuple(sorted(scale.within(min(first, last), max(first, last)))))
         if words[end : end + 1] in (("or",), ("and",)):
             after = end + 1 + (words[end + 1 : end + 2] == ("more",) and words[end + 2 : end + 3] == ("severe",))
-            side = AFTER.get(words[end + 1]) if len(words) > end + 1 else None
-            if side is not None:
-                yield after + 1, beyond(column, scale, first, side, inside=True)
+            onward = AFTER.get(words[end + 1]) if len(words) > end + 1 else None
+            if onward is not None:
+                yield after + 1, beyond(column, scale, first, onward, inside=True)
 
 
 def ranked(words: tuple[str, ...], at: int, column: Column, scale: Scale) -> tuple[int, int | None]:
@@ -157,8 +165,8 @@ def extremes(words: tuple[str, ...], at: int, columns: tuple[Column, ...]) -> It
         for word, side in EXTREME.items():
             if words[at : at + len(word.split())] == tuple(word.split()):
                 up = side > 0 if abs(side) == 1 or not scale.worse else (side > 0) == (scale.worse < 0)
-                rank = max(ranks) if up else min(ranks)
-                yield word, p.Told(column.name, tuple(sorted(scale.within(rank, rank))))
+                edge = max(ranks) if up else min(ranks)
+                yield word, p.Told(column.name, tuple(sorted(scale.within(edge, edge))))
 
 
 EXTREME = {
