@@ -29,7 +29,7 @@ FORMS = ("features {0}", "{0} features", "the {0} feature", "features that are {
 TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\bdn ?(\d+)\b", r"\1 mm"), (r"\b(highest|lowest|largest|smallest|greatest) number of (?=\w+$)", r"with the \1 number of "), (r"\bno longer\b", "not"), (r"\b(?:still|currently|presently) (?=\w)", ""),
     (r"\b(open|closed|accessible) to (?:the )?(?:public|visitors|everyone)\b", r"\1"),
-    (r"^(?:the )?(.+?) with the (second|third|fourth|fifth|\d+(?:nd|rd|th)) (?=most|highest|largest|greatest|lowest|fewest|least)", r"the \2 \1 with the "),
+    (r"^(?:the )?(.+?) with the (second|third|fourth|fifth|\d+(?:nd|rd|th)) (?=most|least|\w+est\b)", r"the \2 \1 with the "),
     (r"\b(?:that )?(?:share|shares|sharing) (?:a|their|one) (?:common )?(?:boundary|border|edge|side|fence) with\b", "bordering"),
     (r"\b(sidewalk|footway|cycleway|parking|pavement|shoulder|verge)s? on (both) sides\b", r"\1 \2"),
     (r"\b(sidewalk|footway|cycleway|parking|pavement|shoulder|verge)s? on the (left|right)(?: side| hand side)?\b", r"\1 \2"),
@@ -89,7 +89,7 @@ def said_by(lexicon: Lexicon) -> set[str]:
 
 def asked(text: str, lexicon: Lexicon) -> str:
     """A phrase as it is typed, with "non-oak" as one word where the layer says oak."""
-    said = {word for value in said_by(lexicon) for word in value.split()}
+    said = {word for value in {*said_by(lexicon), *lexicon.schema.flags} for word in value.split()}
     return NON.sub(lambda match: f"non{match[1]}" if match[1].lower() in said else match[0], text)
 
 
@@ -117,6 +117,7 @@ def of_features(phrase: str, lexicon: Lexicon, read: Callable[[str, Lexicon], Pl
         tests = [item for item in p.walk(plan.root) if isinstance(item, p.Told | p.Field | p.ByField)]
         looks = [look for item in p.walk(plan.root) if isinstance(item, p.Find) for look in item.looks]
         told = tests or {look.split(" or ")[0] for look in looks} & said_by(lexicon)
-        if told and not plan.fallback and not plan.warnings:
+        alone = all(item.category == "*" for item in p.walk(plan.root) if isinstance(item, p.Find))
+        if told and alone and not plan.fallback and not plan.warnings:
             return replace(plan, phrase=phrase)
     return None

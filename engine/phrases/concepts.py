@@ -43,12 +43,13 @@ CONCEPTS = (
     Concept("slope|gradient|inclination", "steeper", "steepest", "flatter|gentler|less steep", "flattest|gentlest|least steep", "steep|in slope"),
     Concept("width", "wider|broader", "widest|broadest", "narrower|less wide", "narrowest|least wide", "wide|in width"),
     Concept("length|loa", "longer", "longest", "shorter|less long", "shortest|least long", "long|in length"),
-    Concept("draft|draught", "deeper draft|deeper draught", "deepest|deepest draft|deepest draught", "shallower draft", "shallowest", "in draft|in draught"),
+    Concept("draft|draught", "deeper draft|deeper draught|deeper", "deepest|deepest draft|deepest draught", "shallower draft", "shallowest", "in draft|in draught"),
     Concept("diameter|dbh|dia|diam|girth|thickness", "thicker|larger|bigger|wider", "thickest|widest", "thinner|smaller|narrower", "thinnest|narrowest",
             "thick|in diameter|diameter|across|wide"),
     Concept("capacity|power|output|rating", "more powerful|stronger", "most powerful|strongest", "less powerful|weaker", "least powerful|weakest",
             "in capacity|of capacity", "holding|storing|seating|producing|generating|rated(?: at)?|with a capacity of"),
     Concept("traffic|passengers|visitors", "busier", "busiest", "quieter|less busy", "quietest|least busy"),
+    Concept("lumens|lumen|brightness|luminance", "brighter", "brightest", "dimmer|less bright", "dimmest|least bright", "bright"),
     Concept("temperature|temp", "hotter|warmer", "hottest|warmest", "colder|cooler", "coldest|coolest"),
     Concept("damage|damage pct|damage percent", "more damaged|worse damaged", "most damaged|worst damaged|worst hit|hardest hit", "less damaged", "least damaged",
             "damaged|destroyed"),
@@ -63,7 +64,7 @@ def concepts_of(names: tuple[str, ...]) -> tuple[tuple[str, Concept], ...]:
     out = []
     for concept in CONCEPTS[:-1]:
         own = re.compile(rf"(?:.* )?(?:{concept.names})")
-        match = next((name for name in names if own.fullmatch(plain(name))), None)
+        match = next((name for name in names if own.fullmatch(plain(name)) and not shared(name, concept)), None)
         if match is not None:
             out.append((match, concept))
     return tuple(out)
@@ -75,10 +76,15 @@ def all_concepts(names: tuple[str, ...]) -> tuple[tuple[str, Concept], ...]:
     out = []
     for concept in CONCEPTS[:-1]:
         own = re.compile(rf"(?:.* )?(?:{concept.names})")
-        out += [(name, concept) for name in names if own.fullmatch(plain(name))]
+        out += [(name, concept) for name in names if own.fullmatch(plain(name)) and not shared(name, concept)]
     return tuple(out)
 
 
 def plain(name: str) -> str:
     """A field's name in words without a key before it."""
-    return field_words(name.rsplit(":", 1)[-1])
+    return re.sub(r"(?<=\w) (?:estimated|total|count)$", "", field_words(name.rsplit(":", 1)[-1]))
+
+
+def shared(name: str, concept: Concept) -> bool:
+    """Whether a field is a share: a loss in percent is no value."""
+    return concept.names.startswith("value") and re.search(r"(?:pct|perc|percent|pc)$", name.lower()) is not None

@@ -127,7 +127,13 @@ RATED = frozenset({"rated", "graded", "classed", "classified", "ranked", "assess
 
 def led_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
     """`under maintenance`, `rated poor`; `used by DHL`, `of Ryanair`, where one field says the name."""
-    at = 1 if words[0] in ("under", "of", "by", *RATED) else 2 if words[0] in DONE_BY and words[1:2] == ("by",) else 0
+    at = (
+        1
+        if words[0] in ("under", "of", "by", "on", "in", "switched", "turned", *RATED)
+        else 2
+        if words[0] in DONE_BY and words[1:2] == ("by",)
+        else 0
+    )
     at += at == 1 and words[0] in RATED and words[1:2] == ("as",)
     if at == 2:
         at = lead(words, 2, frozenset())
@@ -142,7 +148,7 @@ def led_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iter
     end, column, text = values_named(words, at, schema) if at else (0, None, "")
     said = {tuple(text.split()), tuple(text.split()[-1:])}
     looks = lexicon.looks.get(tuple(text.split()), "value") != "value"  # "of yellow color"
-    if column and (words[0] != "of" or not (looks or said & lexicon.nouns.keys())):
+    if column and (words[0] not in ("of", "on", "in") or not (looks or said & lexicon.nouns.keys())):
         yield end, p.Told(column.name, (text,))
         yield from values_from(words, at, (column,), partly=False)
 
@@ -161,7 +167,7 @@ def alike_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> It
             for each in columns
             if each.values & others and not (each.yes or each.no or each.number)
         ]
-        if len(own) == 1 and not own[0][1] & schema.nouns:
+        if len(own) == 1 and (not own[0][1] & schema.nouns or words[but + size : but + size + 1] in lexicon.nouns):
             yield but + size, p.Told(own[0][0].name, tuple(sorted(own[0][1])), but=but)
 
 

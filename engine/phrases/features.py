@@ -87,7 +87,11 @@ def select_features(
     dates = frozenset(name.removesuffix(SUFFIX) for name in days)
     lexicon = replace(lexicon_of(features, names, numbers, dates), days=days_of(days))
     plan = read_phrase(phrase, lexicon)
-    if plan.fallback or unfound(features, plan, names, lexicon):
+    if (
+        plan.fallback
+        or any("not in the lexicon" in each for each in plan.warnings)
+        or unfound(features, plan, names, lexicon)
+    ):
         plan = of_features(plan.phrase, lexicon, read_phrase) or plan
     if plan.fallback:
         raise UsageError(

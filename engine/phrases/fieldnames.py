@@ -9,7 +9,7 @@ from functools import lru_cache
 from engine.phrases.words import normalise
 
 SHORT_WORDS = """
-abandon:abandoned adr:address ht:height hgt:height hght:height elev:elevation alt:altitude bldg:building bld:building bldng:building yr:year
+abandon:abandoned prev:previous nitr:nitrogen phos:phosphorus adr:address ht:height hgt:height hght:height elev:elevation alt:altitude bldg:building bld:building bldng:building yr:year
 blt:built mat:material matl:material mtl:material cond:condition dia:diameter diam:diameter d:diameter cap:capacity vol:volume val:value dmg:damage
 surf:surface pop:population occ:occupants occup:occupants pwr:power temp:temperature avg:average lvls:levels lvl:level flrs:floors flr:floor
 stry:storeys strys:storeys stor:storeys oper:operator manuf:manufacturer mfr:manufacturer manu:manufacturer spp:species spec:species spc:species
@@ -82,7 +82,7 @@ WORDS = frozenset(word for words in SHORT.values() for word in words.split()) | 
 )
 ENDS = (  # units
     "(?:t|kg|l|m3|eur|kwh) (?:ha|m2|km2|h|s|min|day)|lps|lpm|m3h|m3d|m3s|cms|cfs|gpm|mgd|count|cnt|m|meters|metres|mm|cm|km|ft|kw|kwp|mw|kva|mva|kwh|mwh|kv|v|kg|t|tons|tonnes|dwt|eur|euro|euros|usd|gbp|chf|keur|kusd|k eur"
-    "|k usd|meur|pct|perc|percent|yrs|l|litres|liters|m2|m3|sqm|ha|km2|deg|degrees|bar|kph|kmh|mph|knots|kn|px|days|psi|kpa|in|inch|inches|pc"
+    "|k usd|meur|pct|perc|percent|yrs|l|litres|liters|m2|m3|sqm|ha|km2|deg|degrees|bar|kph|kmh|mph|knots|kn|px|days|psi|kpa|in|inch|inches|pc|tha|kgha|kg_ha|w"
 )
 LEADS = frozenset(
     {"where", "within", "inside", "with", "having", "has", "have", "of", "in", "whose", "on", "at", "from", "for", "as"}
@@ -98,28 +98,24 @@ VERBS = {
     "belonging to": "owner", "belongs to": "owner", "belong to": "owner", "property of": "owner",
     "run by": "operator", "occupied by": "tenant", "leased to": "tenant", "leased by": "tenant", "rented by": "tenant",
     "used as": "use", "used for": "use", "serving as": "use", "growing": "crop", "planted with": "crop", "on": "soil",
-    "containing": "content", "holding": "content", "storing": "content", "loaded with": "content", "filled with": "content",
+    "containing": "content", "handling": "content", "for": "content", "shipping": "content", "processing": "content", "selling": "content", "producing": "content", "holding": "content", "storing": "content", "loaded with": "content", "filled with": "content",
     "transporting": "content", "sown with": "crop", "grown with": "crop", "carrying": "content", "flying": "flag", "sailing under": "flag",
 }  # fmt: skip
 PLACES = frozenset({"street", "road", "district", "ward", "zone", "city", "town", "place", "suburb", "neighbourhood", "village",
                     "municipality", "parish", "address", "sector", "block", "county", "region", "terminal", "basin", "dock", "quay",
                     "park", "site", "area", "quarter", "section", "location", "neighborhood", "estate", "harbour"})  # fmt: skip
-KNOWN = frozenset(
-    {
-        "information",
-        "info",
-        "data",
-        "details",
-        "record",
-        "value",
-        "known",
-        "recorded",
-        "listed",
-        "given",
-        "registered",
-        "documented",
-    }
-)
+KNOWN = frozenset({"known", "recorded", "listed", "given", "registered", "documented"})
+TOLD = KNOWN | {
+    "information",
+    "info",
+    "data",
+    "details",
+    "record",
+    "value",
+    "survey",
+    "surveys",
+    "inspection",
+}  # after a field's name
 LOST = frozenset({"unknown", "missing", "empty", "unrecorded", "undefined", "unspecified", "null", "blank"})
 COUNTS = re.compile(r"(?:number|nr|amount|record|information|data|details) (?:of|on|about) ")
 GRADES = (

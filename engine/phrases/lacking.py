@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.phrases import plan as p
-from engine.phrases.fieldnames import ARTICLES, COUNTS, KNOWN, LEADS, LOST
+from engine.phrases.fieldnames import ARTICLES, COUNTS, KNOWN, LEADS, LOST, TOLD
 from engine.phrases.lexicon import Lexicon
-from engine.phrases.schema import NONE, TAILS, Column, Schema
+from engine.phrases.schema import NONE, TAILS, Column, Schema, key_of
 from engine.phrases.vocabulary import FILLERS
 from engine.phrases.words import singular_of
 
@@ -37,7 +37,7 @@ def participles(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
         own = schema.called((word[2:],), weak=word == "unnamed")
         own = tuple(each for each in own if "owner" not in each.name.lower()) or own
         yield from ((1, nothing(each)) for each in own[:1])
-    if word.endswith("ed") and word not in FILLERS | {"named"}:
+    if word.endswith("ed") and word not in FILLERS | {"named"} and word not in schema.said:
         yield from ((1, p.Told(each.name, nothing(each, lost=True).values, but=True)) for each in done(word, schema))
     if word == "not" and words[1:] and words[1].endswith("ed"):
         yield from ((2, nothing(each)) for each in done(words[1], schema) if NONE & each.values)
@@ -64,12 +64,16 @@ def emptiness(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Itera
         begin = begin + len(counts[0].split())
         begin = lead(words, begin, frozenset())
     some = words[0] in ("with", "having", "has", "have")
+    if (some or none) and not lost and words[begin : begin + 1] and singular_of(words[begin]) not in schema.nouns:
+        for column in schema.weak.get(key_of(words[begin : begin + 1]), ()):  # "with a crane" of `crane_cap_t`
+            if column.number and "" in column.values and words[begin : begin + 1] not in lexicon.looks:
+                yield begin + 1, p.Told(column.name, ("",), but=not none)
     for end, columns in label_at(words, begin, schema, weak=bool(lost)):
         column = columns[0]
         end += words[end : end + 1] != () and words[end] in TAILS
         if singular_of(words[end - 1]) in schema.nouns or column.yes or column.no:
             continue
-        if (none or lost) and words[end : end + 1] != () and words[end] in KNOWN:
+        if (none or lost) and words[end : end + 1] != () and words[end] in TOLD:
             end += 1  # "with no age given"
             lost = True
         after = end + (words[end : end + 1] in (("is",), ("are",)))

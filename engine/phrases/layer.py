@@ -45,6 +45,7 @@ NUMBERED = frozenset({
     "id", "no", "nr", "number", "ref", "type", "class", "code", "name", "use", "usage", "function", "category", "kind",
 })  # fmt: skip
 
+EARLIER = frozenset({"previous", "former", "old", "past", "original", "future", "next"})
 ATTRIBUTES = frozenset(
     {"owner", "roof", "soil", "surface", "zone", "wall", "material", "construction", "age", "leaf", "energy", "fuel"}
 )
@@ -78,6 +79,12 @@ def text_fields(features: Features) -> list[str]:
     return [name for name, values in features.fields.items() if values.dtype.kind in "OUS"]
 
 
+def present_fields(features: Features) -> list[str]:
+    """The fields of texts that say how things are, not how they were: all but `crop_prev`."""
+    names = text_fields(features)
+    return [name for name in names if not EARLIER & set(field_words(name).split())] or names
+
+
 def titles_of(features: Features) -> set[str]:
     """The names that features have, normalised; none of a layer of more than 2,000."""
     fields = [features.fields[name] for name in title_fields(features)]
@@ -109,7 +116,12 @@ def values_of(features: Features) -> set[str]:
 
 def told_fields(features: Features) -> dict[str, str]:
     """The text fields that say how things are, by their names in words."""
-    return {field_words(name): name for name in text_fields(features) if not is_title(name)}
+    told = {field_words(name): name for name in text_fields(features) if not is_title(name)}
+    for words, name in list(told.items()):
+        first, _, last = words.rpartition(" ")
+        if first and last in ("type", "material", "class", "kind"):
+            told.setdefault(first, name)  # "with a composite lid" of `lid_type`
+    return told
 
 
 def names_of(features: Features, category_field: str | None) -> list[tuple[str, ...]]:

@@ -62,6 +62,8 @@ class Lexicon:
             words = tuple(normalise(name).split())
             if 0 < len(words) <= MAX_NAME and words not in nouns and words not in self.looks:
                 add_noun(nouns, " ".join(words), plural_of(" ".join(words)), " ".join(words))
+            if len(words) == 1 and words in self.looks and words[0].isalpha():  # "lights" of a `light_id`
+                nouns.setdefault((plural_of(words[0]),), Noun(words[0], (words[0],), "plural"))
             if len(words) > 1 and words[-1].isalpha() and words[-1:] not in nouns and words[-1:] not in self.looks:
                 add_noun(nouns, words[-1], plural_of(words[-1]), words[-1])  # "turbine" of "wind turbine"
             first = tuple(plural_of(words[0]).split()) if len(words) > 1 else ()

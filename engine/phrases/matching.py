@@ -22,6 +22,7 @@ from engine.phrases.layer import (
     Features,
     is_title,
     nouns_of,
+    present_fields,
     tails,
     text_fields,
     title_fields,
@@ -54,6 +55,8 @@ def rows_of(features: Features, find: p.Find, names: Names, lexicon: Lexicon, no
 def parted(features: Features, find: p.Find, names: Names, lexicon: Lexicon) -> p.Find:
     """A find whose noun no feature has ("rice field") as one of its last word with a look, where a field says that."""
     words = noun_of(find).split()
+    if (title := lexicon.nouns.get(tuple(words))) and title.title:
+        return find
     if "or" in words and len(by_value(features, noun_of(find), lexicon)):
         return find  # "potato or sugar beet"
     for start in range(1, len(words)):
@@ -62,7 +65,7 @@ def parted(features: Features, find: p.Find, names: Names, lexicon: Lexicon) -> 
         look = " ".join(words[:start])
         other = p.Find(find.text, None, (look, *find.looks))
         rows = rows_of_kind(features, other, names, lexicon, [])
-        if len(rows) and told_by(features, text_fields(features), names, rows, look.split()).any():
+        if len(rows) and told_by(features, list(told_fields(features).values()), names, rows, look.split()).any():
             return other
     return find
 
@@ -235,12 +238,11 @@ def with_look(features: Features, rows: Rows, look: str, names: Names, lexicon: 
         return rows[own]  # what a feature is goes before what else is said of it
     told_of = (" ".join(words), look)
     kind = next((known for text in told_of if (known := lexicon.looks.get(first_of(text)))), None)
-    texts = text_fields(features)
+    texts = present_fields(features)
     fields = fields_of(features, look, lexicon.look_fields.get(kind or "", ()))
-    fields = [name for name in fields if any(tuple_of(features.fields[name][row]) for row in rows)]
+    fields = filled(features, fields, rows)
     exact = [name for name in texts if any(whole & set(tuple_of(features.fields[name][row])) for row in rows)]
-    if kind in WORDED and exact and not set(exact) & set(fields):
-        fields = []  # a field of another name says it whole
+    fields = [] if kind in WORDED and exact and not set(exact) & set(fields) else fields  # another says it whole
     same = whole_values(features, exact if len(whole) == 1 and kind in WORDED else [], rows, whole)
     if len(same) and not fields:
         return same
@@ -259,6 +261,11 @@ def with_look(features: Features, rows: Rows, look: str, names: Names, lexicon: 
         return None
     kept: Rows = rows[test(features, rows)]
     return kept
+
+
+def filled(features: Features, fields: list[str], rows: Rows) -> list[str]:
+    """Those of some fields that say something of the rows."""
+    return [name for name in fields if any(tuple_of(features.fields[name][row]) for row in rows)]
 
 
 def whole_values(features: Features, fields: list[str], rows: Rows, texts: set[str]) -> Rows:

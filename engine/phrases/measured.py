@@ -38,6 +38,8 @@ ALSO = {
         "breast height diameter",
     ),
     "elevation": ("altitude",),
+    "draft": ("draught",),
+    "draught": ("draft",),
     "rated": ("rating", "rated power", "power rating"),
     "length overall": ("length",),
     "loa": ("length",),
@@ -49,7 +51,7 @@ ALSO = {
     ),
 }  # what other words a field is meant by
 BY_DIMENSION = {
-    "power": ("power", "capacity", "output", "rating"), "apparent": ("rating", "capacity", "power"), "voltage": ("voltage",),
+    "power": ("power", "wattage", "capacity", "output", "rating"), "apparent": ("rating", "capacity", "power"), "voltage": ("voltage",),
     "pressure": ("pressure",), "flow": ("flow", "discharge", "flow rate"), "money": ("value", "price", "cost", "rent"), "speed": ("speed",),
     "mass": ("weight", "tonnage"), "volume": ("volume", "capacity"), "energy": ("consumption", "energy use", "energy"), "yield": ("yield",),
 }  # fmt: skip  # what the one field in such a unit is called too
@@ -111,9 +113,11 @@ def measured_words(names: Iterable[str], nouns: Collection[str] = (), others: Co
             whole,
             key,
             normalise(name),
+            " ".join(whole.split()[::-1]) if whole.endswith((" estimated", " total", " maximum", " minimum")) else "",
             re.sub(rf" (?:{ENDS})$", "", normalise(name)),
             *ALSO.get(last, ()),
             *ALSO.get(key, ()),
+            *(f"{key} {what}" for what in ("depth", "level", "height") if key == "flood" or key == "water"),
             *((last, *ALSO.get(last, ())) if last in MEANT else ()),
         ):
             if (

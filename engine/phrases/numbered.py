@@ -51,7 +51,7 @@ def pattern_of(fields: Fields) -> re.Pattern[str]:
     """The name of a thing, "number" if it is said, and one number or two."""
     names = "|".join(re.escape(form) for what, _ in fields for form in (plural_of(what), what))
     return re.compile(
-        rf"(?:with (?:the )?)?(?P<what>{names}) (?:(?:number|no|nr|id)s? )?(?P<n>\d+)(?: (?P<to>to) (?P<last>\d+))?(?![^ ])"
+        rf"(?:(?:with|on|in|of|at|from) (?:the )?)?(?P<what>{names}) (?:(?:number|no|nr|id)s? )?(?P<n>\d+)(?: (?P<to>to) (?P<last>\d+))?(?![^ ])"
     )
 
 

@@ -236,7 +236,8 @@ def value_heads(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
     for index, piece in enumerate(pieces):
         after = pieces[index + 1].kind if index + 1 < len(pieces) else ""
         said = index > 0 and pieces[index - 1].kind in ("THAT", "IS", "NOT")
-        own = piece.value == "value" or piece.text in lexicon.schema.nouns
+        thing = lexicon.nouns.get((plural_of(piece.text),))
+        own = piece.value == "value" or piece.text in lexicon.schema.nouns or (thing and thing.keys == (piece.text,))
         if piece.kind == "LOOK" and own and after not in NAMING | {"AND", "OR", "SIZE"} and not said:
             out[index] = Piece("NOUN", piece.text, Noun(piece.text, (piece.text,), "singular"))
     return out

@@ -20,7 +20,8 @@ from engine.phrases.fieldnames import field_words, stem
 from engine.phrases.words import normalise, singular_of
 
 MOST_TEXTS = 2000  # distinct texts of a field that a phrase can hold
-YES, NO = frozenset({"yes", "y", "true", "t", "1", "1.0"}), frozenset({"no", "n", "false", "f", "0", "0.0"})
+YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "on"})
+NO = frozenset({"no", "n", "false", "f", "0", "0.0", "off"})
 EMPTY = frozenset({"", "nan", "null", "unknown", "n a", "n or a", "not known", "-", "?"})
 TAILS = frozenset(
     {
@@ -165,6 +166,11 @@ def labels(name: str) -> tuple[set[str], set[str]]:
     done = [word for word in short if word not in WHEN]
     plain = tuple(normalise(re.sub(r"[:_.]", " ", name)).split())  # "max loa" as it is written
     sure = {plain, tuple(words), tuple(last), tuple(bare), tuple(short), tuple(done)} - {()}
+    sure |= {
+        form[::-1]
+        for form in sure
+        if len(form) == 2 and form[-1] in ("previous", "estimated", "dominant", "maximum", "minimum")
+    }
     for group in ALIKE:
         for one in group:
             parts = tuple(one.split())

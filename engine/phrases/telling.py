@@ -108,7 +108,7 @@ def value_label(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
             if {name[-1], name[-1].removesuffix("ed")} & lexicon.parts or (thing and not begin):
                 continue
             for last, test in values_from(words, begin, texts(columns), partly=name[-1].endswith("ed")):
-                if last == at:
+                if last == at or (last + 1 == at and words[last] == "as"):
                     yield end, test
 
 

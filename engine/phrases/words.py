@@ -125,7 +125,7 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (r"\bw/o\b", "without"),
         (r"\bw/ ?(?=[a-z])", "with "),
         (r"\band/or\b", "or"),
-        (r"(?<![a-z])(t|kg|l|m3)/(ha|s|min|day)\b", r" \1 \2"),
+        (r"(?<![a-z])(t|kg|l|m3)/(ha|s|min|day|h|d)\b", r" \1 \2"),
         (r"(?<=[a-z])/(?=[a-z])", " or "),
         (r"(?<=[a-z])[-_](?=[a-z])", " "),
         (r"\bmax\.? +(?=\d)", "at most "),
