@@ -108,6 +108,11 @@ class Schema:
             value for found in self.strong.values() for each in found for value in each.values if not each.title
         )
 
+    def saying(self, text: str) -> tuple[Column, ...]:
+        """The columns of texts that say something to the letter."""
+        columns = {each.name: each for found in self.strong.values() for each in found}
+        return tuple(each for each in columns.values() if text in each.values and not (each.number or each.title))
+
     def called(self, words: tuple[str, ...], *, weak: bool = False) -> tuple[Column, ...]:
         """The columns that words mean."""
         key = key_of(words)

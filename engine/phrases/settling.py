@@ -12,6 +12,7 @@ from typing import Literal
 from engine.phrases.clauses import denied_looks, joined_clauses, plain_looks, second_targets
 from engine.phrases.expressions import Piece
 from engine.phrases.lexicon import Lexicon, Noun
+from engine.phrases.plan import Told
 from engine.phrases.postposed import looks_first, looks_of, owners_of_looks, tails_of_targets, trailing_look
 from engine.phrases.rewording import NAMING, joined_sizes, value_heads
 from engine.phrases.vocabulary import FILLERS, MOVERS
@@ -74,6 +75,14 @@ def bare_values(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
         after = pieces[index + 1].kind if index + 1 < len(pieces) else "END"
         noun = out[-1].value if out and out[-1].kind == "NOUN" else None
         said = piece.kind == "LOOK" and lexicon.schema.strong and after not in NAMING and len(out) < len(pieces) - 1
+        follow = [each.kind for each in pieces[index + 1 : index + 3]]
+        own = (
+            lexicon.schema.saying(piece.text)
+            if piece.kind == "LOOK" and follow in (["OR", "SIZE"], ["AND", "SIZE"])
+            else ()
+        )
+        if out and out[-1].kind in ("THAT", "IS") and len(own) == 1:  # "trees that are dead or in poor health"
+            piece = Piece("SIZE", piece.text, Told(own[0].name, (piece.text,)))
         if said and isinstance(noun, Noun) and noun.number == "plural" and after != "END":
             out.append(Piece("THAT", "that are", "that"))
         out.append(piece)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from engine.phrases import plan as p
 from engine.phrases.denying import BY_THEMSELVES
 from engine.phrases.expressions import Piece
-from engine.phrases.fieldnames import LINKS, LISTED, PLACES, VERBS, field_words, stem
+from engine.phrases.fieldnames import LEADS, LINKS, LISTED, PLACES, VERBS, field_words, stem
 from engine.phrases.lacking import Found, denied, emptiness, label_at, lead, participles
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import NO, TAILS, YES, Column, Schema, close
@@ -105,7 +105,7 @@ def value_label(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
         for end, columns in label_at(words, at, schema, weak=True):
             name = words[at:end]
             thing = name[-1:] in lexicon.nouns and not name[-1].endswith("ed")
-            if {name[-1], name[-1].removesuffix("ed")} & lexicon.parts or (thing and not begin):
+            if {name[-1], name[-1].removesuffix("ed")} & lexicon.parts or (thing and words[0] not in LEADS):
                 continue
             for last, test in values_from(words, begin, texts(columns), partly=name[-1].endswith("ed")):
                 if last == at or (last + 1 == at and words[last] == "as"):
@@ -120,7 +120,7 @@ def flagged(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterato
         ("have", "no"),
     )
     begin = (2 if words[1:2] == ("no",) else 1) if none else words[0] in ("with", "having", "has", "have")
-    begin = lead(words, begin, frozenset())
+    begin = lead(words, begin, frozenset()) if begin else begin  # "of a bridge" is a thing
     for column, end in flags_at(words, begin, schema):
         name = words[begin:end]
         thing = name in lexicon.nouns and (not begin or singular_of(name[-1]) in schema.nouns)
