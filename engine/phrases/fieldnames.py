@@ -24,7 +24,7 @@ svy:survey accs:access acc:access vac:vacant desc:description trans:transformer 
 cov:cover pct:percent perc:percent max:maximum min:minimum spd:speed lim:limit lns:lanes ln:lanes pav:pavement pvmt:pavement sdwlk:sidewalk rd:road
 rf:roof roofmat:roof-material wl:wall fnd:foundation grd:ground sl:soil irrig:irrigated irr:irrigated crp:crop yld:yield var:variety harv:harvested
 sow:sown plnt:planted prun:pruned prune:pruned cust:customers hh:households hhs:households emp:employees dwel:dwellings dwl:dwellings
-du:dwellings rm:rooms rms:rooms bed:beds stud:students pax:passengers trf:traffic aadt:traffic adt:traffic frq:frequency freq:frequency
+du:dwellings rm:rooms rms:rooms bed:bedrooms beds:bedrooms twr:tower rwy:runway gr:grade  stud:students pax:passengers trf:traffic aadt:traffic adt:traffic frq:frequency freq:frequency
 dom:dominant ecol:ecological hydr:hydrant vlv:valve pos:position dir:direction lamp:lamp lum:lumens watt:wattage wtg:wattage pol:pole mt:mount
 """
 SHORT = {a: b.replace("-", " ") for a, b in (pair.split(":") for pair in SHORT_WORDS.split())}
@@ -154,6 +154,7 @@ def field_words(name: str) -> str:
     """A field's name as words: `YearBuilt`, `n_floors`, `building:levels`, `bldg_hgt_m`, `rooftype`; without its unit."""
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     words = normalise(re.sub(r"[:_.]", " ", parted))
+    words = re.sub(r"(?<=[a-z]) (?:19|20)\d\d$", "", words)  # `passengers_2023`
     words = re.sub(rf"^(?:n|nr|nb|num|no|number|of) (?:of )?(?=\w)|(?<=\w) (?:{ENDS})$", "", words)
     return " ".join(whole_word(word, cut=len(name) == 10 and words.endswith(word)) for word in words.split())
 

@@ -11,6 +11,7 @@ from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import NONE, TAILS, Column, Schema, key_of
 from engine.phrases.vocabulary import FILLERS
 from engine.phrases.words import singular_of
+from engine.phrases.years import IRREGULAR
 
 Found = tuple[int, p.Told]  # how many words, and the condition
 
@@ -41,7 +42,7 @@ def participles(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
         yield from ((1, p.Told(each.name, nothing(each, lost=True).values, but=True)) for each in done(word, schema))
     if word == "not" and words[1:] and words[1].endswith("ed"):
         yield from ((2, nothing(each)) for each in done(words[1], schema) if NONE & each.values)
-    if word in ("never", "not") and words[1:] and words[1].endswith(("ed", "own")):
+    if word in ("never", "not") and words[1:] and (words[1].endswith(("ed", "own")) or words[1] in IRREGULAR):
         yield from (
             (2, p.Told(each.name, tuple(sorted({"", *NONE & each.values})))) for each in undone(words[1], schema)
         )
@@ -95,7 +96,9 @@ def done(word: str, schema: Schema) -> tuple[Column, ...]:
 def undone(word: str, schema: Schema) -> tuple[Column, ...]:
     """The field of numbers or dates that is empty where something was never done."""
     return tuple(
-        each for each in schema.called((word,))[:1] if not (each.yes or each.no) and each.values <= {"", *NONE}
+        each
+        for each in schema.called((IRREGULAR.get(word, word),))[:1]
+        if not (each.yes or each.no) and each.values <= {"", *NONE}
     )
 
 

@@ -129,7 +129,10 @@ def measured_words(names: Iterable[str], nouns: Collection[str] = (), others: Co
                 table.setdefault(words, name)
                 table.setdefault(plural_of(words), name)
                 table.setdefault(singular_of(words), name)
-    known = {*nouns, *(noun for words in load_lexicon().nouns for noun in [" ".join(words)])}
+    lexicon = load_lexicon()
+    meant = {key for noun in nouns for key in lexicon.own_keys_of(noun)}
+    known = {*nouns, *(noun.split()[-1] for noun in nouns if noun)}
+    known |= {" ".join(words) for words, noun in lexicon.nouns.items() if meant & set(noun.keys)}
     for words, name in sole_words(name for name in names if name not in others).items():
         if not {words, singular_of(words)} & known and words not in GEOMETRY:
             for form in (words, plural_of(words), singular_of(words)):
@@ -162,7 +165,7 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
     name = "(?P<field>" + "|".join(re.escape(words) for words, _ in fields) + ")"
     single = [re.escape(words) for words, _ in fields if singular_of(words) == words != plural_of(words)]
     unit = rf"(?: (?P<unit>{UNIT}))?(?![^ ])"
-    lead = r"(?:(?:with|where|of|having|has|have|whose|and|at) )?(?:an? |the |its )?(?:number of |total )?"
+    lead = r"(?:(?:with|where|of|having|has|have|whose|and|at|in) )?(?:an? |the |its )?(?:number of |total )?"
     has = r"(?:with|of|having|has|have)"
     bound = rf"(?P<bound>{MORE_SIZE}|{LESS_SIZE}|{GREATER}|{LESSER}|equal to|=)"
     band = rf"(?:between|from|of) (?P<low>{NUMBER}){unit.replace('unit', 'lowunit')} (?:and|to) (?P<n>{NUMBER})"
@@ -230,7 +233,7 @@ BAND_BY_UNIT = re.compile(
     rf"(?:with |of |having |holding |storing |containing )?(?:between|from) (?P<low>{NUMBER})(?: (?P<lowunit>{UNIT}))? (?:and|to) (?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
 )
 RATED = re.compile(
-    rf"(?P<verb>[a-z]+ed)(?: at| by| to| with)? (?:(?P<bound>{MORE_SIZE}|{LESS_SIZE}|{GREATER}|{LESSER}) )?(?P<n>{NUMBER})(?: (?P<unit>{UNIT}))?(?![^ ])"
+    rf"(?P<verb>[a-z]+ed|sold|bought)(?: at| by| to| with| for)? (?:(?P<bound>{MORE_SIZE}|{LESS_SIZE}|{GREATER}|{LESSER}) )?(?P<n>{NUMBER})(?: (?P<unit>{UNIT}))?(?![^ ])"
 )
 NOBODY = re.compile(
     r"(?:without|with no|has no|have no) (?:any )?(?P<field>occupants|residents|inhabitants|people|persons|population)(?![^ ])"
@@ -305,6 +308,8 @@ def by_unit(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:
             found.append(Piece("SIZE", match[0], test))
     if match := word_match(RATED, line, start):
         own = [name for name in names if match["verb"][:5] in field_words(name) and len(match["verb"]) > 5]
+        if match["verb"] in ("sold", "bought", "priced", "valued"):
+            own = [name for name in names if re.search(r"(?:^| )(?:price|value|cost)\b", field_words(name))]
         if len(own) == 1 and (test := condition(own[0], match.groupdict())):
             found.append(Piece("SIZE", match[0], test))
     return found

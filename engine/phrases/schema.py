@@ -37,6 +37,8 @@ TAILS = frozenset(
         "nr",
         "level",
         "grade",
+        "rating",
+        "band",
         "degree",
         "date",
         "group",

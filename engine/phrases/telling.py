@@ -132,6 +132,9 @@ def flagged(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterato
             if answer and answer[0] in YES | NO:
                 told = column.yes if answer[0] in YES else column.no
                 yield end + 2 + (words[end] == "equal"), p.Told(column.name, tuple(sorted(told)))
+        said = words[end : end + 1] != () and words[end] in ("on", "off", "yes", "no", "true", "false")
+        if said and words[end + 1 : end + 2] not in (("the",), ("a",), ("an",)):  # "power off"
+            yield end + 1, p.Told(column.name, tuple(sorted(column.yes if words[end] in YES else column.no)))
         end += words[end : end + 1] != () and words[end] in LISTED
         end += words[end : end + 2] == ("to", "all")
         yield end, denied(column) if negative else p.Told(column.name, tuple(sorted(column.yes)))
