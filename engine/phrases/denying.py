@@ -17,30 +17,10 @@ from engine.phrases.synonyms import other_words
 from engine.phrases.valuing import graded, values_from
 from engine.phrases.words import singular_of
 
-DONE_BY = frozenset(
-    {
-        "maintained",
-        "run",
-        "administered",
-        "controlled",
-        "inspected",
-        "surveyed",
-        "built",
-        "insured",
-        "kept",
-        "used",
-        "operated",
-        "owned",
-        "managed",
-        "flown",
-        "rented",
-        "occupied",
-        "leased",
-        "held",
-        "farmed",
-        "served",
-    }
-)
+DONE_BY = frozenset({
+    "maintained", "run", "administered", "controlled", "inspected", "surveyed", "built", "insured", "kept", "used", "operated", "owned", "managed",
+    "flown", "rented", "occupied", "leased", "held", "farmed", "served",
+})  # fmt: skip
 MEANS = {
     ("in service", True): ("active", "operational", "working", "in operation", "in use"),
     ("in service", False): (
@@ -107,20 +87,9 @@ def denied_parts(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> It
         yield at + 1, p.Told(own[0][0].name, tuple(sorted(own[0][1])), but=True)
 
 
-KEEPERS = frozenset(
-    {
-        "operator",
-        "owner",
-        "maintenance",
-        "maintained",
-        "manager",
-        "management",
-        "authority",
-        "agency",
-        "company",
-        "contractor",
-    }
-)
+KEEPERS = frozenset({
+    "operator", "owner", "maintenance", "maintained", "manager", "management", "authority", "agency", "company", "contractor",
+})  # fmt: skip
 RATED = frozenset({"rated", "graded", "classed", "classified", "ranked", "assessed", "marked", "listed", "recorded", "designated", "labelled",
                    "labeled", "described", "flagged", "reported"})  # fmt: skip
 

@@ -125,28 +125,10 @@ GRADES = (
     frozenset({"poor", "bad"}),
     frozenset({"destroyed", "total", "complete"}),
 )  # words for the same, where a field says but one of them
-LISTED = frozenset(
-    {
-        "panels",
-        "access",
-        "system",
-        "service",
-        "supply",
-        "connection",
-        "facilities",
-        "listed",
-        "accessible",
-        "compliant",
-        "available",
-        "approved",
-        "protected",
-        "designated",
-        "registered",
-        "status",
-        "equipped",
-        "marked",
-    }
-)
+LISTED = frozenset({
+    "panels", "access", "system", "service", "supply", "connection", "facilities", "listed", "accessible", "compliant", "available", "approved",
+    "protected", "designated", "registered", "status", "equipped", "marked",
+})  # fmt: skip
 
 
 @lru_cache(maxsize=5000)

@@ -56,34 +56,10 @@ BY_DIMENSION = {
     "mass": ("weight", "tonnage"), "volume": ("volume", "capacity"), "energy": ("consumption", "energy use", "energy"), "yield": ("yield",),
 }  # fmt: skip  # what the one field in such a unit is called too
 SHORT = {"floor": "floors", "level": "levels", "storey": "storeys", "stories": "storeys"}
-MEANT = frozenset(
-    {
-        "population",
-        "height",
-        "floors",
-        "levels",
-        "storeys",
-        "value",
-        "capacity",
-        "depth",
-        "diameter",
-        "cover",
-        "occupants",
-        "voltage",
-        "volume",
-        "weight",
-        "power",
-        "age",
-        "price",
-        "cost",
-        "units",
-        "residents",
-        "damage",
-        "traffic",
-        "speed",
-        "slope",
-    }
-)  # last words of a name that tell enough
+MEANT = frozenset({
+    "population", "height", "floors", "levels", "storeys", "value", "capacity", "depth", "diameter", "cover", "occupants", "voltage", "volume",
+    "weight", "power", "age", "price", "cost", "units", "residents", "damage", "traffic", "speed", "slope",
+})  # fmt: skip  # last words of a name that tell enough
 MUTE = frozenset({"last", "first", "total", "max", "maximum", "min", "minimum", "mean", "average", "estimated", "of", "in", "per", "the",
                   "nominal", "rated", "current", "number", "count"})  # fmt: skip
 NUMBERS = re.compile(r"(?:^|.* )(?:id|fid|no|nr|objectid|oid|code|ref|year|date|x|y|lat|lon|latitude|longitude)$")

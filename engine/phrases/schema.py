@@ -23,27 +23,9 @@ MOST_TEXTS = 2000  # distinct texts of a field that a phrase can hold
 YES = frozenset({"yes", "y", "true", "t", "1", "1.0", "on"})
 NO = frozenset({"no", "n", "false", "f", "0", "0.0", "off"})
 EMPTY = frozenset({"", "nan", "null", "unknown", "n a", "n or a", "not known", "-", "?"})
-TAILS = frozenset(
-    {
-        "type",
-        "class",
-        "code",
-        "name",
-        "status",
-        "category",
-        "kind",
-        "id",
-        "no",
-        "nr",
-        "level",
-        "grade",
-        "rating",
-        "band",
-        "degree",
-        "date",
-        "group",
-    }
-)
+TAILS = frozenset({
+    "type", "class", "code", "name", "status", "category", "kind", "id", "no", "nr", "level", "grade", "rating", "band", "degree", "date", "group",
+})  # fmt: skip
 WHEN = frozenset({"last", "latest", "year", "date", "first", "on"})  # `last_inspection`, `year_resurfaced`
 NONE = frozenset({
     "none", "no", "not any", "nothing", "nil", "no damage", "undamaged", "not damaged", "intact", "unaffected", "unprotected", "not protected",
