@@ -135,6 +135,14 @@ def joined_names(pieces: list[Piece]) -> list[Piece]:
 def denied_nouns(clause: list[Piece]) -> list[Piece]:
     """`not houses or barns`: the things joined by "or", when the clause is nothing else."""
     things = [piece for piece in clause if piece.kind not in ("DEF", "INDEF", "NOT") and not joins(piece)]
+    kinds = [piece.kind for piece in things]
+    if (
+        len(kinds) == len(clause) - 1
+        and kinds[-1:] == ["NOUN"]
+        and {*kinds[:-1]} == {"LOOK"}
+        and clause[0].kind == "NOT"
+    ):
+        return things  # "roads that are not residential roads"
     whole = bool(things) and {piece.kind for piece in things} == {"NOUN"} and clause[0].kind == "NOT"
     if not whole or len(things) != sum(joins(piece) for piece in clause) + 1:
         return []
