@@ -65,6 +65,10 @@ def concepts_of(names: tuple[str, ...]) -> tuple[tuple[str, Concept], ...]:
     for concept in CONCEPTS[:-1]:
         own = re.compile(rf"(?:.* )?(?:{concept.names})")
         match = next((name for name in names if own.fullmatch(plain(name)) and not shared(name, concept)), None)
+        first = re.compile(rf"(?:{concept.names}) .*")  # `depth_lat`
+        match = match or next(
+            (name for name in names if first.fullmatch(plain(name)) and not shared(name, concept)), None
+        )
         if match is not None:
             out.append((match, concept))
     return tuple(out)

@@ -33,6 +33,11 @@ MEANS = {
         "shut",
     ),
     ("one way", False): ("two way", "bidirectional"),
+    **{
+        (name, yes): said
+        for name in ("lights", "lighting", "lighted", "illuminated", "light")
+        for yes, said in ((True, ("lit", "illuminated", "lighted")), (False, ("unlit", "unlighted", "dark")))
+    },
     ("occupied", False): ("vacant", "empty", "free"),
     ("open", False): ("closed", "shut"),
     ("active", False): ("inactive", "disused", "closed"),
@@ -42,25 +47,16 @@ MEANS = {
 
 def values_named(words: tuple[str, ...], at: int, schema: Schema) -> tuple[int, Column | None, str]:
     """The longest value at `at` that one field alone, and no name of what features are, says: its end, field and text."""
-    columns = {each.name: each for found in schema.strong.values() for each in found}
     for size in range(min(5, len(words) - at), 0, -1):
         text = " ".join(words[at : at + size])
-        own = [each for each in columns.values() if text in each.values and not (each.yes or each.no or each.number)]
-        if own:
+        if own := schema.by_text.get(text):
             return at + size, own[0] if len(own) == 1 and text not in schema.nouns else None, text
     return at, None, ""
 
 
 def denied_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
     """`unsold`, `nonresidential`, `not sold`; a value that the lexicon calls a colour or a size is left to the looks."""
-    word = words[0]
-    known = {
-        part
-        for columns in schema.strong.values()
-        for each in columns
-        for value in each.values
-        for part in value.split()
-    }
+    word, known = words[0], schema.words
     for prefix in ("un", "non"):
         if word.startswith(prefix) and len(word) > 4 and word not in known:
             end, column, text = values_named((word.removeprefix(prefix), *words[1:]), 0, schema)
@@ -80,8 +76,9 @@ def denied_parts(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> It
         return
     part = singular_of(words[at] if at else words[0].removeprefix("non"))
     known = values_named((part,), 0, schema)[0] or lexicon.looks.get((part,), "value") != "value"
-    columns = {each.name: each for found in schema.strong.values() for each in found if not each.title}
-    own = [(each, {value for value in each.values if part in value.split()}) for each in columns.values()]
+    own = [
+        (each, {value for value in each.values if part in value.split()}) for each in schema.columns if not each.title
+    ]
     own = [(each, values) for each, values in own if values]
     if len(part) > 2 and not known and len(own) == 1:
         yield at + 1, p.Told(own[0][0].name, tuple(sorted(own[0][1])), but=True)
@@ -124,7 +121,7 @@ def led_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iter
 
 def alike_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
     """`available` where the layer says "for sale"; `paved` where it says asphalt; `no longer in use`."""
-    columns = {each.name: each for found in schema.strong.values() for each in found}.values()
+    columns = schema.columns
     but = words[0] == "not"
     for size in range(min(4, len(words) - but), 0, -1):
         parts = words[but : but + size]
@@ -142,8 +139,7 @@ def alike_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> It
 
 def graded_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
     """`fair or worse`, `moderate to severe` without the field's name, where one field has such grades."""
-    columns = {each.name: each for found in schema.strong.values() for each in found}.values()
-    found = list(graded(words, 0, tuple(columns)))
+    found = list(graded(words, 0, schema.columns))
     if len({test.name for _, test in found}) == 1:
         yield from found
 

@@ -38,7 +38,7 @@ OF_KINDS = re.compile(
 )
 GENERIC = frozenset({
     "parcel", "plot", "lot", "property", "holding", "asset", "record", "site", "facility", "installation", "structure", "area",
-    "zone", "region", "unit", "land", "ground", "equipment", "premise",
+    "zone", "region", "patch", "location", "spot", "segment", "unit", "land", "ground", "equipment", "premise",
 })  # fmt: skip
 TITLE = re.compile(r"name|ref|tag|(?:.*_)(?:no|nr|id|ref|number)")  # fields that tell single features apart
 NUMBERED = frozenset({
@@ -79,6 +79,12 @@ def text_fields(features: Features) -> list[str]:
     return [name for name, values in features.fields.items() if values.dtype.kind in "OUS"]
 
 
+def all_coded(values: list[object]) -> bool:
+    """Whether texts are letters with a number, all different: "Q1", "T-2"."""
+    texts = [text for value in values for text in tuple_of(value)]
+    return 2 < len(texts) == len(set(texts)) and all(re.fullmatch(r"[a-z]{1,4} ?\d[\w /]*", text) for text in texts)
+
+
 def present_fields(features: Features) -> list[str]:
     """The fields of texts that say how things are, not how they were: all but `crop_prev`."""
     names = text_fields(features)
@@ -101,6 +107,8 @@ def title_fields(features: Features) -> list[str]:
         elif re.search(r"(?:code|cd|label|num|name|key)$", name.lower()) and OF_KINDS.match(name.lower()) is None:
             texts = [text for value in features.fields[name].tolist() for text in tuple_of(value)]
             out += [name] if len(texts) > 2 and len(set(texts)) == len(texts) else []
+        elif all_coded(features.fields[name].tolist()):
+            out.append(name)
     return out
 
 

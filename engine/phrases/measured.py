@@ -89,11 +89,15 @@ def measured_words(names: Iterable[str], nouns: Collection[str] = (), others: Co
             whole,
             key,
             normalise(name),
+            " ".join(normalise(name.rpartition("_")[0]).split()[::-1])
+            if whole.endswith((" maximum", " minimum"))
+            else "",
             " ".join(whole.split()[::-1]) if whole.endswith((" estimated", " total", " maximum", " minimum")) else "",
             re.sub(rf" (?:{ENDS})$", "", normalise(name)),
             *ALSO.get(last, ()),
             *ALSO.get(key, ()),
             *(f"{key} {what}" for what in ("depth", "level", "height") if key == "flood" or key == "water"),
+            *((f"{key} cover", f"{key} percentage") if UNITS.get(unit_of(name) or "", ("",))[0] == "share" else ()),
             *((last, *ALSO.get(last, ())) if last in MEANT else ()),
         ):
             if (

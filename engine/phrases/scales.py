@@ -21,6 +21,7 @@ SCALES = (
     "= small | medium | large | very_large",
     "= dry | moist damp mesic | wet | waterlogged flooded",
 )  # fmt: skip
+MOST = 30  # values; more are numbers of things
 DROPPED = re.compile(
     r"(?<=\w) (?:damages?|damaged|condition|risk|priority|hazard|health|quality|impact|severity|state)$"
 )
@@ -46,7 +47,7 @@ class Scale:
 def scale_of(values: frozenset[str]) -> Scale | None:
     """The scale that all values, those of nothing apart, stand on; None where none holds two of them."""
     marks = values - {""}
-    if len(marks) < 2:
+    if not 2 <= len(marks) <= MOST:
         return None
     if all(len(mark) == 1 and mark.isalpha() for mark in marks):  # A is the best
         return Scale(tuple((mark, -ord(mark)) for mark in sorted(marks)), -1)

@@ -75,6 +75,16 @@ class Column:
     number: bool = False
     title: bool = False  # says what single features are called: no looks
 
+    @cached_property
+    def openings(self) -> Mapping[str, set[str]]:
+        """The values that begin with some words, and go on."""
+        out: dict[str, set[str]] = {}
+        for value in self.values:
+            words = value.split()
+            for size in range(1, len(words)):
+                out.setdefault(" ".join(words[:size]), set()).add(value)
+        return out
+
 
 @dataclass(frozen=True)
 class Schema:
@@ -86,16 +96,32 @@ class Schema:
     nouns: frozenset[str] = frozenset()  # what features are called: "with a tree" is no field then
 
     @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Every field once."""
+        return tuple({each.name: each for found in self.strong.values() for each in found}.values())
+
+    @cached_property
+    def by_text(self) -> Mapping[str, tuple[Column, ...]]:
+        """The columns of texts that say something to the letter, by what they say."""
+        out: dict[str, list[Column]] = {}
+        for each in self.columns:
+            for value in each.values if not (each.yes or each.no or each.number) else ():
+                out.setdefault(value, []).append(each)
+        return {value: tuple(columns) for value, columns in out.items()}
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of all that is said."""
+        return frozenset(part for each in self.columns for value in each.values for part in value.split())
+
+    @cached_property
     def said(self) -> frozenset[str]:
         """All that the text fields say, whole."""
-        return frozenset(
-            value for found in self.strong.values() for each in found for value in each.values if not each.title
-        )
+        return frozenset(value for each in self.columns for value in each.values if not each.title)
 
     def saying(self, text: str) -> tuple[Column, ...]:
         """The columns of texts that say something to the letter."""
-        columns = {each.name: each for found in self.strong.values() for each in found}
-        return tuple(each for each in columns.values() if text in each.values and not (each.number or each.title))
+        return tuple(each for each in self.columns if text in each.values and not (each.number or each.title))
 
     def called(self, words: tuple[str, ...], *, weak: bool = False) -> tuple[Column, ...]:
         """The columns that words mean."""

@@ -67,7 +67,7 @@ def label_value(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
     """`zoned residential`, `owned by the city`, `whose condition is poor`, `with a roof of slate`."""
     begin = lead(words)
     if words[0].endswith("ed") and words[1:2] and words[1] in LINKS:  # "threatened by" of `threat`
-        for column in texts(tuple(each for found in schema.strong.values() for each in found)):
+        for column in texts(schema.columns):
             if any(close(words[0], word) for word in field_words(column.name).split()):
                 yield from values_from(words, 2, (column,), partly=True)
     for end, columns in label_at(words, begin, schema, weak=True):

@@ -55,12 +55,10 @@ def value_at(
         if told:
             return at + size, told
     for size in range(min(4, len(words) - at), 0, -1):
-        text = " ".join(words[at : at + size]) + " "
-        told = {
-            each.name: {value for value in each.values if value.startswith(text)} for each in columns if not each.title
-        }
+        text = " ".join(words[at : at + size])
+        told = {each.name: set(each.openings.get(text, ())) for each in columns if not each.title}
         told = {name: values for name, values in told.items() if values}
-        if told and len(text) > 4 and words[at] not in LINKS | LEADS | ARTICLES:
+        if told and len(text) > 3 and words[at] not in LINKS | LEADS | ARTICLES:
             return at + size, told  # "unfavourable" of "unfavourable declining"
     for size in range(min(4, len(words) - at), 0, -1) if partly else ():
         part = tuple(singular_of(word) for word in words[at : at + size])

@@ -60,7 +60,11 @@ def year_fields(numbers: Mapping[str, NDArray[np.float64]], dates: Collection[st
         words = field_words(name).split()
         rest = " ".join(word for word in words if word not in SAYS)
         done = BUILT if "construction" in words or rest.startswith(STEMS) else rest
-        said = bool({"year", "yr", "date", *ENDS_OF} & set(words)) or re.fullmatch(r"built|[a-z]+ed", rest)
+        said = (
+            bool({"year", "yr", "date", *ENDS_OF} & set(words))
+            or re.fullmatch(r"built|[a-z]+ed", rest)
+            or words[0] in ("last", "latest")
+        )
         if (said or name in dates) and len(known) and known.min() >= FIRST and known.max() <= LAST:
             out.append((done, name))
     return tuple(out)
@@ -70,7 +74,7 @@ def field_of(verb: str | None, years: Years) -> str | None:
     """The field that tells when something was done; None when none, or several, may."""
     built = not verb or verb.startswith((*STEMS, "dat", "made"))
     stem = BUILT if built else IRREGULAR.get(str(verb), str(verb).removesuffix("ed"))
-    own = [
+    own = [name for done, name in years if verb and len(verb) > 4 and done.startswith(verb[:5])] or [
         name
         for done, name in years
         if done
