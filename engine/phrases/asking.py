@@ -110,14 +110,31 @@ def turned(line: str, lexicon: Lexicon) -> str:
     return f"{line[: match.start()]}{match['what']} with the {'lowest' if match['most'] in LEAST else 'highest'} {match['field']}"
 
 
+GEOMETRIC = (p.Rank, p.Size, p.SizeThan, p.Position, p.InLine, p.Edge, p.Cut)
+THOSE = re.compile(r"^(?:all )?(?:those|the ones|ones|the one|the others)(?: that are| which are)? ", re.IGNORECASE)
+
+
+RANKED = re.compile(r"^((?:the )?(?:\w+ )?\w+) (?=(?:on|in|at|within|inside|along|near|by|with|without|that|of)\b)")
+
+
+def by_shape(plan: Plan) -> bool:
+    """Whether a plan ranks, places or sizes features, and says nothing else: "the three largest", "on the left"."""
+    steps = list(p.walk(plan.root))
+    finds = {item.text.removesuffix("s") for item in steps if isinstance(item, p.Find)}
+    told = any(isinstance(item, p.Told | p.Field | p.ByField) for item in steps)
+    return finds == {"feature"} and not told and any(isinstance(item, GEOMETRIC) for item in steps)
+
+
 def of_features(phrase: str, lexicon: Lexicon, read: Callable[[str, Lexicon], Plan]) -> Plan | None:
     """The plan of a phrase without a noun, of all features; None where the fields do not answer it whole."""
-    for form in FORMS:
-        plan = read(form.format(phrase), lexicon)
+    said = THOSE.sub("", phrase)
+    for form in (*FORMS, *(RANKED.sub(rf"\1 {thing} ", said) for thing in ("features", "feature"))):
+        plan = read(form.format(said), lexicon)
         tests = [item for item in p.walk(plan.root) if isinstance(item, p.Told | p.Field | p.ByField)]
         looks = [look for item in p.walk(plan.root) if isinstance(item, p.Find) for look in item.looks]
         told = tests or {look.split(" or ")[0] for look in looks} & said_by(lexicon)
         alone = all(item.category == "*" for item in p.walk(plan.root) if isinstance(item, p.Find))
-        if told and alone and not plan.fallback and not plan.warnings:
+        shaped = not looks and by_shape(plan)
+        if (told or shaped) and alone and not plan.fallback and not plan.warnings:
             return replace(plan, phrase=phrase)
     return None

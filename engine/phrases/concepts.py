@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from engine.phrases.fieldnames import field_words
+from engine.phrases.units import UNITS, unit_of
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ CONCEPTS = (
 )  # fmt: skip
 
 
+LAYERS = frozenset(
+    {"water", "peat", "snow", "ice", "soil", "topsoil", "silt", "mud", "sediment", "litter", "flood"}
+)  # `peat_cm` is a depth
+
+
 @lru_cache(maxsize=64)
 def concepts_of(names: tuple[str, ...]) -> tuple[tuple[str, Concept], ...]:
     """The fields of a layer that are of a known kind, the first of each kind."""
@@ -86,7 +92,9 @@ def all_concepts(names: tuple[str, ...]) -> tuple[tuple[str, Concept], ...]:
 
 def plain(name: str) -> str:
     """A field's name in words without a key before it."""
-    return re.sub(r"(?<=\w) (?:estimated|total|count)$", "", field_words(name.rsplit(":", 1)[-1]))
+    words = re.sub(r"(?<=\w) (?:estimated|total|count)$", "", field_words(name.rsplit(":", 1)[-1]))
+    deep = words in LAYERS and UNITS.get(unit_of(name) or "", ("",))[0] == "length"
+    return f"{words} depth" if deep else words
 
 
 def shared(name: str, concept: Concept) -> bool:

@@ -40,6 +40,7 @@ MEANS = {
     },
     ("occupied", False): ("vacant", "empty", "free"),
     ("open", False): ("closed", "shut"),
+    ("closed", False): ("open",),
     ("active", False): ("inactive", "disused", "closed"),
     ("paved", False): ("dirt", "unsurfaced"),
 }  # (field, what it says): other words for that, where no text of the layer is one
@@ -89,6 +90,16 @@ KEEPERS = frozenset({
 })  # fmt: skip
 RATED = frozenset({"rated", "graded", "classed", "classified", "ranked", "assessed", "marked", "listed", "recorded", "designated", "labelled",
                    "labeled", "described", "flagged", "reported"})  # fmt: skip
+
+
+def out_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
+    """`are out`, `that are off`: a preposition at the end, where one field says it."""
+    column = values_named(words[:1], 0, schema)[1] if words[0] in ADVERBS else None
+    if column and words[1:2] in ((), ("and",), ("or",), (",",)):
+        yield 1, p.Told(column.name, (words[0],))
+
+
+ADVERBS = frozenset({"out", "off", "on", "up", "down", "in", "over", "away"})
 
 
 def led_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
@@ -160,4 +171,4 @@ def meant_flags(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
                 yield len(parts), p.Told(column.name, tuple(sorted(column.yes if answer else column.no)))
 
 
-BY_THEMSELVES = (denied_values, denied_parts, led_values, alike_values, graded_values, meant_flags)
+BY_THEMSELVES = (out_values, denied_values, denied_parts, led_values, alike_values, graded_values, meant_flags)

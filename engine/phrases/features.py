@@ -19,10 +19,11 @@ from shapely.geometry import Polygon, box
 
 from engine.errors import UsageError
 from engine.phrases import plan as p
-from engine.phrases.asking import of_features
+from engine.phrases.asking import by_shape, of_features
 from engine.phrases.categories import broader
 from engine.phrases.concepts import concepts_of
 from engine.phrases.dates import SUFFIX, day_fields, days_of
+from engine.phrases.fieldlooks import Names, Rows, told_by
 from engine.phrases.grammar import read_phrase
 from engine.phrases.layer import (
     CATEGORY_FIELDS,
@@ -38,8 +39,8 @@ from engine.phrases.layer import (
     values_of,
 )
 from engine.phrases.lexicon import Lexicon, load_lexicon
-from engine.phrases.matching import Names, Rows, of_either, parted, rows_of_kind, rows_of_look, told_by
-from engine.phrases.measured import measured_words
+from engine.phrases.matching import of_either, parted, rows_of_kind, rows_of_look
+from engine.phrases.measurenames import measured_words
 from engine.phrases.numbered import numbered_words
 from engine.phrases.numbers import number_fields
 from engine.phrases.operators import execute
@@ -87,17 +88,20 @@ def select_features(
     dates = frozenset(name.removesuffix(SUFFIX) for name in days)
     lexicon = replace(lexicon_of(features, names, numbers, dates), days=days_of(days))
     plan = read_phrase(phrase, lexicon)
+    shaped = False
     if (
         plan.fallback
         or any("not in the lexicon" in each for each in plan.warnings)
         or unfound(features, plan, names, lexicon)
     ):
-        plan = of_features(plan.phrase, lexicon, read_phrase) or plan
+        whole = of_features(plan.phrase, lexicon, read_phrase)
+        shaped = whole is not None and by_shape(whole)
+        plan = whole or plan
     if plan.fallback:
         raise UsageError(
             f"'{plan.phrase}': {plan.warnings[0].split(': the phrase goes')[0]}; there is no network to ask here"
         )
-    notes: list[str] = []
+    notes = [f"no thing is named: all features of {features.name} were taken"] if shaped else []
     rows: dict[str, NDArray[np.int64]] = {}
     kinds_of: dict[str, NDArray[np.int64]] = {}
     for item in p.walk(plan.root):

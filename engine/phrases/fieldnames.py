@@ -9,7 +9,7 @@ from functools import lru_cache
 from engine.phrases.words import normalise
 
 SHORT_WORDS = """
-abandon:abandoned prev:previous thruput:throughput conn:connection nitr:nitrogen phos:phosphorus adr:address ht:height hgt:height hght:height elev:elevation alt:altitude bldg:building bld:building bldng:building yr:year
+aircon:air-conditioning abandon:abandoned prev:previous thruput:throughput conn:connection nitr:nitrogen phos:phosphorus adr:address ht:height hgt:height hght:height elev:elevation alt:altitude bldg:building bld:building bldng:building yr:year
 blt:built mat:material matl:material mtl:material cond:condition dia:diameter diam:diameter d:diameter cap:capacity vol:volume val:value dmg:damage
 surf:surface pop:population occ:occupants occup:occupants pwr:power temp:temperature avg:average lvls:levels lvl:level flrs:floors flr:floor
 stry:storeys strys:storeys stor:storeys oper:operator manuf:manufacturer mfr:manufacturer manu:manufacturer spp:species spec:species spc:species
@@ -115,7 +115,11 @@ TOLD = KNOWN | {
     "survey",
     "surveys",
     "inspection",
+    "count",
+    "limit",
+    "rating",
 }  # after a field's name
+SAID_OF = frozenset({"species", "plants", "growth", "weeds"})  # "invasive species" of a field `invasive`
 LOST = frozenset({"unknown", "missing", "empty", "unrecorded", "undefined", "unspecified", "null", "blank"})
 COUNTS = re.compile(r"(?:number|nr|amount|record|information|data|details) (?:of|on|about) ")
 GRADES = (
@@ -156,6 +160,8 @@ def whole_word(word: str, *, cut: bool) -> str:
 
 STEM = re.compile(r"(?:ership|ation|ition|ment|ings?|ers?|ors?|ion|ed|es|s|e|y)$")
 
+DOUBLED = re.compile(r"([bdgmnprt])\1$")  # "tagged" of a field `tag`
+
 
 def stem(word: str) -> str:
     """What "owner", "owned" and "ownership" have in common; words of three letters stay."""
@@ -165,5 +171,5 @@ def stem(word: str) -> str:
         short = STEM.sub("", word)
         if len(short) < 3:
             return word
-        word = short
+        word = DOUBLED.sub(r"\1", short) if word.endswith(("ed", "ing")) else short
     return word

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.phrases import plan as p
-from engine.phrases.fieldnames import ARTICLES, COUNTS, KNOWN, LEADS, LOST, TOLD
+from engine.phrases.fieldnames import ARTICLES, COUNTS, KNOWN, LEADS, LOST, SAID_OF, TOLD
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import NONE, TAILS, Column, Schema, key_of
 from engine.phrases.vocabulary import FILLERS
@@ -71,7 +71,7 @@ def emptiness(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Itera
                 yield begin + 1, p.Told(column.name, ("",), but=not none)
     for end, columns in label_at(words, begin, schema, weak=bool(lost)):
         column = columns[0]
-        end += words[end : end + 1] != () and words[end] in TAILS
+        end += words[end : end + 1] != () and words[end] in (TAILS if column.number else TAILS | SAID_OF)
         if singular_of(words[end - 1]) in schema.nouns or column.yes or column.no:
             continue
         if (none or lost) and words[end : end + 1] != () and words[end] in TOLD:

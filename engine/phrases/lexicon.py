@@ -87,6 +87,9 @@ class Lexicon:
         Their plurals name what they are said of ("oaks").
         """
         looks, nouns = dict(self.looks), dict(self.nouns)
+        values = set(values)
+        if any(value.split()[-1:] == ["line"] for value in values):  # power lines, not a line of trees
+            taken = taken - {("line",), ("lines",)}
         for value in sorted(values):
             words = tuple(value.split())
             if re.fullmatch(r"[a-z]{4,} \d+", value) and not {words[:1], (plural_of(words[0]),)} & (

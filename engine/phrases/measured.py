@@ -7,63 +7,20 @@ Only `engine select` has such fields; without one of that name the words stay ou
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from engine.phrases import plan as p
-from engine.phrases.concepts import all_concepts, concepts_of
+from engine.phrases.concepts import Concept, all_concepts, concepts_of
 from engine.phrases.expressions import Piece, word_match
-from engine.phrases.fieldnames import ENDS, field_words, stem
-from engine.phrases.lexicon import load_lexicon
+from engine.phrases.fieldnames import field_words, stem
+from engine.phrases.measurenames import ALSO, BY_DIMENSION, Fields
 from engine.phrases.places import LESS_SIZE, MORE_SIZE, NUMBER
 from engine.phrases.units import GEOMETRIC, SPOKEN, UNITS, factor, unit_of
-from engine.phrases.words import LENGTHS, normalise, number, plural_of, singular_of
+from engine.phrases.words import LENGTHS, number, plural_of, singular_of
 
-Fields = tuple[tuple[str, str], ...]  # (words, name of the field), longer words first
-GEOMETRY = frozenset({"area", "length", "width", "perimeter", "size", "score", "distance", "number", "id", "fid", ""})
-ALSO = {
-    "levels": ("storeys", "stories", "floors", "level", "storey", "story", "floor"),
-    "floors": ("storeys", "stories", "levels", "level", "storey", "story", "floor"),
-    "storeys": ("levels", "stories", "floors", "level", "storey", "story", "floor"),
-    "maxspeed": ("speed limit", "maximum speed", "max speed", "limit"),
-    "speed limit": ("maxspeed",),
-    "slope": ("gradient", "inclination"),
-    "dbh": (
-        "trunk diameter",
-        "stem diameter",
-        "trunk",
-        "diameter",
-        "diameter at breast height",
-        "girth",
-        "breast height diameter",
-    ),
-    "elevation": ("altitude",),
-    "draft": ("draught",),
-    "draught": ("draft",),
-    "rated": ("rating", "rated power", "power rating"),
-    "length overall": ("length",),
-    "loa": ("length",),
-    "customers": ("people", "households"),
-    "crown diameter": ("crown", "crown width"),
-    "assessed value": ("value",),
-    **dict.fromkeys(
-        ("occupants", "residents", "inhabitants", "population"), ("people", "persons", "residents", "inhabitants")
-    ),
-}  # what other words a field is meant by
-BY_DIMENSION = {
-    "power": ("power", "wattage", "capacity", "output", "rating"), "apparent": ("rating", "capacity", "power"), "voltage": ("voltage",),
-    "pressure": ("pressure",), "flow": ("flow", "discharge", "flow rate"), "money": ("value", "price", "cost", "rent"), "speed": ("speed",),
-    "mass": ("weight", "tonnage"), "volume": ("volume", "capacity"), "energy": ("consumption", "energy use", "energy"), "yield": ("yield",),
-}  # fmt: skip  # what the one field in such a unit is called too
-SHORT = {"floor": "floors", "level": "levels", "storey": "storeys", "stories": "storeys"}
-MEANT = frozenset({
-    "population", "height", "floors", "levels", "storeys", "value", "capacity", "depth", "diameter", "cover", "occupants", "voltage", "volume",
-    "weight", "power", "age", "price", "cost", "units", "residents", "damage", "traffic", "speed", "slope",
-})  # fmt: skip  # last words of a name that tell enough
-MUTE = frozenset({"last", "first", "total", "max", "maximum", "min", "minimum", "mean", "average", "estimated", "of", "in", "per", "the",
-                  "nominal", "rated", "current", "number", "count"})  # fmt: skip
-NUMBERS = re.compile(r"(?:^|.* )(?:id|fid|no|nr|objectid|oid|code|ref|year|date|x|y|lat|lon|latitude|longitude)$")
 INCLUDED = re.compile(r"at least|at most|up to|maximum|minimum|\bno\b|\bnot\b")  # bounds that belong to the range
+MORE, LESS = rf"(?:{MORE_SIZE}|(?:no|not) fewer than)", rf"(?:{LESS_SIZE}|fewer than)"
 OR = r"(?:or|and) (?P<or>more|less|fewer|higher|lower|above|over|below|under|greater|smaller|larger|better|worse|up)\b"
 GREATER = r"(?:high|larg|bigg|wid|broad|long|tall|deep|thick|heavi|fast|steep|old|strong)er than"
 LESSER = r"(?:low|narrow|short|shallow|small|thinn|light|slow|young|flatt)er than"
@@ -73,72 +30,6 @@ MOST = r"highest|largest|greatest|biggest|most|maximum|lowest|smallest|least|few
 FEWEST = frozenset({"lowest", "smallest", "least", "fewest", "minimum", "shortest"})
 
 
-def measured_words(names: Iterable[str], nouns: Collection[str] = (), others: Collection[str] = ()) -> Fields:
-    """The words that mean each number field: its name, without a unit at its end or a key before it.
-
-    Those of `nouns` are things: "lots larger than 3000 m2" asks nothing of the number of a lot. Words of one field's
-    name alone mean it ("the lowest pressure" of `min_pressure_bar`), but for `others`: years, numbers of things.
-    """
-    names = list(names)
-    table: dict[str, str] = {}
-    for name in names:
-        whole = field_words(name)
-        key = field_words(name.rsplit(":", 1)[-1])
-        last = SHORT.get(whole.split(" ")[-1], whole.split(" ")[-1])
-        for words in (
-            whole,
-            key,
-            normalise(name),
-            " ".join(normalise(name.rpartition("_")[0]).split()[::-1])
-            if whole.endswith((" maximum", " minimum"))
-            else "",
-            " ".join(whole.split()[::-1]) if whole.endswith((" estimated", " total", " maximum", " minimum")) else "",
-            re.sub(rf" (?:{ENDS})$", "", normalise(name)),
-            *ALSO.get(last, ()),
-            *ALSO.get(key, ()),
-            *(f"{key} {what}" for what in ("depth", "level", "height") if key == "flood" or key == "water"),
-            *((f"{key} cover", f"{key} percentage") if UNITS.get(unit_of(name) or "", ("",))[0] == "share" else ()),
-            *((last, *ALSO.get(last, ())) if last in MEANT else ()),
-        ):
-            if (
-                words
-                and words not in GEOMETRY
-                and singular_of(words) not in nouns
-                and re.fullmatch(r"[a-z][a-z ]*", words)
-            ):
-                table.setdefault(words, name)
-                table.setdefault(plural_of(words), name)
-                table.setdefault(singular_of(words), name)
-    lexicon = load_lexicon()
-    meant = {key for noun in nouns for key in lexicon.own_keys_of(noun)}
-    known = {*nouns, *(noun.split()[-1] for noun in nouns if noun)}
-    known |= {" ".join(words) for words, noun in lexicon.nouns.items() if meant & set(noun.keys)}
-    for words, name in sole_words(name for name in names if name not in others).items():
-        if not {words, singular_of(words)} & known and words not in GEOMETRY:
-            for form in (words, plural_of(words), singular_of(words)):
-                table.setdefault(form, name)
-    for dimension, said in BY_DIMENSION.items():
-        own = [name for name in names if UNITS.get(unit_of(name) or "", ("",))[0] == dimension and name not in others]
-        for words in said if len(own) == 1 else ():
-            for form in () if words in known else (words, plural_of(words)):
-                table.setdefault(form, own[0])
-    for name in names:
-        table.setdefault(f"{{{name}}}", name)  # which no phrase says: for its adjectives alone ("wider")
-    return tuple(sorted(table.items(), key=lambda item: -len(item[0])))
-
-
-def sole_words(names: Iterable[str]) -> dict[str, str]:
-    """Beginnings, endings and single words of the names, which are in one field's alone, and that field."""
-    said: dict[str, set[str]] = {}
-    for name in names:
-        words = [word for word in field_words(name).split() if word not in MUTE]
-        parts = {" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
-        for part in parts:
-            if re.fullmatch(r"[a-z][a-z ]{2,}", part) and NUMBERS.search(" ".join(words)) is None:
-                said.setdefault(part, set()).add(name)
-    return {part: next(iter(own)) for part, own in said.items() if len(own) == 1}
-
-
 @lru_cache(maxsize=64)
 def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
     """Of these fields: a range, a bound or a value after the name; the number before it; a superlative."""
@@ -146,8 +37,8 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
     single = [re.escape(words) for words, _ in fields if singular_of(words) == words != plural_of(words)]
     unit = rf"(?: (?P<unit>{UNIT}))?(?![^ ])"
     lead = r"(?:(?:with|where|of|having|has|have|whose|and|at|in) )?(?:an? |the |its )?(?:number of |total )?"
-    has = r"(?:with|of|having|has|have)"
-    bound = rf"(?P<bound>{MORE_SIZE}|{LESS_SIZE}|{GREATER}|{LESSER}|equal to|=)"
+    has = r"(?:with|of|having|has|have|holding|carrying|using|offering)"
+    bound = rf"(?P<bound>{MORE}|{LESS}|{GREATER}|{LESSER}|equal to|=)"
     band = rf"(?:between|from|of) (?P<low>{NUMBER}){unit.replace('unit', 'lowunit')} (?:and|to) (?P<n>{NUMBER})"
     return (
         re.compile(rf"{lead}{name} (?:is |of |are |that is |lies )?{band}{unit}"),
@@ -157,7 +48,7 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
             rf"(?:{has} (?:exactly |only |just )?(?:an? )?|(?:{has} )?(?:an? )?{bound} )(?P<n>{NUMBER}){unit} (?:of |in |(?!{UNIT} )[a-z]+s )?{name}\b"
         ),
         re.compile(
-            rf"(?P<bound>(?:{TALL}|{LOW}) than|{MORE_SIZE}|{LESS_SIZE}) (?P<n>{NUMBER}){unit} {name}(?: (?:tall|high))?\b"
+            rf"(?P<bound>(?:{TALL}|{LOW}) than|{MORE}|{LESS}) (?P<n>{NUMBER}){unit} {name}(?: (?:tall|high))?\b"
         ),
         re.compile(rf"(?:{has} )?(?P<n>{NUMBER}) or (?P<or>more|less|fewer|higher|lower) {name}\b"),
         re.compile(rf"(?P<n>{NUMBER}) (?P<field>{'|'.join(single) or '(?!)'})(?= [a-z])"),
@@ -173,14 +64,16 @@ HIGHEST = re.compile(r"(?P<most>tallest|highest|lowest|least tall)\b")
 
 
 @lru_cache(maxsize=64)
-def comparisons(fields: Fields) -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
-    """Of each field of a known kind: bounds before and after the adjective, and its superlatives."""
+def comparisons(fields: Fields) -> tuple[tuple[str, str, tuple[re.Pattern[str], ...]], ...]:
+    """Of each field of a known kind: words said before, bounds before and after the adjective, and its superlatives."""
     unit = rf"(?: (?P<unit>{UNIT}))?"
     band = rf"(?:between|from) (?P<low>{NUMBER})(?: (?P<lowunit>{UNIT}))? (?:and|to) (?P<n>{NUMBER}){unit}"
-    bound = rf"(?:(?P<bound>{MORE_SIZE}|{LESS_SIZE}|equal to) )?"
-    out: list[tuple[str, tuple[re.Pattern[str], ...]]] = []
-    for name, each in concepts_of(tuple(dict.fromkeys(name for _, name in fields))):
-        out.append((name, (
+    bound = rf"(?:(?P<bound>{MORE}|{LESS}|equal to) )?"
+    out: list[tuple[str, str, tuple[re.Pattern[str], ...]]] = []
+    names = tuple(dict.fromkeys(name for _, name in fields))
+    firsts = concepts_of(names)
+    for name, each, after in (*rivals(names), *((name, each, "") for name, each in firsts)):
+        out.append((name, after, (
             re.compile(rf"(?:(?P<more>{each.more})|(?P<less>{each.less})) than (?P<n>{NUMBER}){unit}(?: (?:{each.after}))?(?![^ ])"),
             re.compile(rf"(?:with |of )?{bound}(?P<n>{NUMBER}){unit} (?:{each.after})(?![^ ])"),
             re.compile(rf"(?:with |of )?{band} (?:{each.after})(?![^ ])"),
@@ -189,14 +82,26 @@ def comparisons(fields: Fields) -> tuple[tuple[str, tuple[re.Pattern[str], ...]]
             re.compile(rf"(?:with |having |in )the (?:(?P<most>{each.most})|(?P<least>{each.least})) (?:{own_words(name)})(?![^ ])"),
             re.compile(rf"(?:(?P<most>{each.most})|(?P<least>{each.least}))(?![^ ])"),
         )))  # fmt: skip
-    for name, each in all_concepts(tuple(dict.fromkeys(name for _, name in fields))):
+    for name, each in all_concepts(names):
         words = rf"(?:(?:{own_words(name)})(?: (?:{own_words(name)}))*)"
-        out.append((name, (
+        out.append((name, "", (
             re.compile(rf"(?:with |having |in |of |at )(?:the )?(?:(?P<most>{each.most})|(?P<least>{each.least})) {words}(?![^ ])"),
             re.compile(rf"(?:(?P<most>{each.most})|(?P<least>{each.least})) {words}(?![^ ])"),
-            re.compile(rf"(?:with |having )?(?:an? |the )?{words} (?:(?P<more>{each.more})|(?P<less>{each.less})) than (?P<n>{NUMBER}){unit}(?![^ ])"),
+            re.compile(rf"(?:with |having |on |of )?(?:an? |the )?{words} (?:(?P<more>{each.more})|(?P<less>{each.less})) than (?P<n>{NUMBER}){unit}(?![^ ])"),
         )))  # fmt: skip
     return tuple(out)
+
+
+def rivals(names: tuple[str, ...]) -> list[tuple[str, Concept, str]]:
+    """Fields of a kind that another has too, and what is said before to mean them: "water deeper than" of `water_cm`."""
+    firsts = {each.names: name for name, each in concepts_of(names)}
+    out = []
+    for name, each in all_concepts(names):
+        first = set(field_words(firsts[each.names]).split())
+        words = [word for word in field_words(name).split() if word not in first and len(word) > 2]
+        if name != firsts[each.names] and words:
+            out.append((name, each, rf"\b(?:{'|'.join(map(re.escape, words))})(?:s|es)?\b"))
+    return out
 
 
 def own_words(name: str) -> str:
@@ -206,14 +111,15 @@ def own_words(name: str) -> str:
 
 
 FINE = frozenset({"mm", "cm", "in", "inch", "inches", "millimeters", "millimetres"})  # said of no distance on a map
+HOLDING = "holding|storing|containing|carrying|using|drawing|consuming|yielding|producing|supplying|delivering|giving|making|pumping|bearing"
 BY_UNIT = re.compile(
-    rf"(?:with|of|having|holding|storing|containing|carrying|at|rated(?: at)?)? ?(?:an? )?(?:(?P<bound>{MORE_SIZE}|{LESS_SIZE}|equal to) )?(?P<n>{NUMBER}) (?P<unit>{UNIT})(?: {OR})?(?![^ ])"
+    rf"(?:with|of|having|at|rated(?: at)?|{HOLDING})? ?(?:an? )?(?:(?P<bound>{MORE}|{LESS}|equal to) )?(?P<n>{NUMBER}) (?P<unit>{UNIT})(?: {OR})?(?![^ ])"
 )
 BAND_BY_UNIT = re.compile(
-    rf"(?:with |of |having |holding |storing |containing )?(?:between|from) (?P<low>{NUMBER})(?: (?P<lowunit>{UNIT}))? (?:and|to) (?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
+    rf"(?:(?:with|of|having|{HOLDING}) )?(?:between|from) (?P<low>{NUMBER})(?: (?P<lowunit>{UNIT}))? (?:and|to) (?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
 )
 RATED = re.compile(
-    rf"(?P<verb>[a-z]+ed|sold|bought)(?: at| by| to| with| for)? (?:(?P<bound>{MORE_SIZE}|{LESS_SIZE}|{GREATER}|{LESSER}) )?(?P<n>{NUMBER})(?: (?P<unit>{UNIT}))?(?![^ ])"
+    rf"(?P<verb>[a-z]+ed|sold|bought)(?: at| by| to| with| for)? (?:(?P<bound>{MORE}|{LESS}|{GREATER}|{LESSER}) )?(?P<n>{NUMBER})(?: (?P<unit>{UNIT}))?(?![^ ])"
 )
 NOBODY = re.compile(
     r"(?:without|with no|has no|have no) (?:any )?(?P<field>occupants|residents|inhabitants|people|persons|population)(?![^ ])"
@@ -239,8 +145,9 @@ def read_measured(line: str, start: int, fields: Fields) -> Piece | None:
                 found.append(Piece("MOST", match[0], (p.ByField(name), most not in FEWEST)))
             elif test := condition(name, groups):
                 found.append(Piece("SIZE", match[0], test))
-    for name, readers in comparisons(fields):
-        found += compared(line, start, name, readers)
+    for name, after, readers in comparisons(fields):
+        if re.search(after, line[:start]):
+            found += compared(line, start, name, readers)
     if (match := word_match(NOBODY, line, start)) and (counted := known.get(match["field"])):
         found.append(Piece("SIZE", match[0], p.Field(counted, 0.0, 0.0)))
     found += [*by_unit(line, start, known), *named_first(line, start, known)]
@@ -297,7 +204,7 @@ def by_unit(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:
 
 LENGTHY = "(?:" + "|".join(sorted(LENGTHS, key=len, reverse=True)) + ")"
 RISES = re.compile(
-    rf"(?P<bound>{MORE_SIZE}|{LESS_SIZE}|higher than|lower than) (?P<n>{NUMBER}) (?P<unit>{LENGTHY})(?= (?:and|or|but|in|on|at|with)\b|$)(?! (?:from|of|away))"
+    rf"(?P<bound>{MORE}|{LESS}|higher than|lower than) (?P<n>{NUMBER}) (?P<unit>{LENGTHY})(?= (?:and|or|but|in|on|at|with)\b|$)(?! (?:from|of|away))"
 )
 HIGH_BAND = re.compile(
     rf"between (?P<low>{NUMBER})(?: (?P<lowunit>{LENGTHY}))? and (?P<n>{NUMBER}) (?P<unit>{LENGTHY})(?= (?:and|or|but|in|on)\b|$)"
@@ -323,7 +230,7 @@ def by_height(line: str, start: int, names: tuple[str, ...]) -> list[Piece]:
     return [Piece("SIZE", match[0], test)] if test else []
 
 
-PRICED = re.compile(rf"(?:for )?(?P<bound>{MORE_SIZE}|{LESS_SIZE}) (?P<n>[1-9]\d{{3,}})(?=$| (?:and|or|but|,))")
+PRICED = re.compile(rf"(?:for )?(?P<bound>{MORE}|{LESS}) (?P<n>[1-9]\d{{3,}})(?=$| (?:and|or|but|,))")
 
 
 def by_price(line: str, start: int, names: tuple[str, ...]) -> list[Piece]:
@@ -384,6 +291,6 @@ def condition(name: str, groups: Mapping[str, str | None]) -> p.Field | None:
     if bound in ("=", "equal to"):
         return p.Field(name, value, value)
     inside = INCLUDED.search(bound) is not None
-    if re.fullmatch(rf"{MORE_SIZE}|{TALL} than|{GREATER}", bound):
+    if re.fullmatch(rf"{MORE}|{TALL} than|{GREATER}", bound):
         return p.Field(name, value, None, strict=not inside)
     return p.Field(name, None, value, strict=not inside)

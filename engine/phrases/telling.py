@@ -8,6 +8,7 @@ Values said by themselves ("diesel tanks") are looks (`matching`).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from engine.phrases import plan as p
 from engine.phrases.denying import BY_THEMSELVES
@@ -98,6 +99,9 @@ def verb_like(words: tuple[str, ...], columns: tuple[Column, ...]) -> bool:
 
 def value_label(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
     """`in poor condition`, `city owned`, `in the residential zone`."""
+    if words[0] == "not" and words[1:]:  # "not red tagged"
+        yield from ((1 + end, replace(test, but=not test.but)) for end, test in value_label(words[1:], schema, lexicon))
+        return
     begin = lead(words)
     if words[begin : begin + 1] in ((), ("no",), ("not",)):
         return
@@ -109,7 +113,7 @@ def value_label(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
                 continue
             for last, test in values_from(words, begin, texts(columns), partly=name[-1].endswith("ed")):
                 if last == at or (last + 1 == at and words[last] == "as"):
-                    yield end, test
+                    yield end + (words[end : end + 1] == ("access",)), test  # "limited wheelchair access"
 
 
 def flagged(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
@@ -119,7 +123,9 @@ def flagged(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterato
         ("has", "no"),
         ("have", "no"),
     )
-    begin = (2 if words[1:2] == ("no",) else 1) if none else words[0] in ("with", "having", "has", "have")
+    joined = words[:2] in (("and", "no"), ("but", "no"), ("and", "without"), ("but", "without"))
+    none = none or joined  # "with a metal roof and no lift"
+    begin = (2 if joined or words[1:2] == ("no",) else 1) if none else words[0] in ("with", "having", "has", "have")
     begin = lead(words, begin, frozenset()) if begin else begin  # "of a bridge" is a thing
     for column, end in flags_at(words, begin, schema):
         name = words[begin:end]

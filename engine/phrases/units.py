@@ -49,6 +49,8 @@ def factor(said: str | None, name: str) -> float | None:
         return 1.0
     dimension, scale = UNITS[said]
     if unit is None:
+        if name == "voltage":  # OpenStreetMap's is in volts
+            return 1e3 * scale
         return scale if dimension == "length" else 1.0
     own, base = UNITS[unit]
     return scale / base if own == dimension else None

@@ -9,7 +9,8 @@
 | touching      | gap <= 0.05 scale A                                                                                 |
 | on, in        | B covers >= 50 % of A, or >= 60 % of the ring at 1/4 scale around A (a car on a road whose mask      |
 |               | leaves it out); of a line or point A: it meets B                                                    |
-| along         | >= 25 % of A's outline is within 1.5 scale A of B, at least 2 m, at most 50 m                       |
+| along         | >= 25 % of A's outline is within 1.5 scale A of B, at least 2 m, at most 50 m; a line or point A    |
+|               | within 20 m: B is drawn by its centre line as often as not                                          |
 | surrounded by | B is met within 1 scale A beyond A's reach in >= 6 of 8 sectors                                      |
 | with          | B is next to A, in it or over it (negated: without); what lies on one of them is that one's alone,  |
 |               | and where most of B lies on them, only that counts                                                   |
@@ -37,7 +38,7 @@ NEAR, NEAR_FLOOR = 3.0, 10.0
 NEXT, NEXT_FLOOR, NEXT_MOST = 1.0, 2.0, 50.0
 TOUCH = 0.05
 COVERED, RING, RING_COVERED = 0.5, 0.25, 0.6
-ALONG, LINING = 0.25, 1.5
+ALONG, LINING, FLAT_LINING = 0.25, 1.5, 20.0
 SECTORS = 6
 OVERLAP, PIECE = 0.01, 0.02
 OUTLINE_POINTS = 64
@@ -188,6 +189,8 @@ def alongside(table: Table, rows: Rows, anchors: Rows) -> Floats:
     """The share of the outline that runs by the anchors: a row of houses stands back from its street."""
     share = np.zeros(len(rows))
     reach = beside(table, rows, LINING)
+    if table.ground.unit == "m":  # points and lines have no size to tell how far back they stand
+        reach = np.where(table.area[rows] > 0, reach, FLAT_LINING)
     found = [np.unique(source) for source, _ in pairs_by_part(table, rows, anchors, reach)]
     close = np.concatenate(found) if found else np.zeros(0, np.int64)
     others = np.setdiff1d(anchors, rows) if np.isin(rows[close], anchors).any() else anchors
