@@ -36,8 +36,8 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
     name = "(?P<field>" + "|".join(re.escape(words) for words, _ in fields) + ")"
     single = [re.escape(words) for words, _ in fields if singular_of(words) == words != plural_of(words)]
     unit = rf"(?: (?P<unit>{UNIT}))?(?![^ ])"
-    lead = r"(?:(?:with|where|of|having|has|have|whose|and|at|in) )?(?:an? |the |its )?(?:number of |total )?"
-    has = r"(?:with|of|having|has|have|holding|carrying|using|offering)"
+    lead = r"(?:(?:with|where|of|having|has|have|whose|and|at|in|on(?= an? | slopes| gradients)) )?(?:an? |the |its )?(?:number of |total )?"
+    has = r"(?:with|of|having|has|have|holding|carrying|using|offering|for|seating)"
     bound = rf"(?P<bound>{MORE}|{LESS}|{GREATER}|{LESSER}|equal to|=)"
     band = rf"(?:between|from|of) (?P<low>{NUMBER}){unit.replace('unit', 'lowunit')} (?:and|to) (?P<n>{NUMBER})"
     return (
@@ -121,6 +121,9 @@ BAND_BY_UNIT = re.compile(
 RATED = re.compile(
     rf"(?P<verb>[a-z]+ed|sold|bought)(?: at| by| to| with| for)? (?:(?P<bound>{MORE}|{LESS}|{GREATER}|{LESSER}) )?(?P<n>{NUMBER})(?: (?P<unit>{UNIT}))?(?![^ ])"
 )
+SPANNING = re.compile(
+    rf"(?P<verb>[a-z]{{3,}}ing) (?:(?P<bound>{MORE}|{LESS}) )?(?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
+)  # the verb of a field `span_m`
 NOBODY = re.compile(
     r"(?:without|with no|has no|have no) (?:any )?(?P<field>occupants|residents|inhabitants|people|persons|population)(?![^ ])"
 )
@@ -191,6 +194,12 @@ def by_unit(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:
             own = [name for name in names if field_words(name).split()[-1:] == ["age"]]
         if match["unit"] in FINE and len(own) > 1:
             own = [name for name, each in concepts_of(tuple(own)) if each.names.startswith("diameter")] or own
+        if len(own) == 1 and (test := condition(own[0], match.groupdict())):
+            found.append(Piece("SIZE", match[0], test))
+    if (match := word_match(SPANNING, line, start)) and (stemmed := stem(match["verb"])):
+        dimension = UNITS[match["unit"]][0]
+        own = [name for name in names if UNITS.get(unit_of(name) or "", ("",))[0] == dimension]
+        own = [name for name in own if stemmed in field_words(name).split()]
         if len(own) == 1 and (test := condition(own[0], match.groupdict())):
             found.append(Piece("SIZE", match[0], test))
     if match := word_match(RATED, line, start):

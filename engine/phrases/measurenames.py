@@ -29,7 +29,7 @@ ALSO = {
         "girth",
         "breast height diameter",
     ),
-    "capacity": ("spaces", "seats", "places"),
+    "capacity": ("spaces", "seats", "places", "people", "persons"),
     "elevation": ("altitude",),
     "draft": ("draught",),
     "draught": ("draft",),
@@ -85,7 +85,7 @@ def measured_words(names: Iterable[str], nouns: Collection[str] = (), others: Co
             *(f"{key} {what}" for what in ("depth", "level", "height") if key == "flood" or key == "water"),
             *((f"{key} cover", f"{key} percentage") if UNITS.get(unit_of(name) or "", ("",))[0] == "share" else ()),
             *((last, *ALSO.get(last, ())) if last in MEANT else ()),
-            *(f"{singular_of(whole)} {what}" for what in FIGURES if whole),
+            *(f"{form} {what}" for what in FIGURES if whole for form in (whole, singular_of(whole))),
         ):
             if (
                 words
@@ -107,7 +107,7 @@ def measured_words(names: Iterable[str], nouns: Collection[str] = (), others: Co
     for dimension, said in BY_DIMENSION.items():
         own = [name for name in names if UNITS.get(unit_of(name) or "", ("",))[0] == dimension and name not in others]
         for words in said if len(own) == 1 else ():
-            for form in () if words in known else (words, plural_of(words)):
+            for form in () if words in known else (words, plural_of(words), f"{words} limit", f"{words} rating"):
                 table.setdefault(form, own[0])
     for name in names:
         table.setdefault(f"{{{name}}}", name)  # which no phrase says: for its adjectives alone ("wider")

@@ -17,7 +17,7 @@ for sale, available, on the market, on sale | to let, for rent, to rent, for lea
 decommissioned, disused, abandoned, out of service, out of use, defunct, not in use, inactive, retired, closed, derelict
 active, operational, in operation, in service, working, operating, in use, functional, live, functioning, ok
 under construction, being built, unfinished, in progress, ongoing | broken, faulty, failed, out of order, defective, not working, damaged
-vacant, empty, unoccupied, unused, free | occupied, inhabited, lived in, in use | destroyed, collapsed, ruined | leased, rented, let, tenanted, on lease | led, light emitting diode
+vacant, empty, unoccupied, unused, free | occupied, inhabited, lived in, in use | destroyed, collapsed, ruined | out, out of order, failed, broken | leased, rented, let, tenanted, on lease | led, light emitting diode
 hps, high pressure sodium, sodium | mh, metal halide | dead, died | diseased, sick, ill, infected | mown, mowed | mixed, mixed use
 single storey, one storey | detached, single family | semi detached, duplex | terraced, terrace, row house, townhouse | apartments, apartment, flats, multi family
 """.strip()

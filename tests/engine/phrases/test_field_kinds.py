@@ -5,6 +5,7 @@ import pytest
 from pyproj import CRS
 from shapely.geometry import LineString, Point, box
 
+from engine.errors import UsageError
 from engine.phrases.features import select_features
 from engine.phrases.fieldnames import field_words
 from engine.phrases.layer import Features
@@ -109,3 +110,88 @@ def test_lines_of_another_kind_are_taken_away_whatever_they_touch() -> None:
     shapes = np.array([LineString([(10 * i, 0), (10 * i + 10, 0)]) for i in range(3)], dtype=object)
     fields = {"highway": np.array(["residential", "residential", "service"], dtype=object)}
     assert select_features(Features(shapes, fields), "roads that are not residential roads").rows.tolist() == [2]
+
+
+GRID = {
+    "kind": ("line", "minor line", "bridge", "bridge", "parking", "fen"),
+    "voltage": (110000.0, 10000.0, NONE, NONE, NONE, NONE),
+    "circuits": (2.0, 1.0, NONE, NONE, NONE, NONE),
+    "LOAD_T": (NONE, NONE, 3.5, 40.0, NONE, NONE),
+    "SPAN_M": (NONE, NONE, 12.0, 41.0, NONE, NONE),
+    "LANES": (NONE, NONE, 2.0, NONE, NONE, NONE),
+    "capacity": (NONE, NONE, NONE, NONE, 55.0, NONE),
+    "WATER_CM": (NONE, NONE, NONE, NONE, NONE, 160.0),
+    "PEAT_CM": (NONE, NONE, NONE, NONE, NONE, 90.0),
+    "SPP_COUNT": (NONE, NONE, NONE, NONE, NONE, 20.0),
+    "TAG": (None, None, "red", "green", None, None),
+    "STATUS": ("out", "working", "working", "out", "working", "working"),
+    "TENURE": (None, None, "leased", "owned", None, None),
+    "INVASIVE": (None, None, None, None, None, "knotweed"),
+    "CLOSED": (NONE, NONE, 1.0, 0.0, NONE, NONE),
+    "aircon": (None, None, None, None, "yes", "no"),
+    "wheelchair": ("yes", "no", "limited", "yes", "no", None),
+}
+
+
+def on_grid(phrase: str) -> str:
+    fields = {
+        name: np.array(values, float if all(isinstance(value, float) for value in values) else object)
+        for name, values in GRID.items()
+    }
+    shapes = np.array([box(100 * i, 0, 100 * i + 10 * (i + 1), 10) for i in range(6)], dtype=object)
+    return " ".join(str(row) for row in select_features(Features(shapes, fields, name="grid"), phrase).rows)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("110 kV lines", "0"),  # volts, as OpenStreetMap writes them
+        ("double-circuit lines", "0"),
+        ("minor lines carrying 10 kV", "1"),
+        ("bridges with a load limit under 20 tonnes", "2"),
+        ("the bridge with the lowest weight limit", "2"),
+        ("bridges spanning more than 30 m", "3"),
+        ("bridges with no lane count", "3"),
+        ("parking with fewer than 60 spaces", "4"),
+        ("fens with fewer than 25 species", "5"),
+        ("fens with water deeper than 1.5 m", "5"),
+        ("fens with peat deeper than 1.5 m", ""),
+        ("fens without invasive species", ""),
+        ("bridges that are not red tagged", "3"),
+        ("which bridges are out", "3"),
+        ("rented bridges", "2"),
+        ("bridges that are open", "3"),
+        ("air-conditioned parking", "4"),
+        ("fens with no air conditioning", "5"),
+        ("bridges with limited wheelchair access", "2"),
+    ],
+)
+def test_measures_and_absent_things(phrase: str, expected: str) -> None:
+    assert on_grid(phrase) == expected
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("the largest", "5"),
+        ("the second largest", "4"),
+        ("the three largest", "3 4 5"),
+        ("those on the left", "0 1 2"),
+        ("larger than 450 px2", "4 5"),
+        ("the largest on the left", "2"),
+    ],
+)
+def test_a_phrase_without_a_noun_speaks_of_all_features(phrase: str, expected: str) -> None:
+    assert on_grid(phrase) == expected
+
+
+def test_what_is_no_thing_and_no_place_is_still_refused() -> None:
+    with pytest.raises(UsageError, match="no thing is named"):
+        on_grid("the")
+
+
+def test_lines_lie_along_centre_lines_within_20_m() -> None:
+    shapes = np.array([LineString([(x, y), (x + 8, y)]) for x, y in ((0, 15), (0, 25))], dtype=object)
+    shapes = np.append(shapes, LineString([(-50, 0), (50, 0)]))
+    fields = {"type": np.array(["culvert", "culvert", "railway"], dtype=object)}
+    assert select_features(Features(shapes, fields, CRS(32633)), "culverts along the railway").rows.tolist() == [0]
