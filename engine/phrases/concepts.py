@@ -90,6 +90,18 @@ def all_concepts(names: tuple[str, ...]) -> tuple[tuple[str, Concept], ...]:
     return tuple(out)
 
 
+def rivals(names: tuple[str, ...]) -> list[tuple[str, Concept, str]]:
+    """Fields of a kind that another has too, and what is said before to mean them: "water deeper than" of `water_cm`."""
+    firsts = {each.names: name for name, each in concepts_of(names)}
+    out = []
+    for name, each in all_concepts(names):
+        first = set(field_words(firsts[each.names]).split())
+        words = [word for word in field_words(name).split() if word not in first and len(word) > 2]
+        if name != firsts[each.names] and words:
+            out.append((name, each, rf"\b(?:{'|'.join(map(re.escape, words))})(?:s|es)?\b"))
+    return out
+
+
 def plain(name: str) -> str:
     """A field's name in words without a key before it."""
     words = re.sub(r"(?<=\w) (?:estimated|total|count)$", "", field_words(name.rsplit(":", 1)[-1]))

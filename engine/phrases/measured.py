@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from engine.phrases import plan as p
-from engine.phrases.concepts import Concept, all_concepts, concepts_of
+from engine.phrases.concepts import all_concepts, concepts_of, rivals
 from engine.phrases.expressions import Piece, word_match
 from engine.phrases.fieldnames import field_words, stem
 from engine.phrases.measurenames import ALSO, BY_DIMENSION, Fields
@@ -90,18 +90,6 @@ def comparisons(fields: Fields) -> tuple[tuple[str, str, tuple[re.Pattern[str], 
             re.compile(rf"(?:with |having |on |of )?(?:an? |the )?{words} (?:(?P<more>{each.more})|(?P<less>{each.less})) than (?P<n>{NUMBER}){unit}(?![^ ])"),
         )))  # fmt: skip
     return tuple(out)
-
-
-def rivals(names: tuple[str, ...]) -> list[tuple[str, Concept, str]]:
-    """Fields of a kind that another has too, and what is said before to mean them: "water deeper than" of `water_cm`."""
-    firsts = {each.names: name for name, each in concepts_of(names)}
-    out = []
-    for name, each in all_concepts(names):
-        first = set(field_words(firsts[each.names]).split())
-        words = [word for word in field_words(name).split() if word not in first and len(word) > 2]
-        if name != firsts[each.names] and words:
-            out.append((name, each, rf"\b(?:{'|'.join(map(re.escape, words))})(?:s|es)?\b"))
-    return out
 
 
 def own_words(name: str) -> str:
