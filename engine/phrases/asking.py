@@ -13,6 +13,7 @@ from dataclasses import replace
 from engine.phrases import plan as p
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.plan import Plan
+from engine.phrases.saying import said_otherwise
 from engine.phrases.words import SMALL
 
 WHICH = re.compile(r"^(?:which|what) (.+?) (is|are) not ")
@@ -38,7 +39,7 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
 DECADE = re.compile(r"\bthe '? ?([2-9]0)s\b")
 WHOLE = re.compile(
     r"\b(in|at|on) (the [a-z ]+?) of the (?:whole |entire )?(?:(?:survey|study|project|work) )?(area|site|region|district|neighbourhood|town|city|village|"
-    r"estate|marina|harbour|harbor|park|farm|plant|park|field|campus|network|reserve|forest|wood|port|property)$"
+    r"estate|marina|harbour|harbor|park|farm|plant|park|field|cemetery|graveyard|churchyard|campus|network|reserve|forest|wood|port|property)$"
 )
 TIMES = {"single": 1, "double": 2, "dual": 2, "twin": 2, "triple": 3, "quadruple": 4}
 
@@ -97,6 +98,7 @@ def turned(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase in the order that the grammar reads: `which stands are not oak`, `the widest lots by frontage`."""
     if not lexicon.schema.strong:
         return line
+    line = said_otherwise(line, lexicon)
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)
     line = DECADE.sub(lambda match: f"the 19{match[1]}s", line)

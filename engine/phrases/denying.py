@@ -12,7 +12,7 @@ from engine.phrases import plan as p
 from engine.phrases.fieldnames import field_words
 from engine.phrases.lacking import Found, lead
 from engine.phrases.lexicon import Lexicon
-from engine.phrases.schema import Column, Schema
+from engine.phrases.schema import NONE, Column, Schema
 from engine.phrases.synonyms import other_words
 from engine.phrases.valuing import graded, values_from
 from engine.phrases.words import singular_of
@@ -38,6 +38,9 @@ MEANS = {
         for name in ("lights", "lighting", "lighted", "illuminated", "light")
         for yes, said in ((True, ("lit", "illuminated", "lighted")), (False, ("unlit", "unlighted", "dark")))
     },
+    ("fee", False): ("free of charge", "without charge", "free"),
+    ("charge", False): ("free of charge", "free"),
+    ("habitable", False): ("uninhabitable",),
     ("occupied", False): ("vacant", "empty", "free"),
     ("open", False): ("closed", "shut"),
     ("closed", False): ("open",),
@@ -171,4 +174,35 @@ def meant_flags(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
                 yield len(parts), p.Told(column.name, tuple(sorted(column.yes if answer else column.no)))
 
 
-BY_THEMSELVES = (out_values, denied_values, denied_parts, led_values, alike_values, graded_values, meant_flags)
+PROTECTED = frozenset({"listed", "unlisted", "protected", "scheduled", "designated", "registered"})
+
+
+def graded_names(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
+    """`listed`, `not listed`, `unlisted` of a field `listed_grade` whose texts say how."""
+    but = words[0] == "not"
+    word = words[but] if words[but:] else ""
+    for column in schema.columns if word in PROTECTED else ():
+        name = field_words(column.name).split()
+        texts = not (column.yes or column.no or column.number or column.title)
+        said = column.values - NONE - {""}
+        if texts and said and {word.removeprefix("un"), word.removeprefix("un")[:-2] + "ing"} & set(name[:1]):
+            yield but + 1, p.Told(column.name, tuple(sorted(said)), but=but != word.startswith("un"))
+
+
+def with_kinds(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
+    """`with stands` of a field `stand_type` that says stands."""
+    end, column, text = values_named(words, 1, schema) if words[0] in ("with", "having") else (0, None, "")
+    if column and field_words(column.name).split()[-1] in ("type", "kind"):
+        yield end, p.Told(column.name, (text,))
+
+
+BY_THEMSELVES = (
+    graded_names,
+    out_values,
+    denied_values,
+    denied_parts,
+    led_values,
+    alike_values,
+    graded_values,
+    meant_flags,
+)

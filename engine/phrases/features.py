@@ -47,6 +47,7 @@ from engine.phrases.operators import execute
 from engine.phrases.osm import KEYS
 from engine.phrases.plan import Plan
 from engine.phrases.render import render_rank, render_test
+from engine.phrases.saying import flag_nouns
 from engine.phrases.scene import FindObjects, Scene, Selection
 from engine.phrases.schema import bare, schema_of, text_of
 from engine.phrases.vocabulary import STOP, sequences
@@ -150,13 +151,13 @@ def lexicon_of(
         .with_titles(titles_of(features), taken)
     )
     years = year_fields(numbers, dates)
+    lexicon = replace(lexicon, schema=schema_of(features.fields, numbers, is_title, called))
     return replace(
-        lexicon,
+        lexicon.with_names(flag_nouns(lexicon)),
         measured=measured_words(numbers, called | GENERIC, {name for _, name in years}),
         numbered=numbered_words(numbers, called | GENERIC),
         years=years,
         told=frozenset(told_fields(features)),
-        schema=schema_of(features.fields, numbers, is_title, called),
     ).with_values(values_of(features), taken)
 
 

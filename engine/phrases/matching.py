@@ -111,6 +111,7 @@ def unknown_kinds(features: Features, noun: str, names: Names, others: set[tuple
     if all(tuple(name.split()) in known.looks for row in others for name in row):
         return others
     said = singular_of(noun) in {singular_of(name) for row in names for name in row}
+    said = said or any(name.endswith(f" {singular_of(noun)}") for row in names for name in row if noun != "building")
     if said or singular_of(noun) not in nouns_of(features, fields_only=True):
         return set()
     return {row for row in others if row and not any(known.own_keys_of(tail) for name in row for tail in tails(name))}

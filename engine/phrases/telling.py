@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engine.phrases import plan as p
-from engine.phrases.denying import BY_THEMSELVES
+from engine.phrases.denying import BY_THEMSELVES, with_kinds
 from engine.phrases.expressions import Piece
 from engine.phrases.fieldnames import LEADS, LINKS, LISTED, PLACES, VERBS, field_words, stem
 from engine.phrases.lacking import Found, denied, emptiness, label_at, lead, participles
@@ -29,7 +29,17 @@ def read_told(line: str, start: int, lexicon: Lexicon) -> Piece | None:
     if not schema.strong:
         return None
     words = tuple(line[start:].split(" ", LONGEST)[:LONGEST])
-    readers = (verb_value, most_graded, label_value, value_label, participles, emptiness, flagged, *BY_THEMSELVES)
+    readers = (
+        with_kinds,
+        verb_value,
+        most_graded,
+        label_value,
+        value_label,
+        participles,
+        emptiness,
+        flagged,
+        *BY_THEMSELVES,
+    )
     found = [each for reader in readers for each in reader(words, schema, lexicon)]
     if not found:
         return None

@@ -195,3 +195,53 @@ def test_lines_lie_along_centre_lines_within_20_m() -> None:
     shapes = np.append(shapes, LineString([(-50, 0), (50, 0)]))
     fields = {"type": np.array(["culvert", "culvert", "railway"], dtype=object)}
     assert select_features(Features(shapes, fields, CRS(32633)), "culverts along the railway").rows.tolist() == [0]
+
+
+PLACES = {
+    "OBJ_KIND": ("canal", "mooring", "bridge", "family grave", "bicycle_parking", "taxi", "toolshed", "bridge"),
+    "species": (None, None, None, "oak", None, None, None, None),
+    "WIDTH_M": (12.0, NONE, 4.0, NONE, NONE, NONE, NONE, 5.0),
+    "fee": (None, "no", None, None, "yes", None, None, None),
+    "LISTED_GRD": (None, None, "Grade II", None, None, None, None, None),
+    "BUILT_YR": (1790.0, 1990.0, 1901.0, NONE, 2001.0, 2000.0, 1900.0, 2000.0),
+    "GRAVE_NO": (NONE, NONE, NONE, 7.0, NONE, NONE, NONE, NONE),
+    "war_grave": (None, None, None, "true", None, None, None, None),
+    "CARE_BY": (None, None, None, "gardener", None, None, "family", None),
+    "stand_type": (None, None, None, None, "stands", "two-tier", None, None),
+    "capacity": (NONE, 3.0, NONE, NONE, 20.0, 6.0, NONE, NONE),
+    "ROUTES_N": (NONE, NONE, 4.0, NONE, NONE, 2.0, NONE, 3.0),
+    "tactile": (None, None, "yes", None, None, "no", None, "no"),
+    "HABITABLE": (NONE, NONE, 1.0, NONE, NONE, NONE, 0.0, 1.0),
+    "faults_12m": (NONE, NONE, 11.0, NONE, NONE, NONE, NONE, 10.0),
+}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("canal sections", "0"),
+        ("the widest canal section", "0"),
+        ("taxi ranks with room for more than 5 cars", "5"),
+        ("cycle racks", "4"),
+        ("free moorings", "1"),
+        ("listed bridges", "2"),
+        ("bridges that are not listed", "7"),
+        ("bridges built in the 20th century", "2 7"),
+        ("family graves", "3"),  # and not what a family cares for
+        ("war graves", "3"),
+        ("graves", "3"),  # a toolshed has no grave number
+        ("bicycle parking with stands", "4"),
+        ("bridges served by at least 4 routes", "2"),
+        ("bridges without tactile paving", "7"),
+        ("uninhabitable toolsheds", "6"),
+        ("bridges with more than 10 faults in the last 12 months", "2"),
+    ],
+)
+def test_things_are_said_in_other_words(phrase: str, expected: str) -> None:
+    fields = {
+        name: np.array(values, float if all(isinstance(value, float) for value in values) else object)
+        for name, values in PLACES.items()
+    }
+    shapes = np.array([box(100 * i, 0, 100 * i + 10, 10) for i in range(8)], dtype=object)
+    rows = select_features(Features(shapes, fields, name="places"), phrase).rows
+    assert " ".join(map(str, rows)) == expected

@@ -1,0 +1,99 @@
+"""Ways of saying what a layer says in other words: "canal sections" of canals, "20th century", "with room for five cars".
+
+Each turn is made only where the layer's names or fields are such that the words cannot mean anything else.
+"""
+
+# ruff: noqa: E501 - tables and patterns read better in long rows
+from __future__ import annotations
+
+import re
+
+from engine.phrases.fieldnames import field_words
+from engine.phrases.lexicon import Lexicon, load_lexicon
+from engine.phrases.words import plural_of, singular_of
+
+PART = re.compile(
+    r"\b(?P<thing>(?:[a-z]+ )?[a-z]+) (?P<part>section|segment|stretch|reach|rank|stand|rack|lot|area|point|site|station)(?P<many>e?s)?(?![^ ])"
+)
+CYCLES = re.compile(r"\b(?:cycle|bike|bicycle) (?:rack|stand|parking|store|shelter|parking area)(?P<many>s)?(?![^ ])")
+CYCLE = re.compile(r"\bcycle (?=(?:rack|stand|parking|store|shelter|hire|rental|shop)s?\b)")
+ORDINALS = {"seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20}
+CENTURY = re.compile(
+    r"\b(?:(?:in|from|of|during) the |the |in )?(?P<n>(?:1\d|2[01])(?:th|st)|" + "|".join(ORDINALS) + r")[ -]century\b"
+)
+LATELY = re.compile(
+    r" (?:in|over|during|within) the (?:last|past|previous) (?:(?P<n>\d+) )?(?:month|year|day|week)s?\b"
+)
+BOUND = r"(?:more than|over|above|at least|less than|under|below|at most|up to|fewer than|exactly)"
+ROOM = re.compile(
+    rf"\b(?:with |having |that have |offering )(?:room|space|spaces|places|capacity) for (?P<n>(?:{BOUND} )?[\w.]+) [a-z]+(?: or (?P<or>more|less|fewer))?\b"
+)
+STOOD = re.compile(
+    r"\bwhere (?:the )?(?P<what>[a-z]+) (?:stood|was|is|rose|reached|came|lay)(?: to)? (?P<bound>more than|over|above|at least|less than|under|below|at most|up to) (?P<n>[\d.]+ ?[a-z]+) deep\b"
+)
+DEEP = {"more than": "deeper than", "over": "deeper than", "above": "deeper than"}
+YEAR_OF = re.compile(r"\byear of ([a-z]+)\b")
+SERVED = re.compile(rf"\b(?:(?:that|which) (?:are|is|were) )?(?:served|used|crossed) by (?={BOUND} \d|\d)")
+HAD = re.compile(r"(?<=[a-z0-9%]) (?P<that>that |which )?had (?!been )(?=[a-z])")
+
+
+def said_otherwise(line: str, lexicon: Lexicon) -> str:
+    """A normalised phrase in the words of the layer."""
+    line = CENTURY.sub(lambda match: years_of(match["n"]), line)
+    line = SERVED.sub("with ", line)
+    line = STOOD.sub(
+        lambda match: f"with {match['what']} {DEEP.get(match['bound'], match['bound'])} {match['n']}", line
+    )
+    line = YEAR_OF.sub(lambda match: year_named(match, lexicon), line)
+    line = HAD.sub(lambda match: f" {match['that']}have " if match["that"] else " with ", line)
+    fields = dict(lexicon.measured)
+    if "capacity" in fields:
+        line = ROOM.sub(
+            lambda match: f"with a capacity of {match['n']}" + (f" or {match['or']}" if match["or"] else ""), line
+        )
+    line = LATELY.sub(lambda match: "" if spans(match["n"] or "1", set(fields.values())) else match[0], line)
+    if "bicycle parking" in lexicon.schema.nouns:
+        line = CYCLES.sub(
+            lambda match: match[0] if singular_of(match[0]) in lexicon.schema.nouns else "bicycle parking", line
+        )
+    return PART.sub(lambda match: whole_of(match, lexicon), CYCLE.sub("bicycle ", line))
+
+
+def years_of(ordinal: str) -> str:
+    """The years of a century: the 20th from 1901 to 2000."""
+    century = ORDINALS.get(ordinal) or int(ordinal[:2])
+    return f"between {100 * century - 99} and {100 * century}"
+
+
+def year_named(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`year of death` as `death year`, where a field of years is called so."""
+    own = any({"year", match[1]} <= set(field_words(name).split()) for _, name in lexicon.years)
+    return f"{match[1]} year" if own else match[0]
+
+
+def spans(count: str, names: set[str]) -> bool:
+    """Whether a number field tells what happened in so many months, years or days: `faults_12m`."""
+    return any(
+        re.search(rf"_{count}_?(?:m|mo|mon|months?|y|yr|yrs|years?|d|days?|w|weeks?)$", name.lower()) for name in names
+    )
+
+
+def whole_of(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`canal sections` as canals, where the layer calls features canals and none a section; else as it was."""
+    called, known = lexicon.schema.nouns, load_lexicon()
+    if match["part"] in called or any(name.endswith(f" {match['part']}") for name in called):
+        return match[0]
+    words = match["thing"].split()
+    for start in range(len(words)):
+        thing = " ".join(words[start:])
+        both = tuple(f"{thing} {match['part']}".split())
+        if singular_of(thing) in called and both not in known.nouns and thing not in ("parking",):
+            said = plural_of(singular_of(thing)) if match["many"] else singular_of(thing)
+            return " ".join((*words[:start], said))
+    return match[0]
+
+
+def flag_nouns(lexicon: Lexicon) -> set[str]:
+    """The yes/no fields called by a thing that the lexicon knows: "war graves" of `war_grave`."""
+    known = load_lexicon().nouns
+    return {name for name in map(field_words, lexicon.schema.flags) if " " in name and (name.split()[-1],) in known}
