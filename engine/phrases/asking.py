@@ -75,7 +75,7 @@ def flags_apart(line: str, lexicon: Lexicon) -> str:
     if not names:
         return line
     line = re.sub(
-        rf"\b(with|having|has|have|without|lacking) (?=(?:{names}) (?:and|or) (?:{names})\b)({names}) and ({names})\b",
+        rf"\b(with|having|has|have|without|lacking) (?:an? )?({names})(?: paving)? and (?:an? )?({names})\b",
         r"\1 \2 and \1 \3",
         line,
     )

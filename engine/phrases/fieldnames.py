@@ -141,6 +141,7 @@ def field_words(name: str) -> str:
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     words = normalise(re.sub(r"[:_.]", " ", parted))
     words = re.sub(r"(?<=[a-z]) (?:19|20)\d\d$", "", words)  # `passengers_2023`
+    words = re.sub(r"(?<=[a-z]s) \d+ ?(?:m|mo|months?|mths?|y|yrs?|years?|d|days?)$", "", words)  # `faults_12m`
     words = re.sub(rf"^(?:n|nr|nb|num|no|number|of) (?:of )?(?=\w)|(?<=\w) (?:{ENDS})$", "", words)
     return " ".join(whole_word(word, cut=len(name) == 10 and words.endswith(word)) for word in words.split())
 

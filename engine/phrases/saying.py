@@ -22,7 +22,7 @@ CENTURY = re.compile(
     r"\b(?:(?:in|from|of|during) the |the |in )?(?P<n>(?:1\d|2[01])(?:th|st)|" + "|".join(ORDINALS) + r")[ -]century\b"
 )
 LATELY = re.compile(
-    r" (?:in|over|during|within) the (?:last|past|previous) (?:(?P<n>\d+) )?(?:month|year|day|week)s?\b"
+    r" (?:in|over|during|within) the (?:last|past|previous) (?:(?P<n>\d+) )?(?P<unit>month|year|day|week)s?\b"
 )
 BOUND = r"(?:more than|over|above|at least|less than|under|below|at most|up to|fewer than|exactly)"
 ROOM = re.compile(
@@ -34,7 +34,8 @@ STOOD = re.compile(
 DEEP = {"more than": "deeper than", "over": "deeper than", "above": "deeper than"}
 YEAR_OF = re.compile(r"\byear of ([a-z]+)\b")
 SERVED = re.compile(rf"\b(?:(?:that|which) (?:are|is|were) )?(?:served|used|crossed) by (?={BOUND} \d|\d)")
-HAD = re.compile(r"(?<=[a-z0-9%]) (?P<that>that |which )?had (?!been )(?=[a-z])")
+HAD = re.compile(r"(?<=[a-z0-9%]) (?:(?:that|which) )?had (?!been )(?=[a-z])")
+HAD_BEEN = re.compile(r"\bhad been\b")
 
 
 def said_otherwise(line: str, lexicon: Lexicon) -> str:
@@ -45,13 +46,13 @@ def said_otherwise(line: str, lexicon: Lexicon) -> str:
         lambda match: f"with {match['what']} {DEEP.get(match['bound'], match['bound'])} {match['n']}", line
     )
     line = YEAR_OF.sub(lambda match: year_named(match, lexicon), line)
-    line = HAD.sub(lambda match: f" {match['that']}have " if match["that"] else " with ", line)
+    line = HAD_BEEN.sub("were", HAD.sub(" with ", line))
     fields = dict(lexicon.measured)
     if "capacity" in fields:
         line = ROOM.sub(
             lambda match: f"with a capacity of {match['n']}" + (f" or {match['or']}" if match["or"] else ""), line
         )
-    line = LATELY.sub(lambda match: "" if spans(match["n"] or "1", set(fields.values())) else match[0], line)
+    line = LATELY.sub(lambda match: "" if spans(match, set(fields.values())) else match[0], line)
     if "bicycle parking" in lexicon.schema.nouns:
         line = CYCLES.sub(
             lambda match: match[0] if singular_of(match[0]) in lexicon.schema.nouns else "bicycle parking", line
@@ -71,11 +72,15 @@ def year_named(match: re.Match[str], lexicon: Lexicon) -> str:
     return f"{match[1]} year" if own else match[0]
 
 
-def spans(count: str, names: set[str]) -> bool:
-    """Whether a number field tells what happened in so many months, years or days: `faults_12m`."""
-    return any(
-        re.search(rf"_{count}_?(?:m|mo|mon|months?|y|yr|yrs|years?|d|days?|w|weeks?)$", name.lower()) for name in names
-    )
+def spans(match: re.Match[str], names: set[str]) -> bool:
+    """Whether a number field tells what happened in so many months, years or days: `faults_12m`; a year is 12 months."""
+    count, unit = match["n"] or "1", match["unit"]
+    ends = [rf"{count}_?{unit[0]}[a-z]*"]
+    if unit == "year":
+        ends.append(rf"{12 * int(count)}_?m[a-z]*")
+    elif unit == "month" and int(count) % 12 == 0:
+        ends.append(rf"{int(count) // 12}_?y[a-z]*")
+    return any(re.search(rf"_(?:{'|'.join(ends)})$", name.lower()) for name in names)
 
 
 def whole_of(match: re.Match[str], lexicon: Lexicon) -> str:

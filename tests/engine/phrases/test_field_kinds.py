@@ -235,6 +235,8 @@ PLACES = {
         ("bridges without tactile paving", "7"),
         ("uninhabitable toolsheds", "6"),
         ("bridges with more than 10 faults in the last 12 months", "2"),
+        ("bridges with more than 10 faults in the past year", "2"),
+        ("bridges that had been built before 1950", "2"),
     ],
 )
 def test_things_are_said_in_other_words(phrase: str, expected: str) -> None:
