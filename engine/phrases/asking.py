@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from engine.phrases import plan as p
+from engine.phrases.joining import joined
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.plan import Plan
 from engine.phrases.saying import said_otherwise
@@ -20,10 +21,10 @@ WHICH = re.compile(r"^(?:which|what) (.+?) (is|are) not ")
 NON = re.compile(r"\bnon[- ]([a-z]+)", re.IGNORECASE)
 YET = re.compile(r"\bnot (?:yet )?(\w+)(?: yet)?(?![^ ])|\byet to be (\w+)")
 BY = re.compile(
-    r"(?P<most>largest|biggest|smallest|highest|lowest|top|greatest|tallest|widest|narrowest|longest|shortest|deepest|oldest)"
+    r"(?P<most>largest|biggest|smallest|highest|lowest|top|greatest|tallest|widest|narrowest|longest|shortest|deepest|oldest|busiest|quietest|(?:most|least) [a-z]+)"
     r" (?P<what>.+?) (?:by|in terms of) (?:the )?(?:number of )?(?P<field>.+)"
 )
-LEAST = frozenset({"smallest", "lowest", "narrowest", "shortest"})
+LEAST = frozenset({"smallest", "lowest", "narrowest", "shortest", "quietest", "least"})
 FORMS = ("features {0}", "{0} features", "the {0} feature", "features that are {0}", "features with {0}")
 
 
@@ -98,7 +99,7 @@ def turned(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase in the order that the grammar reads: `which stands are not oak`, `the widest lots by frontage`."""
     if not lexicon.schema.strong:
         return line
-    line = said_otherwise(line, lexicon)
+    line = joined(said_otherwise(line, lexicon), lexicon)
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)
     line = DECADE.sub(lambda match: f"the 19{match[1]}s", line)
@@ -109,7 +110,7 @@ def turned(line: str, lexicon: Lexicon) -> str:
     match = BY.search(line)
     if match is None or match["field"] not in dict(lexicon.measured):
         return line
-    return f"{line[: match.start()]}{match['what']} with the {'lowest' if match['most'] in LEAST else 'highest'} {match['field']}"
+    return f"{line[: match.start()]}{match['what']} with the {'lowest' if match['most'].split()[0] in LEAST else 'highest'} {match['field']}"
 
 
 GEOMETRIC = (p.Rank, p.Size, p.SizeThan, p.Position, p.InLine, p.Edge, p.Cut)

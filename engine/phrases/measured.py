@@ -249,6 +249,8 @@ def named_first(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:
     words = match["field"].split() if match else []
     for size in range(min(4, len(words) - 1), 0, -1):
         name = known.get(" ".join(words[:size]))
+        if name is None and size == 1 and words[0].endswith("ing"):  # "highest-yielding"
+            name = known.get(words[0].removesuffix("ing"))
         if match and name:
             text = f"{match['most']} {match['of'] or ''}{' '.join(words[:size])}"
             return [Piece("SUP", text, (p.ByField(name), match["most"] not in FEWEST))]

@@ -31,6 +31,7 @@ ALSO = {
     ),
     "capacity": ("spaces", "seats", "places", "people", "persons"),
     "elevation": ("altitude",),
+    "vertical": ("vertical drop", "vertical rise", "drop"),
     "draft": ("draught",),
     "draught": ("draft",),
     "rated": ("rating", "rated power", "power rating"),
@@ -67,6 +68,7 @@ def measured_words(names: Iterable[str], nouns: Collection[str] = (), others: Co
     """
     names = list(names)
     table: dict[str, str] = {}
+    called = {field_words(name): name for name in reversed(names)}
     for name in names:
         whole = field_words(name)
         key = field_words(name.rsplit(":", 1)[-1])
@@ -90,6 +92,7 @@ def measured_words(names: Iterable[str], nouns: Collection[str] = (), others: Co
             if (
                 words
                 and words not in GEOMETRY
+                and called.get(words, name) == name  # "seats" of a field `seats` before a capacity
                 and singular_of(words) not in nouns
                 and re.fullmatch(r"[a-z][a-z ]*", words)
             ):

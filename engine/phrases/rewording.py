@@ -238,8 +238,24 @@ def value_heads(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
         said = index > 0 and pieces[index - 1].kind in ("THAT", "IS", "NOT")
         thing = lexicon.nouns.get((plural_of(piece.text),))
         own = piece.value == "value" or piece.text in lexicon.schema.nouns or (thing and thing.keys == (piece.text,))
-        if piece.kind == "LOOK" and own and after not in NAMING | {"AND", "OR", "SIZE"} and not said:
+        last = [each.kind for each in pieces[index + 1 :]] == ["SIZE"] and pieces[max(index - 1, 0)].kind == "DEF"
+        joint = after in NAMING | {"AND", "OR", "SIZE"} and not last  # "the crusher operated by ..."
+        if piece.kind == "LOOK" and own and not joint and not said:
             out[index] = Piece("NOUN", piece.text, Noun(piece.text, (piece.text,), "singular"))
+    return out
+
+
+def shared_values(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
+    """`sand or gravel stockpiles`: stockpiles of either, where one field says both and no feature is called sand."""
+    columns = lexicon.schema.by_text
+    out = list(pieces)
+    for index, (one, joint, other, thing) in enumerate(zip(out, out[1:], out[2:], out[3:], strict=False)):
+        both = set(columns.get(one.text, ())) & set(columns.get(other.text, ()))
+        alone = index == 0 or out[index - 1].kind not in NAMING
+        named = {one.text, other.text} & lexicon.schema.nouns
+        if joint.kind in ("AND", "OR") and thing.kind == "NOUN" and both and alone and not named:
+            out[index] = Piece("LOOK", one.text, "value")
+            out[index + 2] = Piece("LOOK", other.text, "value")
     return out
 
 

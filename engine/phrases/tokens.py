@@ -23,6 +23,7 @@ from engine.phrases.rewording import (
     ranks_after,
     shared_heads,
     shared_looks,
+    shared_values,
     sided_things,
     sides_counted,
     titled,
@@ -53,7 +54,9 @@ def lex(text: str, lexicon: Lexicon) -> Lexed:
     while start < len(line):
         pieces.append(read_piece(line, start, lexicon))
         start += len(pieces[-1].text) + 1
-    pieces = either_looks(shared_looks(ranks_after(shared_heads(titled(portions(pieces)), lexicon))))
+    pieces = either_looks(
+        shared_looks(ranks_after(shared_heads(shared_values(titled(portions(pieces)), lexicon), lexicon)))
+    )
     pieces = pronouns(sided_things(fronted(sides_counted(pieces))))
     settled = tuple(settle(each_other(pieces), lexicon))
     return Lexed(settled, tuple(dict.fromkeys(piece.text for piece in settled if piece.kind == "WORD")))

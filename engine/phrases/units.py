@@ -8,9 +8,12 @@ from engine.phrases.words import AREAS, LENGTHS, normalise
 DIMENSIONS: dict[str, dict[str, float]] = {
     "length": LENGTHS | {"mm": 0.001, "millimeters": 0.001, "millimetres": 0.001, "in": 0.0254, "inch": 0.0254, "inches": 0.0254},
     "area": AREAS,
-    "volume": {"m3": 1.0, "cbm": 1.0, "l": 1e-3, "litre": 1e-3, "liter": 1e-3, "litres": 1e-3, "liters": 1e-3, "ml": 1e-6},
+    "volume": {"m3": 1.0, "cbm": 1.0, "l": 1e-3, "litre": 1e-3, "liter": 1e-3, "litres": 1e-3, "liters": 1e-3, "ml": 1e-6,
+               **dict.fromkeys(("cuyd", "cu yd", "cubic yard", "cubic yards"), 0.764555), **dict.fromkeys(("cuft", "cu ft", "cubic foot", "cubic feet"), 0.0283168),
+               **dict.fromkeys(("cubic metre", "cubic metres", "cubic meter", "cubic meters"), 1.0)},
     "yield": {"tha": 1.0, "kgha": 1e-3, "kg per hectare": 1e-3, "kg per hectares": 1e-3, "t ha": 1.0, "t per ha": 1.0, "tonnes per hectare": 1.0, "tons per hectare": 1.0, "t per hectare": 1.0, "kg ha": 1e-3, "kg per ha": 1e-3},
     "flow": {"l s": 1.0, "lps": 1.0, "lpm": 1 / 60, "m3h": 1 / 3.6, "m3d": 1 / 86.4, "cms": 1e3, "m3 per hour": 1 / 3.6, "l per second": 1.0, "liters per second": 1.0, "litres per second": 1.0, "gpm": 0.0630902, "l min": 1 / 60, "m3 h": 1 / 3.6, "m3 s": 1e3, "m3 day": 1 / 86.4},
+    "throughput": dict.fromkeys(("pph", "persons per hour", "people per hour", "passengers per hour", "skiers per hour"), 1.0),
     "mass": {"t": 1.0, "ton": 1.0, "tons": 1.0, "tonne": 1.0, "tonnes": 1.0, "kg": 1e-3, "kt": 1e3, "dwt": 1.0},
     "power": {"w": 1e-3, "watt": 1e-3, "watts": 1e-3, "kw": 1.0, "mw": 1e3, "gw": 1e6, "kwp": 1.0, "mwp": 1e3, "kilowatts": 1.0, "megawatts": 1e3,
               "kilowatt": 1.0, "megawatt": 1e3},

@@ -247,3 +247,54 @@ def test_things_are_said_in_other_words(phrase: str, expected: str) -> None:
     shapes = np.array([box(100 * i, 0, 100 * i + 10, 10) for i in range(8)], dtype=object)
     rows = select_features(Features(shapes, fields, name="places"), phrase).rows
     assert " ".join(map(str, rows)) == expected
+
+
+SLOPES = {
+    "kind": ("piste", "piste", "chairlift", "chairlift", "stockpile", "stockpile", "house", "house", "ski school"),
+    "VERT_M": (110.0, 402.0, 300.0, 520.0, NONE, NONE, NONE, NONE, NONE),
+    "CAP_PPH": (NONE, NONE, 1800.0, 2400.0, NONE, NONE, NONE, NONE, NONE),
+    "DAILY_PAX": (NONE, NONE, 950.0, 610.0, NONE, NONE, NONE, NONE, NONE),
+    "YIELD_KG": (12.0, 30.0, NONE, NONE, NONE, NONE, NONE, NONE, NONE),
+    "HEIGHT_M": (9.0, 3.0, NONE, NONE, NONE, NONE, NONE, NONE, NONE),
+    "YR_BUILT": (1980.0, 1999.0, 1985.0, 2005.0, NONE, NONE, 1950.0, 2000.0, 2001.0),
+    "VOL_CUYD": (NONE, NONE, NONE, NONE, 12000.0, 9000.0, NONE, NONE, NONE),
+    "material": (None, None, None, None, "sand", "gravel", None, None, None),
+    "lit": ("yes", "no", None, None, None, None, None, None, None),
+    "vacant": (None, None, None, None, None, None, "Y", "N", None),
+    "damage": (None, None, None, None, None, None, "severe", "destroyed", "none"),
+    "tracks": (1.0, 3.0, 2.0, NONE, NONE, NONE, NONE, NONE, NONE),
+    "grower": ("Moreau", "Dupont", None, None, None, None, None, None, None),
+}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("the chairlift with the greatest vertical drop", "3"),
+        ("pistes with a vertical drop of more than 300 m", "1"),
+        ("pistes with a vertical drop of at least 100 m but less than 400 m", "0"),
+        ("chairlifts with a capacity over 2000 persons per hour", "3"),
+        ("the busiest chairlift by daily passengers", "2"),
+        ("the least used chairlift by daily passengers", "3"),
+        ("the highest-yielding piste", "1"),
+        ("chairlifts from before 1990", "2"),
+        ("stockpiles over 10000 cubic yards", "4"),
+        ("sand or gravel stockpiles", "4 5"),
+        ("floodlit pistes", "0"),
+        ("unoccupied houses", "6"),
+        ("severely damaged or destroyed houses", "6 7"),
+        ("pistes with one or two tracks", "0"),
+        ("pistes that have had 3 tracks", "1"),
+        ("pistes belonging to grower Moreau", "0"),
+        ("pistes except Moreau", "1"),
+        ("houses near a ski school that were built before 1970", "6"),
+    ],
+)
+def test_conditions_are_joined(phrase: str, expected: str) -> None:
+    fields = {
+        name: np.array(values, float if all(isinstance(value, float) for value in values) else object)
+        for name, values in SLOPES.items()
+    }
+    shapes = np.array([box(20 * i, 0, 20 * i + 10, 10) for i in range(9)], dtype=object)
+    rows = select_features(Features(shapes, fields, CRS(32633), name="slopes"), phrase).rows
+    assert " ".join(map(str, rows)) == expected

@@ -1,0 +1,85 @@
+"""Conditions joined to a thing: two bounds of one field, "one or two platforms", values after a comma, "except" a value.
+
+Each turn is made only where the layer's fields are called so or say so.
+"""
+
+# ruff: noqa: E501 - patterns read better whole
+from __future__ import annotations
+
+import re
+
+from engine.phrases.lexicon import Lexicon
+from engine.phrases.schema import key_of
+from engine.phrases.words import plural_of, singular_of
+
+BOUND = r"(?:more than|over|above|at least|less than|under|below|at most|up to|fewer than)"
+TWO_BOUNDS = re.compile(
+    rf"\b(?P<name>[a-z]+(?: [a-z]+)?) (?P<link>(?:of |is )?)(?P<one>{BOUND} [\d.]+(?: ?[a-z%]+)?) (?:but|and) (?P<two>{BOUND} [\d.]+)"
+)
+SMALL = {
+    word: n for n, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
+}
+COUNT = r"\d+|" + "|".join(SMALL)
+EITHER = re.compile(rf"\b(?P<low>{COUNT}) or (?P<n>{COUNT}) (?P<field>[a-z]+)(?![^ ])")
+BELONGING = re.compile(r"\b(?:belonging|belongs|belong) to (?:the )?(?P<name>[a-z]+) (?=\w)")
+LISTED = re.compile(r" ?, (?P<value>[a-z][a-z ]*?)(?= ?,|$)")
+BUT = re.compile(
+    r"(?: ?,)? (?:except|except for|excluding|other than|apart from|but not) (?:the |for )?(?P<value>[a-z][a-z ]*)$"
+)
+HARMED = re.compile(r"\b(?P<how>[a-z]+)ly damaged (?P<joint>or|and) (?P<other>[a-z]+)\b")
+MANY = re.compile(
+    r"^(?P<first>[a-z\d. ]+? (?:of|to|from|near|by) (?:an?|one|the) (?P<thing>(?:[a-z]+ )?[a-z]+)) (?=that were )"
+)
+FROM = re.compile(r"\b(?:dating )?from (?=(?:before|after|between) \d)")
+
+
+def joined(line: str, lexicon: Lexicon) -> str:
+    """A normalised phrase with each condition said whole, and of the thing named first."""
+    schema, fields = lexicon.schema, dict(lexicon.measured)
+    line = TWO_BOUNDS.sub(lambda match: bounds_apart(match, fields), FROM.sub("", line))
+    line = EITHER.sub(lambda match: range_of(match, fields), line)
+    line = BELONGING.sub(
+        lambda match: f"with {match['name']} " if key_of((match["name"],)) in schema.strong else match[0], line
+    )
+    line = LISTED.sub(lambda match: f" that are {match['value']}" if told(match["value"], lexicon) else match[0], line)
+    line = BUT.sub(lambda match: f" that are not {match['value']}" if told(match["value"], lexicon) else match[0], line)
+    line = HARMED.sub(lambda match: graded(match, lexicon), line)
+    return MANY.sub(lambda match: f"{match['first']} , " if of_many(match, lexicon) else match[0], line)
+
+
+def told(text: str, lexicon: Lexicon) -> bool:
+    """Whether one field says a text whole, and no feature is called so."""
+    schema = lexicon.schema
+    named = {text, singular_of(text)} & schema.nouns or tuple(text.split()) in lexicon.nouns
+    return len(schema.by_text.get(text, ())) == 1 and not named
+
+
+def bounds_apart(match: re.Match[str], fields: dict[str, str]) -> str:
+    """`a head of at least 1 m but less than 2.5 m`: both of the head."""
+    words = match["name"].split()
+    name = next((each for each in (" ".join(words), words[-1]) if each in fields), None)
+    if name is None:
+        return match[0]
+    return f"{match['name']} {match['link']}{match['one']} and a {name} of {match['two']}"
+
+
+def range_of(match: re.Match[str], fields: dict[str, str]) -> str:
+    """`one or two platforms`: between 1 and 2, where a field counts them."""
+    low, high = (SMALL.get(match[each]) or int(match[each]) for each in ("low", "n"))
+    return f"between {low} and {high} {match['field']}" if high == low + 1 and match["field"] in fields else match[0]
+
+
+def graded(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`severely damaged or destroyed`, of a field that says severe and destroyed."""
+    how = next((each for each in (match["how"], f"{match['how'][:-1]}y") if each in lexicon.schema.by_text), None)
+    columns = lexicon.schema.by_text
+    same = how and set(columns[how]) & set(columns.get(match["other"], ()))
+    return f"{how} {match['joint']} {match['other']}" if same else match[0]
+
+
+def of_many(match: re.Match[str], lexicon: Lexicon) -> bool:
+    """Whether a plural verb after one thing speaks of the things named first: "houses near a park that were built ..."."""
+    thing = match["thing"]
+    words = match["first"].split()
+    first = any(singular_of(word) != word and (word,) in lexicon.nouns for word in words[:3])
+    return first and singular_of(thing) == thing != plural_of(thing) and tuple(thing.split()) in lexicon.nouns
