@@ -10,15 +10,12 @@ import re
 
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import key_of
-from engine.phrases.words import plural_of, singular_of
+from engine.phrases.words import SMALL, plural_of, singular_of
 
 BOUND = r"(?:more than|over|above|at least|less than|under|below|at most|up to|fewer than)"
 TWO_BOUNDS = re.compile(
     rf"\b(?P<name>[a-z]+(?: [a-z]+)?) (?P<link>(?:of |is )?)(?P<one>{BOUND} [\d.]+(?: ?[a-z%]+)?) (?:but|and) (?P<two>{BOUND} [\d.]+)"
 )
-SMALL = {
-    word: n for n, word in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], 1)
-}
 COUNT = r"\d+|" + "|".join(SMALL)
 EITHER = re.compile(rf"\b(?P<low>{COUNT}) or (?P<n>{COUNT}) (?P<field>[a-z]+)(?![^ ])")
 BELONGING = re.compile(r"\b(?:belonging|belongs|belong) to (?:the )?(?P<name>[a-z]+) (?=\w)")
