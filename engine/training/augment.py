@@ -43,21 +43,23 @@ def radiometry(
     Grey-scale makes panchromatic rasters work, gamma and contrast dull and hazy ones; `light` is the strength of these
     two and of brightness, 0 for none. Pixels are (H, W, 3).
     """
-    x = pixels.astype(np.float32) / 255.0
+    levels = np.arange(256, dtype=np.float32) / 255
     if rng.random() < 0.8:
-        x = x ** np.exp(light * rng.uniform(-0.7, 0.7))
-        mean = x.mean()
-        x = (x - mean) * rng.uniform(0.6, 1.8) ** light + mean + light * rng.uniform(-0.12, 0.12)
-    luma = (x @ LUMA)[..., None]
+        levels = levels ** np.float32(np.exp(light * rng.uniform(-0.7, 0.7)))
+        mean = np.bincount(pixels.ravel(), minlength=256) @ levels / pixels.size
+        levels = (levels - mean) * rng.uniform(0.6, 1.8) ** light + mean + light * rng.uniform(-0.12, 0.12)
+    x = levels.astype(np.float32)[pixels]  # a table of the 256 levels takes a fraction of the powers of all pixels
     if rng.random() < grey:
         # single bands differ in which colours they see, so the weights vary
         weights = rng.dirichlet((2.0, 3.0, 2.0)).astype(np.float32)
         x = np.repeat((x @ weights)[..., None], 3, axis=2)
     elif rng.random() < 0.7:
-        x = luma + (x - luma) * rng.uniform(0.3, 1.5)
-        x = x * rng.uniform(0.9, 1.1, 3).astype(np.float32)
+        # one 3 x 3 matrix: away from or towards the luma, then a gain a channel
+        share = np.float32(rng.uniform(0.3, 1.5))
+        mix = share * np.eye(3, dtype=np.float32) + (1 - share) * LUMA[:, None]
+        x = x @ (mix * rng.uniform(0.9, 1.1, 3).astype(np.float32))
     if rng.random() < 0.3:
-        x = x + rng.normal(0, rng.uniform(0.005, 0.03), x.shape).astype(np.float32)
+        x = x + np.float32(rng.uniform(0.005, 0.03)) * rng.standard_normal(x.shape, np.float32)
     out = (np.clip(x, 0, 1) * 255).astype(np.uint8)
     if rng.random() < 0.2:
         out = np.asarray(Image.fromarray(out).filter(ImageFilter.GaussianBlur(float(rng.uniform(0.4, 1.3)))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,6 +24,8 @@ class TrainConfig(BaseModel):
         size: pixels of a crop's side. batch: crops a step. per_crop: phrases a crop.
         start: checkpoint of an earlier run whose averaged weights are taken over, or a model pack.
         steps: length of the schedule. frozen_stages: encoder stages left as pretrained.
+        precision: "auto" is bf16 on CUDA and fp32 else. workers: processes that draw crops; a core draws some 50 of 416
+            pixels a second.
         frozen_norms: whether the image encoder's batch normalisation keeps its statistics: for few large crops a step.
     """
 
@@ -51,6 +54,8 @@ class TrainConfig(BaseModel):
     sides_weight: float = Field(0.3, ge=0)
     save_every: int = Field(200, ge=1)
     seed: int = 7
+    precision: Literal["auto", "fp32", "bf16"] = "auto"
+    workers: int = Field(1, ge=0)
     compile: bool = False
 
 

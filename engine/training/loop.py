@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import math
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
-from torch.utils.data import DataLoader, IterableDataset
+from torch.optim.swa_utils import get_ema_multi_avg_fn
+from torch.utils.data import DataLoader
 
+from engine.errors import ModelError
 from engine.models.contract import Output, ReferringNetwork, Words
 from engine.models.encoders.text import pad_words
 from engine.models.network import LateralNetwork
@@ -23,21 +25,11 @@ from engine.models.quantize import dequantize_rows
 from engine.training.config import TrainConfig
 from engine.training.losses import masked_bce, masked_dice, presence_loss, sides_loss
 from engine.training.sampling import CropSample, CropSampler
+from engine.training.streams import SampleStream
 
 Batch = dict[str, Tensor | list[str]]
-
-
-class CropStream(IterableDataset[CropSample]):
-    """Endless crops; sample k of the run is the same whatever the worker or the point of resumption."""
-
-    def __init__(self, sampler: CropSampler, seed: int, start: int) -> None:
-        self.sampler, self.seed, self.start = sampler, seed, start
-
-    def __iter__(self) -> Iterator[CropSample]:
-        k = self.start
-        while True:
-            yield self.sampler.draw(np.random.default_rng((self.seed, k)))
-            k += 1
+LOG_EVERY = 20
+TOGETHER = 64  # phrases that the text encoder hears at once
 
 
 def collate(samples: list[CropSample]) -> Batch:
@@ -60,8 +52,10 @@ class PhraseBank:
     def __init__(self, network: ReferringNetwork, phrases: list[str]) -> None:
         self.rows: dict[str, Words] = {}
         with torch.inference_mode():
-            for phrase in phrases:
-                self.rows[phrase] = network.encode_phrases([phrase])
+            for start in range(0, len(phrases), TOGETHER):
+                some = phrases[start : start + TOGETHER]
+                words = network.encode_phrases(some)
+                self.rows |= {phrase: words.select(slice(row, row + 1)) for row, phrase in enumerate(some)}
         width = max(row.tokens.shape[1] for row in self.rows.values())
         longest = next(row for row in self.rows.values() if row.tokens.shape[1] == width)
         self._blank = longest
@@ -95,7 +89,8 @@ class TrainingState:
 
     def load(self, path: Path) -> None:
         """Continue from a checkpoint written by `save`."""
-        data = torch.load(path, weights_only=True)
+        place = next(iter(self.average.values())).device
+        data = torch.load(path, map_location=place, weights_only=True)
         self.network.load_state_dict(data["network"], strict=False)
         self.average = data["average"]
         self.optimizer.load_state_dict(data["optimizer"])
@@ -104,14 +99,12 @@ class TrainingState:
     def update_average(self, decay: float) -> None:
         """Move the average: average += (1 - decay) (weights - average), with a short ramp at the start."""
         decay = min(decay, (1 + self.step) / (10 + self.step))
-        with torch.no_grad():
-            for name, value in self.network.state_dict().items():
-                if name not in self.average:
-                    continue
-                if value.is_floating_point():
-                    self.average[name].lerp_(value, 1 - decay)
-                else:
-                    self.average[name].copy_(value)
+        now = {name: value for name, value in self.network.state_dict().items() if name in self.average}
+        moving = [name for name, value in now.items() if value.is_floating_point()]
+        move = get_ema_multi_avg_fn(decay)  # type: ignore[no-untyped-call]
+        move([self.average[name] for name in moving], [now[name] for name in moving], None)
+        for name in now.keys() - set(moving):
+            self.average[name].copy_(now[name])
 
 
 def start_state(network: LateralNetwork, config: TrainConfig) -> TrainingState:
@@ -152,26 +145,26 @@ def set_rate(optimizer: torch.optim.Optimizer, step: int, config: TrainConfig) -
     return factor
 
 
-def loss_of(output: Output, batch: Batch, config: TrainConfig) -> tuple[Tensor, dict[str, float]]:
+def loss_of(output: Output, batch: Batch, config: TrainConfig) -> tuple[Tensor, dict[str, Tensor]]:
     """BCE + Dice on known pixels + sides of boxes + presence + BCE and Dice of cores; and the parts for the log."""
     target, known = batch["target"].float(), batch["known"].float()  # type: ignore[union-attr]
     bce = masked_bce(output.logits.float(), target, known)
     dice = masked_dice(output.logits.float(), target, known)
     sides = sides_loss(output.logits.float(), batch["boxes"])  # type: ignore[arg-type]
     total = bce + dice + config.sides_weight * sides
-    parts = {"bce": bce.item(), "dice": dice.item(), "sides": sides.item()}
+    parts = {"bce": bce, "dice": dice, "sides": sides}
     if output.presence is not None:
         there = presence_loss(output.presence.float(), batch["presence"])  # type: ignore[arg-type]
         total = total + config.presence_weight * there
-        parts["presence"] = there.item()
+        parts["presence"] = there
     if output.instances is not None:
         told: Tensor = batch["cores_known"]  # type: ignore[assignment]
         inner = known * told[:, None, None]
         cores, logits = batch["cores"].float(), output.instances[:, 0].float()  # type: ignore[union-attr]
         split = masked_bce(logits, cores, inner) + masked_dice(logits, cores, inner)
         total = total + config.instance_weight * split
-        parts["cores"] = split.item()
-    return total, parts
+        parts["cores"] = split
+    return total, {name: part.detach() for name, part in parts.items()}
 
 
 def train(
@@ -182,12 +175,20 @@ def train(
     config: TrainConfig,
     resume: bool = False,
 ) -> Path:
-    """Run (or go on with) training; returns the checkpoint's path. Logs one CSV row every 20 steps."""
-    accelerator = Accelerator()
+    """Run (or go on with) training; returns the checkpoint's path. Logs one CSV row every 20 steps.
+
+    Crops depend on the seed and the step alone, so a resumed run goes the way of a whole one. `mean` and `std` are
+    (1, 3, 1, 1).
+    """
+    bf16 = config.precision == "bf16" or (config.precision == "auto" and torch.cuda.is_available())
+    accelerator = Accelerator(mixed_precision="bf16" if bf16 else "no")
+    device, main = accelerator.device, accelerator.is_main_process
+    mean, std = mean.to(device), std.to(device)
     config.out.mkdir(parents=True, exist_ok=True)
     checkpoint = config.out / "checkpoint.pt"
     torch.manual_seed(config.seed)
     bank = PhraseBank(network, sorted({p for ps in sampler.phrases.values() for p in ps}))
+    network.to(device).to(memory_format=torch.channels_last)
     state = start_state(network, config)
     if resume and checkpoint.exists():
         state.load(checkpoint)
@@ -199,37 +200,69 @@ def train(
     network.image_encoder.train(not config.frozen_norms)
     forward = torch.compile(network) if config.compile else network
     forward, state.optimizer = accelerator.prepare(forward, state.optimizer)
-    stream = CropStream(sampler, config.seed, state.step * config.batch)
-    loader = DataLoader(stream, batch_size=config.batch, collate_fn=collate, num_workers=1, prefetch_factor=4)
-    image_of = torch.arange(config.batch).repeat_interleave(config.per_crop).to(accelerator.device)
-    started, sums = time.monotonic(), dict[str, float]()
-    with (config.out / "log.csv").open("a", newline="") as handle:
-        log = csv.writer(handle)
-        for batch in loader:
-            if state.step >= config.steps:
-                break
-            rate = set_rate(state.optimizer, state.step, config)
-            images = (batch["images"].to(accelerator.device).float() / 255 - mean) / std
-            words = bank(batch["phrases"]).to(accelerator.device)
-            output = forward(images, words, image_of)
-            loss, parts = loss_of(output, {k: _move(v, accelerator.device) for k, v in batch.items()}, config)
-            state.optimizer.zero_grad()
-            accelerator.backward(loss)
-            accelerator.clip_grad_norm_(network.parameters(), 1.0)
-            state.optimizer.step()
-            state.step += 1
-            state.update_average(config.ema)
-            sums = {k: sums.get(k, 0.0) + v for k, v in parts.items()}
-            if state.step % 20 == 0:
-                row = [state.step, round(time.monotonic() - started, 1), round(rate, 4)]
-                log.writerow([*row, *(round(v / 20, 4) for v in sums.values())])
-                handle.flush()
-                sums = {}
-            if state.step % config.save_every == 0:
-                state.save(checkpoint)
-    state.save(checkpoint)
+    image_of = torch.arange(config.batch, device=device).repeat_interleave(config.per_crop)
+    log = _Log(config.out / "log.csv")
+    for batch in _loader(sampler, config, state.step, accelerator):
+        if state.step >= config.steps:
+            break
+        rate = set_rate(state.optimizer, state.step, config)
+        words = bank(batch["phrases"]).to(device)
+        batch = {k: v.to(device, non_blocking=True) if isinstance(v, Tensor) else v for k, v in batch.items()}
+        with accelerator.autocast():
+            output = forward((batch["images"].float() / 255 - mean) / std, words, image_of)
+        loss, parts = loss_of(output, batch, config)
+        state.optimizer.zero_grad()
+        accelerator.backward(loss)
+        accelerator.clip_grad_norm_(network.parameters(), 1.0)
+        state.optimizer.step()
+        state.step += 1
+        state.update_average(config.ema)
+        if main:
+            log.add(state.step, rate, parts)
+        if main and state.step % config.save_every == 0:
+            state.save(checkpoint)
+    if main:
+        state.save(checkpoint)
     return checkpoint
 
 
-def _move(value: Tensor | list[str], device: torch.device) -> Tensor | list[str]:
-    return value.to(device) if isinstance(value, Tensor) else value
+def _loader(sampler: CropSampler, config: TrainConfig, step: int, accelerator: Accelerator) -> DataLoader[CropSample]:
+    """Batches of this process from a step on."""
+    processes, cuda = accelerator.num_processes, accelerator.device.type == "cuda"
+    stream = SampleStream(
+        partial(sampler.numbered, config.seed),
+        step * config.batch * processes,
+        config.batch,
+        accelerator.process_index,
+        processes,
+    )
+    return DataLoader(
+        stream,
+        batch_size=config.batch,
+        collate_fn=collate,
+        num_workers=config.workers,
+        prefetch_factor=4 if config.workers else None,
+        pin_memory=cuda,
+    )
+
+
+class _Log:
+    """A CSV file with a row every 20 steps: step, seconds since the start, share of the learning rate, mean losses."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.started, self.sums = path, time.monotonic(), dict[str, Tensor]()
+
+    def add(self, step: int, rate: float, parts: dict[str, Tensor]) -> None:
+        """Add a step's losses. Raises ModelError where they are no numbers any more."""
+        self.sums = {name: part + self.sums.get(name, 0.0) for name, part in parts.items()}
+        if step % LOG_EVERY:
+            return
+        means = [round(float(each) / LOG_EVERY, 4) for each in self.sums.values()]
+        if not all(math.isfinite(mean) for mean in means):
+            raise ModelError(
+                f"{self.path}: step {step}: the loss is no number any more; go on with --resume and "
+                'a lower learning_rate, or with precision = "fp32"'
+            )
+        with self.path.open("a", newline="") as handle:
+            csv.writer(handle).writerow([step, round(time.monotonic() - self.started, 1), round(rate, 4), *means])
+        self.sums = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
-from torch.utils.data import DataLoader, IterableDataset
+from torch.utils.data import DataLoader
 
 from engine.data.samples import Sample
 from engine.evaluation.metrics import lavt_parts, overlap, scores
@@ -26,6 +26,7 @@ from engine.training.objective import Objective
 from engine.training.phrased import Item, PhrasedSampler
 from engine.training.rates import groups_of, set_rate, steps_of
 from engine.training.recipe import Recipe
+from engine.training.streams import SampleStream
 
 CHECKPOINT, BEST, PROGRESS, LOG = "checkpoint.pt", "best.pt", "progress.json", "log.csv"
 LOG_EVERY = 20
@@ -45,23 +46,6 @@ class _Writer(Protocol):
     """A TensorBoard writer, or nothing."""
 
     def add_scalar(self, tag: str, value: float, step: int) -> None: ...
-
-
-class ItemStream(IterableDataset[Item]):
-    """Items `start`, `start + 1` ... of one process; workers share them out."""
-
-    def __init__(self, sampler: PhrasedSampler, start: int, batch: int, rank: int, processes: int) -> None:
-        self.sampler, self.start, self.batch, self.rank, self.processes = sampler, start, batch, rank, processes
-
-    def __iter__(self) -> Iterator[Item]:
-        # a worker makes every n-th batch, which is the order in which the loader asks them
-        info = torch.utils.data.get_worker_info()
-        step, every = (0, 1) if info is None else (info.id, info.num_workers)
-        while True:
-            first = self.start + (step * self.processes + self.rank) * self.batch
-            for number in range(first, first + self.batch):
-                yield self.sampler.draw(number)
-            step += every
 
 
 def gather(items: list[Item]) -> dict[str, Any]:
@@ -138,8 +122,8 @@ class _Run:
     def go(self, model: nn.Module, sampler: PhrasedSampler) -> None:
         recipe, state, network = self.recipe, self.state, self.state.network.network
         start = state.step * recipe.batch * self.accelerator.num_processes
-        stream = ItemStream(
-            sampler, start, recipe.batch, self.accelerator.process_index, self.accelerator.num_processes
+        stream = SampleStream(
+            sampler.draw, start, recipe.batch, self.accelerator.process_index, self.accelerator.num_processes
         )
         loader = DataLoader(stream, batch_size=recipe.batch, collate_fn=gather, num_workers=recipe.workers)
         for batch in loader:

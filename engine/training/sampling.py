@@ -45,8 +45,8 @@ def is_held_out(image: LabelledImage, share: int = 10) -> bool:
 
 def uncut(boxes: NDArray[np.int32]) -> NDArray[np.int32]:
     """The box map (S, S) without the boxes that touch the crop's edge: of those the object may be elsewhere."""
-    edge = np.concatenate([boxes[0], boxes[-1], boxes[:, 0], boxes[:, -1]])
-    return np.where(np.isin(boxes, edge), 0, boxes)
+    cut = np.unique(np.concatenate([boxes[0], boxes[-1], boxes[:, 0], boxes[:, -1]]))
+    return np.where(np.isin(boxes, cut), 0, boxes) if cut.any() else boxes
 
 
 class CropSampler:
@@ -112,6 +112,10 @@ class CropSampler:
         row, col = divmod(int(here[int(rng.integers(len(here)))]), labels.shape[1])
         return row, col
 
+    def numbered(self, seed: int, number: int) -> CropSample:
+        """Crop `number` of a run with a seed: the same whatever the process, the worker or the point of resumption."""
+        return self.draw(np.random.default_rng((seed, number)))
+
     def draw(self, rng: np.random.Generator) -> CropSample:
         """One crop with its phrases; deterministic for a given generator state."""
         folder = self.folders[int(rng.choice(len(self.folders), p=self.folder_share))]
@@ -122,7 +126,10 @@ class CropSampler:
         side = (self.size, self.size)
         pixels = np.asarray(Image.fromarray(pixels).resize(side, Image.Resampling.BILINEAR))
         labels = np.asarray(Image.fromarray(labels).resize(side, Image.Resampling.NEAREST))
-        boxes = np.asarray(Image.fromarray(boxes).resize(side, Image.Resampling.NEAREST))
+        if boxes.any():
+            boxes = np.asarray(Image.fromarray(boxes).resize(side, Image.Resampling.NEAREST))
+        else:
+            boxes = np.zeros(side, np.int32)
         pixels, labels, boxes = turn(pixels, labels, boxes, rng=rng)
         cores = (labels & CORE > 0) & (labels != UNKNOWN)
         labels = np.where(cores, labels & ~np.uint8(CORE), labels)
@@ -166,7 +173,8 @@ class CropSampler:
                 pixels[row : row + h, col : col + w] = part.pixels[:h, :w]
                 labels[row : row + h, col : col + w] = part.labels[:h, :w]
                 numbers = uncut(part.boxes[:h, :w])
-                boxes[row : row + h, col : col + w] = np.where(numbers, numbers + boxes.max() // CORE * CORE, 0)
+                if numbers.any():
+                    boxes[row : row + h, col : col + w] = np.where(numbers, numbers + boxes.max() // CORE * CORE, 0)
         return pixels, labels, boxes
 
     @staticmethod
