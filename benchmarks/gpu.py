@@ -1,10 +1,11 @@
 """How busy a GPU is kept, and what holds it back.
 
-    python benchmarks/gpu.py [--model mrsnet-lite] [--size 16384]
+    python benchmarks/gpu.py [--model mrsnet-lite --model mrsnet-base ...] [--size 16384]
 
 Makes its own raster. The busy share is that of nvidia-smi, read five times a second during stage 1. The limiting
-stage is found by running the stages apart: reading alone, the network alone on pixels in memory, both together. Without
-a GPU it says so and measures nothing.
+stage is found by running the stages apart: reading alone, the network alone on pixels in memory, both together; that
+twice, since cuDNN plans its convolutions in the first. A name that is no pack's but a configuration's is measured with
+random weights, which take as long. Without a GPU it says so and measures nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ from engine.inference.reading import WindowReader
 from engine.inference.stream import stream_bands
 from engine.inference.team import team
 from engine.inference.windows import WindowPlan, plan_windows
-from engine.models.packs import Pack, load_pack
+from engine.models.configs import NAMES, named_config
+from engine.models.encoders.tokenizer import TOKENIZER
+from engine.models.network import build_network
+from engine.models.packs import Pack, PackConfig, load_pack
+from engine.resources import resource_path
 from georeferencing.rasters import Raster, open_raster
 
 WORKERS = 8
@@ -95,30 +100,50 @@ def together(raster: Raster, plan: WindowPlan, pack: Pack, device: Device) -> tu
         return len(plan.windows) / (time.perf_counter() - started), busy.share
 
 
+def pack_of(name: str) -> Pack:
+    """Return a pack, or one made of a configuration with random weights."""
+    if name not in NAMES or resource_path("models", name).is_dir():
+        return load_pack(name)
+    network = build_network(named_config(name), TOKENIZER)
+    half = (0.5, 0.5, 0.5)
+    config = PackConfig(
+        name=name, network=network.config, mean=half, std=half, window=480, gsd_range=(0.01, 100), categories=[]
+    )
+    return Pack(name, Path(name), config, network.eval(), "0" * 64)
+
+
+def row_of(pack: Pack, device: Device, raster: Raster) -> str:
+    """Measure one model; return its row of the table."""
+    plan = plan_windows(raster, None, pack.config.window, 0.25)
+    read, network = reading_alone(raster, plan), network_alone(pack, device, plan.window)
+    first, _ = together(raster, plan, pack, device)
+    whole, share = together(raster, plan, pack, device)
+    limit = "reading" if read < network else "network"
+    if whole < 0.8 * min(read, network):
+        limit = "blending and Python between the stages"
+    rates = (f"{rate:.1f} windows/s" for rate in (read, network, first, whole))
+    return "| " + " | ".join((pack.name, *rates, f"{share:.0%}", limit)) + " |"
+
+
 def main() -> None:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", default="mrsnet-lite", help="name of a pack, or the path of its folder")
+    parser.add_argument("--model", action="append", help="a pack's name or folder, or a configuration; repeatable")
     parser.add_argument("--size", type=int, default=16_384, help="pixels a side")
     arguments = parser.parse_args()
     if not torch.cuda.is_available():
         print(f"No GPU: PyTorch sees no CUDA device here, so nothing was measured ({machine()}).")
         return
-    device, pack = choose_device("cuda:0"), load_pack(arguments.model)
+    device = choose_device("cuda:0")
+    print(f"Measured {machine()}; {device.name}, {device.precision}, batches of {device.auto_batch}.\n")
+    print("| model | reading alone | network alone | stage 1 | again | GPU busy then | limiting stage |")
+    print("|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "scene.tif"
         write_scene(source, arguments.size, arguments.size)
         with open_raster(source) as raster:
-            plan = plan_windows(raster, None, pack.config.window, 0.25)
-            read, network = reading_alone(raster, plan), network_alone(pack, device, plan.window)
-            whole, share = together(raster, plan, pack, device)
-    print(f"Measured {machine()}; {device.name}, {device.precision}, batches of {device.auto_batch}.\n")
-    print("| model | reading alone | network alone | stage 1 | GPU busy | limiting stage |\n|---|---|---|---|---|---|")
-    limit = "reading" if read < network else "network"
-    if whole < 0.8 * min(read, network):
-        limit = "blending and Python between the stages"
-    cells = [pack.name, *(f"{rate:.1f} windows/s" for rate in (read, network, whole)), f"{share:.0%}", limit]
-    print("| " + " | ".join(cells) + " |")
+            for name in arguments.model or ("mrsnet-lite", "mrsnet-base"):
+                print(row_of(pack_of(name), device, raster), flush=True)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from engine.errors import UsageError
 from engine.options import check_device
 
 _DTYPES = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
-_AUTO_BATCH = {"cpu": 1, "cuda": 16}
+_AUTO_BATCH = {"cpu": 1, "cuda": 32}
 _CGROUP = Path("/sys/fs/cgroup/cpu.max")
 
 

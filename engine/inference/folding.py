@@ -34,7 +34,7 @@ def ready(network: ReferringNetwork, device: torch.device) -> ReferringNetwork:
         copied = copy.deepcopy(network, dict(shared)).eval().requires_grad_(False)
         fold_batch_norms(copied)
         for parameter in copied.parameters():
-            if parameter.dim() == 4:
+            if parameter.dim() == 4 and device.type == "cpu":
                 parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
         made[device] = copied.to(device)
     return made[device]

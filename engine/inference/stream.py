@@ -118,7 +118,8 @@ def stream_bands(
     with ExitStack() as open_now:
         reader = WindowReader(raster, wanted, workers, workers + batch_size * len(predictors))
         open_now.enter_context(reader)
-        pool = open_now.enter_context(_network_threads(len(predictors), keep=memory is not None))
+        keep = memory is not None or torch.cuda.is_available()
+        pool = open_now.enter_context(_network_threads(len(predictors), keep=keep))
         idle: queue.SimpleQueue[Predicts] = queue.SimpleQueue()
         for one in predictors:
             idle.put(one)
@@ -140,7 +141,7 @@ def _network_threads(count: int, *, keep: bool) -> Iterator[ThreadPoolExecutor]:
     """Give threads for the network, which compute with as many threads of PyTorch's as this one would.
 
     With `keep` they wait for the next run in this process: glibc has a heap for every thread, and new ones would not
-    get those, of 100 MB and more, that the network filled before.
+    get those, of 100 MB and more, that the network filled before; and cuDNN plans every convolution anew in a new one.
     """
     if keep:
         key = count, torch.get_num_threads()
