@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.phrases import plan as p
+from engine.phrases.deeds import PAST, same_deed
 from engine.phrases.expressions import Piece, word_match
 from engine.phrases.fieldnames import field_words, stem
 from engine.phrases.years import ENDING, IRREGULAR
@@ -29,12 +30,12 @@ DAY = (
     r"|(?P<y3>\d{4}) to (?P<m3>\d{1,2})(?: to (?P<d3>\d{1,2}))?)"
 )  # "2024-06-05" is normalised to "2024 to 06 to 05"
 SAID = re.compile(
-    rf"(?:(?:last |first |most recently )?(?P<verb>[a-z]+ed|built|sown|made|dated|laid|sold|bought) |(?:whose |with |having )(?:an? |the |their )?(?P<label>[a-z]+(?: [a-z]+)?){ENDING} )?(?P<when>on or after|on or before|before|prior to|after|later than|since|until"
+    rf"(?:(?:last |first |most recently )?(?P<verb>[a-z]+ed|{PAST}) |(?:whose |with |having )(?:an? |the |their )?(?P<label>[a-z]+(?: [a-z]+)?){ENDING} )?(?P<when>on or after|on or before|before|prior to|after|later than|since|until"
     rf"|up to|on|in|from|of|at|not before|earlier than) {DAY}(?![^ ])"
 )
 
 BAND = re.compile(
-    rf"(?:(?:last |first |most recently )?(?P<verb>[a-z]+ed|built|sown|made|dated) )?(?:between|from) {DAY} (?:and|to|until) "
+    rf"(?:(?:last |first |most recently )?(?P<verb>[a-z]+ed|{PAST}) )?(?:between|from) {DAY} (?:and|to|until) "
     + re.sub(r"\(\?P<(\w+)>", r"(?P<z\1>", DAY)
     + r"(?![^ ])"
 )
@@ -122,6 +123,7 @@ def columns(verb: str | None, days: Days, years: Days) -> list[str]:
     verb = IRREGULAR.get(verb or "", verb)
     own = [name for words, name in days if verb and (stem(verb)[:5] in words)]
     told = bool(verb) and any(done.startswith(stem(str(verb))[:5]) for done, _ in years)
+    own = own or [name for words, name in days if verb and any(same_deed(verb, each) for each in words.split())]
     return own or ([name for _, name in days] if len(days) == 1 and not told else [])
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from engine.phrases.words import normalise
 
 SHORT_WORDS = """
-obj:object feat:feature aircon:air-conditioning abandon:abandoned prev:previous thruput:throughput conn:connection nitr:nitrogen phos:phosphorus adr:address ht:height hgt:height hght:height elev:elevation alt:altitude bldg:building bld:building bldng:building yr:year
+obj:object feat:feature ftype:feature-type otype:object-type fcls:feature-class featcls:feature-class gtype:type atype:asset-type aircon:air-conditioning abandon:abandoned prev:previous thruput:throughput conn:connection nitr:nitrogen phos:phosphorus adr:address ht:height hgt:height hght:height elev:elevation alt:altitude bldg:building bld:building bldng:building yr:year
 blt:built mat:material matl:material mtl:material cond:condition dia:diameter diam:diameter d:diameter cap:capacity vol:volume val:value dmg:damage
 surf:surface pop:population occ:occupants occup:occupants pwr:power temp:temperature avg:average lvls:levels lvl:level flrs:floors flr:floor
 stry:storeys strys:storeys stor:storeys oper:operator manuf:manufacturer mfr:manufacturer manu:manufacturer spp:species spec:species spc:species

@@ -181,8 +181,26 @@ def telling(name: str, features: Features) -> float:
     return (
         nouns / len(values)
         + (0.5 if SAYS_WHAT.fullmatch(field_words(name)) or of_kinds(name, features) else 0.0)
+        + (0.5 if nouns and governs(name, features) else 0.0)
         - (0.4 if len(values) == 1 else 0)
     )
+
+
+def governs(name: str, features: Features) -> bool:
+    """Whether a field, never empty itself, tells which others are filled: only panels have a tilt, only wells a depth.
+
+    So it is where at least two other fields are empty for all of one value and filled for most of another.
+    """
+    values = [tuple_of(value) for value in features.fields[name].tolist()]
+    if not all(values) or not 2 <= len(set(values)) <= 30:
+        return False
+    groups = [np.array([each == value for each in values]) for value in sorted(set(values))]
+    governed = 0
+    for other, column in features.fields.items():
+        filled_rows = np.array([value is not None and value == value for value in column.tolist()], dtype=bool)
+        shares = [filled_rows[rows].mean() for rows in groups]
+        governed += other != name and min(shares) == 0 and max(shares) > 0.5
+    return governed >= 2
 
 
 def of_kinds(name: str, features: Features) -> bool:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.phrases import plan as p
+from engine.phrases.deeds import PAST, same_deed
 from engine.phrases.expressions import Piece, word_match
 from engine.phrases.fieldnames import field_words, stem
 
@@ -33,7 +34,7 @@ SAYS = frozenset({"year", "yr", "date", "of", "in", "start", "construction", "la
 YEAR = r"(?:1\d|20)\d\d"
 BEFORE = r"before|pre|prior to|earlier than|older than"
 AFTER = r"after|post|later than|newer than|younger than|more recent than"
-DONE = r"[a-z]+ed|built|made|sown|laid|sold|bought|dug|sunk|begun|found|hung|cut|grown|put in|put up|re ?built|mown|seen|cast"
+DONE = rf"[a-z]+ed|{PAST}"
 ENDING = r"(?: date| year)?(?: (?:is|are|was|were|ends?|ended|ending|starts?|started|expires?|expired|expiring|runs out|due|lies|falls))?"
 VERB = (
     rf"(?:(?:last |first |most recently |originally |newly )?(?P<verb>{DONE}|dating|dates?) "
@@ -89,6 +90,8 @@ def field_of(verb: str | None, years: Years) -> str | None:
         own = plain
     if not own and len(years) == 1 and stem.startswith(BEGUN) and years[0][0].startswith(BEGUN):
         own = [years[0][1]]
+    if not own and verb:
+        own = [name for _, name in years if any(same_deed(verb, word) for word in field_words(name).split())]
     if not own and not verb:
         own = [name for done, name in years if done.startswith((*MADE, *STEMS))] or [name for _, name in years]
         own = [name for name in own if not set(ENDS_OF) & set(field_words(name).split())]
@@ -100,7 +103,7 @@ def named_or(match: re.Match[str], years: Years) -> str | None:
     """The field of a match's verb or of the name it says: "whose warranty ends in"."""
     if not match["label"]:
         return field_of(match["verb"], years)
-    words = [stem(word) for word in match["label"].split()]
+    words = [stem(word) for word in match["label"].split() if word not in SAYS]
     own = [
         name
         for _, name in years
