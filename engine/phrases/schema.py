@@ -85,6 +85,23 @@ class Column:
                 out.setdefault(" ".join(words[:size]), set()).add(value)
         return out
 
+    @cached_property
+    def several(self) -> bool:
+        """Whether most of its texts are of several words, so that they are remarks rather than names of kinds."""
+        texts = [value for value in self.values if value]
+        return sum(" " in value for value in texts) > 0.5 * len(texts)
+
+    def roots(self, value: str, root: Callable[[str], str]) -> frozenset[str]:
+        """What the words of a value have in common with others of their families, by `root`."""
+        known = self._roots.get(value)
+        if known is None:
+            known = self._roots[value] = frozenset(root(word) for word in value.split())
+        return known
+
+    @cached_property
+    def _roots(self) -> dict[str, frozenset[str]]:
+        return {}
+
 
 @dataclass(frozen=True)
 class Schema:

@@ -16,6 +16,7 @@ from engine.phrases.expressions import Piece
 from engine.phrases.fieldnames import LEADS, LINKS, LISTED, PLACES, VERBS, field_words, stem
 from engine.phrases.lacking import Found, denied, emptiness, label_at, lead, participles
 from engine.phrases.lexicon import Lexicon
+from engine.phrases.remarks import remarked
 from engine.phrases.schema import NO, TAILS, YES, Column, Schema, close
 from engine.phrases.valuing import extremes, values_from
 from engine.phrases.words import singular_of
@@ -39,6 +40,7 @@ def read_told(line: str, start: int, lexicon: Lexicon) -> Piece | None:
         emptiness,
         flagged,
         *BY_THEMSELVES,
+        remarked,
     )
     found = [each for reader in readers for each in reader(words, schema, lexicon)]
     if not found:
