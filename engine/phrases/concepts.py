@@ -36,7 +36,7 @@ CONCEPTS = (
             "weighing"),
     Concept("value|price|cost|costs|rent|worth|loss|losses|damage (?:eur|usd|cost)", "more valuable|more expensive|costlier|dearer|pricier|more costly",
             "most valuable|most expensive|costliest|dearest|priciest|most costly|highest valued", "cheaper|less expensive|less valuable|less costly",
-            "cheapest|least expensive|least valuable|least costly|lowest valued", "in value", "(?:that (?:is|are) )?(?:worth|valued(?: at)?|costing|priced(?: at)?|assessed(?: at)?|selling for)"),
+            "cheapest|least expensive|least valuable|least costly|lowest valued", "in value", "(?:that (?:is|are) )?(?:worth|valued(?: at)?|costing|priced(?: at)?|assessed(?: at)?|selling for|paying|renting (?:for|at)|going for|charging|fetching|let (?:for|at))"),
     Concept("age", "older", "oldest", "younger|newer", "youngest|newest", "old|of age", "aged"),
     Concept("speed|maxspeed", "faster", "fastest|quickest", "slower", "slowest", "fast"),
     Concept("population|pop|inhabitants|residents|occupants", "more populous|more populated", "most populous|most populated",

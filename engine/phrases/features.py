@@ -154,11 +154,18 @@ def lexicon_of(
     lexicon = replace(lexicon, schema=schema_of(features.fields, numbers, is_title, called))
     return replace(
         lexicon.with_names(flag_nouns(lexicon)),
-        measured=measured_words(numbers, called | GENERIC, {name for _, name in years}),
+        measured=measured_words(amounts(numbers, lexicon), called | GENERIC, {name for _, name in years}),
         numbered=numbered_words(numbers, called | GENERIC),
         years=years,
         told=frozenset(told_fields(features)),
     ).with_values(values_of(features), taken)
+
+
+def amounts(numbers: Mapping[str, NDArray[np.float64]], lexicon: Lexicon) -> list[str]:
+    """The number fields that are not yes and no: `organic` of 0 and 1 ranks nothing, `n_garages` counts."""
+    flags = {column.name for column in lexicon.schema.flags.values()}
+    counts = re.compile(r"(?:^|_)(?:n|no|nr|num|nb|count|cnt|qty)(?:_|$)|s$", re.IGNORECASE)
+    return [name for name in numbers if name not in flags or counts.search(name)]
 
 
 def told_columns(features: Features, plan: Plan) -> dict[str, NDArray[np.float64]]:

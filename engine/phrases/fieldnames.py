@@ -26,6 +26,9 @@ rf:roof roofmat:roof-material wl:wall fnd:foundation grd:ground sl:soil irrig:ir
 sow:sown plnt:planted prun:pruned prune:pruned cust:customers hh:households hhs:households emp:employees dwel:dwellings dwl:dwellings
 du:dwellings rm:rooms rms:rooms bed:bedrooms beds:bedrooms twr:tower rwy:runway gr:grade  stud:students pax:passengers trf:traffic aadt:traffic adt:traffic frq:frequency freq:frequency
 dom:dominant ecol:ecological hydr:hydrant vlv:valve pos:position dir:direction lamp:lamp lum:lumens watt:wattage wtg:wattage vert:vertical pol:pole mt:mount
+no3:nitrate no2:nitrite nh4:ammonium po4:phosphate so4:sulphate cl2:chlorine o2:oxygen turb:turbidity salin:salinity eff:efficiency effic:efficiency hum:humidity
+brg:bearing azi:azimuth azim:azimuth orient:orientation asp:aspect expo:exposure exp:expiry expir:expiry remk:remarks rmk:remarks rem:remarks obs:observations cmt:comments
+resist:resistance conduct:conductivity incl:inclination inclin:inclination dens:density prod:production output:output turbid:turbidity manufact:manufacturer
 """
 SHORT = {a: b.replace("-", " ") for a, b in (pair.split(":") for pair in SHORT_WORDS.split())}
 WORDS = frozenset(word for words in SHORT.values() for word in words.split()) | frozenset(
@@ -81,7 +84,7 @@ WORDS = frozenset(word for words in SHORT.values() for word in words.split()) | 
     ]
 )
 ENDS = (  # units
-    "(?:t|kg|l|m3|eur|kwh) (?:ha|m2|km2|h|s|min|day)|lps|lpm|m3h|m3d|m3s|cms|cfs|gpm|mgd|count|cnt|m|meters|metres|mm|cm|km|ft|kw|kwp|mw|kva|mva|kwh|mwh|kv|v|kg|t|tons|tonnes|dwt|eur|euro|euros|usd|gbp|chf|keur|kusd|k eur"
+    "mg l|mgl|ug l|ugl|mg kg|mgkg|ug m3|ugm3|ppm|ppb|us cm|uscm|ms cm|mscm|db|dba|lux|lx|hz|khz|mhz|ghz|degc|celsius|kwh m2|kwhm2|ls|ntu|rpm|(?:t|kg|l|m3|eur|kwh) (?:ha|m2|km2|h|s|min|day)|lps|lpm|m3h|m3d|m3s|cms|cfs|gpm|mgd|count|cnt|m|meters|metres|mm|cm|km|ft|kw|kwp|mw|kva|mva|kwh|mwh|kv|v|kg|t|tons|tonnes|dwt|eur|euro|euros|usd|gbp|chf|keur|kusd|k eur"
     "|k usd|meur|pct|perc|percent|yrs|l|litres|liters|m2|m3|sqm|ha|km2|deg|degrees|bar|kph|kmh|mph|knots|kn|px|days|psi|kpa|in|inch|inches|pc|pph|cuyd|cu yd|cuft|cu ft|tha|kgha|kg_ha|w"
 )
 LEADS = frozenset(

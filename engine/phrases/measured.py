@@ -12,19 +12,17 @@ from functools import lru_cache
 
 from engine.phrases import plan as p
 from engine.phrases.concepts import all_concepts, concepts_of, rivals
+from engine.phrases.conditions import GREATER, LESS, LESSER, LOW, MORE, TALL, condition
+from engine.phrases.families import by_family
 from engine.phrases.expressions import Piece, word_match
 from engine.phrases.fieldnames import field_words, stem
+from engine.phrases.implied import by_height, by_price, read_levels
 from engine.phrases.measurenames import ALSO, BY_DIMENSION, Fields
-from engine.phrases.places import LESS_SIZE, MORE_SIZE, NUMBER
-from engine.phrases.units import GEOMETRIC, SPOKEN, UNITS, factor, unit_of
-from engine.phrases.words import LENGTHS, number, plural_of, singular_of
+from engine.phrases.places import NUMBER
+from engine.phrases.units import GEOMETRIC, SPOKEN, UNITS, unit_of
+from engine.phrases.words import plural_of, singular_of
 
-INCLUDED = re.compile(r"at least|at most|up to|maximum|minimum|\bno\b|\bnot\b")  # bounds that belong to the range
-MORE, LESS = rf"(?:{MORE_SIZE}|(?:no|not) fewer than)", rf"(?:{LESS_SIZE}|fewer than)"
 OR = r"(?:or|and) (?P<or>more|less|fewer|higher|lower|above|over|below|under|greater|smaller|larger|better|worse|up)\b"
-GREATER = r"(?:high|larg|bigg|wid|broad|long|tall|deep|thick|heavi|fast|steep|old|strong)er than"
-LESSER = r"(?:low|narrow|short|shallow|small|thinn|light|slow|young|flatt)er than"
-TALL, LOW = r"(?:taller|higher)", r"(?:lower|less tall|less high)"
 UNIT = "(?:" + "|".join(re.escape(unit) for unit in SPOKEN) + ")"
 MOST = r"highest|largest|greatest|biggest|most|maximum|lowest|smallest|least|fewest|minimum"
 FEWEST = frozenset({"lowest", "smallest", "least", "fewest", "minimum", "shortest"})
@@ -47,6 +45,7 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
         re.compile(
             rf"(?:{has} (?:exactly |only |just )?(?:an? )?|(?:{has} )?(?:an? )?{bound} )(?P<n>{NUMBER}){unit} (?:of |in |(?!{UNIT} )[a-z]+s )?{name}\b"
         ),
+        re.compile(rf"(?:{has} )?(?:an? )?(?P<n>{NUMBER}){unit} (?:of |in )?{name} {OR}"),
         re.compile(
             rf"(?P<bound>(?:{TALL}|{LOW}) than|{MORE}|{LESS}) (?P<n>{NUMBER}){unit} {name}(?: (?:tall|high))?\b"
         ),
@@ -57,10 +56,6 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?:{has} )?(?:in )?{band.replace(unit.replace('unit', 'lowunit'), '')} {name}\b"),
         re.compile(rf"(?:with|having|of|has|have|at|in|on) (?:the )?(?P<most>{MOST}) (?:number of )?{name}\b"),
     )
-
-
-STOREYS = re.compile(rf"(?P<n>single|multi|{NUMBER}) (?:storey|story|floor|level|storie|storeye)[sd]?(?:ed)?\b")
-HIGHEST = re.compile(r"(?P<most>tallest|highest|lowest|least tall)\b")
 
 
 @lru_cache(maxsize=64)
@@ -142,6 +137,7 @@ def read_measured(line: str, start: int, fields: Fields) -> Piece | None:
     if (match := word_match(NOBODY, line, start)) and (counted := known.get(match["field"])):
         found.append(Piece("SIZE", match[0], p.Field(counted, 0.0, 0.0)))
     found += [*by_unit(line, start, known), *named_first(line, start, known)]
+    found += by_family(line, start, tuple(dict.fromkeys(known.values())))
     found += by_height(line, start, tuple(dict.fromkeys(known.values())))
     found += by_price(line, start, tuple(dict.fromkeys(known.values())))
     levels = next((known[words] for words in ALSO["levels"] if words in known), None)
@@ -191,51 +187,14 @@ def by_unit(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:
         if len(own) == 1 and (test := condition(own[0], match.groupdict())):
             found.append(Piece("SIZE", match[0], test))
     if match := word_match(RATED, line, start):
-        own = [name for name in names if match["verb"][:5] in field_words(name) and len(match["verb"]) > 5]
+        root = stem(match["verb"])
+        own = [name for name in names if any(stem(word) == root for word in field_words(name).split())]
+        own = own or [name for name in names if match["verb"][:5] in field_words(name) and len(match["verb"]) > 5]
         if match["verb"] in ("sold", "bought", "priced", "valued"):
             own = [name for name in names if re.search(r"(?:^| )(?:price|value|cost)\b", field_words(name))]
         if len(own) == 1 and (test := condition(own[0], match.groupdict())):
             found.append(Piece("SIZE", match[0], test))
     return found
-
-
-LENGTHY = "(?:" + "|".join(sorted(LENGTHS, key=len, reverse=True)) + ")"
-RISES = re.compile(
-    rf"(?P<bound>{MORE}|{LESS}|higher than|lower than) (?P<n>{NUMBER}) (?P<unit>{LENGTHY})(?= (?:and|or|but|in|on|at|with)\b|$)(?! (?:from|of|away))"
-)
-HIGH_BAND = re.compile(
-    rf"between (?P<low>{NUMBER})(?: (?P<lowunit>{LENGTHY}))? and (?P<n>{NUMBER}) (?P<unit>{LENGTHY})(?= (?:and|or|but|in|on)\b|$)"
-)
-STANDING = re.compile(r"\b(?:tree|pole|tower|pylon|mast|chimney|turbine|column|lamp|post|stack)s?\b")
-
-
-def by_height(line: str, start: int, names: tuple[str, ...]) -> list[Piece]:
-    """`sites above 200 m` of an elevation; `trees over 15 m` of a height: what stands is measured upwards."""
-    match = word_match(RISES, line, start) or word_match(HIGH_BAND, line, start)
-    if match is None:
-        return []
-    word = (
-        "elevation|altitude"
-        if (match.groupdict().get("bound") or "above")
-        in ("above", "below", "higher than", "lower than", "at least", "at most")
-        else "(?!)"
-    )
-    own = [name for name in names if re.fullmatch(rf"(?:.* )?(?:{word})", field_words(name))]
-    if not own and STANDING.search(line[:start]):
-        own = [name for name in names if re.fullmatch(r"(?:.* )?height", field_words(name))]
-    test = condition(own[0], match.groupdict()) if len(own) == 1 else None
-    return [Piece("SIZE", match[0], test)] if test else []
-
-
-PRICED = re.compile(rf"(?:for )?(?P<bound>{MORE}|{LESS}) (?P<n>[1-9]\d{{3,}})(?=$| (?:and|or|but|,))")
-
-
-def by_price(line: str, start: int, names: tuple[str, ...]) -> list[Piece]:
-    """`under 700000`: thousands of nothing are money, where one field is a price."""
-    match = word_match(PRICED, line, start)
-    own = [name for name in names if re.fullmatch(r"(?:.* )?(?:price|cost|value|rent)", field_words(name))]
-    test = condition(own[0], match.groupdict()) if match and len(own) == 1 else None
-    return [Piece("SIZE", match[0], test)] if match and test else []
 
 
 def named_first(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:
@@ -255,41 +214,3 @@ def named_first(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:
             text = f"{match['most']} {match['of'] or ''}{' '.join(words[:size])}"
             return [Piece("SUP", text, (p.ByField(name), match["most"] not in FEWEST))]
     return []
-
-
-def read_levels(line: str, start: int, name: str, *, tallest: bool) -> list[Piece]:
-    """`single storey`, `two levels`, `multi storey`; `tallest` in a layer without heights."""
-    found = []
-    if match := word_match(STOREYS, line, start):
-        low = 2.0 if match["n"] == "multi" else 1.0 if match["n"] == "single" else number(match["n"])
-        found.append(Piece("SIZE", match[0], p.Field(name, low, None if match["n"] == "multi" else low)))
-    if tallest and (match := word_match(HIGHEST, line, start)):
-        found.append(Piece("SUP", match[0], (p.ByField(name), match["most"] in ("tallest", "highest"))))
-    return found
-
-
-def condition(name: str, groups: Mapping[str, str | None]) -> p.Field | None:
-    """The range that a match asks for; a number without a bound is that number; None for a unit of something else."""
-    scale = factor(groups.get("unit"), name)
-    lower = factor(groups.get("lowunit") or groups.get("unit"), name)
-    if scale is None or lower is None:
-        return None
-    if (
-        not groups.get("unit")
-        and re.search(r"(?:^|_)k_?(?:usd|eur|gbp|chf)$", name.lower())
-        and (number(groups["n"] or "") or 0.0) >= 1e4
-    ):
-        scale = lower = 1e-3  # "over 200k" of thousands
-    value = (number(groups["n"] or "") or 0.0) * scale  # "no occupants" are none
-    if groups.get("low"):
-        low = (number(groups["low"] or "") or 0.0) * lower
-        return p.Field(name, min(low, value), max(low, value))
-    bound = groups.get("bound") or "="
-    if said := groups.get("or"):
-        bound = "at most" if said in ("less", "fewer", "lower", "below", "under", "smaller") else "at least"
-    if bound in ("=", "equal to"):
-        return p.Field(name, value, value)
-    inside = INCLUDED.search(bound) is not None
-    if re.fullmatch(rf"{MORE}|{TALL} than|{GREATER}", bound):
-        return p.Field(name, value, None, strict=not inside)
-    return p.Field(name, None, value, strict=not inside)

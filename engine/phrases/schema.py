@@ -37,7 +37,7 @@ ALIKE = (
     ("manufacturer", "maker", "make", "brand", "producer", "vendor"), ("condition", "state", "health"),
     ("tenant", "occupant", "occupier", "lessee"), ("colour", "color"), ("maxspeed", "speed limit", "max speed"),
     ("diameter", "dia", "diam"), ("crown diameter", "crown", "crown width"), ("planted", "planting", "planting year"),
-    ("year", "year of construction"), ("levels", "storeys", "floors", "stories"), ("soil", "ground"),
+    ("year", "year of construction"),  ("levels", "storeys", "floors", "stories"), ("soil", "ground"),
     ("flag", "country", "nationality"), ("content", "contents", "cargo", "load", "product", "commodity"), ("address", "addr"), ("ref", "reference", "reference number"), ("maintenance", "maintained"),
 )  # fmt: skip
 
@@ -209,6 +209,9 @@ def labels(name: str) -> tuple[set[str], set[str]]:
             for form in list(sure):
                 if form[-len(parts) :] == parts:
                     sure |= {(*form[: -len(parts)], *other.split()) for other in group}
+    if done != short and done and {"year", "date"} & set(words):
+        sure |= {(*done, "year"), ("year", "of", *done), (*done, "date"), ("date", "of", *done)}
+        sure |= {("construction", "year"), ("year", "of", "construction"), ("construction", "date")} if done == ["built"] else set()
     unsure = {(word,) for word in bare if len(word) > 2} | set(pairwise(bare))
     unsure |= {(singular_of(word),) for word in bare if len(word) > 2}
     return {key_of(form) for form in sure}, {key_of(form) for form in unsure}

@@ -26,12 +26,20 @@ DIMENSIONS: dict[str, dict[str, float]] = {
     "share": {"%": 1.0, "percent": 1.0, "pct": 1.0, "perc": 1.0, "pc": 1.0, "per cent": 1.0},
     "speed": {"kmh": 1.0, "kph": 1.0, "mph": 1.609344, "knots": 1.852, "kn": 1.852},
     "pressure": {"bar": 1.0, "mbar": 1e-3, "psi": 0.0689476, "kpa": 0.01},
+    "concentration": {"mg l": 1.0, "mgl": 1.0, "mg per l": 1.0, "mg per litre": 1.0, "mg per liter": 1.0, "ppm": 1.0, "ug l": 1e-3, "ugl": 1e-3, "ug per l": 1e-3,
+                      "ppb": 1e-3, "g l": 1e3, "gl": 1e3, "mg kg": 1.0, "mgkg": 1.0, "ug m3": 1.0, "ugm3": 1.0},
+    "conductivity": {"us cm": 1.0, "uscm": 1.0, "ms cm": 1e3, "mscm": 1e3, "us": 1.0},
+    "noise": dict.fromkeys(("db", "dba", "decibel", "decibels"), 1.0),
+    "light": dict.fromkeys(("lux", "lx"), 1.0) | dict.fromkeys(("lm", "lumen", "lumens"), 1.0),
+    "frequency": {"hz": 1.0, "khz": 1e3, "mhz": 1e6, "ghz": 1e9},
+    "temperature": dict.fromkeys(("degc", "celsius"), 1.0),
+    "intensity": dict.fromkeys(("kwh m2", "kwhm2", "kwh per m2"), 1.0),
     "angle": {"deg": 1.0, "degree": 1.0, "degrees": 1.0},
     "time": {"year": 1.0, "years": 1.0, "yr": 1.0, "yrs": 1.0},
     "day": {"day": 1.0, "days": 1.0, "d": 1.0},
 }  # fmt: skip
 UNITS = {unit: (dimension, factor) for dimension, units in DIMENSIONS.items() for unit, factor in units.items()}
-SPOKEN = tuple(sorted((unit for unit in UNITS if unit not in ("a", "d", "in")), key=len, reverse=True))
+SPOKEN = tuple(sorted((unit for unit in UNITS if unit not in ("a", "d", "in", "us", "gl")), key=len, reverse=True))
 GEOMETRIC = ("length", "area")  # said without a field's name they are measures of the shape
 
 

@@ -82,6 +82,14 @@ def spelled_out(match: re.Match[str]) -> str:
     return f"{whole + part:g}" if whole + part < 1e6 else f"{whole + part:.0f}"
 
 
+def currency(match: re.Match[str]) -> str:
+    """`£40`, `€40-60` as numbers of money; all currencies are one here, a layer's fields have one only."""
+    if match.re.groups == 2 and match[1] and match[2]:
+        joint = "and" if " and " in match[0] else "to"
+        return f"{match[1]} {joint} {match[2]} pounds"
+    return f"{match[1] or match[2]} pounds"
+
+
 def or_more(match: re.Match[str]) -> str:
     """`two or more` as `at least two`."""
     return f"{'at least' if match[2] in ('more', 'larger') else 'at most'} {match[1]} "
@@ -91,9 +99,10 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"[²]", "2"),
+        (r"(?: ?°| degrees?) ?(?:c|celsius)\b", " degc"),
         (r"°", " degrees "),
+        (r"µ|μ", "u"),
         (r"(?<=[a-z])/h\b", "h"),
-        (r"[€$£]\s?(?=\d)", ""),
         (r"(?<=\d)k\b(?! ?m)", "000"),
         (r"½|\b(?<![\d./])1/2\b", "0.5"),
         (r"¼|\b(?<![\d./])1/4\b", "0.25"),
@@ -115,6 +124,8 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
             rf"\b(?:(?:{COUNTED}|a|an)[ -])?(?:{MANY})(?:[ -](?:and )?(?:{COUNTED}|{MANY}))*\b",
             spelled_out,
         ),
+        (r"[€$£]\s?(\d[\d.]*) ?(?:[-–]|to|and) ?[€$£]?\s?(\d[\d.]*)(?![\d.])", currency),
+        (r"[€$£]\s?(\d[\d.]*)|(\d[\d.]*) ?[€£](?!\w)", currency),
         (rf"\b({TENS})[ -]({ONES})\b", spelled_out),
         (r"[()]", " "),
         (r"(?<=\d) ?[-–] ?(?=\d)", " to "),
@@ -125,7 +136,7 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (r"\bw/o\b", "without"),
         (r"\bw/ ?(?=[a-z])", "with "),
         (r"\band/or\b", "or"),
-        (r"(?<![a-z])(t|kg|l|m3)/(ha|s|min|day|h|d)\b", r" \1 \2"),
+        (r"(?<![a-z])(t|kg|g|mg|ug|l|m3|us|ms|kwh)/(ha|s|min|day|h|d|l|kg|m2|m3|cm)\b", r" \1 \2"),
         (r"(?<=[a-z])/(?=[a-z])", " or "),
         (r"(?<=[a-z])[-_](?=[a-z])", " "),
         (r"\bmax\.? +(?=\d)", "at most "),
