@@ -11,8 +11,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from engine.phrases import plan as p
+from engine.phrases.clausewords import clauses
 from engine.phrases.joining import joined
 from engine.phrases.lexicon import Lexicon
+from engine.phrases.periods import periods
 from engine.phrases.plan import Plan
 from engine.phrases.saying import said_otherwise
 from engine.phrases.words import SMALL
@@ -99,7 +101,7 @@ def turned(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase in the order that the grammar reads: `which stands are not oak`, `the widest lots by frontage`."""
     if not lexicon.schema.strong:
         return line
-    line = joined(said_otherwise(line, lexicon), lexicon)
+    line = joined(said_otherwise(clauses(periods(line), lexicon), lexicon), lexicon)
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)
     line = DECADE.sub(lambda match: f"the 19{match[1]}s", line)

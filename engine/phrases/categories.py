@@ -42,6 +42,8 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
         found = {row for row in found if any(singular_of(name).endswith(single) for name in row)}
     if not found:  # "turbine" of wind turbines, "track" of rail tracks
         found = {row for row in rows if any(singular_of(name.split()[-1]) == single for name in row)}
+    if not found and len(single) > 3:  # "vines" of a vineyard
+        found = {row for row in rows if any(" " not in name and name.startswith(single) for name in row)}
     if not found and single in BROAD:
         found = {row for row in rows if any(singular_of(name.split()[-1]) in BROAD[single] for name in row)}
     elif single in BROAD:

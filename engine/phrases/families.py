@@ -19,8 +19,12 @@ GRADED = re.compile(
     r"(?:(?P<grade>most|least|more|less) (?:heavily |highly )?(?P<word>[a-z]{4,})|(?P<short>[a-z]{3,}?i?)(?P<end>est|er))"
     rf"(?P<than> than (?P<n>{NUMBER})(?: (?P<unit>{UNIT}))?)?(?![^ ])"
 )
-FAMILY = re.compile(r"(?:ibility|ability|encies|ency|ancy|ence|ance|ities|ity|iness|ness|tion|ions?|ing|ors?|ers?|th|s|y|e)$")
-COMMON = frozenset({"most", "least", "large", "small", "close", "north", "south", "east", "west", "left", "right", "near", "far"})
+FAMILY = re.compile(
+    r"(?:ibility|ability|encies|ency|ancy|ence|ance|ities|ity|iness|ness|tion|ions?|ing|ors?|ers?|th|s|y|e)$"
+)
+COMMON = frozenset(
+    {"most", "least", "large", "small", "close", "north", "south", "east", "west", "left", "right", "near", "far"}
+)
 
 
 def by_family(line: str, start: int, names: tuple[str, ...]) -> list[Piece]:

@@ -16,6 +16,9 @@ from engine.phrases.years import IRREGULAR
 Found = tuple[int, p.Told]  # how many words, and the condition
 
 
+DATES = ("period", "era", "epoch", "phase", "dating", "age", "century", "date", "year")  # what "undated" things lack
+
+
 def lead(words: tuple[str, ...], start: int = 0, leads: frozenset[str] = LEADS) -> int:
     """Where a preposition and an article before something end."""
     at = start + (words[start : start + 1] != () and words[start] in leads)
@@ -46,6 +49,9 @@ def participles(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
         yield from (
             (2, p.Told(each.name, tuple(sorted({"", *NONE & each.values})))) for each in undone(words[1], schema)
         )
+    if word == "undated":
+        dated = [each for name in DATES for each in schema.called((name,), weak=True) if "" in each.values]
+        yield from ((1, p.Told(each.name, ("",))) for each in dated[:1])
     if word == "nameless" and (named := schema.called(("name",))):
         yield 1, p.Told(named[0].name, ("",))
     if word == "named" and words[1:2] in lexicon.nouns and (named := schema.called(("name",))):

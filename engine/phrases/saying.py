@@ -17,10 +17,6 @@ PART = re.compile(
 )
 CYCLES = re.compile(r"\b(?:cycle|bike|bicycle) (?:rack|stand|parking|store|shelter|parking area)(?P<many>s)?(?![^ ])")
 CYCLE = re.compile(r"\bcycle (?=(?:rack|stand|parking|store|shelter|hire|rental|shop)s?\b)")
-ORDINALS = {"seventeenth": 17, "eighteenth": 18, "nineteenth": 19, "twentieth": 20}
-CENTURY = re.compile(
-    r"\b(?:(?:in|from|of|during) the |the |in )?(?P<n>(?:1\d|2[01])(?:th|st)|" + "|".join(ORDINALS) + r")[ -]century\b"
-)
 LATELY = re.compile(
     r" (?:in|over|during|within) the (?:last|past|previous) (?:(?P<n>\d+) )?(?P<unit>month|year|day|week)s?\b"
 )
@@ -40,7 +36,6 @@ HAD_BEEN = re.compile(r"\bhad been\b")
 
 def said_otherwise(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase in the words of the layer."""
-    line = CENTURY.sub(lambda match: years_of(match["n"]), line)
     line = SERVED.sub("with ", line)
     line = STOOD.sub(
         lambda match: f"with {match['what']} {DEEP.get(match['bound'], match['bound'])} {match['n']}", line
@@ -58,12 +53,6 @@ def said_otherwise(line: str, lexicon: Lexicon) -> str:
             lambda match: match[0] if singular_of(match[0]) in lexicon.schema.nouns else "bicycle parking", line
         )
     return PART.sub(lambda match: whole_of(match, lexicon), CYCLE.sub("bicycle ", line))
-
-
-def years_of(ordinal: str) -> str:
-    """The years of a century: the 20th from 1901 to 2000."""
-    century = ORDINALS.get(ordinal) or int(ordinal[:2])
-    return f"between {100 * century - 99} and {100 * century}"
 
 
 def year_named(match: re.Match[str], lexicon: Lexicon) -> str:

@@ -211,7 +211,11 @@ def labels(name: str) -> tuple[set[str], set[str]]:
                     sure |= {(*form[: -len(parts)], *other.split()) for other in group}
     if done != short and done and {"year", "date"} & set(words):
         sure |= {(*done, "year"), ("year", "of", *done), (*done, "date"), ("date", "of", *done)}
-        sure |= {("construction", "year"), ("year", "of", "construction"), ("construction", "date")} if done == ["built"] else set()
+        sure |= (
+            {("construction", "year"), ("year", "of", "construction"), ("construction", "date")}
+            if done == ["built"]
+            else set()
+        )
     unsure = {(word,) for word in bare if len(word) > 2} | set(pairwise(bare))
     unsure |= {(singular_of(word),) for word in bare if len(word) > 2}
     return {key_of(form) for form in sure}, {key_of(form) for form in unsure}

@@ -12,6 +12,7 @@ from typing import Literal
 from engine.phrases.clauses import denied_looks, joined_clauses, plain_looks, second_targets
 from engine.phrases.expressions import Piece
 from engine.phrases.lexicon import Lexicon, Noun
+from engine.phrases.parts import graded_apart, parts_apart
 from engine.phrases.plan import Told
 from engine.phrases.postposed import looks_first, looks_of, owners_of_looks, tails_of_targets, trailing_look
 from engine.phrases.rewording import NAMING, joined_sizes, value_heads
@@ -32,7 +33,7 @@ COMPARATIVES = {
 
 def settle(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
     """The second pass: drop what says nothing and name the joining words by what follows them."""
-    pieces = bare_values(pieces, lexicon)
+    pieces = bare_values(graded_apart(parts_apart(pieces, lexicon), lexicon), lexicon)
     pieces = sizes_first(join_looks(joined_sizes([piece for piece in pieces if piece.kind != "NOWHERE"])))
     pieces = trailing_look(looks_of(joined_clauses(plain_looks(pieces))))
     pieces = second_targets(name_ones(denied_looks(pieces, POST_START)), POST_START)

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engine.phrases import plan as p
+from engine.phrases.aspects import facing
 from engine.phrases.denying import BY_THEMSELVES, with_kinds
 from engine.phrases.expressions import Piece
 from engine.phrases.fieldnames import LEADS, LINKS, LISTED, PLACES, VERBS, field_words, stem
 from engine.phrases.lacking import Found, denied, emptiness, label_at, lead, participles
 from engine.phrases.lexicon import Lexicon
+from engine.phrases.parts import valued_parts
 from engine.phrases.remarks import remarked
 from engine.phrases.schema import NO, TAILS, YES, Column, Schema, close
 from engine.phrases.valuing import extremes, values_from
@@ -41,8 +43,10 @@ def read_told(line: str, start: int, lexicon: Lexicon) -> Piece | None:
         flagged,
         *BY_THEMSELVES,
         remarked,
+        valued_parts,
+        facing,
     )
-    found = [each for reader in readers for each in reader(words, schema, lexicon)]
+    found: list[tuple[int, p.Test]] = [each for reader in readers for each in reader(words, schema, lexicon)]
     if not found:
         return None
     size, test = max(found, key=lambda each: each[0])
@@ -128,6 +132,18 @@ def value_label(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
                     yield end + (words[end : end + 1] == ("access",)), test  # "limited wheelchair access"
 
 
+OUT_OF = (
+    ("out", "of"),
+    ("no", "longer", "under"),
+    ("not", "under"),
+    ("not", "covered", "by"),
+    ("outside",),
+    ("outside", "of"),
+    ("not", "in"),
+)
+UNDER = (("under",), ("covered", "by"), ("subject", "to"), ("in",), ("within",), ("protected", "by"))
+
+
 def flagged(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
     """`heritage-listed`, `accessible`, `with a basement`, `not inspected`."""
     none = words[0] in ("without", "not", "no", "lacking") or words[:2] in (
@@ -139,6 +155,10 @@ def flagged(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterato
     none = none or joined  # "with a metal roof and no lift"
     begin = (2 if joined or words[1:2] == ("no",) else 1) if none else words[0] in ("with", "having", "has", "have")
     begin = lead(words, begin, frozenset()) if begin else begin  # "of a bridge" is a thing
+    out = next((each for each in OUT_OF if words[: len(each)] == each), ())
+    covered = next((each for each in UNDER if words[: len(each)] == each), ())
+    if out or covered:  # "under warranty", "out of warranty"
+        none, begin = bool(out), lead(words, len(out or covered), frozenset())
     for column, end in flags_at(words, begin, schema):
         name = words[begin:end]
         thing = name in lexicon.nouns and (not begin or singular_of(name[-1]) in schema.nouns)

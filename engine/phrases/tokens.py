@@ -67,8 +67,11 @@ def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
     told, table = read_told(line, start, lexicon), read_table(line, start, lexicon)
     if table and table.kind == "NOUN" and (own := value_before(table.text, told, lexicon)):
         table = Piece("LOOK", own, "value")  # "dirt roads", where a field says dirt
+    measured = read_measured(line, start, lexicon.measured)  # "longer than 60 m" is asked of a field of lengths first
+    if measured and part_of_name(measured, line[start + len(measured.text) + 1 :], lexicon):
+        measured = None
     readers = (
-        read_measured(line, start, lexicon.measured),  # "longer than 60 m" is asked of a field of lengths first
+        measured,
         read_expression(line, start),
         read_numbered(line, start, lexicon.numbered),
         read_day(line, start, lexicon.days, lexicon.years),
@@ -113,12 +116,29 @@ def read_table(line: str, start: int, lexicon: Lexicon) -> Piece | None:
         text = " ".join(key)
         if key in lexicon.nouns and not goes_on(key, words[size:]):
             return Piece("NOUN", text, lexicon.nouns[key])
-        if key in fixed:
+        if key in fixed and not (key[-1] == "of" and size > 1 and own_name(key[-2], lexicon)):
             kind, value = fixed[key]
             return Piece(kind, text, value)
         if key in lexicon.looks:
             return Piece("LOOK", text, lexicon.looks[key])
     return None
+
+
+def own_name(word: str, lexicon: Lexicon) -> bool:
+    """Whether features of a layer are called so: "lines of 110 kV" are no lines of something, "panel rows" no rows."""
+    return any(singular_of(word) == noun.split()[-1] for noun in lexicon.schema.nouns if noun)
+
+
+def part_of_name(piece: Piece | None, rest: str, lexicon: Lexicon) -> bool:
+    """Whether a superlative's last words begin a name: "longest power line" is not of the most power."""
+    if piece is None or piece.kind != "SUP" or " " not in piece.text:
+        return False
+    words, after = piece.text.split()[1:], rest.split(" ", 4)[:4]
+    return any(
+        singular_of(" ".join((*words[-size:], *after[:more]))) in lexicon.schema.nouns
+        for size in range(1, len(words) + 1)
+        for more in range(1, len(after) + 1)
+    )
 
 
 def goes_on(name: tuple[str, ...], after: tuple[str, ...]) -> bool:

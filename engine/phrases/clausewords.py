@@ -1,0 +1,89 @@
+"""Clauses of conditions put as the grammar reads them: ", pits only", "where the tenancy started before 2005"."""
+
+# ruff: noqa: E501 - patterns read better whole
+from __future__ import annotations
+
+import re
+
+from engine.phrases.deeds import PAST, same_deed
+from engine.phrases.fieldnames import field_words, stem
+from engine.phrases.lexicon import Lexicon
+from engine.phrases.schema import close, key_of
+from engine.phrases.words import singular_of
+
+ONLY = re.compile(
+    r"^(?P<said>.+?)(?: ,)? (?:but )?(?:only )?(?:the )?(?P<thing>(?:[a-z]+ )?[a-z]+)(?P<only> only| alone)?$"
+)
+FIRST = re.compile(r"^only (?:the )?(?P<thing>(?:[a-z]+ )?[a-z]+) , (?P<said>.+)$")
+HAPPENED = re.compile(
+    rf"\b(?:where|whose|for which) (?:the |their |its |an? )?(?P<label>(?:[a-z]+ )?[a-z]+?) (?:was |were |is |has |had )?(?:last |first )?(?P<verb>[a-z]+ed|{PAST}) (?=(?:before|after|in|since|between|from|on|until|during)\b)"
+)
+THERE = re.compile(r"^(?:where|which places) (?:is|are|was|were) there (?:any |some |an? )?(?P<what>.+)$")
+TWICE = re.compile(r"\b(?P<one>[a-z]+) (?P<thing>[a-z]+) (?P<joint>or|and) (?P<two>[a-z]+) (?P=thing)\b")
+LEADING = re.compile(
+    rf"(?:[a-z]+ed|{PAST}|[a-z]+er|over|under|above|below|more|less|at|in|on|near|within|north|south|east|west|without|with|not|never|between|from|before|after|since|of|made|closest|facing)\b"
+)
+
+
+def clauses(line: str, lexicon: Lexicon) -> str:
+    """A normalised phrase with such clauses turned."""
+    if match := THERE.match(line):
+        said = match["what"].split()
+        there = any(singular_of(word) in lexicon.schema.nouns for word in said[:2])
+        line = match["what"] if there else f"features with {match['what']}"
+    line = TWICE.sub(lambda match: once(match, lexicon), line)
+    line = HAPPENED.sub(lambda match: happened(match, lexicon), line)
+    line = only(line, lexicon)
+    return stood_in(line, lexicon)
+
+
+def once(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`sandy soil or clay soil`: sandy or clay soil, where one field says both."""
+    columns = lexicon.schema.by_text
+    both = set(columns.get(match["one"], ())) & set(columns.get(match["two"], ()))
+    there = singular_of(match["thing"]) in lexicon.schema.nouns
+    return f"{match['one']} {match['joint']} {match['two']} {match['thing']}" if both and not there else match[0]
+
+
+def happened(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`where the tenancy started before`: started before, where the verb means a field of dates and the noun none."""
+    dates = [field_words(name).split() for _, name in lexicon.years]
+    label = [stem(word) for word in match["label"].split()]
+    if any(all(any(stem(word).startswith(each) for word in words) for each in label) for words in dates):
+        return match[0]
+    verb = match["verb"]
+    told = any(stem(verb) == stem(word) or same_deed(verb, word) for words in dates for word in words)
+    return f"{verb} " if told else match[0]
+
+
+def only(line: str, lexicon: Lexicon) -> str:
+    """`inspected before 2018, berths only`: berths inspected before 2018."""
+    match = FIRST.match(line) or ONLY.match(line)
+    if match is None or (match.re is ONLY and not match["only"]):
+        return line
+    thing, said = match["thing"], match["said"]
+    if tuple(thing.split()) not in lexicon.nouns:
+        last = thing.split()[-1]
+        if (last,) not in lexicon.nouns or match.re is FIRST:
+            return line
+        said, thing = f"{said} {thing.rsplit(' ', 1)[0]}", last
+    return f"{thing} {said}" if LEADING.match(said) else f"{thing} with {said}"
+
+
+def stood_in(line: str, lexicon: Lexicon) -> str:
+    """`tenancies that began in 2010`: features, where no feature is called so but a field is of that family."""
+    match = re.match(
+        r"^(?:(?P<all>all|the) )?(?P<word>[a-z]{4,}s) (?=that|which|with|from|before|after|in|since|\w+ed\b|whose)",
+        line,
+    )
+    if match is None or (match["word"],) in lexicon.nouns or (match["word"],) in lexicon.looks:
+        return line
+    word = singular_of(match["word"])
+    schema = lexicon.schema
+    if any(noun.startswith(word) and " " not in noun for noun in schema.nouns):
+        return line
+    names = {each for column in schema.columns for each in field_words(column.name).split()}
+    if not any(word == each or close(word, each) or stem(word) == stem(each) for each in names | set(schema.words)):
+        return line
+    rest = line[match.end() :]
+    return f"features {rest}" if not key_of((word,)) in schema.flags else line
