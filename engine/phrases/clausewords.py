@@ -11,9 +11,7 @@ from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import close, key_of
 from engine.phrases.words import singular_of
 
-ONLY = re.compile(
-    r"^(?P<said>.+?)(?: ,)? (?:but )?(?:only )?(?:the )?(?P<thing>(?:[a-z]+ )?[a-z]+)(?P<only> only| alone)?$"
-)
+ONLY = re.compile(r"^(?P<said>.+?)(?: ,)? (?:but )?(?:the )?(?P<thing>(?:[a-z]+ )?[a-z]+) (?:only|alone)$")
 FIRST = re.compile(r"^only (?:the )?(?P<thing>(?:[a-z]+ )?[a-z]+) , (?P<said>.+)$")
 HAPPENED = re.compile(
     rf"\b(?:where|whose|for which) (?:the |their |its |an? )?(?P<label>(?:[a-z]+ )?[a-z]+?) (?:was |were |is |has |had )?(?:last |first )?(?P<verb>[a-z]+ed|{PAST}) (?=(?:before|after|in|since|between|from|on|until|during)\b)"
@@ -59,7 +57,7 @@ def happened(match: re.Match[str], lexicon: Lexicon) -> str:
 def only(line: str, lexicon: Lexicon) -> str:
     """`inspected before 2018, berths only`: berths inspected before 2018."""
     match = FIRST.match(line) or ONLY.match(line)
-    if match is None or (match.re is ONLY and not match["only"]):
+    if match is None:
         return line
     thing, said = match["thing"], match["said"]
     if tuple(thing.split()) not in lexicon.nouns:
@@ -86,4 +84,4 @@ def stood_in(line: str, lexicon: Lexicon) -> str:
     if not any(word == each or close(word, each) or stem(word) == stem(each) for each in names | set(schema.words)):
         return line
     rest = line[match.end() :]
-    return f"features {rest}" if not key_of((word,)) in schema.flags else line
+    return line if key_of((word,)) in schema.flags else f"features {rest}"

@@ -1,6 +1,5 @@
 """The range of a number field that the words of a phrase ask for: a bound, a band, or the number itself."""
 
-# ruff: noqa: E501 - a pattern reads better whole
 from __future__ import annotations
 
 import re

@@ -1,4 +1,4 @@
-"""Adjectives of a number field's own family: "least efficient" of an efficiency, "noisiest" of noise, "more saline than".
+"""Adjectives of a number field's own family: "least efficient" of an efficiency, "noisiest" of noise.
 
 Only where no other adjective is known for such a field (`concepts`).
 """
@@ -47,7 +47,7 @@ def by_family(line: str, start: int, names: tuple[str, ...]) -> list[Piece]:
 
 
 def of_family(word: str, name: str) -> bool:
-    """Whether an adjective is that of a noun: "efficient" of "efficiency", "noisy" of "noise", "saline" of "salinity"."""
+    """Whether an adjective is that of a noun: "efficient" of "efficiency", "noisy" of "noise"."""
     root = FAMILY.sub("", name)
     short = word.removesuffix("ed").removesuffix("ent").removesuffix("ant").removesuffix("ic").removesuffix("y")
     if len(root) < 4:

@@ -151,7 +151,7 @@ def lexicon_of(
         .with_titles(titles_of(features), taken)
     )
     years = year_fields(numbers, dates)
-    lexicon = replace(lexicon, schema=schema_of(features.fields, numbers, is_title, called))
+    lexicon = replace(lexicon, schema=schema_of(features.fields, numbers, is_title, called, names))
     return replace(
         lexicon.with_names(flag_nouns(lexicon)),
         measured=measured_words(amounts(numbers, lexicon), called | GENERIC, {name for _, name in years}),

@@ -117,4 +117,4 @@ def says(
 def alike(word: str, other: str) -> bool:
     """Whether two words are one, in the same form or as "tiled" is "tile", "wooden" "wood"."""
     short, long = sorted((word, other), key=len)
-    return word == other or (len(short) > 3 and long.removeprefix(short) in ("d", "ed", "en", "lic", "s", "y"))
+    return word == other or (len(short) > 3 and long.removeprefix(short) in ("d", "ed", "en", "lic", "s", "y", "ing"))

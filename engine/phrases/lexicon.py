@@ -100,6 +100,9 @@ class Lexicon:
             if not 0 < len(words) <= MAX_VALUE or fixed or words in self.nouns or not words[-1][0].isalpha():
                 continue
             looks.setdefault(words, "value")
+            for form in forms_of(value) if len(words) == 1 and value.isalpha() and len(value) > 3 else ():
+                if (form,) not in taken and (form,) not in nouns:
+                    looks.setdefault((form,), "value")  # "faulty" of a status "fault"
             if len(words) > 1:
                 looks.setdefault((*words[:-1], singular_of(words[-1])), "value")  # "paving stone"
             for word in {words[0], words[-1]} if len(words) > 1 else ():
@@ -122,6 +125,12 @@ class Lexicon:
         for name in names:
             add_noun(nouns, name, plural_of(name), "*")
         return replace(self, nouns=nouns)
+
+
+def forms_of(value: str) -> tuple[str, ...]:
+    """The adjectives of a noun that a field says: "faulty", "leaking", "cracked"."""
+    bare = value.removesuffix("e")
+    return (f"{value}y", f"{bare}y", f"{bare}ing", f"{bare}ed")
 
 
 def add_noun(nouns: dict[tuple[str, ...], Noun], name: str, plural: str, key: str) -> None:

@@ -13,8 +13,8 @@ from functools import lru_cache
 from engine.phrases import plan as p
 from engine.phrases.concepts import all_concepts, concepts_of, rivals
 from engine.phrases.conditions import GREATER, LESS, LESSER, LOW, MORE, TALL, condition
-from engine.phrases.families import by_family
 from engine.phrases.expressions import Piece, word_match
+from engine.phrases.families import by_family
 from engine.phrases.fieldnames import field_words, stem
 from engine.phrases.implied import by_height, by_price, read_levels
 from engine.phrases.measurenames import ALSO, BY_DIMENSION, Fields

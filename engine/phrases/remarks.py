@@ -24,11 +24,10 @@ LEADS = (
 )  # fmt: skip
 DENIES = ("without", "with no", "free of", "not")
 MUTE = frozenset(
-    "a an the any some is are was were has have had been be being by of on in at to its their it from for and there with"
-    " reported noted recorded visible present found seen problem problems issue issues".split()
+    ["a", "an", "the", "any", "some", "is", "are", "was", "were", "has", "have", "had", "been", "be", "being", "by", "of", "on", "in", "at", "to", "its", "their", "it", "from", "for", "and", "there", "with", "reported", "noted", "recorded", "visible", "present", "found", "seen", "problem", "problems", "issue", "issues"]
 )
-ENDS = frozenset("or , but that which who near within between inside".split())
-AFTER = ENDS | frozenset("in on at of by".split())
+ENDS = frozenset(["or", ",", "but", "that", "which", "who", "near", "within", "between", "inside"])
+AFTER = ENDS | frozenset(["in", "on", "at", "of", "by"])
 LONGEST = 7
 REMARKS = re.compile(
     r"\b(?:remark|note|comment|description|info|observ|defect|issue|finding|damage|problem|fault|detail|memo|text|reason|cause|incident"

@@ -8,8 +8,8 @@ A field is meant by its name ("land_use", "land use"), by its key's last part (`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -74,6 +74,7 @@ class Column:
     no: frozenset[str] = frozenset()
     number: bool = False
     title: bool = False  # says what single features are called: no looks
+    holders: frozenset[str] = frozenset()  # the names of those features of which it says something
 
     @cached_property
     def openings(self) -> Mapping[str, set[str]]:
@@ -152,14 +153,20 @@ def schema_of(
     numbers: Iterable[str],
     titles: Callable[[str], bool],
     nouns: Iterable[str],
+    names: Sequence[tuple[str, ...]] = (),
 ) -> Schema:
-    """The schema of fields (n,); `numbers` are those that hold numbers, `titles` knows the names that tell no looks."""
+    """The schema of fields (n,); `numbers` are those that hold numbers, `titles` knows the names that tell no looks.
+
+    `names` are those of the features, row by row.
+    """
     strong: dict[str, tuple[Column, ...]] = {}
     weak: dict[str, tuple[Column, ...]] = {}
     flags: dict[str, Column] = {}
     known = set(numbers)
     for name, values in fields.items():
         column = column_of(name, values, number=name in known, title=titles(name))
+        held = {each for value, row in zip(values.tolist(), names, strict=False) if text_of(value) for each in row}
+        column = replace(column, holders=frozenset(held))
         sure, unsure = labels(name)
         for key in sure:
             strong[key] = (*strong.get(key, ()), column)

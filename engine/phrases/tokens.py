@@ -29,6 +29,7 @@ from engine.phrases.rewording import (
     titled,
 )
 from engine.phrases.settling import settle
+from engine.phrases.sharing import looks_onward
 from engine.phrases.telling import read_told
 from engine.phrases.vocabulary import IMPERATIVE, STOP, sequences
 from engine.phrases.words import AREAS, LENGTHS, normalise, number, ordinal, singular_of
@@ -58,7 +59,7 @@ def lex(text: str, lexicon: Lexicon) -> Lexed:
         shared_looks(ranks_after(shared_heads(shared_values(titled(portions(pieces)), lexicon), lexicon)))
     )
     pieces = pronouns(sided_things(fronted(sides_counted(pieces))))
-    settled = tuple(settle(each_other(pieces), lexicon))
+    settled = tuple(settle(each_other(looks_onward(pieces, lexicon)), lexicon))
     return Lexed(settled, tuple(dict.fromkeys(piece.text for piece in settled if piece.kind == "WORD")))
 
 

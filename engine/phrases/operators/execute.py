@@ -135,7 +135,9 @@ class Execution:
                 rows = once(self.table, np.unique(np.concatenate([self.rows(part) for part in parts])))
                 said = "all of these"
             case p.Difference(source=source, removed=removed):
-                rows = beside(self.table, self.rows(source), self.rows(removed))
+                everything = self.rows(source)
+                # a shed on a plot is no plot: of everything only the things themselves are taken away
+                rows = beside(self.table, everything, self.rows(removed), themselves=self.of_anything(everything))
                 said = f"without those of {p.Plan('', removed).render()}"
             case p.Readings(low=low_node, high=high_node, joined=True):
                 rows = np.union1d(self.rows(low_node), self.rows(high_node))

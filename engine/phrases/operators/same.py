@@ -49,9 +49,14 @@ def as_among(table: Table, anchors: Rows, rows: Rows) -> Rows:
     return kept
 
 
-def beside(table: Table, rows: Rows, taken: Rows) -> Rows:
-    """Rows that are not among those taken away, nor mostly covered by what another find found of them."""
+def beside(table: Table, rows: Rows, taken: Rows, *, themselves: bool = False) -> Rows:
+    """Rows that are not among those taken away, nor mostly covered by what another find found of them.
+
+    `themselves`: nor one of the latter, whatever covers them.
+    """
     kept: Rows = np.setdiff1d(rows, taken)
+    if themselves:
+        return np.setdiff1d(kept, as_among(table, taken, kept))
     others = taken[~np.isin(table.code(taken), np.unique(table.code(kept)))]
     common, gone = np.zeros(len(kept)), np.zeros(len(kept), bool)
     for source, target in pairs_by_part(table, kept, others):

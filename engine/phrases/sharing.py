@@ -1,0 +1,40 @@
+"""Looks said of joined things: "backfilled pits and postholes" are backfilled, both of them."""
+
+from __future__ import annotations
+
+from engine.phrases.expressions import Piece
+from engine.phrases.lexicon import Lexicon, Noun
+from engine.phrases.words import singular_of
+
+
+def looks_onward(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
+    """Looks that a field says of the second of two bare plurals as well; "brick houses and trees" stays as it is."""
+    out = list(pieces)
+    index = 0
+    while index + 2 < len(out):
+        first, joint, second = out[index : index + 3]
+        start = index
+        while start and out[start - 1].kind == "LOOK":
+            start -= 1
+        looks = out[start:index]
+        plural = [
+            each.kind == "NOUN" and isinstance(each.value, Noun) and each.value.number != "singular"
+            for each in (first, second)
+        ]
+        if (
+            looks
+            and all(plural)
+            and joint.kind in ("AND", "OR")
+            and all(said_of(each, second, lexicon) for each in looks)
+        ):
+            out[index + 2 : index + 2] = looks
+            index += len(looks)
+        index += 1
+    return out
+
+
+def said_of(look: Piece, thing: Piece, lexicon: Lexicon) -> bool:
+    """Whether the field that says a look says something of such things too."""
+    name = singular_of(thing.text)
+    columns = lexicon.schema.by_text.get(look.text, ())
+    return any(name in (holder, holder.split()[-1]) for column in columns for holder in column.holders)
