@@ -9,6 +9,7 @@ from engine.phrases.deeds import PAST, same_deed
 from engine.phrases.fieldnames import field_words, stem
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import close, key_of
+from engine.phrases.synonyms import genera, of_genus
 from engine.phrases.words import singular_of
 
 ONLY = re.compile(r"^(?P<said>.+?)(?: ,)? (?:but )?(?:the )?(?P<thing>(?:[a-z]+ )?[a-z]+) (?:only|alone)$")
@@ -32,7 +33,18 @@ def clauses(line: str, lexicon: Lexicon) -> str:
     line = TWICE.sub(lambda match: once(match, lexicon), line)
     line = HAPPENED.sub(lambda match: happened(match, lexicon), line)
     line = only(line, lexicon)
+    line = re.sub(r"(?<![^ ])[a-z]{4,}s(?![^ ])", lambda match: common_plant(match[0], lexicon), line)
     return stood_in(line, lexicon)
+
+
+def common_plant(word: str, lexicon: Lexicon) -> str:
+    """`maples` as maple trees, where a field says Acer and none maple."""
+    single, schema = singular_of(word), lexicon.schema
+    if {single, word} & schema.words or (word,) in lexicon.nouns or not genera().get(single):
+        return word
+    told = any(of_genus(single, column.values) for column in schema.columns if not (column.number or column.title))
+    things = [each for each in ("tree", "plant", "stand") if each in schema.nouns] or ["feature"]
+    return f"{single} {things[0]}s" if told else word
 
 
 def once(match: re.Match[str], lexicon: Lexicon) -> str:

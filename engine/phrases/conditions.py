@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from engine.phrases import plan as p
 from engine.phrases.places import LESS_SIZE, MORE_SIZE
-from engine.phrases.units import factor
+from engine.phrases.units import UNITS, factor, unit_of
 from engine.phrases.words import number
 
 INCLUDED = re.compile(r"at least|at most|up to|maximum|minimum|\bno\b|\bnot\b")  # bounds that belong to the range
@@ -23,9 +23,10 @@ def condition(name: str, groups: Mapping[str, str | None]) -> p.Field | None:
     lower = factor(groups.get("lowunit") or groups.get("unit"), name)
     if scale is None or lower is None:
         return None
+    bare = not groups.get("unit") or (UNITS[str(groups["unit"])][0] == "money" and unit_of(name) is None)
     if (
-        not groups.get("unit")
-        and re.search(r"(?:^|_)k_?(?:usd|eur|gbp|chf)$", name.lower())
+        bare
+        and re.search(r"(?:^|_)k_?(?:usd|eur|gbp|chf)$|(?:cost|price|value|budget|loss)\w*_k$", name.lower())
         and (number(groups["n"] or "") or 0.0) >= 1e4
     ):
         scale = lower = 1e-3  # "over 200k" of thousands

@@ -11,7 +11,7 @@ dig dug excavat trench | drill dug sunk bore boring | start began begin begun co
 instal fitted put laid lay erect mount commission | inspect insp check survey examin assess visit | clean wash swept sweep | sampl test analys measur
 record rec log document regist | plant plt sown sow | renovat refurb restor moderni rebuil upgrad overhaul rehab convert | buri inter death died die
 replac repl renew exchang swap | list designat protect schedul | paint coat | resurf repav relaid overlay | servic maint overhaul
-build buil construct erect complet found | sale sold sell purchas bought buy acquir | harvest cut mown mow fell crop | repair fix mend | discover found find
+build buil construct erect complet found establish creat set | sale sold sell purchas bought buy acquir | harvest cut mown mow fell crop | repair fix mend | discover found find
 born birth | prun trim cut lopp | tag label mark | let leas rent tenan occup | grant issu approv permit licen | clos shut abandon decommission | cast made mak
 flood inundat | fail broke break burst | burn burnt fire | stock restock | empti pump desludg | seen see sight observ
 """.replace("\n", "|").split("|") if row.strip())  # fmt: skip  # beginnings of words

@@ -13,7 +13,7 @@ from engine.phrases.fieldnames import field_words
 from engine.phrases.lacking import Found, lead
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import NONE, Column, Schema
-from engine.phrases.synonyms import other_words
+from engine.phrases.synonyms import of_genus, other_words
 from engine.phrases.valuing import graded, values_from
 from engine.phrases.words import singular_of
 
@@ -39,6 +39,8 @@ MEANS = {
         for yes, said in ((True, ("lit", "illuminated", "lighted")), (False, ("unlit", "unlighted", "dark")))
     },
     ("fee", False): ("free of charge", "without charge", "free"),
+    ("paid", False): ("free of charge", "without charge", "free"),
+    ("paid", True): ("charged", "pay", "subject to charge"),
     ("charge", False): ("free of charge", "free"),
     ("habitable", False): ("uninhabitable",),
     ("occupied", False): ("vacant", "empty", "free"),
@@ -112,9 +114,11 @@ def led_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iter
     """`under maintenance`, `rated poor`; `used by DHL`, `of Ryanair`, where one field says the name."""
     at = (
         1
-        if words[0] in ("under", "of", "by", "on", "in", "switched", "turned", *RATED)
+        if words[0] in ("under", "of", "by", "on", "in", "from", "switched", "turned", *RATED)
         else 2
-        if words[0] in DONE_BY and words[1:2] == ("by",)
+        if words[1:2] == ("by",) and (words[0] in DONE_BY or words[0].endswith("ed"))
+        else 2
+        if words[:2] in (("belonging", "to"), ("belongs", "to"), ("belong", "to"))
         else 0
     )
     at += at == 1 and words[0] in RATED and words[1:2] == ("as",)
@@ -131,7 +135,7 @@ def led_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iter
     end, column, text = values_named(words, at, schema) if at else (0, None, "")
     said = {tuple(text.split()), tuple(text.split()[-1:])}
     looks = lexicon.looks.get(tuple(text.split()), "value") != "value"  # "of yellow color"
-    if column and (words[0] not in ("of", "on", "in") or not (looks or said & lexicon.nouns.keys())):
+    if column and (words[0] not in ("of", "on", "in", "from") or not (looks or said & lexicon.nouns.keys())):
         yield end, p.Told(column.name, (text,))
         yield from values_from(words, at, (column,), partly=False)
 
@@ -177,6 +181,16 @@ def meant_flags(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
                 yield len(parts), p.Told(column.name, tuple(sorted(column.yes if answer else column.no)))
 
 
+def other_genus(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
+    """`lime trees` of a genus Tilia, where the layer never says lime."""
+    if words[0] in schema.words or words[:1] in lexicon.nouns:
+        return
+    for column in schema.columns:
+        values = of_genus(words[0], column.values) if not (column.number or column.title) else set()
+        if values:
+            yield 1, p.Told(column.name, tuple(sorted(values)))
+
+
 PROTECTED = frozenset({"listed", "unlisted", "protected", "scheduled", "designated", "registered"})
 
 
@@ -200,6 +214,7 @@ def with_kinds(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iter
 
 
 BY_THEMSELVES = (
+    other_genus,
     graded_names,
     out_values,
     denied_values,

@@ -3,6 +3,7 @@
 Only where no other adjective is known for such a field (`concepts`).
 """
 
+# ruff: noqa: E501 - a pattern reads better whole
 from __future__ import annotations
 
 import re

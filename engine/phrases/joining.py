@@ -7,7 +7,9 @@ Each turn is made only where the layer's fields are called so or say so.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
+from engine.phrases.fieldnames import field_words
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import key_of
 from engine.phrases.words import SMALL, plural_of, singular_of
@@ -18,6 +20,10 @@ TWO_BOUNDS = re.compile(
 )
 COUNT = r"\d+|" + "|".join(SMALL)
 EITHER = re.compile(rf"\b(?P<low>{COUNT}) or (?P<n>{COUNT}) (?P<field>[a-z]+)(?![^ ])")
+GRADES = re.compile(
+    r"\b(?P<field>[a-z]+(?: [a-z]+)?) (?P<many>\d+(?: ,? ?\d+)*(?: ,)? (?:or|and) \d+)(?![^ ])(?! (?:or|m|km)\b)"
+)
+AMOUNT = re.compile(r"(\d[\d.]* [a-z\d]+) of ([a-z]+)(?![^ ])")
 BELONGING = re.compile(r"\b(?:belonging|belongs|belong) to (?:the )?(?P<name>[a-z]+) (?=\w)")
 LISTED = re.compile(r" ?, (?P<value>[a-z][a-z ]*?)(?= ?,|$)")
 BUT = re.compile(
@@ -34,6 +40,8 @@ def joined(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with each condition said whole, and of the thing named first."""
     schema, fields = lexicon.schema, dict(lexicon.measured)
     line = TWO_BOUNDS.sub(lambda match: bounds_apart(match, fields), FROM.sub("", line))
+    line = GRADES.sub(lambda match: graded_numbers(match, fields), line)
+    line = AMOUNT.sub(lambda match: match[1] if is_word(match[2], fields) else match[0], line)
     line = EITHER.sub(lambda match: range_of(match, fields), line)
     line = BELONGING.sub(
         lambda match: f"with {match['name']} " if key_of((match["name"],)) in schema.strong else match[0], line
@@ -42,6 +50,24 @@ def joined(line: str, lexicon: Lexicon) -> str:
     line = BUT.sub(lambda match: f" that are not {match['value']}" if told(match["value"], lexicon) else match[0], line)
     line = HARMED.sub(lambda match: graded(match, lexicon), line)
     return MANY.sub(lambda match: f"{match['first']} , " if of_many(match, lexicon) else match[0], line)
+
+
+def graded_numbers(match: re.Match[str], fields: dict[str, str]) -> str:
+    """`condition 4 or 5`: between 4 and 5; `1, 3 or 5` one by one."""
+    said = [int(each) for each in re.findall(r"\d+", match["many"])]
+    words = match["field"].split()
+    name = next((each for each in (" ".join(words), words[-1]) if each in fields), None)
+    if name is None:
+        return match[0]
+    before = match["field"].removesuffix(name)
+    if all(b - a == 1 for a, b in pairwise(said)):
+        return f"{before}{name} between {said[0]} and {said[-1]}"
+    return before + " or ".join(f"{name} {each}" for each in said)
+
+
+def is_word(word: str, fields: dict[str, str]) -> bool:
+    """Whether a number field has a word in its name: "500 kg of honey" of `honey_kg`."""
+    return any(word in field_words(name).split() for name in fields.values())
 
 
 def told(text: str, lexicon: Lexicon) -> bool:

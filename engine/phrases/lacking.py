@@ -93,6 +93,14 @@ def emptiness(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Itera
             yield end, p.Told(column.name, nothing(column, lost=True).values, but=True)
 
 
+def free_of(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
+    """`varroa-free apiaries`: without varroa."""
+    if words[1:2] == ("free",) and words[2:3] != ("of",):
+        for end, test in emptiness(("without", words[0]), schema, lexicon):
+            if end == 2:
+                yield 2, test
+
+
 def done(word: str, schema: Schema) -> tuple[Column, ...]:
     """The field that tells whether something was done: "damaged" of `damage_level`, "inspected" of a date."""
     found = schema.called((word,))[:1]

@@ -53,6 +53,7 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?P<n>{NUMBER}) (?P<field>{'|'.join(single) or '(?!)'})(?= [a-z])"),
         re.compile(rf"(?P<n>{NUMBER}|no) {name}$"),
         re.compile(rf"(?:{has} )?(?P<n>{NUMBER}) {name} or (?P<or>more|less|fewer|higher|lower|above|over|below)\b"),
+        re.compile(rf"{has} (?:an? )?(?P<low>{NUMBER}) to (?P<n>{NUMBER}){unit} (?:of )?{name}\b"),
         re.compile(rf"(?:{has} )?(?:in )?{band.replace(unit.replace('unit', 'lowunit'), '')} {name}\b"),
         re.compile(rf"(?:with|having|of|has|have|at|in|on) (?:the )?(?P<most>{MOST}) (?:number of )?{name}\b"),
     )
@@ -94,7 +95,7 @@ def own_words(name: str) -> str:
 
 
 FINE = frozenset({"mm", "cm", "in", "inch", "inches", "millimeters", "millimetres"})  # said of no distance on a map
-HOLDING = "holding|storing|containing|carrying|using|drawing|consuming|yielding|producing|supplying|delivering|giving|making|pumping|bearing"
+HOLDING = "holding|storing|containing|carrying|using|drawing|consuming|yielding|yielded|produced|held|stored|carried|used|consumed|delivered|supplied|gave|pumped|made|producing|supplying|delivering|giving|making|pumping|bearing"
 BY_UNIT = re.compile(
     rf"(?:with|of|having|at|rated(?: at)?|{HOLDING})? ?(?:an? )?(?:(?P<bound>{MORE}|{LESS}|equal to) )?(?P<n>{NUMBER}) (?P<unit>{UNIT})(?: {OR})?(?![^ ])"
 )
@@ -105,7 +106,7 @@ RATED = re.compile(
     rf"(?P<verb>[a-z]+ed|sold|bought)(?: at| by| to| with| for)? (?:(?P<bound>{MORE}|{LESS}|{GREATER}|{LESSER}) )?(?P<n>{NUMBER})(?: (?P<unit>{UNIT}))?(?![^ ])"
 )
 SPANNING = re.compile(
-    rf"(?P<verb>[a-z]{{3,}}ing) (?:(?P<bound>{MORE}|{LESS}) )?(?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
+    rf"(?P<verb>[a-z]{{3,}}ing)(?: [a-z]+)?(?: by| at| to)? (?:(?P<bound>{MORE}|{LESS}) )?(?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
 )  # the verb of a field `span_m`
 NOBODY = re.compile(
     r"(?:without|with no|has no|have no) (?:any )?(?P<field>occupants|residents|inhabitants|people|persons|population)(?![^ ])"
@@ -183,12 +184,14 @@ def by_unit(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:
     if (match := word_match(SPANNING, line, start)) and (stemmed := stem(match["verb"])):
         dimension = UNITS[match["unit"]][0]
         own = [name for name in names if UNITS.get(unit_of(name) or "", ("",))[0] == dimension]
-        own = [name for name in own if stemmed in field_words(name).split()]
+        named = [name for name in own if stemmed in field_words(name).split()]
+        own = named or (own if dimension not in GEOMETRIC else [])
         if len(own) == 1 and (test := condition(own[0], match.groupdict())):
             found.append(Piece("SIZE", match[0], test))
     if match := word_match(RATED, line, start):
         root = stem(match["verb"])
-        own = [name for name in names if any(stem(word) == root for word in field_words(name).split())]
+        forms = {root, match["verb"].removesuffix("d")}
+        own = [name for name in names if any({stem(word), word} & forms for word in field_words(name).split())]
         own = own or [name for name in names if match["verb"][:5] in field_words(name) and len(match["verb"]) > 5]
         if match["verb"] in ("sold", "bought", "priced", "valued"):
             own = [name for name in names if re.search(r"(?:^| )(?:price|value|cost)\b", field_words(name))]

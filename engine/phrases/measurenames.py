@@ -30,6 +30,8 @@ ALSO = {
         "breast height diameter",
     ),
     "capacity": ("spaces", "seats", "places", "people", "persons"),
+    "circumference": ("girth", "trunk circumference", "stem circumference", "trunk girth", "trunk", "stem girth"),
+    "use": ("usage", "utilisation", "utilization", "occupancy"),
     "elevation": ("altitude",),
     "vertical": ("vertical drop", "vertical rise", "drop"),
     "draft": ("draught",),

@@ -3,6 +3,7 @@
 What is said of such a part is what the thing's own fields tell. Where features of that name are there, they are meant.
 """
 
+# ruff: noqa: E501 - tables read better in long rows
 from __future__ import annotations
 
 import re
@@ -15,12 +16,14 @@ from engine.phrases.expressions import Piece
 from engine.phrases.fieldnames import field_words
 from engine.phrases.lacking import Found, lead
 from engine.phrases.lexicon import Lexicon
+from engine.phrases.places import COMPASS_STEMS
 from engine.phrases.schema import Schema
 from engine.phrases.valuing import values_from
 from engine.phrases.vocabulary import STOP, sequences
 from engine.phrases.words import singular_of
 
-WITH = frozenset({"with", "having", "has", "have", "of", "from", "on", "in"})
+SIDES = frozenset({*COMPASS_STEMS, "left", "right", "top", "bottom", "upper", "lower"})
+WITH = frozenset({"with", "having", "has", "have", "of"})
 SIZED = re.compile(
     r"\w+er than |.* (?:tall|high|deep|wide|long|thick|old|heavy)$|(?:as )?(?:tall|high|deep|wide|long) as "
 )
@@ -58,7 +61,7 @@ def valued_parts(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> It
 
 def no_feature(thing: str, before: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> bool:
     """Whether a word names a part of things, and neither features, a fixed word nor what a find may be asked for."""
-    if (thing,) in sequences() or thing in STOP or is_there(thing, schema):
+    if (thing,) in sequences() or thing in STOP or thing.removesuffix("ern") in SIDES or is_there(thing, schema):
         return False
     if {thing, singular_of(thing)} & lexicon.parts or (thing,) in lexicon.looks:
         return False

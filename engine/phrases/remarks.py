@@ -3,6 +3,7 @@
 The words of a phrase are compared by their stems with those of each text; all of them must stand in it, in any order.
 """
 
+# ruff: noqa: E501 - tables read better in long rows
 from __future__ import annotations
 
 import re
@@ -20,11 +21,52 @@ LEADS = (
     "with", "having", "has", "have", "where", "that have", "that has", "showing", "suffering from", "affected by", "suffering",
     "because of", "due to", "with signs of", "with evidence of", "with reported", "reporting", "with remarks about", "with a remark about",
     "with a note about", "with a note of", "noted for", "noted as", "reported for", "with remark", "flagged for", "marked as", "reported as",
-    "without", "with no", "free of", "not", "without any", "in need of", "that need", "needing",
+    "that", "which", "that are", "that is", "that were", "which are", "without", "with no", "free of", "not", "without any", "in need of", "that need", "needing",
 )  # fmt: skip
 DENIES = ("without", "with no", "free of", "not")
 MUTE = frozenset(
-    ["a", "an", "the", "any", "some", "is", "are", "was", "were", "has", "have", "had", "been", "be", "being", "by", "of", "on", "in", "at", "to", "its", "their", "it", "from", "for", "and", "there", "with", "reported", "noted", "recorded", "visible", "present", "found", "seen", "problem", "problems", "issue", "issues"]
+    [
+        "a",
+        "an",
+        "the",
+        "any",
+        "some",
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+        "been",
+        "be",
+        "being",
+        "by",
+        "of",
+        "on",
+        "in",
+        "at",
+        "to",
+        "its",
+        "their",
+        "it",
+        "from",
+        "for",
+        "and",
+        "there",
+        "with",
+        "reported",
+        "noted",
+        "recorded",
+        "visible",
+        "present",
+        "found",
+        "seen",
+        "problem",
+        "problems",
+        "issue",
+        "issues",
+    ]
 )
 ENDS = frozenset(["or", ",", "but", "that", "which", "who", "near", "within", "between", "inside"])
 AFTER = ENDS | frozenset(["in", "on", "at", "of", "by"])

@@ -49,3 +49,29 @@ def table() -> dict[str, frozenset[str]]:
 def other_words(text: str) -> frozenset[str]:
     """What a text may be called in a layer."""
     return table().get(text, frozenset())
+
+
+LATIN = """
+tilia lime linden | acer maple sycamore | platanus plane | quercus oak | prunus cherry plum | fagus beech | betula birch | fraxinus ash | populus poplar aspen
+salix willow | aesculus chestnut | carpinus hornbeam | robinia locust | ulmus elm | pinus pine | picea spruce | abies fir | larix larch | taxus yew | alnus alder
+sorbus rowan whitebeam | malus apple | pyrus pear | juglans walnut | castanea chestnut | corylus hazel | crataegus hawthorn | cedrus cedar | cupressus cypress
+eucalyptus gum | olea olive | vitis vine grape | zea maize corn | triticum wheat | hordeum barley | avena oat | secale rye | solanum potato | ilex holly
+""".strip()
+
+
+@lru_cache(maxsize=1)
+def genera() -> dict[str, frozenset[str]]:
+    """The Latin names of plants by their common ones, and the other way round."""
+    out: dict[str, set[str]] = {}
+    for row in (each for line in LATIN.split("\n") for each in line.split("|")):
+        latin, *common = row.split()
+        for word in common:
+            out.setdefault(word, set()).add(latin)
+        out.setdefault(latin, set()).update(common)
+    return {word: frozenset(others) for word, others in out.items()}
+
+
+def of_genus(word: str, values: frozenset[str]) -> set[str]:
+    """Texts that a plant's other name begins or ends: "maple" of "Acer platanoides", "acer" of "Norway maple"."""
+    others = genera().get(word, frozenset())
+    return {value for value in values if value and {value.split()[0], value.split()[-1]} & others}

@@ -15,7 +15,7 @@ from engine.phrases.aspects import facing
 from engine.phrases.denying import BY_THEMSELVES, with_kinds
 from engine.phrases.expressions import Piece
 from engine.phrases.fieldnames import LEADS, LINKS, LISTED, PLACES, VERBS, field_words, stem
-from engine.phrases.lacking import Found, denied, emptiness, label_at, lead, participles
+from engine.phrases.lacking import Found, denied, emptiness, free_of, label_at, lead, participles
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.parts import valued_parts
 from engine.phrases.remarks import remarked
@@ -44,6 +44,8 @@ def read_told(line: str, start: int, lexicon: Lexicon) -> Piece | None:
         *BY_THEMSELVES,
         remarked,
         valued_parts,
+        free_of,
+        free_flags,
         facing,
     )
     found: list[tuple[int, p.Test]] = [each for reader in readers for each in reader(words, schema, lexicon)]
@@ -180,6 +182,12 @@ def flagged(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterato
         if words[0].startswith(prefix):
             bare = (words[0].removeprefix(prefix), *words[1:])
             yield from ((end, denied(column)) for column, end in flags_at(bare, 0, schema))
+
+
+def free_flags(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
+    """`graffiti-free`: no of a yes/no field."""
+    if words[1:2] == ("free",) and words[2:3] != ("of",):
+        yield from ((2, denied(column)) for column, end in flags_at(words[:1], 0, schema) if end == 1)
 
 
 def flags_at(words: tuple[str, ...], at: int, schema: Schema) -> Iterator[tuple[Column, int]]:

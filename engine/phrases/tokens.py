@@ -6,14 +6,15 @@ What one word cannot tell is settled in a second pass (`settling`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.phrases.asking import asked, turned
-from engine.phrases.dates import read_day
+from engine.phrases.dates import SUFFIX, read_day
 from engine.phrases.expressions import Piece, read_expression
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.measured import read_measured
 from engine.phrases.numbered import read_numbered
+from engine.phrases.plan import ByField
 from engine.phrases.rewording import (
     each_other,
     either_looks,
@@ -76,7 +77,7 @@ def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
         read_expression(line, start),
         read_numbered(line, start, lexicon.numbered),
         read_day(line, start, lexicon.days, lexicon.years),
-        read_year(line, start, lexicon.years),
+        by_day(read_year(line, start, lexicon.years), lexicon),
         told,
         table,
     )
@@ -123,6 +124,16 @@ def read_table(line: str, start: int, lexicon: Lexicon) -> Piece | None:
         if key in lexicon.looks:
             return Piece("LOOK", text, lexicon.looks[key])
     return None
+
+
+def by_day(piece: Piece | None, lexicon: Lexicon) -> Piece | None:
+    """A rank by years as one by days, where the field tells them: the newest of those of one year."""
+    value = piece.value if piece else None
+    key = value[0] if isinstance(value, tuple) else None
+    if piece is None or not isinstance(value, tuple) or not isinstance(key, ByField):
+        return piece
+    days = {name.removesuffix(SUFFIX): name for _, name in lexicon.days}
+    return replace(piece, value=(ByField(days.get(key.name, key.name)), *value[1:]))
 
 
 def own_name(word: str, lexicon: Lexicon) -> bool:

@@ -36,16 +36,28 @@ DIMENSIONS: dict[str, dict[str, float]] = {
     "intensity": dict.fromkeys(("kwh m2", "kwhm2", "kwh per m2"), 1.0),
     "angle": {"deg": 1.0, "degree": 1.0, "degrees": 1.0},
     "time": {"year": 1.0, "years": 1.0, "yr": 1.0, "yrs": 1.0},
+    "duration": dict.fromkeys(("min", "mins", "minute", "minutes"), 1.0) | dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 60.0) | dict.fromkeys(("sec", "secs", "second", "seconds"), 1 / 60),
     "day": {"day": 1.0, "days": 1.0, "d": 1.0},
 }  # fmt: skip
 UNITS = {unit: (dimension, factor) for dimension, units in DIMENSIONS.items() for unit, factor in units.items()}
-SPOKEN = tuple(sorted((unit for unit in UNITS if unit not in ("a", "d", "in", "us", "gl")), key=len, reverse=True))
+SPOKEN = tuple(
+    sorted(
+        (unit for unit in UNITS if unit not in ("a", "d", "in", "us", "gl", "h", "second", "sec")),
+        key=len,
+        reverse=True,
+    )
+)
 GEOMETRIC = ("length", "area")  # said without a field's name they are measures of the shape
+
+
+PRICES = frozenset({"price", "cost", "tariff", "fee", "rent", "charge", "toll"})
 
 
 def unit_of(name: str) -> str | None:
     """The unit at the end of a field's name; None where there is none."""
     words = normalise(name.replace(":", " ").replace(".", " ")).split()
+    if PRICES & set(words[:-1]):  # `price_eur_kwh` is in euros
+        return next((word for word in words if word in DIMENSIONS["money"]), None)
     for size in (2, 1):
         unit = " ".join(words[-size:])
         if len(words) > size and (unit in SPOKEN or unit == "in"):
@@ -62,6 +74,6 @@ def factor(said: str | None, name: str) -> float | None:
     if unit is None:
         if name == "voltage":  # OpenStreetMap's is in volts
             return 1e3 * scale
-        return scale if dimension == "length" else 1.0
+        return scale if dimension in ("length", "duration") else 1.0
     own, base = UNITS[unit]
     return scale / base if own == dimension else None
