@@ -26,7 +26,7 @@ def shortened(line: str, lexicon: Lexicon) -> str:
         taken = word in STOP or word in known or is_known(word, lexicon) or len(own) != 1
         return word if taken else own[0]
 
-    return re.sub(r"(?<![^ ])[a-z]{6,}(?<!ed)(?<!ing)(?![^ ])", short, line)
+    return re.sub(r"(?<![^ ])[a-z]{4,}(?<!ed)(?<!ing)(?![^ ])", short, line)
 
 
 def is_known(word: str, lexicon: Lexicon) -> bool:
@@ -40,8 +40,10 @@ def is_known(word: str, lexicon: Lexicon) -> bool:
 
 def stands_for(short: str, word: str) -> bool:
     """Whether a word of a name is the beginning of a word, or its consonants in order."""
-    if len(short) > 3 and word.startswith(short):
+    if len(word) > 5 and len(short) > 3 and word.startswith(short):
         return True
+    if len(word) < 6 and short != word[0] + "".join(letter for letter in word[1:] if letter not in VOWELS):
+        return False
     if short[0] != word[0] or VOWELS & set(short[1:]):
         return False
     rest = iter(word)

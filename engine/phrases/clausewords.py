@@ -18,6 +18,7 @@ HAPPENED = re.compile(
     rf"\b(?:where|whose|for which) (?:the |their |its |an? )?(?P<label>(?:[a-z]+ )?[a-z]+?) (?:was |were |is |has |had )?(?:last |first )?(?P<verb>[a-z]+ed|{PAST}) (?=(?:before|after|in|since|between|from|on|until|during)\b)"
 )
 THERE = re.compile(r"^(?:where|which places) (?:is|are|was|were) there (?:any |some |an? )?(?P<what>.+)$")
+SINCE = re.compile(rf"\b(?:not|never) (?:been )?(?P<verb>[a-z]+ed|{PAST}) since (?P<when>(?:[a-z]+ )?\d{{4}})(?![^ ])")
 TWICE = re.compile(r"\b(?P<one>[a-z]+) (?P<thing>[a-z]+) (?P<joint>or|and) (?P<two>[a-z]+) (?P=thing)\b")
 LEADING = re.compile(
     rf"(?:[a-z]+ed|{PAST}|[a-z]+er|over|under|above|below|more|less|at|in|on|near|within|north|south|east|west|without|with|not|never|between|from|before|after|since|of|made|closest|facing)\b"
@@ -30,6 +31,7 @@ def clauses(line: str, lexicon: Lexicon) -> str:
         said = match["what"].split()
         there = any(singular_of(word) in lexicon.schema.nouns for word in said[:2])
         line = match["what"] if there else f"features with {match['what']}"
+    line = SINCE.sub(lambda match: f"{match['verb']} before {match['when']} or never {match['verb']}", line)
     line = TWICE.sub(lambda match: once(match, lexicon), line)
     line = HAPPENED.sub(lambda match: happened(match, lexicon), line)
     line = only(line, lexicon)

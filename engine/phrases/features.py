@@ -24,6 +24,7 @@ from engine.phrases.categories import broader
 from engine.phrases.concepts import concepts_of
 from engine.phrases.dates import SUFFIX, day_fields, days_of
 from engine.phrases.fieldlooks import Names, Rows, told_by
+from engine.phrases.fieldnames import field_words
 from engine.phrases.grammar import read_phrase
 from engine.phrases.layer import (
     CATEGORY_FIELDS,
@@ -51,7 +52,7 @@ from engine.phrases.saying import flag_nouns
 from engine.phrases.scene import FindObjects, Scene, Selection
 from engine.phrases.schema import bare, schema_of, text_of
 from engine.phrases.vocabulary import STOP, sequences
-from engine.phrases.words import normalise
+from engine.phrases.words import normalise, singular_of
 from engine.phrases.years import year_fields
 
 ANYTHING = ("feature", "object", "polygon", "shape", "thing", "item", "element", "everything", "anything")
@@ -90,11 +91,12 @@ def select_features(
     lexicon = replace(lexicon_of(features, names, numbers, dates), days=days_of(days))
     plan = read_phrase(phrase, lexicon)
     shaped = False
-    if (
-        plan.fallback
-        or any("not in the lexicon" in each for each in plan.warnings)
-        or unfound(features, plan, names, lexicon)
-    ):
+    if unread(features, plan, names, lexicon):
+        short = replace(lexicon, shortened=True)
+        again = read_phrase(phrase, short)
+        if not unread(features, again, names, short):
+            plan, lexicon = again, short
+    if unread(features, plan, names, lexicon):
         whole = of_features(plan.phrase, lexicon, read_phrase)
         shaped = whole is not None and by_shape(whole)
         plan = whole or plan
@@ -130,6 +132,12 @@ def select_features(
     return Chosen(plan, chosen, selection, notes + selection.notes + ([selection.emptied] if selection.emptied else []))
 
 
+def unread(features: Features, plan: Plan, names: Names, lexicon: Lexicon) -> bool:
+    """Whether a plan leaves something out, or speaks of no feature."""
+    unknown = any("not in the lexicon" in each for each in plan.warnings)
+    return plan.fallback or unknown or unfound(features, plan, names, lexicon)
+
+
 def unfound(features: Features, plan: Plan, names: Names, lexicon: Lexicon) -> bool:
     """Whether no feature is any of the things that a plan finds: "highest voltage" names none."""
     finds = [parted(features, item, names, lexicon) for item in p.walk(plan.root) if isinstance(item, p.Find)]
@@ -154,11 +162,16 @@ def lexicon_of(
     lexicon = replace(lexicon, schema=schema_of(features.fields, numbers, is_title, called, names))
     return replace(
         lexicon.with_names(flag_nouns(lexicon)),
-        measured=measured_words(amounts(numbers, lexicon), called | GENERIC, {name for _, name in years}),
+        measured=measured_words(amounts(numbers, lexicon), called | generic(numbers), {name for _, name in years}),
         numbered=numbered_words(numbers, called | GENERIC),
         years=years,
         told=frozenset(told_fields(features)),
     ).with_values(values_of(features), taken)
+
+
+def generic(numbers: Mapping[str, NDArray[np.float64]]) -> frozenset[str]:
+    """The words that mean any feature, but for those that a field counts: "with more than 20 units"."""
+    return GENERIC - {singular_of(words) for words in map(field_words, numbers) if words != singular_of(words)}
 
 
 def amounts(numbers: Mapping[str, NDArray[np.float64]], lexicon: Lexicon) -> list[str]:

@@ -26,7 +26,7 @@ rf:roof roofmat:roof-material wl:wall fnd:foundation grd:ground sl:soil irrig:ir
 sow:sown plnt:planted prun:pruned prune:pruned cust:customers hh:households hhs:households emp:employees dwel:dwellings dwl:dwellings
 du:dwellings rm:rooms rms:rooms bed:bedrooms beds:bedrooms twr:tower rwy:runway gr:grade  stud:students pax:passengers trf:traffic aadt:traffic adt:traffic frq:frequency freq:frequency
 dom:dominant ecol:ecological hydr:hydrant vlv:valve pos:position dir:direction lamp:lamp lum:lumens watt:wattage wtg:wattage vert:vertical pol:pole mt:mount
-chk:check chkd:checked reduc:reduction use:use circum:circumference no3:nitrate no2:nitrite nh4:ammonium po4:phosphate so4:sulphate cl2:chlorine o2:oxygen turb:turbidity salin:salinity eff:efficiency effic:efficiency hum:humidity
+serv:service srv:service svc:service dn:diameter wtemp:water-temperature atemp:air-temperature chk:check chkd:checked reduc:reduction use:use circum:circumference no3:nitrate no2:nitrite nh4:ammonium po4:phosphate so4:sulphate cl2:chlorine o2:oxygen turb:turbidity salin:salinity eff:efficiency effic:efficiency hum:humidity
 brg:bearing azi:azimuth azim:azimuth orient:orientation asp:aspect expo:exposure exp:expiry expir:expiry remk:remarks rmk:remarks rem:remarks obs:observations cmt:comments
 resist:resistance conduct:conductivity incl:inclination inclin:inclination dens:density prod:production output:output turbid:turbidity manufact:manufacturer
 """
@@ -143,6 +143,7 @@ def field_words(name: str) -> str:
     """A field's name as words: `YearBuilt`, `n_floors`, `building:levels`, `bldg_hgt_m`, `rooftype`; without its unit."""
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     words = normalise(re.sub(r"[:_.]", " ", parted))
+    words = re.sub(r"(temp(?:erature)?) [cf]$", r"\1", words)
     words = re.sub(r"^(.*)\bcirc (?=(?:cm|mm|m)$)", r"\1circumference ", words)
     words = re.sub(r"(?<=[a-z]) (?:19|20)\d\d$", "", words)  # `passengers_2023`
     words = re.sub(r"(?<=[a-z]s) \d+ ?(?:m|mo|months?|mths?|y|yrs?|years?|d|days?)$", "", words)  # `faults_12m`

@@ -18,6 +18,12 @@ BOUND = r"(?:more than|over|above|at least|less than|under|below|at most|up to|f
 TWO_BOUNDS = re.compile(
     rf"\b(?P<name>[a-z]+(?: [a-z]+)?) (?P<link>(?:of |is )?)(?P<one>{BOUND} [\d.]+(?: ?[a-z%]+)?) (?:but|and) (?P<two>{BOUND} [\d.]+)"
 )
+BOTH_BOUNDS = re.compile(
+    rf"\b(?P<lead>(?:with |having )?)(?P<one>{BOUND} [\d.]+) (?:but|and) (?P<two>{BOUND} [\d.]+) (?P<name>[a-z]+)(?![^ ])"
+)
+GRADED = re.compile(
+    rf"\b(?P<lead>(?:with |of )?)(?:an? )?(?:very )?(?:low|high|poor|large|small|big|steep|strong|heavy|weak|great|long|short|good|bad) (?P<name>[a-z]+(?: [a-z]+)?) ?, (?={BOUND} \d)"
+)
 COUNT = r"\d+|" + "|".join(SMALL)
 EITHER = re.compile(rf"\b(?P<low>{COUNT}) or (?P<n>{COUNT}) (?P<field>[a-z]+)(?![^ ])")
 GRADES = re.compile(
@@ -40,6 +46,8 @@ def joined(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with each condition said whole, and of the thing named first."""
     schema, fields = lexicon.schema, dict(lexicon.measured)
     line = TWO_BOUNDS.sub(lambda match: bounds_apart(match, fields), FROM.sub("", line))
+    line = BOTH_BOUNDS.sub(lambda match: both_bounds(match, fields), line)
+    line = GRADED.sub(lambda match: f"with {match['name']} " if match["name"] in fields else match[0], line)
     line = GRADES.sub(lambda match: graded_numbers(match, fields), line)
     line = AMOUNT.sub(lambda match: match[1] if is_word(match[2], fields) else match[0], line)
     line = EITHER.sub(lambda match: range_of(match, fields), line)
@@ -50,6 +58,13 @@ def joined(line: str, lexicon: Lexicon) -> str:
     line = BUT.sub(lambda match: f" that are not {match['value']}" if told(match["value"], lexicon) else match[0], line)
     line = HARMED.sub(lambda match: graded(match, lexicon), line)
     return MANY.sub(lambda match: f"{match['first']} , " if of_many(match, lexicon) else match[0], line)
+
+
+def both_bounds(match: re.Match[str], fields: dict[str, str]) -> str:
+    """`with at least 10 but fewer than 20 units`: both of the units."""
+    if match["name"] not in fields:
+        return match[0]
+    return f"{match['lead']}{match['one']} {match['name']} and {match['two']} {match['name']}"
 
 
 def graded_numbers(match: re.Match[str], fields: dict[str, str]) -> str:

@@ -42,6 +42,7 @@ class Lexicon:
     days: tuple[tuple[str, str], ...] = ()  # date fields in words, and their columns of days (`dates`)
     told: frozenset[str] = frozenset()  # names of a layer's text fields
     schema: Schema = field(default_factory=Schema)  # a layer's fields
+    shortened: bool = False  # whether words that fields write short are read as they write them (`abbreviated`)
     plain: frozenset[str] = frozenset()  # names that mean none of the categories that theirs includes: "house"
     plain_kinds: frozenset[str] = frozenset()  # names of such categories that they do mean: "villa"
 

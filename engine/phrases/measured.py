@@ -34,7 +34,7 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
     name = "(?P<field>" + "|".join(re.escape(words) for words, _ in fields) + ")"
     single = [re.escape(words) for words, _ in fields if singular_of(words) == words != plural_of(words)]
     unit = rf"(?: (?P<unit>{UNIT}))?(?![^ ])"
-    lead = r"(?:(?:with|where|of|having|has|have|whose|and|at|in|on(?= an? | slopes| gradients)) )?(?:an? |the |its )?(?:number of |total )?"
+    lead = r"(?:(?:with|where|of|having|has|have|whose|and|at|in|on(?= an? | slopes| gradients)) )?(?:an? |the |its )?(?:number of )?(?:(?:total|average|mean|maximum|max|minimum|min|static|dynamic|annual|yearly|current|nominal|rated|recorded|measured|reported|net|gross|daily|overall|estimated|known) )?"
     has = r"(?:with|of|having|has|have|holding|carrying|using|offering|for|seating)"
     bound = rf"(?P<bound>{MORE}|{LESS}|{GREATER}|{LESSER}|equal to|=)"
     band = rf"(?:between|from|of) (?P<low>{NUMBER}){unit.replace('unit', 'lowunit')} (?:and|to) (?P<n>{NUMBER})"
@@ -103,7 +103,7 @@ BAND_BY_UNIT = re.compile(
     rf"(?:(?:with|of|having|{HOLDING}) )?(?:between|from) (?P<low>{NUMBER})(?: (?P<lowunit>{UNIT}))? (?:and|to) (?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
 )
 RATED = re.compile(
-    rf"(?P<verb>[a-z]+ed|sold|bought)(?: at| by| to| with| for)? (?:(?P<bound>{MORE}|{LESS}|{GREATER}|{LESSER}) )?(?P<n>{NUMBER})(?: (?P<unit>{UNIT}))?(?![^ ])"
+    rf"(?P<verb>[a-z]+ed|[a-z]{(4,)}ing|sold|bought)(?: at| by| to| with| for)? (?:(?P<bound>{MORE}|{LESS}|{GREATER}|{LESSER}) )?(?P<n>{NUMBER})(?: (?P<unit>{UNIT}))?(?![^ ])"
 )
 SPANNING = re.compile(
     rf"(?P<verb>[a-z]{{3,}}ing)(?: [a-z]+)?(?: by| at| to)? (?:(?P<bound>{MORE}|{LESS}) )?(?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"

@@ -21,7 +21,7 @@ LEADS = (
     "with", "having", "has", "have", "where", "that have", "that has", "showing", "suffering from", "affected by", "suffering",
     "because of", "due to", "with signs of", "with evidence of", "with reported", "reporting", "with remarks about", "with a remark about",
     "with a note about", "with a note of", "noted for", "noted as", "reported for", "with remark", "flagged for", "marked as", "reported as",
-    "that", "which", "that are", "that is", "that were", "which are", "without", "with no", "free of", "not", "without any", "in need of", "that need", "needing",
+    "whose", "in which", "that", "which", "that are", "that is", "that were", "which are", "without", "with no", "free of", "not", "without any", "in need of", "that need", "needing",
 )  # fmt: skip
 DENIES = ("without", "with no", "free of", "not")
 MUTE = frozenset(
@@ -68,6 +68,24 @@ MUTE = frozenset(
         "issues",
     ]
 )
+SEEN = frozenset(
+    {
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "been",
+        "reported",
+        "noted",
+        "recorded",
+        "visible",
+        "present",
+        "found",
+        "seen",
+    }
+)
 ENDS = frozenset(["or", ",", "but", "that", "which", "who", "near", "within", "between", "inside"])
 AFTER = ENDS | frozenset(["in", "on", "at", "of", "by"])
 LONGEST = 7
@@ -113,6 +131,8 @@ def remarked(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterat
             if not more:
                 break
             end, values = later, values | more
+        while end > begin and words[end : end + 1] and words[end] in SEEN:
+            end += 1
         if values:
             yield end, p.Told(column.name, tuple(sorted(values)), but=lead in DENIES)
 

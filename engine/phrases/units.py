@@ -3,7 +3,31 @@
 # ruff: noqa: E501 - tables and patterns read better in long rows
 from __future__ import annotations
 
+import re
+
 from engine.phrases.words import AREAS, LENGTHS, normalise
+
+TIMES = {
+    "s": 1.0,
+    "sec": 1.0,
+    "second": 1.0,
+    "min": 60.0,
+    "minute": 60.0,
+    "h": 3600.0,
+    "hour": 3600.0,
+    "d": 86400.0,
+    "day": 86400.0,
+}
+FLOWS = {
+    f"{volume}{link}{time}": litres / seconds
+    for volume, litres in (
+        *dict.fromkeys(("l", "litre", "litres", "liter", "liters"), 1.0).items(),
+        *dict.fromkeys(("m3", "cubic metres", "cubic meters"), 1e3).items(),
+    )
+    for time, seconds in TIMES.items()
+    for link in (" per ", " ", " a ")
+}  # in litres a second
+
 
 DIMENSIONS: dict[str, dict[str, float]] = {
     "length": LENGTHS | {"mm": 0.001, "millimeters": 0.001, "millimetres": 0.001, "in": 0.0254, "inch": 0.0254, "inches": 0.0254},
@@ -12,7 +36,7 @@ DIMENSIONS: dict[str, dict[str, float]] = {
                **dict.fromkeys(("cuyd", "cu yd", "cubic yard", "cubic yards"), 0.764555), **dict.fromkeys(("cuft", "cu ft", "cubic foot", "cubic feet"), 0.0283168),
                **dict.fromkeys(("cubic metre", "cubic metres", "cubic meter", "cubic meters"), 1.0)},
     "yield": {"tha": 1.0, "kgha": 1e-3, "kg per hectare": 1e-3, "kg per hectares": 1e-3, "t ha": 1.0, "t per ha": 1.0, "tonnes per hectare": 1.0, "tons per hectare": 1.0, "t per hectare": 1.0, "kg ha": 1e-3, "kg per ha": 1e-3},
-    "flow": {"l s": 1.0, "lps": 1.0, "lpm": 1 / 60, "m3h": 1 / 3.6, "m3d": 1 / 86.4, "cms": 1e3, "m3 per hour": 1 / 3.6, "l per second": 1.0, "liters per second": 1.0, "litres per second": 1.0, "gpm": 0.0630902, "l min": 1 / 60, "m3 h": 1 / 3.6, "m3 s": 1e3, "m3 day": 1 / 86.4},
+    "flow": FLOWS | {"l s": 1.0, "lps": 1.0, "lpm": 1 / 60, "m3h": 1 / 3.6, "m3d": 1 / 86.4, "cms": 1e3, "m3 per hour": 1 / 3.6, "l per second": 1.0, "liters per second": 1.0, "litres per second": 1.0, "gpm": 0.0630902, "l min": 1 / 60, "m3 h": 1 / 3.6, "m3 s": 1e3, "m3 day": 1 / 86.4},
     "throughput": dict.fromkeys(("pph", "persons per hour", "people per hour", "passengers per hour", "skiers per hour"), 1.0),
     "mass": {"t": 1.0, "ton": 1.0, "tons": 1.0, "tonne": 1.0, "tonnes": 1.0, "kg": 1e-3, "kt": 1e3, "dwt": 1.0},
     "power": {"w": 1e-3, "watt": 1e-3, "watts": 1e-3, "kw": 1.0, "mw": 1e3, "gw": 1e6, "kwp": 1.0, "mwp": 1e3, "kilowatts": 1.0, "megawatts": 1e3,
@@ -56,6 +80,10 @@ PRICES = frozenset({"price", "cost", "tariff", "fee", "rent", "charge", "toll"})
 def unit_of(name: str) -> str | None:
     """The unit at the end of a field's name; None where there is none."""
     words = normalise(name.replace(":", " ").replace(".", " ")).split()
+    if words[:1] == ["dn"]:
+        return "mm"  # the nominal diameter
+    if words[-1:] == ["c"] and re.search(r"temp", " ".join(words[:-1])):
+        return "degc"
     if PRICES & set(words[:-1]):  # `price_eur_kwh` is in euros
         return next((word for word in words if word in DIMENSIONS["money"]), None)
     for size in (2, 1):
@@ -76,4 +104,6 @@ def factor(said: str | None, name: str) -> float | None:
             return 1e3 * scale
         return scale if dimension in ("length", "duration") else 1.0
     own, base = UNITS[unit]
+    if own == "temperature" and dimension == "angle":  # "over 22 degrees"
+        return scale / base
     return scale / base if own == dimension else None
