@@ -15,6 +15,7 @@ from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import NONE, Column, Schema
 from engine.phrases.synonyms import of_genus, other_words
 from engine.phrases.valuing import graded, values_from
+from engine.phrases.vocabulary import FILLERS
 from engine.phrases.words import singular_of
 
 DONE_BY = frozenset({
@@ -116,7 +117,7 @@ def led_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iter
         1
         if words[0] in ("under", "of", "by", "on", "in", "from", "switched", "turned", *RATED)
         else 2
-        if words[1:2] == ("by",) and (words[0] in DONE_BY or words[0].endswith("ed"))
+        if words[1:2] == ("by",) and (words[0] in DONE_BY or (words[0].endswith("ed") and words[0] not in FILLERS))
         else 2
         if words[:2] in (("belonging", "to"), ("belongs", "to"), ("belong", "to"))
         else 0
@@ -214,6 +215,7 @@ def with_kinds(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iter
 
 
 BY_THEMSELVES = (
+    meant_flags,
     other_genus,
     graded_names,
     out_values,
@@ -222,5 +224,4 @@ BY_THEMSELVES = (
     led_values,
     alike_values,
     graded_values,
-    meant_flags,
 )

@@ -91,13 +91,15 @@ def select_features(
     lexicon = replace(lexicon_of(features, names, numbers, dates), days=days_of(days))
     plan = read_phrase(phrase, lexicon)
     shaped = False
+    short = replace(lexicon, shortened=True)
     if unread(features, plan, names, lexicon):
-        short = replace(lexicon, shortened=True)
         again = read_phrase(phrase, short)
         if not unread(features, again, names, short):
             plan, lexicon = again, short
     if unread(features, plan, names, lexicon):
-        whole = of_features(plan.phrase, lexicon, read_phrase)
+        whole = next(
+            (each for known in (lexicon, short) if (each := of_features(plan.phrase, known, read_phrase)) is not None), None
+        )
         shaped = whole is not None and by_shape(whole)
         plan = whole or plan
     if plan.fallback:

@@ -125,8 +125,9 @@ class Modifiers(Transformer):  # type: ignore[misc]  # lark is not followed by m
         kind: Any = piece_of(token).value
         if kind == "with" and (radius := radius_of(anchors)):
             bare = without_radius(anchors)
-            if (bounds := number_of(bare)) and bare.parts[0].has("BOUND"):
-                raise NotCoveredError("how many things within a distance is not counted")
+            if (bounds := number_of(bare)) and bare.parts[0].has("BOUND", "NUM"):
+                some, counted = without_number(bare), bounds
+                return self.attach(some, lambda nodes: (Condition(p.Relation("with", join(nodes), *counted, radius)),))
             return self.attach(bare, lambda nodes: tuple(Condition(p.Distance(None, radius, node)) for node in nodes))
         if kind in ("across", "same_side") or (kind == "crossing" and seen_from(anchors)):
             return self.across(kind, anchors)

@@ -159,7 +159,7 @@ def flagged(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterato
     begin = lead(words, begin, frozenset()) if begin else begin  # "of a bridge" is a thing
     out = next((each for each in OUT_OF if words[: len(each)] == each), ())
     covered = next((each for each in UNDER if words[: len(each)] == each), ())
-    if out or covered:  # "under warranty", "out of warranty"
+    if (out or covered) and not any(True for _ in flags_at(words, 0, schema)):  # "under warranty", "out of warranty"
         none, begin = bool(out), lead(words, len(out or covered), frozenset())
     for column, end in flags_at(words, begin, schema):
         name = words[begin:end]

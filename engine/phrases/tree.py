@@ -114,13 +114,15 @@ class Coloured:
 class Relation:
     """A spatial relation to the nearest, or any, object of another set; thresholds in docs/phrases.md.
 
-    `fewest` and `most` bound how many ("with two pools": both 2); only "with" knows them.
+    `fewest` and `most` bound how many ("with two pools": both 2); only "with" knows them. `within` is the distance in
+    metres that these are counted in, in place of the relation's own.
     """
 
     kind: RelationKind
     anchor: Node
     fewest: int | None = None
     most: int | None = None
+    within: float | None = None
 
 
 @dataclass(frozen=True)

@@ -39,8 +39,11 @@ def counted(table: Table, rows: Rows, anchors: Rows) -> Rows:
 def having(table: Table, rows: Rows, anchors: Rows, test: p.Relation) -> Outcome:
     """Whether things belong to the objects: at least one, or as many as asked for; the best has the smallest gap."""
     best, gap = nearest(table, rows, anchors)
-    source, target = all_pairs(table, rows, anchors, gap_threshold(table, rows, anchors, "with"))
-    kept = belongs(table, rows, source, target)
+    reach = gap_threshold(table, rows, anchors, "with")
+    if test.within is not None:
+        reach = np.full(len(rows), test.within)
+    source, target = all_pairs(table, rows, anchors, reach)
+    kept = belongs(table, rows, source, target) if test.within is None else rows[source] != target
     count = np.bincount(source[kept], minlength=len(rows))
     fewest = 1 if test.fewest is None and test.most is None else test.fewest or 0
     holds = (count >= fewest) & (count <= (len(anchors) if test.most is None else test.most))

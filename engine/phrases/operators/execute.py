@@ -203,7 +203,8 @@ class Execution:
             case p.SizeThan():
                 return sized_than(table, rows, self.others_of(test.anchor, rows), test)
             case p.Relation(kind="with", anchor=anchor):
-                return having(table, rows, self.anchors_of(anchor), test)
+                apart = test.within is not None  # what is counted around a thing is not the thing itself
+                return having(table, rows, self.others_of(anchor, rows) if apart else self.anchors_of(anchor), test)
             case p.Relation(kind=kind, anchor=anchor):
                 apart = kind in ("near", "next_to", "touching") or self.of_anything(rows)
                 return related(table, rows, self.others_of(anchor, rows) if apart else self.anchors_of(anchor), kind)
