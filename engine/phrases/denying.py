@@ -115,7 +115,7 @@ def led_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iter
     """`under maintenance`, `rated poor`; `used by DHL`, `of Ryanair`, where one field says the name."""
     at = (
         1
-        if words[0] in ("under", "of", "by", "on", "in", "from", "switched", "turned", *RATED)
+        if words[0] in ("under", "of", "by", "on", "in", "from", "for", "switched", "turned", *RATED)
         else 2
         if words[1:2] == ("by",) and (words[0] in DONE_BY or (words[0].endswith("ed") and words[0] not in FILLERS))
         else 2
@@ -136,7 +136,7 @@ def led_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iter
     end, column, text = values_named(words, at, schema) if at else (0, None, "")
     said = {tuple(text.split()), tuple(text.split()[-1:])}
     looks = lexicon.looks.get(tuple(text.split()), "value") != "value"  # "of yellow color"
-    if column and (words[0] not in ("of", "on", "in", "from") or not (looks or said & lexicon.nouns.keys())):
+    if column and (words[0] not in ("of", "on", "in", "from", "for") or not (looks or said & lexicon.nouns.keys())):
         yield end, p.Told(column.name, (text,))
         yield from values_from(words, at, (column,), partly=False)
 

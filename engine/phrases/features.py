@@ -98,7 +98,8 @@ def select_features(
             plan, lexicon = again, short
     if unread(features, plan, names, lexicon):
         whole = next(
-            (each for known in (lexicon, short) if (each := of_features(plan.phrase, known, read_phrase)) is not None), None
+            (each for known in (lexicon, short) if (each := of_features(plan.phrase, known, read_phrase)) is not None),
+            None,
         )
         shaped = whole is not None and by_shape(whole)
         plan = whole or plan
@@ -106,6 +107,8 @@ def select_features(
         raise UsageError(
             f"'{plan.phrase}': {plan.warnings[0].split(': the phrase goes')[0]}; there is no network to ask here"
         )
+    tests = [item for item in p.walk(plan.root) if isinstance(item, p.Told | p.Field | p.ByField)]
+    lexicon = replace(lexicon, asked=bool(tests))
     notes = [f"no thing is named: all features of {features.name} were taken"] if shaped else []
     rows: dict[str, NDArray[np.int64]] = {}
     kinds_of: dict[str, NDArray[np.int64]] = {}

@@ -26,7 +26,7 @@ rf:roof roofmat:roof-material wl:wall fnd:foundation grd:ground sl:soil irrig:ir
 sow:sown plnt:planted prun:pruned prune:pruned cust:customers hh:households hhs:households emp:employees dwel:dwellings dwl:dwellings
 du:dwellings rm:rooms rms:rooms bed:bedrooms beds:bedrooms twr:tower rwy:runway gr:grade  stud:students pax:passengers trf:traffic aadt:traffic adt:traffic frq:frequency freq:frequency
 dom:dominant ecol:ecological hydr:hydrant vlv:valve pos:position dir:direction lamp:lamp lum:lumens watt:wattage wtg:wattage vert:vertical pol:pole mt:mount
-serv:service srv:service svc:service dn:diameter wtemp:water-temperature atemp:air-temperature chk:check chkd:checked reduc:reduction use:use circum:circumference no3:nitrate no2:nitrite nh4:ammonium po4:phosphate so4:sulphate cl2:chlorine o2:oxygen turb:turbidity salin:salinity eff:efficiency effic:efficiency hum:humidity
+serv:service srv:service svc:service dn:diameter wtemp:water-temperature atemp:air-temperature wheelch:wheelchair wchair:wheelchair chk:check chkd:checked reduc:reduction use:use circum:circumference no3:nitrate no2:nitrite nh4:ammonium po4:phosphate so4:sulphate cl2:chlorine o2:oxygen turb:turbidity salin:salinity eff:efficiency effic:efficiency hum:humidity
 brg:bearing azi:azimuth azim:azimuth orient:orientation asp:aspect expo:exposure exp:expiry expir:expiry remk:remarks rmk:remarks rem:remarks obs:observations cmt:comments
 resist:resistance conduct:conductivity incl:inclination inclin:inclination dens:density prod:production output:output turbid:turbidity manufact:manufacturer
 """
@@ -84,7 +84,7 @@ WORDS = frozenset(word for words in SHORT.values() for word in words.split()) | 
     ]
 )
 ENDS = (  # units
-    "mg l|mgl|ug l|ugl|mg kg|mgkg|ug m3|ugm3|ppm|ppb|us cm|uscm|ms cm|mscm|db|dba|lux|lx|hz|khz|mhz|ghz|degc|celsius|kwh m2|kwhm2|ls|ntu|rpm|(?:t|kg|l|m3|eur|kwh) (?:ha|m2|km2|h|s|min|day)|lps|lpm|m3h|m3d|m3s|cms|cfs|gpm|mgd|count|cnt|m|meters|metres|mm|cm|km|ft|kw|kwp|mw|kva|mva|kwh|mwh|kv|v|kg|t|tons|tonnes|dwt|eur|euro|euros|usd|gbp|chf|keur|kusd|k eur"
+    "h|hrs|hours|mg l|mgl|ug l|ugl|mg kg|mgkg|ug m3|ugm3|ppm|ppb|us cm|uscm|ms cm|mscm|db|dba|lux|lx|hz|khz|mhz|ghz|degc|celsius|kwh m2|kwhm2|ls|ntu|rpm|(?:t|kg|l|m3|eur|kwh) (?:ha|m2|km2|h|s|min|day)|lps|lpm|m3h|m3d|m3s|cms|cfs|gpm|mgd|count|cnt|m|meters|metres|mm|cm|km|ft|kw|kwp|mw|kva|mva|kwh|mwh|kv|v|kg|t|tons|tonnes|dwt|eur|euro|euros|usd|gbp|chf|keur|kusd|k eur"
     "|k usd|meur|pct|perc|percent|yrs|l|litres|liters|m2|m3|sqm|ha|km2|deg|degrees|bar|kph|kmh|mph|knots|kn|px|days|psi|kpa|in|inch|inches|pc|pph|cuyd|cu yd|cuft|cu ft|tha|kgha|kg_ha|w"
 )
 LEADS = frozenset(
@@ -155,6 +155,9 @@ def whole_word(word: str, *, cut: bool) -> str:
     """A word of a field's name written out; `cut` where a shapefile's ten letters ended it; `rooftype` as two."""
     if word in SHORT:
         return SHORT[word]
+    own = [each for each in WORDS if skeleton(each) == word] if len(word) > 2 and word not in WORDS else []
+    if len(own) == 1:  # `grnd`
+        return own[0]
     if cut and len(word) > 2 and word not in WORDS:
         return next((each for each in sorted(WORDS) if each.startswith(word)), word)
     for at in range(3, len(word) - 2):
@@ -162,6 +165,11 @@ def whole_word(word: str, *, cut: bool) -> str:
         if set(parts) <= WORDS and word not in (*WORDS, "landuse", "landcover", "maxspeed"):
             return " ".join(parts)
     return word
+
+
+def skeleton(word: str) -> str:
+    """A word without its vowels after the first letter."""
+    return word[:1] + re.sub(r"[aeiou]", "", word[1:])
 
 
 STEM = re.compile(r"(?:ership|ation|ition|ment|ings?|ers?|ors?|ion|ed|es|s|e|y)$")

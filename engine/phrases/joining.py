@@ -12,6 +12,7 @@ from itertools import pairwise
 from engine.phrases.fieldnames import field_words
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import key_of
+from engine.phrases.units import UNITS
 from engine.phrases.words import SMALL, plural_of, singular_of
 
 BOUND = r"(?:more than|over|above|at least|less than|under|below|at most|up to|fewer than)"
@@ -24,6 +25,7 @@ BOTH_BOUNDS = re.compile(
 GRADED = re.compile(
     rf"\b(?P<lead>(?:with |of )?)(?:an? )?(?:very )?(?:low|high|poor|large|small|big|steep|strong|heavy|weak|great|long|short|good|bad) (?P<name>[a-z]+(?: [a-z]+)?) ?, (?={BOUND} \d)"
 )
+EACH = re.compile(r"\b([a-z]+) (?:an?|per|each|every) (?:day|week|month|year|hour|night|minute)(?![^ ])")
 COUNT = r"\d+|" + "|".join(SMALL)
 EITHER = re.compile(rf"\b(?P<low>{COUNT}) or (?P<n>{COUNT}) (?P<field>[a-z]+)(?![^ ])")
 GRADES = re.compile(
@@ -46,6 +48,7 @@ def joined(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with each condition said whole, and of the thing named first."""
     schema, fields = lexicon.schema, dict(lexicon.measured)
     line = TWO_BOUNDS.sub(lambda match: bounds_apart(match, fields), FROM.sub("", line))
+    line = EACH.sub(lambda match: match[1] if match[1] in fields and match[0] not in UNITS else match[0], line)
     line = BOTH_BOUNDS.sub(lambda match: both_bounds(match, fields), line)
     line = GRADED.sub(lambda match: f"with {match['name']} " if match["name"] in fields else match[0], line)
     line = GRADES.sub(lambda match: graded_numbers(match, fields), line)

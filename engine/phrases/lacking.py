@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.phrases import plan as p
-from engine.phrases.fieldnames import ARTICLES, COUNTS, KNOWN, LEADS, LOST, SAID_OF, TOLD
+from engine.phrases.fieldnames import ARTICLES, COUNTS, KNOWN, LEADS, LOST, SAID_OF, TOLD, field_words
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import NONE, TAILS, Column, Schema, key_of
 from engine.phrases.vocabulary import FILLERS
@@ -16,6 +16,24 @@ from engine.phrases.years import IRREGULAR
 Found = tuple[int, p.Told]  # how many words, and the condition
 
 
+ALARMS = frozenset(
+    {
+        "alarm",
+        "alarms",
+        "alert",
+        "fault",
+        "faults",
+        "error",
+        "errors",
+        "warning",
+        "defect",
+        "defects",
+        "issue",
+        "issues",
+        "problem",
+        "damage",
+    }
+)
 DATES = ("period", "era", "epoch", "phase", "dating", "age", "century", "date", "year")  # what "undated" things lack
 
 
@@ -63,7 +81,7 @@ def emptiness(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Itera
     none = words[0] in ("without", "lacking", "lacks", "lack", "no", "missing") or words[:2] in (("with", "no"), ("have", "no"),
                                                                                                ("has", "no"))  # fmt: skip
     begin = (2 if words[1:2] == ("no",) and words[0] != "no" else 1) if none else lead(words)
-    while begin < len(words) and words[begin] in KNOWN | ARTICLES:
+    while begin < len(words) and words[begin] in KNOWN | ARTICLES | {"some"}:
         begin += 1
     lost = words[begin : begin + 1] != () and words[begin] in LOST
     begin += lost
@@ -121,6 +139,8 @@ def nothing(column: Column, *, lost: bool = False) -> p.Told:
     if column.yes or column.no:
         return denied(column)
     said = column.values & NONE
+    if not said and ALARMS & set(field_words(column.name).split()):
+        said = column.values & {"ok", "normal", "clear", "fine"}
     return p.Told(column.name, tuple(sorted({*said, ""} if lost or not said else said)))
 
 

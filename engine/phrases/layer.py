@@ -178,11 +178,14 @@ def telling(name: str, features: Features) -> float:
         return 0.0
     lexicon = load_lexicon()
     nouns = sum(any(lexicon.own_keys_of(tail) for tail in tails(value)) for value in values)
-    return (
+    says = bool(SAYS_WHAT.fullmatch(field_words(name))) or of_kinds(name, features)
+    empty = np.mean([not tuple_of(value) for value in features.fields[name].tolist()])
+    return float(
         nouns / len(values)
-        + (0.5 if SAYS_WHAT.fullmatch(field_words(name)) or of_kinds(name, features) else 0.0)
-        + (0.5 if nouns and governs(name, features) else 0.0)
+        + (0.5 if says else 0.0)
+        + (0.5 if (nouns or says) and governs(name, features) else 0.0)
         - (0.4 if len(values) == 1 else 0)
+        - 0.3 * empty
     )
 
 

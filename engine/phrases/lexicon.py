@@ -42,6 +42,7 @@ class Lexicon:
     days: tuple[tuple[str, str], ...] = ()  # date fields in words, and their columns of days (`dates`)
     told: frozenset[str] = frozenset()  # names of a layer's text fields
     schema: Schema = field(default_factory=Schema)  # a layer's fields
+    asked: bool = False  # whether a plan asks number fields or texts: then a word that nothing tells only explains
     shortened: bool = False  # whether words that fields write short are read as they write them (`abbreviated`)
     plain: frozenset[str] = frozenset()  # names that mean none of the categories that theirs includes: "house"
     plain_kinds: frozenset[str] = frozenset()  # names of such categories that they do mean: "villa"
@@ -98,7 +99,12 @@ class Lexicon:
             ):
                 add_noun(nouns, words[0], plural_of(words[0]), words[0])  # "cessnas" of "Cessna 172"
             fixed = words in taken and not value.endswith(("ing", "ed"))  # "loading" is a state where a field says so
-            if not 0 < len(words) <= MAX_VALUE or fixed or words in self.nouns or not words[-1][0].isalpha():
+            if (
+                not 0 < len(words) <= MAX_VALUE
+                or fixed
+                or words in self.nouns
+                or not re.match(r"[a-z]|\d+[a-z]+$", words[-1])
+            ):
                 continue
             looks.setdefault(words, "value")
             for form in forms_of(value) if len(words) == 1 and value.isalpha() and len(value) > 3 else ():

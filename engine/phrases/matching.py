@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from engine.errors import UsageError
 from engine.phrases import plan as p
 from engine.phrases.categories import kinds
 from engine.phrases.fieldlooks import Names, Rows, told_by, with_look
@@ -82,6 +83,9 @@ def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexico
     rows = rows_where(find.category == "*" or row in of_kind for row in names)
     if len(rows) and singular_of(noun) == "building":
         rows = np.union1d(rows, built(features))
+    single = singular_of(noun)
+    if single in GENERIC & nouns_of(features, fields_only=True) and single not in said:
+        return np.arange(len(names))  # "sites" of a `site_type` are not the picnic sites alone
     if not len(rows) and len(rows := by_value(features, noun, lexicon)):
         return rows
     if not len(rows) and len(rows := named(features, noun)):
@@ -186,6 +190,10 @@ def rows_of_look(
     notes: list[str],
 ) -> Rows:
     """Of the rows of a find's kind those whose fields or shape show its looks."""
+    told = {look: with_look(features, rows, look, names, lexicon) for look in find.looks}
+    strange = [look for look, kept in told.items() if kept is None and not lexicon.looks.get(tuple(look.split()))]
+    if strange and lexicon.schema.strong and all(kept is None for kept in told.values()) and not lexicon.asked:
+        raise UsageError(f"'{find.text}': '{strange[0]}' is told by no field of {features.name}: leave it out to go on")
     for look in find.looks:
         kept = with_look(features, rows, look, names, lexicon)
         if kept is None:

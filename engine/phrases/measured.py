@@ -103,7 +103,7 @@ BAND_BY_UNIT = re.compile(
     rf"(?:(?:with|of|having|{HOLDING}) )?(?:between|from) (?P<low>{NUMBER})(?: (?P<lowunit>{UNIT}))? (?:and|to) (?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
 )
 RATED = re.compile(
-    rf"(?P<verb>[a-z]+ed|[a-z]{(4,)}ing|sold|bought)(?: at| by| to| with| for)? (?:(?P<bound>{MORE}|{LESS}|{GREATER}|{LESSER}) )?(?P<n>{NUMBER})(?: (?P<unit>{UNIT}))?(?![^ ])"
+    rf"(?P<verb>[a-z]+ed|[a-z]{{4,}}ing|sold|bought)(?: at| by| to| with| for)? (?:(?P<bound>{MORE}|{LESS}|{GREATER}|{LESSER}) )?(?P<n>{NUMBER})(?: (?P<unit>{UNIT}))?(?![^ ])"
 )
 SPANNING = re.compile(
     rf"(?P<verb>[a-z]{{3,}}ing)(?: [a-z]+)?(?: by| at| to)? (?:(?P<bound>{MORE}|{LESS}) )?(?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"

@@ -83,6 +83,7 @@ def measured_words(names: Iterable[str], nouns: Collection[str] = (), others: Co
             if whole.endswith((" maximum", " minimum"))
             else "",
             " ".join(whole.split()[::-1]) if whole.endswith((" estimated", " total", " maximum", " minimum")) else "",
+            " ".join(whole.split()[::-1]) if whole.count(" ") == 1 and not NUMBERS.match(whole) else "",  # "used ports"
             re.sub(rf" (?:{ENDS})$", "", normalise(name)),
             *ALSO.get(last, ()),
             *ALSO.get(key, ()),

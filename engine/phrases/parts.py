@@ -51,6 +51,9 @@ def valued_parts(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> It
         own = [each for each in schema.by_text.get(" ".join(words[begin : begin + size]), ()) if not each.number]
         if not own:
             continue
+        named = schema.called(words[begin + size : begin + size + 1], weak=True)  # "some fence" is of a field `fence`
+        if named and not set(named) & set(own):
+            continue
         for column in own if len(own) == 1 else ():
             for end, test in values_from(words, begin, (column,), partly=False):
                 thing = words[end] if words[end:] else ""

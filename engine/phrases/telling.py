@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from engine.phrases import plan as p
 from engine.phrases.aspects import facing
-from engine.phrases.denying import BY_THEMSELVES, with_kinds
+from engine.phrases.denying import BY_THEMSELVES, values_named, with_kinds
 from engine.phrases.expressions import Piece
 from engine.phrases.fieldnames import LEADS, LINKS, LISTED, PLACES, VERBS, field_words, stem
 from engine.phrases.lacking import Found, denied, emptiness, free_of, label_at, lead, participles
@@ -23,6 +23,22 @@ from engine.phrases.schema import NO, TAILS, YES, Column, Schema, close
 from engine.phrases.valuing import extremes, values_from
 from engine.phrases.words import singular_of
 
+CHECKS = frozenset(
+    {
+        "check",
+        "checks",
+        "test",
+        "tests",
+        "inspection",
+        "inspections",
+        "audit",
+        "assessment",
+        "survey",
+        "examination",
+        "result",
+        "control",
+    }
+)
 LONGEST = 12  # words looked at
 
 
@@ -41,6 +57,7 @@ def read_told(line: str, start: int, lexicon: Lexicon) -> Piece | None:
         participles,
         emptiness,
         flagged,
+        checked,
         *BY_THEMSELVES,
         remarked,
         valued_parts,
@@ -90,7 +107,7 @@ def label_value(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
             if any(close(words[0], word) for word in field_words(column.name).split()):
                 yield from values_from(words, 2, (column,), partly=True)
     for end, columns in label_at(words, begin, schema, weak=True):
-        at = end + (words[end : end + 1] != () and words[end] in TAILS)
+        at = end + (words[end : end + 1] != () and words[end] in TAILS | CHECKS)
         while at < len(words) and words[at] in LINKS:
             at += 1
         asked = texts(columns)
@@ -115,6 +132,17 @@ def verb_like(words: tuple[str, ...], columns: tuple[Column, ...]) -> bool:
     return len(words) > 1 or words[0].endswith("ed") or any(not each.title for each in columns)
 
 
+DONE = CHECKS | {"access", "accessible", "accessibility"}
+
+
+def checked(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
+    """`passed inspection`, `failed the test`: what one field says, and the check that it tells of."""
+    end, column, text = values_named(words, 0, schema)
+    at = lead(words, end, frozenset()) if column else 0
+    if column and words[at : at + 1] and words[at] in CHECKS:
+        yield at + 1, p.Told(column.name, (text,))
+
+
 def value_label(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
     """`in poor condition`, `city owned`, `in the residential zone`."""
     if words[0] == "not" and words[1:]:  # "not red tagged"
@@ -130,8 +158,8 @@ def value_label(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
             if {name[-1], name[-1].removesuffix("ed")} & lexicon.parts or (thing and words[0] not in LEADS):
                 continue
             for last, test in values_from(words, begin, texts(columns), partly=name[-1].endswith("ed")):
-                if last == at or (last + 1 == at and words[last] == "as"):
-                    yield end + (words[end : end + 1] == ("access",)), test  # "limited wheelchair access"
+                if last == at or (last + 1 == at and words[last] in ("as", "the", "its", "their")):
+                    yield end + (words[end : end + 1] != () and words[end] in DONE), test  # "limited wheelchair access"
 
 
 OUT_OF = (
@@ -177,6 +205,9 @@ def flagged(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterato
             yield end + 1, p.Told(column.name, tuple(sorted(column.yes if words[end] in YES else column.no)))
         end += words[end : end + 1] != () and words[end] in LISTED
         end += words[end : end + 2] == ("to", "all")
+        end += 2 * (
+            words[end : end + 2] in (("with", "others"), ("by", "others"), ("with", "anyone"), ("by", "anyone"))
+        )
         yield end, denied(column) if negative else p.Told(column.name, tuple(sorted(column.yes)))
     for prefix in ("un", "in", "non"):
         if words[0].startswith(prefix):

@@ -88,7 +88,7 @@ def unit_of(name: str) -> str | None:
         return next((word for word in words if word in DIMENSIONS["money"]), None)
     for size in (2, 1):
         unit = " ".join(words[-size:])
-        if len(words) > size and (unit in SPOKEN or unit == "in"):
+        if len(words) > size and ((unit in SPOKEN and unit != "min") or unit in ("in", "h")):
             return unit
     return None
 

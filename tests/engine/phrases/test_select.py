@@ -143,8 +143,10 @@ def test_an_unknown_category_names_those_there_are(town, tmp_path):
 
 
 def test_a_look_that_nothing_tells_is_named(town, tmp_path):
-    _, output = run(town, "-p", "the rusty houses", "-o", tmp_path / "out.gpkg", "--json")
-    assert any("'rusty' is told by no field of town" in note for note in json.loads(output)["notes"])
+    _, output = run(town, "-p", "the shiny houses", "-o", tmp_path / "out.gpkg", "--json")
+    assert any("'shiny' is told by no field of town" in note for note in json.loads(output)["notes"])
+    with pytest.raises(UsageError, match="'rusty' is told by no field of town"):  # a word that nothing knows
+        run(town, "-p", "the rusty houses", "-o", tmp_path / "out.gpkg")
 
 
 def test_usage_errors_leave_nothing_behind(town, tmp_path):
