@@ -45,8 +45,8 @@ def common_plant(word: str, lexicon: Lexicon) -> str:
     if {single, word} & schema.words or (word,) in lexicon.nouns or not genera().get(single):
         return word
     told = any(of_genus(single, column.values) for column in schema.columns if not (column.number or column.title))
-    things = [each for each in ("tree", "plant", "stand") if each in schema.nouns] or ["feature"]
-    return f"{single} {things[0]}s" if told else word
+    thing = next((each for each in ("tree", "plant", "stand") if each in schema.nouns), "feature")
+    return f"{single} {thing}s" if told else word
 
 
 def once(match: re.Match[str], lexicon: Lexicon) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 import shapely
@@ -19,11 +18,11 @@ from shapely.geometry import Polygon, box
 
 from engine.errors import UsageError
 from engine.phrases import plan as p
+from engine.phrases.adjusting import asked_fields, with_borders, with_known_height, with_measures
 from engine.phrases.asking import by_shape, of_features
 from engine.phrases.categories import broader
-from engine.phrases.concepts import concepts_of
 from engine.phrases.dates import SUFFIX, day_fields, days_of
-from engine.phrases.fieldlooks import Names, Rows, told_by
+from engine.phrases.fieldlooks import Names, told_by
 from engine.phrases.fieldnames import field_words
 from engine.phrases.grammar import read_phrase
 from engine.phrases.layer import (
@@ -47,7 +46,7 @@ from engine.phrases.numbers import number_fields
 from engine.phrases.operators import execute
 from engine.phrases.osm import KEYS
 from engine.phrases.plan import Plan
-from engine.phrases.render import render_rank, render_test
+from engine.phrases.render import render_test
 from engine.phrases.saying import flag_nouns
 from engine.phrases.scene import FindObjects, Scene, Selection
 from engine.phrases.schema import bare, schema_of, text_of
@@ -89,20 +88,7 @@ def select_features(
     days = day_fields(features.fields)
     dates = frozenset(name.removesuffix(SUFFIX) for name in days)
     lexicon = replace(lexicon_of(features, names, numbers, dates), days=days_of(days))
-    plan = read_phrase(phrase, lexicon)
-    shaped = False
-    short = replace(lexicon, shortened=True)
-    if unread(features, plan, names, lexicon):
-        again = read_phrase(phrase, short)
-        if not unread(features, again, names, short):
-            plan, lexicon = again, short
-    if unread(features, plan, names, lexicon):
-        whole = next(
-            (each for known in (lexicon, short) if (each := of_features(plan.phrase, known, read_phrase)) is not None),
-            None,
-        )
-        shaped = whole is not None and by_shape(whole)
-        plan = whole or plan
+    plan, lexicon, shaped = read_for(features, phrase, names, lexicon)
     if plan.fallback:
         raise UsageError(
             f"'{plan.phrase}': {plan.warnings[0].split(': the phrase goes')[0]}; there is no network to ask here"
@@ -135,6 +121,28 @@ def select_features(
     where = [int(rows[find][index]) for find, index in zip(selection.find, selection.index, strict=True)]
     chosen = np.array(where, dtype=np.int64)
     return Chosen(plan, chosen, selection, notes + selection.notes + ([selection.emptied] if selection.emptied else []))
+
+
+def read_for(features: Features, phrase: str, names: Names, lexicon: Lexicon) -> tuple[Plan, Lexicon, bool]:
+    """The plan of a phrase, the lexicon that it was read with, and whether it names no thing and asks for shapes.
+
+    What is not understood is read again with words as the fields write them short, then as said of all features.
+    """
+    plan = read_phrase(phrase, lexicon)
+    shaped = False
+    short = replace(lexicon, shortened=True)
+    if unread(features, plan, names, lexicon):
+        again = read_phrase(phrase, short)
+        if not unread(features, again, names, short):
+            plan, lexicon = again, short
+    if unread(features, plan, names, lexicon):
+        whole = next(
+            (each for known in (lexicon, short) if (each := of_features(plan.phrase, known, read_phrase)) is not None),
+            None,
+        )
+        shaped = whole is not None and by_shape(whole)
+        plan = whole or plan
+    return plan, lexicon, shaped
 
 
 def unread(features: Features, plan: Plan, names: Names, lexicon: Lexicon) -> bool:
@@ -214,81 +222,6 @@ def with_contents(features: Features, plan: Plan, rows: dict[str, NDArray[np.int
                 notes.append(f"'{word}' is read as what a field of {node.source.text} says")
                 plan = replace(plan, root=p.replaced(plan.root, node, find))
     return plan
-
-
-def with_known_height(
-    plan: Plan, rows: Mapping[str, NDArray[np.int64]], numbers: Mapping[str, NDArray[np.float64]], notes: list[str]
-) -> Plan:
-    """The plan with "tallest" asked of the levels, where no feature in question has a height."""
-    words = dict(reversed(measured_words(numbers)))
-    height, levels = words.get("height"), words.get("levels")
-    asked = np.concatenate([*rows.values(), np.zeros(0, np.int64)])
-    if not (height and levels) or np.isfinite(numbers[height][asked]).any() or height not in asked_fields(plan):
-        return plan
-    notes.append(f"no feature has a {height}: ranked by {levels}")
-    return replace(plan, root=p.replaced(plan.root, p.ByField(height), p.ByField(levels)))
-
-
-def with_measures(
-    plan: Plan, rows: Mapping[str, Rows], numbers: Mapping[str, NDArray[np.float64]], notes: list[str]
-) -> Plan:
-    """The plan with "longest" asked of the shape where the field that tells it is empty, and "shortest" of heights.
-
-    The latter where most of the things have a height: "the shortest building".
-    """
-    known = {word: dict(reversed(measured_words(numbers))).get(word) for word in ("height", "length", "width")}
-    fields = {name: word for name, word in known.items() if word} | lengths_of(numbers)
-    for node in [item for item in p.walk(plan.root) if isinstance(item, p.Rank)]:
-        source: Any = node.source
-        while not isinstance(source, p.Find) and hasattr(source, "source"):
-            source = source.source
-        asked = rows.get(source.text) if isinstance(source, p.Find) else None
-        key: p.Key | None = None
-        if asked is None or not len(asked):
-            continue
-        height = fields.get("height")
-        if node.key == p.ByMeasure("length") and not node.descending and height and "length" not in fields:
-            key = p.ByField(height) if np.isfinite(numbers[height][asked]).mean() > 0.5 else None
-        elif (
-            isinstance(node.key, p.ByField)
-            and node.key.name in numbers
-            and np.isnan(numbers[node.key.name][asked]).all()
-        ):
-            measure = next((word for word, name in fields.items() if name == node.key.name and word != "height"), None)
-            key = p.ByMeasure(measure) if measure else None  # type: ignore[arg-type]  # a length or a width
-        if key is not None:
-            other = replace(node, key=key)
-            notes.append(f"'{render_rank(node)}' is read as {render_rank(other)}")
-            plan = replace(plan, root=p.replaced(plan.root, node, other))
-    return plan
-
-
-def is_empty(numbers: Mapping[str, NDArray[np.float64]], name: str, rows: Rows) -> bool:
-    """Whether a number field is empty in rows."""
-    return name in numbers and bool(np.isnan(numbers[name][rows]).all())
-
-
-def lengths_of(numbers: Mapping[str, NDArray[np.float64]]) -> dict[str, str]:
-    """The fields that tell lengths and widths."""
-    found = concepts_of(tuple(numbers))
-    return {word: name for name, concept in found for word in ("length", "width") if concept.names.startswith(word)}
-
-
-BORDERS = re.compile(r"\b(?:border|adjoin|abut)(?:s|ing)?\b|\bshar(?:e|es|ing) a (?:border|boundary)\b")
-
-
-def with_borders(plan: Plan, phrase: str) -> Plan:
-    """The plan with "bordering" and "adjoining" asked of what touches, where anything does: parcels wall to wall."""
-    root = plan.root
-    for test in {item for item in p.walk(root) if isinstance(item, p.Relation) and item.kind == "next_to"}:
-        if BORDERS.search(phrase):
-            root = p.replaced(root, test, p.FirstOf((replace(test, kind="touching"), test)))
-    return replace(plan, root=root)
-
-
-def asked_fields(plan: Plan) -> tuple[str, ...]:
-    """The number fields that a plan asks for."""
-    return tuple(dict.fromkeys(item.name for item in p.walk(plan.root) if isinstance(item, p.Field | p.ByField)))
 
 
 def objects_of(features: Features, rows: NDArray[np.int64], asked: Fields, kind: NDArray[np.int64]) -> FindObjects:

@@ -17,77 +17,19 @@ from engine.phrases.schema import Column, Schema
 from engine.phrases.vocabulary import sequences
 from engine.phrases.words import singular_of
 
-LEADS = (
-    "with", "having", "has", "have", "where", "that have", "that has", "showing", "suffering from", "affected by", "suffering",
-    "because of", "due to", "with signs of", "with evidence of", "with reported", "reporting", "with remarks about", "with a remark about",
-    "with a note about", "with a note of", "noted for", "noted as", "reported for", "with remark", "flagged for", "marked as", "reported as",
-    "whose", "in which", "that", "which", "that are", "that is", "that were", "which are", "without", "with no", "free of", "not", "without any", "in need of", "that need", "needing",
-)  # fmt: skip
-DENIES = ("without", "with no", "free of", "not")
-MUTE = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "any",
-        "some",
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "had",
-        "been",
-        "be",
-        "being",
-        "by",
-        "of",
-        "on",
-        "in",
-        "at",
-        "to",
-        "its",
-        "their",
-        "it",
-        "from",
-        "for",
-        "and",
-        "there",
-        "with",
-        "reported",
-        "noted",
-        "recorded",
-        "visible",
-        "present",
-        "found",
-        "seen",
-        "problem",
-        "problems",
-        "issue",
-        "issues",
-    ]
-)
-SEEN = frozenset(
-    {
-        "is",
-        "are",
-        "was",
-        "were",
-        "has",
-        "have",
-        "been",
-        "reported",
-        "noted",
-        "recorded",
-        "visible",
-        "present",
-        "found",
-        "seen",
-    }
-)
-ENDS = frozenset(["or", ",", "but", "that", "which", "who", "near", "within", "between", "inside"])
-AFTER = ENDS | frozenset(["in", "on", "at", "of", "by"])
+LEADING = """
+with|having|has|have|where|whose|in which|that|which|that are|that is|that were|which are|that have|that has|that need|showing|suffering|suffering from
+affected by|because of|due to|with signs of|with evidence of|with reported|reporting|with a remark about|with a note about|noted for|noted as|reported for
+reported as|flagged for|marked as|in need of|needing|without|without any|with no|free of|not
+"""
+LEADS = tuple(sorted(LEADING.strip().replace("\n", "|").split("|"), key=len, reverse=True))
+DENIES = ("without", "without any", "with no", "free of", "not")
+SEEN_WORDS = "is are was were has have been reported noted recorded visible present found seen"
+SEEN = frozenset(SEEN_WORDS.split())
+MUTE_WORDS = "a an the any some had be being by of on in at to its their it from for and there with problem problems issue issues"
+MUTE = SEEN | frozenset(MUTE_WORDS.split())
+ENDS = frozenset({"or", ",", "but", "that", "which", "who", "near", "within", "between", "inside"})
+AFTER = ENDS | {"in", "on", "at", "of", "by"}
 LONGEST = 7
 REMARKS = re.compile(
     r"\b(?:remark|note|comment|description|info|observ|defect|issue|finding|damage|problem|fault|detail|memo|text|reason|cause|incident"
@@ -119,9 +61,7 @@ def said_in(words: list[str], column: Column) -> set[str]:
 def remarked(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
     """`with rabbit damage`, `where the pump was replaced`, `hit by a falling tree`; several with "or"."""
     columns = free_texts(schema)
-    lead = next(
-        (each for each in sorted(LEADS, key=len, reverse=True) if words[: len(each.split())] == tuple(each.split())), ""
-    )
+    lead = next((each for each in LEADS if words[: len(each.split())] == tuple(each.split())), "")
     begin = len(lead.split())
     for column in columns:
         end, values = text_at(words, begin, column, schema, lexicon, led=bool(lead))
