@@ -24,6 +24,7 @@ PAST = (
 def same_deed(verb: str, word: str) -> bool:
     """Whether a verb of a phrase and a word of a field's name are of one family."""
     return any(
-        any(verb.startswith(each) for each in family) and any(word.startswith(each) for each in family)
+        any(verb.startswith(each) for each in family)
+        and any(word.startswith(each) or (len(word) > 3 and each.startswith(word)) for each in family)
         for family in FAMILIES
     )

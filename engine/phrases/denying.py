@@ -59,7 +59,8 @@ def values_named(words: tuple[str, ...], at: int, schema: Schema) -> tuple[int, 
     """The longest value at `at` that one field alone, and no name of what features are, says: its end, field and text."""
     for size in range(min(5, len(words) - at), 0, -1):
         text = " ".join(words[at : at + size])
-        if own := schema.by_text.get(text):
+        if own := schema.by_text.get(text) or (at and schema.by_text.get(singular_of(text))) or ():
+            text = text if text in schema.by_text else singular_of(text)
             return at + size, own[0] if len(own) == 1 and text not in schema.nouns else None, text
     return at, None, ""
 

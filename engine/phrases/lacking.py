@@ -11,7 +11,7 @@ from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import NONE, TAILS, Column, Schema, key_of
 from engine.phrases.vocabulary import FILLERS
 from engine.phrases.words import singular_of
-from engine.phrases.years import IRREGULAR
+from engine.phrases.years import IRREGULAR, field_of
 
 Found = tuple[int, p.Told]  # how many words, and the condition
 
@@ -109,6 +109,14 @@ def emptiness(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Itera
             yield after + 1, p.Told(column.name, ("",))
         elif some and column.values & {"", *NONE}:
             yield end, p.Told(column.name, nothing(column, lost=True).values, but=True)
+
+
+def ageless(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
+    """`of unknown age`: nobody knows when it was built, where no field tells an age."""
+    at = lead(words)
+    name = field_of(None, lexicon.years) if words[at + 1 : at + 2] == ("age",) and words[at] in LOST else None
+    if name and not schema.called(("age",), weak=True):
+        yield at + 2, p.Told(name, ("",))
 
 
 def free_of(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:

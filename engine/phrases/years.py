@@ -26,7 +26,7 @@ BUILT = "built"
 STEMS = ("buil", "construct", "erect", "complet")  # of names and verbs that mean "built"
 BEGUN = ("install", "commission", "open", "establish", "launch", *STEMS)  # one may be said for another
 MADE = (
-    "plant", "install", "open", "found", "establish", "commission", "launch", "sow", "creat", "dat", "made", "drill", "dug",
+    "plant", "install", "open", "found", "establish", "commission", "launch", "sow", "creat", "dat", "made", "drill", "dug", "dig", "lay", "laid", "sunk",
 )  # fmt: skip
 IRREGULAR = {"sown": "sow", "laid": "install", "sold": "sale", "bought": "sale", "purchased": "sale", "put in": "install", "put up": "install",
              "dug": "drill", "sunk": "drill", "mown": "mow", "cut": "cut", "found": "disc", "rebuilt": "renovat"}  # fmt: skip
