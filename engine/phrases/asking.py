@@ -49,6 +49,7 @@ WHOLE = re.compile(
     r"\b(in|at|on) (the [a-z ]+?) of the (?:whole |entire )?(?:(?:survey|study|project|work) )?(area|site|region|district|neighbourhood|town|city|village|"
     r"estate|marina|harbour|harbor|park|farm|plant|park|field|cemetery|graveyard|churchyard|campus|network|reserve|forest|wood|port|property)$"
 )
+NOR = re.compile(r"\b(?:without|lacking|with no) (?:an? )?([a-z]+) or (?:an? |no )?([a-z]+)(?![^ ])")
 TIMES = {"single": 1, "double": 2, "dual": 2, "twin": 2, "triple": 3, "quadruple": 4}
 
 
@@ -80,6 +81,10 @@ def counted_words(line: str, lexicon: Lexicon) -> str:
 def flags_apart(line: str, lexicon: Lexicon) -> str:
     """`with power and water`, of two yes/no fields: with power and with water."""
     names = "|".join(sorted(map(re.escape, lexicon.schema.flags), key=len, reverse=True))
+    asked = {words for words, _ in lexicon.measured} | set(lexicon.schema.flags) | set(lexicon.told)
+    line = NOR.sub(
+        lambda match: f"without {match[1]} and without {match[2]}" if {match[1], match[2]} <= asked else match[0], line
+    )
     if not names:
         return line
     line = re.sub(

@@ -67,6 +67,8 @@ def participles(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
         yield from (
             (2, p.Told(each.name, tuple(sorted({"", *NONE & each.values})))) for each in undone(words[1], schema)
         )
+    if word == "unlit":
+        yield from ((1, nothing(each)) for each in schema.called(("lighting",), weak=True)[:1] if not each.yes)
     if word == "undated":
         dated = [each for name in DATES for each in schema.called((name,), weak=True) if "" in each.values]
         yield from ((1, p.Told(each.name, ("",))) for each in dated[:1])

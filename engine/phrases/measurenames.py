@@ -51,6 +51,8 @@ BY_DIMENSION = {
     "pressure": ("pressure",), "flow": ("flow", "discharge", "flow rate"), "money": ("value", "price", "cost", "rent"), "speed": ("speed",),
     "mass": ("weight", "tonnage"), "volume": ("volume", "capacity"), "energy": ("consumption", "energy use", "energy"), "yield": ("yield",),
 }  # fmt: skip  # what the one field in such a unit is called too
+OFTEN = {"day": "daily", "d": "daily", "week": "weekly", "month": "monthly", "year": "annual", "hour": "hourly"}
+DIMS = ("height", "width", "depth", "length", "thickness")  # "kerb height" of `kerb_cm`
 FIGURES = ("limit", "count", "rating")  # after a field's name they add nothing
 SHORT = {"floor": "floors", "level": "levels", "storey": "storeys", "stories": "storeys"}
 MEANT = frozenset({
@@ -83,6 +85,8 @@ def measured_words(names: Iterable[str], nouns: Collection[str] = (), others: Co
             if whole.endswith((" maximum", " minimum"))
             else "",
             " ".join(whole.split()[::-1]) if whole.endswith((" estimated", " total", " maximum", " minimum")) else "",
+            *rates_of(whole),
+            *(f"{whole} {what}" for what in DIMS if UNITS.get(unit_of(name) or "", ("",))[0] == "length" and whole),
             " ".join(whole.split()[::-1]) if whole.count(" ") == 1 and not NUMBERS.match(whole) else "",  # "used ports"
             re.sub(rf" (?:{ENDS})$", "", normalise(name)),
             *ALSO.get(last, ()),
@@ -118,6 +122,13 @@ def measured_words(names: Iterable[str], nouns: Collection[str] = (), others: Co
     for name in names:
         table.setdefault(f"{{{name}}}", name)  # which no phrase says: for its adjectives alone ("wider")
     return tuple(sorted(table.items(), key=lambda item: -len(item[0])))
+
+
+def rates_of(words: str) -> tuple[str, ...]:
+    """`passengers day`: passengers, daily passengers, passengers per day."""
+    what, _, time = words.rpartition(" ")
+    often = OFTEN.get(time)
+    return (what, f"{often} {what}", f"{what} per {time}") if what and often else ()
 
 
 def sole_words(names: Iterable[str]) -> dict[str, str]:
