@@ -113,6 +113,12 @@ def emptiness(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Itera
             yield end, p.Told(column.name, nothing(column, lost=True).values, but=True)
 
 
+def also_empty(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
+    """`and without seats`, `but no seats` after another condition."""
+    if words[0] in ("and", "but") and words[1:2] in (("without",), ("no",)):
+        yield from ((end + 1, test) for end, test in emptiness(words[1:], schema, lexicon))
+
+
 def ageless(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
     """`of unknown age`: nobody knows when it was built, where no field tells an age."""
     at = lead(words)

@@ -15,7 +15,7 @@ from engine.phrases.aspects import facing
 from engine.phrases.denying import BY_THEMSELVES, values_named, with_kinds
 from engine.phrases.expressions import Piece
 from engine.phrases.fieldnames import LEADS, LINKS, LISTED, PLACES, VERBS, field_words, stem
-from engine.phrases.lacking import Found, ageless, denied, emptiness, free_of, label_at, lead, participles
+from engine.phrases.lacking import Found, ageless, also_empty, denied, emptiness, free_of, label_at, lead, participles
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.parts import valued_parts
 from engine.phrases.remarks import remarked
@@ -62,6 +62,7 @@ def read_told(line: str, start: int, lexicon: Lexicon) -> Piece | None:
         remarked,
         valued_parts,
         ageless,
+        also_empty,
         free_of,
         free_flags,
         facing,
