@@ -3,12 +3,14 @@
 Usage: python tools/make_pack.py CHECKPOINT PACK --data DATA.toml [--card MODEL_CARD.md]
 
 DATA.toml are the rules of the folders it was trained on: they give the pack its categories, which of them are
-countable, and, where a folder is RESEARCH_ONLY, the notice that must be shown wherever the pack is named.
+countable and which better seen enlarged, and, where a folder is RESEARCH_ONLY, the notice that must be shown wherever
+the pack is named.
 """
 
 from __future__ import annotations
 
 import argparse
+import tomllib
 from pathlib import Path
 
 import torch
@@ -31,9 +33,6 @@ further right.
 ORIGIN = """They were trained from EfficientNet-Lite2 ImageNet weights (Apache License 2.0) on the data listed in
 MODEL_CARD.md, whose attributions must be kept.
 """
-
-ENLARGE = {"airplane": 1.5}
-"""Of airplanes below 18 px in training pictures more are found at 1.5 times their size, of others no fewer."""
 
 
 def main() -> None:
@@ -58,7 +57,7 @@ def main() -> None:
         gsd_range=(0.1, 1.0),
         categories=order,
         countable=countable(order, rules),
-        enlarge={name: factor for name, factor in ENLARGE.items() if name in order},
+        enlarge=tomllib.loads(args.data.read_text(encoding="utf-8")).get("enlarge", {}),
         licence="research and education only" if restricted else "CC-BY-4.0",
         notice=NOTICE if restricted else "",
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # torch, which a report does not need
     from engine.evaluation.planned import PlannedPredictor
 
 IOU_AT = 0.5
-SURE = (0.7, 0.8, 0.9, 0.95)
+SURE = (0.7, 0.8, 0.9, 0.95, 0.98)
 """Values of `score_max` from which on objects are counted too: which operating points there are."""
 
 
