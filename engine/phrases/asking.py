@@ -33,7 +33,9 @@ FORMS = ("features {0}", "{0} features", "the {0} feature", "features that are {
 
 TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\b(?:looked after|cared for|taken care of|tended|serviced) by\b", "maintained by"), (r"(?<=%) of (?:the time|capacity|its capacity|the total|the area)\b", ""),
-    (r"(?<=\d)( pounds)? (?:per|an|a) (?:kwh|night|hour|day|week|month|year|person|unit|piece|litre|liter|ton|tonne|item|metre|meter|m2)(?![^ ])", r"\1"),
+    (r"(?<=\d)( pounds| euros?| dollars| eur)? (?:per|an|a) (?:kwh|night|hour|day|week|month|year|person|unit|piece|litre|liter|ton|tonne|item|metre|meter|m2)(?![^ ])", r"\1"),
+    (r"\b([a-z]+) by (?:anyone|anybody|someone|somebody) (?:but|except|other than|else than) ", r"not \1 by "),
+    (r"(?<=[a-z] )(?:only|just) (?=(?:one|two|three|four|five|six|\d+) [a-z])(?! m\b)", "exactly "),
     (r"\b(?:known|identified|recognised|recognized|derived|digitised|digitized) (?=(?:from|by|on|in)\b)", ""),
     (r"^not (\w+) and not (\w+) (.+)$", r"\3 that are not \1 and not \2"),
     (r"\bdn ?(\d+)\b", r"\1 mm"), (r"\b(highest|lowest|largest|smallest|greatest) number of (?=\w+$)", r"with the \1 number of "), (r"\bno longer\b", "not"), (r"\b(?:still|currently|presently) (?=\w)", ""),

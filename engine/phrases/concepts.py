@@ -34,22 +34,22 @@ CONCEPTS = (
     Concept("depth", "deeper", "deepest", "shallower|less deep", "shallowest|least deep", "deep|in depth"),
     Concept("weight|tonnage|mass|gt|dwt|displacement", "heavier", "heaviest", "lighter|less heavy", "lightest|least heavy", "heavy|in weight",
             "weighing"),
-    Concept("value|price|cost|costs|rent|worth|loss|losses|damage (?:eur|usd|cost)", "more valuable|more expensive|costlier|dearer|pricier|more costly",
+    Concept("value|price|cost|costs|rent|worth|fees?|charges?|tariff|toll|loss|losses|damage (?:eur|usd|cost)", "more valuable|more expensive|costlier|dearer|pricier|more costly",
             "most valuable|most expensive|costliest|dearest|priciest|most costly|highest valued", "cheaper|less expensive|less valuable|less costly",
-            "cheapest|least expensive|least valuable|least costly|lowest valued", "in value", "(?:that (?:is|are) )?(?:worth|valued(?: at)?|costing|priced(?: at)?|assessed(?: at)?|selling for|paying|renting (?:for|at)|going for|charging|fetching|let (?:for|at))"),
+            "cheapest|least expensive|least valuable|least costly|lowest valued", "in value", "(?:that (?:is|are) )?(?:worth|valued(?: at)?|costs?|costing|priced(?: at)?|assessed(?: at)?|selling for|paying|renting (?:for|at)|going for|charging|fetching|let (?:for|at))"),
     Concept("age", "older", "oldest", "younger|newer", "youngest|newest", "old|of age", "aged"),
     Concept("speed|maxspeed", "faster", "fastest|quickest", "slower", "slowest", "fast"),
     Concept("population|pop|inhabitants|residents|occupants", "more populous|more populated", "most populous|most populated",
             "less populous|less populated", "least populous|least populated"),
     Concept("slope|gradient|inclination", "steeper", "steepest", "flatter|gentler|less steep", "flattest|gentlest|least steep", "steep|in slope"),
-    Concept("width", "wider|broader", "widest|broadest", "narrower|less wide", "narrowest|least wide", "wide|in width"),
+    Concept("width|frontage", "wider|broader", "widest|broadest", "narrower|less wide", "narrowest|least wide", "wide|in width"),
     Concept("length|loa", "longer", "longest", "shorter|less long", "shortest|least long", "long|in length"),
     Concept("draft|draught", "deeper draft|deeper draught|deeper", "deepest|deepest draft|deepest draught", "shallower draft", "shallowest", "in draft|in draught"),
     Concept("diameter|dbh|dia|diam|girth|circumference|thickness", "thicker|larger|bigger|wider", "thickest|widest", "thinner|smaller|narrower", "thinnest|narrowest",
             "thick|in diameter|diameter|across|wide"),
     Concept("capacity|power|output|rating", "more powerful|stronger", "most powerful|strongest", "less powerful|weaker", "least powerful|weakest",
             "in capacity|of capacity", "holding|storing|seating|producing|generating|rated(?: at)?|with a capacity of"),
-    Concept("traffic|passengers|visitors|use|usage|utilization|occupancy|visits|footfall", "busier", "busiest", "quieter|less busy", "quietest|least busy"),
+    Concept("traffic|passengers|visitors|use|usage|utilization|occupancy|visits|footfall|board|boardings?|alightings?|riders?|ridership|users|customers|vehicles", "busier", "busiest", "quieter|less busy", "quietest|least busy"),
     Concept("lumens|lumen|brightness|luminance", "brighter", "brightest", "dimmer|less bright", "dimmest|least bright", "bright"),
     Concept("temperature|temp", "hotter|warmer", "hottest|warmest", "colder|cooler", "coldest|coolest"),
     Concept("damage|damage pct|damage percent", "more damaged|worse damaged", "most damaged|worst damaged|worst hit|hardest hit", "less damaged", "least damaged",
@@ -104,7 +104,7 @@ def rivals(names: tuple[str, ...]) -> list[tuple[str, Concept, str]]:
 
 def plain(name: str) -> str:
     """A field's name in words without a key before it."""
-    words = re.sub(r"(?<=\w) (?:estimated|total|count)$", "", field_words(name.rsplit(":", 1)[-1]))
+    words = re.sub(r"(?<=\w) (?:estimated|total|count|hr|hour|day|daily|wk|week|mth|month|yr|year|annual|psm|psqm)$", "", field_words(name.rsplit(":", 1)[-1]))
     deep = words in LAYERS and UNITS.get(unit_of(name) or "", ("",))[0] == "length"
     return f"{words} depth" if deep else words
 

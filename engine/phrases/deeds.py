@@ -12,11 +12,11 @@ instal fitted put laid lay erect mount commission | inspect insp check survey ex
 record rec log document regist | plant plt sown sow | renovat refurb restor moderni rebuil upgrad overhaul rehab convert | buri inter death died die
 replac repl renew exchang swap | list designat protect schedul | paint coat | resurf repav relaid overlay | servic maint overhaul
 build buil construct erect complet found establish creat set | sale sold sell purchas bought buy acquir | harvest cut mown mow fell crop | repair fix mend | discover found find
-born birth | prun trim cut lopp | tag label mark | let leas rent tenan occup | grant issu approv permit licen | clos shut abandon decommission | cast made mak
+born birth | prun trim cut lopp | tag label mark | let leas rent tenan occup | grant issu approv permit licen | clos shut abandon decommission | cast made mak manufact produc
 flood inundat | fail broke break burst | burn burnt fire | stock restock | empti pump desludg | seen see sight observ
 """.replace("\n", "|").split("|") if row.strip())  # fmt: skip  # beginnings of words
 PAST = (
-    "built|made|sown|laid|sold|bought|dug|sunk|begun|began|found|hung|cut|grown|put in|put up|re ?built|mown|seen|cast|swept|taken|drawn|written"
+    "built|made|hit|struck|held|sown|laid|sold|bought|dug|sunk|begun|began|found|hung|cut|grown|put in|put up|re ?built|mown|seen|cast|swept|taken|drawn|written"
     "|let|shut|broke|burst|burnt|felt|kept|lit|lost|met|paid|read|relaid|set|died|born|taken over|taken up|set up|taken out"
 )  # of verbs that do not end in "ed"
 

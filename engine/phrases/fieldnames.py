@@ -28,7 +28,7 @@ du:dwellings rm:rooms rms:rooms bed:bedrooms beds:bedrooms twr:tower rwy:runway 
 dom:dominant ecol:ecological hydr:hydrant vlv:valve pos:position dir:direction lamp:lamp lum:lumens watt:wattage wtg:wattage vert:vertical pol:pole mt:mount
 serv:service srv:service svc:service dn:diameter wtemp:water-temperature atemp:air-temperature wheelch:wheelchair wchair:wheelchair chk:check chkd:checked reduc:reduction use:use circum:circumference no3:nitrate no2:nitrite nh4:ammonium po4:phosphate so4:sulphate cl2:chlorine o2:oxygen turb:turbidity salin:salinity eff:efficiency effic:efficiency hum:humidity
 brg:bearing azi:azimuth azim:azimuth orient:orientation asp:aspect expo:exposure exp:expiry expir:expiry remk:remarks rmk:remarks rem:remarks obs:observations cmt:comments
-resist:resistance conduct:conductivity incl:inclination inclin:inclination dens:density prod:production output:output turbid:turbidity manufact:manufacturer
+resist:resistance conduct:conductivity incl:inclination inclin:inclination dens:density prod:production output:output turbid:turbidity manufact:manufacturer asc:ascent lic:licence licen:licence chg:charging front:frontage diff:difficulty
 """
 SHORT = {a: b.replace("-", " ") for a, b in (pair.split(":") for pair in SHORT_WORDS.split())}
 WORDS = frozenset(word for words in SHORT.values() for word in words.split()) | frozenset(
@@ -97,7 +97,7 @@ LINKS = frozenset({
 })  # fmt: skip
 VERBS = {
     "made by": "manufacturer", "manufactured by": "manufacturer", "produced by": "manufacturer", "built by": "manufacturer",
-    "made of": "material", "built of": "material", "constructed of": "material", "built from": "material", "of": "material",
+    "let to": "tenant", "rented to": "tenant", "rented out to": "tenant", "hired to": "tenant", "let by": "tenant", "made of": "material", "built of": "material", "constructed of": "material", "built from": "material", "of": "material",
     "belonging to": "owner", "belongs to": "owner", "belong to": "owner", "property of": "owner",
     "run by": "operator", "occupied by": "tenant", "leased to": "tenant", "leased by": "tenant", "rented by": "tenant",
     "used as": "use", "used for": "use", "serving as": "use", "growing": "crop", "planted with": "crop", "on": "soil",

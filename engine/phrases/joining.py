@@ -12,7 +12,7 @@ from itertools import pairwise
 from engine.phrases.fieldnames import field_words
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import key_of
-from engine.phrases.units import UNITS
+from engine.phrases.units import GEOMETRIC, UNITS
 from engine.phrases.words import SMALL, plural_of, singular_of
 
 BOUND = r"(?:more than|over|above|at least|less than|under|below|at most|up to|fewer than)"
@@ -52,7 +52,7 @@ def joined(line: str, lexicon: Lexicon) -> str:
     line = BOTH_BOUNDS.sub(lambda match: both_bounds(match, fields), line)
     line = GRADED.sub(lambda match: f"with {match['name']} " if match["name"] in fields else match[0], line)
     line = GRADES.sub(lambda match: graded_numbers(match, fields), line)
-    line = AMOUNT.sub(lambda match: match[1] if is_word(match[2], fields) else match[0], line)
+    line = AMOUNT.sub(lambda match: match[1] if is_amount(match, fields) else match[0], line)
     line = EITHER.sub(lambda match: range_of(match, fields), line)
     line = BELONGING.sub(
         lambda match: f"with {match['name']} " if key_of((match["name"],)) in schema.strong else match[0], line
@@ -83,9 +83,11 @@ def graded_numbers(match: re.Match[str], fields: dict[str, str]) -> str:
     return before + " or ".join(f"{name} {each}" for each in said)
 
 
-def is_word(word: str, fields: dict[str, str]) -> bool:
-    """Whether a number field has a word in its name: "500 kg of honey" of `honey_kg`."""
-    return any(word in field_words(name).split() for name in fields.values())
+def is_amount(match: re.Match[str], fields: dict[str, str]) -> bool:
+    """Whether a number field has a word in its name, "500 kg of honey" of `honey_kg`; lengths are of many things."""
+    unit, word = match[1].split()[1], match[2]
+    told = len(word) > 2 and UNITS.get(unit, ("",))[0] not in GEOMETRIC
+    return told and any(word in field_words(name).split() for name in fields.values())
 
 
 def told(text: str, lexicon: Lexicon) -> bool:

@@ -20,13 +20,14 @@ from engine.phrases.words import singular_of
 LEADING = """
 with|having|has|have|where|whose|in which|that|which|that are|that is|that were|which are|that have|that has|that need|showing|suffering|suffering from
 affected by|because of|due to|with signs of|with evidence of|with reported|reporting|with a remark about|with a note about|noted for|noted as|reported for
-reported as|flagged for|marked as|in need of|needing|without|without any|with no|free of|not
+reported as|on|in|at|flagged for|marked as|in need of|needing|without|without any|with no|free of|not
 """
 LEADS = tuple(sorted(LEADING.strip().replace("\n", "|").split("|"), key=len, reverse=True))
 DENIES = ("without", "without any", "with no", "free of", "not")
 SEEN_WORDS = "is are was were has have been reported noted recorded visible present found seen"
 SEEN = frozenset(SEEN_WORDS.split())
 MUTE_WORDS = "a an the any some had be being by of on in at to its their it from for and there with problem problems issue issues"
+TROUBLE = frozenset({"problem", "problems", "issue", "issues", "trouble", "reported", "complaint", "complaints"})  # after what it is
 MUTE = SEEN | frozenset(MUTE_WORDS.split())
 ENDS = frozenset({"or", ",", "but", "that", "which", "who", "near", "within", "between", "inside"})
 AFTER = ENDS | {"in", "on", "at", "of", "by"}
@@ -64,14 +65,14 @@ def remarked(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterat
     lead = next((each for each in LEADS if words[: len(each.split())] == tuple(each.split())), "")
     begin = len(lead.split())
     for column in columns:
-        end, values = text_at(words, begin, column, schema, lexicon, led=bool(lead))
+        end, values = text_at(words, begin, column, schema, lexicon, led=lead not in ("", "on", "in", "at"))
         while values and words[end : end + 1] in (("or",), ("and",)):
             after = end + 1
             later, more = text_at(words, after, column, schema, lexicon, led=True)
             if not more:
                 break
             end, values = later, values | more
-        while end > begin and words[end : end + 1] and words[end] in SEEN:
+        while end > begin and words[end : end + 1] and words[end] in SEEN | TROUBLE:
             end += 1
         if values:
             yield end, p.Told(column.name, tuple(sorted(values)), but=lead in DENIES)

@@ -29,7 +29,7 @@ STOOD = re.compile(
 )
 DEEP = {"more than": "deeper than", "over": "deeper than", "above": "deeper than"}
 YEAR_OF = re.compile(r"\byear of ([a-z]+)\b")
-SERVED = re.compile(rf"\b(?:(?:that|which) (?:are|is|were) )?(?:served|used|crossed) by (?={BOUND} \d|\d)")
+SERVED = re.compile(rf"\b(?:(?:that|which) (?:are|is|were) )?(?:served|used|crossed) by (?=(?:only |just |{BOUND} )?(?:\d|(?:one|two|three|four|five) [a-z]))")
 HAD = re.compile(r"(?<=[a-z0-9%]) (?:(?:that|which) (?:have |has )?|with )?had (?!been )(?=[a-z\d])")
 HAD_BEEN = re.compile(r"\bhad been\b")
 
