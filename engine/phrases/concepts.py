@@ -104,7 +104,11 @@ def rivals(names: tuple[str, ...]) -> list[tuple[str, Concept, str]]:
 
 def plain(name: str) -> str:
     """A field's name in words without a key before it."""
-    words = re.sub(r"(?<=\w) (?:estimated|total|count|hr|hour|day|daily|wk|week|mth|month|yr|year|annual|psm|psqm)$", "", field_words(name.rsplit(":", 1)[-1]))
+    words = re.sub(
+        r"(?<=\w) (?:estimated|total|count|hr|hour|day|daily|wk|week|mth|month|yr|year|annual|psm|psqm)$",
+        "",
+        field_words(name.rsplit(":", 1)[-1]),
+    )
     deep = words in LAYERS and UNITS.get(unit_of(name) or "", ("",))[0] == "length"
     return f"{words} depth" if deep else words
 

@@ -20,7 +20,7 @@ from engine.phrases.words import singular_of
 
 DONE_BY = frozenset({
     "maintained", "run", "administered", "controlled", "inspected", "surveyed", "built", "insured", "kept", "used", "operated", "owned", "managed",
-    "flown", "rented", "occupied", "leased", "held", "farmed", "served", "hit", "struck", "held", "made", "let",
+    "flown", "rented", "occupied", "leased", "held", "farmed", "served", "hit", "struck", "made", "let",
 })  # fmt: skip
 MEANS = {
     ("in service", True): ("active", "operational", "working", "in operation", "in use"),

@@ -43,6 +43,7 @@ from engine.phrases.matching import of_either, parted, rows_of_kind, rows_of_loo
 from engine.phrases.measurenames import measured_words
 from engine.phrases.numbered import numbered_words
 from engine.phrases.numbers import number_fields
+from engine.phrases.onefield import clauses_first
 from engine.phrases.operators import execute
 from engine.phrases.osm import KEYS
 from engine.phrases.plan import Plan
@@ -88,23 +89,8 @@ def select_features(
     days = day_fields(features.fields)
     dates = frozenset(name.removesuffix(SUFFIX) for name in days)
     lexicon = replace(lexicon_of(features, names, numbers, dates), days=days_of(days))
-    plan, lexicon, shaped = read_for(features, phrase, names, lexicon)
-    if plan.fallback:
-        raise UsageError(
-            f"'{plan.phrase}': {plan.warnings[0].split(': the phrase goes')[0]}; there is no network to ask here"
-        )
-    tests = [item for item in p.walk(plan.root) if isinstance(item, p.Told | p.Field | p.ByField)]
-    lexicon = replace(lexicon, asked=bool(tests))
-    notes = [f"no thing is named: all features of {features.name} were taken"] if shaped else []
-    rows: dict[str, NDArray[np.int64]] = {}
-    kinds_of: dict[str, NDArray[np.int64]] = {}
-    for item in p.walk(plan.root):
-        if isinstance(item, p.Find) and item.text not in rows:
-            find = parted(features, item, names, lexicon)
-            kinds_of[item.text] = rows_of_kind(features, find, names, lexicon, notes)
-            rows[item.text] = rows_of_look(features, find, kinds_of[item.text], names, lexicon, notes)
-            if not len(rows[item.text]) and f" {item.text} " not in f" {normalise(phrase)} ":
-                rows[item.text] = of_either(features, find, kinds_of[item.text], names, lexicon, notes)
+    answer = best_answer(features, phrase, names, lexicon)
+    plan, rows, kinds_of, notes = answer.plan, answer.rows, answer.kinds, answer.notes
     plan = with_contents(features, plan, rows, notes)
     plan = with_known_height(plan, rows, numbers, notes)
     plan = with_borders(with_measures(plan, rows, numbers, notes), normalise(phrase))
@@ -121,6 +107,67 @@ def select_features(
     where = [int(rows[find][index]) for find, index in zip(selection.find, selection.index, strict=True)]
     chosen = np.array(where, dtype=np.int64)
     return Chosen(plan, chosen, selection, notes + selection.notes + ([selection.emptied] if selection.emptied else []))
+
+
+@dataclass
+class Answer:
+    """A plan with the rows of its finds, by their texts: of their kind, and of these those that look so."""
+
+    plan: Plan
+    notes: list[str]
+    kinds: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+    rows: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every word was read and everything spoken of is there."""
+        there = all(len(rows) for rows in (*self.kinds.values(), *self.rows.values()))
+        return there and not any("not in the lexicon" in each for each in self.plan.warnings)
+
+
+def best_answer(features: Features, phrase: str, names: Names, lexicon: Lexicon) -> Answer:
+    """The answer to a phrase; where it leaves something out, that of the last, generous pass if it is whole.
+
+    Raises UsageError where there is no answer.
+    """
+    first, refused = None, None
+    try:
+        first = answered(features, phrase, names, lexicon)
+    except UsageError as error:
+        refused = error
+    if first is not None and (first.whole or not lexicon.schema.strong):
+        return first
+    generous = replace(lexicon, generous=True)
+    for text in (phrase, *clauses_first(phrase, lexicon)):
+        try:
+            other = answered(features, text, names, generous)
+        except UsageError:
+            continue
+        if other.whole:
+            return replace(other, plan=replace(other.plan, phrase=" ".join(phrase.split())))
+    if first is None:
+        raise refused or UsageError(f"'{phrase}': is not understood")
+    return first
+
+
+def answered(features: Features, phrase: str, names: Names, lexicon: Lexicon) -> Answer:
+    """The plan of a phrase and the rows of its finds; UsageError where it is not understood or a look not told."""
+    plan, lexicon, shaped = read_for(features, phrase, names, lexicon)
+    if plan.fallback:
+        raise UsageError(
+            f"'{plan.phrase}': {plan.warnings[0].split(': the phrase goes')[0]}; there is no network to ask here"
+        )
+    tests = [item for item in p.walk(plan.root) if isinstance(item, p.Told | p.Field | p.ByField)]
+    lexicon = replace(lexicon, asked=bool(tests))
+    answer = Answer(plan, [f"no thing is named: all features of {features.name} were taken"] if shaped else [])
+    for item in p.walk(plan.root):
+        if isinstance(item, p.Find) and item.text not in answer.rows:
+            find = parted(features, item, names, lexicon)
+            kind = answer.kinds[item.text] = rows_of_kind(features, find, names, lexicon, answer.notes)
+            answer.rows[item.text] = rows_of_look(features, find, kind, names, lexicon, answer.notes)
+            if not len(answer.rows[item.text]) and f" {item.text} " not in f" {normalise(phrase)} ":
+                answer.rows[item.text] = of_either(features, find, kind, names, lexicon, answer.notes)
+    return answer
 
 
 def read_for(features: Features, phrase: str, names: Names, lexicon: Lexicon) -> tuple[Plan, Lexicon, bool]:

@@ -8,10 +8,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.phrases.fieldnames import field_words
 from engine.phrases.layer import Features, present_fields, told_fields, tuple_of
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.looks import shape_test
-from engine.phrases.schema import close
+from engine.phrases.schema import Column, alike, close, kin
 from engine.phrases.words import normalise, singular_of
 
 WORDED = (None, "value", "state")  # looks of no other kind than what a text says
@@ -19,6 +20,10 @@ MUTE = frozenset({"with", "a", "an", "the", "and", "of", "roof", "roofs", "roofe
 DENIED = re.compile(
     r"(?:(?:but |and )?(?:without|with no)|.*\b(?:no|not|lack)(?: have| having|s|ing)?) (?:an? |any |the )?"
 )
+PEOPLE_WORDS = (
+    "owner operator tenant manufacturer maker occupant contractor manager company lessee supplier client brand"
+)
+PEOPLE = frozenset(PEOPLE_WORDS.split())
 Rows = NDArray[np.int64]
 Names = list[tuple[str, ...]]
 
@@ -36,12 +41,17 @@ def with_look(features: Features, rows: Rows, look: str, names: Names, lexicon: 
         return rows[told_by(features, [field], names, rows, words[:-1])]
     if not words:
         return rows
+    words = without_head(words, lexicon.schema.columns)
     whole = set(" ".join(words).split(" or "))
     if (own := np.array([bool(whole & set(names[row])) for row in rows], dtype=bool)).any() and len(whole) == 1:
         return rows[own]  # what a feature is goes before what else is said of it
     told_of = (" ".join(words), look)
     kind = next((known for text in told_of if (known := lexicon.looks.get(first_of(text)))), None)
     texts = present_fields(features)
+    kinds = [
+        name for name in texts if not PEOPLE & set(field_words(name).split())
+    ]  # "trout" of a species, no "Trout Ltd"
+    texts = kinds if told_by(features, kinds, names, rows, words).any() else texts
     fields = fields_of(features, look, lexicon.look_fields.get(kind or "", ()))
     fields = filled(features, fields, rows)
     exact = [name for name in texts if any(whole & set(tuple_of(features.fields[name][row])) for row in rows)]
@@ -85,16 +95,28 @@ def first_of(look: str) -> tuple[str, ...]:
 def told_by(features: Features, fields: list[str], names: Names, rows: Rows, words: list[str]) -> NDArray[np.bool_]:
     """Which rows have the words, or those on one side of an "or", in the fields or in their category.
 
-    Where none has, words of their families will do ("agriculture" of `agricultural`).
+    Where none has, words of their families will do ("agriculture" of `agricultural`), for each side by itself.
     """
     wanted = [part.split() for part in " ".join(words).split(" or ")]
     told = np.zeros(len(rows), dtype=bool)
-    for same in (alike, close):
-        if not told.any():
-            told = np.array(
-                [any(says(features, fields, names, row, each, same) for each in wanted) for row in rows], dtype=bool
-            )
+    for each in wanted:
+        for same in (alike, close):
+            own = np.array([says(features, fields, names, row, each, same) for row in rows], dtype=bool)
+            if own.any():
+                told |= own
+                break
     return told
+
+
+def without_head(words: list[str], columns: tuple[Column, ...]) -> list[str]:
+    """`blue or yellow markings` without the name of what is so, where a field of it says blue and yellow."""
+    text = " ".join(words)
+    sides = text.split(" or ")
+    heads = [
+        own for own in columns if words[-1:] and any(kin(words[-1], each) for each in field_words(own.name).split())
+    ]
+    short = [*sides[:-1], sides[-1].rpartition(" ")[0]]
+    return " or ".join(short).split() if len(sides) > 1 and any(set(short) <= own.values for own in heads) else words
 
 
 def fields_of(features: Features, look: str, like: tuple[str, ...]) -> list[str]:
@@ -112,9 +134,3 @@ def says(
     values = [value for name in fields for value in tuple_of(features.fields[name][row])] + list(names[row])
     said = {word.replace("gray", "grey") for value in values for word in value.split()}
     return all(any(same(word, each) for each in said) for word in words)
-
-
-def alike(word: str, other: str) -> bool:
-    """Whether two words are one, in the same form or as "tiled" is "tile", "wooden" "wood"."""
-    short, long = sorted((word, other), key=len)
-    return word == other or (len(short) > 3 and long.removeprefix(short) in ("d", "ed", "en", "lic", "s", "y", "ing"))

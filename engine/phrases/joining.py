@@ -25,7 +25,9 @@ BOTH_BOUNDS = re.compile(
 GRADED = re.compile(
     rf"\b(?P<lead>(?:with |of )?)(?:an? )?(?:very )?(?:low|high|poor|large|small|big|steep|strong|heavy|weak|great|long|short|good|bad) (?P<name>[a-z]+(?: [a-z]+)?) ?, (?={BOUND} \d)"
 )
-EACH = re.compile(r"\b([a-z]+) (?:an?|per|each|every) (?:day|week|month|year|hour|night|minute)(?![^ ])")
+EACH = re.compile(
+    r"\b([a-z]+) (?:an?|per|each|every) (?:day|week|month|year|hour|night|minute|m2|ha|hectare|km|person|head|unit|tree|square met(?:er|re))(?![^ ])"
+)
 COUNT = r"\d+|" + "|".join(SMALL)
 EITHER = re.compile(rf"\b(?P<low>{COUNT}) or (?P<n>{COUNT}) (?P<field>[a-z]+)(?![^ ])")
 GRADES = re.compile(

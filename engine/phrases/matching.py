@@ -139,11 +139,11 @@ def by_value(features: Features, noun: str, lexicon: Lexicon, *, whole: bool = F
     """
     single = singular_of(noun)
     each_of = {singular_of(part) for part in noun.split(" or ")}
-    for name in text_fields(features):
-        if is_title(name) or (whole and not SAYS_WHAT.fullmatch(field_words(name))):
-            continue
-        values = [tuple_of(value) for value in features.fields[name]]
-        for partly in (False,) if whole else (False, True):
+    fields = [name for name in text_fields(features) if not is_title(name)]
+    fields = [name for name in fields if not whole or SAYS_WHAT.fullmatch(field_words(name))]
+    for partly in (False,) if whole else (False, True):  # a "Care Pharmacy" goes after what is a pharmacy to the letter
+        for name in fields:
+            values = [tuple_of(value) for value in features.fields[name]]
             told = {
                 text for row in set(values) for text in row if each_of & set(map(singular_of, ends_of(text, partly)))
             }

@@ -27,7 +27,9 @@ DENIES = ("without", "without any", "with no", "free of", "not")
 SEEN_WORDS = "is are was were has have been reported noted recorded visible present found seen"
 SEEN = frozenset(SEEN_WORDS.split())
 MUTE_WORDS = "a an the any some had be being by of on in at to its their it from for and there with problem problems issue issues"
-TROUBLE = frozenset({"problem", "problems", "issue", "issues", "trouble", "reported", "complaint", "complaints"})  # after what it is
+TROUBLE = frozenset(
+    {"problem", "problems", "issue", "issues", "trouble", "reported", "complaint", "complaints"}
+)  # after what it is
 MUTE = SEEN | frozenset(MUTE_WORDS.split())
 ENDS = frozenset({"or", ",", "but", "that", "which", "who", "near", "within", "between", "inside"})
 AFTER = ENDS | {"in", "on", "at", "of", "by"}

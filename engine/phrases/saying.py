@@ -11,6 +11,7 @@ import re
 from engine.phrases.fieldnames import field_words
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.words import plural_of, singular_of
+from engine.phrases.years import field_of
 
 PART = re.compile(
     r"\b(?P<thing>(?:[a-z]+ )?[a-z]+) (?P<part>section|segment|stretch|reach|rank|stand|rack|lot|area|point|site|station)(?P<many>e?s)?(?![^ ])"
@@ -28,8 +29,12 @@ STOOD = re.compile(
     r"\bwhere (?:the )?(?P<what>[a-z]+) (?:stood|was|is|rose|reached|came|lay)(?: to)? (?P<bound>more than|over|above|at least|less than|under|below|at most|up to) (?P<n>[\d.]+ ?[a-z]+) deep\b"
 )
 DEEP = {"more than": "deeper than", "over": "deeper than", "above": "deeper than"}
-YEAR_OF = re.compile(r"\byear of ([a-z]+)\b")
-SERVED = re.compile(rf"\b(?:(?:that|which) (?:are|is|were) )?(?:served|used|crossed) by (?=(?:only |just |{BOUND} )?(?:\d|(?:one|two|three|four|five) [a-z]))")
+YEAR_OF = re.compile(
+    r"\b(?:year|date) of ([a-z]+)\b|\b(construction|building|manufacture|installation) (?:year|date)\b"
+)
+SERVED = re.compile(
+    rf"\b(?:(?:that|which) (?:are|is|were) )?(?:served|used|crossed) by (?=(?:only |just |{BOUND} )?(?:\d|(?:one|two|three|four|five) [a-z]))"
+)
 HAD = re.compile(r"(?<=[a-z0-9%]) (?:(?:that|which) (?:have |has )?|with )?had (?!been )(?=[a-z\d])")
 HAD_BEEN = re.compile(r"\bhad been\b")
 
@@ -57,8 +62,13 @@ def said_otherwise(line: str, lexicon: Lexicon) -> str:
 
 def year_named(match: re.Match[str], lexicon: Lexicon) -> str:
     """`year of death` as `death year`, where a field of years is called so."""
-    own = any({"year", match[1]} <= set(field_words(name).split()) for _, name in lexicon.years)
-    return f"{match[1]} year" if own else match[0]
+    verb = match[1] or match[2]
+    if any({"year", verb} <= set(field_words(name).split()) for _, name in lexicon.years):
+        return f"{verb} year"
+    made = verb in ("construction", "building", "manufacture", "installation")
+    name = field_of(None, lexicon.years) if made else None  # "year of construction" of `YR_DUG`
+    done = next((done for done, own in lexicon.years if own == name and " " not in done), "")
+    return f"{done} year" if done and not any(verb in field_words(own).split() for _, own in lexicon.days) else match[0]
 
 
 def spans(match: re.Match[str], names: set[str]) -> bool:

@@ -53,6 +53,17 @@ def close(word: str, other: str) -> bool:
     return same >= 5 and same >= 0.6 * max(len(word), len(other))
 
 
+def alike(word: str, other: str) -> bool:
+    """Whether two words are one, in the same form or as "tiled" is "tile", "wooden" "wood"."""
+    short, long = sorted((word, other), key=len)
+    return word == other or (len(short) > 3 and long.removeprefix(short) in ("d", "ed", "en", "lic", "s", "y", "ing"))
+
+
+def kin(word: str, other: str) -> bool:
+    """Whether a word and one of a field's name are of one stem, or the name has its beginning."""
+    return stem(word) == stem(other) or (len(other) > 3 and word.startswith(other)) or close(word, other)
+
+
 def text_of(value: object) -> str:
     """A field's value as words; "" for null and what says that nothing is known."""
     text = "" if value is None or value != value else normalise(str(value))

@@ -37,6 +37,7 @@ DIMENSIONS: dict[str, dict[str, float]] = {
                **dict.fromkeys(("cubic metre", "cubic metres", "cubic meter", "cubic meters"), 1.0)},
     "yield": {"tha": 1.0, "kgha": 1e-3, "kg per hectare": 1e-3, "kg per hectares": 1e-3, "t ha": 1.0, "t per ha": 1.0, "tonnes per hectare": 1.0, "tons per hectare": 1.0, "t per hectare": 1.0, "kg ha": 1e-3, "kg per ha": 1e-3},
     "flow": FLOWS | {"l s": 1.0, "lps": 1.0, "lpm": 1 / 60, "m3h": 1 / 3.6, "m3d": 1 / 86.4, "cms": 1e3, "m3 per hour": 1 / 3.6, "l per second": 1.0, "liters per second": 1.0, "litres per second": 1.0, "gpm": 0.0630902, "l min": 1 / 60, "m3 h": 1 / 3.6, "m3 s": 1e3, "m3 day": 1 / 86.4},
+    "stock": dict.fromkeys(("m3ha", "m3 ha", "m3 per ha", "m3 per hectare", "m3 a hectare", "cubic metres per hectare"), 1.0),
     "throughput": dict.fromkeys(("pph", "persons per hour", "people per hour", "passengers per hour", "skiers per hour"), 1.0),
     "mass": {"t": 1.0, "ton": 1.0, "tons": 1.0, "tonne": 1.0, "tonnes": 1.0, "kg": 1e-3, "kt": 1e3, "dwt": 1.0},
     "power": {"w": 1e-3, "watt": 1e-3, "watts": 1e-3, "kw": 1.0, "mw": 1e3, "gw": 1e6, "kwp": 1.0, "mwp": 1e3, "kilowatts": 1.0, "megawatts": 1e3,

@@ -187,8 +187,14 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (r"\b(?:that|which) (?:cover|occupy|measure|span)s?(?= [\w ]*\d)", "covering"),
         (rf"\b(?:of )?(\d[\d.]*) ({UNIT}) or (?:more|larger|bigger|greater|longer|above|over)\b", r"at least \1 \2"),
         (rf"\b(?:of )?(\d[\d.]*) ({UNIT}) or (?:less|smaller|shorter|below|under)\b", r"at most \1 \2"),
-        (rf"\b(\d[\d.]*) ({UNIT}) (wide|long|tall|high|deep|thick|across) (?:or|and) (?:more|over|above|up)\b", r"at least \1 \2 \3"),
-        (rf"\b(\d[\d.]*) ({UNIT}) (wide|long|tall|high|deep|thick|across) (?:or|and) (?:less|under|below)\b", r"at most \1 \2 \3"),
+        (
+            rf"\b(\d[\d.]*) ({UNIT}) (wide|long|tall|high|deep|thick|across) (?:or|and) (?:more|over|above|up)\b",
+            r"at least \1 \2 \3",
+        ),
+        (
+            rf"\b(\d[\d.]*) ({UNIT}) (wide|long|tall|high|deep|thick|across) (?:or|and) (?:less|under|below)\b",
+            r"at most \1 \2 \3",
+        ),
         (rf"\ba quarter(?: of an?)? (?={WHOLE_UNITS})", "0.25 "),
         (r"\btop (\w+) (.+) by (?:area|size|footprint)$", r"the \1 largest \2"),
         (rf"\b{CLOSE} (\d[\d.]*) ({UNIT}) apart\b(?! from)", r"within \1 \2 of each other"),
