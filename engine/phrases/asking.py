@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from engine.phrases import plan as p
-from engine.phrases.abbreviated import shortened
 from engine.phrases.clausewords import clauses
 from engine.phrases.joining import joined
 from engine.phrases.lexicon import Lexicon
@@ -114,7 +113,7 @@ def turned(line: str, lexicon: Lexicon) -> str:
     if not lexicon.schema.strong:
         return line
     line = joined(
-        said_otherwise(clauses(periods(shortened(line, lexicon) if lexicon.shortened else line), lexicon), lexicon),
+        said_otherwise(clauses(periods(line), lexicon), lexicon),
         lexicon,
     )
     for pattern, replacement in TURNS:

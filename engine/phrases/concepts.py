@@ -49,7 +49,7 @@ CONCEPTS = (
             "thick|in diameter|diameter|across|wide"),
     Concept("capacity|power|output|rating", "more powerful|stronger", "most powerful|strongest", "less powerful|weaker", "least powerful|weakest",
             "in capacity|of capacity", "holding|storing|seating|producing|generating|rated(?: at)?|with a capacity of"),
-    Concept("traffic|passengers|visitors|use|usage|utilization|occupancy|visits|footfall|board|boardings?|alightings?|riders?|ridership|users|customers|vehicles", "busier", "busiest", "quieter|less busy", "quietest|least busy"),
+    Concept("traffic|passengers|visitors|use|usage|utilization|occupancy|visits|footfall|board|boardings?|alightings?|riders?|ridership|users|customers|vehicles", "busier|more used", "busiest|most used|most frequented", "quieter|less busy", "quietest|least busy|least used|least frequented"),
     Concept("lumens|lumen|brightness|luminance", "brighter", "brightest", "dimmer|less bright", "dimmest|least bright", "bright"),
     Concept("temperature|temp", "hotter|warmer", "hottest|warmest", "colder|cooler", "coldest|coolest"),
     Concept("damage|damage pct|damage percent", "more damaged|worse damaged", "most damaged|worst damaged|worst hit|hardest hit", "less damaged", "least damaged",

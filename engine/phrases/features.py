@@ -152,7 +152,7 @@ def best_answer(features: Features, phrase: str, names: Names, lexicon: Lexicon)
 
 def answered(features: Features, phrase: str, names: Names, lexicon: Lexicon) -> Answer:
     """The plan of a phrase and the rows of its finds; UsageError where it is not understood or a look not told."""
-    plan, lexicon, shaped = read_for(features, phrase, names, lexicon)
+    plan, shaped = read_for(features, phrase, names, lexicon)
     if plan.fallback:
         raise UsageError(
             f"'{plan.phrase}': {plan.warnings[0].split(': the phrase goes')[0]}; there is no network to ask here"
@@ -170,26 +170,16 @@ def answered(features: Features, phrase: str, names: Names, lexicon: Lexicon) ->
     return answer
 
 
-def read_for(features: Features, phrase: str, names: Names, lexicon: Lexicon) -> tuple[Plan, Lexicon, bool]:
-    """The plan of a phrase, the lexicon that it was read with, and whether it names no thing and asks for shapes.
+def read_for(features: Features, phrase: str, names: Names, lexicon: Lexicon) -> tuple[Plan, bool]:
+    """The plan of a phrase, and whether it names no thing and asks for shapes.
 
-    What is not understood is read again with words as the fields write them short, then as said of all features.
+    What is not understood is read again as said of all features.
     """
     plan = read_phrase(phrase, lexicon)
-    shaped = False
-    short = replace(lexicon, shortened=True)
-    if unread(features, plan, names, lexicon):
-        again = read_phrase(phrase, short)
-        if not unread(features, again, names, short):
-            plan, lexicon = again, short
-    if unread(features, plan, names, lexicon):
-        whole = next(
-            (each for known in (lexicon, short) if (each := of_features(plan.phrase, known, read_phrase)) is not None),
-            None,
-        )
-        shaped = whole is not None and by_shape(whole)
-        plan = whole or plan
-    return plan, lexicon, shaped
+    whole = of_features(plan.phrase, lexicon, read_phrase) if unread(features, plan, names, lexicon) else None
+    shaped = whole is not None and by_shape(whole)
+    plan = whole or plan
+    return plan, shaped
 
 
 def unread(features: Features, plan: Plan, names: Names, lexicon: Lexicon) -> bool:

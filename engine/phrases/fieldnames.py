@@ -31,58 +31,8 @@ brg:bearing azi:azimuth azim:azimuth orient:orientation asp:aspect expo:exposure
 resist:resistance conduct:conductivity incl:inclination inclin:inclination dens:density prod:production output:output turbid:turbidity manufact:manufacturer asc:ascent lic:licence licen:licence chg:charging front:frontage diff:difficulty
 """
 SHORT = {a: b.replace("-", " ") for a, b in (pair.split(":") for pair in SHORT_WORDS.split())}
-WORDS = frozenset(word for words in SHORT.values() for word in words.split()) | frozenset(
-    [
-        "use",
-        "land",
-        "cover",
-        "type",
-        "area",
-        "roof",
-        "wall",
-        "unit",
-        "price",
-        "cost",
-        "rent",
-        "age",
-        "risk",
-        "score",
-        "grade",
-        "flow",
-        "speed",
-        "load",
-        "tenant",
-        "lease",
-        "sale",
-        "last",
-        "first",
-        "next",
-        "end",
-        "start",
-        "crop",
-        "soil",
-        "land",
-        "number",
-        "lanes",
-        "zone",
-        "heritage",
-        "listed",
-        "flag",
-        "basement",
-        "tree",
-        "road",
-        "street",
-        "house",
-        "plot",
-        "parcel",
-        "line",
-        "pipe",
-        "insulation",
-        "energy",
-        "heating",
-        "fuel",
-    ]
-)
+OTHER_WORDS = "use land cover type area roof wall unit price cost rent age risk score grade flow speed load tenant lease sale last first next end start crop soil number lanes zone heritage listed flag basement tree road street house plot parcel line pipe insulation energy heating fuel"
+WORDS = frozenset(f"{OTHER_WORDS} {' '.join(SHORT.values())}".split())
 ENDS = (  # units
     "h|hrs|hours|psm|m3ha|mg l|mgl|ug l|ugl|mg kg|mgkg|ug m3|ugm3|ppm|ppb|us cm|uscm|ms cm|mscm|db|dba|lux|lx|hz|khz|mhz|ghz|degc|celsius|kwh m2|kwhm2|ls|ntu|rpm|(?:t|kg|l|m3|eur|kwh) (?:ha|m2|km2|h|s|min|day)|lps|lpm|m3h|m3d|m3s|cms|cfs|gpm|mgd|count|cnt|m|meters|metres|mm|cm|km|ft|kw|kwp|mw|kva|mva|kwh|mwh|kv|v|kg|t|tons|tonnes|dwt|eur|euro|euros|usd|gbp|chf|keur|kusd|k eur"
     "|k usd|meur|pct|perc|percent|yrs|l|litres|liters|m2|m3|sqm|ha|km2|deg|degrees|bar|kph|kmh|mph|knots|kn|px|days|psi|kpa|in|inch|inches|pc|pph|cuyd|cu yd|cuft|cu ft|tha|kgha|kg_ha|w"
@@ -108,20 +58,8 @@ PLACES = frozenset({"street", "road", "district", "ward", "zone", "city", "town"
                     "municipality", "parish", "address", "sector", "block", "county", "region", "terminal", "basin", "dock", "quay",
                     "park", "site", "area", "quarter", "section", "location", "neighborhood", "estate", "harbour"})  # fmt: skip
 KNOWN = frozenset({"known", "recorded", "listed", "given", "registered", "documented"})
-TOLD = KNOWN | {
-    "information",
-    "info",
-    "data",
-    "details",
-    "record",
-    "value",
-    "survey",
-    "surveys",
-    "inspection",
-    "count",
-    "limit",
-    "rating",
-}  # after a field's name
+TOLD_WORDS = "information info data details record value survey surveys inspection count limit rating"
+TOLD = KNOWN | set(TOLD_WORDS.split())  # after a field's name
 SAID_OF = frozenset({"species", "plants", "growth", "weeds"})  # "invasive species" of a field `invasive`
 LOST = frozenset({"unknown", "missing", "empty", "unrecorded", "undefined", "unspecified", "null", "blank"})
 COUNTS = re.compile(r"(?:number|nr|amount|record|information|data|details) (?:of|on|about) ")

@@ -16,24 +16,8 @@ from engine.phrases.years import IRREGULAR, field_of
 Found = tuple[int, p.Told]  # how many words, and the condition
 
 
-ALARMS = frozenset(
-    {
-        "alarm",
-        "alarms",
-        "alert",
-        "fault",
-        "faults",
-        "error",
-        "errors",
-        "warning",
-        "defect",
-        "defects",
-        "issue",
-        "issues",
-        "problem",
-        "damage",
-    }
-)
+ALARMS_SAID = "alarm alarms alert fault faults error errors warning defect defects issue issues problem damage"
+ALARMS = frozenset(ALARMS_SAID.split())
 DATES = ("period", "era", "epoch", "phase", "dating", "age", "century", "date", "year")  # what "undated" things lack
 
 

@@ -9,9 +9,7 @@ short or by initials; by what the field says; as a number, a rank or a denial; o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from engine.phrases import plan as p
 from engine.phrases.conditions import GREATER, LESS, LESSER, MORE, condition
@@ -21,8 +19,8 @@ from engine.phrases.fieldnames import LOST, field_words, stem
 from engine.phrases.lacking import denied, nothing
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.places import NUMBER
-from engine.phrases.schema import NO, TAILS, YES, Column, alike, kin
-from engine.phrases.units import SPOKEN
+from engine.phrases.schema import NO, NONE, TAILS, YES, Column, alike, kin
+from engine.phrases.units import SPOKEN, UNITS
 from engine.phrases.valuing import value_at
 from engine.phrases.words import normalise, singular_of
 from engine.phrases.years import field_of
@@ -33,11 +31,11 @@ LEADING = "with that which where whose have has having of in at on by for"
 DENYING = "without no not lacking never nor"
 MUTE_WORDS = """
 problem problems issue issues trouble display displays sign signs information info data provision facilities facility service services system point points
-available allowed permitted accepted provided present installed fitted equipped possible welcome currently current own overall recorded known given marked
+available allowed permitted accepted provided present installed fitted equipped possible welcome friendly passable usable currently current own overall recorded known given marked
 """
 NAMING_WORDS = """
 quality colour color date day year number amount count level value type kind class status state condition material size rate time period use access per hour
-hr m2 month annum night total maximum minimum average mean share percentage grade rating
+hr m2 month annum night total maximum minimum average mean share percentage grade rating limit restriction requirement connection
 """
 SMALLEST = "lowest smallest least fewest shortest narrowest shallowest lightest cheapest thinnest slowest earliest oldest minimum"
 LARGEST = "highest largest greatest biggest most longest tallest widest broadest deepest heaviest thickest fastest latest newest maximum dearest"
@@ -50,24 +48,20 @@ MOST = dict.fromkeys(LARGEST.split(), True) | dict.fromkeys(SMALLEST.split(), Fa
 ALIKE = tuple(frozenset(row.split()) for row in """
 height headroom clearance headway | width frontage shopfront storefront front breadth | depth draught draft | surface paving pavement ground floor flooring cover covering material footing | ascent climb gain uphill rise
 fee price cost charge tariff fare toll rent rate | quality grade class rating standard rank category band | condition state health status repair shape | difficulty grade level | expiry end expiration expire term
-inspection check visit survey examination test | species breed kind fish tree crop | capacity place seat space room volume | slope gradient steepness | marking mark sign waymark blaze | remark note comment observation
+inspection check visit survey examination test | species breed kind fish tree crop | capacity place seat space room bay stall volume | slope gradient steepness | marking mark sign waymark blaze | remark note comment observation
 disabled wheelchair accessible handicapped | charging charger charge electric ev | output production yield throughput | weight load mass tonnage | age old | traffic passenger boarding rider customer user | damage harm injury
 construction built made dug origin erection installation | owner ownership proprietor | operator operated runner | tenant occupant occupier lessee shop | shelter roof | heating heat | lighting light lit lamp | parking park
-rent lease let tenancy | pets dogs animals pet dog | wifi internet wlan broadband | power electricity electric hookup | toilet toilets wc restroom lavatory | water drinking tap supply | protection protected
+rent lease let tenancy | pets dogs animals pet dog | wifi internet wlan broadband | energy epc efficiency | power electricity electric hookup | toilet toilets wc restroom lavatory | water drinking tap supply | protection protected
 """.replace("\n", "|").split("|") if row.strip())  # fmt: skip  # words for one kind of field
+FREE = (("free",), ("free", "of", "charge"), ("that", "are", "free"), ("for", "free"))  # of what costs nothing
+FEES = frozenset({"fee", "fees", "charge", "tariff", "toll", "fare"})
 VOWELS = frozenset("aeiou")
 AMOUNT = re.compile(
-    rf"(?:(?P<bound>{MORE}|{LESS}|{GREATER}|{LESSER}) )?(?P<n>{NUMBER})(?: (?P<unit>{'|'.join(map(re.escape, SPOKEN))}))?(?: or (?P<or>more|less|fewer|higher|lower|above|over|below|under|greater|smaller|wider|longer))?(?![^ ])"
+    rf"(?<![^ ])(?:(?P<bound>{MORE}|{LESS}|{GREATER}|{LESSER}) )?(?P<n>{NUMBER})(?: (?P<unit>{'|'.join(map(re.escape, SPOKEN))}))?(?: or (?P<or>more|less|fewer|higher|lower|above|over|below|under|greater|smaller|wider|longer))?(?![^ ])"
 )
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What a run of words may mean: how many of them name the field or what it says, and the piece."""
-
-    score: int
-    name: str
-    piece: Piece
+Reading = tuple[int, Piece]  # how many words name the field or what it says, and the piece
 
 
 def read_generously(line: str, start: int, lexicon: Lexicon) -> Piece | None:
@@ -75,89 +69,53 @@ def read_generously(line: str, start: int, lexicon: Lexicon) -> Piece | None:
     words = tuple(line[start:].split(" ", LONGEST)[:LONGEST])
     if words[0] in STRUCTURE - BEGINS or not lexicon.schema.strong:
         return None
-    end = next(
-        (i for i, word in enumerate(words) if word in (",", "and", "but") or stands_apart(words, i, lexicon)),
-        len(words),
-    )
-    for size in range(end, 0, -1):
+    ends = (at for at, word in enumerate(words) if word in (",", "and", "but") or is_feature(words[at:], lexicon))
+    for size in range(next(ends, len(words)), 0, -1):
         run = words[:size]
-        if run[-1] in STRUCTURE | DENIALS and run[-1] != "a":
-            continue
-        found = [each for column in lexicon.schema.columns if (each := reading(run, column, lexicon))]
-        best = [each for each in found if each.score == max(other.score for other in found)]
-        if len(best) == 1:
-            return best[0].piece
+        if run[-1] == "a" or run[-1] not in STRUCTURE | DENIALS:
+            found = [each for column in lexicon.schema.columns if (each := reading(run, column, lexicon))]
+            best = [piece for score, piece in found if score == max(found, key=lambda each: each[0])[0]]
+            if len(best) == 1:
+                return best[0]
     return None
 
 
-def stands_apart(words: tuple[str, ...], at: int, lexicon: Lexicon) -> bool:
-    """Whether features are called by what stands at a word."""
-    return any(
-        {" ".join(words[at:end]), singular_of(" ".join(words[at:end]))} & lexicon.schema.nouns
-        for end in range(at + 1, min(at + 4, len(words)) + 1)
-    )
+def is_feature(words: tuple[str, ...], lexicon: Lexicon) -> bool:
+    """Whether words begin with what features are called."""
+    begun = [" ".join(words[:size]) for size in range(1, 5)]
+    return any({each, singular_of(each)} & lexicon.schema.nouns for each in begun)
 
 
 def reading(run: tuple[str, ...], column: Column, lexicon: Lexicon) -> Reading | None:
     """A run of words as a test of one column; None where some of them are left over."""
-    text = " ".join(run)
-    free = freely(run, column, lexicon)
-    if free:
-        return free
-    amount = (
-        next((match for match in AMOUNT.finditer(text) if match.start() == 0 or text[match.start() - 1] == " "), None)
-        if column.number
-        else None
-    )
+    text, flag = " ".join(run), bool(column.yes or column.no)
+    if run in FREE:
+        zero = FEES & set(field_words(column.name).split()) and "free" not in lexicon.schema.words
+        none = tuple(sorted(column.values & {"0", "0.0"}))
+        return (1, Piece("SIZE", text, p.Told(column.name, none))) if zero and none else None
+    amount = AMOUNT.search(text) if column.number else None
     if amount:
         run = tuple((text[: amount.start()] + text[amount.end() :]).split())
     said = named(run, column, lexicon)
-    rest = [word for word, own in zip(run, said, strict=True) if not own]
-    score = sum(said)
-    no = bool(DENIALS & set(rest)) or any(pair == ("not", word) for pair in pairwise(rest) for word in rest)
-    lost = LOST & set(rest)
+    score, rest = sum(said), [word for word, own in zip(run, said, strict=True) if not own]
+    no, lost, ranks = DENIALS & set(rest), LOST & set(rest), [word for word in rest if word in MOST]
     mute = MUTE | STRUCTURE | DENIALS | LOST | (NAMING if score else frozenset())
-    ranks = [word for word in rest if word in MOST]
-    left = [word for word in rest if word not in mute and word not in ranks]
     test: p.Test | None = None
-    if column.number and score and not left:
-        if amount and not ranks and not no:
-            test = condition(column.name, amount.groupdict())
-        elif (
-            len(ranks) == 1
-            and not amount
-            and not no
-            and (column.name in dict(lexicon.measured).values() or lexicon.days)
-        ):
+    if score and all(word in mute or word in ranks for word in rest):
+        if column.number and len(ranks) == 1 and not amount and not no:
             days = {name.removesuffix(SUFFIX): name for _, name in lexicon.days}
-            return Reading(
-                score, column.name, Piece("MOST", text, (p.ByField(days.get(column.name, column.name)), MOST[ranks[0]]))
-            )
-    if test is None and not amount and not left and not ranks and score:
-        if (
-            (no or lost)
-            and not (column.yes or column.no)
-            and "" in {*column.values, *(("",) if column.values & {"0", "0.0"} else ())}
-        ):
-            test = p.Told(column.name, ("",)) if lost else nothing(column)
-        elif (column.yes or column.no) and not lost:
+            return score, Piece("MOST", text, (p.ByField(days.get(column.name, column.name)), MOST[ranks[0]]))
+        if amount:
+            test = None if ranks or no else condition(column.name, amount.groupdict())
+        elif flag and not ranks and not lost:
             test = denied(column) if no else p.Told(column.name, tuple(sorted(column.yes)))
-    if test is None and not amount and not (column.number or column.title or column.yes or column.no):
+        elif (no or lost) and not flag and not ranks and column.values & {"", "0", "0.0", *NONE}:
+            test = p.Told(column.name, ("",)) if lost else nothing(column)
+    if test is None and not (column.number or column.title or flag):
         values = spoken(run, said, column, mute)
         if values and (score or alone(values, column, lexicon)):
-            test, score = p.Told(column.name, tuple(sorted(values)), but="not" in run or "without" in run), score + 1
-    return None if test is None else Reading(score, column.name, Piece("SIZE", text, test))
-
-
-def freely(run: tuple[str, ...], column: Column, lexicon: Lexicon) -> Reading | None:
-    """`free` of what costs nothing, where a fee is 0 and no text says free."""
-    fee = {"fee", "fees", "charge", "tariff", "toll", "fare"} & set(field_words(column.name).split())
-    said = run in (("free",), ("free", "of", "charge"), ("that", "are", "free"), ("for", "free"))
-    if not (said and fee and column.values & {"0", "0.0"}) or "free" in lexicon.schema.words:
-        return None
-    return Reading(
-        1, column.name, Piece("SIZE", " ".join(run), p.Told(column.name, tuple(sorted(column.values & {"0", "0.0"}))))
-    )
+            test, score = p.Told(column.name, tuple(sorted(values)), but=bool({"not", "without"} & set(run))), score + 1
+    return None if test is None else (score, Piece("SIZE", text, test))
 
 
 def named(run: tuple[str, ...], column: Column, lexicon: Lexicon) -> list[bool]:
@@ -169,20 +127,18 @@ def named(run: tuple[str, ...], column: Column, lexicon: Lexicon) -> list[bool]:
             said[at] = any(means(word, each) for each in own) or (
                 word in ("construction", "built") and field_of(None, lexicon.years) == column.name
             )
-    for at in range(len(run)):
-        for size in (4, 3, 2):
-            initials = "".join(word[0] for word in run[at : at + size])
-            if (
-                len(initials) == size
-                and not set(run[at : at + size]) & (STRUCTURE | DENIALS)
-                and any(
-                    each == initials or (each.startswith(initials) and not VOWELS & set(each[:-1]))
-                    for each in shorts(column.name)
-                )
-            ):
-                said[at : at + size] = [True] * size
-                break
+    for at, size in ((at, size) for at in range(len(run)) for size in (2, 3, 4)):
+        part = run[at : at + size]
+        initials = "".join(word[0] for word in part)
+        whole = len(part) == size and not set(part) & (STRUCTURE | DENIALS)
+        if whole and any(short_for(each, initials) for each in shorts(column.name)):
+            said[at : at + size] = [True] * size
     return said
+
+
+def short_for(own: str, initials: str) -> bool:
+    """Whether a name's word is some initials, or begins with them and is no word."""
+    return own == initials or (own.startswith(initials) and not VOWELS & set(own[:-1]))
 
 
 @lru_cache(maxsize=2000)
@@ -196,7 +152,9 @@ def tokens(name: str) -> frozenset[str]:
 def shorts(name: str) -> frozenset[str]:
     """The words of a field's name that are none: initials, where they hold two letters at least."""
     known = set(field_words(name).split())
-    return frozenset(each for each in tokens(name) & known if 1 < len(each) < 6 and each not in TAILS)
+    return frozenset(
+        each for each in tokens(name) & known if 1 < len(each) < 6 and each not in TAILS and each not in UNITS
+    )
 
 
 @lru_cache(maxsize=20_000)
@@ -204,7 +162,7 @@ def means(word: str, own: str) -> bool:
     """Whether a word of a phrase stands for a word of a field's name."""
     if not own:
         return False
-    if word == own or (len(own) > 2 and (kin(word, own) or word.startswith(own))):
+    if word == own or (len(own) > 2 and (kin(word, own) or (word.startswith(own) and len(word) < len(own) + 6))):
         return True
     single = singular_of(word)
     for group in ALIKE:
@@ -241,18 +199,14 @@ def meant(part: tuple[str, ...], column: Column) -> set[str]:
     end, told = value_at(part, 0, (column,), partly=True)
     if told and end == len(part):
         return set(told[column.name])
-    return {
-        value
-        for value in column.values
-        if value
-        and all(
-            any(
-                alike(word, each) or stem(word) == stem(each) or alike(singular_of(word), each)
-                for each in (*value.split(), *map(singular_of, value.split()))
-            )
-            for word in part
-        )
-    }
+    said = {value: {*value.split(), *map(singular_of, value.split())} for value in column.values if value}
+    same = [{value for value, words in said.items() if any(one(word, each) for each in words)} for word in part]
+    return set.intersection(*same)
+
+
+def one(word: str, other: str) -> bool:
+    """Whether two words are forms of one."""
+    return alike(word, other) or stem(word) == stem(other) or alike(singular_of(word), other)
 
 
 def alone(values: set[str], column: Column, lexicon: Lexicon) -> bool:
@@ -266,12 +220,6 @@ def clauses_first(phrase: str, lexicon: Lexicon) -> list[str]:
     line = normalise(phrase)
     head, that, clause = line.rpartition(" that ")
     words = head.split()
-    ends = [
-        end
-        for start in range(min(4, len(words)))
-        for end in range(len(words), start, -1)
-        if tuple(words[start:end]) in lexicon.nouns
-    ]
-    if not that or not ends or ends[0] == len(words):
-        return []
-    return [" ".join((*words[: ends[0]], "that", clause, *words[ends[0] :]))]
+    parts = ((start, end) for start in range(min(4, len(words))) for end in range(len(words), start, -1))
+    end = next((end for start, end in parts if tuple(words[start:end]) in lexicon.nouns), 0)
+    return [" ".join((*words[:end], "that", clause, *words[end:]))] if that and 0 < end < len(words) else []

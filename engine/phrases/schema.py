@@ -61,7 +61,11 @@ def alike(word: str, other: str) -> bool:
 
 def kin(word: str, other: str) -> bool:
     """Whether a word and one of a field's name are of one stem, or the name has its beginning."""
-    return stem(word) == stem(other) or (len(other) > 3 and word.startswith(other)) or close(word, other)
+    return (
+        stem(word) == stem(other)
+        or (len(other) > 3 and word.startswith(other) and len(word) < len(other) + 6)
+        or close(word, other)
+    )
 
 
 def text_of(value: object) -> str:

@@ -23,22 +23,8 @@ from engine.phrases.schema import NO, TAILS, YES, Column, Schema, close
 from engine.phrases.valuing import extremes, values_from
 from engine.phrases.words import singular_of
 
-CHECKS = frozenset(
-    {
-        "check",
-        "checks",
-        "test",
-        "tests",
-        "inspection",
-        "inspections",
-        "audit",
-        "assessment",
-        "survey",
-        "examination",
-        "result",
-        "control",
-    }
-)
+CHECKS_SAID = "check checks test tests inspection inspections audit assessment survey examination result control"
+CHECKS = frozenset(CHECKS_SAID.split())
 LONGEST = 12  # words looked at
 
 

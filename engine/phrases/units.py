@@ -45,7 +45,7 @@ DIMENSIONS: dict[str, dict[str, float]] = {
     "apparent": {"va": 1e-3, "kva": 1.0, "mva": 1e3},
     "energy": {"kwh": 1.0, "mwh": 1e3, "gwh": 1e6},
     "voltage": {"v": 1e-3, "kv": 1.0, "volt": 1e-3, "volts": 1e-3, "kilovolts": 1.0},
-    "current": {"a": 1.0, "amps": 1.0, "ka": 1e3},
+    "current": {"a": 1.0, **dict.fromkeys(("amp", "amps", "ampere", "amperes"), 1.0), "ka": 1e3},
     "money": {"eur": 1.0, "euro": 1.0, "euros": 1.0, "usd": 1.0, "dollar": 1.0, "dollars": 1.0, "gbp": 1.0, "pounds": 1.0,
               "chf": 1.0, "francs": 1.0, "keur": 1e3, "kusd": 1e3, "k eur": 1e3, "k usd": 1e3, "meur": 1e6},
     "share": {"%": 1.0, "percent": 1.0, "pct": 1.0, "perc": 1.0, "pc": 1.0, "per cent": 1.0},
