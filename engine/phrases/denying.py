@@ -102,16 +102,6 @@ RATED = frozenset({"rated", "graded", "classed", "classified", "ranked", "assess
                    "labeled", "described", "flagged", "reported"})  # fmt: skip
 
 
-def out_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
-    """`are out`, `that are off`: a preposition at the end, where one field says it."""
-    column = values_named(words[:1], 0, schema)[1] if words[0] in ADVERBS else None
-    if column and words[1:2] in ((), ("and",), ("or",), (",",)):
-        yield 1, p.Told(column.name, (words[0],))
-
-
-ADVERBS = frozenset({"out", "off", "on", "up", "down", "in", "over", "away"})
-
-
 def led_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
     """`under maintenance`, `rated poor`; `used by DHL`, `of Ryanair`, where one field says the name."""
     at = (
@@ -219,7 +209,6 @@ BY_THEMSELVES = (
     meant_flags,
     other_genus,
     graded_names,
-    out_values,
     denied_values,
     denied_parts,
     led_values,

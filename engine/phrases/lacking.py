@@ -11,7 +11,7 @@ from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import NONE, TAILS, Column, Schema, key_of
 from engine.phrases.vocabulary import FILLERS
 from engine.phrases.words import singular_of
-from engine.phrases.years import IRREGULAR, field_of
+from engine.phrases.years import IRREGULAR
 
 Found = tuple[int, p.Told]  # how many words, and the condition
 
@@ -95,28 +95,6 @@ def emptiness(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Itera
             yield after + 1, p.Told(column.name, ("",))
         elif some and column.values & {"", *NONE}:
             yield end, p.Told(column.name, nothing(column, lost=True).values, but=True)
-
-
-def also_empty(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
-    """`and without seats`, `but no seats` after another condition."""
-    if words[0] in ("and", "but") and words[1:2] in (("without",), ("no",)):
-        yield from ((end + 1, test) for end, test in emptiness(words[1:], schema, lexicon))
-
-
-def ageless(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
-    """`of unknown age`: nobody knows when it was built, where no field tells an age."""
-    at = lead(words)
-    name = field_of(None, lexicon.years) if words[at + 1 : at + 2] == ("age",) and words[at] in LOST else None
-    if name and not schema.called(("age",), weak=True):
-        yield at + 2, p.Told(name, ("",))
-
-
-def free_of(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
-    """`varroa-free apiaries`: without varroa."""
-    if words[1:2] == ("free",) and words[2:3] != ("of",):
-        for end, test in emptiness(("without", words[0]), schema, lexicon):
-            if end == 2:
-                yield 2, test
 
 
 def done(word: str, schema: Schema) -> tuple[Column, ...]:

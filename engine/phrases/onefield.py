@@ -83,7 +83,8 @@ def read_generously(line: str, start: int, lexicon: Lexicon) -> Piece | None:
 def is_feature(words: tuple[str, ...], lexicon: Lexicon) -> bool:
     """Whether words begin with what features are called."""
     begun = [" ".join(words[:size]) for size in range(1, 5)]
-    return any({each, singular_of(each)} & lexicon.schema.nouns for each in begun)
+    heads = {noun.split()[-1] for noun in lexicon.schema.nouns if noun}
+    return singular_of(words[0]) in heads or any({each, singular_of(each)} & lexicon.schema.nouns for each in begun)
 
 
 def reading(run: tuple[str, ...], column: Column, lexicon: Lexicon) -> Reading | None:
@@ -138,7 +139,7 @@ def named(run: tuple[str, ...], column: Column, lexicon: Lexicon) -> list[bool]:
 
 def short_for(own: str, initials: str) -> bool:
     """Whether a name's word is some initials, or begins with them and is no word."""
-    return own == initials or (own.startswith(initials) and not VOWELS & set(own[:-1]))
+    return own == initials or (len(own) > 3 and own.startswith(initials) and not VOWELS & set(own[:-1]))
 
 
 @lru_cache(maxsize=2000)

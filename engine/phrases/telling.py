@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from engine.phrases import plan as p
 from engine.phrases.aspects import facing
-from engine.phrases.denying import BY_THEMSELVES, values_named, with_kinds
+from engine.phrases.denying import BY_THEMSELVES, with_kinds
 from engine.phrases.expressions import Piece
 from engine.phrases.fieldnames import LEADS, LINKS, LISTED, PLACES, VERBS, field_words, stem
-from engine.phrases.lacking import Found, ageless, also_empty, denied, emptiness, free_of, label_at, lead, participles
+from engine.phrases.lacking import Found, denied, emptiness, label_at, lead, participles
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.parts import valued_parts
 from engine.phrases.remarks import remarked
@@ -43,14 +43,9 @@ def read_told(line: str, start: int, lexicon: Lexicon) -> Piece | None:
         participles,
         emptiness,
         flagged,
-        checked,
         *BY_THEMSELVES,
         remarked,
         valued_parts,
-        ageless,
-        also_empty,
-        free_of,
-        free_flags,
         facing,
     )
     found: list[tuple[int, p.Test]] = [each for reader in readers for each in reader(words, schema, lexicon)]
@@ -123,14 +118,6 @@ def verb_like(words: tuple[str, ...], columns: tuple[Column, ...]) -> bool:
 DONE = CHECKS | {"access", "accessible", "accessibility"}
 
 
-def checked(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
-    """`passed inspection`, `failed the test`: what one field says, and the check that it tells of."""
-    end, column, text = values_named(words, 0, schema)
-    at = lead(words, end, frozenset()) if column else 0
-    if column and words[at : at + 1] and words[at] in CHECKS:
-        yield at + 1, p.Told(column.name, (text,))
-
-
 def value_label(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
     """`in poor condition`, `city owned`, `in the residential zone`."""
     if words[0] == "not" and words[1:]:  # "not red tagged"
@@ -150,15 +137,8 @@ def value_label(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
                     yield end + (words[end : end + 1] != () and words[end] in DONE), test  # "limited wheelchair access"
 
 
-OUT_OF = (
-    ("out", "of"),
-    ("no", "longer", "under"),
-    ("not", "under"),
-    ("not", "covered", "by"),
-    ("outside",),
-    ("outside", "of"),
-    ("not", "in"),
-)
+OUT_WORDS = "out of|no longer under|not under|not covered by|outside|outside of|not in"
+OUT_OF = tuple(tuple(each.split()) for each in OUT_WORDS.split("|"))
 UNDER = (("under",), ("covered", "by"), ("subject", "to"), ("in",), ("within",), ("protected", "by"))
 
 
@@ -201,12 +181,6 @@ def flagged(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterato
         if words[0].startswith(prefix):
             bare = (words[0].removeprefix(prefix), *words[1:])
             yield from ((end, denied(column)) for column, end in flags_at(bare, 0, schema))
-
-
-def free_flags(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
-    """`graffiti-free`: no of a yes/no field."""
-    if words[1:2] == ("free",) and words[2:3] != ("of",):
-        yield from ((2, denied(column)) for column, end in flags_at(words[:1], 0, schema) if end == 1)
 
 
 def flags_at(words: tuple[str, ...], at: int, schema: Schema) -> Iterator[tuple[Column, int]]:

@@ -32,10 +32,10 @@ PARK = {
 }  # fmt: skip
 
 
-def chosen(phrase: str) -> str:
+def chosen(phrase: str, layer: dict[str, tuple[object, ...]] = PARK) -> str:
     fields = {
         name: np.array(values, float if all(isinstance(value, float) for value in values) else object)
-        for name, values in PARK.items()
+        for name, values in layer.items()
     }
     shapes = np.array([box(100 * i, 0, 100 * i + 10 + i, 10) for i in range(6)], dtype=object)
     rows = select_features(Features(shapes, fields, CRS(32633), name="park"), phrase).rows
@@ -110,3 +110,51 @@ def test_the_field_that_governs_the_others_says_what_things_are() -> None:
         "HGT_M": np.array([20.0, 40.0, NONE, NONE]),
     }
     assert select_features(Features(shapes, fields, name="net"), "cabinets").rows.tolist() == [2, 3]
+
+
+CAMP = {
+    "KIND": ("car park", "car park", "car park", "toilet block", "bus stop", "bus stop"),
+    "EV_CHG": ("Y", "N", "N", None, None, None),
+    "FEE_HR_EUR": (0.0, 1.5, 3.0, NONE, NONE, NONE),
+    "MAX_HGT_M": (2.1, 1.9, NONE, NONE, NONE, NONE),
+    "DIS_SPACES": (0.0, 4.0, 2.0, NONE, NONE, NONE),
+    "WQ_GRADE": (None, None, None, "bad", "good", "moderate"),
+    "MARK_COL": (None, None, None, None, "blue", "yellow"),
+    "PAV_MAT": ("cobbles", "gravel", "tiles", None, None, None),
+    "RTPI": (None, None, None, None, "1", "0"),
+    "BOARD_DAY": (NONE, NONE, NONE, NONE, 40.0, 900.0),
+    "QUAL": ("A", "B", "A", None, None, None),
+    "LIC_EXP": ("2031-05-01", None, "2024-01-01", None, None, None),
+    "PETS": ("yes", "no", "no", None, None, None),
+    "YR_DUG": (1980.0, NONE, 2001.0, 1990.0, 1991.0, 1992.0),
+    "OWNER": ("Gravel Ltd", "City", "City", "City", "City", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("car parks with EV charging", "0"),
+        ("free car parks", "0"),
+        ("car parks that cost more than 2 euros an hour", "2"),
+        ("car parks with a headroom of at least 2 m", "0"),
+        ("car parks with no height restriction", "2"),
+        ("car parks without disabled spaces", "0"),
+        ("features with bad water quality", "3"),
+        ("features without a marking colour", "0 1 2 3"),
+        ("bus stops with blue or yellow markings", "4 5"),
+        ("gravel or cobbled car parks", "0 1"),
+        ("car parks with tiled or cobbled paving", "0 2"),
+        ("bus stops with real-time display", "4"),
+        ("the busiest bus stop", "5"),
+        ("grade A car parks", "0 2"),
+        ("car parks with no licence expiry date", "1"),
+        ("car parks where pets are allowed", "0"),
+        ("car parks with unknown year of construction", "1"),
+        ("bus stops, owner unknown", "5"),
+        ("car parks owned by anyone but City", "0"),
+        ("bus stops within 200 m of a toilet block", "4 5"),
+    ],
+)
+def test_words_that_can_mean_one_field_only(phrase: str, expected: str) -> None:
+    assert chosen(phrase, CAMP) == expected
