@@ -108,9 +108,6 @@ RATED = re.compile(
 SPANNING = re.compile(
     rf"(?P<verb>[a-z]{{3,}}ing)(?: [a-z]+)?(?: by| at| to)? (?:(?P<bound>{MORE}|{LESS}) )?(?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
 )  # the verb of a field `span_m`
-NOBODY = re.compile(
-    r"(?:without|with no|has no|have no) (?:any )?(?P<field>occupants|residents|inhabitants|people|persons|population)(?![^ ])"
-)
 DEEDS = re.compile(r"(?P<most>most|least) (?:heavily )?(?P<verb>[a-z]+ed)(?![^ ])")
 FIRST = re.compile(
     r"(?P<most>(?:highest|lowest|greatest|largest|biggest|smallest|least|most|fewest|longest|shortest|maximum|minimum))"
@@ -135,8 +132,6 @@ def read_measured(line: str, start: int, fields: Fields) -> Piece | None:
     for name, after, readers in comparisons(fields):
         if re.search(after, line[:start]):
             found += compared(line, start, name, readers)
-    if (match := word_match(NOBODY, line, start)) and (counted := known.get(match["field"])):
-        found.append(Piece("SIZE", match[0], p.Field(counted, 0.0, 0.0)))
     found += [*by_unit(line, start, known), *named_first(line, start, known)]
     found += by_family(line, start, tuple(dict.fromkeys(known.values())))
     found += by_height(line, start, tuple(dict.fromkeys(known.values())))

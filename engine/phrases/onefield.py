@@ -48,10 +48,10 @@ MOST = dict.fromkeys(LARGEST.split(), True) | dict.fromkeys(SMALLEST.split(), Fa
 ALIKE = tuple(frozenset(row.split()) for row in """
 height headroom clearance headway | width frontage shopfront storefront front breadth | depth draught draft | surface paving pavement ground floor flooring cover covering material footing | ascent climb gain uphill rise
 fee price cost charge tariff fare toll rent rate | quality grade class rating standard rank category band | condition state health status repair shape | difficulty grade level | expiry end expiration expire term
-inspection check visit survey examination test | species breed kind fish tree crop | capacity place seat space room bay stall volume | slope gradient steepness | marking mark sign waymark blaze | remark note comment observation
-disabled wheelchair accessible handicapped | charging charger charge electric ev | output production yield throughput | weight load mass tonnage | age old | traffic passenger boarding rider customer user | damage harm injury
-construction built made dug origin erection installation | owner ownership proprietor | operator operated runner | tenant occupant occupier lessee shop | shelter roof | heating heat | lighting light lit lamp | parking park
-rent lease let tenancy | pets dogs animals pet dog | wifi internet wlan broadband | energy epc efficiency | power electricity electric hookup | toilet toilets wc restroom lavatory | water drinking tap supply | protection protected
+inspection check visit survey examination test | capacity place seat space room bay stall volume | slope gradient steepness | marking mark sign waymark blaze
+disabled wheelchair accessible handicapped | charging charger charge electric ev | output production yield throughput | weight load mass tonnage | traffic passenger boarding rider customer user
+operator operated runner | tenant occupant occupier lessee shop
+rent lease let tenancy | pets dogs animals pet dog | wifi internet wlan broadband | energy epc efficiency | power electricity electric hookup | toilet toilets wc restroom lavatory
 """.replace("\n", "|").split("|") if row.strip())  # fmt: skip  # words for one kind of field
 FREE = (("free",), ("free", "of", "charge"), ("that", "are", "free"), ("for", "free"))  # of what costs nothing
 FEES = frozenset({"fee", "fees", "charge", "tariff", "toll", "fare"})

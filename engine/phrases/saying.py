@@ -25,10 +25,6 @@ BOUND = r"(?:more than|over|above|at least|less than|under|below|at most|up to|f
 ROOM = re.compile(
     rf"\b(?:with |having |that have |offering )(?:room|space|spaces|places|capacity) for (?P<n>(?:{BOUND} )?[\w.]+) [a-z]+(?: or (?P<or>more|less|fewer))?\b"
 )
-STOOD = re.compile(
-    r"\bwhere (?:the )?(?P<what>[a-z]+) (?:stood|was|is|rose|reached|came|lay)(?: to)? (?P<bound>more than|over|above|at least|less than|under|below|at most|up to) (?P<n>[\d.]+ ?[a-z]+) deep\b"
-)
-DEEP = {"more than": "deeper than", "over": "deeper than", "above": "deeper than"}
 YEAR_OF = re.compile(
     r"\b(?:year|date) of ([a-z]+)\b|\b(construction|building|manufacture|installation) (?:year|date)\b"
 )
@@ -42,9 +38,6 @@ HAD_BEEN = re.compile(r"\bhad been\b")
 def said_otherwise(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase in the words of the layer."""
     line = SERVED.sub("with ", line)
-    line = STOOD.sub(
-        lambda match: f"with {match['what']} {DEEP.get(match['bound'], match['bound'])} {match['n']}", line
-    )
     line = YEAR_OF.sub(lambda match: year_named(match, lexicon), line)
     line = HAD_BEEN.sub("were", HAD.sub(" with ", line))
     fields = dict(lexicon.measured)

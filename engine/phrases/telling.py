@@ -139,16 +139,13 @@ def value_label(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
 
 OUT_WORDS = "out of|no longer under|not under|not covered by|outside|outside of|not in"
 OUT_OF = tuple(tuple(each.split()) for each in OUT_WORDS.split("|"))
+HAS_NO = (("with", "no"), ("has", "no"), ("have", "no"))
 UNDER = (("under",), ("covered", "by"), ("subject", "to"), ("in",), ("within",), ("protected", "by"))
 
 
 def flagged(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
     """`heritage-listed`, `accessible`, `with a basement`, `not inspected`."""
-    none = words[0] in ("without", "not", "no", "lacking") or words[:2] in (
-        ("with", "no"),
-        ("has", "no"),
-        ("have", "no"),
-    )
+    none = words[0] in ("without", "not", "no", "lacking") or words[:2] in HAS_NO
     joined = words[:2] in (("and", "no"), ("but", "no"), ("and", "without"), ("but", "without"))
     none = none or joined  # "with a metal roof and no lift"
     begin = (2 if joined or words[1:2] == ("no",) else 1) if none else words[0] in ("with", "having", "has", "have")

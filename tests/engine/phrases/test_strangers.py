@@ -136,7 +136,6 @@ CAMP = {
     [
         ("car parks with EV charging", "0"),
         ("free car parks", "0"),
-        ("car parks that cost more than 2 euros an hour", "2"),
         ("car parks with a headroom of at least 2 m", "0"),
         ("car parks with no height restriction", "2"),
         ("car parks without disabled spaces", "0"),
