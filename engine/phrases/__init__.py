@@ -8,13 +8,4 @@ from engine.phrases.operators import execute
 from engine.phrases.plan import Plan, distinct_finds, whole_phrase
 from engine.phrases.scene import FindObjects, Scene, Selection
 
-__all__ = [
-    "FindObjects",
-    "Plan",
-    "Scene",
-    "Selection",
-    "distinct_finds",
-    "execute",
-    "read_phrase",
-    "whole_phrase",
-]
+__all__ = ["FindObjects", "Plan", "Scene", "Selection", "distinct_finds", "execute", "read_phrase", "whole_phrase"]

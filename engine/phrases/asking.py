@@ -112,10 +112,7 @@ def turned(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase in the order that the grammar reads: `which stands are not oak`, `the widest lots by frontage`."""
     if not lexicon.schema.strong:
         return line
-    line = joined(
-        said_otherwise(clauses(periods(line), lexicon), lexicon),
-        lexicon,
-    )
+    line = joined(said_otherwise(clauses(periods(line), lexicon), lexicon), lexicon)
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)
     line = DECADE.sub(lambda match: f"the 19{match[1]}s", line)

@@ -182,12 +182,7 @@ def named(features: Features, noun: str) -> Rows:
 
 
 def rows_of_look(
-    features: Features,
-    find: p.Find,
-    rows: Rows,
-    names: Names,
-    lexicon: Lexicon,
-    notes: list[str],
+    features: Features, find: p.Find, rows: Rows, names: Names, lexicon: Lexicon, notes: list[str]
 ) -> Rows:
     """Of the rows of a find's kind those whose fields or shape show its looks."""
     told = {look: with_look(features, rows, look, names, lexicon) for look in find.looks}
@@ -203,14 +198,7 @@ def rows_of_look(
     return rows
 
 
-def of_either(
-    features: Features,
-    find: p.Find,
-    rows: Rows,
-    names: Names,
-    lexicon: Lexicon,
-    notes: list[str],
-) -> Rows:
+def of_either(features: Features, find: p.Find, rows: Rows, names: Names, lexicon: Lexicon, notes: list[str]) -> Rows:
     """What "white and grey tanks", said of several of which none is both, means: the white ones and the grey ones."""
     looks = tuple(look.replace(" and ", " or ") for look in find.looks)
     if looks == find.looks:

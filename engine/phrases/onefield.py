@@ -1,8 +1,7 @@
 """The last pass over a phrase: a run of words that together can mean one field of the layer only, and one test of it.
 
-It is made when everything stricter left words over ("with bad water quality" of `WQ_GRADE`, "with real-time display" of
-`RTPI`, "a headroom of at least 2.1 m" of `MAX_HGT_M`). Every word must be explained: by the field's name, written out,
-short or by initials; by what the field says; as a number, a rank or a denial; or as one that says nothing by itself.
+Made when stricter readers left words over ("with bad water quality" of `WQ_GRADE`). Every word must be the field's name,
+short or by initials, what it says, a number, a rank, a denial, or say nothing by itself.
 """
 
 # ruff: noqa: E501 - tables and patterns read better in long rows

@@ -7,14 +7,7 @@ from dataclasses import replace
 
 from engine.phrases import plan as p
 from engine.phrases.places import side_of
-from engine.phrases.terms import (
-    Condition,
-    NotCoveredError,
-    Phrases,
-    Post,
-    ToAnchor,
-    join,
-)
+from engine.phrases.terms import Condition, NotCoveredError, Phrases, Post, ToAnchor, join
 
 SIDE_OF = re.compile(r"(?:on|at|in|along) the (.+?) sides? of")
 ROOFING = frozenset({"bridge", "overpass", "tree", "forest", "power_line", "tent", "crane"})

@@ -120,10 +120,7 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (r"(\?)", r" \1 "),
         (r"\bsq\. ?", "sq "),
         (rf"\b({COUNTED}) and a half\b", lambda match: f"{SMALL.get(match[1], match[1])}.5"),
-        (
-            rf"\b(?:(?:{COUNTED}|a|an)[ -])?(?:{MANY})(?:[ -](?:and )?(?:{COUNTED}|{MANY}))*\b",
-            spelled_out,
-        ),
+        (rf"\b(?:(?:{COUNTED}|a|an)[ -])?(?:{MANY})(?:[ -](?:and )?(?:{COUNTED}|{MANY}))*\b", spelled_out),
         (r"[€$£]\s?(\d[\d.]*) ?(?:[-–]|to|and) ?[€$£]?\s?(\d[\d.]*)(?![\d.])", currency),
         (r"[€$£]\s?(\d[\d.]*)|(\d[\d.]*) ?[€£](?!\w)", currency),
         (rf"\b({TENS})[ -]({ONES})\b", spelled_out),
