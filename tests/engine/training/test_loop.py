@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from engine.errors import ModelError
 from engine.models.encoders.tokenizer import TOKENIZER
 from engine.models.network import LateralNetwork, NetworkConfig
 from engine.models.packs import PackConfig, save_pack
@@ -83,3 +84,14 @@ def test_a_run_starts_from_a_packs_weights(tmp_path):
         if not name.startswith("text_encoder."):
             step = there[name].abs().amax().item() / 127 if value.is_floating_point() else 0
             torch.testing.assert_close(value, there[name], rtol=1e-3, atol=step, msg=name)
+
+
+def test_a_loss_that_is_no_number_ends_the_run_with_the_step(tmp_path, args, monkeypatch):
+    def broken(*_):
+        lost = torch.tensor(float("nan"), requires_grad=True)
+        return lost, {"bce": lost.detach()}
+
+    monkeypatch.setattr("engine.training.loop.loss_of", broken)
+    monkeypatch.setattr("engine.training.loop.LOG_EVERY", 2)
+    with pytest.raises(ModelError, match=r"log\.csv: step 2: the loss is no number any more"):
+        run(tmp_path, *args, steps=4)
