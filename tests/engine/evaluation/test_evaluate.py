@@ -196,6 +196,7 @@ def test_surer_boxes_are_counted_by_themselves(lines):
         "ship, score_max >= 0.8": [(1, 1, 1)],
         "ship, score_max >= 0.9": [(1, 1, 1)],
         "ship, score_max >= 0.95": [(1, 0, 0)],
+        "ship, score_max >= 0.98": [(1, 0, 0)],
     }
 
 
