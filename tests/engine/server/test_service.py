@@ -339,10 +339,8 @@ def test_a_lesson_without_outlines_fails_and_leaves_no_pack(client: Client, imag
 
 @pytest.mark.slow
 def test_a_lesson_gives_a_pack_that_jobs_can_use(client: Client, images: Path, finished: JobView) -> None:
-    outlines = [
-        {"type": "Feature", "properties": {}, "geometry": each["geometry"]}
-        for each in client.geojson(finished.id)["features"]
-    ]
+    found = sorted(client.geojson(finished.id)["features"], key=lambda each: -each["properties"]["area_m2"])
+    outlines = [{"type": "Feature", "properties": {}, "geometry": each["geometry"]} for each in found]
     labels = {"type": "FeatureCollection", "features": outlines[:12]}
     lesson = client.teach(images / "small.tif", labels, "solar panels", "solar", pack="tiny", minutes=0.5)
     report = client.wait(lesson.id, timeout=PATIENCE).result
