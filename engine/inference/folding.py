@@ -1,7 +1,8 @@
-"""A network made ready for inference: batch norms folded into the convolutions before them, channels last in memory.
+"""A network made ready for inference: batch norms folded into the convolutions before them; on a CPU channels last.
 
 Folding changes sums by rounding only (about 1e-7 of a probability); with it and channels last, mrsnet-lite's image
-encoder takes three quarters of the time on a CPU.
+encoder takes three quarters of the time on a CPU. On a GPU cuDNN compiles channels-last convolutions for each shape and
+thread, seconds each time (docs/benchmarks/streaming.md).
 """
 
 from __future__ import annotations

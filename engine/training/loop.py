@@ -220,8 +220,10 @@ def train(
         if main:
             log.add(state.step, rate, parts)
         if main and state.step % config.save_every == 0:
+            log.check(state.step)
             state.save(checkpoint)
     if main:
+        log.check(state.step)
         state.save(checkpoint)
     return checkpoint
 
@@ -257,12 +259,16 @@ class _Log:
         self.sums = {name: part + self.sums.get(name, 0.0) for name, part in parts.items()}
         if step % LOG_EVERY:
             return
-        means = [round(float(each) / LOG_EVERY, 4) for each in self.sums.values()]
-        if not all(math.isfinite(mean) for mean in means):
+        self.check(step)
+        means = (round(float(each) / LOG_EVERY, 4) for each in self.sums.values())
+        with self.path.open("a", newline="") as handle:
+            csv.writer(handle).writerow([step, round(time.monotonic() - self.started, 1), round(rate, 4), *means])
+        self.sums = {}
+
+    def check(self, step: int) -> None:
+        """Raise ModelError where the losses since the last row are no numbers any more: such weights are never kept."""
+        if not all(math.isfinite(total) for total in self.sums.values()):
             raise ModelError(
                 f"{self.path}: step {step}: the loss is no number any more; go on with --resume and "
                 'a lower learning_rate, or with precision = "fp32"'
             )
-        with self.path.open("a", newline="") as handle:
-            csv.writer(handle).writerow([step, round(time.monotonic() - self.started, 1), round(rate, 4), *means])
-        self.sums = {}

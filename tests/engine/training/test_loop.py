@@ -95,3 +95,6 @@ def test_a_loss_that_is_no_number_ends_the_run_with_the_step(tmp_path, args, mon
     monkeypatch.setattr("engine.training.loop.LOG_EVERY", 2)
     with pytest.raises(ModelError, match=r"log\.csv: step 2: the loss is no number any more"):
         run(tmp_path, *args, steps=4)
+    with pytest.raises(ModelError, match="step 1: the loss is no number any more"):
+        run(tmp_path, *args, steps=1)
+    assert not (tmp_path / "checkpoint.pt").exists()
