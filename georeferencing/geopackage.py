@@ -74,8 +74,8 @@ def layers(path: Path) -> list[str]:
         raise VectorError(f"{path}: not a GeoPackage ({error}); choose another file") from error
 
 
-def merge(new: Path, path: Path, *, replace: bool) -> None:
-    """Copy all layers of `new`, as GDAL wrote it, into the GeoPackage `path`, in one transaction.
+def merge(new: Path, path: Path, styles: Mapping[str, str], *, replace: bool) -> None:
+    """Copy all layers of `new`, as GDAL wrote it, and QML styles into the GeoPackage `path`, in one transaction.
 
     Layers of the same name are replaced where `replace`; otherwise VectorError. Also raised where the file is locked or
     no GeoPackage.
@@ -93,9 +93,8 @@ def merge(new: Path, path: Path, *, replace: bool) -> None:
                 _drop(connection, name)
             for name in names:
                 _copy(connection, name)
-            if _has(connection, "new", "layer_styles"):
-                styles = connection.execute("SELECT f_table_name, styleQML FROM new.layer_styles").fetchall()
-                _add_styles(connection, dict(styles))
+            if styles:
+                _add_styles(connection, styles)
     except sqlite3.Error as error:
         busy = "locked" in str(error) or "busy" in str(error)
         mend = "another program is writing to it; close its edit session and try again" if busy else str(error)

@@ -111,10 +111,11 @@ def _beside(path: Path) -> Iterator[Path]:
 def _put_in_place(new: Path, path: Path, layers: list[Layer], overwrite: bool) -> None:
     driver = driver_of(path)
     if driver == "GPKG":
-        geopackage.add_styles(new, {layer.name: layer.style for layer in layers if layer.style})
+        styles = {layer.name: layer.style for layer in layers if layer.style}
         if path.exists():
-            geopackage.merge(new, path, replace=overwrite)
+            geopackage.merge(new, path, styles, replace=overwrite)
             return
+        geopackage.add_styles(new, styles)
     if driver == "ESRI Shapefile":
         for suffix in SIDECARS:  # .shp last: it is what others look for
             if new.with_suffix(suffix).exists():
