@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("--card", type=Path, help="model card to copy")
     args = parser.parse_args()
     order, rules = load_rules(args.data)
+    wishes = tomllib.loads(args.data.read_text(encoding="utf-8"))
     restricted = any(RESTRICTED in folder for folder in rules)
     state = torch.load(args.checkpoint, weights_only=True)["average"]
     network = LateralNetwork(CONFIG, TOKENIZER)
@@ -57,7 +58,8 @@ def main() -> None:
         gsd_range=(0.1, 1.0),
         categories=order,
         countable=countable(order, rules),
-        enlarge=tomllib.loads(args.data.read_text(encoding="utf-8")).get("enlarge", {}),
+        enlarge=wishes.get("enlarge", {}),
+        lean=wishes.get("lean", {}),
         licence="research and education only" if restricted else "CC-BY-4.0",
         notice=NOTICE if restricted else "",
     )

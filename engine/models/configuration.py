@@ -77,6 +77,8 @@ class PackConfig(BaseModel):
         gsd_range: (finest, coarsest) metres a pixel the pack was trained for.
         categories: what training showed. countable: those with distinct instances.
         enlarge: categories of which small ones are found better enlarged, and how much (`gsd` "auto").
+        lean: what is added to the mask logits of some categories, after the temperature: where those held-out objects
+            are found best whose mask is cut below one half.
         temperature, presence_temperature: what mask and presence logits are divided by, fitted on images that were
             held out of training (`tools/calibrate.py`); 1 for none. presence_bias: what is then added to presence.
         licence: SPDX or words. notice: what must be said wherever the pack is named, empty for none.
@@ -96,6 +98,7 @@ class PackConfig(BaseModel):
     categories: list[str]
     countable: list[str] = []
     enlarge: dict[str, Annotated[float, Field(ge=1, le=4)]] = {}
+    lean: dict[str, Annotated[float, Field(ge=-4, le=4)]] = {}
     temperature: float = Field(1.0, gt=0)
     presence_temperature: float = Field(1.0, gt=0)
     presence_bias: float = 0.0

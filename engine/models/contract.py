@@ -22,19 +22,23 @@ class Words:
         tokens: (P, T, D) token features; rows past a phrase's end are padding.
         mask: (P, T) bool, True where a token is real.
         sentence: (P, D) mean of the real tokens.
+        lean: (P,) what calibration adds to the mask logits of each phrase, or None for nothing.
     """
 
     tokens: Tensor
     mask: Tensor
     sentence: Tensor
+    lean: Tensor | None = None
 
     def select(self, index: Tensor | slice) -> Words:
-        """Rows `index` (Q,) of all three tensors."""
-        return Words(self.tokens[index], self.mask[index], self.sentence[index])
+        """Rows `index` (Q,) of all tensors."""
+        lean = None if self.lean is None else self.lean[index]
+        return Words(self.tokens[index], self.mask[index], self.sentence[index], lean)
 
     def to(self, device: torch.device | str, dtype: torch.dtype | None = None) -> Words:
         """The same phrases on another device, token features in `dtype`."""
-        return Words(self.tokens.to(device, dtype), self.mask.to(device), self.sentence.to(device, dtype))
+        lean = None if self.lean is None else self.lean.to(device)
+        return Words(self.tokens.to(device, dtype), self.mask.to(device), self.sentence.to(device, dtype), lean)
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ class Output:
         instances: (P, 1, H, W) logit that a pixel lies in the core of an object of a countable category, or None.
         temperature, presence_temperature: what logits are divided by before they count as probabilities.
         presence_bias: what is added to the presence logit after that.
+        lean: (P,) what is added to mask logits after that, or None.
     """
 
     logits: Tensor
@@ -100,10 +105,12 @@ class Output:
     temperature: float = 1.0
     presence_temperature: float = 1.0
     presence_bias: float = 0.0
+    lean: Tensor | None = None
 
     def probability(self) -> Tensor:
         """(P, H, W) mask probability, multiplied by presence where the network has a presence head."""
-        p = (self.logits / self.temperature).sigmoid()
+        z = self.logits / self.temperature
+        p = (z if self.lean is None else z + self.lean[:, None, None]).sigmoid()
         if self.presence is None:
             return p
         there = (self.presence / self.presence_temperature + self.presence_bias).sigmoid()
@@ -130,6 +137,7 @@ def joined(outputs: Sequence[Output]) -> Output:
         pair=rows(one.pair for one in outputs),
         presence=rows(one.presence for one in outputs),
         instances=rows(one.instances for one in outputs),
+        lean=rows(one.lean for one in outputs),
     )
 
 
@@ -151,6 +159,8 @@ class ReferringNetwork(nn.Module):
     """What calibrates the answers (Guo et al. 2017, Platt 1999): a pack brings its own, training leaves them so."""
     synonyms: Mapping[str, str] = MappingProxyType({})
     """Words to replace before phrases are encoded (`engine.models.synonyms`); set where a pack is loaded."""
+    leanings: Mapping[str, float] = MappingProxyType({})
+    """What calibration adds to the mask logits of phrases with a word; set where a pack is loaded, too."""
     text_encoder: nn.Module
     image_encoder: nn.Module
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
@@ -22,7 +23,7 @@ from engine.models.fusion.pwam import PWAMStage
 from engine.models.heads import PresenceHead
 from engine.models.necks.hfim import HFIM
 from engine.models.necks.lgce import LanguageGuidedEnhancement
-from engine.models.synonyms import in_trained_words
+from engine.models.synonyms import in_trained_words, leaning
 
 if TYPE_CHECKING:
     from engine.models.configuration import NetworkConfig
@@ -83,8 +84,11 @@ class FeedbackNetwork(ReferringNetwork):
 
     def encode_phrases(self, texts: Sequence[str]) -> Words:
         """Words (P, T, D) of the text encoder's own width D."""
-        words: Words = self.text_encoder([in_trained_words(text, self.synonyms) for text in texts])
-        return words
+        heard = [in_trained_words(text, self.synonyms) for text in texts]
+        words: Words = self.text_encoder(heard)
+        if not self.leanings:
+            return words
+        return replace(words, lean=words.sentence.new_tensor([leaning(text, self.leanings) for text in heard]))
 
     def _not_reusable(self) -> NoReturn:
         raise ModelError(
@@ -117,7 +121,8 @@ class FeedbackNetwork(ReferringNetwork):
         pair = F.interpolate(self.decoder(maps), size=size, mode="bilinear", align_corners=True)
         logits = pair[:, 1] - pair[:, 0]
         presence = None if self.presence is None else self.presence(maps[3], maps[0], logits, words.sentence)
-        return Output(logits, pair, presence, None, self.temperature, self.presence_temperature, self.presence_bias)
+        calibrated = self.temperature, self.presence_temperature, self.presence_bias, words.lean
+        return Output(logits, pair, presence, None, *calibrated)
 
     def forward(self, images: Tensor, words: Words, image_of: Tensor) -> Output:
         """Images (B, 3, H, W) and P phrases to P masks."""

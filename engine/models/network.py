@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -22,7 +23,7 @@ from engine.models.fusion.pwam import PWAM
 from engine.models.heads import PresenceHead
 from engine.models.necks.hfim import HFIM
 from engine.models.pixels import enlarged
-from engine.models.synonyms import in_trained_words
+from engine.models.synonyms import in_trained_words, leaning
 
 __all__ = ["LateralNetwork", "NetworkConfig", "build_network"]
 
@@ -62,8 +63,11 @@ class LateralNetwork(ReferringNetwork):
 
     def encode_phrases(self, texts: Sequence[str]) -> Words:
         """Words (P, T, D) of the text encoder's own width D."""
-        words: Words = self.text_encoder([in_trained_words(text, self.synonyms) for text in texts])
-        return words
+        heard = [in_trained_words(text, self.synonyms) for text in texts]
+        words: Words = self.text_encoder(heard)
+        if not self.leanings:
+            return words
+        return replace(words, lean=words.sentence.new_tensor([leaning(text, self.leanings) for text in heard]))
 
     def encode_images(self, images: Tensor) -> Features:
         """Prepared maps of all stages for normalized images (B, 3, H, W)."""
@@ -83,7 +87,7 @@ class LateralNetwork(ReferringNetwork):
         Coarse stages take all rows together: most of their time passes between operations. What is as fine as stride
         4 takes them one by one on a CPU, whose caches hold no more.
         """
-        adapted = Words(self.adapt(words.tokens), words.mask, self.adapt(words.sentence))
+        adapted = Words(self.adapt(words.tokens), words.mask, self.adapt(words.sentence), words.lean)
         first = 1 if self.neck is None else self.neck.first
         coarse = [self._fused(stage, features, adapted, image_of) for stage in range(first, 4)]
         merged = coarse[0]
@@ -127,6 +131,7 @@ class LateralNetwork(ReferringNetwork):
             self.temperature,
             self.presence_temperature,
             self.presence_bias,
+            words.lean,
         )
 
     def forward(self, images: Tensor, words: Words, image_of: Tensor) -> Output:

@@ -41,6 +41,21 @@ def in_trained_words(text: str, synonyms: Mapping[str, str]) -> str:
     return re.sub(rf"\b(?:{words})\b", lambda match: synonyms[match[0].lower()], text, flags=re.IGNORECASE)
 
 
+def leaning_words(lean: Mapping[str, float]) -> dict[str, float]:
+    """What calibration adds to the masks of some categories, by the words that training showed for them."""
+    lexicon, table = lexicon_entries(), dict[str, float]()
+    for name, value in lean.items():
+        entry = lexicon.get(name.replace(" ", "_"), {"names": [name], "plurals": [plural(name)]})
+        table |= dict.fromkeys((*entry["names"], *entry["plurals"]), value)
+    return table
+
+
+def leaning(text: str, words: Mapping[str, float]) -> float:
+    """The most that any of some words adds to the mask of a phrase in which it stands, 0 where none does."""
+    lower = text.lower()
+    return max((value for word, value in words.items() if re.search(rf"\b{re.escape(word)}\b", lower)), default=0.0)
+
+
 def plural(noun: str) -> str:
     """The regular plural of an English noun, "jet" to "jets"; a noun that ends in s stays as it is."""
     if noun.endswith(("s", "x", "ch", "sh")):

@@ -42,6 +42,20 @@ def test_any_size_that_is_a_multiple_of_32(name, height, width):
 
 
 @each_network
+def test_calibration_leans_where_the_words_say(name):
+    network, images, row = tiny_network(name, shake=0.05), picture(1, 64, 64), torch.tensor([0, 0])
+    with torch.inference_mode():
+        before = network(images, network.encode_phrases(TEXTS), row)
+        network.leanings = {"cars": 1.0}
+        after = network(images, network.encode_phrases(TEXTS), row)
+    assert_same(after.logits, before.logits)
+    there = torch.ones(2) if after.presence is None else after.presence.sigmoid()
+    leaning = before.logits + torch.tensor([0.0, 1.0])[:, None, None]
+    torch.testing.assert_close(after.probability(), leaning.sigmoid() * there[:, None, None], atol=1e-4, rtol=0)
+    assert (after.probability()[1] > before.probability()[1]).any()
+
+
+@each_network
 def test_padded_words_never_influence(name):
     network, images = tiny_network(name, shake=0.1), picture(1, 96, 64)
     with torch.inference_mode():

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from engine.models.packs import load_pack
-from engine.models.synonyms import in_trained_words, known_synonyms, plural
+from engine.models.synonyms import in_trained_words, known_synonyms, leaning, leaning_words, plural
 
 KNOWN = known_synonyms(["airplane", "storage tank", "ship", "water"])
 
@@ -36,6 +36,12 @@ def test_a_word_that_is_a_category_of_its_own_stays():
 @pytest.mark.parametrize(("noun", "several"), [("jet", "jets"), ("box", "boxes"), ("ferry", "ferries"), ("bus", "bus")])
 def test_regular_plurals(noun, several):
     assert plural(noun) == several
+
+
+def test_a_phrase_leans_as_the_most_leaning_of_its_words():
+    words = leaning_words({"airplane": 0.5, "storage_tank": -1.0, "gadget": 2.0})
+    said = ("white Airplanes", "an airplane beside storage tanks", "storage tank", "gadgets", "airplanehouse", "ships")
+    assert [leaning(text, words) for text in said] == [0.5, 0.5, -1.0, 2.0, 0.0, 0.0]
 
 
 def test_a_pack_hears_a_synonym_as_its_trained_word():
