@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import numpy as np
 import shapely
@@ -51,6 +52,7 @@ from engine.phrases.render import render_test
 from engine.phrases.saying import flag_nouns
 from engine.phrases.scene import FindObjects, Scene, Selection
 from engine.phrases.schema import bare, schema_of, text_of
+from engine.phrases.segments import segmented
 from engine.phrases.vocabulary import STOP, sequences
 from engine.phrases.words import normalise, singular_of
 from engine.phrases.years import year_fields
@@ -138,9 +140,10 @@ def best_answer(features: Features, phrase: str, names: Names, lexicon: Lexicon)
     if first is not None and (first.whole or not lexicon.schema.strong):
         return first
     generous = replace(lexicon, generous=True)
-    for text in (phrase, *clauses_first(phrase, lexicon)):
+    texts = ((text, generous) for text in (phrase, *clauses_first(phrase, lexicon)))
+    for text, taken in chain(texts, segmented(phrase, lexicon)):
         try:
-            other = answered(features, text, names, generous)
+            other = answered(features, text, names, taken)
         except UsageError:
             continue
         if other.whole:
@@ -176,7 +179,9 @@ def read_for(features: Features, phrase: str, names: Names, lexicon: Lexicon) ->
     What is not understood is read again as said of all features.
     """
     plan = read_phrase(phrase, lexicon)
-    whole = of_features(plan.phrase, lexicon, read_phrase) if unread(features, plan, names, lexicon) else None
+    if lexicon.ready or not unread(features, plan, names, lexicon):
+        return plan, False
+    whole = of_features(plan.phrase, lexicon, read_phrase)
     shaped = whole is not None and by_shape(whole)
     plan = whole or plan
     return plan, shaped

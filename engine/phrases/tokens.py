@@ -67,6 +67,8 @@ def lex(text: str, lexicon: Lexicon) -> Lexed:
 
 def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
     """The longest expression at `start`: a place, a quantity, a table entry, a number, or the bare word."""
+    if isinstance(ready := lexicon.ready.get(line[start:].split(" ", 1)[0]), Piece):
+        return ready
     told, table = read_told(line, start, lexicon), read_table(line, start, lexicon)
     if table and table.kind == "NOUN" and (own := value_before(table.text, told, lexicon)):
         table = Piece("LOOK", own, "value")  # "dirt roads", where a field says dirt
