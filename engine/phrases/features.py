@@ -124,7 +124,9 @@ class Answer:
     def whole(self) -> bool:
         """Whether every word was read and everything spoken of is there."""
         there = all(len(rows) for rows in (*self.kinds.values(), *self.rows.values()))
-        return there and not any("not in the lexicon" in each for each in self.plan.warnings)
+        guessed = any("was left out" in each for each in self.notes)
+        guessed |= len(self.rows) > 1 and any("is taken for one" in each for each in self.notes)
+        return there and not guessed and not any("not in the lexicon" in each for each in self.plan.warnings)
 
 
 def best_answer(features: Features, phrase: str, names: Names, lexicon: Lexicon) -> Answer:

@@ -48,6 +48,8 @@ def parted(features: Features, find: p.Find, names: Names, lexicon: Lexicon) -> 
     words = noun_of(find).split()
     if (title := lexicon.nouns.get(tuple(words))) and title.title:
         return find
+    if called_so(find.text, lexicon):
+        return replace(find, looks=())  # "touching High Street"
     if "or" in words and len(by_value(features, noun_of(find), lexicon)):
         return find  # "potato or sugar beet"
     for start in range(1, len(words)):
@@ -59,6 +61,13 @@ def parted(features: Features, find: p.Find, names: Names, lexicon: Lexicon) -> 
         if len(rows) and told_by(features, list(told_fields(features).values()), names, rows, look.split()).any():
             return other
     return find
+
+
+def called_so(text: str, lexicon: Lexicon) -> str:
+    """The field of titles that says a text of several words, which is no kind, to the letter; "" for others."""
+    if " " not in text or text in lexicon.schema.nouns:
+        return ""
+    return next((each.name for each in lexicon.schema.columns if each.title and text in each.values), "")
 
 
 def noun_of(find: p.Find) -> str:
@@ -74,6 +83,8 @@ def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexico
     noun = noun_of(find)
     if (title := lexicon.nouns.get(tuple(noun.split()))) and title.title and len(rows := entitled(features, noun)):
         return rows
+    if own := called_so(noun, lexicon):
+        return rows_where(tuple_of(value) == (noun,) for value in features.fields[own])
     said = {singular_of(name) for row in names for name in row}
     if singular_of(noun) not in said and len(rows := by_value(features, noun, lexicon, whole=True)):
         return rows  # "meadows" of a subclass are not all grasslands

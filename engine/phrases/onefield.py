@@ -48,9 +48,9 @@ ALIKE = tuple(frozenset(row.split()) for row in """
 height headroom clearance headway | width frontage shopfront storefront front breadth | depth draught draft | surface paving pavement ground floor flooring cover covering material footing | ascent climb gain uphill rise
 fee price cost charge tariff fare toll rent rate | quality grade class rating standard rank category band | condition state health status repair shape | difficulty grade level | expiry end expiration expire term
 inspection check visit survey examination test | capacity place seat space room bay stall volume | slope gradient steepness | marking mark sign waymark blaze
-disabled wheelchair accessible handicapped | charging charger charge electric ev | output production yield throughput | weight load mass tonnage | traffic passenger boarding rider customer user
+disabled wheelchair accessible handicapped | charging charger charge electric ev | output production yield throughput | weight load mass tonnage | traffic vehicle passenger boarding rider customer user
 operator operated runner | tenant occupant occupier lessee shop
-rent lease let tenancy | pets dogs animals pet dog | wifi internet wlan broadband | energy epc efficiency | power electricity electric hookup | toilet toilets wc restroom lavatory
+rent lease let tenancy | pets dogs animals pet dog | owed owing due debt arrears | wifi internet wlan broadband | energy epc efficiency | power electricity electric hookup | toilet toilets wc restroom lavatory
 """.replace("\n", "|").split("|") if row.strip())  # fmt: skip  # words for one kind of field
 FREE = (("free",), ("free", "of", "charge"), ("that", "are", "free"), ("for", "free"))  # of what costs nothing
 FEES = frozenset({"fee", "fees", "charge", "tariff", "toll", "fare"})

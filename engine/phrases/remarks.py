@@ -20,7 +20,7 @@ from engine.phrases.words import singular_of
 LEADING = """
 with|having|has|have|where|whose|in which|that|which|that are|that is|that were|which are|that have|that has|that need|showing|suffering|suffering from
 affected by|because of|due to|with signs of|with evidence of|with reported|reporting|with a remark about|with a note about|noted for|noted as|reported for
-reported as|on|in|at|flagged for|marked as|in need of|needing|without|without any|with no|free of|not
+reported as|on|in|at|flagged for|marked as|in need of|needing|to be|without|without any|with no|free of|not
 """
 LEADS = tuple(sorted(LEADING.strip().replace("\n", "|").split("|"), key=len, reverse=True))
 DENIES = ("without", "without any", "with no", "free of", "not")
@@ -35,7 +35,7 @@ ENDS = frozenset({"or", ",", "but", "that", "which", "who", "near", "within", "b
 AFTER = ENDS | {"in", "on", "at", "of", "by"}
 LONGEST = 7
 REMARKS = re.compile(
-    r"\b(?:remark|note|comment|description|info|observ|defect|issue|finding|damage|problem|fault|detail|memo|text|reason|cause|incident"
+    r"\b(?:remark|rem\b|rmk|note|comment|description|info|observ|defect|issue|finding|damage|problem|fault|detail|memo|text|reason|cause|incident"
     r"|annotation|inspection result|state text|history|anomal)"
 )
 

@@ -17,13 +17,14 @@ from engine.phrases import plan as p
 from engine.phrases.conditions import GREATER, INCLUDED, LESS, LESSER, MORE
 from engine.phrases.dates import SUFFIX
 from engine.phrases.expressions import Piece
-from engine.phrases.fieldnames import LOST
+from engine.phrases.fieldnames import LOST, stem
 from engine.phrases.lacking import denied, nothing
 from engine.phrases.lexicon import Lexicon, load_lexicon
-from engine.phrases.onefield import ALIKE, BEGINS, DENIALS, MOST, MUTE, NAMING, STRUCTURE, alone, is_feature, meant, means, named, tokens
-from engine.phrases.remarks import free_texts, said_in
+from engine.phrases.onefield import BEGINS, DENIALS, MOST, MUTE, NAMING, STRUCTURE, alone, is_feature, meant, means, named, tokens
+from engine.phrases.remarks import said_in
 from engine.phrases.schema import NONE, Column
-from engine.phrases.units import SPOKEN, factor
+from engine.phrases.tokens import lex
+from engine.phrases.units import SPOKEN, UNITS, factor
 from engine.phrases.vocabulary import sequences
 from engine.phrases.words import SMALL, normalise, singular_of
 from engine.phrases.years import AFTER, BEFORE, field_of
@@ -40,7 +41,8 @@ AMOUNT = re.compile(
 DEEDS = frozenset("inspected surveyed measured counted recorded checked registered known reading readings given noted assessed tested taken stated".split())
 SAYING = frozenset("mentioning mentions mention about saying says say regarding concerning containing reporting stating".split())
 ASIDE = MUTE | STRUCTURE | DENIALS | LOST | frozenset("at all yet ever been".split())
-COUNTED = frozenset("pieces items units number count each every".split())
+COUNTED = frozenset("pieces items units people persons number count each every".split())
+CHECKS = frozenset("inspection inspections survey check visit test date".split())  # beside the name of a date
 PER = re.compile(r"(?: (?:per|a|an|each|every) (?:hour|day|night|week|month|year|h|unit|vehicle|person))(?![^ ])")
 OTHER = re.compile(r"\b(?:other than|except(?: for)?|apart from|but not|neither|anything but)(?![^ ])")
 JOINTS = frozenset({"or", "and", "nor", ","})
@@ -59,9 +61,9 @@ def segmented(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, Lexicon]]:
         every, some = chosen(found), chosen([each for each in found if each[1] - each[0] > 1])
         for picked in (every, some) if every != some else (every,):
             line, ready = written(words, picked)
-            if ready or text != phrase:
-                for form in headed(line, ready, lexicon):
-                    yield form, replace(lexicon, ready=ready)
+            for form in headed(line, ready, lexicon):
+                if ready or form != phrase:
+                    yield form, replace(lexicon, ready=ready or {"": None})
 
 
 def explained(phrase: str) -> list[str]:
@@ -83,6 +85,10 @@ def pieces_of(words: list[str], lexicon: Lexicon) -> list[Found]:
     for start, word in enumerate(words):
         if (word in BEGINS or word not in STRUCTURE) and (best := longest(words, start, lexicon)):
             read[start] = best
+    whole = {value for each in lexicon.schema.columns for value in each.values if " " in value}
+    spans = [(at, at + size) for at in range(len(words)) for size in (2, 3, 4) if " ".join(words[at : at + size]) in whole]
+    cut = {start for start, (end, _) in read.items() if any(a < end and start < b and not (start <= a and b <= end) for a, b in spans)}
+    read = {start: best for start, best in read.items() if start not in cut}
     out = [(start, end, piece(words[start:end], test)) for start, (end, (_, _, test)) in read.items()]
     for at, word in enumerate(words):
         if word != "or":
@@ -113,7 +119,8 @@ def piece(words: list[str], test: Test) -> Piece:
 def longest(words: list[str], start: int, lexicon: Lexicon) -> tuple[int, Read] | None:
     """The longest run at `start` that means a test of one field only."""
     rest = words[start : start + LONGEST]
-    stop = next((at for at in range(len(rest)) if is_feature(tuple(rest[at:]), lexicon)), len(rest))
+    things = (at for at in range(len(rest)) if is_feature(tuple(rest[at:]), lexicon) and not in_name(rest[at : at + 2], lexicon))
+    stop = next(things, len(rest))
     for size in range(stop, 0, -1):
         run = tuple(rest[:size])
         if run[-1] in STRUCTURE | DENIALS | JOINTS:
@@ -124,6 +131,11 @@ def longest(words: list[str], start: int, lexicon: Lexicon) -> tuple[int, Read] 
         if len(best) == 1:
             return start + size, best[0]
     return None
+
+
+def in_name(pair: list[str], lexicon: Lexicon) -> bool:
+    """Whether two words are of a field's name: "water level", where features are called open water."""
+    return len(pair) > 1 and pair[0] == singular_of(pair[0]) and any(all(names(tuple(pair), each, lexicon)) for each in lexicon.schema.columns)
 
 
 def chosen(found: list[Found]) -> list[Found]:
@@ -141,7 +153,11 @@ def written(words: list[str], picked: list[Found]) -> tuple[str, dict[str, Piece
     for name, (start, end, test) in zip(NAMES, picked, strict=False):
         out += [*words[at:start], name]
         at, ready[name] = end, replace(test, text=name)
-    return " ".join((*out, *words[at:])), ready
+    line = " ".join((*out, *words[at:]))
+    tests = "|".join(name for name, each in ready.items() if each.kind == "SIZE")
+    if tests:  # "from" and "by" before what a field says, and "the" unless a thing follows
+        line = re.sub(rf"(?<![^ ])(?:(?:from|by|to|as)(?: the)?|the(?= (?:{tests})(?: zq\w|$))) (?=(?:{tests})(?![^ ]))", "", line)
+    return line, ready
 
 
 def headed(line: str, ready: dict[str, Piece], lexicon: Lexicon) -> Iterator[str]:
@@ -152,12 +168,12 @@ def headed(line: str, ready: dict[str, Piece], lexicon: Lexicon) -> Iterator[str
         yield f"features {line}" if any(each.kind == "SIZE" for each in ready.values()) else f"feature {line}"
         return
     yield line
-    unknown = [word for word in words if strange(word, lexicon)]
+    unknown = lex(line, replace(lexicon, ready=ready)).unknown
     out = line.split()
     for at, word in enumerate(out):
         before, single = out[at - 1] if at else "", singular_of(word)
         told = before in lexicon.schema.by_text and f"{before} {single}" in both() and single not in lexicon.schema.nouns
-        if told or (unknown == [word] and any(single == singular_of(own) for each in lexicon.schema.columns for own in tokens(each.name))):
+        if told or (unknown == (word,) and field_noun(word, lexicon)):
             out[at] = "feature" if single == word else "features"
     if " ".join(out) != line:
         yield " ".join(out)
@@ -178,8 +194,9 @@ def strange(word: str, lexicon: Lexicon) -> bool:
 def reading(run: tuple[str, ...], column: Column, lexicon: Lexicon, *, known: bool = False) -> Read | None:
     """A run of words as a test of one column; None where some are left over. `known`: the column was named before."""
     text, amount = " ".join(run), None
-    if column.number and (amount := AMOUNT.search(text := without_unit(text, column))):
-        run = tuple(f"{text[: amount.start()]}{PER.sub('', text[amount.end() :])}".split())
+    unit, text = without_unit(text, column) if column.number else ("", text)
+    if column.number and (amount := AMOUNT.search(text)):
+        run = tuple(PER.sub("", f"{text[: amount.start()]}{text[amount.end() :]}").split())
     but = OTHER.search(" ".join(run)) is not None
     run = tuple(OTHER.sub("not", " ".join(run)).split()) if but else run
     said = names(run, column, lexicon)
@@ -188,19 +205,19 @@ def reading(run: tuple[str, ...], column: Column, lexicon: Lexicon, *, known: bo
     no, deeds = bool(DENIALS & set(rest)) or but, DEEDS & set(rest)
     ranks = [word for word in rest if word in MOST]
     lost = bool(LOST & set(rest)) or (no and bool(deeds))
-    aside = ASIDE | (NAMING | SAYING | COUNTED | (DEEDS if lost else frozenset()) if score else frozenset())
+    aside = ASIDE | (NAMING | SAYING | COUNTED | (CHECKS if column.name in dated(lexicon) else frozenset()) | (DEEDS if lost else frozenset()) if score else frozenset())
     left = [word for word in rest if word not in aside and word not in ranks]
     test: Test | None = None
     if amount:
-        if (score or known or by_unit(amount, column, lexicon)) and not (no or ranks or lost) and tail(left, run, said, lexicon):
+        if (score or known or by_unit(unit or amount["unit"], column, lexicon)) and not (no or ranks or lost) and tail(left, run, said, lexicon):
             test = bounded(amount, column, lexicon)
     elif score and not left:
         test = whole(column, lexicon, no=no, lost=lost, ranks=ranks)
-    if test is None and not amount and not (column.number or column.title or column.yes or column.no or ranks):
-        values = told(run, said, rest, column, aside)
+    if test is None and not amount and not (column.number or column.yes or column.no or ranks) and (score or not column.title):
+        values = told(run, said, rest, column, aside, lexicon)
         if values and (score or (known and left) or alone(values, column, lexicon)):
             test = p.Told(column.name, tuple(sorted({*values, ""} if no and "" in column.values else values)), but=no)
-            score += 1
+            score += 1 + (" ".join(left) in values)
     return None if test is None else (score, column, test)
 
 
@@ -246,8 +263,8 @@ def cut_short(word: str, own: str) -> bool:
     return word.startswith(own) or short or means(word, own)
 
 
-def without_unit(text: str, column: Column) -> str:
-    """An amount without the unit that the field's name ends in: "30 eur per hour" of `rent_eur_h`."""
+def without_unit(text: str, column: Column) -> tuple[str, str]:
+    """The unit that a field's name ends in, said after an amount, and the words without the unit that the field's name ends in: "30 eur per hour" of `rent_eur_h`."""
     own = [part for part in re.split(r"[^a-z0-9]+", column.name.lower()) if part]
     tails = {"".join(own[-size:]) for size in (1, 2, 3) if size < len(own)}
     words = text.split()
@@ -255,17 +272,23 @@ def without_unit(text: str, column: Column) -> str:
         for size in (4, 3, 2, 1) if re.fullmatch(r"-?[\d.]+", words[at - 1]) else ():
             said = "".join(word for word in words[at : at + size] if word not in ("per", "a", "an", "each"))
             if len(said) > 1 and (said in tails or said.replace("hour", "h").replace("day", "d").replace("percent", "pct") in tails):
-                return " ".join(words[:at] + words[at + size :])
-    return text
+                return said, " ".join(words[:at] + words[at + size :])
+    return "", text
 
 
-def by_unit(amount: re.Match[str], column: Column, lexicon: Lexicon) -> bool:
-    """Whether an amount is in the unit of one number field only."""
-    unit = amount["unit"]
-    if unit is None or UNITLESS.search(unit):
+def by_unit(unit: str | None, column: Column, lexicon: Lexicon) -> bool:
+    """Whether a unit is that of one number field only."""
+    if not unit or UNITLESS.search(unit):
         return False
-    numbers = [each for each in lexicon.schema.columns if each.number and factor(unit, each.name) is not None and factor("m", each.name) is None]
-    return numbers == [column]
+    numbers = [each.name for each in lexicon.schema.columns if each.number and in_unit(unit, each)]
+    return numbers == [column.name]
+
+
+def in_unit(unit: str, column: Column) -> bool:
+    """Whether a field is in a unit, or in one of the same kind."""
+    if without_unit(f"1 {unit}", column)[0]:
+        return True
+    return unit in UNITS and factor(unit, column.name) is not None and factor("m", column.name) is None
 
 
 UNITLESS = re.compile(r"^(?:k?m|meters?|metres?|feet|ft|foot|ha|m2|years?|%|percent)$")  # said of shapes, or of much
@@ -287,8 +310,8 @@ def bounded(amount: re.Match[str], column: Column, lexicon: Lexicon) -> p.Field 
     if scale is None or lower is None:
         return None
     value, bound = valued(groups["n"]) * scale, groups["bound"] or ""
-    dated = column.name in {name for _, name in lexicon.years} | {name.removesuffix(SUFFIX) for _, name in lexicon.days}
-    if dated != (not groups["unit"] and 1000 <= value <= 2100) and (dated or re.fullmatch(WHEN, bound)):
+    when = column.name in dated(lexicon)
+    if when != (not groups["unit"] and 1000 <= value <= 2100) and (when or re.fullmatch(WHEN, bound)):
         return None
     if groups["low"]:
         low = valued(groups["low"]) * lower
@@ -297,11 +320,16 @@ def bounded(amount: re.Match[str], column: Column, lexicon: Lexicon) -> p.Field 
         less = groups["or"] in ("less", "fewer", "lower", "below", "under", "older", "earlier")
         return p.Field(column.name, None if less else value, value if less else None)
     inside = INCLUDED.search(bound) is not None or bound in ("since", "until")
-    if re.fullmatch(rf"{UP}|since" + (rf"|{AFTER}" if dated else ""), bound) and not (dated and re.fullmatch(BEFORE, bound)):
+    if re.fullmatch(rf"{UP}|since" + (rf"|{AFTER}" if when else ""), bound) and not (when and re.fullmatch(BEFORE, bound)):
         return p.Field(column.name, value, None, strict=not inside)
     if re.fullmatch(rf"{DOWN}|until|{BEFORE}", bound):
         return p.Field(column.name, None, value, strict=not inside)
     return p.Field(column.name, value, value)
+
+
+def dated(lexicon: Lexicon) -> frozenset[str]:
+    """The fields of years and of days."""
+    return frozenset({name for _, name in lexicon.years} | {name.removesuffix(SUFFIX) for _, name in lexicon.days})
 
 
 def valued(word: str) -> float:
@@ -309,7 +337,7 @@ def valued(word: str) -> float:
     return float(SMALL[word]) if word in SMALL else float(word.replace("minus ", "-"))
 
 
-def told(run: tuple[str, ...], said: list[bool], rest: list[str], column: Column, aside: frozenset[str]) -> set[str]:
+def told(run: tuple[str, ...], said: list[bool], rest: list[str], column: Column, aside: frozenset[str], lexicon: Lexicon) -> set[str]:
     """What a column says of the words that do not name it; empty where some are in none of its texts."""
     line = f" {' '.join(run)} "
     for value in sorted(column.values - {""}, key=len, reverse=True):  # "7 to 12", whole
@@ -317,13 +345,26 @@ def told(run: tuple[str, ...], said: list[bool], rest: list[str], column: Column
             others = line.replace(f" {value} ", " ", 1).split()
             return {value} if all(word in aside or word in ("year", "olds") or means_any(word, column) for word in others) else set()
     kept = [word for word, own in zip(run, said, strict=True) if not own and (word not in aside or word in JOINTS)]
+    if any(said[:-1]) and not said[-1] and said[-2] and field_noun(run[-1], lexicon):
+        kept = kept[:-1]  # "high severity defects" of `severity`, where another field is called defect
     parts = [tuple(part.split()) for part in re.split(r" (?:or|and|nor|,) ", f" {' '.join(kept)} ".replace(" , or ", " or ").replace(" , and ", " and "))]
-    values = [meant(part, column) for part in parts if part]
-    if values and all(values):
-        return set().union(*values)
-    if any(said) and len(parts) == 1 and parts[0] and any(column.name == each.name for each in [column] if each.several):
-        return said_in(list(parts[0]), column)
-    return set()
+    if any(said) and column.several and SAYING & set(run):
+        values = [said_in(list(part), column) for part in parts if part]
+    else:
+        values = [meant(part, column) or begun(part, column) for part in parts if part]
+    return set().union(*values) if values and all(values) else set()
+
+
+def begun(part: tuple[str, ...], column: Column) -> set[str]:
+    """The values with a word that begins as the only word of a part does: "cobbled" of cobblestone."""
+    root = stem(part[0])
+    return {value for value in column.values if len(part) == 1 and len(root) > 4 and any(word.startswith(root) for word in value.split())}
+
+
+def field_noun(word: str, lexicon: Lexicon) -> bool:
+    """Whether a noun is a word of a field's name."""
+    single = singular_of(word)
+    return any(single == singular_of(own) for each in lexicon.schema.columns for own in tokens(each.name))
 
 
 def means_any(word: str, column: Column) -> bool:
