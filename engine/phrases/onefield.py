@@ -68,6 +68,14 @@ def read_generously(line: str, start: int, lexicon: Lexicon) -> Piece | None:
     words = tuple(line[start:].split(" ", LONGEST)[:LONGEST])
     if words[0] in STRUCTURE - BEGINS or not lexicon.schema.strong:
         return None
+    memo = lexicon.schema.memo  # a phrase is tried in several forms that end alike
+    if words not in memo:
+        memo[words] = longest_reading(words, lexicon)
+    return memo[words]
+
+
+def longest_reading(words: tuple[str, ...], lexicon: Lexicon) -> Piece | None:
+    """The longest run that the words begin with that means one test."""
     ends = (at for at, word in enumerate(words) if word in (",", "and", "but") or is_feature(words[at:], lexicon))
     for size in range(next(ends, len(words)), 0, -1):
         run = words[:size]
@@ -204,6 +212,7 @@ def meant(part: tuple[str, ...], column: Column) -> set[str]:
     return set.intersection(*same)
 
 
+@lru_cache(maxsize=50_000)
 def one(word: str, other: str) -> bool:
     """Whether two words are forms of one."""
     return alike(word, other) or stem(word) == stem(other) or alike(singular_of(word), other)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,8 @@ def key_of(words: Iterable[str]) -> str:
 
 def close(word: str, other: str) -> bool:
     """Whether two words are of one family: "agriculture" and "agricultural", "accessible" and "accessibility"."""
+    if word[:5] != other[:5]:
+        return False
     same = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
     return same >= 5 and same >= 0.6 * max(len(word), len(other))
 
@@ -127,6 +130,7 @@ class Schema:
     weak: Mapping[str, tuple[Column, ...]] = field(default_factory=dict)
     flags: Mapping[str, Column] = field(default_factory=dict)
     nouns: frozenset[str] = frozenset()  # what features are called: "with a tree" is no field then
+    memo: dict[tuple[str, ...], Any] = field(default_factory=dict, compare=False)  # what runs of words mean (`onefield`)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
