@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from engine.phrases.conditions import LESS, MORE
 from engine.phrases.deeds import PAST, same_deed
 from engine.phrases.fieldnames import field_words, stem
 from engine.phrases.lexicon import Lexicon
@@ -20,6 +21,10 @@ HAPPENED = re.compile(
 THERE = re.compile(r"^(?:where|which places) (?:is|are|was|were) there (?:any |some |an? )?(?P<what>.+)$")
 SINCE = re.compile(rf"\b(?:not|never) (?:been )?(?P<verb>[a-z]+ed|{PAST}) since (?P<when>(?:[a-z]+ )?\d{{4}})(?![^ ])")
 TWICE = re.compile(r"\b(?P<one>[a-z]+) (?P<thing>[a-z]+) (?P<joint>or|and) (?P<two>[a-z]+) (?P=thing)\b")
+SIDE = rf"(?:{MORE}|{LESS})"
+BOUNDS = re.compile(
+    rf"(?P<before>[a-z ]+?) (?P<one>(?:of |is |are )?{SIDE} [\d.]+(?: [a-z%]+)?) or (?P<two>(?:of |is |are )?{SIDE} [\d.]+)"
+)
 LEADING = re.compile(
     rf"(?:[a-z]+ed|{PAST}|[a-z]+er|over|under|above|below|more|less|at|in|on|near|within|north|south|east|west|without|with|not|never|between|from|before|after|since|of|made|closest|facing)\b"
 )
@@ -34,6 +39,7 @@ def clauses(line: str, lexicon: Lexicon) -> str:
     line = SINCE.sub(lambda match: f"{match['verb']} before {match['when']} or never {match['verb']}", line)
     line = TWICE.sub(lambda match: once(match, lexicon), line)
     line = HAPPENED.sub(lambda match: happened(match, lexicon), line)
+    line = BOUNDS.sub(lambda match: bounded_twice(match, lexicon), line)
     line = only(line, lexicon)
     line = re.sub(r"(?<![^ ])[a-z]{4,}s(?![^ ])", lambda match: common_plant(match[0], lexicon), line)
     return stood_in(line, lexicon)
@@ -80,6 +86,13 @@ def only(line: str, lexicon: Lexicon) -> str:
             return line
         said, thing = f"{said} {thing.rsplit(' ', 1)[0]}", last
     return f"{thing} {said}" if LEADING.match(said) else f"{thing} with {said}"
+
+
+def bounded_twice(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`a slope below 5 or above 9`: a slope below 5 or a slope above 9."""
+    words, fields = match["before"].split(), dict(lexicon.measured)
+    name = next((part for size in (3, 2, 1) if (part := " ".join(words[-size:])) in fields), "")
+    return f"{match['before']} {match['one']} or {name} {match['two']}" if name else match[0]
 
 
 def stood_in(line: str, lexicon: Lexicon) -> str:

@@ -67,6 +67,7 @@ def emptiness(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Itera
     none = words[0] in ("without", "lacking", "lacks", "lack", "no", "missing") or words[:2] in (("with", "no"), ("have", "no"),
                                                                                                ("has", "no"))  # fmt: skip
     begin = (2 if words[1:2] == ("no",) and words[0] != "no" else 1) if none else lead(words)
+    noted = none and begin < len(words) and words[begin] in KNOWN  # "no recorded rent" is not none
     while begin < len(words) and words[begin] in KNOWN | ARTICLES | {"some"}:
         begin += 1
     lost = words[begin : begin + 1] != () and words[begin] in LOST
@@ -90,7 +91,7 @@ def emptiness(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Itera
         after = end + (words[end : end + 1] in (("is",), ("are",)))
         late = after > end and words[after : after + 1] != () and words[after] in LOST
         if none or lost:
-            yield end, p.Told(column.name, ("",)) if lost else nothing(column)
+            yield end, p.Told(column.name, ("",)) if lost or (noted and column.number) else nothing(column)
         elif late:
             yield after + 1, p.Told(column.name, ("",))
         elif some and column.values & {"", *NONE}:

@@ -22,7 +22,7 @@ from engine.phrases.places import NUMBER
 from engine.phrases.units import GEOMETRIC, SPOKEN, UNITS, unit_of
 from engine.phrases.words import plural_of, singular_of
 
-OR = r"(?:or|and) (?P<or>more|less|fewer|higher|lower|above|over|below|under|greater|smaller|larger|better|worse|up)\b"
+OR = r"(?:or|and) (?P<or>more|less|fewer|higher|lower|above|over|below|under|greater|smaller|larger|better|worse|up)\b(?! -?\d)"  # not "or above 5"
 UNIT = "(?:" + "|".join(re.escape(unit) for unit in SPOKEN) + ")"
 MOST = r"highest|largest|greatest|biggest|most|maximum|lowest|smallest|least|fewest|minimum"
 FEWEST = frozenset({"lowest", "smallest", "least", "fewest", "minimum", "shortest"})

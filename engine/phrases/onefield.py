@@ -56,7 +56,7 @@ FREE = (("free",), ("free", "of", "charge"), ("that", "are", "free"), ("for", "f
 FEES = frozenset({"fee", "fees", "charge", "tariff", "toll", "fare"})
 VOWELS = frozenset("aeiou")
 AMOUNT = re.compile(
-    rf"(?<![^ ])(?:(?P<bound>{MORE}|{LESS}|{GREATER}|{LESSER}) )?(?P<n>{NUMBER})(?: (?P<unit>{'|'.join(map(re.escape, SPOKEN))}))?(?: or (?P<or>more|less|fewer|higher|lower|above|over|below|under|greater|smaller|wider|longer))?(?![^ ])"
+    rf"(?<![^ ])(?:(?P<bound>{MORE}|{LESS}|{GREATER}|{LESSER}) )?(?P<n>{NUMBER})(?: (?P<unit>{'|'.join(map(re.escape, SPOKEN))}))?(?: or (?P<or>more|less|fewer|higher|lower|above|over|below|under|greater|smaller|wider|longer)(?! -?\d))?(?![^ ])"
 )
 
 
@@ -79,6 +79,8 @@ def longest_reading(words: tuple[str, ...], lexicon: Lexicon) -> Piece | None:
     ends = (at for at, word in enumerate(words) if word in (",", "and", "but") or is_feature(words[at:], lexicon))
     for size in range(next(ends, len(words)), 0, -1):
         run = words[:size]
+        if run[-1] in ("above", "over", "below", "under") and words[size : size + 1] and words[size][0].isdigit():
+            continue  # "below 5 or above 9"
         if run[-1] == "a" or run[-1] not in STRUCTURE | DENIALS:
             found = [each for column in lexicon.schema.columns if (each := reading(run, column, lexicon))]
             best = [piece for score, piece in found if score == max(found, key=lambda each: each[0])[0]]

@@ -130,7 +130,9 @@ class Schema:
     weak: Mapping[str, tuple[Column, ...]] = field(default_factory=dict)
     flags: Mapping[str, Column] = field(default_factory=dict)
     nouns: frozenset[str] = frozenset()  # what features are called: "with a tree" is no field then
-    memo: dict[tuple[str, ...], Any] = field(default_factory=dict, compare=False)  # what runs of words mean (`onefield`)
+    memo: dict[tuple[str, ...], Any] = field(
+        default_factory=dict, compare=False
+    )  # what runs of words mean (`onefield`)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:

@@ -20,7 +20,20 @@ from engine.phrases.expressions import Piece
 from engine.phrases.fieldnames import LOST, stem
 from engine.phrases.lacking import denied, nothing
 from engine.phrases.lexicon import Lexicon, load_lexicon
-from engine.phrases.onefield import BEGINS, DENIALS, MOST, MUTE, NAMING, STRUCTURE, alone, is_feature, meant, means, named, tokens
+from engine.phrases.onefield import (
+    BEGINS,
+    DENIALS,
+    MOST,
+    MUTE,
+    NAMING,
+    STRUCTURE,
+    alone,
+    is_feature,
+    meant,
+    means,
+    named,
+    tokens,
+)
 from engine.phrases.remarks import said_in
 from engine.phrases.schema import NONE, Column
 from engine.phrases.tokens import lex
@@ -32,14 +45,21 @@ from engine.phrases.years import AFTER, BEFORE, field_of
 LONGEST = 11  # words of a run
 N = rf"(?:(?:minus |-)?\d{{1,9}}(?:\.\d{{1,6}})?|{'|'.join(sorted(SMALL, key=len, reverse=True))})"
 UNIT = rf"(?:{'|'.join(map(re.escape, SPOKEN))})"
-UP, DOWN = rf"{MORE}|{GREATER}|(?:loud|warm|hott|rough|dens|salti)er than", rf"{LESS}|{LESSER}|(?:quiet|cold|cool|cheap|smooth)er than"
+UP, DOWN = (
+    rf"{MORE}|{GREATER}|(?:loud|warm|hott|rough|dens|salti)er than",
+    rf"{LESS}|{LESSER}|(?:quiet|cold|cool|cheap|smooth)er than",
+)
 WHEN = rf"{BEFORE}|{AFTER}|since|until"
 AMOUNT = re.compile(
     rf"(?<![^ ])(?:(?:between |from |of )?(?P<low>{N})(?: (?P<lowunit>{UNIT}))? (?:and|to) |(?P<bound>{UP}|{DOWN}|{WHEN}|exactly|equal to) )?"
-    rf"(?P<n>{N})(?: (?P<unit>{UNIT}))?(?: (?:or|and) (?P<or>more|less|fewer|higher|lower|above|over|below|under|up|later|newer|older|earlier|wider|longer))?(?![^ ])"
+    rf"(?P<n>{N})(?: (?P<unit>{UNIT}))?(?: (?:or|and) (?P<or>more|less|fewer|higher|lower|above|over|below|under|up|later|newer|older|earlier|wider|longer)(?! -?\d))?(?![^ ])"
 )
-DEEDS = frozenset("inspected surveyed measured counted recorded checked registered known reading readings given noted assessed tested taken stated".split())
-SAYING = frozenset("mentioning mentions mention about saying says say regarding concerning containing reporting stating".split())
+DEEDS = frozenset(
+    "inspected surveyed measured counted recorded checked registered known reading readings given noted assessed tested taken stated".split()
+)
+SAYING = frozenset(
+    "mentioning mentions mention about saying says say regarding concerning containing reporting stating".split()
+)
 ASIDE = MUTE | STRUCTURE | DENIALS | LOST | frozenset("at all yet ever been".split())
 COUNTED = frozenset("pieces items units people persons number count each every".split())
 CHECKS = frozenset("inspection inspections survey check visit test date".split())  # beside the name of a date
@@ -47,6 +67,8 @@ PER = re.compile(r"(?: (?:per|a|an|each|every) (?:hour|day|night|week|month|year
 OTHER = re.compile(r"\b(?:other than|except(?: for)?|apart from|but not|neither|anything but)(?![^ ])")
 JOINTS = frozenset({"or", "and", "nor", ","})
 GLOSS = frozenset("sharing a an the boundary border edge side common i e ie touching directly adjacent".split())
+RELATION = r"(crossing|touching|overlapping|within|inside|near|next to|beside|bordering|adjoining|along|on|in|at|north of|south of|east of|west of)"
+RELATED = re.compile(rf"\b{RELATION} or {RELATION} (.+)$", re.IGNORECASE)
 NAMES = "zqa zqb zqc zqd zqe zqf".split()  # the words that stand for tests
 
 Test: TypeAlias = "p.Test | tuple[p.ByField, bool]"
@@ -67,7 +89,11 @@ def segmented(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, Lexicon]]:
 
 
 def explained(phrase: str) -> list[str]:
-    """`lots adjoining a school (sharing a boundary)`, `for toddlers (0-3)`: without, or with only, what is in brackets."""
+    """`crossing or touching X` as crossing X or touching X; `adjoining a school (sharing a boundary)` without what is in
+    brackets, `for toddlers (0-3)` with that alone.
+    """
+    if RELATED.search(phrase):
+        return [RELATED.sub(r"\1 \3 or \2 \3", phrase)]
     match = re.search(r"(?P<before>.*?)(?P<word>\S+) \((?P<what>[^()]+)\)(?P<after>.*)", phrase)
     if match is None:
         return []
@@ -86,13 +112,31 @@ def pieces_of(words: list[str], lexicon: Lexicon) -> list[Found]:
         if (word in BEGINS or word not in STRUCTURE) and (best := longest(words, start, lexicon)):
             read[start] = best
     whole = {value for each in lexicon.schema.columns for value in each.values if " " in value}
-    spans = [(at, at + size) for at in range(len(words)) for size in (2, 3, 4) if " ".join(words[at : at + size]) in whole]
-    cut = {start for start, (end, _) in read.items() if any(a < end and start < b and not (start <= a and b <= end) for a, b in spans)}
+    spans = [
+        (at, at + size) for at in range(len(words)) for size in (2, 3, 4) if " ".join(words[at : at + size]) in whole
+    ]
+    cut = {
+        start
+        for start, (end, _) in read.items()
+        if any(a < end and start < b and not (start <= a and b <= end) for a, b in spans)
+    }
     read = {start: best for start, best in read.items() if start not in cut}
     out = [(start, end, piece(words[start:end], test)) for start, (end, (_, _, test)) in read.items()]
     for at, word in enumerate(words):
         if word != "or":
             continue
+        if at + 1 in read and all(end != at for end, _ in read.values()):  # "below 5 or above 9 m of height"
+            column = read[at + 1][1][1]
+            again = (
+                (start, each)
+                for start in range(max(0, at - 7), at)
+                if (each := reading(tuple(words[start:at]), column, lexicon, known=True))
+            )
+            read |= {
+                start: (at, each)
+                for start, each in again
+                if words[start] not in STRUCTURE - BEGINS and start not in read
+            }
         for start, (end, (_, column, test)) in sorted(read.items()):
             if end != at:
                 continue
@@ -119,11 +163,16 @@ def piece(words: list[str], test: Test) -> Piece:
 def longest(words: list[str], start: int, lexicon: Lexicon) -> tuple[int, Read] | None:
     """The longest run at `start` that means a test of one field only."""
     rest = words[start : start + LONGEST]
-    things = (at for at in range(len(rest)) if is_feature(tuple(rest[at:]), lexicon) and not in_name(rest[at : at + 2], lexicon))
+    things = (
+        at
+        for at in range(len(rest))
+        if is_feature(tuple(rest[at:]), lexicon) and not in_name(rest[at : at + 2], lexicon)
+    )
     stop = next(things, len(rest))
     for size in range(stop, 0, -1):
         run = tuple(rest[:size])
-        if run[-1] in STRUCTURE | DENIALS | JOINTS:
+        bound = run[-1] in ("above", "over", "below", "under") and re.match(r"-?\d", " ".join(rest[size : size + 1]))
+        if bound or run[-1] in STRUCTURE | DENIALS | JOINTS:
             continue
         found = [each for column in lexicon.schema.columns if (each := reading(run, column, lexicon))]
         top = max((each[0] for each in found), default=0)
@@ -135,7 +184,11 @@ def longest(words: list[str], start: int, lexicon: Lexicon) -> tuple[int, Read] 
 
 def in_name(pair: list[str], lexicon: Lexicon) -> bool:
     """Whether two words are of a field's name: "water level", where features are called open water."""
-    return len(pair) > 1 and pair[0] == singular_of(pair[0]) and any(all(names(tuple(pair), each, lexicon)) for each in lexicon.schema.columns)
+    return (
+        len(pair) > 1
+        and pair[0] == singular_of(pair[0])
+        and any(all(names(tuple(pair), each, lexicon)) for each in lexicon.schema.columns)
+    )
 
 
 def chosen(found: list[Found]) -> list[Found]:
@@ -156,7 +209,9 @@ def written(words: list[str], picked: list[Found]) -> tuple[str, dict[str, Piece
     line = " ".join((*out, *words[at:]))
     tests = "|".join(name for name, each in ready.items() if each.kind == "SIZE")
     if tests:  # "from" and "by" before what a field says, and "the" unless a thing follows
-        line = re.sub(rf"(?<![^ ])(?:(?:from|by|to|as)(?: the)?|the(?= (?:{tests})(?: zq\w|$))) (?=(?:{tests})(?![^ ]))", "", line)
+        line = re.sub(
+            rf"(?<![^ ])(?:(?:from|by|to|as)(?: the)?|the(?= (?:{tests})(?: zq\w|$))) (?=(?:{tests})(?![^ ]))", "", line
+        )
     return line, ready
 
 
@@ -172,7 +227,9 @@ def headed(line: str, ready: dict[str, Piece], lexicon: Lexicon) -> Iterator[str
     out = line.split()
     for at, word in enumerate(out):
         before, single = out[at - 1] if at else "", singular_of(word)
-        told = before in lexicon.schema.by_text and f"{before} {single}" in both() and single not in lexicon.schema.nouns
+        told = (
+            before in lexicon.schema.by_text and f"{before} {single}" in both() and single not in lexicon.schema.nouns
+        )
         if told or (unknown == (word,) and field_noun(word, lexicon)):
             out[at] = "feature" if single == word else "features"
     if " ".join(out) != line:
@@ -205,15 +262,32 @@ def reading(run: tuple[str, ...], column: Column, lexicon: Lexicon, *, known: bo
     no, deeds = bool(DENIALS & set(rest)) or but, DEEDS & set(rest)
     ranks = [word for word in rest if word in MOST]
     lost = bool(LOST & set(rest)) or (no and bool(deeds))
-    aside = ASIDE | (NAMING | SAYING | COUNTED | (CHECKS if column.name in dated(lexicon) else frozenset()) | (DEEDS if lost else frozenset()) if score else frozenset())
+    aside = ASIDE | (
+        NAMING
+        | SAYING
+        | COUNTED
+        | (CHECKS if column.name in dated(lexicon) else frozenset())
+        | (DEEDS if lost else frozenset())
+        if score
+        else frozenset()
+    )
     left = [word for word in rest if word not in aside and word not in ranks]
     test: Test | None = None
     if amount:
-        if (score or known or by_unit(unit or amount["unit"], column, lexicon)) and not (no or ranks or lost) and tail(left, run, said, lexicon):
+        if (
+            (score or known or by_unit(unit or amount["unit"], column, lexicon))
+            and not (no or ranks or lost)
+            and tail(left, run, said, lexicon)
+        ):
             test = bounded(amount, column, lexicon)
     elif score and not left:
         test = whole(column, lexicon, no=no, lost=lost, ranks=ranks)
-    if test is None and not amount and not (column.number or column.yes or column.no or ranks) and (score or not column.title):
+    if (
+        test is None
+        and not amount
+        and not (column.number or column.yes or column.no or ranks)
+        and (score or not column.title)
+    ):
         values = told(run, said, rest, column, aside, lexicon)
         if values and (score or (known and left) or alone(values, column, lexicon)):
             test = p.Told(column.name, tuple(sorted({*values, ""} if no and "" in column.values else values)), but=no)
@@ -243,7 +317,9 @@ def names(run: tuple[str, ...], column: Column, lexicon: Lexicon) -> list[bool]:
     own = [part for part in re.split(r"[^a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", column.name).lower()) if part]
     for at, word in enumerate(run):
         lit = re.sub(r"light(?:ing|s|ed)?$", "lit", word)
-        said[at] = said[at] or (lit != word and lit in own) or (word == "age" and field_of(None, lexicon.years) == column.name)
+        said[at] = (
+            said[at] or (lit != word and lit in own) or (word == "age" and field_of(None, lexicon.years) == column.name)
+        )
         for begin in range(len(own) - 1):
             size = 0
             while at + size < len(run) and begin + size < len(own) and cut_short(run[at + size], own[begin + size]):
@@ -259,7 +335,9 @@ def cut_short(word: str, own: str) -> bool:
     if len(own) < 2 or word in STRUCTURE | DENIALS:
         return False
     rest = iter(word[1:])
-    short = len(own) > 2 and not set(own[1:]) & set("aeiou") and own[0] == word[0] and all(each in rest for each in own[1:])
+    short = (
+        len(own) > 2 and not set(own[1:]) & set("aeiou") and own[0] == word[0] and all(each in rest for each in own[1:])
+    )
     return word.startswith(own) or short or means(word, own)
 
 
@@ -271,7 +349,9 @@ def without_unit(text: str, column: Column) -> tuple[str, str]:
     for at in range(1, len(words)):
         for size in (4, 3, 2, 1) if re.fullmatch(r"-?[\d.]+", words[at - 1]) else ():
             said = "".join(word for word in words[at : at + size] if word not in ("per", "a", "an", "each"))
-            if len(said) > 1 and (said in tails or said.replace("hour", "h").replace("day", "d").replace("percent", "pct") in tails):
+            if len(said) > 1 and (
+                said in tails or said.replace("hour", "h").replace("day", "d").replace("percent", "pct") in tails
+            ):
                 return said, " ".join(words[:at] + words[at + size :])
     return "", text
 
@@ -320,7 +400,9 @@ def bounded(amount: re.Match[str], column: Column, lexicon: Lexicon) -> p.Field 
         less = groups["or"] in ("less", "fewer", "lower", "below", "under", "older", "earlier")
         return p.Field(column.name, None if less else value, value if less else None)
     inside = INCLUDED.search(bound) is not None or bound in ("since", "until")
-    if re.fullmatch(rf"{UP}|since" + (rf"|{AFTER}" if when else ""), bound) and not (when and re.fullmatch(BEFORE, bound)):
+    if re.fullmatch(rf"{UP}|since" + (rf"|{AFTER}" if when else ""), bound) and not (
+        when and re.fullmatch(BEFORE, bound)
+    ):
         return p.Field(column.name, value, None, strict=not inside)
     if re.fullmatch(rf"{DOWN}|until|{BEFORE}", bound):
         return p.Field(column.name, None, value, strict=not inside)
@@ -337,17 +419,28 @@ def valued(word: str) -> float:
     return float(SMALL[word]) if word in SMALL else float(word.replace("minus ", "-"))
 
 
-def told(run: tuple[str, ...], said: list[bool], rest: list[str], column: Column, aside: frozenset[str], lexicon: Lexicon) -> set[str]:
+def told(
+    run: tuple[str, ...], said: list[bool], rest: list[str], column: Column, aside: frozenset[str], lexicon: Lexicon
+) -> set[str]:
     """What a column says of the words that do not name it; empty where some are in none of its texts."""
     line = f" {' '.join(run)} "
     for value in sorted(column.values - {""}, key=len, reverse=True):  # "7 to 12", whole
         if f" {value} " in line and " " in value:
             others = line.replace(f" {value} ", " ", 1).split()
-            return {value} if all(word in aside or word in ("year", "olds") or means_any(word, column) for word in others) else set()
+            return (
+                {value}
+                if all(word in aside or word in ("year", "olds") or means_any(word, column) for word in others)
+                else set()
+            )
     kept = [word for word, own in zip(run, said, strict=True) if not own and (word not in aside or word in JOINTS)]
     if any(said[:-1]) and not said[-1] and said[-2] and field_noun(run[-1], lexicon):
         kept = kept[:-1]  # "high severity defects" of `severity`, where another field is called defect
-    parts = [tuple(part.split()) for part in re.split(r" (?:or|and|nor|,) ", f" {' '.join(kept)} ".replace(" , or ", " or ").replace(" , and ", " and "))]
+    parts = [
+        tuple(part.split())
+        for part in re.split(
+            r" (?:or|and|nor|,) ", f" {' '.join(kept)} ".replace(" , or ", " or ").replace(" , and ", " and ")
+        )
+    ]
     if any(said) and column.several and SAYING & set(run):
         values = [said_in(list(part), column) for part in parts if part]
     else:
@@ -358,7 +451,11 @@ def told(run: tuple[str, ...], said: list[bool], rest: list[str], column: Column
 def begun(part: tuple[str, ...], column: Column) -> set[str]:
     """The values with a word that begins as the only word of a part does: "cobbled" of cobblestone."""
     root = stem(part[0])
-    return {value for value in column.values if len(part) == 1 and len(root) > 4 and any(word.startswith(root) for word in value.split())}
+    return {
+        value
+        for value in column.values
+        if len(part) == 1 and len(root) > 4 and any(word.startswith(root) for word in value.split())
+    }
 
 
 def field_noun(word: str, lexicon: Lexicon) -> bool:

@@ -82,6 +82,11 @@ def words_named(words: tuple[str, ...], lexicon: Lexicon) -> bool:
     return words in lexicon.nouns and lexicon.nouns[words].title
 
 
+OTHERS = tuple(
+    tuple(each.split()) for each in ("other than", "apart from", "except for", "except", "but not", "anything but")
+)
+
+
 def label_value(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
     """`zoned residential`, `owned by the city`, `whose condition is poor`, `with a roof of slate`."""
     begin = lead(words)
@@ -94,6 +99,10 @@ def label_value(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
         while at < len(words) and words[at] in LINKS:
             at += 1
         asked = texts(columns)
+        if other := next((each for each in OTHERS if words[at : at + len(each)] == each), ()):
+            for last, test in values_from(words, at + len(other), asked, partly=True):
+                empty = any(each.name == test.name and "" in each.values for each in asked)
+                yield last, replace(test, values=(*test.values, *(("",) if empty else ())), but=True)
         if not begin and words[:end] in lexicon.nouns and not words[0].endswith("ed"):
             continue  # "buildings in" of `building_use`
         if asked and (begin or at > end or verb_like(words[begin:end], asked)):

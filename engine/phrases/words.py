@@ -182,8 +182,11 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (r"\bamong (?:the group|those|the ones|them|the others)\b(?= \w)", ""),
         (rf"\b({MOST}) (?:river)?(?:bank|shore)s?(?= of\b)", r"\1 side"),
         (r"\b(?:that|which) (?:cover|occupy|measure|span)s?(?= [\w ]*\d)", "covering"),
-        (rf"\b(?:of )?(\d[\d.]*) ({UNIT}) or (?:more|larger|bigger|greater|longer|above|over)\b", r"at least \1 \2"),
-        (rf"\b(?:of )?(\d[\d.]*) ({UNIT}) or (?:less|smaller|shorter|below|under)\b", r"at most \1 \2"),
+        (
+            rf"\b(?:of )?(\d[\d.]*) ({UNIT}) or (?:more|larger|bigger|greater|longer|above|over)\b(?! \d)",
+            r"at least \1 \2",
+        ),
+        (rf"\b(?:of )?(\d[\d.]*) ({UNIT}) or (?:less|smaller|shorter|below|under)\b(?! \d)", r"at most \1 \2"),
         (
             rf"\b(\d[\d.]*) ({UNIT}) (wide|long|tall|high|deep|thick|across) (?:or|and) (?:more|over|above|up)\b",
             r"at least \1 \2 \3",
