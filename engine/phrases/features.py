@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import chain
 
 import numpy as np
 import shapely
@@ -44,7 +43,6 @@ from engine.phrases.matching import of_either, parted, rows_of_kind, rows_of_loo
 from engine.phrases.measurenames import measured_words
 from engine.phrases.numbered import numbered_words
 from engine.phrases.numbers import number_fields
-from engine.phrases.onefield import clauses_first
 from engine.phrases.operators import execute
 from engine.phrases.osm import KEYS
 from engine.phrases.plan import Plan
@@ -130,7 +128,7 @@ class Answer:
 
 
 def best_answer(features: Features, phrase: str, names: Names, lexicon: Lexicon) -> Answer:
-    """The answer to a phrase; where it leaves something out, that of the last, generous pass if it is whole.
+    """The answer to a phrase; where it leaves something out, that of the last pass (`segments`) if it is whole.
 
     Raises UsageError where there is no answer.
     """
@@ -141,9 +139,7 @@ def best_answer(features: Features, phrase: str, names: Names, lexicon: Lexicon)
         refused = error
     if first is not None and (first.whole or not lexicon.schema.strong):
         return first
-    generous = replace(lexicon, generous=True)
-    texts = ((text, generous) for text in (phrase, *clauses_first(phrase, lexicon)))
-    for text, taken in chain(texts, segmented(phrase, lexicon)):
+    for text, taken in segmented(phrase, lexicon):
         try:
             other = answered(features, text, names, taken)
         except UsageError:

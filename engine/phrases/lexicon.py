@@ -43,7 +43,6 @@ class Lexicon:
     told: frozenset[str] = frozenset()  # names of a layer's text fields
     schema: Schema = field(default_factory=Schema)  # a layer's fields
     asked: bool = False  # whether a plan asks number fields or texts: then a word that nothing tells only explains
-    generous: bool = False  # whether runs of words that can mean one field only are read (`onefield`)
     ready: Mapping[str, object] = field(default_factory=dict)  # words that stand for pieces read before (`segments`)
     plain: frozenset[str] = frozenset()  # names that mean none of the categories that theirs includes: "house"
     plain_kinds: frozenset[str] = frozenset()  # names of such categories that they do mean: "villa"

@@ -1,8 +1,4 @@
-"""The last pass over a phrase: a run of words that together can mean one field of the layer only, and one test of it.
-
-Made when stricter readers left words over ("with bad water quality" of `WQ_GRADE`). Every word must be the field's name,
-short or by initials, what it says, a number, a rank, a denial, or say nothing by itself.
-"""
+"""The words that mean a layer's field or what it says, however short its name: `WQ_GRADE` of water quality."""
 
 # ruff: noqa: E501 - tables and patterns read better in long rows
 from __future__ import annotations
@@ -10,21 +6,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from engine.phrases import plan as p
-from engine.phrases.conditions import GREATER, LESS, LESSER, MORE, condition
-from engine.phrases.dates import SUFFIX
-from engine.phrases.expressions import Piece
-from engine.phrases.fieldnames import LOST, field_words, stem
-from engine.phrases.lacking import denied, nothing
+from engine.phrases.fieldnames import field_words, stem
 from engine.phrases.lexicon import Lexicon
-from engine.phrases.places import NUMBER
-from engine.phrases.schema import NO, NONE, TAILS, YES, Column, alike, kin
-from engine.phrases.units import SPOKEN, UNITS
+from engine.phrases.schema import NO, TAILS, YES, Column, alike, kin
+from engine.phrases.units import UNITS
 from engine.phrases.valuing import value_at
 from engine.phrases.words import normalise, singular_of
 from engine.phrases.years import field_of
 
-LONGEST = 10  # words of a run
 ARTICLES_AND = "the a an any their its it is are was were be been being as there to"
 LEADING = "with that which where whose have has having of in at on by for"
 DENYING = "without no not lacking never nor"
@@ -52,41 +41,7 @@ disabled wheelchair accessible handicapped | charging charger charge electric ev
 operator operated runner | tenant occupant occupier lessee shop
 rent lease let tenancy | pets dogs animals pet dog | owed owing due debt arrears | wifi internet wlan broadband | energy epc efficiency | power electricity electric hookup | toilet toilets wc restroom lavatory
 """.replace("\n", "|").split("|") if row.strip())  # fmt: skip  # words for one kind of field
-FREE = (("free",), ("free", "of", "charge"), ("that", "are", "free"), ("for", "free"))  # of what costs nothing
-FEES = frozenset({"fee", "fees", "charge", "tariff", "toll", "fare"})
 VOWELS = frozenset("aeiou")
-AMOUNT = re.compile(
-    rf"(?<![^ ])(?:(?P<bound>{MORE}|{LESS}|{GREATER}|{LESSER}) )?(?P<n>{NUMBER})(?: (?P<unit>{'|'.join(map(re.escape, SPOKEN))}))?(?: or (?P<or>more|less|fewer|higher|lower|above|over|below|under|greater|smaller|wider|longer)(?! -?\d))?(?![^ ])"
-)
-
-
-Reading = tuple[int, Piece]  # how many words name the field or what it says, and the piece
-
-
-def read_generously(line: str, start: int, lexicon: Lexicon) -> Piece | None:
-    """The longest run of words at `start` that means one test of one field; None where none, or several, may be meant."""
-    words = tuple(line[start:].split(" ", LONGEST)[:LONGEST])
-    if words[0] in STRUCTURE - BEGINS or not lexicon.schema.strong:
-        return None
-    memo = lexicon.schema.memo  # a phrase is tried in several forms that end alike
-    if words not in memo:
-        memo[words] = longest_reading(words, lexicon)
-    return memo[words]
-
-
-def longest_reading(words: tuple[str, ...], lexicon: Lexicon) -> Piece | None:
-    """The longest run that the words begin with that means one test."""
-    ends = (at for at, word in enumerate(words) if word in (",", "and", "but") or is_feature(words[at:], lexicon))
-    for size in range(next(ends, len(words)), 0, -1):
-        run = words[:size]
-        if run[-1] in ("above", "over", "below", "under") and words[size : size + 1] and words[size][0].isdigit():
-            continue  # "below 5 or above 9"
-        if run[-1] == "a" or run[-1] not in STRUCTURE | DENIALS:
-            found = [each for column in lexicon.schema.columns if (each := reading(run, column, lexicon))]
-            best = [piece for score, piece in found if score == max(found, key=lambda each: each[0])[0]]
-            if len(best) == 1:
-                return best[0]
-    return None
 
 
 def is_feature(words: tuple[str, ...], lexicon: Lexicon) -> bool:
@@ -94,38 +49,6 @@ def is_feature(words: tuple[str, ...], lexicon: Lexicon) -> bool:
     begun = [" ".join(words[:size]) for size in range(1, 5)]
     heads = {noun.split()[-1] for noun in lexicon.schema.nouns if noun}
     return singular_of(words[0]) in heads or any({each, singular_of(each)} & lexicon.schema.nouns for each in begun)
-
-
-def reading(run: tuple[str, ...], column: Column, lexicon: Lexicon) -> Reading | None:
-    """A run of words as a test of one column; None where some of them are left over."""
-    text, flag = " ".join(run), bool(column.yes or column.no)
-    if run in FREE:
-        zero = FEES & set(field_words(column.name).split()) and "free" not in lexicon.schema.words
-        none = tuple(sorted(column.values & {"0", "0.0"}))
-        return (1, Piece("SIZE", text, p.Told(column.name, none))) if zero and none else None
-    amount = AMOUNT.search(text) if column.number else None
-    if amount:
-        run = tuple((text[: amount.start()] + text[amount.end() :]).split())
-    said = named(run, column, lexicon)
-    score, rest = sum(said), [word for word, own in zip(run, said, strict=True) if not own]
-    no, lost, ranks = DENIALS & set(rest), LOST & set(rest), [word for word in rest if word in MOST]
-    mute = MUTE | STRUCTURE | DENIALS | LOST | (NAMING if score else frozenset())
-    test: p.Test | None = None
-    if score and all(word in mute or word in ranks for word in rest):
-        if column.number and len(ranks) == 1 and not amount and not no:
-            days = {name.removesuffix(SUFFIX): name for _, name in lexicon.days}
-            return score, Piece("MOST", text, (p.ByField(days.get(column.name, column.name)), MOST[ranks[0]]))
-        if amount:
-            test = None if ranks or no else condition(column.name, amount.groupdict())
-        elif flag and not ranks and not lost:
-            test = denied(column) if no else p.Told(column.name, tuple(sorted(column.yes)))
-        elif (no or lost) and not flag and not ranks and column.values & {"", "0", "0.0", *NONE}:
-            test = p.Told(column.name, ("",)) if lost else nothing(column)
-    if test is None and not (column.number or column.title or flag):
-        values = spoken(run, said, column, mute)
-        if values and (score or alone(values, column, lexicon)):
-            test, score = p.Told(column.name, tuple(sorted(values)), but=bool({"not", "without"} & set(run))), score + 1
-    return None if test is None else (score, Piece("SIZE", text, test))
 
 
 def named(run: tuple[str, ...], column: Column, lexicon: Lexicon) -> list[bool]:
@@ -189,19 +112,6 @@ def means(word: str, own: str) -> bool:
 def roots(group: frozenset[str]) -> frozenset[str]:
     """The stems of some words."""
     return frozenset(map(stem, group))
-
-
-def spoken(run: tuple[str, ...], said: list[bool], column: Column, mute: frozenset[str]) -> set[str]:
-    """What a column says of the words that do not name it; empty where some of them are in none of its texts."""
-    lone = any(len(value) == 1 for value in column.values)
-    kept = [
-        word
-        for at, word in enumerate(run)
-        if not said[at] and (word not in mute or (lone and at and said[at - 1] and word in column.values))
-    ]
-    parts = [tuple(part.split()) for part in " ".join(kept).split(" or ")]
-    told = [meant(part, column) for part in parts if part]
-    return set().union(*told) if told and all(told) else set()
 
 
 def meant(part: tuple[str, ...], column: Column) -> set[str]:

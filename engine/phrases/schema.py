@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,9 +129,6 @@ class Schema:
     weak: Mapping[str, tuple[Column, ...]] = field(default_factory=dict)
     flags: Mapping[str, Column] = field(default_factory=dict)
     nouns: frozenset[str] = frozenset()  # what features are called: "with a tree" is no field then
-    memo: dict[tuple[str, ...], Any] = field(
-        default_factory=dict, compare=False
-    )  # what runs of words mean (`onefield`)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:

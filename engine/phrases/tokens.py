@@ -14,7 +14,6 @@ from engine.phrases.expressions import Piece, read_expression
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.measured import read_measured
 from engine.phrases.numbered import read_numbered
-from engine.phrases.onefield import read_generously
 from engine.phrases.plan import ByField
 from engine.phrases.rewording import (
     each_other,
@@ -83,7 +82,6 @@ def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
         by_day(read_year(line, start, lexicon.years), lexicon),
         told,
         table,
-        read_generously(line, start, lexicon) if lexicon.generous else None,
     )
     found = [piece for piece in readers if piece]
     if found:
