@@ -141,9 +141,9 @@ def tail(left: list[str], run: tuple[str, ...], said: list[bool], lexicon: Lexic
     """Whether nothing is left over, or but the noun that a field counts: "5 dock doors" of `docks`."""
     if not left:
         return True
-    word, schema = left[0], lexicon.schema
+    word = left[0]
     after = len(run) > 1 and run[-1] == word and said[-2]
-    return len(left) == 1 and after and word.endswith("s") and word not in schema.words and strange(word, lexicon)
+    return len(left) == 1 and after and word.endswith("s") and strange(word, lexicon)
 
 
 def told(
@@ -195,7 +195,9 @@ def begun(part: tuple[str, ...], column: Column) -> set[str]:
 def field_noun(word: str, lexicon: Lexicon) -> bool:
     """Whether a noun is a word of a field's name."""
     single = singular_of(word)
-    return any(single == singular_of(own) for each in lexicon.schema.columns for own in tokens(each.name))
+    return len(word) > 2 and any(
+        single == singular_of(own) for each in lexicon.schema.columns for own in tokens(each.name)
+    )
 
 
 def means_any(word: str, column: Column) -> bool:
@@ -205,5 +207,7 @@ def means_any(word: str, column: Column) -> bool:
 
 def strange(word: str, lexicon: Lexicon) -> bool:
     """Whether no table knows a word."""
-    known = (word,) in lexicon.nouns or (word,) in lexicon.looks or (word,) in sequences()
+    known = (
+        word in lexicon.schema.words or (word,) in lexicon.nouns or (word,) in lexicon.looks or (word,) in sequences()
+    )
     return word.isalpha() and not known

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from engine.phrases import plan as p
 from engine.phrases.expressions import Piece
-from engine.phrases.fieldtests import JOINTS, Read, Test, field_noun, names, reading
+from engine.phrases.fieldtests import JOINTS, Read, Test, field_noun, names, reading, strange
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.onefield import BEGINS, DENIALS, STRUCTURE, clauses_first, is_feature
 from engine.phrases.schema import Column
@@ -31,7 +31,7 @@ NAMES = [f"zq{letter}" for letter in "abcdef"]  # the words that stand for tests
 
 def segmented(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, Lexicon]]:
     """Ways to read a phrase with its tests of fields as words that a lexicon knows (`ready`)."""
-    for text in (phrase, *clauses_first(phrase, lexicon), *explained(phrase)):
+    for text in (phrase, *clauses_first(phrase, lexicon), *explained(phrase, lexicon)):
         words = normalise(text).split()
         found = pieces_of(words, lexicon)
         every, some = chosen(found), chosen([each for each in found if each[1] - each[0] > 1])
@@ -42,8 +42,8 @@ def segmented(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, Lexicon]]:
                     yield form, replace(lexicon, ready=ready or {"": None})
 
 
-def explained(phrase: str) -> list[str]:
-    """`touching or crossing X` as touching X or crossing X; "toddlers (0-3)" with what is in brackets alone, or without it."""
+def explained(phrase: str, lexicon: Lexicon) -> list[str]:
+    """`touching or crossing X` as touching X or crossing X; "toddlers (0-3)" as 0-3, where no table knows toddlers."""
     if RELATED.search(phrase):
         return [RELATED.sub(r"\1 \3 or \2 \3", phrase)]
     match = re.search(r"(?P<before>.*?)(?P<word>\S+) \((?P<what>[^()]+)\)(?P<after>.*)", phrase)
@@ -51,7 +51,8 @@ def explained(phrase: str) -> list[str]:
         return []
     if set(match["what"].lower().split()) <= GLOSS:
         return [f"{match['before']}{match['word']}{match['after']}"]
-    return [f"{match['before']}{match['what']}{match['after']}"]
+    told = any(strange(word, lexicon) for word in normalise(match["word"]).split())
+    return [f"{match['before']}{match['what']}{match['after']}"] if told else []
 
 
 Found = tuple[int, int, Piece]  # the words from .. to, and what they mean
