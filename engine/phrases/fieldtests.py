@@ -27,7 +27,7 @@ TABLE = """
 inspected surveyed measured counted recorded checked registered known reading readings given noted assessed tested taken stated
 mentioning mentions mention about saying says say regarding concerning containing reporting stating
 at all yet ever been
-pieces items units people persons number count each every
+pieces items units people persons number count
 inspection inspections survey check visit test date
 """
 DEEDS, SAYING, ALWAYS, COUNTED, CHECKS = (frozenset(row.split()) for row in TABLE.strip().split("\n"))

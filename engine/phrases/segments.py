@@ -183,7 +183,8 @@ def headed(line: str, ready: dict[str, Piece], lexicon: Lexicon) -> Iterator[str
         told = (
             before in lexicon.schema.by_text and f"{before} {single}" in both() and single not in lexicon.schema.nouns
         )
-        if told or (unknown == (word,) and field_noun(word, lexicon)):
+        head = not any((each,) in lexicon.nouns for each in out[:at])
+        if told or (head and unknown == (word,) and field_noun(word, lexicon)):
             out[at] = "feature" if single == word else "features"
     if " ".join(out) != line:
         yield " ".join(out)
