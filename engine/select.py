@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,7 +56,7 @@ def select_layer(
     layers: list[Layer] = []
     done: list[Selected] = []
     for phrase in phrases:
-        chosen = select_features(features, phrase, category_field=category_field, view=area)
+        chosen = select_features(features, phrase, category_field=category_field, view=area, embed=embed)
         name = layer_name(phrase, [layer.name for layer in layers])
         layers.append(layer_of(features, chosen, name, str(source)))
         done.append(
@@ -65,6 +66,13 @@ def select_layer(
     for each in done:
         each.notes += notes or []
     return done
+
+
+def embed(texts: Sequence[str]) -> NDArray[np.float32]:
+    """Unit vectors (n, d) of texts by the bundled encoder; torch is loaded when a phrase first needs it."""
+    from engine.models.encoders.sentences import vectors
+
+    return vectors(tuple(texts))
 
 
 def read_frame(source: str | Path) -> GeoDataFrame:

@@ -36,6 +36,7 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\b([a-z]+) by (?:anyone|anybody|someone|somebody) (?:but|except|other than|else than) ", r"not \1 by "),
     (r"(?<=[a-z] )(?:only|just) (?=(?:one|two|three|four|five|six|\d+) [a-z])(?! m\b)", "exactly "),
     (r"\b(?:known|identified|recognised|recognized|derived|digitised|digitized) (?=(?:from|by|on|in)\b)", ""),
+    (r"\b(?:with )?(?:an? |the )?(?:comments?|notes?|remarks?) (?:about|mentioning|saying|that mentions?|that says?) (?=[a-z])", "with "),
     (r"^not (\w+) and not (\w+) (.+)$", r"\3 that are not \1 and not \2"),
     (r"\bdn ?(\d+)\b", r"\1 mm"), (r"\b(highest|lowest|largest|smallest|greatest) number of (?=\w+$)", r"with the \1 number of "), (r"\bno longer\b", "not"), (r"\b(?:still|currently|presently) (?=\w)", ""),
     (r"\b(open|closed|accessible) to (?:the )?(?:public|visitors|everyone)\b", r"\1"),

@@ -55,6 +55,8 @@ CONCEPTS = (
     Concept("damage|damage pct|damage percent", "more damaged|worse damaged", "most damaged|worst damaged|worst hit|hardest hit", "less damaged", "least damaged",
             "damaged|destroyed"),
     Concept("cover|density|crown cover|canopy cover", "denser", "densest", "sparser|less dense", "sparsest|least dense", "covered|cover"),
+    Concept("noise|noise level|sound|sound level|loudness", "louder|noisier", "loudest|noisiest", "quieter|less loud|less noisy", "quietest|least noisy", "loud"),
+    Concept("roughness|iri", "rougher", "roughest", "smoother", "smoothest"),
     Concept("distance", "farther|further", "farthest|furthest", "closer|nearer", "closest|nearest"),
 )  # fmt: skip
 

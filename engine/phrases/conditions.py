@@ -14,6 +14,7 @@ INCLUDED = re.compile(r"at least|at most|up to|maximum|minimum|\bno\b|\bnot\b") 
 MORE, LESS = rf"(?:{MORE_SIZE}|(?:no|not) fewer than)", rf"(?:{LESS_SIZE}|fewer than)"
 GREATER = r"(?:high|larg|bigg|wid|broad|long|tall|deep|thick|heavi|fast|steep|old|strong)er than"
 LESSER = r"(?:low|narrow|short|shallow|small|thinn|light|slow|young|flatt)er than"
+FIRST_YEAR, LAST_YEAR = 1500, 2100
 TALL, LOW = r"(?:taller|higher)", r"(?:lower|less tall|less high)"
 
 
@@ -39,6 +40,8 @@ def condition(name: str, groups: Mapping[str, str | None]) -> p.Field | None:
         bound = "at most" if said in ("less", "fewer", "lower", "below", "under", "smaller") else "at least"
     if bound in ("=", "equal to"):
         return p.Field(name, value, value)
+    if bound == "older than" and bare and FIRST_YEAR <= value <= LAST_YEAR:  # no age: what is older is earlier
+        return p.Field(name, None, value, strict=True)
     inside = INCLUDED.search(bound) is not None
     if re.fullmatch(rf"{MORE}|{TALL} than|{GREATER}", bound):
         return p.Field(name, value, None, strict=not inside)

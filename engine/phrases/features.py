@@ -19,7 +19,9 @@ from shapely.geometry import Polygon, box
 from engine.errors import UsageError
 from engine.phrases import plan as p
 from engine.phrases.adjusting import asked_fields, with_borders, with_known_height, with_measures
+from engine.phrases.answers import Answer, surest
 from engine.phrases.asking import by_shape, of_features
+from engine.phrases.bridging import Embed
 from engine.phrases.categories import broader
 from engine.phrases.dates import SUFFIX, day_fields, days_of
 from engine.phrases.fieldlooks import Names, told_by
@@ -75,21 +77,23 @@ def select_features(
     category_field: str | None = None,
     view: Polygon | None = None,
     up: tuple[float, float] = (0.0, 1.0),
+    embed: Embed | None = None,
 ) -> Chosen:
     """Choose the features a phrase means.
 
     `category_field` names the field that says what a feature is; None tries `CATEGORY_FIELDS`, then the keys of
     OpenStreetMap, then takes the layer's name for all. `view` (in the layer's CRS) is what position words refer to;
     None is the extent of the features, which then cut none of them. `up` is the direction in it that the analyst
-    sees as up (a rotated view, pixels whose rows grow downwards). Raises UsageError for a phrase outside the grammar,
-    since there is no network to give it to, and InputError when the field does not exist.
+    sees as up (a rotated view, pixels whose rows grow downwards). `embed` makes vectors of texts, by which words that
+    nothing else reads are told (`bridging`); None leaves them unread. Raises UsageError for a phrase outside the
+    grammar, since there is no network to give it to, and InputError when the field does not exist.
     """
     names = names_of(features, category_field)
     numbers = number_fields(features.fields)
     days = day_fields(features.fields)
     dates = frozenset(name.removesuffix(SUFFIX) for name in days)
     lexicon = replace(lexicon_of(features, names, numbers, dates), days=days_of(days))
-    answer = best_answer(features, phrase, names, lexicon)
+    answer = surest(phrase, lambda text: best_answer(features, text, names, lexicon), features, names, lexicon, embed)
     plan, rows, kinds_of, notes = answer.plan, answer.rows, answer.kinds, answer.notes
     plan = with_contents(features, plan, rows, notes)
     plan = with_known_height(plan, rows, numbers, notes)
@@ -107,24 +111,6 @@ def select_features(
     where = [int(rows[find][index]) for find, index in zip(selection.find, selection.index, strict=True)]
     chosen = np.array(where, dtype=np.int64)
     return Chosen(plan, chosen, selection, notes + selection.notes + ([selection.emptied] if selection.emptied else []))
-
-
-@dataclass
-class Answer:
-    """A plan with the rows of its finds, by their texts: of their kind, and of these those that look so."""
-
-    plan: Plan
-    notes: list[str]
-    kinds: dict[str, NDArray[np.int64]] = field(default_factory=dict)
-    rows: dict[str, NDArray[np.int64]] = field(default_factory=dict)
-
-    @property
-    def whole(self) -> bool:
-        """Whether every word was read and everything spoken of is there."""
-        there = all(len(rows) for rows in (*self.kinds.values(), *self.rows.values()))
-        guessed = any("was left out" in each for each in self.notes)
-        guessed |= len(self.rows) > 1 and any("is taken for one" in each for each in self.notes)
-        return there and not guessed and not any("not in the lexicon" in each for each in self.plan.warnings)
 
 
 def best_answer(features: Features, phrase: str, names: Names, lexicon: Lexicon) -> Answer:

@@ -28,7 +28,7 @@ du:dwellings rm:rooms rms:rooms bed:bedrooms beds:bedrooms twr:tower rwy:runway 
 dom:dominant ecol:ecological hydr:hydrant vlv:valve pos:position dir:direction lamp:lamp lum:lumens watt:wattage wtg:wattage vert:vertical pol:pole mt:mount
 serv:service srv:service svc:service dn:diameter wtemp:water-temperature atemp:air-temperature wheelch:wheelchair wchair:wheelchair chk:check chkd:checked reduc:reduction use:use circum:circumference no3:nitrate no2:nitrite nh4:ammonium po4:phosphate so4:sulphate cl2:chlorine o2:oxygen turb:turbidity salin:salinity eff:efficiency effic:efficiency hum:humidity
 brg:bearing azi:azimuth azim:azimuth orient:orientation asp:aspect expo:exposure exp:expiry expir:expiry remk:remarks rmk:remarks rem:remarks obs:observations cmt:comments
-resist:resistance conduct:conductivity incl:inclination inclin:inclination dens:density prod:production output:output turbid:turbidity manufact:manufacturer asc:ascent lic:licence licen:licence chg:charging front:frontage diff:difficulty
+resist:resistance conduct:conductivity incl:inclination inclin:inclination dens:density prod:production output:output turbid:turbidity manufact:manufacturer asc:ascent lic:licence licen:licence chg:charging front:frontage diff:difficulty equip:equipment coll:collection rep:repair
 """
 SHORT = {a: b.replace("-", " ") for a, b in (pair.split(":") for pair in SHORT_WORDS.split())}
 OTHER_WORDS = "use land cover type area roof wall unit price cost rent age risk score grade flow speed load tenant lease sale last first next end start crop soil number lanes zone heritage listed flag basement tree road street house plot parcel line pipe insulation energy heating fuel"
@@ -82,6 +82,7 @@ def field_words(name: str) -> str:
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     words = normalise(re.sub(r"[:_.]", " ", parted))
     words = re.sub(r"(temp(?:erature)?) [cf]$", r"\1", words)
+    words = re.sub(r"\b(row|plant|line|pole) sp\b", r"\1 spacing", words)
     words = re.sub(r"^(.*)\bcirc (?=(?:cm|mm|m)$)", r"\1circumference ", words)
     words = re.sub(r"(?<=[a-z]) (?:19|20)\d\d$", "", words)  # `passengers_2023`
     words = re.sub(r"(?<=[a-z]s) \d+ ?(?:m|mo|months?|mths?|y|yrs?|years?|d|days?)$", "", words)  # `faults_12m`

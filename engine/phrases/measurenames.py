@@ -33,6 +33,7 @@ ALSO = {
     "circumference": ("girth", "trunk circumference", "stem circumference", "trunk girth", "trunk", "stem girth"),
     "use": ("usage", "utilisation", "utilization", "occupancy"),
     "elevation": ("altitude",),
+    **dict.fromkeys(("household size", "households size"), ("people", "persons", "members", "family size")),
     "vertical": ("vertical drop", "vertical rise", "drop"),
     "draft": ("draught",),
     "draught": ("draft",),

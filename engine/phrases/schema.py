@@ -65,7 +65,7 @@ def kin(word: str, other: str) -> bool:
     """Whether a word and one of a field's name are of one stem, or the name has its beginning."""
     return (
         stem(word) == stem(other)
-        or (len(other) > 3 and word.startswith(other) and len(word) < len(other) + 6)
+        or (len(other) > 3 and word.startswith(other) and len(word) < len(other) + 7)
         or close(word, other)
     )
 

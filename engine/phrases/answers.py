@@ -1,0 +1,86 @@
+"""The answer to a phrase, how sure it is, and a surer one where words of the phrase can be told otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import UsageError
+from engine.phrases import plan as p
+from engine.phrases.bridging import Embed, as_feature, bridges, nearest, strange_words, targets_of
+from engine.phrases.fieldlooks import Names
+from engine.phrases.layer import Features
+from engine.phrases.lexicon import Lexicon
+from engine.phrases.plan import Plan
+
+
+@dataclass
+class Answer:
+    """A plan with the rows of its finds, by their texts: of their kind, and of these those that look so."""
+
+    plan: Plan
+    notes: list[str]
+    kinds: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+    rows: dict[str, NDArray[np.int64]] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every word was read, nothing left out, and everything spoken of is there."""
+        there = all(len(rows) for rows in (*self.kinds.values(), *self.rows.values()))
+        guessed = any("left out" in each for each in self.notes)
+        guessed |= len(self.rows) > 1 and any("is taken for one" in each for each in self.notes)
+        return there and not guessed and not any("not in the lexicon" in each for each in self.plan.warnings)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the plan takes some of the things only."""
+        steps = p.walk(self.plan.root)
+        return any(isinstance(each, p.Told | p.Field | p.ByField) or getattr(each, "looks", ()) for each in steps)
+
+    @property
+    def sayings(self) -> list[str]:
+        """What names the words that were not read."""
+        return [*self.plan.warnings, *(each for each in self.notes if "no feature is" in each or "left out" in each)]
+
+
+def surest(
+    phrase: str, best: Callable[[str], Answer], features: Features, names: Names, lexicon: Lexicon, embed: Embed | None
+) -> Answer:
+    """The answer that `best` gives a phrase; where none is whole, a whole one to other words for it, if any.
+
+    Raises UsageError where there is no answer.
+    """
+    first, refused = None, None
+    try:
+        first = best(phrase)
+    except UsageError as error:
+        refused = error
+    if first is not None and first.whole:
+        return first
+    line = " ".join(phrase.split())
+
+    def read(text: str) -> Answer | None:
+        try:
+            answer = best(text)
+        except UsageError:
+            return None
+        return answer if answer.whole else None
+
+    def noted(answer: Answer, note: str) -> Answer:
+        return replace(answer, plan=replace(answer.plan, phrase=line), notes=[note, *answer.notes])
+
+    sayings = first.sayings if first else [str(refused).replace(f"'{line}': ", "")]
+    strange = strange_words(sayings, line, lexicon)
+    if embed is not None:
+        near = nearest(bridges(line, strange, targets_of(features, lexicon), embed), read)
+        if near is not None:
+            return noted(near[1], near[0].note)
+    row = as_feature(line, strange, features, names, lexicon)
+    if row is not None and (answer := read(row[0])) is not None and answer.asks:
+        return noted(answer, row[1])
+    if first is None:
+        raise refused or UsageError(f"'{phrase}': is not understood")
+    return first
