@@ -14,11 +14,10 @@ from functools import lru_cache
 
 from engine.phrases import plan as p
 from engine.phrases.expressions import Piece
-from engine.phrases.fieldtests import JOINTS, Read, Test, field_noun, names, reading, strange
+from engine.phrases.fieldtests import JOINTS, Read, Test, names, reading, strange
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.onefield import BEGINS, DENIALS, STRUCTURE, clauses_first, is_feature
 from engine.phrases.schema import Column
-from engine.phrases.tokens import lex
 from engine.phrases.words import normalise, singular_of
 
 LONGEST = 11  # words of a run
@@ -176,15 +175,13 @@ def headed(line: str, ready: dict[str, Piece], lexicon: Lexicon) -> Iterator[str
         yield f"features {line}" if any(each.kind == "SIZE" for each in ready.values()) else f"feature {line}"
         return
     yield line
-    unknown = lex(line, replace(lexicon, ready=ready)).unknown
     out = line.split()
     for at, word in enumerate(out):
         before, single = out[at - 1] if at else "", singular_of(word)
         told = (
             before in lexicon.schema.by_text and f"{before} {single}" in both() and single not in lexicon.schema.nouns
         )
-        head = not any((each,) in lexicon.nouns for each in out[:at])
-        if told or (head and unknown == (word,) and field_noun(word, lexicon)):
+        if told:
             out[at] = "feature" if single == word else "features"
     if " ".join(out) != line:
         yield " ".join(out)

@@ -26,8 +26,8 @@ def choose(phrase: str, vectors=embed) -> Chosen:
 
 
 @pytest.mark.parametrize(("phrase", "rows", "note"), [
-    ("parks with a tax debt over 5000", [1], "'tax debt' is read as the field TAX_OWED_USD"),
-    ("cobbled lots", [0], "'cobbled' is read as what SURF says: 'cobblestone'"),
+    ("parks with a tax burden over 5000", [1], "'tax burden' is read as the field TAX_OWED_USD"),
+    ("lots of gravelly stuff", [1], "'gravelly stuff' is read as what SURF says: 'gravel'"),
     ("the most recently arrived household", [3], "'household' is read as any feature of lots"),
 ])  # fmt: skip
 def test_strange_words_are_read_as_those_of_the_layer_and_a_note_says_so(phrase, rows, note):
@@ -37,7 +37,7 @@ def test_strange_words_are_read_as_those_of_the_layer_and_a_note_says_so(phrase,
 
 def test_words_near_to_nothing_or_to_two_are_refused():
     with pytest.raises(UsageError):
-        choose("parks with a tax debt over 5000", None)
+        choose("parks with a tax burden over 5000", None)
     with pytest.raises(UsageError):
         choose("parks with a zirconium over 5000")
     with pytest.raises(UsageError, match="blorped"):  # all texts point the same way
