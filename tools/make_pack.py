@@ -3,8 +3,8 @@
 Usage: python tools/make_pack.py CHECKPOINT PACK --data DATA.toml [--card MODEL_CARD.md]
 
 DATA.toml are the rules of the folders it was trained on: they give the pack its categories, which of them are
-countable and which better seen enlarged, and, where a folder is RESEARCH_ONLY, the notice that must be shown wherever
-the pack is named.
+countable and which better seen enlarged or cut lower (`lean`), what is added to the logits of cores (`core_bias`), and,
+where a folder is RESEARCH_ONLY, the notice that must be shown wherever the pack is named.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ def main() -> None:
     wishes = tomllib.loads(args.data.read_text(encoding="utf-8"))
     restricted = any(RESTRICTED in folder for folder in rules)
     state = torch.load(args.checkpoint, weights_only=True)["average"]
+    state["decoder.cores.1.bias"] = state["decoder.cores.1.bias"] + wishes.get("core_bias", 0.0)
     network = LateralNetwork(CONFIG, TOKENIZER)
     network.load_state_dict(state, strict=False)
     config = PackConfig(
