@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from engine.phrases import plan as p
@@ -72,15 +73,36 @@ def lengths_of(numbers: Mapping[str, NDArray[np.float64]]) -> dict[str, str]:
 
 
 BORDERS = re.compile(r"\b(?:border|adjoin|abut)(?:s|ing)?\b|\bshar(?:e|es|ing) a (?:border|boundary)\b")
+MOST_BORDERS = 200
 
 
-def with_borders(plan: Plan, phrase: str) -> Plan:
-    """The plan with "bordering" and "adjoining" asked of what touches, where anything does: parcels wall to wall."""
+def with_borders(
+    plan: Plan, phrase: str, geometry: NDArray[np.object_], rows: Mapping[str, Rows], notes: list[str]
+) -> Plan:
+    """The plan with "bordering" and "adjoining" asked of what touches, where anything does.
+
+    "Next to" too, where the things lie wall to wall as parcels do. `geometry` (n,) are all features, `rows` the finds'.
+    """
     root = plan.root
-    for test in {item for item in p.walk(root) if isinstance(item, p.Relation) and item.kind == "next_to"}:
-        if BORDERS.search(phrase):
-            root = p.replaced(root, test, p.FirstOf((replace(test, kind="touching"), test)))
+    tests = {item for item in p.walk(root) if isinstance(item, p.Relation) and item.kind == "next_to"}
+    said = BORDERS.search(phrase) is not None
+    walled = bool(tests) and not said and wall_to_wall(geometry, np.unique(np.concatenate([*rows.values()])))
+    for test in tests if said or walled else ():
+        root = p.replaced(root, test, p.FirstOf((replace(test, kind="touching"), test)))
+    if walled:
+        notes.append("the features lie wall to wall: 'next to' is read as touching, where any do")
     return replace(plan, root=root)
+
+
+def wall_to_wall(geometry: NDArray[np.object_], rows: Rows) -> bool:
+    """Whether nine of ten features share a stretch of border with another one; at most `MOST_BORDERS` are looked at."""
+    some = geometry[rows[:: max(1, len(rows) // MOST_BORDERS)]]
+    if not len(some) or (shapely.get_dimensions(some) != 2).any():
+        return False
+    areas = geometry[shapely.get_dimensions(geometry) == 2]
+    at, other = shapely.STRtree(areas).query(some, predicate="touches")
+    shared = shapely.length(shapely.intersection(some[at], areas[other])) > 0
+    return len(np.unique(at[shared])) >= 0.9 * len(some)
 
 
 def asked_fields(plan: Plan) -> tuple[str, ...]:

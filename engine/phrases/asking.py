@@ -12,12 +12,13 @@ from dataclasses import replace
 
 from engine.phrases import plan as p
 from engine.phrases.clausewords import clauses
+from engine.phrases.fieldnames import field_words
 from engine.phrases.joining import joined
-from engine.phrases.lexicon import Lexicon
+from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.periods import periods
 from engine.phrases.plan import Plan
 from engine.phrases.saying import said_otherwise
-from engine.phrases.words import SMALL
+from engine.phrases.words import SMALL, singular_of
 
 WHICH = re.compile(r"^(?:which|what) (.+?) (is|are) not ")
 NON = re.compile(r"\bnon[- ]([a-z]+)", re.IGNORECASE)
@@ -38,7 +39,7 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\b(?:known|identified|recognised|recognized|derived|digitised|digitized) (?=(?:from|by|on|in)\b)", ""),
     (r"\b(?:with )?(?:an? |the )?(?:comments?|notes?|remarks?) (?:about|mentioning|saying|that mentions?|that says?) (?=[a-z])", "with "),
     (r"^not (\w+) and not (\w+) (.+)$", r"\3 that are not \1 and not \2"),
-    (r"\bdn ?(\d+)\b", r"\1 mm"), (r"\b(highest|lowest|largest|smallest|greatest) number of (?=\w+$)", r"with the \1 number of "), (r"\bno longer\b", "not"), (r"\b(?:still|currently|presently) (?=\w)", ""),
+    (r"(?<=[a-z] )(?:that (?:are|is|were|was) )?(?:left (?:behind )?|caused )by (?=[a-z])", "with "), (r"\bdn ?(\d+)\b", r"\1 mm"), (r"\b(highest|lowest|largest|smallest|greatest) number of (?=\w+$)", r"with the \1 number of "), (r"\bno longer\b", "not"), (r"\b(?:still|currently|presently) (?=\w)", ""),
     (r"\b(open|closed|accessible) to (?:the )?(?:public|visitors|everyone)\b", r"\1"),
     (r"^(?:the )?(.+?) with the (second|third|fourth|fifth|\d+(?:nd|rd|th)) (?=most|least|\w+est\b)", r"the \2 \1 with the "),
     (r"\b(?:that )?(?:share|shares|sharing) (?:a|their|one) (?:common )?(?:boundary|border|edge|side|fence) with\b", "bordering"),
@@ -142,10 +143,22 @@ def by_shape(plan: Plan) -> bool:
     return finds == {"feature"} and not told and any(isinstance(item, GEOMETRIC) for item in steps)
 
 
+def names_field(word: str, lexicon: Lexicon) -> bool:
+    """Whether a word is one of a field's name, or of a part of things."""
+    single = singular_of(word)
+    own = {singular_of(each) for column in lexicon.schema.columns for each in field_words(column.name).split()}
+    return single in own or bool({word, single} & lexicon.parts)
+
+
 def of_features(phrase: str, lexicon: Lexicon, read: Callable[[str, Lexicon], Plan]) -> Plan | None:
     """The plan of a phrase without a noun, of all features; None where the fields do not answer it whole."""
     said = THOSE.sub("", phrase)
+    words = said.lower().split()
+    last = words[-1] if words else ""
+    thing = (last,) in load_lexicon().nouns and singular_of(last) != last and not names_field(last, lexicon)
     for form in (*FORMS, *(RANKED.sub(rf"\1 {thing} ", said) for thing in ("features", "feature"))):
+        if thing and form == "features with {0}" and " with " not in f" {said} ":
+            continue  # "vacant sheds" are no features with sheds
         plan = read(form.format(said), lexicon)
         tests = [item for item in p.walk(plan.root) if isinstance(item, p.Told | p.Field | p.ByField)]
         looks = [look for item in p.walk(plan.root) if isinstance(item, p.Find) for look in item.looks]

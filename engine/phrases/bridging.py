@@ -114,6 +114,10 @@ def fits(run: Sequence[str], target: Target, strange: Collection[str]) -> bool:
     own = [any(kin(word, each) or kin(each, word) for each in target.text.split()) for word in map(singular_of, run)]
     if any(not mine and word not in strange for word, mine in zip(run, own, strict=True)):
         return False
+    known = load_lexicon().nouns  # "vacant sheds" are not whatever is vacant
+    lost = any(own) and any((word,) in known for word, mine in zip(run, own, strict=True) if not mine)
+    if lost and (*run[:-1], singular_of(run[-1])) not in known:
+        return False
     return all(own) or not any(own) or (own[0] and not target.kind)
 
 

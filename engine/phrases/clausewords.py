@@ -105,7 +105,7 @@ def stood_in(line: str, lexicon: Lexicon) -> str:
         return line
     word = singular_of(match["word"])
     schema = lexicon.schema
-    if any(noun.startswith(word) and " " not in noun for noun in schema.nouns):
+    if any((noun.startswith(word) and " " not in noun) or word in noun.split() for noun in schema.nouns):
         return line
     names = {each for column in schema.columns for each in field_words(column.name).split()}
     if not any(word == each or close(word, each) or stem(word) == stem(each) for each in names | set(schema.words)):

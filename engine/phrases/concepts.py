@@ -47,8 +47,8 @@ CONCEPTS = (
     Concept("draft|draught", "deeper draft|deeper draught|deeper", "deepest|deepest draft|deepest draught", "shallower draft", "shallowest", "in draft|in draught"),
     Concept("diameter|dbh|dia|diam|girth|circumference|thickness", "thicker|larger|bigger|wider", "thickest|widest", "thinner|smaller|narrower", "thinnest|narrowest",
             "thick|in diameter|diameter|across|wide"),
-    Concept("capacity|power|output|rating", "more powerful|stronger", "most powerful|strongest", "less powerful|weaker", "least powerful|weakest",
-            "in capacity|of capacity", "holding|storing|seating|producing|generating|rated(?: at)?|with a capacity of"),
+    Concept("power|capacity|output|rating", "more powerful|stronger", "most powerful|strongest", "less powerful|weaker", "least powerful|weakest"),
+    Concept("capacity|power|output|rating", "(?!)", "(?!)", "(?!)", "(?!)", "in capacity|of capacity", "holding|storing|seating|producing|generating|rated(?: at)?|with a capacity of"),
     Concept("traffic|passengers|visitors|use|usage|utilization|occupancy|visits|footfall|board|boardings?|alightings?|riders?|ridership|users|customers|vehicles", "busier|more used", "busiest|most used|most frequented", "quieter|less busy", "quietest|least busy|least used|least frequented"),
     Concept("lumens|lumen|brightness|luminance", "brighter", "brightest", "dimmer|less bright", "dimmest|least bright", "bright"),
     Concept("temperature|temp", "hotter|warmer", "hottest|warmest", "colder|cooler", "coldest|coolest"),
@@ -116,5 +116,7 @@ def plain(name: str) -> str:
 
 
 def shared(name: str, concept: Concept) -> bool:
-    """Whether a field is a share: a loss in percent is no value."""
+    """Whether a field is of another quantity: a loss in percent is no value, what litres measure no power."""
+    if concept.names.startswith("power"):
+        return UNITS.get(unit_of(name) or "", ("",))[0] in ("volume", "area", "length")
     return concept.names.startswith("value") and re.search(r"(?:pct|perc|percent|pc)$", name.lower()) is not None

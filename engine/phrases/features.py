@@ -97,7 +97,8 @@ def select_features(
     plan, rows, kinds_of, notes = answer.plan, answer.rows, answer.kinds, answer.notes
     plan = with_contents(features, plan, rows, notes)
     plan = with_known_height(plan, rows, numbers, notes)
-    plan = with_borders(with_measures(plan, rows, numbers, notes), normalise(phrase))
+    plan = with_measures(plan, rows, numbers, notes)
+    plan = with_borders(plan, normalise(phrase), features.geometry, rows, notes)
     asked = {name: (numbers | days)[name] for name in asked_fields(plan)} | told_columns(features, plan)
     scene = Scene(
         {find: objects_of(features, chosen, asked, kinds_of.get(find, chosen)) for find, chosen in rows.items()},

@@ -66,8 +66,11 @@ class Lexicon:
                 add_noun(nouns, " ".join(words), plural_of(" ".join(words)), " ".join(words))
             if len(words) == 1 and words in self.looks and words[0].isalpha():  # "lights" of a `light_id`
                 nouns.setdefault((plural_of(words[0]),), Noun(words[0], (words[0],), "plural"))
-            if len(words) > 1 and words[-1].isalpha() and words[-1:] not in nouns and words[-1:] not in self.looks:
+            last = len(words) > 1 and words[-1].isalpha() and len(words[-1]) > 1  # the A of "section A" is an article
+            if last and words[-1:] not in nouns and words[-1:] not in self.looks:
                 add_noun(nouns, words[-1], plural_of(words[-1]), words[-1])  # "turbine" of "wind turbine"
+            elif last and words[-1:] in self.looks:  # "mains" of "water main"; a main road is none
+                nouns.setdefault((plural_of(words[-1]),), Noun(words[-1], (words[-1],), "plural"))
             first = tuple(plural_of(words[0]).split()) if len(words) > 1 else ()
             if first and words[0].isalpha() and not {first, words[:1]} & set(self.looks) and first not in nouns:
                 nouns[first] = Noun(words[0], (words[0],), "plural")  # "batteries" of "battery storage"

@@ -43,7 +43,7 @@ def patterns(fields: Fields) -> tuple[re.Pattern[str], ...]:
         re.compile(rf"{lead}{name} (?:is |of |are |that is |at )?(?:{bound} )?(?P<n>{NUMBER}){unit}"),
         re.compile(rf"{lead}{name} (?:is |of |are |that is |at )?(?P<n>{NUMBER}){unit} {OR}"),
         re.compile(
-            rf"(?:{has} (?:exactly |only |just )?(?:an? )?|(?:{has} )?(?:an? )?{bound} )(?P<n>{NUMBER}){unit} (?:of |in |(?!{UNIT} )[a-z]+s )?{name}\b"
+            rf"(?:{has} (?:exactly |only |just )?(?:an? )?|(?:{has} )?(?:an? )?{bound} )(?P<n>{NUMBER}){unit} (?:of |in |(?!{UNIT} )(?P<other>[a-z]+s) )?{name}\b"
         ),
         re.compile(rf"(?:{has} )?(?:an? )?(?P<n>{NUMBER}){unit} (?:of |in )?{name} {OR}"),
         re.compile(
@@ -125,6 +125,8 @@ def read_measured(line: str, start: int, fields: Fields) -> Piece | None:
         if match := word_match(pattern, line, start):
             name = known[match["field"]]
             groups = match.groupdict()
+            if known.get(groups.get("other") or "", name) != name:
+                continue  # "three floors built before 1960"
             if most := groups.get("most"):
                 found.append(Piece("MOST", match[0], (p.ByField(name), most not in FEWEST)))
             elif test := condition(name, groups):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from typing import Any
 
 from engine.phrases import plan as p
 from engine.phrases.concepts import CONCEPTS
@@ -31,7 +31,7 @@ GRADABLE = {
     "shallow": "depth", "deep": "depth", "tall": "height", "high": "height", "low": "height", "steep": "slope", "gentle": "slope", "flat": "slope",
     "wide": "width", "broad": "width", "narrow": "width", "long": "length", "short": "length", "old": "age", "young": "age", "new": "age",
     "heavy": "weight", "light": "weight", "expensive": "value", "cheap": "value", "valuable": "value", "fast": "speed", "slow": "speed",
-    "thick": "diameter", "thin": "diameter", "powerful": "capacity", "busy": "traffic", "quiet": "traffic", "bright": "lumens", "large": "area",
+    "thick": "diameter", "thin": "diameter", "powerful": "power", "busy": "traffic", "quiet": "traffic", "bright": "lumens", "large": "area",
     "big": "area", "small": "area", "hot": "temperature", "cold": "temperature", "dense": "cover", "populous": "population",
 }  # fmt: skip
 
@@ -92,7 +92,7 @@ def parts_apart(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
         after = end + (end < len(pieces) and pieces[end].kind == "IS")
         test = pieces[after] if after < len(pieces) else Piece("END", "")
         if part and ranked:
-            out.append(replace(pieces[at], kind="MOST", text=f"with {pieces[at].text}"))
+            out.append(Piece("MOST", f"with {pieces[at].text}", ranked_by(pieces[at], pieces[end - 1].text, lexicon)))
             index = end
         elif part and test.kind == "SIZE" and isinstance(test.value, p.Field) and SIZED.match(test.text):
             index = after
@@ -100,6 +100,13 @@ def parts_apart(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
             out.append(piece)
             index += 1
     return out
+
+
+def ranked_by(piece: Piece, part: str, lexicon: Lexicon) -> object:
+    """What a superlative before a part ranks by: the one number field called so ("the widest crown" of `CROWN_M`)."""
+    rank: Any = piece.value
+    own = [each.name for each in lexicon.schema.called((part,), weak=True) if each.number]
+    return (p.ByField(own[0]), rank[1]) if len(own) == 1 else rank
 
 
 def is_field(piece: Piece) -> bool:
