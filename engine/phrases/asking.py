@@ -18,16 +18,17 @@ from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.periods import periods
 from engine.phrases.plan import Plan
 from engine.phrases.saying import said_otherwise
+from engine.phrases.turns import spoken
 from engine.phrases.words import SMALL, singular_of
 
 WHICH = re.compile(r"^(?:which|what) (.+?) (is|are) not ")
 NON = re.compile(r"\bnon[- ]([a-z]+)", re.IGNORECASE)
 YET = re.compile(r"\bnot (?:yet )?(\w+)(?: yet)?(?![^ ])|\byet to be (\w+)")
 BY = re.compile(
-    r"(?P<most>largest|biggest|smallest|highest|lowest|top|greatest|tallest|widest|narrowest|longest|shortest|deepest|oldest|busiest|quietest|(?:most|least) [a-z]+)"
+    r"(?P<most>largest|biggest|smallest|highest|lowest|top|greatest|tallest|widest|narrowest|longest|shortest|deepest|oldest|busiest|quietest|cheapest|dearest|(?:most|least) [a-z]+)"
     r" (?P<what>.+?) (?:by|in terms of) (?:the )?(?:number of )?(?P<field>.+)"
 )
-LEAST = frozenset({"smallest", "lowest", "narrowest", "shortest", "quietest", "least"})
+LEAST = frozenset({"smallest", "lowest", "narrowest", "shortest", "quietest", "cheapest", "least"})
 FORMS = ("features {0}", "{0} features", "the {0} feature", "features that are {0}", "features with {0}")
 
 
@@ -114,7 +115,7 @@ def turned(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase in the order that the grammar reads: `which stands are not oak`, `the widest lots by frontage`."""
     if not lexicon.schema.strong:
         return line
-    line = joined(said_otherwise(clauses(periods(line), lexicon), lexicon), lexicon)
+    line = joined(said_otherwise(clauses(spoken(periods(line), lexicon), lexicon), lexicon), lexicon)
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)
     line = DECADE.sub(lambda match: f"the 19{match[1]}s", line)

@@ -27,7 +27,10 @@ def condition(name: str, groups: Mapping[str, str | None]) -> p.Field | None:
     bare = not groups.get("unit") or (UNITS[str(groups["unit"])][0] == "money" and unit_of(name) is None)
     if (
         bare
-        and re.search(r"(?:^|_)k_?(?:usd|eur|gbp|chf)$|(?:cost|price|value|budget|loss)\w*_k$", name.lower())
+        and re.search(
+            r"(?:^|_)k_?(?:usd|eur|gbp|chf)$|(?:cost|price|value|budget|loss|sum|ins|insured|amount|revenue|turnover|sales)\w*_k$",
+            name.lower(),
+        )
         and (number(groups["n"] or "") or 0.0) >= 1e4
     ):
         scale = lower = 1e-3  # "over 200k" of thousands

@@ -27,10 +27,12 @@ TABLE = """
 inspected surveyed measured counted recorded checked registered known reading readings given noted assessed tested taken stated
 mentioning mentions mention about saying says say regarding concerning containing reporting stating
 at all yet ever been
-pieces items units people persons number count
+pieces items units people persons number count times time occasions
 inspection inspections survey check visit test date
+can could able lift carry hold handle take reach yielded yielding produced gave brought storing holding keeping handling under
+high tall wide long deep thick across
 """
-DEEDS, SAYING, ALWAYS, COUNTED, CHECKS = (frozenset(row.split()) for row in TABLE.strip().split("\n"))
+DEEDS, SAYING, ALWAYS, COUNTED, CHECKS, DOING, SIZED = (frozenset(row.split()) for row in TABLE.strip().split("\n"))
 ASIDE = MUTE | STRUCTURE | DENIALS | LOST | ALWAYS
 OTHER = re.compile(r"\b(?:other than|except(?: for)?|apart from|but not|neither|anything but)(?![^ ])")
 JOINTS = frozenset({"or", "and", "nor", ","})
@@ -67,6 +69,10 @@ def reading(run: tuple[str, ...], column: Column, lexicon: Lexicon, *, known: bo
         if score
         else frozenset()
     )
+    if (
+        score or amount
+    ):  # "that can lift more than 60 t" of `SWL_T`, "with a stone between 1 and 2 m high" of `STONE_CM`
+        aside |= DOING | (SIZED if amount and score else frozenset())
     left = [word for word in rest if word not in aside and word not in ranks]
     test: Test | None = None
     if amount:
@@ -179,6 +185,11 @@ def told(
         values = [said_in(list(part), column) for part in parts if part]
     else:
         values = [meant(part, column) or begun(part, column) for part in parts if part]
+        if any(said) and column.values & lexicon.schema.nouns:  # "street furniture" is not a street light
+            values = [
+                {each for each in found if each.split()[0] != part[0] or each == " ".join(part)}
+                for found, part in zip(values, (part for part in parts if part), strict=True)
+            ]
     return set().union(*values) if values and all(values) else set()
 
 

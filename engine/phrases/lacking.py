@@ -18,6 +18,7 @@ Found = tuple[int, p.Told]  # how many words, and the condition
 
 ALARMS_SAID = "alarm alarms alert fault faults error errors warning defect defects issue issues problem damage"
 ALARMS = frozenset(ALARMS_SAID.split())
+LIVING = ("occupants", "residents", "inhabitants", "population", "persons", "people")
 DATES = ("period", "era", "epoch", "phase", "dating", "age", "century", "date", "year")  # what "undated" things lack
 
 
@@ -51,6 +52,14 @@ def participles(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
         yield from (
             (2, p.Told(each.name, tuple(sorted({"", *NONE & each.values})))) for each in undone(words[1], schema)
         )
+    if word in ("unoccupied", "uninhabited") and word not in schema.words:
+        people = [each for name in LIVING for each in schema.called((name,), weak=True) if each.number]
+        yield from (
+            (1, p.Told(each.name, tuple(sorted(each.values - {""})))) for each in people[:1] if each.values - {""}
+        )
+    if word == "dry" and word not in schema.words:
+        wet = [each for name in ("water", "wet") for each in schema.called((name,)) if each.yes and each.no]
+        yield from ((1, denied(each)) for each in wet[:1])
     if word == "unlit":
         yield from ((1, nothing(each)) for each in schema.called(("lighting",), weak=True)[:1] if not each.yes)
     if word == "undated":

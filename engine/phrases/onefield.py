@@ -39,8 +39,9 @@ fee price cost charge tariff fare toll rent rate | quality grade class rating st
 inspection check visit survey examination test | capacity place seat space room bay stall volume | slope gradient steepness | marking mark sign waymark blaze
 disabled wheelchair accessible handicapped | charging charger charge electric ev | output production yield throughput | weight load mass tonnage | traffic vehicle passenger boarding rider customer user
 operator operated runner | tenant occupant occupier lessee shop
-rent lease let tenancy | pets dogs animals pet dog | owed owing due debt arrears | wifi internet wlan broadband | energy epc efficiency | power electricity electric hookup | toilet toilets wc restroom lavatory
+rent lease let tenancy | pets dogs animals pet dog | owed owing due debt arrears | wifi internet wlan broadband | energy epc efficiency | power electricity electric hookup | previous former prior | policy cover insurance scheme | cargo freight goods traffic | toilet toilets wc restroom lavatory
 """.replace("\n", "|").split("|") if row.strip())  # fmt: skip  # words for one kind of field
+OFTEN = {"daily": "day", "weekly": "week", "monthly": "month", "hourly": "hour"}  # "daily boardings" of `BOARD_DAY`
 VOWELS = frozenset("aeiou")
 
 
@@ -96,6 +97,8 @@ def means(word: str, own: str) -> bool:
     if not own:
         return False
     if word == own or (len(own) > 2 and (kin(word, own) or (word.startswith(own) and len(word) < len(own) + 6))):
+        return True
+    if own == OFTEN.get(word):
         return True
     single = singular_of(word)
     for group in ALIKE:

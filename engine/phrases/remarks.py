@@ -112,4 +112,4 @@ def tells(said: list[str], schema: Schema, lexicon: Lexicon, *, led: bool) -> bo
     word = said[0]
     known = (word,) in lexicon.nouns and lexicon.nouns[word,].keys != (singular_of(word),)
     thing = singular_of(word) in schema.nouns or known or (word,) in sequences()
-    return led and len(word) > 3 and not thing and word not in schema.said
+    return led and len(word) > 2 and not thing and word not in schema.said

@@ -122,6 +122,8 @@ def longest(words: list[str], start: int, lexicon: Lexicon) -> tuple[int, Read] 
     for size in range(stop, 0, -1):
         run = tuple(rest[:size])
         bound = run[-1] in ("above", "over", "below", "under") and re.match(r"-?\d", " ".join(rest[size : size + 1]))
+        if size > 1 and run[-1] == "a" and run[-2] in STRUCTURE | DENIALS:
+            continue  # "materials without a" denies nothing
         if bound or (run[-1] != "a" and run[-1] in STRUCTURE | DENIALS | JOINTS):
             continue
         found = [each for column in lexicon.schema.columns if (each := reading(run, column, lexicon))]

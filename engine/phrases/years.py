@@ -85,6 +85,8 @@ def field_of(verb: str | None, years: Years) -> str | None:
             or any(len(each) > 2 and stem.startswith(each) for each in done.split())
         )
     ]
+    if not own and verb == "put up":
+        own = [name for done, name in years if done == BUILT]
     plain = [name for done, name in years if not done]
     if not own and (stem == BUILT or stem.startswith(MADE)):
         own = plain

@@ -1,0 +1,84 @@
+"""Turns of speech of people who know their layer: "a closed one", "whose remark mentions ivy", "with no year on file".
+
+Each is put in words that the grammar reads, where the layer's fields or names are such that nothing else can be meant.
+"""
+
+# ruff: noqa: E501 - patterns read better whole
+from __future__ import annotations
+
+import re
+
+from engine.phrases.fieldnames import field_words
+from engine.phrases.lexicon import Lexicon
+from engine.phrases.schema import key_of
+from engine.phrases.words import SMALL, singular_of
+
+PLAIN = tuple((re.compile(pattern), replacement) for pattern, replacement in (
+    (r"\bwhose (?:remark|note|comment|observation|defect)s? (?:mentions?|says?|speaks? of|tells? of|reports?|reads?) (?:an? |the )?(?=[a-z])", "with "),
+    (r"(?<=[a-z]) (?:noted |mentioned |reported )?in (?:the|their|its) (?:remark|note|comment|observation)s?$", ""),
+    (r"\b(no [a-z ]+?) (?:on file|on record|in the records?)(?![^ ])", r"\1"),
+    (r"\b(?:for which|whose) (?:we do not|nobody|no one|we don ?'? ?t) knows? the ([a-z ]+)$|\bfor which the ([a-z ]+) is (?:unknown|not known)$", lambda match: f"with unknown {match[1] or match[2]}"),
+    (r"\bwhere no ([a-z]+) (?:is|are|was|were) (?:done|carried out|allowed|used|fitted|present|installed)(?![^ ])", r"without \1"),
+    (r"\bwhere (?:the |an? )?([a-z]+) (?:has|have) (?:taken over|spread)(?![^ ])", r"with \1"),
+    (r"\bthat the ([a-z]+(?: [a-z]+)?) (?:looks|look|cares|care) (?:after|for)(?![^ ])", r"maintained by the \1"),
+    (r"\b(?:that (?:run|runs|are running) |which (?:run|runs) )?running out (?=(?:before|after|in|by|until|between) )", "ending "),
+))  # fmt: skip
+FULL = re.compile(
+    r"\b(?:full of|covered in|covered with|overgrown with|overgrown by|infested with) (?P<what>[a-z]+)(?![^ ])"
+)
+ONES = re.compile(r"(?<= )(?P<lead>an?|the|another) (?P<said>(?:[a-z]+ ){1,3})one(?![^ ])")
+EVERY = re.compile(
+    r"\b(?:(?:running|departing|leaving|that run|which run) )?(?P<least>at least )?every (?P<n>\d+|[a-z]+) (?:minutes?|mins?)(?P<better> or (?:better|more often|less))?(?![^ ])"
+)
+MARKET = re.compile(r"\b(?:up for sale|on the market|on sale|on offer)(?![^ ])")
+BANDED = re.compile(
+    r"\bwith (?P<many>(?:at least |more than |exactly |over |fewer than |at most )?(?:\d+|[a-z]+)) (?P<thing>[a-z]+(?: [a-z]+)?) (?:inside(?: them| it)?|in (?:them|it)|within (?:them|it))(?![^ ])"
+)
+
+
+def spoken(line: str, lexicon: Lexicon) -> str:
+    """A normalised phrase with such turns put plainly."""
+    for pattern, replacement in PLAIN:
+        line = pattern.sub(replacement, line)
+    line = FULL.sub(lambda match: match[0] if is_thing(match["what"], lexicon) else f"with {match['what']}", line)
+    line = ONES.sub(lambda match: named_again(match, line, lexicon), line)
+    line = EVERY.sub(lambda match: interval(match, lexicon), line)
+    line = BANDED.sub(lambda match: inside(match, lexicon), line)
+    return MARKET.sub("for sale", line) if "for sale" in lexicon.schema.flags else line
+
+
+def is_thing(word: str, lexicon: Lexicon) -> bool:
+    """Whether features of the layer are called so."""
+    return any({word, singular_of(word)} & set(noun.split()) for noun in lexicon.schema.nouns)
+
+
+def named_again(match: re.Match[str], line: str, lexicon: Lexicon) -> str:
+    """`sections that touch a closed one`: a closed section, the thing that the phrase begins with."""
+    words = line[: match.start()].split()
+    runs = (
+        words[start:end] for start in range(min(6, len(words))) for end in range(min(len(words), start + 3), start, -1)
+    )
+    for run in runs:
+        last, text = singular_of(run[-1]), " ".join((*run[:-1], singular_of(run[-1])))
+        if tuple(run) in lexicon.nouns and last != run[-1]:
+            return f"{match['lead']} {match['said']}{text}"
+    return match[0]
+
+
+def interval(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`every 10 minutes or better`: an interval of at most 10, where one field is of such."""
+    names = [each.name for each in lexicon.schema.columns if each.number]
+    own = [name for name in names if {"headway", "interval", "intervals", "hdwy"} & set(field_words(name).split())]
+    count = SMALL.get(match["n"]) or match["n"]
+    if len(own) != 1 or not str(count).isdigit():
+        return match[0]
+    bound = "of at most" if match["least"] or match["better"] else "of"
+    return f"with a {field_words(own[0])} {bound} {count}"
+
+
+def inside(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`with at least three find spots inside`: containing so many, where features are called so."""
+    thing = match["thing"].split()
+    single = " ".join((*thing[:-1], singular_of(thing[-1])))
+    flag = key_of(thing) in lexicon.schema.strong
+    return f"containing {match['many']} {match['thing']}" if single in lexicon.schema.nouns and not flag else match[0]
