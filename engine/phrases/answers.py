@@ -34,6 +34,11 @@ class Answer:
         guessed |= len(self.rows) > 1 and any("is taken for one" in each for each in self.notes)
         return there and not guessed and not any("not in the lexicon" in each for each in self.plan.warnings)
 
+    def of_one_kind(self, names: Names) -> bool:
+        """Whether all rows share a name: then a noun that the layer lacks can only mean it."""
+        called = [set(names[int(row)]) for rows in self.rows.values() for row in rows]
+        return bool(called and set.intersection(*called))
+
     @property
     def asks(self) -> bool:
         """Whether the plan takes some of the things only."""
@@ -76,7 +81,7 @@ def surest(
     strange = strange_words(sayings, line, lexicon)
     if embed is not None:
         near = nearest(bridges(line, strange, targets_of(features, lexicon), embed), read)
-        if near is not None:
+        if near is not None and (not near[0].lost or near[1].of_one_kind(names)):
             return noted(near[1], near[0].note)
     row = as_feature(line, strange, features, names, lexicon)
     if row is not None and (answer := read(row[0])) is not None and answer.asks:

@@ -144,22 +144,19 @@ def by_shape(plan: Plan) -> bool:
     return finds == {"feature"} and not told and any(isinstance(item, GEOMETRIC) for item in steps)
 
 
-def names_field(word: str, lexicon: Lexicon) -> bool:
-    """Whether a word is one of a field's name, or of a part of things."""
+def ends_in_thing(phrase: str, lexicon: Lexicon) -> bool:
+    """Whether a phrase ends in things that no field is called: "vacant sheds", but not "with tiled roofs"."""
+    word = phrase.lower().split()[-1] if phrase.split() else ""
     single = singular_of(word)
     own = {singular_of(each) for column in lexicon.schema.columns for each in field_words(column.name).split()}
-    return single in own or bool({word, single} & lexicon.parts)
+    named = single in own or bool({word, single} & lexicon.parts) or " with " in f" {phrase} "
+    return not named and (word,) in load_lexicon().nouns and single != word
 
 
 def of_features(phrase: str, lexicon: Lexicon, read: Callable[[str, Lexicon], Plan]) -> Plan | None:
     """The plan of a phrase without a noun, of all features; None where the fields do not answer it whole."""
     said = THOSE.sub("", phrase)
-    words = said.lower().split()
-    last = words[-1] if words else ""
-    thing = (last,) in load_lexicon().nouns and singular_of(last) != last and not names_field(last, lexicon)
     for form in (*FORMS, *(RANKED.sub(rf"\1 {thing} ", said) for thing in ("features", "feature"))):
-        if thing and form == "features with {0}" and " with " not in f" {said} ":
-            continue  # "vacant sheds" are no features with sheds
         plan = read(form.format(said), lexicon)
         tests = [item for item in p.walk(plan.root) if isinstance(item, p.Told | p.Field | p.ByField)]
         looks = [look for item in p.walk(plan.root) if isinstance(item, p.Find) for look in item.looks]

@@ -66,6 +66,7 @@ class Bridge(NamedTuple):
     score: float
     target: Target
     note: str
+    lost: bool  # a known thing is among the words: "vacant sheds" of a status "vacant"
 
 
 def targets_of(features: Features, lexicon: Lexicon) -> list[Target]:
@@ -114,11 +115,15 @@ def fits(run: Sequence[str], target: Target, strange: Collection[str]) -> bool:
     own = [any(kin(word, each) or kin(each, word) for each in target.text.split()) for word in map(singular_of, run)]
     if any(not mine and word not in strange for word, mine in zip(run, own, strict=True)):
         return False
-    known = load_lexicon().nouns  # "vacant sheds" are not whatever is vacant
-    lost = any(own) and any((word,) in known for word, mine in zip(run, own, strict=True) if not mine)
-    if lost and (*run[:-1], singular_of(run[-1])) not in known:
-        return False
     return all(own) or not any(own) or (own[0] and not target.kind)
+
+
+def loses(run: Sequence[str], target: Target) -> bool:
+    """Whether a run holds a thing that a target does not say, and is no name itself ("tennis courts")."""
+    known, own = load_lexicon().nouns, target.text.split()
+    apart = [word for word in run if not any(kin(singular_of(word), each) for each in own)]
+    lost = len(apart) < len(run) and any((word,) in known for word in apart)
+    return lost and (*run[:-1], singular_of(run[-1])) not in known
 
 
 def bridges(phrase: str, strange: Collection[str], targets: Sequence[Target], embed: Embed) -> Iterator[Bridge]:
@@ -134,7 +139,13 @@ def bridges(phrase: str, strange: Collection[str], targets: Sequence[Target], em
             begin = i - 2 if words[i - 2 : i] == ["to", "be"] else i
             text = " ".join((*words[:begin], target.text, *words[j:]))
             what = f"what {target.field} says: '{target.text}'" if target.said else f"the field {target.field}"
-            yield Bridge(text, float(near[at, to]), target, f"'{' '.join(words[i:j])}' is read as {what}")
+            yield Bridge(
+                text,
+                float(near[at, to]),
+                target,
+                f"'{' '.join(words[i:j])}' is read as {what}",
+                loses(words[i:j], target),
+            )
 
 
 def nearest(found: Iterator[Bridge], read: Callable[[str], T | None]) -> tuple[Bridge, T] | None:

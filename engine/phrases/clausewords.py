@@ -98,7 +98,7 @@ def bounded_twice(match: re.Match[str], lexicon: Lexicon) -> str:
 def stood_in(line: str, lexicon: Lexicon) -> str:
     """`tenancies that began in 2010`: features, where no feature is called so but a field is of that family."""
     match = re.match(
-        r"^(?:(?P<all>all|the) )?(?P<word>[a-z]{4,}s) (?=that|which|with|from|before|after|in|since|\w+ed\b|whose)",
+        r"^(?:(?P<all>all|the) )?(?P<word>[a-z]{4,}s) (?=that|which|with|from|before|after|in|since|\w+ed\b|whose|ending|expiring|starting)",
         line,
     )
     if match is None or (match["word"],) in lexicon.nouns or (match["word"],) in lexicon.looks:

@@ -20,7 +20,7 @@ from engine.errors import UsageError
 from engine.phrases import plan as p
 from engine.phrases.adjusting import asked_fields, with_borders, with_known_height, with_measures
 from engine.phrases.answers import Answer, surest
-from engine.phrases.asking import by_shape, of_features
+from engine.phrases.asking import by_shape, ends_in_thing, of_features
 from engine.phrases.bridging import Embed
 from engine.phrases.categories import broader
 from engine.phrases.dates import SUFFIX, day_fields, days_of
@@ -167,9 +167,18 @@ def read_for(features: Features, phrase: str, names: Names, lexicon: Lexicon) ->
     if lexicon.ready or not unread(features, plan, names, lexicon):
         return plan, False
     whole = of_features(plan.phrase, lexicon, read_phrase)
+    if whole is not None and ends_in_thing(plan.phrase, lexicon) and not of_one_kind(features, whole, names):
+        whole = None  # "vacant sheds" are not whatever is vacant
     shaped = whole is not None and by_shape(whole)
     plan = whole or plan
     return plan, shaped
+
+
+def of_one_kind(features: Features, plan: Plan, names: Names) -> bool:
+    """Whether all features of which the texts hold that a plan asks for share a name."""
+    told = told_columns(features, plan).values()
+    rows = np.flatnonzero(np.prod([*told], axis=0)) if told else np.zeros(0, np.int64)
+    return bool(len(rows) and set.intersection(*(set(names[int(row)]) for row in rows)))
 
 
 def unread(features: Features, plan: Plan, names: Names, lexicon: Lexicon) -> bool:

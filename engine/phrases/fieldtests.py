@@ -55,6 +55,10 @@ def reading(run: tuple[str, ...], column: Column, lexicon: Lexicon, *, known: bo
     but = OTHER.search(" ".join(run)) is not None
     run = tuple(OTHER.sub("not", " ".join(run)).split()) if but else run
     said = names(run, column, lexicon)
+    if not column.number and any(own and word not in column.values for word, own in zip(run, said, strict=True)):
+        said = [
+            own and word not in column.values for word, own in zip(run, said, strict=True)
+        ]  # "former landfill" of `LAND_PREV`
     score = sum(said)
     rest = [word for word, own in zip(run, said, strict=True) if not own]
     no, deeds = bool(DENIALS & set(rest)) or but, DEEDS & set(rest)

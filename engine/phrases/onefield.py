@@ -48,7 +48,7 @@ VOWELS = frozenset("aeiou")
 def is_feature(words: tuple[str, ...], lexicon: Lexicon) -> bool:
     """Whether words begin with what features are called."""
     begun = [" ".join(words[:size]) for size in range(1, 5)]
-    heads = {noun.split()[-1] for noun in lexicon.schema.nouns if noun}
+    heads = {noun.split()[-1] for noun in lexicon.schema.nouns if noun} - {"a"}  # of "section a"
     return singular_of(words[0]) in heads or any({each, singular_of(each)} & lexicon.schema.nouns for each in begun)
 
 

@@ -16,7 +16,7 @@ from engine.phrases import plan as p
 from engine.phrases.expressions import Piece
 from engine.phrases.fieldtests import JOINTS, Read, Test, names, reading, strange
 from engine.phrases.lexicon import Lexicon, load_lexicon
-from engine.phrases.onefield import BEGINS, DENIALS, STRUCTURE, clauses_first, is_feature
+from engine.phrases.onefield import BEGINS, DENIALS, MUTE, NAMING, STRUCTURE, clauses_first, is_feature
 from engine.phrases.schema import Column
 from engine.phrases.words import normalise, singular_of
 
@@ -25,6 +25,7 @@ GLOSS_WORDS = "sharing a an the boundary border edge side common touching direct
 GLOSS = frozenset(GLOSS_WORDS.split())
 RELATION = r"(crossing|touching|overlapping|within|inside|near|next to|beside|bordering|adjoining|along|on|in|at|north of|south of|east of|west of)"
 RELATED = re.compile(rf"\b{RELATION} or {RELATION} (.+)$", re.IGNORECASE)
+PLACED = frozenset({"in", "on", "at", "by", "with"})
 NAMES = [f"zq{letter}" for letter in "abcdef"]  # the words that stand for tests
 
 
@@ -72,6 +73,11 @@ def pieces_of(words: list[str], lexicon: Lexicon) -> list[Found]:
         for start, (end, _) in read.items()
         if any(a < end and start < b and not (start <= a and b <= end) for a, b in spans)
     }
+    cut |= {
+        start
+        for start, (end, _) in read.items()
+        if words[start] in PLACED and end < len(words) and is_feature(tuple(words[end:]), lexicon)
+    }  # "in a high hazard flood zone" is in a zone
     read = {start: best for start, best in read.items() if start not in cut}
     out = [(start, end, piece(words[start:end], test)) for start, (end, (_, _, test)) in read.items()]
     for at in (at for at, word in enumerate(words) if word == "or"):
@@ -122,6 +128,8 @@ def longest(words: list[str], start: int, lexicon: Lexicon) -> tuple[int, Read] 
     for size in range(stop, 0, -1):
         run = tuple(rest[:size])
         bound = run[-1] in ("above", "over", "below", "under") and re.match(r"-?\d", " ".join(rest[size : size + 1]))
+        if run[0] in NAMING | MUTE and BEGINS & set(run[1:]):
+            continue  # "time display in the inner fare zone"
         if size > 1 and run[-1] == "a" and run[-2] in STRUCTURE | DENIALS:
             continue  # "materials without a" denies nothing
         if bound or (run[-1] != "a" and run[-1] in STRUCTURE | DENIALS | JOINTS):

@@ -30,6 +30,9 @@ ONES = re.compile(r"(?<= )(?P<lead>an?|the|another) (?P<said>(?:[a-z]+ ){1,3})on
 EVERY = re.compile(
     r"\b(?:(?:running|departing|leaving|that run|which run) )?(?P<least>at least )?every (?P<n>\d+|[a-z]+) (?:minutes?|mins?)(?P<better> or (?:better|more often|less))?(?![^ ])"
 )
+SEATS = re.compile(
+    r"\b(?:seating|that seat|which seat) ((?:(?:more than|over|at least|less than|under|at most|up to|exactly) )?\d+)(?: people| persons)?( or (?:more|less|fewer))?(?![^ ])"
+)
 MARKET = re.compile(r"\b(?:up for sale|on the market|on sale|on offer)(?![^ ])")
 BANDED = re.compile(
     r"\bwith (?P<many>(?:at least |more than |exactly |over |fewer than |at most )?(?:\d+|[a-z]+)) (?P<thing>[a-z]+(?: [a-z]+)?) (?:inside(?: them| it)?|in (?:them|it)|within (?:them|it))(?![^ ])"
@@ -44,6 +47,8 @@ def spoken(line: str, lexicon: Lexicon) -> str:
     line = ONES.sub(lambda match: named_again(match, line, lexicon), line)
     line = EVERY.sub(lambda match: interval(match, lexicon), line)
     line = BANDED.sub(lambda match: inside(match, lexicon), line)
+    if "seats" in dict(lexicon.measured):
+        line = SEATS.sub(r"with \1 seats\2", line)
     return MARKET.sub("for sale", line) if "for sale" in lexicon.schema.flags else line
 
 
