@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from engine.phrases import plan as p
-from engine.phrases.conditions import GREATER, INCLUDED, LESS, LESSER, MORE
+from engine.phrases.conditions import GREATER, INCLUDED, LESS, LESSER, MORE, THOUSANDS
 from engine.phrases.dates import SUFFIX
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import Column
@@ -65,6 +65,9 @@ def bounded(amount: re.Match[str], column: Column, lexicon: Lexicon) -> p.Field 
     scale, lower = factor(groups["unit"], column.name), factor(groups["lowunit"] or groups["unit"], column.name)
     if scale is None or lower is None:
         return None
+    money = not groups["unit"] or UNITS[groups["unit"]][0] == "money"
+    if money and THOUSANDS.search(column.name.lower()) and valued(groups["n"]) >= 1e4:
+        scale = lower = 1e-3
     value, bound = valued(groups["n"]) * scale, groups["bound"] or ""
     when = column.name in dated(lexicon)
     if when != (not groups["unit"] and 1000 <= value <= 2100) and (when or re.fullmatch(WHEN, bound)):

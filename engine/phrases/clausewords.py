@@ -111,4 +111,6 @@ def stood_in(line: str, lexicon: Lexicon) -> str:
     if not any(word == each or close(word, each) or stem(word) == stem(each) for each in names | set(schema.words)):
         return line
     rest = line[match.end() :]
+    if re.match("ending|expiring|starting", rest):
+        return f"features with a {word} {rest}"
     return line if key_of((word,)) in schema.flags else f"features {rest}"

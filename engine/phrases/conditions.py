@@ -14,6 +14,9 @@ INCLUDED = re.compile(r"at least|at most|up to|maximum|minimum|\bno\b|\bnot\b") 
 MORE, LESS = rf"(?:{MORE_SIZE}|(?:no|not) fewer than)", rf"(?:{LESS_SIZE}|fewer than)"
 GREATER = r"(?:high|larg|bigg|wid|broad|long|tall|deep|thick|heavi|fast|steep|old|strong)er than"
 LESSER = r"(?:low|narrow|short|shallow|small|thinn|light|slow|young|flatt)er than"
+THOUSANDS = re.compile(
+    r"(?:^|_)k_?(?:usd|eur|gbp|chf)$|(?:cost|price|value|budget|loss|sum|ins|insured|amount|revenue|turnover|sales)\w*_k$"
+)
 FIRST_YEAR, LAST_YEAR = 1500, 2100
 TALL, LOW = r"(?:taller|higher)", r"(?:lower|less tall|less high)"
 
@@ -25,14 +28,7 @@ def condition(name: str, groups: Mapping[str, str | None]) -> p.Field | None:
     if scale is None or lower is None:
         return None
     bare = not groups.get("unit") or (UNITS[str(groups["unit"])][0] == "money" and unit_of(name) is None)
-    if (
-        bare
-        and re.search(
-            r"(?:^|_)k_?(?:usd|eur|gbp|chf)$|(?:cost|price|value|budget|loss|sum|ins|insured|amount|revenue|turnover|sales)\w*_k$",
-            name.lower(),
-        )
-        and (number(groups["n"] or "") or 0.0) >= 1e4
-    ):
+    if bare and THOUSANDS.search(name.lower()) and (number(groups["n"] or "") or 0.0) >= 1e4:
         scale = lower = 1e-3  # "over 200k" of thousands
     value = (number(groups["n"] or "") or 0.0) * scale  # "no occupants" are none
     if groups.get("low"):

@@ -24,7 +24,7 @@ svy:survey accs:access acc:access vac:vacant desc:description trans:transformer 
 cov:cover pct:percent perc:percent max:maximum min:minimum spd:speed lim:limit lns:lanes ln:lanes pav:pavement pvmt:pavement sdwlk:sidewalk rd:road
 rf:roof roofmat:roof-material wl:wall fnd:foundation grd:ground sl:soil irrig:irrigated irr:irrigated crp:crop yld:yield var:variety harv:harvested
 sow:sown plnt:planted prun:pruned prune:pruned cust:customers hh:households hhs:households emp:employees dwel:dwellings dwl:dwellings
-du:dwellings lt:light hazmat:hazardous-materials rm:rooms rms:rooms bed:bedrooms beds:bedrooms twr:tower rwy:runway gr:grade  stud:students pax:passengers trf:traffic aadt:traffic adt:traffic frq:frequency freq:frequency
+du:dwellings exc:excavation lt:light hazmat:hazardous-materials rm:rooms rms:rooms bed:bedrooms beds:bedrooms twr:tower rwy:runway gr:grade  stud:students pax:passengers trf:traffic aadt:traffic adt:traffic frq:frequency freq:frequency
 dom:dominant ecol:ecological hydr:hydrant vlv:valve pos:position dir:direction lamp:lamp lum:lumens watt:wattage wtg:wattage vert:vertical pol:pole mt:mount
 serv:service srv:service svc:service dn:diameter wtemp:water-temperature atemp:air-temperature wheelch:wheelchair wchair:wheelchair chk:check chkd:checked reduc:reduction use:use circum:circumference no3:nitrate no2:nitrite nh4:ammonium po4:phosphate so4:sulphate cl2:chlorine o2:oxygen turb:turbidity salin:salinity eff:efficiency effic:efficiency hum:humidity
 brg:bearing azi:azimuth azim:azimuth orient:orientation asp:aspect expo:exposure exp:expiry expir:expiry remk:remarks rmk:remarks rem:remarks obs:observations cmt:comments

@@ -152,13 +152,22 @@ def category_of(features: Features) -> str | None:
     spelled_fields = {name.lower(): name for name in reversed(list(fields))}
     for name in CATEGORY_FIELDS:
         own = spelled_fields.get(name)
-        if own is not None and fields[own].dtype.kind in "OUS":
+        if own is not None and fields[own].dtype.kind in "OUS" and not all_different(fields[own].tolist()):
             return fuller(own, features)
     if osm_names(fields, 0) is not None:
         return None
     told = [(telling(name, features), -at, name) for at, name in enumerate(text_fields(features))]
     best = max(told, default=(0.0, 0, ""))
     return best[2] if best[0] >= 0.5 else None
+
+
+OWNERS = frozenset({"owner", "operator", "tenant", "manufacturer"})  # who has a thing is not what it is
+
+
+def all_different(values: list[object]) -> bool:
+    """Whether hardly a text is said twice: a `label` of single graves is no category."""
+    texts = [text for value in values for text in tuple_of(value)]
+    return len(texts) > 20 and len(set(texts)) > 0.9 * len(texts)
 
 
 def fuller(own: str, features: Features) -> str:
@@ -174,7 +183,8 @@ def fuller(own: str, features: Features) -> str:
 def telling(name: str, features: Features) -> float:
     """How well a field says what features are: by its name, and the share of its values that the lexicon knows."""
     values = {text for value in set(features.fields[name].tolist()) for text in tuple_of(value)}
-    if not values or len(values) > MOST_VALUES or is_title(name):
+    whose = OWNERS & set(field_words(name).split())
+    if not values or len(values) > MOST_VALUES or is_title(name) or whose:
         return 0.0
     lexicon = load_lexicon()
     nouns = sum(any(lexicon.own_keys_of(tail) for tail in tails(value)) for value in values)

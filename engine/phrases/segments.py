@@ -18,6 +18,7 @@ from engine.phrases.fieldtests import JOINTS, Read, Test, names, reading, strang
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.onefield import BEGINS, DENIALS, MUTE, NAMING, STRUCTURE, clauses_first, is_feature
 from engine.phrases.schema import Column
+from engine.phrases.turns import spoken
 from engine.phrases.words import normalise, singular_of
 
 LONGEST = 11  # words of a run
@@ -31,7 +32,9 @@ NAMES = [f"zq{letter}" for letter in "abcdef"]  # the words that stand for tests
 
 def segmented(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, Lexicon]]:
     """Ways to read a phrase with its tests of fields as words that a lexicon knows (`ready`)."""
-    for text in (phrase, *clauses_first(phrase, lexicon), *explained(phrase, lexicon)):
+    line = normalise(phrase)
+    plainly = [plain] if (plain := spoken(line, lexicon)) != line else []
+    for text in (phrase, *clauses_first(phrase, lexicon), *explained(phrase, lexicon), *plainly):
         words = normalise(text).split()
         found = pieces_of(words, lexicon)
         every, some = chosen(found), chosen([each for each in found if each[1] - each[0] > 1])

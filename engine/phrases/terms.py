@@ -152,7 +152,10 @@ def distribute(phrases: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
         phrases = (*(replace(phrase, name=(*(phrase.name or ()), *tails)) for phrase in phrases[:-1]), last)
     first = phrases[0] if phrases else None
     told = tuple(item for item in first.items if isinstance(item.value, p.Told)) if first else ()
-    if told and not any(each.items or len(each.name or ()) > 1 for each in phrases[1:]):
+    same = all(
+        phrase.name and first and first.name and phrase.name[-1].text == first.name[-1].text for phrase in phrases
+    )
+    if told and not any(each.items or (len(each.name or ()) > 1 and not same) for each in phrases[1:]):
         phrases = (phrases[0], *(replace(each, items=told) for each in phrases[1:]))  # "vacant offices and shops"
         last = phrases[-1]
     if last is None or not last.posts or last.has("DEF", "INDEF", "ALL", "BOTH"):

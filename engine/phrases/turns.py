@@ -22,6 +22,7 @@ PLAIN = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\bwhere (?:the |an? )?([a-z]+) (?:has|have) (?:taken over|spread)(?![^ ])", r"with \1"),
     (r"\bthat the ([a-z]+(?: [a-z]+)?) (?:looks|look|cares|care) (?:after|for)(?![^ ])", r"maintained by the \1"),
     (r"\b(?:that (?:run|runs|are running) |which (?:run|runs) )?running out (?=(?:before|after|in|by|until|between) )", "ending "),
+    (r"\b(?:mostly |mainly )?(?:dominated by|consisting of|made up of|composed of) ", "of "),
 ))  # fmt: skip
 FULL = re.compile(
     r"\b(?:full of|covered in|covered with|overgrown with|overgrown by|infested with) (?P<what>[a-z]+)(?![^ ])"
@@ -32,6 +33,24 @@ EVERY = re.compile(
 )
 SEATS = re.compile(
     r"\b(?:seating|that seat|which seat) ((?:(?:more than|over|at least|less than|under|at most|up to|exactly) )?\d+)(?: people| persons)?( or (?:more|less|fewer))?(?![^ ])"
+)
+OWNED = re.compile(
+    r"(?<=[a-z]) of (?:the )?(?P<who>[a-z]+(?: [a-z]+){0,3}?)(?= (?:in|on|at|near|within|with|without|built|that|which|north|south|east|west)\b|$)"
+)
+WHO = frozenset(
+    [
+        "operator",
+        "owner",
+        "tenant",
+        "farmer",
+        "maker",
+        "manufacturer",
+        "company",
+        "team",
+        "agency",
+        "contractor",
+        "keeper",
+    ]
 )
 MARKET = re.compile(r"\b(?:up for sale|on the market|on sale|on offer)(?![^ ])")
 BANDED = re.compile(
@@ -44,6 +63,7 @@ def spoken(line: str, lexicon: Lexicon) -> str:
     for pattern, replacement in PLAIN:
         line = pattern.sub(replacement, line)
     line = FULL.sub(lambda match: match[0] if is_thing(match["what"], lexicon) else f"with {match['what']}", line)
+    line = OWNED.sub(lambda match: owned(match, lexicon), line)
     line = ONES.sub(lambda match: named_again(match, line, lexicon), line)
     line = EVERY.sub(lambda match: interval(match, lexicon), line)
     line = BANDED.sub(lambda match: inside(match, lexicon), line)
@@ -68,6 +88,13 @@ def named_again(match: re.Match[str], line: str, lexicon: Lexicon) -> str:
         if tuple(run) in lexicon.nouns and last != run[-1]:
             return f"{match['lead']} {match['said']}{text}"
     return match[0]
+
+
+def owned(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`turbines of the Citizens Coop in the north`: with that operator, where only such a field says so."""
+    own = lexicon.schema.by_text.get(match["who"], ())
+    told = len(own) == 1 and WHO & set(field_words(own[0].name).split())
+    return f" with {field_words(own[0].name)} {match['who']}" if told else match[0]
 
 
 def interval(match: re.Match[str], lexicon: Lexicon) -> str:
