@@ -175,7 +175,11 @@ def read_for(features: Features, phrase: str, names: Names, lexicon: Lexicon) ->
 
 
 def of_one_kind(features: Features, plan: Plan, names: Names) -> bool:
-    """Whether all features of which the texts hold that a plan asks for share a name."""
+    """Whether a plan asks for the thing that its phrase ends in, or else of things that all share a name."""
+    thing = singular_of(plan.phrase.lower().split()[-1])
+    asked = [value for test in p.walk(plan.root) if isinstance(test, p.Told) for value in test.values]
+    if any(thing in map(singular_of, value.split()) for value in asked):
+        return True  # "medieval sites except settlements"
     told = told_columns(features, plan).values()
     rows = np.flatnonzero(np.prod([*told], axis=0)) if told else np.zeros(0, np.int64)
     return bool(len(rows) and set.intersection(*(set(names[int(row)]) for row in rows)))

@@ -140,6 +140,11 @@ def join(nodes: list[p.Node]) -> p.Node:
     return nodes[0] if len(nodes) == 1 else p.Union(tuple(nodes))
 
 
+def looks_of(phrase: Phrase) -> list[str]:
+    """The words before the noun of a name."""
+    return [piece.text for piece in (phrase.name or ())[:-1]]
+
+
 def distribute(phrases: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
     """What is said after the last of "cars and trucks on the road" holds for all, if it has no article of its own."""
     last = phrases[-1] if phrases else None
@@ -152,9 +157,7 @@ def distribute(phrases: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
         phrases = (*(replace(phrase, name=(*(phrase.name or ()), *tails)) for phrase in phrases[:-1]), last)
     first = phrases[0] if phrases else None
     told = tuple(item for item in first.items if isinstance(item.value, p.Told)) if first else ()
-    same = all(
-        phrase.name and first and first.name and phrase.name[-1].text == first.name[-1].text for phrase in phrases
-    )
+    same = first is not None and all(looks_of(each) == looks_of(first) for each in phrases)  # "A or B stands of beech"
     if told and not any(each.items or (len(each.name or ()) > 1 and not same) for each in phrases[1:]):
         phrases = (phrases[0], *(replace(each, items=told) for each in phrases[1:]))  # "vacant offices and shops"
         last = phrases[-1]

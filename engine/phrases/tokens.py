@@ -144,8 +144,8 @@ def own_name(word: str, lexicon: Lexicon) -> bool:
 
 
 def part_of_name(piece: Piece | None, rest: str, lexicon: Lexicon) -> bool:
-    """Whether a superlative's last words begin a name: "longest power line" is not of the most power."""
-    if piece is None or piece.kind != "SUP" or " " not in piece.text:
+    """Whether last words begin a name: "longest power line" is not of the most power, nor "three find spots" of finds."""
+    if piece is None or piece.kind not in ("SUP", "SIZE") or " " not in piece.text:
         return False
     words, after = piece.text.split()[1:], rest.split(" ", 4)[:4]
     return any(

@@ -16,7 +16,7 @@ from engine.phrases.words import SMALL, singular_of
 PLAIN = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\bwhose (?:remark|note|comment|observation|defect)s? (?:mentions?|says?|speaks? of|tells? of|reports?|reads?) (?:an? |the )?(?=[a-z])", "with "),
     (r"(?<=[a-z]) (?:noted |mentioned |reported )?in (?:the|their|its) (?:remark|note|comment|observation)s?$", ""),
-    (r"\b(no [a-z ]+?) (?:on file|on record|in the records?)(?![^ ])", r"\1"),
+    (r"\b((?:no|without) [a-z ]+?) (?:on file|on record|in the records?)(?![^ ])", r"\1"),
     (r"\b(?:for which|whose) (?:we do not|nobody|no one|we don ?'? ?t) knows? the ([a-z ]+)$|\bfor which the ([a-z ]+) is (?:unknown|not known)$", lambda match: f"with unknown {match[1] or match[2]}"),
     (r"\bwhere no ([a-z]+) (?:is|are|was|were) (?:done|carried out|allowed|used|fitted|present|installed)(?![^ ])", r"without \1"),
     (r"\bwhere (?:the |an? )?([a-z]+) (?:has|have) (?:taken over|spread)(?![^ ])", r"with \1"),
