@@ -144,7 +144,7 @@ def own_name(word: str, lexicon: Lexicon) -> bool:
 
 
 def part_of_name(piece: Piece | None, rest: str, lexicon: Lexicon) -> bool:
-    """Whether last words begin a name: "longest power line" is not of the most power, nor "three find spots" of finds."""
+    """Whether last words begin a name: "longest power line" is not of most power, "three find spots" are no finds."""
     if piece is None or piece.kind not in ("SUP", "SIZE") or " " not in piece.text:
         return False
     words, after = piece.text.split()[1:], rest.split(" ", 4)[:4]
