@@ -34,20 +34,8 @@ MOST_SAID = 60  # texts of one field that are compared
 MOST_READ = 2  # phrases read again
 QUOTED = re.compile(r"'([^']+)'")
 REMARKS = re.compile("remark|comment|note")
-STRUCTURE = STOP | {
-    *SPOKEN,
-    "more",
-    "less",
-    "fewer",
-    "over",
-    "under",
-    "above",
-    "below",
-    "most",
-    "least",
-    "highest",
-    "lowest",
-}
+SIDES = "more less fewer over under above below most least highest lowest"
+STRUCTURE = STOP | {*SPOKEN, *SIDES.split()}
 
 
 class Target(NamedTuple):

@@ -87,7 +87,9 @@ def read_day(line: str, start: int, days: Days, years: Days = ()) -> Piece | Non
         return Piece(kind, match[0], (p.ByField(names[0]), late)) if len(names) == 1 else None
     if match := word_match(DATED, line, start):
         names = columns(match["verb"], days, years)
-        if years and names and not is_named(match["verb"], names[0]):
+        if years and not all(
+            columns(match["verb"], ((each, each), ("", "")), ()) for each, name in days if name in names
+        ):
             return None  # "with the oldest building" of a year of building, not of the day of sale
         return Piece("MOST", match[0], (p.ByField(names[0]), not match["old"])) if len(names) == 1 else None
     match = word_match(BAND, line, start) or word_match(SAID, line, start)
@@ -127,12 +129,6 @@ def columns(verb: str | None, days: Days, years: Days) -> list[str]:
     told = bool(verb) and any(done.startswith(stem(str(verb))[:5]) for done, _ in years)
     own = own or [name for words, name in days if verb and any(same_deed(verb, each) for each in words.split())]
     return own or ([name for _, name in days] if len(days) == 1 and not told else [])
-
-
-def is_named(verb: str, name: str) -> bool:
-    """Whether a word is of a column of days: "survey" of `SURV_DATE`."""
-    words = field_words(name.removesuffix(SUFFIX)).split()
-    return verb == "date" or any(stem(verb)[:5] in each or same_deed(verb, each) for each in words)
 
 
 def span(groups: Mapping[str, str | None]) -> tuple[float, float]:

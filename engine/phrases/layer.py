@@ -161,7 +161,9 @@ def category_of(features: Features) -> str | None:
     return best[2] if best[0] >= 0.5 else None
 
 
-OWNERS = frozenset({"owner", "operator", "tenant", "manufacturer"})  # who has a thing is not what it is
+OWNERS = frozenset(
+    {"owner", "operator", "tenant", "farmer", "maker", "manufacturer", "company", "agency", "team"}
+)  # who has a thing is not what it is
 
 
 def all_different(values: list[object]) -> bool:

@@ -20,15 +20,7 @@ ALSO = {
     "maxspeed": ("speed limit", "maximum speed", "max speed", "limit"),
     "speed limit": ("maxspeed",),
     "slope": ("gradient", "inclination"),
-    "dbh": (
-        "trunk diameter",
-        "stem diameter",
-        "trunk",
-        "diameter",
-        "diameter at breast height",
-        "girth",
-        "breast height diameter",
-    ),
+    "dbh": ("trunk diameter", "stem diameter", "trunk", "diameter", "diameter at breast height", "girth", "breast height diameter"),
     "capacity": ("spaces", "seats", "places", "people", "persons"),
     "circumference": ("girth", "trunk circumference", "stem circumference", "trunk girth", "trunk", "stem girth"),
     "use": ("usage", "utilisation", "utilization", "occupancy"),
@@ -46,7 +38,7 @@ ALSO = {
     **dict.fromkeys(
         ("occupants", "residents", "inhabitants", "population"), ("people", "persons", "residents", "inhabitants")
     ),
-}  # what other words a field is meant by
+}  # fmt: skip  # what other words a field is meant by
 BY_DIMENSION = {
     "power": ("power", "wattage", "capacity", "output", "rating"), "apparent": ("rating", "capacity", "power"), "voltage": ("voltage",),
     "pressure": ("pressure",), "flow": ("flow", "discharge", "flow rate"), "money": ("value", "price", "cost", "rent"), "speed": ("speed",),

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from engine.phrases.fieldnames import field_words
+from engine.phrases.layer import OWNERS
 from engine.phrases.lexicon import Lexicon
-from engine.phrases.schema import key_of
 from engine.phrases.words import SMALL, singular_of
 
 PLAIN = tuple((re.compile(pattern), replacement) for pattern, replacement in (
@@ -21,8 +21,8 @@ PLAIN = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\bwhere no ([a-z]+) (?:is|are|was|were) (?:done|carried out|allowed|used|fitted|present|installed)(?![^ ])", r"without \1"),
     (r"\bwhere (?:the |an? )?([a-z]+) (?:has|have) (?:taken over|spread)(?![^ ])", r"with \1"),
     (r"\bthat the ([a-z]+(?: [a-z]+)?) (?:looks|look|cares|care) (?:after|for)(?![^ ])", r"maintained by the \1"),
-    (r"\b(?:that (?:run|runs|are running) |which (?:run|runs) )?running out (?=(?:before|after|in|by|until|between) )", "ending "),
-    (r"\b(?:mostly |mainly )?(?:dominated by|consisting of|made up of|composed of) ", "of "),
+    (r"\brunning out (?=(?:before|after|in|by|until|between) )", "ending "),
+    (r"\b(?:mostly |mainly )?(?:dominated by|consisting of|made up of|composed of) ", "of "), (r"\bwith ([a-z\d ]+?) inside(?: them| it)?$", r"containing \1"),
 ))  # fmt: skip
 FULL = re.compile(
     r"\b(?:full of|covered in|covered with|overgrown with|overgrown by|infested with) (?P<what>[a-z]+)(?![^ ])"
@@ -32,30 +32,12 @@ EVERY = re.compile(
     r"\b(?:(?:running|departing|leaving|that run|which run) )?(?P<least>at least )?every (?P<n>\d+|[a-z]+) (?:minutes?|mins?)(?P<better> or (?:better|more often|less))?(?![^ ])"
 )
 SEATS = re.compile(
-    r"\b(?:seating|that seat|which seat) ((?:(?:more than|over|at least|less than|under|at most|up to|exactly) )?\d+)(?: people| persons)?( or (?:more|less|fewer))?(?![^ ])"
+    r"\b(?:seating|that seat|which seat) ((?:[a-z]+ ){0,2}\d+)(?: people| persons)?( or (?:more|less|fewer))?(?![^ ])"
 )
 OWNED = re.compile(
     r"(?<=[a-z]) of (?:the )?(?P<who>[a-z]+(?: [a-z]+){0,3}?)(?= (?:in|on|at|near|within|with|without|built|that|which|north|south|east|west)\b|$)"
 )
-WHO = frozenset(
-    [
-        "operator",
-        "owner",
-        "tenant",
-        "farmer",
-        "maker",
-        "manufacturer",
-        "company",
-        "team",
-        "agency",
-        "contractor",
-        "keeper",
-    ]
-)
 MARKET = re.compile(r"\b(?:up for sale|on the market|on sale|on offer)(?![^ ])")
-BANDED = re.compile(
-    r"\bwith (?P<many>(?:at least |more than |exactly |over |fewer than |at most )?(?:\d+|[a-z]+)) (?P<thing>[a-z]+(?: [a-z]+)?) (?:inside(?: them| it)?|in (?:them|it)|within (?:them|it))(?![^ ])"
-)
 
 
 def spoken(line: str, lexicon: Lexicon) -> str:
@@ -66,7 +48,6 @@ def spoken(line: str, lexicon: Lexicon) -> str:
     line = OWNED.sub(lambda match: owned(match, lexicon), line)
     line = ONES.sub(lambda match: named_again(match, line, lexicon), line)
     line = EVERY.sub(lambda match: interval(match, lexicon), line)
-    line = BANDED.sub(lambda match: inside(match, lexicon), line)
     if "seats" in dict(lexicon.measured):
         line = SEATS.sub(r"with \1 seats\2", line)
     return MARKET.sub("for sale", line) if "for sale" in lexicon.schema.flags else line
@@ -93,7 +74,7 @@ def named_again(match: re.Match[str], line: str, lexicon: Lexicon) -> str:
 def owned(match: re.Match[str], lexicon: Lexicon) -> str:
     """`turbines of the Citizens Coop in the north`: with that operator, where only such a field says so."""
     own = lexicon.schema.by_text.get(match["who"], ())
-    told = len(own) == 1 and WHO & set(field_words(own[0].name).split())
+    told = len(own) == 1 and OWNERS & set(field_words(own[0].name).split())
     return f" with {field_words(own[0].name)} {match['who']}" if told else match[0]
 
 
@@ -106,11 +87,3 @@ def interval(match: re.Match[str], lexicon: Lexicon) -> str:
         return match[0]
     bound = "of at most" if match["least"] or match["better"] else "of"
     return f"with a {field_words(own[0])} {bound} {count}"
-
-
-def inside(match: re.Match[str], lexicon: Lexicon) -> str:
-    """`with at least three find spots inside`: containing so many, where features are called so."""
-    thing = match["thing"].split()
-    single = " ".join((*thing[:-1], singular_of(thing[-1])))
-    flag = key_of(thing) in lexicon.schema.strong
-    return f"containing {match['many']} {match['thing']}" if single in lexicon.schema.nouns and not flag else match[0]

@@ -7,17 +7,7 @@ import re
 
 from engine.phrases.words import AREAS, LENGTHS, normalise
 
-TIMES = {
-    "s": 1.0,
-    "sec": 1.0,
-    "second": 1.0,
-    "min": 60.0,
-    "minute": 60.0,
-    "h": 3600.0,
-    "hour": 3600.0,
-    "d": 86400.0,
-    "day": 86400.0,
-}
+TIMES = {"s": 1.0, "sec": 1.0, "second": 1.0, "min": 60.0, "minute": 60.0, "h": 3600.0, "hour": 3600.0, "d": 86400.0, "day": 86400.0}  # fmt: skip
 FLOWS = {
     f"{volume}{link}{time}": litres / seconds
     for volume, litres in (
