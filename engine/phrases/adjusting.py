@@ -81,7 +81,7 @@ def with_borders(
 ) -> Plan:
     """The plan with "bordering" and "adjoining" asked of what touches, where anything does.
 
-    "Next to" too, where the things lie wall to wall as parcels do. `geometry` (n,) are all features, `rows` the finds'.
+    "Next to" too, where things lie wall to wall. `geometry` (n,) are all features.
     """
     root = plan.root
     tests = {item for item in p.walk(root) if isinstance(item, p.Relation) and item.kind == "next_to"}
@@ -95,7 +95,7 @@ def with_borders(
 
 
 def wall_to_wall(geometry: NDArray[np.object_], rows: Rows) -> bool:
-    """Whether nine of ten features share a stretch of border with another one; at most `MOST_BORDERS` are looked at."""
+    """Whether nine of ten features share a border with another; at most `MOST_BORDERS` are looked at."""
     some = geometry[rows[:: max(1, len(rows) // MOST_BORDERS)]]
     if not len(some) or (shapely.get_dimensions(some) != 2).any():
         return False

@@ -34,11 +34,6 @@ class Answer:
         guessed |= len(self.rows) > 1 and any("is taken for one" in each for each in self.notes)
         return there and not guessed and not any("not in the lexicon" in each for each in self.plan.warnings)
 
-    def of_one_kind(self, names: Names) -> bool:
-        """Whether all rows share a name: then a noun that the layer lacks can only mean it."""
-        called = [set(names[int(row)]) for rows in self.rows.values() for row in rows]
-        return bool(called and set.intersection(*called))
-
     @property
     def asks(self) -> bool:
         """Whether the plan takes some of the things only."""
@@ -49,6 +44,11 @@ class Answer:
     def sayings(self) -> list[str]:
         """What names the words that were not read."""
         return [*self.plan.warnings, *(each for each in self.notes if "no feature is" in each or "left out" in each)]
+
+
+def share_a_name(rows: NDArray[np.int64], names: Names) -> bool:
+    """Whether rows share a name: then a noun that the layer lacks can only mean it."""
+    return bool(len(rows) and set.intersection(*(set(names[int(row)]) for row in rows)))
 
 
 def surest(
@@ -81,7 +81,7 @@ def surest(
     strange = strange_words(sayings, line, lexicon)
     if embed is not None:
         near = nearest(bridges(line, strange, targets_of(features, lexicon), embed), read)
-        if near is not None and (not near[0].lost or near[1].of_one_kind(names)):
+        if near is not None and (not near[0].lost or share_a_name(np.concatenate([*near[1].rows.values()]), names)):
             return noted(near[1], near[0].note)
     row = as_feature(line, strange, features, names, lexicon)
     if row is not None and (answer := read(row[0])) is not None and answer.asks:

@@ -19,7 +19,7 @@ from shapely.geometry import Polygon, box
 from engine.errors import UsageError
 from engine.phrases import plan as p
 from engine.phrases.adjusting import asked_fields, with_borders, with_known_height, with_measures
-from engine.phrases.answers import Answer, surest
+from engine.phrases.answers import Answer, share_a_name, surest
 from engine.phrases.asking import by_shape, ends_in_thing, of_features
 from engine.phrases.bridging import Embed
 from engine.phrases.categories import broader
@@ -182,7 +182,7 @@ def of_one_kind(features: Features, plan: Plan, names: Names) -> bool:
         return True  # "medieval sites except settlements"
     told = told_columns(features, plan).values()
     rows = np.flatnonzero(np.prod([*told], axis=0)) if told else np.zeros(0, np.int64)
-    return bool(len(rows) and set.intersection(*(set(names[int(row)]) for row in rows)))
+    return share_a_name(rows, names)
 
 
 def unread(features: Features, plan: Plan, names: Names, lexicon: Lexicon) -> bool:

@@ -1,7 +1,4 @@
-"""Turns of speech of people who know their layer: "a closed one", "whose remark mentions ivy", "with no year on file".
-
-Each is put in words that the grammar reads, where the layer's fields or names are such that nothing else can be meant.
-"""
+"""Turns of speech on a layer of fields: "a closed one", "whose remark mentions ivy", "with no year on file"."""
 
 # ruff: noqa: E501 - patterns read better whole
 from __future__ import annotations
@@ -24,9 +21,7 @@ PLAIN = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\brunning out (?=(?:before|after|in|by|until|between) )", "ending "),
     (r"\b(?:mostly |mainly )?(?:dominated by|consisting of|made up of|composed of) ", "of "), (r"\bwith ([a-z\d ]+?) inside(?: them| it)?$", r"containing \1"),
 ))  # fmt: skip
-FULL = re.compile(
-    r"\b(?:full of|covered in|covered with|overgrown with|overgrown by|infested with) (?P<what>[a-z]+)(?![^ ])"
-)
+FULL = re.compile(r"\b(?:full of|covered in|covered with|overgrown with|overgrown by|infested with) ([a-z]+)(?![^ ])")
 ONES = re.compile(r"(?<= )(?P<lead>an?|the|another) (?P<said>(?:[a-z]+ ){1,3})one(?![^ ])")
 EVERY = re.compile(
     r"\b(?:(?:running|departing|leaving|that run|which run) )?(?P<least>at least )?every (?P<n>\d+|[a-z]+) (?:minutes?|mins?)(?P<better> or (?:better|more often|less))?(?![^ ])"
@@ -44,18 +39,14 @@ def spoken(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly."""
     for pattern, replacement in PLAIN:
         line = pattern.sub(replacement, line)
-    line = FULL.sub(lambda match: match[0] if is_thing(match["what"], lexicon) else f"with {match['what']}", line)
+    things = {word for noun in lexicon.schema.nouns for word in noun.split()}
+    line = FULL.sub(lambda match: match[0] if singular_of(match[1]) in things else f"with {match[1]}", line)
     line = OWNED.sub(lambda match: owned(match, lexicon), line)
     line = ONES.sub(lambda match: named_again(match, line, lexicon), line)
     line = EVERY.sub(lambda match: interval(match, lexicon), line)
     if "seats" in dict(lexicon.measured):
         line = SEATS.sub(r"with \1 seats\2", line)
     return MARKET.sub("for sale", line) if "for sale" in lexicon.schema.flags else line
-
-
-def is_thing(word: str, lexicon: Lexicon) -> bool:
-    """Whether features of the layer are called so."""
-    return any({word, singular_of(word)} & set(noun.split()) for noun in lexicon.schema.nouns)
 
 
 def named_again(match: re.Match[str], line: str, lexicon: Lexicon) -> str:

@@ -23,7 +23,7 @@ FIELDS = {
     "CROWN_M": [NONE] * 6 + [4.0, 9.0, *[2.0] * 14],
     "floors": [3.0, 1.0, 4.0, NONE, NONE, NONE, *[NONE] * 16],
     "built_yr": [1950.0, 1940.0, 1990.0, NONE, NONE, NONE, *[NONE] * 16],
-    "REMARKS": [None, "ivy on wall", None, "seized valve stem", None, None, *["storm damage seen", "bark lost"] * 8],
+    "REMARKS": [None, "ivy on wall", None, None, None, None, *["storm damage", "bark lost"] * 8],
 }
 
 
@@ -46,7 +46,7 @@ def chosen(phrase: str) -> str:
         ("bus lines running every 10 minutes or better", "5"),
         ("the tree with the widest crown", "7"),
         ("sections with at least three floors built before 1960", "0"),
-        ("pumps whose remark mentions a seized stem", "3"),
+        ("sections whose remark mentions an ivy", "1"),
         ("sections where the ivy has taken over", "1"),
         ("sections of the Coop in the west", "0 1"),
     ],
