@@ -1,7 +1,7 @@
 """Leave out of lock files the hashes of wheels that no supported machine installs: a third to a half of their size.
 
-`python -m tools.prune_lock LOCK...` asks the package index that pip uses (PIP_INDEX_URL) what each hash is of. Wheels
-of other Pythons (PyPy, free threading, below 3.11), of 32 bit and of platforms without PyTorch go.
+`python -m tools.prune_lock LOCK...` asks the package index in PIP_INDEX_URL what each hash is of. Wheels of
+other Pythons (PyPy, free threading, below 3.11), of 32 bit and of platforms without PyTorch go.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import requests
 from packaging.tags import Tag
 from packaging.utils import parse_wheel_filename
 
-INDEX = os.environ.get("PIP_INDEX_URL", "https://pypi.org/simple")
 PLATFORMS = re.compile(r"any|manylinux.*_(x86_64|aarch64)|linux_(x86_64|aarch64)|macosx.*|win_(amd64|arm64)")
 PYTHONS = re.compile(r"(py3|py2\.py3|py3\d+|cp3\d+)")
 _LINE = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^ ;]+)")
@@ -37,7 +36,7 @@ def supported(tag: Tag) -> bool:
 
 def files_of(name: str) -> dict[str, str]:
     """The names of a package's files by their hashes, as the index has them."""
-    address = f"{INDEX.rstrip('/')}/{name}/"
+    address = f"{os.environ['PIP_INDEX_URL'].rstrip('/')}/{name}/"
     answer = requests.get(address, headers={"Accept": "application/vnd.pypi.simple.v1+json"}, timeout=60)
     answer.raise_for_status()
     return {file["hashes"]["sha256"]: file["filename"] for file in answer.json()["files"]}
@@ -61,5 +60,7 @@ def _pruned(entry: str) -> str:
 
 
 if __name__ == "__main__":
+    if "PIP_INDEX_URL" not in os.environ:
+        sys.exit("PIP_INDEX_URL: not set; give the address of a package index that speaks JSON, the one pip uses")
     for path in map(Path, sys.argv[1:]):
         path.write_text(pruned(path.read_text()))
