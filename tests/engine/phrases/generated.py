@@ -17,6 +17,7 @@ from engine.phrases.words import plural_of
 from tests.engine.phrases import second_evaluator as second
 
 MASS = {"land", "vegetation", "water"}
+GROUNDS = {"road", "river", "field", "park", "parking", "lake", "bridge", "tennis_court", "basketball_court"}
 NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 ORDINALS = {2: "second", 3: "third", 4: "fourth"}
 
@@ -108,7 +109,7 @@ def relation(world: World, rng: random.Random, name: str, other: str) -> Made:
         "in": lambda s: second.on(s, others),
         "surrounded by": lambda s: second.surrounded(s, others, side),
         "crossing": lambda s: second.crosses(s, others),
-        "with": lambda s: second.having(s, world.things[name], others, side),
+        "with": lambda s: second.having(s, world.things[name], others, side, name in GROUNDS),
     }
     word = rng.choice(list(kinds))
     return Made(f"{plural_of(name)} {word} {plural_of(other)}", "relation", chosen(world, name, kinds[word]))

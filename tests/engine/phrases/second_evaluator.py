@@ -101,12 +101,13 @@ def next_to(shape: Polygon, others: list[Polygon], floor: float) -> bool:
     return not sure(gap(shape, others), reach, reach)
 
 
-def having(shape: Polygon, kind: list[Polygon], others: list[Polygon], floor: float) -> bool:
-    """Whether one of the others belongs to a shape, one of a kind."""
+def having(shape: Polygon, kind: list[Polygon], others: list[Polygon], floor: float, ground: bool) -> bool:
+    """Whether one of the others belongs to a shape, one of a kind, which may be a ground that things lie on."""
     reach = {id(one): [other for other in others if next_to(one, [other], floor)] for one in kind}
     reached = [other for other in others if any(other in found for found in reach.values())]
     owners = {id(other): [one for one in kind if one is not other and lies(other, one)] for other in reached}
-    mostly = 2 * sum(bool(found) for found in owners.values()) >= len(reached)
+    lying = sum(bool(found) for found in owners.values())
+    mostly = lying > 0 if ground else 2 * lying >= len(reached)
     mine = [owners[id(other)] for other in reach[id(shape)]]
     return any(shape in found or not (found or mostly) for found in mine)
 
