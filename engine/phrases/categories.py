@@ -17,6 +17,7 @@ BROAD = {
     "dwelling": {"house", "apartment", "flat", "home", "cottage", "villa", "bungalow"}, "tower": {"pylon", "mast"}, "crop": {"field"},
     "conifer": {"spruce", "pine", "fir", "larch", "cedar", "cypress"}, "evergreen": {"spruce", "pine", "fir", "cedar", "yew", "holly"},
     "manhole": {"chamber"}, "chamber": {"manhole"}, "lamp": {"light", "luminaire"}, "waterbody": {"lake", "pond", "reservoir"},
+    "railway track": {"track", "rail"}, "train track": {"track", "rail"}, "rail track": {"track"}, "heap": {"stockpile", "pile", "mound"}, "pile": {"stockpile", "heap"},
 }  # fmt: skip  # kinds that a layer's names end in
 Names = tuple[str, ...]  # of one feature: its category, with OpenStreetMap the key's and the value's
 

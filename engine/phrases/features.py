@@ -53,6 +53,7 @@ from engine.phrases.saying import flag_nouns
 from engine.phrases.scene import FindObjects, Scene, Selection
 from engine.phrases.schema import bare, schema_of, text_of
 from engine.phrases.segments import segmented
+from engine.phrases.sites import within_site
 from engine.phrases.vocabulary import STOP, sequences
 from engine.phrases.words import normalise, singular_of
 from engine.phrases.years import year_fields
@@ -93,8 +94,10 @@ def select_features(
     days = day_fields(features.fields)
     dates = frozenset(name.removesuffix(SUFFIX) for name in days)
     lexicon = replace(lexicon_of(features, names, numbers, dates), days=days_of(days))
-    answer = surest(phrase, lambda text: best_answer(features, text, names, lexicon), features, names, lexicon, embed)
-    plan, rows, kinds_of, notes = answer.plan, answer.rows, answer.kinds, answer.notes
+    said, notes = within_site(phrase, {name for row in names for name in row}, lexicon)
+    answer = surest(said, lambda text: best_answer(features, text, names, lexicon), features, names, lexicon, embed)
+    plan, rows, kinds_of = replace(answer.plan, phrase=" ".join(phrase.split())), answer.rows, answer.kinds
+    notes += answer.notes
     plan = with_contents(features, plan, rows, notes)
     plan = with_known_height(plan, rows, numbers, notes)
     plan = with_measures(plan, rows, numbers, notes)
@@ -209,7 +212,7 @@ def lexicon_of(
         .with_names(GENERIC | nouns_of(features))
         .with_names(broader(called))
         .with_anything(ANYTHING)
-        .with_titles(titles_of(features), taken)
+        .with_titles(titles_of(features, names), taken)
     )
     years = year_fields(numbers, dates)
     lexicon = replace(lexicon, schema=schema_of(features.fields, numbers, is_title, called, names))

@@ -91,11 +91,24 @@ def present_fields(features: Features) -> list[str]:
     return [name for name in names if not EARLIER & set(field_words(name).split())] or names
 
 
-def titles_of(features: Features) -> set[str]:
-    """The names that features have, normalised; none of a layer of more than 2,000."""
-    fields = [features.fields[name] for name in title_fields(features)]
-    said = {text for values in fields for value in set(values.tolist()) for text in tuple_of(value)}
-    return said if len(said) <= MOST_NAMES else set()
+def titles_of(features: Features, names: list[tuple[str, ...]]) -> set[str]:
+    """The names that features have, normalised; none of a layer of more than 2,000.
+
+    With what a feature is before them, too: "church of Saint-Pierre", and "taxiway A", whose A alone is an article.
+    """
+    fields = [features.fields[name].tolist() for name in title_fields(features)]
+    each = {
+        (text, kinds)
+        for values in fields
+        for value, kinds in zip(values, names, strict=True)
+        for text in tuple_of(value)
+    }
+    said = {text for text, _ in each}
+    if len(said) > MOST_NAMES:
+        return set()
+    return said | {
+        f"{kind} {text}" if len(text) == 1 else f"{kind} of {text}" for text, kinds in each for kind in kinds
+    }
 
 
 def title_fields(features: Features) -> list[str]:

@@ -81,7 +81,11 @@ def noun_of(find: p.Find) -> str:
 def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexicon, notes: list[str]) -> Rows:
     """The rows whose category is the find's noun, whatever they look like."""
     noun = noun_of(find)
-    if (title := lexicon.nouns.get(tuple(noun.split()))) and title.title and len(rows := entitled(features, noun)):
+    if (
+        (title := lexicon.nouns.get(tuple(noun.split())))
+        and title.title
+        and len(rows := entitled(features, noun, names))
+    ):
         return rows
     if own := called_so(noun, lexicon):
         return rows_where(tuple_of(value) == (noun,) for value in features.fields[own])
@@ -93,7 +97,7 @@ def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexico
         of_kind |= unknown_kinds(features, noun, names, {row for row in names if row not in of_kind})
     rows = rows_where(find.category == "*" or row in of_kind for row in names)
     if len(rows) and singular_of(noun) == "building":
-        rows = np.union1d(rows, built(features))
+        rows = np.union1d(rows, built(features, names))
     single = singular_of(noun)
     if single in GENERIC & nouns_of(features, fields_only=True) and single not in said:
         return np.arange(len(names))  # "sites" of a `site_type` are not the picnic sites alone
@@ -110,10 +114,17 @@ def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexico
     return rows
 
 
-def entitled(features: Features, title: str) -> Rows:
-    """The rows that are called so, to the letter: "T-3" is not T-30."""
+def entitled(features: Features, title: str, names: Names) -> Rows:
+    """The rows that are called so, to the letter: "T-3" is not T-30, "taxiway A" a taxiway."""
     fields = [features.fields[name].tolist() for name in title_fields(features)]
-    return rows_where(any(tuple_of(values[i]) == (title,) for values in fields) for i in range(len(features.geometry)))
+    called = ({text for values in fields for text in tuple_of(values[i])} for i in range(len(names)))
+    return rows_where(
+        any(
+            title in (text, *(f"{kind} {text}" for kind in kinds), *(f"{kind} of {text}" for kind in kinds))
+            for text in said
+        )
+        for said, kinds in zip(called, names, strict=True)
+    )
 
 
 def unknown_kinds(features: Features, noun: str, names: Names, others: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
@@ -132,10 +143,12 @@ def unknown_kinds(features: Features, noun: str, names: Names, others: set[tuple
     return {row for row in others if row and not any(known.own_keys_of(tail) for name in row for tail in tails(name))}
 
 
-def built(features: Features) -> Rows:
-    """The rows that only a building's fields tell something of: storeys, roofs, walls."""
+def built(features: Features, names: Names) -> Rows:
+    """The rows that only a building's fields tell something of: storeys, roofs, walls; a tank with a roof is none."""
+    known = load_lexicon()
+    other = [any(known.own_keys_of(tail) for name in row for tail in tails(name)) for row in names]
     fields = [values for name, values in features.fields.items() if BUILT.fullmatch(field_words(name))]
-    return rows_where(any(tuple_of(values[i]) for values in fields) for i in range(len(features.geometry)))
+    return rows_where(not other[i] and any(tuple_of(values[i]) for values in fields) for i in range(len(other)))
 
 
 def rows_where(holds: Iterable[bool]) -> Rows:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
-from engine.phrases.expressions import Piece
+from engine.phrases.expressions import Piece, read_expression
 from engine.phrases.lexicon import Lexicon, Noun
 from engine.phrases.places import side_of
 from engine.phrases.plan import Position, Told
@@ -53,16 +53,20 @@ def end_of_relation(pieces: list[Piece]) -> int:
 
 
 def sided_things(pieces: list[Piece]) -> list[Piece]:
-    """`ships at the left pier`: a place between a preposition and the name of another thing is said of that thing."""
+    """`ships at the left pier`, `on the southernmost pier`: places before a name are said of that thing."""
     out: list[Piece] = []
     for index, piece in enumerate(pieces):
         follows = next((each.kind for each in pieces[index + 1 :] if each.kind != "LOOK"), "")
         preposition, the, side = piece.text.partition(" the ")
         relation = sequences().get(tuple(preposition.split()), ("", ""))
         said = index > 0 and pieces[index - 1].kind in NAMING and follows == "NOUN"
-        if said and the and relation[0] == "REL" and piece.kind == "POS_PP" and isinstance(piece.value, Position):
+        if said and piece.kind == "TOSIDE" and relation[0] == "CLOSEST" and (own := read_expression(side, 0)):
+            out += [Piece("CLOSEST", preposition, relation[1]), Piece("DEF", "the")]
+            piece = own  # "nearest to the eastern jetty"
+        placed = piece.kind == "SUPSIDE" or (piece.kind == "POS_PP" and isinstance(piece.value, Position))
+        if said and the and relation[0] == "REL" and placed:
             out += [Piece("REL", preposition, relation[1]), Piece("DEF", "the")]
-            piece = Piece("POS_ADJ", side, piece.value)
+            piece = Piece("POS_ADJ" if piece.kind == "POS_PP" else "SUPSIDE", side, piece.value)
         out.append(piece)
     return out
 
@@ -238,7 +242,8 @@ def value_heads(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
         said = index > 0 and pieces[index - 1].kind in ("THAT", "IS", "NOT")
         thing = lexicon.nouns.get((plural_of(piece.text),))
         own = piece.value == "value" or piece.text in lexicon.schema.nouns or (thing and thing.keys == (piece.text,))
-        last = [each.kind for each in pieces[index + 1 :]] == ["SIZE"] and pieces[max(index - 1, 0)].kind == "DEF"
+        begins = pieces[index - 1].kind == "DEF" if index else piece.text in lexicon.schema.nouns  # "green of hole 4"
+        last = [each.kind for each in pieces[index + 1 :]] == ["SIZE"] and begins
         joint = after in NAMING | {"AND", "OR", "SIZE"} and not last  # "the crusher operated by ..."
         if piece.kind == "LOOK" and own and not joint and not said:
             out[index] = Piece("NOUN", piece.text, Noun(piece.text, (piece.text,), "singular"))

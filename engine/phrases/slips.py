@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 HAVE = r"(?:that have|that has|which have|which has|having|have|has|with) "
 RUNS = r"(?:(?:that |which )?(?:runs?|go(?:es)?|lies?)|running|going|oriented|orientated|aligned|lying|stretching)"
+BOUND = r"at |more |fewer |less |exactly |only |just |\d|one |two |three |four |five "
 CLOSE_BY = r"(?:nearby|around|close by|in the vicinity|in its vicinity|in the surroundings|next to (?:it|them))"
 BY_SIZE = {"larger": "largest", "bigger": "largest", "smaller": "smallest", "longer": "longest", "shorter": "shortest",
            "wider": "widest", "narrower": "narrowest"}  # fmt: skip
@@ -75,7 +76,10 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (r"\b(?:containing|holding) no (?=\w)", "not containing "),
         (r"\b(with the (?:most|fewest) [\w ]+?) (?:in|inside|within|around|near|next to|on) (?:it|them)\b", r"\1"),
         (rf"\b(with(?:out)? {FEW}) (?:next to|beside|adjacent to|by) (?:it|them)\b", r"\1"),
-        (rf"\bwith ({FEW}) (?:near|close to|around) (?:it|them)\b", r"near \1"),
+        (
+            rf"\bwith (?!at |more |fewer |less |exactly |only |just |\d|one |two |three |four |five )({FEW}) (?:near|close to|around) (?:it|them)\b",
+            r"near \1",
+        ),
         (rf"\bwithout ({FEW}) {CLOSE_BY}(?=$| (?:and|but|or)\b|,)", r"not near \1"),
         (rf"\bwith (?=(?:an?|some)\b|\w+s\b)({FEW}) {CLOSE_BY}(?=$| (?:and|but|or)\b|,)", r"near \1"),
         (rf"\b(with {FEW}) {CLOSE_BY}(?=$| (?:and|but|or)\b|,)", r"\1"),

@@ -21,6 +21,7 @@ from engine.phrases.parts import valued_parts
 from engine.phrases.remarks import remarked
 from engine.phrases.schema import NO, TAILS, YES, Column, Schema, close
 from engine.phrases.valuing import extremes, values_from
+from engine.phrases.vocabulary import sequences
 from engine.phrases.words import singular_of
 
 CHECKS_SAID = "check checks test tests inspection inspections audit assessment survey examination result control"
@@ -34,6 +35,8 @@ def read_told(line: str, start: int, lexicon: Lexicon) -> Piece | None:
     if not schema.strong:
         return None
     words = tuple(line[start:].split(" ", LONGEST)[:LONGEST])
+    if words[1:2] == ("by",) and sequences().get(words[:2], ("", ""))[0] == "REL":
+        return None  # "surrounded by" is of no `surface`
     readers = (
         with_kinds,
         verb_value,

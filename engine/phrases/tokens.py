@@ -14,6 +14,7 @@ from engine.phrases.expressions import Piece, read_expression
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.measured import read_measured
 from engine.phrases.numbered import read_numbered
+from engine.phrases.plainly import plainly
 from engine.phrases.plan import ByField
 from engine.phrases.rewording import (
     each_other,
@@ -50,7 +51,7 @@ class Lexed:
 def lex(text: str, lexicon: Lexicon) -> Lexed:
     """Cut a phrase into terminals; unknown words become WORD, words that end every plan become BAD."""
     line = IMPERATIVE.sub("", normalise(asked(text, lexicon)), count=1).removesuffix(" please")
-    line = turned(line, lexicon)
+    line = turned(plainly(line, lexicon), lexicon)
     pieces: list[Piece] = []
     start = 0
     while start < len(line):

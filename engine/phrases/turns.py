@@ -8,7 +8,7 @@ import re
 from engine.phrases.fieldnames import field_words
 from engine.phrases.layer import OWNERS
 from engine.phrases.lexicon import Lexicon
-from engine.phrases.words import SMALL, singular_of
+from engine.phrases.words import ORDINAL, SMALL, ordinal, singular_of
 
 PLAIN = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\bwhose (?:remark|note|comment|observation|defect)s? (?:mentions?|says?|speaks? of|tells? of|reports?|reads?) (?:an? |the )?(?=[a-z])", "with "),
@@ -16,6 +16,8 @@ PLAIN = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\b((?:no|without) [a-z ]+?) (?:on file|on record|in the records?)(?![^ ])", r"\1"),
     (r"\b(?:for which|whose) (?:we do not|nobody|no one|we don ?'? ?t) knows? the ([a-z ]+)$|\bfor which the ([a-z ]+) is (?:unknown|not known)$", lambda match: f"with unknown {match[1] or match[2]}"),
     (r"\bwhere no ([a-z]+) (?:is|are|was|were) (?:done|carried out|allowed|used|fitted|present|installed)(?![^ ])", r"without \1"),
+    (r"\bwhere ([a-z]+(?: [a-z]+)?) (?:is|are|was|were) (?:grown|cultivated|planted|raised)(?![^ ])", r"growing \1"), (r"\b(?:that|which) (?:grows?|raises?) ", "growing "),
+    (r"\b(?:(?:that|which) )?(?:do|does) not grow ", "not growing "),
     (r"\bwhere (?:the |an? )?([a-z]+) (?:has|have) (?:taken over|spread)(?![^ ])", r"with \1"),
     (r"\bthat the ([a-z]+(?: [a-z]+)?) (?:looks|look|cares|care) (?:after|for)(?![^ ])", r"maintained by the \1"),
     (r"\brunning out (?=(?:before|after|in|by|until|between) )", "ending "),
@@ -32,6 +34,8 @@ SEATS = re.compile(
 OWNED = re.compile(
     r"(?<=[a-z]) of (?:the )?(?P<who>[a-z]+(?: [a-z]+){0,3}?)(?= (?:in|on|at|near|within|with|without|built|that|which|north|south|east|west)\b|$)"
 )
+NUMBERED = re.compile(rf"\bthe (?P<rank>{ORDINAL}) (?P<what>[a-z]+)(?![^ ])")
+USED = re.compile(r"\b(?:(?:that|which) (?:is|are) )?used (?:for|as|to (?:store|hold|keep)) (?P<what>[a-z]+)(?![^ ])")
 MARKET = re.compile(r"\b(?:up for sale|on the market|on sale|on offer)(?![^ ])")
 
 
@@ -42,6 +46,8 @@ def spoken(line: str, lexicon: Lexicon) -> str:
     things = {word for noun in lexicon.schema.nouns for word in noun.split()}
     line = FULL.sub(lambda match: match[0] if singular_of(match[1]) in things else f"with {match[1]}", line)
     line = OWNED.sub(lambda match: owned(match, lexicon), line)
+    line = NUMBERED.sub(lambda match: numbered(match, lexicon), line)
+    line = USED.sub(lambda match: told_by_one(match, lexicon), line)
     line = ONES.sub(lambda match: named_again(match, line, lexicon), line)
     line = EVERY.sub(lambda match: interval(match, lexicon), line)
     if "seats" in dict(lexicon.measured):
@@ -67,6 +73,20 @@ def owned(match: re.Match[str], lexicon: Lexicon) -> str:
     own = lexicon.schema.by_text.get(match["who"], ())
     told = len(own) == 1 and OWNERS & set(field_words(own[0].name).split())
     return f" with {field_words(own[0].name)} {match['who']}" if told else match[0]
+
+
+def numbered(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`bunkers of the third hole`: of hole 3, where a number field is called so and no feature is."""
+    what = match["what"]
+    field = dict(lexicon.measured).get(what)
+    own = field is not None and field_words(field) == what and (what,) not in lexicon.nouns
+    return f"{what} {ordinal(match['rank'])}" if own else match[0]
+
+
+def told_by_one(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`tanks used for water`: with that product, where no field is of uses and one says water."""
+    own = lexicon.schema.by_text.get(match["what"], ())
+    return f"with {field_words(own[0].name)} {match['what']}" if len(own) == 1 else match[0]
 
 
 def interval(match: re.Match[str], lexicon: Lexicon) -> str:

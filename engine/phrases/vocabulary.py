@@ -113,7 +113,7 @@ flowing floating growing resting anchored stationed visible berthed set appearin
 only just directly immediately right completely entirely fully shown driving moving traveling
 travelling sailing flying going stands sits lies stand sit lie live planted roughly approximately about also both
 either currently counting counted starting hovering stacked piled gathered scattered grouped clustered erected
-installed mounted pitched nestled tucked perched dotted huddled runs run passes pass goes go passing
+installed mounted pitched nestled tucked perched dotted huddled working grazing operating runs run passes pass goes go passing
 """
 FILLERS = frozenset(FILLERS_WORDS.split())
 # With a side after them they speak of movement or heading, which geometry cannot see.

@@ -264,7 +264,7 @@ def ordinal(word: str) -> int | None:
 
 def plural_of(word: str) -> str:
     """The regular English plural of a word or of the last word of a name."""
-    if re.search(r"(?:s|x|z|ch|sh)$", word):
+    if re.search(r"(?:s|x|z|ch|sh|potato|tomato|mango|volcano|tornado)$", word):
         return word + "es"
     if re.search(r"[^aeiou]y$", word):
         return word[:-1] + "ies"
@@ -277,6 +277,6 @@ def singular_of(word: str) -> str:
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    if re.search(r"(?:x|z|ch|sh|ss)es$", word):
+    if re.search(r"(?:x|z|ch|sh|ss|potato|tomato|mango|volcano|tornado)es$", word):
         return word[:-2]
     return word[:-1] if word.endswith("s") else word

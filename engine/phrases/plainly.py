@@ -1,0 +1,79 @@
+"""Turns of speech about things, whatever is known of them, put plainly: "with only one tank in it", "carrying eight wagons"."""
+
+# ruff: noqa: E501 - patterns read better whole
+from __future__ import annotations
+
+import re
+
+from engine.phrases.lexicon import Lexicon
+from engine.phrases.words import COUNTED, plural_of, singular_of
+
+WITH = r"\b((?:with|without|having) (?:(?!and |or )[a-z\d-]+ ){1,5}?)"
+IDLE = "parked|located|situated|standing|placed|lying|moored|docked|built|sitting|berthed|anchored"
+COUNT = (
+    rf"(?=(?:at least|at most|more than|fewer than|less than|exactly|only|just|no more than|no fewer than) |{COUNTED} )"
+)
+TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
+    (rf"\b(?:that|which|who) (?:has|have) {COUNT}", "with "),
+    (rf"\b(?:(?:that|which) (?:carry|carries|bear|bears|host|hosts|support|supports)|carrying|bearing|hosting|supporting) {COUNT}", "with "),
+    (r"\blong(?: ,)?(?: and)? (?:thin|narrow|slender) ", "elongated "),
+    (rf"\bwith (?:only|just) (?={COUNTED} )", "with exactly "),
+    (rf"{WITH}(?:in|inside|within|on|near|around|next to|close to|beside|by) (?:it|them)(?![^ ])", r"\1"),
+    (r"\b((?:with|having) [a-z\d -]+? within \d[\d.]* ?[a-z]+) of (?:it|them)(?![^ ])", r"\1"),
+    (rf"\b(?:(?:that|which) )?(?:isn 't|aren 't|isn't|aren't|is not|are not|not) (?:{IDLE}) (?=(?:in|on|at|inside|within|near|next to|along|under|beside|by) )", "that are not "),
+    (r"(?<=in |on |at )any of the ", "a "),
+    (r"^(?:the |all |all the )?([a-z ]+?) (?:that |which )?(?:stands?|standing|lies|lie|lying|is|are|sits?|sitting) (?:apart|alone|away|isolated) from (?:all )?(?:the )?(?:other \1s?|others|rest)(?![^ ])", r"the most isolated \1"),
+))  # fmt: skip
+LONE = re.compile(r"\bthe (?P<look>isolated|lone|lonely|solitary) (?P<thing>[a-z]+)(?![^ ])")
+LOOKS = re.compile(r"(?<![^ ])(?P<one>[a-z]+) , (?P<other>[a-z]+)(?P<third>(?: ,)? (?:and|or) [a-z]+)? (?=[a-z])")
+BUT = re.compile(r"^(?P<all>all .+?) but (?:the )?(?P<what>[a-z]+(?: [a-z\d]+){0,3})$")
+FOR = re.compile(r"(?<![^ ])(?P<thing>[a-z]+) for (?:the )?(?P<whom>[a-z]+(?: [a-z]+)?)(?![^ ])")
+KINDS = re.compile(r"(?<![^ ])(?P<of>[a-z]+) , (?P<one>[a-z]+) or (?P<other>[a-z]+)$")
+
+
+def plainly(line: str, lexicon: Lexicon) -> str:
+    """A normalised phrase with such turns put plainly."""
+    for pattern, replacement in TURNS:
+        line = pattern.sub(replacement, line)
+    line = LONE.sub(lambda match: lone(match, lexicon), line)
+    line = LOOKS.sub(lambda match: of_looks(match, lexicon), line)
+    match = BUT.search(line)
+    if match and tuple(match["what"].split()) in lexicon.nouns:
+        line = f"{match['all']} except {match['what']}"
+    line = FOR.sub(lambda match: by_purpose(match, lexicon), line)
+    return KINDS.sub(lambda match: of_kinds(match, lexicon), line).strip()
+
+
+def lone(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`the isolated house`: the most isolated one, unless a field says isolated."""
+    thing = lexicon.nouns.get((match["thing"],))
+    told = lexicon.looks.get((match["look"],)) == "value"
+    return match[0] if told or thing is None or thing.number != "singular" else f"the most isolated {match['thing']}"
+
+
+def of_looks(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`long, thin buildings` are both, `red, white and blue cars` one of them."""
+    third = (match["third"] or "").split()[-1:]
+    if not all((word,) in lexicon.looks for word in (match["one"], match["other"], *third)):
+        return match[0]
+    return " or ".join((match["one"], match["other"], *third)) + " " if third else f"{match['one']} {match['other']} "
+
+
+def by_purpose(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`bridge for pedestrians`: a pedestrian bridge, where such a thing is known; "path for golf carts" a cart path."""
+    thing, words = match["thing"], match["whom"].split()
+    for size in range(len(words), 0, -1):
+        whom = [*words[:size][:-1], singular_of(words[size - 1])]
+        for start in range(size):
+            name = (*whom[start:], thing)
+            if name in lexicon.nouns:
+                return " ".join((*name, *words[size:]))
+    return match[0]
+
+
+def of_kinds(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`green courts, tennis or basketball`: tennis or basketball courts, where both are known."""
+    both = [(match[word], match["of"]) for word in ("one", "other")]
+    plural = plural_of(singular_of(match["of"])) == match["of"]
+    known = plural and all(name in lexicon.nouns for name in both)
+    return f"{match['one']} or {match['other']} {match['of']}" if known else match[0]

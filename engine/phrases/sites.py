@@ -1,0 +1,39 @@
+"""The place that a whole layer shows: "vessels in the harbour", where no feature is called a harbour."""
+
+from __future__ import annotations
+
+import re
+
+from engine.phrases.lexicon import Lexicon, load_lexicon
+from engine.phrases.words import normalise, singular_of
+
+SITES = (
+    "site|area|region|district|neighbou?rhood|city|town|village|settlement|estate|campus|complex|terminal|port|harbou?r|"
+    "marina|airport|airfield|camp ?site|camp|refugee camp|farm|plant|refinery|quarry|mine|rail ?yard|yard|depot|"
+    "cemetery|zoo|resort|golf course|basin|catchment|valley|county|reserve|network"
+)
+IN_SITE = re.compile(
+    rf"(?<= )(?P<in>in|at|of|on|within|across|throughout) (?:the|this) (?:whole |entire )?"
+    rf"(?P<site>{SITES})(?= and | or | but | ,|$)"
+)
+DENIED = re.compile(r"\b(?:not|n't|isn 't|aren 't|never|except|but|only|outside)(?: \w+)? $")
+
+
+def within_site(phrase: str, names: set[str], lexicon: Lexicon) -> tuple[str, list[str]]:
+    """A phrase without the place that stands for the whole layer, and a note on it; unchanged where there is none.
+
+    `names` are those of the layer's features. A site that one of them is, by any word for it, that a field is called,
+    or that a field says, is left to be read.
+    """
+    line = normalise(phrase)
+    match = IN_SITE.search(line)
+    if match is None or DENIED.search(line[: match.start()]):
+        return phrase, []
+    site, bundled = match["site"], load_lexicon()
+    own = {singular_of(word) for name in names for word in (name, *name.split())}
+    keys = frozenset().union(*(bundled.own_keys_of(name) for name in own), frozenset())
+    said = {value.split()[-1] for each in lexicon.schema.columns for value in each.values if value}  # "Old Harbour"
+    if site in own | said or site in lexicon.schema.strong or bundled.own_keys_of(site) & keys:
+        return phrase, []
+    rest = " ".join(f"{line[: match.start()]}{line[match.end() :]}".split())
+    return rest, [f"no feature is a '{site}': the whole layer is taken for it"]
