@@ -77,7 +77,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (r"\b(with the (?:most|fewest) [\w ]+?) (?:in|inside|within|around|near|next to|on) (?:it|them)\b", r"\1"),
         (rf"\b(with(?:out)? {FEW}) (?:next to|beside|adjacent to|by) (?:it|them)\b", r"\1"),
         (
-            rf"\bwith (?!at |more |fewer |less |exactly |only |just |\d|one |two |three |four |five )({FEW}) (?:near|close to|around) (?:it|them)\b",
+            rf"\bwith (?!{BOUND})({FEW}) (?:near|close to|around) (?:it|them)\b",
             r"near \1",
         ),
         (rf"\bwithout ({FEW}) {CLOSE_BY}(?=$| (?:and|but|or)\b|,)", r"not near \1"),
