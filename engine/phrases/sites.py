@@ -16,7 +16,7 @@ IN_SITE = re.compile(
     rf"(?<= )(?P<in>in|at|of|on|within|across|throughout) (?:the|this) (?:whole |entire )?"
     rf"(?P<site>{SITES})(?= and | or | but | ,|$)"
 )
-DENIED = re.compile(r"\b(?:not|n't|isn 't|aren 't|never|except|but|only|outside)(?: \w+)? $")
+DENIED = re.compile(r"(?:\bnot|n ?'t|\bnever|\bexcept|\bbut|\bonly|\boutside)(?: \w+)? $")
 
 
 def within_site(phrase: str, names: set[str], lexicon: Lexicon) -> tuple[str, list[str]]:
