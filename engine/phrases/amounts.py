@@ -25,7 +25,9 @@ AMOUNT = re.compile(
     rf"(?<![^ ])(?:(?:between |from |of )?(?P<low>{N})(?: (?P<lowunit>{UNIT}))? (?:and|to) |(?P<bound>{UP}|{DOWN}|{WHEN}|exactly|equal to) )?"
     rf"(?P<n>{N})(?: (?P<unit>{UNIT}))?(?: (?:or|and) (?P<or>more|less|fewer|higher|lower|above|over|below|under|up|later|newer|older|earlier|wider|longer)(?! -?\d))?(?![^ ])"
 )
-PER = re.compile(r"(?: (?:per|a|an|each|every) (?:hour|day|night|week|month|year|h|unit|vehicle|person))(?![^ ])")
+PER = re.compile(
+    r"(?: (?:per|a|an|each|every) (?:hour|day|night|week|month|year|h|unit|vehicle|person|m2|sqm|ha))(?![^ ])"
+)
 UNITLESS = re.compile(r"^(?:k?m|meters?|metres?|feet|ft|foot|ha|m2|years?|%|percent)$")  # said of shapes, or of much
 
 

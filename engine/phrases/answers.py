@@ -14,6 +14,7 @@ from engine.phrases.bridging import Embed, as_feature, bridges, nearest, strange
 from engine.phrases.fieldlooks import Names
 from engine.phrases.layer import Features
 from engine.phrases.lexicon import Lexicon
+from engine.phrases.plainer import plainer
 from engine.phrases.plan import Plan
 
 
@@ -31,7 +32,8 @@ class Answer:
         """Whether every word was read, nothing left out, and everything spoken of is there."""
         there = all(len(rows) for rows in (*self.kinds.values(), *self.rows.values()))
         guessed = any("left out" in each for each in self.notes)
-        guessed |= len(self.rows) > 1 and any("is taken for one" in each for each in self.notes)
+        taken = [each for each in self.notes if "is taken for one" in each and "'feature'" not in each]
+        guessed |= len(self.rows) > 1 and bool(taken)
         return there and not guessed and not any("not in the lexicon" in each for each in self.plan.warnings)
 
     @property
@@ -44,6 +46,22 @@ class Answer:
     def sayings(self) -> list[str]:
         """What names the words that were not read."""
         return [*self.plan.warnings, *(each for each in self.notes if "no feature is" in each or "left out" in each)]
+
+
+def check_denied(answer: Answer) -> None:
+    """Raise UsageError where what is denied is no feature and no word of the lexicon: "not in limbo" is all of them."""
+    for node in p.walk(answer.plan.root):
+        for find in p.walk(node.test) if isinstance(node, p.Keep) and node.negated else ():
+            if isinstance(find, p.Find) and find.category is None and not len(answer.rows.get(find.text, "?")):
+                raise UsageError(f"'{answer.plan.phrase}': '{find.text}' is told by no field and no name: leave it out")
+
+
+def told_of(phrase: str, best: Callable[[str], Answer]) -> list[str]:
+    """What names the words of a phrase that were not read."""
+    try:
+        return best(phrase).sayings if phrase else []
+    except UsageError as error:
+        return [str(error).replace(f"'{phrase}': ", "")]
 
 
 def share_a_name(rows: NDArray[np.int64], names: Names) -> bool:
@@ -66,6 +84,7 @@ def surest(
     if first is not None and first.whole:
         return first
     line = " ".join(phrase.split())
+    plain = next(plainer(phrase, lexicon), "") if lexicon.schema.strong else ""
 
     def read(text: str) -> Answer | None:
         try:
@@ -79,8 +98,9 @@ def surest(
 
     sayings = first.sayings if first else [str(refused).replace(f"'{line}': ", "")]
     strange = strange_words(sayings, line, lexicon)
-    if embed is not None:
-        near = nearest(bridges(line, strange, targets_of(features, lexicon), embed), read)
+    for text in (line, plain) if embed is not None else ():
+        words = strange if text == line else strange_words(told_of(text, best), text, lexicon)
+        near = nearest(bridges(text, words, targets_of(features, lexicon), embed), read) if text and embed else None
         if near is not None and (not near[0].lost or share_a_name(np.concatenate([*near[1].rows.values()]), names)):
             return noted(near[1], near[0].note)
     row = as_feature(line, strange, features, names, lexicon)

@@ -34,9 +34,10 @@ FORMS = ("features {0}", "{0} features", "the {0} feature", "features that are {
 
 TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\b(?:looked after|cared for|taken care of|tended|serviced) by\b", "maintained by"), (r"(?<=%) of (?:the time|capacity|its capacity|the total|the area)\b", ""),
-    (r"(?<=\d)( pounds| euros?| dollars| eur)? (?:per|an|a) (?:kwh|night|hour|day|week|month|year|person|unit|piece|litre|liter|ton|tonne|item|metre|meter|m2)(?![^ ])", r"\1"),
+    (r"(?<=\d)( pounds| euros?| dollars| eur)? (?:per|an|a) (?:kwh|night|hour|day|week|month|year|person|unit|piece|litre|liter|ton|tonne|item|metre|meter|m2|sqm|ha)(?![^ ])", r"\1"),
     (r"\b([a-z]+) by (?:anyone|anybody|someone|somebody) (?:but|except|other than|else than) ", r"not \1 by "),
     (r"(?<=[a-z] )(?:only|just) (?=(?:one|two|three|four|five|six|\d+) [a-z])(?! m\b)", "exactly "),
+    (r"\b(fenced|walled|closed|blocked|cordoned|sealed|screened|roped) off\b", r"\1"),
     (r"\b(?:known|identified|recognised|recognized|derived|digitised|digitized) (?=(?:from|by|on|in)\b)", ""),
     (r"\b(?:with )?(?:an? |the )?(?:comments?|notes?|remarks?) (?:about|mentioning|saying|that mentions?|that says?) (?=[a-z])", "with "),
     (r"^not (\w+) and not (\w+) (.+)$", r"\3 that are not \1 and not \2"),
@@ -51,7 +52,7 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
 DECADE = re.compile(r"\bthe '? ?([2-9]0)s\b")
 WHOLE = re.compile(
     r"\b(in|at|on) (the [a-z ]+?) of the (?:whole |entire )?(?:(?:survey|study|project|work) )?(area|site|region|district|neighbourhood|town|city|village|"
-    r"estate|marina|harbour|harbor|park|farm|plant|park|field|cemetery|graveyard|churchyard|campus|network|reserve|forest|wood|port|property)$"
+    r"estate|marina|harbour|harbor|park|farm|plant|park|field|cemetery|graveyard|churchyard|campus|network|reserve|forest|wood|port|property|basin|catchment|watershed|valley|county|island|map|view|image|picture|scene|layer|country|province|municipality|territory|parish|borough)(?![^ ])"
 )
 NOR = re.compile(r"\b(?:without|lacking|with no) (?:an? )?([a-z]+) or (?:an? |no )?([a-z]+)(?![^ ])")
 TIMES = {"single": 1, "double": 2, "dual": 2, "twin": 2, "triple": 3, "quadruple": 4}
@@ -71,7 +72,9 @@ def without_whole(line: str, lexicon: Lexicon) -> str:
     """`in the middle of the site`, where no feature is called a site: of the view."""
     match = WHOLE.search(line)
     return (
-        line if match is None or match[3] in lexicon.schema.nouns else f"{line[: match.start()]}{match[1]} {match[2]}"
+        line
+        if match is None or match[3] in lexicon.schema.nouns
+        else f"{line[: match.start()]}{match[1]} {match[2]}{line[match.end() :]}"
     )
 
 

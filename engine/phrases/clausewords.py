@@ -8,6 +8,7 @@ import re
 from engine.phrases.conditions import LESS, MORE
 from engine.phrases.deeds import PAST, same_deed
 from engine.phrases.fieldnames import field_words, stem
+from engine.phrases.heads import called
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import close, key_of
 from engine.phrases.synonyms import genera, of_genus
@@ -21,6 +22,7 @@ HAPPENED = re.compile(
 THERE = re.compile(r"^(?:where|which places) (?:is|are|was|were) there (?:any |some |an? )?(?P<what>.+)$")
 SINCE = re.compile(rf"\b(?:not|never) (?:been )?(?P<verb>[a-z]+ed|{PAST}) since (?P<when>(?:[a-z]+ )?\d{{4}})(?![^ ])")
 TWICE = re.compile(r"\b(?P<one>[a-z]+) (?P<thing>[a-z]+) (?P<joint>or|and) (?P<two>[a-z]+) (?P=thing)\b")
+SHARED = re.compile(r"\b(?P<one>[a-z]+) (?P<joint>or|and) (?P<two>[a-z]+) (?P<thing>[a-z]+)(?![^ ])")
 SIDE = rf"(?:{MORE}|{LESS})"
 BOUNDS = re.compile(
     rf"(?P<before>[a-z ]+?) (?P<one>(?:of |is |are )?{SIDE} [\d.]+(?: [a-z%]+)?) or (?P<two>(?:of |is |are )?{SIDE} [\d.]+)"
@@ -38,6 +40,7 @@ def clauses(line: str, lexicon: Lexicon) -> str:
         line = match["what"] if there else f"features with {match['what']}"
     line = SINCE.sub(lambda match: f"{match['verb']} before {match['when']} or never {match['verb']}", line)
     line = TWICE.sub(lambda match: once(match, lexicon), line)
+    line = SHARED.sub(lambda match: shared(match, lexicon), line)
     line = HAPPENED.sub(lambda match: happened(match, lexicon), line)
     line = BOUNDS.sub(lambda match: bounded_twice(match, lexicon), line)
     line = only(line, lexicon)
@@ -61,6 +64,16 @@ def once(match: re.Match[str], lexicon: Lexicon) -> str:
     both = set(columns.get(match["one"], ())) & set(columns.get(match["two"], ()))
     there = singular_of(match["thing"]) in lexicon.schema.nouns
     return f"{match['one']} {match['joint']} {match['two']} {match['thing']}" if both and not there else match[0]
+
+
+def shared(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`full or half barriers`: full barrier or half barrier, where a field says both."""
+    columns = lexicon.schema.by_text
+    for thing in (singular_of(match["thing"]), match["thing"]):
+        one, two = (f"{match[each]} {thing}" for each in ("one", "two"))
+        if set(columns.get(one, ())) & set(columns.get(two, ())):
+            return f"{one} {match['joint']} {two}"
+    return match[0]
 
 
 def happened(match: re.Match[str], lexicon: Lexicon) -> str:
@@ -105,6 +118,8 @@ def stood_in(line: str, lexicon: Lexicon) -> str:
         return line
     word = singular_of(match["word"])
     schema = lexicon.schema
+    if other := called([match["word"]], lexicon):
+        return f"{line[: match.start('word')]}{other}{line[match.end('word') :]}"
     if any((noun.startswith(word) and " " not in noun) or word in noun.split() for noun in schema.nouns):
         return line
     names = {each for column in schema.columns for each in field_words(column.name).split()}

@@ -41,7 +41,7 @@ CONCEPTS = (
     Concept("speed|maxspeed", "faster", "fastest|quickest", "slower", "slowest", "fast"),
     Concept("population|pop|inhabitants|residents|occupants", "more populous|more populated", "most populous|most populated",
             "less populous|less populated", "least populous|least populated"),
-    Concept("slope|gradient|inclination", "steeper", "steepest", "flatter|gentler|less steep", "flattest|gentlest|least steep", "steep|in slope"),
+    Concept("slope|gradient|inclination|tilt|pitch", "steeper", "steepest", "flatter|gentler|less steep", "flattest|gentlest|least steep", "steep|in slope"),
     Concept("width|frontage", "wider|broader", "widest|broadest", "narrower|less wide", "narrowest|least wide", "wide|in width"),
     Concept("length|loa", "longer", "longest", "shorter|less long", "shortest|least long", "long|in length"),
     Concept("draft|draught", "deeper draft|deeper draught|deeper", "deepest|deepest draft|deepest draught", "shallower draft", "shallowest", "in draft|in draught"),
@@ -57,6 +57,9 @@ CONCEPTS = (
     Concept("cover|density|crown cover|canopy cover", "denser", "densest", "sparser|less dense", "sparsest|least dense", "covered|cover"),
     Concept("noise|noise level|sound|sound level|loudness", "louder|noisier", "loudest|noisiest", "quieter|less loud|less noisy", "quietest|least noisy", "loud"),
     Concept("roughness|iri", "rougher", "roughest", "smoother", "smoothest"),
+    Concept("fill|fill level|filling|full|fullness|occupancy", "fuller", "fullest|most full", "emptier|less full", "emptiest|least full", "full"),
+    Concept("rating|score|stars|review|reviews", *(rf"{how} (?:rated|ranked|scoring|reviewed)" for how in ("(?:better|higher|more highly)", "(?:best|top|highest|most highly)", "(?:worse|lower)", "(?:worst|lowest|poorest|least highly)"))),
+    Concept("response|response time|duration|delay|waiting|waiting time|wait|travel time|journey time", "slower", "slowest", "quicker", "quickest|fastest"),
     Concept("distance", "farther|further", "farthest|furthest", "closer|nearer", "closest|nearest"),
 )  # fmt: skip
 
@@ -112,11 +115,19 @@ def plain(name: str) -> str:
         field_words(name.rsplit(":", 1)[-1]),
     )
     deep = words in LAYERS and UNITS.get(unit_of(name) or "", ("",))[0] == "length"
-    return f"{words} depth" if deep else words
+    fast = words in ("maximum", "limit", "max limit") and UNITS.get(unit_of(name) or "", ("",))[0] == "speed"
+    return f"{words} depth" if deep else f"{words} speed" if fast else words
 
 
 def shared(name: str, concept: Concept) -> bool:
     """Whether a field is of another quantity: a loss in percent is no value, what litres measure no power."""
+    if (
+        "rating" in concept.names
+        and "power" in concept.names
+        and re.search("rating$", plain(name))
+        and not unit_of(name)
+    ):
+        return True  # of a shop, not of a transformer
     if concept.names.startswith("power"):
         return UNITS.get(unit_of(name) or "", ("",))[0] in ("volume", "area", "length")
     return concept.names.startswith("value") and re.search(r"(?:pct|perc|percent|pc)$", name.lower()) is not None

@@ -73,6 +73,8 @@ def denied_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> I
             end, column, text = values_named((word.removeprefix(prefix), *words[1:]), 0, schema)
             if column:
                 yield end, p.Told(column.name, (text,), but=True)
+    if word == "not" and (own := schema.by_text.get(f"un{' '.join(words[1:2])}", ())) and len(own) == 1:
+        yield 2, p.Told(own[0].name, (f"un{words[1]}",))
     if word == "not":
         end, column, text = values_named(words, 1, schema)
         told = lexicon.looks.get(tuple(text.split())) not in ("colour", "size", "shape")
@@ -201,8 +203,15 @@ def graded_names(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> It
 def with_kinds(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iterator[Found]:
     """`with stands` of a field `stand_type` that says stands."""
     end, column, text = values_named(words, 1, schema) if words[0] in ("with", "having") else (0, None, "")
-    if column and field_words(column.name).split()[-1] in ("type", "kind"):
-        yield end, p.Told(column.name, (text,))
+    own = field_words(column.name).split() if column else [""]
+    if column and (own[-1] in ("type", "kind") or (" " in text and text.split()[-1] in own)):
+        texts = {text}
+        while words[end : end + 1] in (("or",), ("and",)):  # "with full or half barriers" of a field `barrier`
+            after, other, more = values_named(words, end + 1, schema)
+            if other is not column:
+                break
+            end, texts = after, texts | {more}
+        yield end, p.Told(column.name, tuple(sorted(texts)))
 
 
 BY_THEMSELVES = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -18,8 +19,8 @@ from shapely.geometry import Polygon, box
 
 from engine.errors import UsageError
 from engine.phrases import plan as p
-from engine.phrases.adjusting import asked_fields, with_borders, with_known_height, with_measures
-from engine.phrases.answers import Answer, share_a_name, surest
+from engine.phrases.adjusting import asked_fields, with_borders, with_filled_dates, with_known_height, with_measures
+from engine.phrases.answers import Answer, check_denied, share_a_name, surest
 from engine.phrases.asking import by_shape, ends_in_thing, of_features
 from engine.phrases.bridging import Embed
 from engine.phrases.categories import broader
@@ -41,12 +42,13 @@ from engine.phrases.layer import (
     values_of,
 )
 from engine.phrases.lexicon import Lexicon, load_lexicon
-from engine.phrases.matching import of_either, parted, rows_of_kind, rows_of_look
+from engine.phrases.matching import called_so, of_either, parted, rows_of_kind, rows_of_look
 from engine.phrases.measurenames import measured_words
 from engine.phrases.numbered import numbered_words
 from engine.phrases.numbers import number_fields
 from engine.phrases.operators import execute
 from engine.phrases.osm import KEYS
+from engine.phrases.plainer import plainer, unglossed
 from engine.phrases.plan import Plan
 from engine.phrases.render import render_test
 from engine.phrases.saying import flag_nouns
@@ -96,11 +98,13 @@ def select_features(
     lexicon = replace(lexicon_of(features, names, numbers, dates), days=days_of(days))
     said, notes = within_site(phrase, {name for row in names for name in row}, lexicon)
     answer = surest(said, lambda text: best_answer(features, text, names, lexicon), features, names, lexicon, embed)
+    check_denied(answer)
     plan, rows, kinds_of = replace(answer.plan, phrase=" ".join(phrase.split())), answer.rows, answer.kinds
     notes += answer.notes
     plan = with_contents(features, plan, rows, notes)
     plan = with_known_height(plan, rows, numbers, notes)
     plan = with_measures(plan, rows, numbers, notes)
+    plan = with_filled_dates(plan, rows, numbers, lexicon, notes)
     plan = with_borders(plan, normalise(phrase), features.geometry, rows, notes)
     asked = {name: (numbers | days)[name] for name in asked_fields(plan)} | told_columns(features, plan)
     scene = Scene(
@@ -118,6 +122,31 @@ def select_features(
 
 
 def best_answer(features: Features, phrase: str, names: Names, lexicon: Lexicon) -> Answer:
+    """The answer to a phrase; where it leaves something out, that to plainer words for it (`plainer`) if it is whole.
+
+    Raises UsageError where there is no answer.
+    """
+    for text in unglossed(phrase) if lexicon.schema.strong else ():
+        with suppress(UsageError):
+            if (answer := best_answer(features, text, names, lexicon)).whole:
+                return replace(answer, plan=replace(answer.plan, phrase=" ".join(phrase.split())))
+    first, refused = None, None
+    try:
+        first = best_reading(features, phrase, names, lexicon)
+    except UsageError as error:
+        refused = error
+    if first is not None and (first.whole or not lexicon.schema.strong):
+        return first
+    for text in plainer(phrase, lexicon) if lexicon.schema.strong else ():
+        with suppress(UsageError):
+            if (answer := best_reading(features, text, names, lexicon)).whole:
+                return replace(answer, plan=replace(answer.plan, phrase=" ".join(phrase.split())))
+    if first is None:
+        raise refused or UsageError(f"'{phrase}': is not understood")
+    return first
+
+
+def best_reading(features: Features, phrase: str, names: Names, lexicon: Lexicon) -> Answer:
     """The answer to a phrase; where it leaves something out, that of the last pass (`segments`) if it is whole.
 
     Raises UsageError where there is no answer.
@@ -150,6 +179,14 @@ def answered(features: Features, phrase: str, names: Names, lexicon: Lexicon) ->
         )
     tests = [item for item in p.walk(plan.root) if isinstance(item, p.Told | p.Field | p.ByField)]
     lexicon = replace(lexicon, asked=bool(tests))
+    called = {
+        word
+        for item in p.walk(plan.root)
+        if isinstance(item, p.Find) and called_so(item.text, lexicon)
+        for word in item.text.split()
+    }
+    known = tuple(each for each in plan.warnings if not ("not in the lexicon" in each and each.split("'")[1] in called))
+    plan = replace(plan, warnings=known)
     answer = Answer(plan, [f"no thing is named: all features of {features.name} were taken"] if shaped else [])
     for item in p.walk(plan.root):
         if isinstance(item, p.Find) and item.text not in answer.rows:

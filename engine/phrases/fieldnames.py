@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from engine.phrases.units import TIMED
 from engine.phrases.words import normalise
 
 SHORT_WORDS = """
@@ -28,13 +29,13 @@ du:dwellings exc:excavation lt:light hazmat:hazardous-materials rm:rooms rms:roo
 dom:dominant ecol:ecological hydr:hydrant vlv:valve pos:position dir:direction lamp:lamp lum:lumens watt:wattage wtg:wattage vert:vertical pol:pole mt:mount
 serv:service srv:service svc:service dn:diameter wtemp:water-temperature atemp:air-temperature wheelch:wheelchair wchair:wheelchair chk:check chkd:checked reduc:reduction use:use circum:circumference no3:nitrate no2:nitrite nh4:ammonium po4:phosphate so4:sulphate cl2:chlorine o2:oxygen turb:turbidity salin:salinity eff:efficiency effic:efficiency hum:humidity
 brg:bearing azi:azimuth azim:azimuth orient:orientation asp:aspect expo:exposure exp:expiry expir:expiry remk:remarks rmk:remarks rem:remarks obs:observations cmt:comments
-resist:resistance conduct:conductivity incl:inclination inclin:inclination dens:density prod:production output:output turbid:turbidity manufact:manufacturer asc:ascent lic:licence licen:licence chg:charging front:frontage diff:difficulty equip:equipment coll:collection rep:repair
+resist:resistance conduct:conductivity incl:inclination inclin:inclination dens:density prod:production output:output turbid:turbidity manufact:manufacturer asc:ascent lic:licence licen:licence chg:charging front:frontage diff:difficulty equip:equipment coll:collection rep:repair resp:response dur:duration emerg:emergency
 """
 SHORT = {a: b.replace("-", " ") for a, b in (pair.split(":") for pair in SHORT_WORDS.split())}
 OTHER_WORDS = "use land cover type area roof wall unit price cost rent age risk score grade flow speed load tenant lease sale last first next end start crop soil number lanes zone heritage listed flag basement tree road street house plot parcel line pipe insulation energy heating fuel"
 WORDS = frozenset(f"{OTHER_WORDS} {' '.join(SHORT.values())}".split())
 ENDS = (  # units
-    "h|hrs|hours|psm|m3ha|mg l|mgl|ug l|ugl|mg kg|mgkg|ug m3|ugm3|ppm|ppb|us cm|uscm|ms cm|mscm|db|dba|lux|lx|hz|khz|mhz|ghz|degc|celsius|kwh m2|kwhm2|ls|ntu|rpm|(?:t|kg|l|m3|eur|kwh) (?:ha|m2|km2|h|s|min|day)|lps|lpm|m3h|m3d|m3s|cms|cfs|gpm|mgd|count|cnt|m|meters|metres|mm|cm|km|ft|kw|kwp|mw|kva|mva|kwh|mwh|kv|v|kg|t|tons|tonnes|dwt|eur|euro|euros|usd|gbp|chf|keur|kusd|k eur"
+    "mcm|hm3|h|hrs|hours|psm|m3ha|mg l|mgl|ug l|ugl|mg kg|mgkg|ug m3|ugm3|ppm|ppb|us cm|uscm|ms cm|mscm|db|dba|lux|lx|hz|khz|mhz|ghz|degc|celsius|kwh m2|kwhm2|ls|ntu|rpm|(?:t|kg|l|m3|eur|kwh) (?:ha|m2|km2|h|s|min|day)|lps|lpm|m3h|m3d|m3s|cms|cfs|gpm|mgd|count|cnt|m|meters|metres|mm|cm|km|ft|kw|kwp|mw|kva|mva|kwh|mwh|kv|v|kg|t|tons|tonnes|dwt|eur|euro|euros|usd|gbp|chf|keur|kusd|k eur"
     "|k usd|meur|pct|perc|percent|yrs|l|litres|liters|m2|m3|sqm|ha|km2|deg|degrees|bar|kph|kmh|mph|knots|kn|px|days|psi|kpa|in|inch|inches|pc|pph|cuyd|cu yd|cuft|cu ft|tha|kgha|kg_ha|w"
 )
 LEADS = frozenset(
@@ -82,6 +83,7 @@ def field_words(name: str) -> str:
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     words = normalise(re.sub(r"[:_.]", " ", parted))
     words = re.sub(r"(temp(?:erature)?) [cf]$", r"\1", words)
+    words = re.sub(rf"\b({'|'.join(TIMED)}) min$", r"\1", words)
     words = re.sub(r"\b(row|plant|line|pole) sp\b", r"\1 spacing", words)
     words = re.sub(r"^(.*)\bcirc (?=(?:cm|mm|m)$)", r"\1circumference ", words)
     words = re.sub(r"(?<=[a-z]) (?:19|20)\d\d$", "", words)  # `passengers_2023`

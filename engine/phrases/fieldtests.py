@@ -53,6 +53,8 @@ def reading(run: tuple[str, ...], column: Column, lexicon: Lexicon, *, known: bo
     if column.number and (amount := AMOUNT.search(text)):
         run = tuple(PER.sub("", f"{text[: amount.start()]}{text[amount.end() :]}").split())
     but = OTHER.search(" ".join(run)) is not None
+    if re.search(r"(?:except|than|from|but)$", " ".join(run)) and but:
+        return None  # "in poor condition, except signals"
     run = tuple(OTHER.sub("not", " ".join(run)).split()) if but else run
     said = names(run, column, lexicon)
     if not column.number and any(own and word not in column.values for word, own in zip(run, said, strict=True)):
@@ -121,6 +123,9 @@ def names(run: tuple[str, ...], column: Column, lexicon: Lexicon) -> list[bool]:
     """Which words are of a field's name: those of `onefield`, its words cut short one after the other, "age" of a year."""
     said = named(run, column, lexicon)
     own = [part for part in re.split(r"[^a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", "_", column.name).lower()) if part]
+    for at in range(len(run) - len(own) + 1) if len(own) > 2 else ():
+        if [*run[at : at + len(own)]] == own:  # "a and e", to the letter
+            said[at : at + len(own)] = [True] * len(own)
     for at, word in enumerate(run):
         lit = re.sub(r"light(?:ing|s|ed)?$", "lit", word)
         said[at] = (

@@ -35,6 +35,7 @@ GRADES = re.compile(
 )
 AMOUNT = re.compile(r"(\d[\d.]* [a-z\d]+) of ([a-z]+)(?![^ ])")
 BELONGING = re.compile(r"\b(?:belonging|belongs|belong) to (?:the )?(?P<name>[a-z]+) (?=\w)")
+EITHER_OF = re.compile(r" ?, (?P<one>[a-z][a-z ]*?) or (?P<two>[a-z][a-z ]*)$")
 LISTED = re.compile(r" ?, (?P<value>[a-z][a-z ]*?)(?= ?,|$)")
 BUT = re.compile(
     r"(?: ?,)? (?:except|except for|excluding|other than|apart from|but not) (?:the |for )?(?P<value>[a-z][a-z ]*)$"
@@ -59,10 +60,22 @@ def joined(line: str, lexicon: Lexicon) -> str:
     line = BELONGING.sub(
         lambda match: f"with {match['name']} " if key_of((match["name"],)) in schema.strong else match[0], line
     )
+    line = EITHER_OF.sub(lambda match: either_of(match, line, lexicon), line)
     line = LISTED.sub(lambda match: f" that are {match['value']}" if told(match["value"], lexicon) else match[0], line)
     line = BUT.sub(lambda match: f" that are not {match['value']}" if told(match["value"], lexicon) else match[0], line)
     line = HARMED.sub(lambda match: graded(match, lexicon), line)
     return MANY.sub(lambda match: f"{match['first']} , " if of_many(match, lexicon) else match[0], line)
+
+
+def either_of(match: re.Match[str], line: str, lexicon: Lexicon) -> str:
+    """`, steel or concrete`: that are either; after "without any" of what both are, nothing more."""
+    columns = lexicon.schema.by_text
+    both = set(columns.get(match["one"], ())) & set(columns.get(match["two"], ()))
+    named = any(tuple(match[each].split()) in lexicon.nouns for each in ("one", "two"))
+    if not both or named or "," in line[: match.start()]:
+        return match[0]
+    denied = re.search(r"(?<![^ ])(?:without|no)(?: any)? (?!.* (?:in|on|near|of) )", line[: match.start()])
+    return "" if denied else f" that are {match['one']} or {match['two']}"
 
 
 def both_bounds(match: re.Match[str], fields: dict[str, str]) -> str:

@@ -57,9 +57,11 @@ def participles(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
         yield from (
             (1, p.Told(each.name, tuple(sorted(each.values - {""})))) for each in people[:1] if each.values - {""}
         )
-    if word == "dry" and word not in schema.words:
+    if word in ("dry", "wet") and word not in schema.words:
         wet = [each for name in ("water", "wet") for each in schema.called((name,)) if each.yes and each.no]
-        yield from ((1, denied(each)) for each in wet[:1])
+        yield from (
+            (1, denied(each) if word == "dry" else p.Told(each.name, tuple(sorted(each.yes)))) for each in wet[:1]
+        )
     if word == "unlit":
         yield from ((1, nothing(each)) for each in schema.called(("lighting",), weak=True)[:1] if not each.yes)
     if word == "undated":

@@ -106,7 +106,7 @@ RATED = re.compile(
     rf"(?P<verb>[a-z]+ed|[a-z]{{4,}}ing|sold|bought)(?: at| by| to| with| for)? (?:(?P<bound>{MORE}|{LESS}|{GREATER}|{LESSER}) )?(?P<n>{NUMBER})(?: (?P<unit>{UNIT}))?(?![^ ])"
 )
 SPANNING = re.compile(
-    rf"(?P<verb>[a-z]{{3,}}ing)(?: [a-z]+)?(?: by| at| to)? (?:(?P<bound>{MORE}|{LESS}) )?(?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
+    rf"(?P<verb>[a-z]{{3,}}ing)(?P<of> [a-z]+)?(?: by| at| to)? (?:(?P<bound>{MORE}|{LESS}) )?(?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
 )  # the verb of a field `span_m`
 DEEDS = re.compile(r"(?P<most>most|least) (?:heavily )?(?P<verb>[a-z]+ed)(?![^ ])")
 FIRST = re.compile(
@@ -178,7 +178,8 @@ def by_unit(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:
             own = [name for name, each in concepts_of(tuple(own)) if each.names.startswith("diameter")] or own
         if len(own) == 1 and (test := condition(own[0], match.groupdict())):
             found.append(Piece("SIZE", match[0], test))
-    if (match := word_match(SPANNING, line, start)) and (stemmed := stem(match["verb"])):
+    match = word_match(SPANNING, line, start)
+    if match and (start or not match["of"]) and (stemmed := stem(match["verb"])):  # "pumping stations over 5 kW"
         dimension = UNITS[match["unit"]][0]
         own = [name for name in names if UNITS.get(unit_of(name) or "", ("",))[0] == dimension]
         named = [name for name in own if stemmed in field_words(name).split()]

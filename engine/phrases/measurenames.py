@@ -21,7 +21,7 @@ ALSO = {
     "speed limit": ("maxspeed",),
     "slope": ("gradient", "inclination"),
     "dbh": ("trunk diameter", "stem diameter", "trunk", "diameter", "diameter at breast height", "girth", "breast height diameter"),
-    "capacity": ("spaces", "seats", "places", "people", "persons"),
+    "capacity": ("spaces", "seats", "places", "people", "persons", "spectators", "visitors", "guests"),
     "circumference": ("girth", "trunk circumference", "stem circumference", "trunk girth", "trunk", "stem girth"),
     "use": ("usage", "utilisation", "utilization", "occupancy"),
     "elevation": ("altitude",),
@@ -32,6 +32,7 @@ ALSO = {
     "rated": ("rating", "rated power", "power rating"),
     "length overall": ("length",),
     "loa": ("length",),
+    "seats": ("spectators", "fans", "viewers", "seating"),
     "customers": ("people", "households"),
     "crown diameter": ("crown", "crown width"),
     "assessed value": ("value",),
@@ -80,6 +81,11 @@ def measured_words(names: Iterable[str], nouns: Collection[str] = (), others: Co
             " ".join(whole.split()[::-1]) if whole.endswith((" estimated", " total", " maximum", " minimum")) else "",
             *rates_of(whole),
             *(f"{whole} {what}" for what in DIMS if UNITS.get(unit_of(name) or "", ("",))[0] == "length" and whole),
+            *(
+                (f"{whole} area", f"{whole} surface")
+                if UNITS.get(unit_of(name) or "", ("",))[0] == "area" and whole
+                else ()
+            ),
             " ".join(whole.split()[::-1]) if whole.count(" ") == 1 and not NUMBERS.match(whole) else "",  # "used ports"
             re.sub(rf" (?:{ENDS})$", "", normalise(name)),
             *ALSO.get(last, ()),

@@ -19,7 +19,7 @@ LEADING = "with that which where whose have has having of in at on by for"
 DENYING = "without no not lacking never nor"
 MUTE_WORDS = """
 problem problems issue issues trouble display displays sign signs information info data provision facilities facility service services system point points
-available allowed permitted accepted provided present installed fitted equipped possible welcome friendly passable usable currently current own overall recorded known given marked
+available allowed permitted accepted provided present installed fitted equipped possible welcome friendly passable usable currently current own overall department departments care recorded known given marked
 """
 NAMING_WORDS = """
 quality colour color date day year number amount count level value type kind class status state condition material size rate time period use access per hour
@@ -39,7 +39,7 @@ fee price cost charge tariff fare toll rent rate | quality grade class rating st
 inspection check visit survey examination test | capacity place seat space room bay stall volume | slope gradient steepness | marking mark sign waymark blaze
 disabled wheelchair accessible handicapped | charging charger charge electric ev | output production yield throughput | weight load mass tonnage | traffic vehicle passenger boarding rider customer user
 operator operated runner | tenant occupant occupier lessee shop
-rent lease let tenancy | pets dogs animals pet dog | owed owing due debt arrears | wifi internet wlan broadband | energy epc efficiency | power electricity electric hookup | previous former prior | policy cover insurance scheme | cargo freight goods traffic | toilet toilets wc restroom lavatory
+rent lease let tenancy | pets dogs animals pet dog | owed owing due debt arrears | wifi internet wlan broadband | energy epc efficiency | power electricity electric hookup | previous former prior | policy cover insurance scheme | cargo freight goods traffic | toilet toilets wc restroom lavatory | pv solar photovoltaic | pass ladder passage fishway | pupils students learners enrolment | basement cellar
 """.replace("\n", "|").split("|") if row.strip())  # fmt: skip  # words for one kind of field
 OFTEN = {"daily": "day", "weekly": "week", "monthly": "month", "hourly": "hour"}  # "daily boardings" of `BOARD_DAY`
 VOWELS = frozenset("aeiou")
@@ -59,7 +59,7 @@ def named(run: tuple[str, ...], column: Column, lexicon: Lexicon) -> list[bool]:
     for at, word in enumerate(run):
         if len(word) > 1 and word.isalpha() and word not in STRUCTURE | DENIALS | YES | NO:
             said[at] = any(means(word, each) for each in own) or (
-                word in ("construction", "built") and field_of(None, lexicon.years) == column.name
+                word in ("construction", "built", "build") and field_of(None, lexicon.years) == column.name
             )
     for at, size in ((at, size) for at in range(len(run)) for size in (2, 3, 4)):
         part = run[at : at + size]

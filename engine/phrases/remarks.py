@@ -26,7 +26,7 @@ LEADS = tuple(sorted(LEADING.strip().replace("\n", "|").split("|"), key=len, rev
 DENIES = ("without", "without any", "with no", "free of", "not")
 SEEN_WORDS = "is are was were has have been reported noted recorded visible present found seen"
 SEEN = frozenset(SEEN_WORDS.split())
-MUTE_WORDS = "a an the any some had be being by of on in at to its their it from for and there with problem problems issue issues"
+MUTE_WORDS = "a an the any some had be being by of on in at to its their it from for and there with problem problems issue issues trouble troubles"
 TROUBLE = frozenset(
     {"problem", "problems", "issue", "issues", "trouble", "reported", "complaint", "complaints"}
 )  # after what it is

@@ -10,6 +10,7 @@ import re
 
 from engine.phrases.fieldnames import field_words
 from engine.phrases.lexicon import Lexicon, load_lexicon
+from engine.phrases.units import UNITS, unit_of
 from engine.phrases.words import plural_of, singular_of
 from engine.phrases.years import field_of
 
@@ -25,6 +26,7 @@ BOUND = r"(?:more than|over|above|at least|less than|under|below|at most|up to|f
 ROOM = re.compile(
     rf"\b(?:with |having |that have |offering )(?:room|space|spaces|places|capacity) for (?P<n>(?:{BOUND} )?[\w.]+) [a-z]+(?: or (?P<or>more|less|fewer))?\b"
 )
+SEATED = re.compile(r"\b(?:people|persons|spectators|fans|viewers|visitors|guests)\b")
 YEAR_OF = re.compile(
     r"\b(?:year|date) of ([a-z]+)\b|\b(construction|building|manufacture|installation) (?:year|date)\b"
 )
@@ -41,9 +43,11 @@ def said_otherwise(line: str, lexicon: Lexicon) -> str:
     line = YEAR_OF.sub(lambda match: year_named(match, lexicon), line)
     line = HAD_BEEN.sub("were", HAD.sub(" with ", line))
     fields = dict(lexicon.measured)
-    if "capacity" in fields:
+    room = "seats" if "seats" in fields and SEATED.search(line) else "capacity" if "capacity" in fields else ""
+    if room and UNITS.get(unit_of(fields[room]) or "", ("",))[0] != "volume":
+        what = "{} seats" if room == "seats" else "a capacity of {}"
         line = ROOM.sub(
-            lambda match: f"with a capacity of {match['n']}" + (f" or {match['or']}" if match["or"] else ""), line
+            lambda match: f"with {what.format(match['n'])}" + (f" or {match['or']}" if match["or"] else ""), line
         )
     line = LATELY.sub(lambda match: "" if spans(match, set(fields.values())) else match[0], line)
     if "bicycle parking" in lexicon.schema.nouns:

@@ -38,7 +38,7 @@ ALIKE = (
     ("tenant", "occupant", "occupier", "lessee"), ("colour", "color"), ("maxspeed", "speed limit", "max speed"),
     ("diameter", "dia", "diam"), ("crown diameter", "crown", "crown width"), ("planted", "planting", "planting year"),
     ("year", "year of construction"),  ("levels", "storeys", "floors", "stories"), ("soil", "ground"),
-    ("flag", "country", "nationality"), ("content", "contents", "cargo", "load", "product", "commodity"), ("address", "addr"), ("ref", "reference", "reference number"), ("maintenance", "maintained"),
+    ("flag", "country", "nationality"), ("basement", "cellar"), ("pv", "solar", "photovoltaics", "solar panels"), ("content", "contents", "cargo", "load", "product", "commodity"), ("address", "addr"), ("ref", "reference", "reference number"), ("maintenance", "maintained"),
 )  # fmt: skip
 
 
@@ -193,6 +193,8 @@ def schema_of(
             words = tuple(word for word in field_words(name.rsplit(":", 1)[-1]).split() if word not in FLAGS)
             if words:
                 flags[" ".join(words)] = column
+                for other in {each for group in ALIKE if " ".join(words) in group for each in group}:
+                    flags.setdefault(other, column)
     return Schema(strong, weak, flags, frozenset(nouns))
 
 

@@ -14,12 +14,14 @@ hp, high pressure, high | mp, medium pressure, medium | lp, low pressure, low | 
 res, residential, housing | com, comm, commercial | ind, industrial | agr, agricultural | pub, public | edu, educational, education | rel, religious
 priv, private | muni, mun, municipal, city owned | gov, govt, government, governmental | st, state
 for sale, available, on the market, on sale | to let, for rent, to rent, for lease | planned, proposed, projected, future
-decommissioned, disused, abandoned, out of service, out of use, defunct, not in use, inactive, retired, closed, derelict
+decommissioned, disused, abandoned, out of service, out of use, defunct, not in use, inactive, retired, closed, derelict, out of operation, shut down, stopped
 active, operational, in operation, in service, working, operating, in use, functional, live, functioning, ok
 under construction, being built, unfinished, in progress, ongoing | broken, faulty, failed, out of order, defective, not working, damaged
 vacant, empty, unoccupied, unused, free | occupied, inhabited, lived in, in use | destroyed, collapsed, ruined | out, out of order, failed, broken | leased, rented, let, tenanted, on lease | led, light emitting diode
 hps, high pressure sodium, sodium | mh, metal halide | dead, died | diseased, sick, ill, infected | mown, mowed | mixed, mixed use
-single storey, one storey | detached, single family | semi detached, duplex | terraced, terrace, row house, townhouse | apartments, apartment, flats, multi family
+natural grass, real grass, natural turf, real turf, living grass | artificial turf, artificial grass, synthetic turf, synthetic grass, fake grass, astroturf, plastic grass
+fresh, freshwater, fresh water | saline, salty, salt, saltwater, salt water
+single storey, one storey | water supply, drinking water, drinking water supply, potable water, public water supply | detached, single family | semi detached, duplex | terraced, terrace, row house, townhouse | apartments, apartment, flats, multi family
 """.strip()
 KINDS = {
     "paved": "asphalt asph concrete paving_stones paved sett cobblestone bitumen tarmac concrete:plates chipseal sealed bricks brick tar cobbles",

@@ -22,7 +22,7 @@ FLOWS = {
 DIMENSIONS: dict[str, dict[str, float]] = {
     "length": LENGTHS | {"mm": 0.001, "millimeters": 0.001, "millimetres": 0.001, "in": 0.0254, "inch": 0.0254, "inches": 0.0254},
     "area": AREAS,
-    "volume": {"m3": 1.0, "cbm": 1.0, "l": 1e-3, "litre": 1e-3, "liter": 1e-3, "litres": 1e-3, "liters": 1e-3, "ml": 1e-6,
+    "volume": {"m3": 1.0, "mcm": 1e6, "hm3": 1e6, "cbm": 1.0, "l": 1e-3, "litre": 1e-3, "liter": 1e-3, "litres": 1e-3, "liters": 1e-3, "ml": 1e-6,
                **dict.fromkeys(("cuyd", "cu yd", "cubic yard", "cubic yards"), 0.764555), **dict.fromkeys(("cuft", "cu ft", "cubic foot", "cubic feet"), 0.0283168),
                **dict.fromkeys(("cubic metre", "cubic metres", "cubic meter", "cubic meters"), 1.0)},
     "yield": {"tha": 1.0, "kgha": 1e-3, "kg per hectare": 1e-3, "kg per hectares": 1e-3, "t ha": 1.0, "t per ha": 1.0, "tonnes per hectare": 1.0, "tons per hectare": 1.0, "t per hectare": 1.0, "kg ha": 1e-3, "kg per ha": 1e-3},
@@ -65,6 +65,23 @@ SPOKEN = tuple(
 GEOMETRIC = ("length", "area")  # said without a field's name they are measures of the shape
 
 
+TIMED = frozenset(
+    {
+        "resp",
+        "response",
+        "dur",
+        "duration",
+        "time",
+        "wait",
+        "waiting",
+        "travel",
+        "walk",
+        "drive",
+        "delay",
+        "headway",
+        "interval",
+    }
+)
 PRICES = frozenset({"price", "cost", "tariff", "fee", "rent", "charge", "toll"})
 
 
@@ -77,6 +94,8 @@ def unit_of(name: str) -> str | None:
         return "degc"
     if PRICES & set(words[:-1]):  # `price_eur_kwh` is in euros
         return next((word for word in words if word in DIMENSIONS["money"]), None)
+    if words[-1:] == ["min"] and TIMED & set(words[:-1]):  # minutes, no minimum
+        return "min"
     for size in (2, 1):
         unit = " ".join(words[-size:])
         if len(words) > size and ((unit in SPOKEN and unit != "min") or unit in ("in", "h")):

@@ -134,6 +134,10 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (r"\bw/ ?(?=[a-z])", "with "),
         (r"\band/or\b", "or"),
         (r"(?<![a-z])(t|kg|g|mg|ug|l|m3|us|ms|kwh)/(ha|s|min|day|h|d|l|kg|m2|m3|cm)\b", r" \1 \2"),
+        (
+            r"(?<![a-z])(eur|euros?|usd|dollars?|gbp|pounds?|chf)/(?=(?:m2|sqm|ha|kwh|month|year|night|day)\b)",
+            r"\1 per ",
+        ),
         (r"(?<=[a-z])/(?=[a-z])", " or "),
         (r"(?<=[a-z])[-_](?=[a-z])", " "),
         (r"\bmax\.? +(?=\d)", "at most "),

@@ -37,7 +37,7 @@ AFTER = r"after|post|later than|newer than|younger than|more recent than"
 DONE = rf"[a-z]+ed|{PAST}"
 ENDING = r"(?: date| year)?(?: (?:is|are|was|were|ends?|ended|ending|starts?|started|expires?|expired|expiring|runs out|due|lies|falls))?"
 VERB = (
-    rf"(?:(?:last |first |most recently |originally |newly )?(?P<verb>{DONE}|dating|dates?) "
+    rf"(?:(?P<lead>last |first |most recently |originally |newly )?(?P<verb>{DONE}|dating|dates?) "
     rf"|(?:whose |with |having )(?:an? |the |their )?(?P<label>[a-z]+(?: [a-z]+)?){ENDING} )?(?:back )?"
 )
 BAND = re.compile(rf"{VERB}(?:between|from|in) (?:the years )?(?P<low>{YEAR}) (?:and|to) (?P<high>{YEAR})\b")
@@ -60,6 +60,7 @@ def year_fields(numbers: Mapping[str, NDArray[np.float64]], dates: Collection[st
         known = values[np.isfinite(values)]
         words = field_words(name).split()
         rest = " ".join(word for word in words if word not in SAYS)
+        rest = "commissioned" if rest == "comm" else rest
         done = BUILT if "construction" in words or rest.startswith(STEMS) else rest
         said = (
             bool({"year", "yr", "date", *ENDS_OF} & set(words))
@@ -104,7 +105,9 @@ def field_of(verb: str | None, years: Years) -> str | None:
 def named_or(match: re.Match[str], years: Years) -> str | None:
     """The field of a match's verb or of the name it says: "whose warranty ends in"."""
     if not match["label"]:
-        return field_of(match["verb"], years)
+        lead = (match["lead"] or "").strip()  # "first occupied" of `year_first`
+        told = [name for done, name in years if lead in ("first", "last") and done == lead]
+        return field_of(match["verb"], years) or (told[0] if len(told) == 1 else None)
     words = [stem(word) for word in match["label"].split() if word not in SAYS]
     own = [
         name
