@@ -14,13 +14,9 @@ from numpy.typing import NDArray
 from engine.phrases import plan as p
 from engine.phrases.concepts import concepts_of
 from engine.phrases.fieldlooks import Rows
-from engine.phrases.fieldnames import field_words
-from engine.phrases.lexicon import Lexicon
 from engine.phrases.measurenames import measured_words
 from engine.phrases.plan import Plan
 from engine.phrases.render import render_rank
-from engine.phrases.schema import kin
-from engine.phrases.words import normalise
 
 
 def with_known_height(
@@ -67,25 +63,6 @@ def with_measures(
             other = replace(node, key=key)
             notes.append(f"'{render_rank(node)}' is read as {render_rank(other)}")
             plan = replace(plan, root=p.replaced(plan.root, node, other))
-    return plan
-
-
-def with_filled_dates(
-    plan: Plan, rows: Mapping[str, Rows], numbers: Mapping[str, NDArray[np.float64]], lexicon: Lexicon, notes: list[str]
-) -> Plan:
-    """The plan with "false alarms in 2022" asked of the one field of dates that those things have.
-
-    So it is where the field asked for is empty for all of them and the phrase names it by no word.
-    """
-    asked = np.concatenate([*rows.values(), np.zeros(0, np.int64)])
-    dates = [name for _, name in lexicon.years]
-    own = [name for name in dates if np.isfinite(numbers[name][asked]).any()]
-    for test in [item for item in p.walk(plan.root) if isinstance(item, p.Field) and item.name in dates]:
-        words = field_words(test.name).split()
-        said = any(kin(word, each) for word in normalise(plan.phrase).split() for each in words)
-        if test.name not in own and len(own) == 1 and not said:
-            notes.append(f"no such thing has a {test.name}: {own[0]} is asked")
-            plan = replace(plan, root=p.replaced(plan.root, test, replace(test, name=own[0])))
     return plan
 
 

@@ -56,14 +56,6 @@ def check_denied(answer: Answer) -> None:
                 raise UsageError(f"'{answer.plan.phrase}': '{find.text}' is told by no field and no name: leave it out")
 
 
-def told_of(phrase: str, best: Callable[[str], Answer]) -> list[str]:
-    """What names the words of a phrase that were not read."""
-    try:
-        return best(phrase).sayings if phrase else []
-    except UsageError as error:
-        return [str(error).replace(f"'{phrase}': ", "")]
-
-
 def share_a_name(rows: NDArray[np.int64], names: Names) -> bool:
     """Whether rows share a name: then a noun that the layer lacks can only mean it."""
     return bool(len(rows) and set.intersection(*(set(names[int(row)]) for row in rows)))
@@ -84,7 +76,6 @@ def surest(
     if first is not None and first.whole:
         return first
     line = " ".join(phrase.split())
-    plain = next(plainer(phrase, lexicon), "") if lexicon.schema.strong else ""
 
     def read(text: str) -> Answer | None:
         try:
@@ -98,9 +89,9 @@ def surest(
 
     sayings = first.sayings if first else [str(refused).replace(f"'{line}': ", "")]
     strange = strange_words(sayings, line, lexicon)
-    for text in (line, plain) if embed is not None else ():
-        words = strange if text == line else strange_words(told_of(text, best), text, lexicon)
-        near = nearest(bridges(text, words, targets_of(features, lexicon), embed), read) if text and embed else None
+    plain = next(plainer(phrase, lexicon), "")
+    for text, words in ((line, strange), (plain, strange_words((), plain, lexicon))):
+        near = nearest(bridges(text, words, targets_of(features, lexicon), embed), read) if embed is not None else None
         if near is not None and (not near[0].lost or share_a_name(np.concatenate([*near[1].rows.values()]), names)):
             return noted(near[1], near[0].note)
     row = as_feature(line, strange, features, names, lexicon)

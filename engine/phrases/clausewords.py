@@ -22,6 +22,7 @@ HAPPENED = re.compile(
 THERE = re.compile(r"^(?:where|which places) (?:is|are|was|were) there (?:any |some |an? )?(?P<what>.+)$")
 SINCE = re.compile(rf"\b(?:not|never) (?:been )?(?P<verb>[a-z]+ed|{PAST}) since (?P<when>(?:[a-z]+ )?\d{{4}})(?![^ ])")
 TWICE = re.compile(r"\b(?P<one>[a-z]+) (?P<thing>[a-z]+) (?P<joint>or|and) (?P<two>[a-z]+) (?P=thing)\b")
+YEARLY = re.compile(r"^(?P<thing>(?:the |all )*[a-z]+(?: [a-z]+)?) (?=(?:in|before|after|since|until|from|between) (?:the )?(?:1\d|20)\d\ds?(?![^ ]))")  # fmt: skip
 SHARED = re.compile(r"\b(?P<one>[a-z]+) (?P<joint>or|and) (?P<two>[a-z]+) (?P<thing>[a-z]+)(?![^ ])")
 SIDE = rf"(?:{MORE}|{LESS})"
 BOUNDS = re.compile(
@@ -40,6 +41,7 @@ def clauses(line: str, lexicon: Lexicon) -> str:
         line = match["what"] if there else f"features with {match['what']}"
     line = SINCE.sub(lambda match: f"{match['verb']} before {match['when']} or never {match['verb']}", line)
     line = TWICE.sub(lambda match: once(match, lexicon), line)
+    line = YEARLY.sub(lambda match: dated(match, lexicon), line)
     line = SHARED.sub(lambda match: shared(match, lexicon), line)
     line = HAPPENED.sub(lambda match: happened(match, lexicon), line)
     line = BOUNDS.sub(lambda match: bounded_twice(match, lexicon), line)
@@ -74,6 +76,15 @@ def shared(match: re.Match[str], lexicon: Lexicon) -> str:
         if set(columns.get(one, ())) & set(columns.get(two, ())):
             return f"{one} {match['joint']} {two}"
     return match[0]
+
+
+def dated(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`false alarms in 2021` of the one field of years that false alarms have."""
+    noun = singular_of(re.sub("^(?:(?:the|all) )*", "", match["thing"]))
+    years = {name for _, name in lexicon.years}
+    own = [field_words(each.name) for each in lexicon.schema.columns if each.name in years and noun in each.holders]
+    label = re.sub(r" ?\b(?:year|date)\b ?", "", own[0]) if len(own) == 1 else ""
+    return f"{match['thing']} with {label} year " if label else match[0]
 
 
 def happened(match: re.Match[str], lexicon: Lexicon) -> str:

@@ -121,12 +121,7 @@ def plain(name: str) -> str:
 
 def shared(name: str, concept: Concept) -> bool:
     """Whether a field is of another quantity: a loss in percent is no value, what litres measure no power."""
-    if (
-        "rating" in concept.names
-        and "power" in concept.names
-        and re.search("rating$", plain(name))
-        and not unit_of(name)
-    ):
+    if re.match("power|capacity", concept.names) and plain(name).endswith("rating") and not unit_of(name):
         return True  # of a shop, not of a transformer
     if concept.names.startswith("power"):
         return UNITS.get(unit_of(name) or "", ("",))[0] in ("volume", "area", "length")

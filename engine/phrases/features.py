@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -19,7 +18,7 @@ from shapely.geometry import Polygon, box
 
 from engine.errors import UsageError
 from engine.phrases import plan as p
-from engine.phrases.adjusting import asked_fields, with_borders, with_filled_dates, with_known_height, with_measures
+from engine.phrases.adjusting import asked_fields, with_borders, with_known_height, with_measures
 from engine.phrases.answers import Answer, check_denied, share_a_name, surest
 from engine.phrases.asking import by_shape, ends_in_thing, of_features
 from engine.phrases.bridging import Embed
@@ -48,7 +47,7 @@ from engine.phrases.numbered import numbered_words
 from engine.phrases.numbers import number_fields
 from engine.phrases.operators import execute
 from engine.phrases.osm import KEYS
-from engine.phrases.plainer import plainer, unglossed
+from engine.phrases.plainer import wordings
 from engine.phrases.plan import Plan
 from engine.phrases.render import render_test
 from engine.phrases.saying import flag_nouns
@@ -104,7 +103,6 @@ def select_features(
     plan = with_contents(features, plan, rows, notes)
     plan = with_known_height(plan, rows, numbers, notes)
     plan = with_measures(plan, rows, numbers, notes)
-    plan = with_filled_dates(plan, rows, numbers, lexicon, notes)
     plan = with_borders(plan, normalise(phrase), features.geometry, rows, notes)
     asked = {name: (numbers | days)[name] for name in asked_fields(plan)} | told_columns(features, plan)
     scene = Scene(
@@ -122,25 +120,20 @@ def select_features(
 
 
 def best_answer(features: Features, phrase: str, names: Names, lexicon: Lexicon) -> Answer:
-    """The answer to a phrase; where it leaves something out, that to plainer words for it (`plainer`) if it is whole.
+    """The answer to a phrase, or to other words for it (`plainer`) where that one is whole and the first is not.
 
     Raises UsageError where there is no answer.
     """
-    for text in unglossed(phrase) if lexicon.schema.strong else ():
-        with suppress(UsageError):
-            if (answer := best_answer(features, text, names, lexicon)).whole:
-                return replace(answer, plan=replace(answer.plan, phrase=" ".join(phrase.split())))
     first, refused = None, None
-    try:
-        first = best_reading(features, phrase, names, lexicon)
-    except UsageError as error:
-        refused = error
-    if first is not None and (first.whole or not lexicon.schema.strong):
-        return first
-    for text in plainer(phrase, lexicon) if lexicon.schema.strong else ():
-        with suppress(UsageError):
-            if (answer := best_reading(features, text, names, lexicon)).whole:
-                return replace(answer, plan=replace(answer.plan, phrase=" ".join(phrase.split())))
+    for text in wordings(phrase, lexicon) if lexicon.schema.strong else (phrase,):
+        try:
+            answer = best_reading(features, text, names, lexicon)
+        except UsageError as error:
+            refused = error if text == phrase else refused
+            continue
+        if answer.whole:
+            return replace(answer, plan=replace(answer.plan, phrase=" ".join(phrase.split())))
+        first = answer if text == phrase else first
     if first is None:
         raise refused or UsageError(f"'{phrase}': is not understood")
     return first
@@ -179,13 +172,12 @@ def answered(features: Features, phrase: str, names: Names, lexicon: Lexicon) ->
         )
     tests = [item for item in p.walk(plan.root) if isinstance(item, p.Told | p.Field | p.ByField)]
     lexicon = replace(lexicon, asked=bool(tests))
-    called = {
-        word
-        for item in p.walk(plan.root)
-        if isinstance(item, p.Find) and called_so(item.text, lexicon)
-        for word in item.text.split()
-    }
-    known = tuple(each for each in plan.warnings if not ("not in the lexicon" in each and each.split("'")[1] in called))
+    titles = [find for find in plan.finds if called_so(find, lexicon)]
+    known = tuple(
+        each
+        for each in plan.warnings
+        if not any(f" {each.split(chr(39))[1]} " in f" {text} " for text in titles) or "not in the" not in each
+    )
     plan = replace(plan, warnings=known)
     answer = Answer(plan, [f"no thing is named: all features of {features.name} were taken"] if shaped else [])
     for item in p.walk(plan.root):

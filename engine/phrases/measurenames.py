@@ -81,11 +81,7 @@ def measured_words(names: Iterable[str], nouns: Collection[str] = (), others: Co
             " ".join(whole.split()[::-1]) if whole.endswith((" estimated", " total", " maximum", " minimum")) else "",
             *rates_of(whole),
             *(f"{whole} {what}" for what in DIMS if UNITS.get(unit_of(name) or "", ("",))[0] == "length" and whole),
-            *(
-                (f"{whole} area", f"{whole} surface")
-                if UNITS.get(unit_of(name) or "", ("",))[0] == "area" and whole
-                else ()
-            ),
+            f"{whole} area" if UNITS.get(unit_of(name) or "", ("",))[0] == "area" and whole else "",
             " ".join(whole.split()[::-1]) if whole.count(" ") == 1 and not NUMBERS.match(whole) else "",  # "used ports"
             re.sub(rf" (?:{ENDS})$", "", normalise(name)),
             *ALSO.get(last, ()),

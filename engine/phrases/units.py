@@ -65,23 +65,8 @@ SPOKEN = tuple(
 GEOMETRIC = ("length", "area")  # said without a field's name they are measures of the shape
 
 
-TIMED = frozenset(
-    {
-        "resp",
-        "response",
-        "dur",
-        "duration",
-        "time",
-        "wait",
-        "waiting",
-        "travel",
-        "walk",
-        "drive",
-        "delay",
-        "headway",
-        "interval",
-    }
-)
+TIMED_SAID = "resp response dur duration time wait waiting travel walk drive delay headway interval"
+TIMED = frozenset(TIMED_SAID.split())
 PRICES = frozenset({"price", "cost", "tariff", "fee", "rent", "charge", "toll"})
 
 
