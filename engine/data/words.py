@@ -22,7 +22,6 @@ def load_lexicon() -> dict[str, CategoryWords]:
     return {
         category: CategoryWords(tuple(entry["names"]), tuple(entry["plurals"]), tuple(entry.get("held_out", ())))
         for category, entry in lexicon_entries().items()
-        if "plurals" in entry
     }
 
 

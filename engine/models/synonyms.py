@@ -67,4 +67,5 @@ def plural(noun: str) -> str:
 def lexicon_entries() -> dict[str, dict[str, Any]]:
     """The categories of `lexicon.toml` with their words."""
     content = tomllib.loads(resource_path("lexicon.toml").read_text(encoding="utf-8"))
-    return {name: entry for name, entry in content.items() if isinstance(entry, dict) and "names" in entry}
+    named = {name: entry for name, entry in content.items() if isinstance(entry, dict) and "names" in entry}
+    return {name: {"plurals": [*map(plural, entry["names"])]} | entry for name, entry in named.items()}

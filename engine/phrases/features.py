@@ -172,13 +172,9 @@ def answered(features: Features, phrase: str, names: Names, lexicon: Lexicon) ->
         )
     tests = [item for item in p.walk(plan.root) if isinstance(item, p.Told | p.Field | p.ByField)]
     lexicon = replace(lexicon, asked=bool(tests))
-    titles = [find for find in plan.finds if called_so(find, lexicon)]
-    known = tuple(
-        each
-        for each in plan.warnings
-        if not any(f" {each.split(chr(39))[1]} " in f" {text} " for text in titles) or "not in the" not in each
-    )
-    plan = replace(plan, warnings=known)
+    titles = {word for find in plan.finds if called_so(find, lexicon) for word in find.split()}
+    strange = [each for each in plan.warnings if "' is not in the lexicon" in each and each.split("'")[1] in titles]
+    plan = replace(plan, warnings=tuple(each for each in plan.warnings if each not in strange))
     answer = Answer(plan, [f"no thing is named: all features of {features.name} were taken"] if shaped else [])
     for item in p.walk(plan.root):
         if isinstance(item, p.Find) and item.text not in answer.rows:

@@ -170,7 +170,7 @@ def load_lexicon() -> Lexicon:
     nouns: dict[tuple[str, ...], Noun] = {}
     includes: dict[str, frozenset[str]] = {}
     for key, entry in categories.items():
-        for name, plural in zip(entry["names"], entry["plurals"], strict=True):
+        for name, plural in zip(entry["names"], entry.get("plurals") or map(plural_of, entry["names"]), strict=True):
             add_noun(nouns, name, plural, key)
         for name in (*entry.get("held_out", ()), *entry.get("heard", ())):
             add_noun(nouns, singular_of(name), plural_of(singular_of(name)), key)

@@ -6,6 +6,8 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
+from engine.models.synonyms import plural
+
 FRAMES = (
     "{plural}",
     "the {plural}",
@@ -27,7 +29,7 @@ def category_wordings(lexicon: Path, categories: list[str], held_out: bool = Fal
     wordings: dict[str, list[str]] = {}
     for category in categories:
         entry = data[category]
-        pairs = list(zip(entry["names"], entry["plurals"], strict=True))
+        pairs = list(zip(entry["names"], entry.get("plurals") or map(plural, entry["names"]), strict=True))
         if held_out:
             pairs = [(name, name + "s") for name in entry["held_out"]]
         wordings[category] = frame_wordings(pairs)
