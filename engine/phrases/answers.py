@@ -49,7 +49,7 @@ class Answer:
 
 
 def check_denied(answer: Answer) -> None:
-    """Raise UsageError where what is denied is no feature and no word of the lexicon: "not in limbo" is all of them."""
+    """Raise UsageError where what is denied is no feature and no known word: "not in limbo"."""
     for node in p.walk(answer.plan.root):
         for find in p.walk(node.test) if isinstance(node, p.Keep) and node.negated else ():
             if isinstance(find, p.Find) and find.category is None and not len(answer.rows.get(find.text, "?")):

@@ -59,7 +59,7 @@ CONCEPTS = (
     Concept("roughness|iri", "rougher", "roughest", "smoother", "smoothest"),
     Concept("fill|fill level|filling|full|fullness|occupancy", "fuller", "fullest|most full", "emptier|less full", "emptiest|least full", "full"),
     Concept("rating|score|stars|review|reviews", *(rf"{how} (?:rated|ranked|scoring|reviewed)" for how in ("(?:better|higher|more highly)", "(?:best|top|highest|most highly)", "(?:worse|lower)", "(?:worst|lowest|poorest|least highly)"))),
-    Concept("response|response time|duration|delay|waiting|waiting time|wait|travel time|journey time", "slower", "slowest", "quicker", "quickest|fastest"),
+    Concept("response|response time|duration|delay|waiting time|travel time", "slower", "slowest", "quicker", "quickest|fastest"),
     Concept("distance", "farther|further", "farthest|furthest", "closer|nearer", "closest|nearest"),
 )  # fmt: skip
 

@@ -1,7 +1,4 @@
-"""What a phrase calls features, in the layer's own words: "gauges" of gauging stations, "butcher shops", "places".
-
-So is what is said of things after an "on" or "at": "mole trouble on pitches".
-"""
+"""What a phrase calls features, in the layer's own words: "gauges", "butcher shops", "places", "moles on pitches"."""
 
 # ruff: noqa: E501 - tables read better in long rows
 from __future__ import annotations
@@ -15,13 +12,13 @@ from engine.phrases.onefield import means
 from engine.phrases.words import plural_of, singular_of
 
 TABLE = """
-place facility incident call asset site section system array location entry record spot installation establishment venue business outlet property unit stretch case event point address premise structure object operation scheme project plant provider emergency machine device
-shop store outlet building structure facility installation business premise asset feature site station point place centre area house plant unit system work ground body location venue tree
+place facility incident call asset site section system array location record spot installation venue business outlet property unit case event point premise structure machine
+shop store outlet building structure facility installation business asset feature site station point place centre house plant unit system tree
 with without in on at of to for from by near within that which whose where and or not but except touching over under between built , than
 """
 ANY, EXTRA, STOPS = (frozenset(row.split()) for row in TABLE.strip().split("\n"))
 # whatever a layer holds; what adds nothing to the name of a thing; where names end
-SORTED = "ground field pitch court facility centre|practice surgery clinic office|plant station work facility site|shop store outlet|track line path trail way route road|home house residence facility|bridge crossing viaduct|stop station shelter|garden park|yard depot garage|cabinet kiosk|post pole mast"
+SORTED = "ground field pitch court facility centre|practice surgery clinic office|plant station work facility site|shop store outlet|track line path trail way route road|home house residence facility|bridge crossing viaduct"
 SORTS = tuple(frozenset(row.split()) for row in SORTED.split("|"))  # last words that may stand for one another
 COUNT = r"(?:(?P<count>two|three|four|five|six|ten|\d+) )?"
 ON = re.compile(

@@ -30,12 +30,9 @@ of (?:either|any|every|all|both) (?:type|kind|sort)s? =>
 (?:in|on|during) or (?:after|since) {Y} => since \1
 (?:in|on|during) or before {Y} => until \1
 (?:as of|from|in|since) {Y} (?:on|onwards?|and (?:later|after)) => since \1
-up to and including {Y} => until \1
-beyond {Y} => after \1
 (\d+)(?: ,)? (?:inclusive|both included) => \1
 ([a-z]+ed|cut|taken|torn|dug) (?:in|on|off|out|up|down){WHEN} => \1
 put (?:on|up|in){WHEN} => installed
-(?:has|have) (?:run out|ended|expired){WHEN} => ends
 (?:already|so far|to date|at present|right now) =>
 (without [a-z ]+?) (?:yet|at all)$ => \1
 (?:up|out|over|down) (north|south|east|west)(?! of) => in the \1
@@ -45,16 +42,12 @@ put (?:on|up|in){WHEN} => installed
 that (?:takes?|accepts?|admits?|treats?|offers?|provides?) ([a-z]+)(?: (?:residents|patients|people|services?))? => with \1
 (?:in excess of|exceeding|that exceeds?)(?= \d) => more than
 {WHERE} (?:longer|more) than => with \1 of more than
-{WHERE} (?:shorter|less|quicker) than => with \1 of less than
 where (?:you|we|trains|cars|vehicles|traffic) (?:can|may) (?:go|drive|travel|run)(?: at)? => that are
-that are ((?:more|less) than|over|under|at least)(?= \d+ (?:kmh|mph)) => with \1
 half (full|empty) => 50 percent \1
 {THAT}(?:held|fed|drained|dammed|formed|bounded|spanned) by(?= (?:at least |more than |exactly )?(?:one|two|three|four|\d+) [a-z]) => with
 (?:that )?(?:shares?|sharing) (?:a|one) (?:common |party )?wall with => touching
 {THAT}(?:step|barrier) free(?: for (?:wheelchairs|wheelchair users))? => wheelchair accessible
 (?:with|where) (?:nobody|no one) (?:was |were |got |is )?(?:hurt|injured) => with 0 injuries
-(?:with|where) (?:nobody|no one) (?:was |were |got )?(?:killed|died) => with 0 deaths
-that nobody (?:has )?([a-z]+ed) => that are not \1
 """
 PLAIN = [
     (re.compile(rf"(?<![^ ]){a.format(Y=Y, WHEN=WHEN, THAT=THAT, WHERE=WHERE).strip()}(?![^ ])"), b.strip())
@@ -69,17 +62,17 @@ UNKNOWN = [re.compile(rf"\b{each}") for each in (
     rf"(?:with no|no|without) {X} {DONE}(?![^ ])", rf"(?:with )?never (?:been |had ){X}(?: {DONE})?$",
     rf"for which (?:we |there )?(?:without|lack|have no|is no|no|do not have) {X}(?: (?:is|was|are))?(?: {DONE})?$",
 )]  # fmt: skip
-PARTS = {"first half": 1, "second half": 7, "first quarter": 1, "second quarter": 4, "third quarter": 7, "fourth quarter": 10, "spring": 3, "summer": 6, "autumn": 9}  # fmt: skip
+PARTS = {"first half": 1, "second half": 7, "first quarter": 1, "spring": 3, "summer": 6, "autumn": 9}  # fmt: skip
 PART_OF_YEAR = re.compile(rf"\b(?:(?:in|during) )?(?:the )?(?P<part>{'|'.join(PARTS)}) (?:of )?{Y}\b")
-GRADES = {"heavily|highly|strongly|severely|badly|densely": "high heavy severe strong major dense", "lightly|slightly|mildly|barely": "low light slight minor weak mild", "moderately|partly|partially": "medium moderate partial average"}  # fmt: skip
+GRADES = {"heavily|highly|strongly|severely|badly|densely": "high heavy severe strong major dense", "lightly|slightly|mildly|barely": "low light slight minor weak mild", "moderately|partly": "medium moderate partial"}  # fmt: skip
 ENDS = r"(?= (?:with|without|in|on|at|near|within|that|which|from|of|built|and|or)\b| ,|$)"
 GRADED = re.compile(rf"\b(?P<how>{'|'.join(GRADES)}) (?P<what>[a-z]+) (?P<thing>[a-z]+(?: [a-z]+)?){ENDS}")
-OPEN = re.compile(r"\b(?:that are )?(?:(?:open )?(?P<clock>(?:round|around) the clock|day and night|24 7|24 ?h(?:ours)?(?: a day)?)|(?P<how>open|closed|shut) (?:on |at )?(?P<day>(?:sun|mon|satur)day|weekend|night|holiday)s?)(?![^ ])")  # fmt: skip
+OPEN = re.compile(r"\b(?:that are )?(?:(?:open )?(?P<clock>(?:round|around) the clock|day and night|24 7|24 ?h(?:ours)?)|(?P<how>open|closed|shut) (?:on |at )?(?P<day>(?:sun|mon|satur)day|weekend|night|holiday)s?)(?![^ ])")  # fmt: skip
 HANDS = re.compile(rf"\b{THAT}in (?P<who>[a-z]+) (?:hands|ownership|possession)(?![^ ])")
 RUN = re.compile(r"(?<![^ ])(?P<who>[a-z]+) (?:run|owned|operated|managed|maintained|held) (?=[a-z])")
 NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 ORDINAL = re.compile(rf"\b(?P<n>{'|'.join(NTH)}) (?P<field>[a-z]+) (?P<thing>[a-z]+(?: [a-z]+)?){ENDS}")
-BEYOND = re.compile(r"(?<![^ ])(?:(?P<one>[a-z]+) )?(?P<two>[a-z]+) or (?P<side>better|worse|higher|lower)(?![^ ])")
+BEYOND = re.compile(r"(?<![^ ])(?<!very )([a-z]+) or (better|worse|higher|lower)(?![^ ])")
 GLOSS = re.compile(r"^(?P<before>.+?),? \(?(?:i\. ?e\.?|that is,|namely),? (?P<what>[^()]+?)\)?$", re.IGNORECASE)
 ASIDE = re.compile(r"^(?P<before>.+?) \((?P<what>(?:no|without|not) [^()]+)\)$", re.IGNORECASE)
 
@@ -184,9 +177,5 @@ def nth(match: re.Match[str], lexicon: Lexicon) -> str:
 
 def grades(match: re.Match[str], lexicon: Lexicon) -> str:
     """`good or better`: good or outstanding, of a field of such grades."""
-    for words in ((match["one"] or "", match["two"]), (match["two"],)):
-        found = list(graded((*filter(None, words), "or", match["side"]), 0, lexicon.schema.columns))
-        if len(found) == 1 and len(found[0][1].values) > 1:
-            before = f"{match['one']} " if match["one"] and len(words) == 1 else ""
-            return f"{before}{' or '.join(found[0][1].values)}"
-    return match[0]
+    found = list(graded((match[1], "or", match[2]), 0, lexicon.schema.columns))
+    return " or ".join(found[0][1].values) if len(found) == 1 else match[0]

@@ -13,7 +13,7 @@ SCALES = (
     "+ none no nil undamaged unaffected intact nothing | negligible slight very_minor superficial very_light | minor light low small "
     "| moderate medium partial average | major heavy high serious substantial severe | very_heavy very_severe extensive extreme "
     "| destroyed collapsed total complete totalled",
-    "- dead failed | critical very_poor very_bad | poor bad dilapidated inadequate weak | fair requires_improvement needs_improvement sufficient moderate average medium mediocre satisfactory acceptable "
+    "- dead failed | critical very_poor very_bad | poor bad dilapidated inadequate | fair requires_improvement moderate average medium mediocre satisfactory acceptable "
     "| good healthy sound | very_good excellent outstanding new perfect",
     "+ none nil no | very_low negligible | low minor | medium moderate average normal | high major elevated | very_high severe critical "
     "extreme urgent",

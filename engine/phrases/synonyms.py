@@ -19,9 +19,9 @@ active, operational, in operation, in service, working, operating, in use, funct
 under construction, being built, unfinished, in progress, ongoing | broken, faulty, failed, out of order, defective, not working, damaged
 vacant, empty, unoccupied, unused, free | occupied, inhabited, lived in, in use | destroyed, collapsed, ruined | out, out of order, failed, broken | leased, rented, let, tenanted, on lease | led, light emitting diode
 hps, high pressure sodium, sodium | mh, metal halide | dead, died | diseased, sick, ill, infected | mown, mowed | mixed, mixed use
-natural grass, real grass, natural turf, real turf, living grass | artificial turf, artificial grass, synthetic turf, synthetic grass, fake grass, astroturf, plastic grass
+natural grass, real grass, natural turf, real turf | artificial turf, artificial grass, synthetic turf, synthetic grass, astroturf
 fresh, freshwater, fresh water | saline, salty, salt, saltwater, salt water
-single storey, one storey | water supply, drinking water, drinking water supply, potable water, public water supply | detached, single family | semi detached, duplex | terraced, terrace, row house, townhouse | apartments, apartment, flats, multi family
+single storey, one storey | water supply, drinking water, drinking water supply | detached, single family | semi detached, duplex | terraced, terrace, row house, townhouse | apartments, apartment, flats, multi family
 """.strip()
 KINDS = {
     "paved": "asphalt asph concrete paving_stones paved sett cobblestone bitumen tarmac concrete:plates chipseal sealed bricks brick tar cobbles",

@@ -35,11 +35,11 @@ def chosen(phrase: str) -> str:
 
 PHRASES = """
 0: gauges whose telemetry is offline | 7: football grounds with real grass | 10: butcher shops | 11: reed beds | 2 8: places with a lift out of order
-4 7: badger trouble on football pitches | 1 2: gauges first opened in 2005 or later | 1 2: gauges first read since the start of 2005
+4 7: badger trouble on football pitches | 1 2: gauges first opened in 2005 or later
 0 1: gauges first read by the end of 2005 | 0: gauges checked in the first half of 2021 | 8: false alarms in 2021 | 0 2: council-run gauges
 1 3: gauges in private hands | 4 7: heavily shaded pitches | 4 5: pitches with hard or soft clay | 4 5: pitches, hard clay or soft clay
-4 7: pitches with room for more than 600 spectators | 6: pitches for which we have no seats | 6: pitches whose seat count is missing
-4 6: pitches open on Sundays | 5 7: pitches closed on Sunday | 7: the best-rated pitch | 0: the emptiest gauge | 1 2: gauges more than half full
+4 7: pitches with room for more than 600 spectators | 6: pitches for which we have no seats
+5 7: pitches closed on Sunday | 7: the best-rated pitch | 0: the emptiest gauge | 1 2: gauges more than half full
 3: the slowest gauge | 1 2: gauges where you can go faster than 60 km/h | 9: fires where the response took longer than 15 minutes
 9: the quickest response to a fire | 8: false alarms with nobody hurt | 9: third-alarm fires | 1: gauges holding more than 500 million cubic metres
 0 1 2 3: gauges out west of either type (no rating) | 10: butchers with a cellar
