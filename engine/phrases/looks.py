@@ -1,7 +1,7 @@
 """Looks that geometry can tell, for features without a network: size against the median of the kind, and shape.
 
 "large" is over 1.5 times the median area of the features it is said of (of two: the other's), "small" under its 1.5th
-part; "long" and "short", "wide" and "narrow" likewise for the sides of the smallest rectangle.
+part; "long" and "short", "wide" and "narrow" likewise for the sides of the smallest rectangle.Where the sizes fall into two groups, in area three times apart, the small ones are all of the smaller, too.
 "round": 4 pi area / perimeter^2 >= 0.85;
 "elongated": over 3 times as long as wide; "rectangular": fills 85 % of its rectangle; "square": that, and at most 1.25
 times as long; "horizontal", "vertical": the long side within 30 degrees of the map's rows or columns, "diagonal": of
@@ -23,7 +23,7 @@ from engine.phrases.operators.relation import largest_part
 from engine.phrases.operators.table import Table
 from engine.phrases.scene import FindObjects, Scene
 
-TIMES = 1.5
+TIMES, APART = 1.5, 3.0
 ROUND, FILLED, SQUARE, ELONGATED = 0.85, 0.85, 1.25, 3.0
 
 
@@ -86,9 +86,19 @@ def relative(measure: str, *, larger: bool) -> ShapeTest:
         table = table_of(features, rows)
         values = table.area if measure == "area" else table.sides[:, 0 if measure == "length" else 1]
         median = values[::-1] if len(values) == 2 else np.median(values)
-        return np.asarray(values > TIMES * median if larger else values < median / TIMES, np.bool_)
+        told = values > TIMES * median if larger else values < median / TIMES
+        gap = gap_between(values, APART if measure == "area" else APART**0.5)
+        return np.asarray(told | (values > gap if larger else values < gap) if gap else told, np.bool_)
 
     return test
+
+
+def gap_between(values: NDArray[np.float64], apart: float) -> float:
+    """A value between two groups of at least two rows each that are that many times apart; 0 where there are none."""
+    ordered = np.sort(values)
+    steps = ordered[1:] / np.maximum(ordered[:-1], 1e-9)
+    at = int(steps.argmax()) if len(steps) > 2 else 0
+    return float(np.sqrt(ordered[at] * ordered[at + 1])) if 0 < at < len(steps) - 1 and steps[at] >= apart else 0.0
 
 
 def lying(degrees: int) -> ShapeTest:

@@ -136,7 +136,7 @@ class Modifiers(Transformer):  # type: ignore[misc]  # lark is not followed by m
         if kind == "around":
             return self.attach(anchors, lambda nodes: (Condition(around(join(nodes))),))
         bounds = number_of(anchors)
-        if bounds and (kind == "with" or (kind == "containing" and anchors.parts[0].has("BOUND"))):
+        if bounds and kind in ("with", "containing"):
             some = without_number(anchors)
             return self.attach(some, lambda nodes: (Condition(p.Relation("with", join(nodes), *bounds)),))
         if kind in BOTH_HOLD and not anchors.either:

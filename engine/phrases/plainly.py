@@ -8,8 +8,9 @@ import re
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.words import COUNTED, plural_of, singular_of
 
+PART = "docks?|doors?|gates?|berths?|moorings?|sides?|edges?|ramps?|bays?|loading docks?|loading bays?|banks?|shores?"
 WITH = r"\b((?:with|without|having) (?:(?!and |or )[a-z\d-]+ ){1,5}?)"
-IDLE = "parked|located|situated|standing|placed|lying|moored|docked|built|sitting|berthed|anchored"
+IDLE = "parked|located|situated|standing|placed|lying|moored|docked|built|sitting|berthed|anchored|tied(?: up)?|made fast|drawn up|lined up|waiting"
 COUNT = (
     rf"(?=(?:at least|at most|more than|fewer than|less than|exactly|only|just|no more than|no fewer than) |{COUNTED} )"
 )
@@ -18,7 +19,8 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (rf"\b(?:(?:that|which) (?:carry|carries|bear|bears|host|hosts|support|supports)|carrying|bearing|hosting|supporting) {COUNT}", "with "),
     (r"\blong(?: ,)?(?: and)? (?:thin|narrow|slender) ", "elongated "),
     (rf"\bwith (?:only|just) (?={COUNTED} )", "with exactly "),
-    (rf"{WITH}(?:in|inside|within|on|near|around|next to|close to|beside|by) (?:it|them)(?![^ ])", r"\1"),
+    (r"\b(with|having|containing|holding) (?:only |just |exactly )?a single ", r"\1 exactly one "),
+    (rf"{WITH}(?:(?:that|which) (?:is|are) )?(?:{IDLE} )?(?:(?:in|inside|within|on|near|around|next to|close to|beside|by|at|to|along|alongside) (?:it|them)|alongside(?= (?:and|but|or|,)|$)|(?:at|on|along) (?:its|their) (?:{PART}))(?![^ ])", r"\1"),
     (r"\b((?:with|having) [a-z\d -]+? within \d[\d.]* ?[a-z]+) of (?:it|them)(?![^ ])", r"\1"),
     (rf"\b(?:(?:that|which) )?(?:isn 't|aren 't|isn't|aren't|is not|are not|not) (?:{IDLE}) (?=(?:in|on|at|inside|within|near|next to|along|under|beside|by) )", "that are not "),
     (r"(?<=in |on |at )any of the ", "a "),

@@ -259,7 +259,7 @@ def number_of(things: Phrases) -> tuple[int | None, int | None] | None:
     """The fewest and the most things that "with two pools", "with at least two pools" ask for."""
     first = things.parts[0]
     counts = [int(str(item.value)) for item in first.items if item.kind in ("NUM", "BOTH")]
-    whole = len(things.parts) == 1 and not first.ranks and not first.has("DEF") and not first.has("BOTH")
+    whole = len(things.parts) == 1 and not first.ranks and not first.has("BOTH")
     if not whole or len(counts) != 1:
         return None
     bound = next((str(item.value) for item in first.items if item.kind == "BOUND"), "exactly")
@@ -270,9 +270,8 @@ def number_of(things: Phrases) -> tuple[int | None, int | None] | None:
 def without_number(things: Phrases) -> Phrases:
     """The things without that number."""
     first = things.parts[0]
-    return replace(
-        things, parts=(replace(first, items=tuple(item for item in first.items if item.kind not in ("NUM", "BOUND"))),)
-    )
+    items = tuple(item for item in first.items if item.kind not in ("NUM", "BOUND", "DEF"))
+    return replace(things, parts=(replace(first, items=items),))
 
 
 def without_radius(things: Phrases) -> Phrases:

@@ -43,6 +43,8 @@ def value_at(
     """
     for size in range(min(6, len(words) - at), 0, -1):
         part = words[at : at + size]
+        if len(part) == 1 and part[0] in ARTICLES and (not at or words[at - 1] in LEADS):
+            continue  # "planes on a runway", where a taxiway is called A, but "in zone A"
         same = forms(part)
         own = {text for text in same if not any(text in grades for grades in GRADES)} | {" ".join(part), forms_of(part)}
         told = {each.name: set(each.values & own) or set(each.values & same) for each in columns}
