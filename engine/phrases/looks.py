@@ -1,7 +1,8 @@
 """Looks that geometry can tell, for features without a network: size against the median of the kind, and shape.
 
 "large" is over 1.5 times the median area of the features it is said of (of two: the other's), "small" under its 1.5th
-part; "long" and "short", "wide" and "narrow" likewise for the sides of the smallest rectangle.Where the sizes fall into two groups, in area three times apart, the small ones are all of the smaller, too.
+part; "long" and "short", "wide" and "narrow" likewise for the sides of the smallest rectangle.
+Where sizes fall into two groups, in area three times apart, "small" is all of the smaller one, "large" of the other.
 "round": 4 pi area / perimeter^2 >= 0.85;
 "elongated": over 3 times as long as wide; "rectangular": fills 85 % of its rectangle; "square": that, and at most 1.25
 times as long; "horizontal", "vertical": the long side within 30 degrees of the map's rows or columns, "diagonal": of
