@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.phrases import plan as p
-from engine.phrases.fieldnames import field_words
+from engine.phrases.fieldnames import ARTICLES, field_words
 from engine.phrases.lacking import Found, lead
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import NONE, Column, Schema
@@ -129,7 +129,11 @@ def led_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iter
     end, column, text = values_named(words, at, schema) if at else (0, None, "")
     said = {tuple(text.split()), tuple(text.split()[-1:])}
     looks = lexicon.looks.get(tuple(text.split()), "value") != "value"  # "of yellow color"
-    if column and (words[0] not in ("of", "on", "in", "from", "for") or not (looks or said & lexicon.nouns.keys())):
+    if (
+        column
+        and text not in ARTICLES
+        and (words[0] not in ("of", "on", "in", "from", "for") or not (looks or said & lexicon.nouns.keys()))
+    ):
         yield end, p.Told(column.name, (text,))
         yield from values_from(words, at, (column,), partly=False)
 

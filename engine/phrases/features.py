@@ -33,6 +33,7 @@ from engine.phrases.layer import (
     MOST_NAMES,
     Features,
     Fields,
+    category_of,
     is_title,
     names_of,
     nouns_of,
@@ -275,7 +276,8 @@ def told_columns(features: Features, plan: Plan) -> dict[str, NDArray[np.float64
 
 def with_contents(features: Features, plan: Plan, rows: dict[str, NDArray[np.int64]], notes: list[str]) -> Plan:
     """The plan with "tanks containing water" asked of the field that says water, where one does."""
-    texts = [name for words, name in told_fields(features).items() if words not in (*CATEGORY_FIELDS, *KEYS)]
+    kinds, told_names = category_of(features), told_fields(features)
+    texts = [name for words, name in told_names.items() if name != kinds and words not in (*CATEGORY_FIELDS, *KEYS)]
     for node in p.walk(plan.root):
         test = node.test if isinstance(node, p.Keep) else None
         if not isinstance(node, p.Keep) or not isinstance(test, p.Relation) or test.kind not in ("containing", "with"):

@@ -18,7 +18,7 @@ with without in on at of to for from by near within that which whose where and o
 """
 ANY, EXTRA, STOPS = (frozenset(row.split()) for row in TABLE.strip().split("\n"))
 # whatever a layer holds; what adds nothing to the name of a thing; where names end
-SORTED = "ground field pitch court facility centre|practice surgery clinic office|plant station work facility site|shop store outlet|track line path trail way route road|home house residence facility|bridge crossing viaduct"
+SORTED = "pile heap mound stack|run slope piste|ground field pitch court facility centre|practice surgery clinic office|plant station work facility site|shop store outlet|track line path trail way route road|home house residence facility|bridge crossing viaduct"
 SORTS = tuple(frozenset(row.split()) for row in SORTED.split("|"))  # last words that may stand for one another
 COUNT = r"(?:(?P<count>two|three|four|five|six|ten|\d+) )?"
 ON = re.compile(
@@ -73,7 +73,8 @@ def renamed(line: str, lexicon: Lexicon) -> str:
         for size in (each for each in (3, 2, 1) if at + each <= len(words)):
             run = words[at : at + size]
             ends = at + size == len(words) or words[at + size] in STOPS or singular_of(run[-1]) != run[-1]
-            if ends and not STOPS & set(run) and (name := called(run, lexicon)):
+            of = {"of"} if run[1:2] == ["of"] and size == 3 else set()  # "heaps of debris"
+            if ends and STOPS & {*run} <= of and (name := called(run, lexicon)):
                 words[at : at + size] = name.split()
                 at += len(name.split()) - 1
                 break
@@ -93,6 +94,11 @@ def called(run: list[str], lexicon: Lexicon) -> str:
     if len(run) > 1 and single not in lexicon.schema.words:
         sort = {word for group in SORTS if last in group for word in group}
         own = own or [noun for noun in nouns if noun.split()[:-1] == run[:-1] and noun.split()[-1] in sort]
+    if len(run) == 1 and last not in lexicon.schema.words:
+        sort = {word for group in SORTS if last in group for word in group}
+        own = own or [noun for noun in nouns if " " in noun and noun.split()[-1] in sort]  # "slopes" of ski runs
+    if len(run) == 3 and run[1] == "of" and singular_of(run[2]) not in nouns:
+        return called([run[2], run[0]], lexicon)  # "heaps of debris" of debris piles
     if len(run) == 1 and (last,) not in load_lexicon().nouns and last not in lexicon.schema.words:
         firsts = {noun: noun.split()[0] for noun in nouns if " " in noun}  # "gauges" of a gauging station
         own = own or [noun for noun, first in firsts.items() if first.endswith("ing") and stem(first) == stem(last)]

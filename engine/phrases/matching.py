@@ -101,6 +101,8 @@ def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexico
     single = singular_of(noun)
     if single in GENERIC & nouns_of(features, fields_only=True) and single not in said:
         return np.arange(len(names))  # "sites" of a `site_type` are not the picnic sites alone
+    if single not in said and len(called := said_so(features, single, rows)):
+        return called
     if not len(rows) and len(rows := by_value(features, noun, lexicon)):
         return rows
     if not len(rows) and len(rows := named(features, noun)):
@@ -177,6 +179,12 @@ def by_value(features: Features, noun: str, lexicon: Lexicon, *, whole: bool = F
     if flag is None or whole:
         return np.zeros(0, np.int64)
     return rows_where(str(value).strip().lower() in flag.yes for value in features.fields[flag.name])
+
+
+def said_so(features: Features, single: str, rows: Rows) -> Rows:
+    """Of rows that a noun means by the lexicon, those that a text field calls so: "houses" of a building's detail."""
+    fields = [features.fields[name] for name in text_fields(features) if not is_title(name)]
+    return np.array([i for i in rows if any((single,) == tuple_of(values[i]) for values in fields)], dtype=np.int64)
 
 
 def ends_of(text: str, partly: bool) -> list[str]:

@@ -74,6 +74,10 @@ NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 ORDINAL = re.compile(rf"\b(?P<n>{'|'.join(NTH)}) (?P<field>[a-z]+) (?P<thing>[a-z]+(?: [a-z]+)?){ENDS}")
 BEYOND = re.compile(r"(?<![^ ])(?<!very )([a-z]+) or (better|worse|higher|lower)(?![^ ])")
 GLOSS = re.compile(r"^(?P<before>.+?),? \(?(?:i\. ?e\.?|that is,|namely),? (?P<what>[^()]+?)\)?$", re.IGNORECASE)
+THOSE = re.compile(
+    r"^(?P<look>.+ )?(?P<thing>[a-z]+) \((?:those|the ones?)(?: (?:that|which) (?:is|are))? (?P<what>[^()]+)\)$",
+    re.IGNORECASE,
+)
 ASIDE = re.compile(r"^(?P<before>.+?) \((?P<what>(?:no|without|not) [^()]+)\)$", re.IGNORECASE)
 
 
@@ -88,6 +92,8 @@ def unglossed(phrase: str) -> list[str]:
     """A phrase that explains itself, with what explains in the place of what is explained, or without it."""
     if match := GLOSS.match(phrase):
         return [match["what"], match["before"]]
+    if match := THOSE.match(phrase):
+        return [f"{match['look'] or ''}{match['thing']} {match['what']}", f"{match['thing']} {match['what']}"]
     if match := ASIDE.match(phrase):
         head = re.split(r" (?:that|which|where|whose) ", match["before"])[0]
         return [f"{head} with {match['what'].replace('number of ', '')}", match["before"]]

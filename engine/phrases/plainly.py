@@ -20,10 +20,14 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\blong(?: ,)?(?: and)? (?:thin|narrow|slender) ", "elongated "),
     (rf"\bwith (?:only|just) (?={COUNTED} )", "with exactly "),
     (r"\b(with|having|containing|holding) (?:only |just |exactly )?a single ", r"\1 exactly one "),
-    (rf"{WITH}(?:(?:that|which) (?:is|are) )?(?:{IDLE} )?(?:(?:in|inside|within|on|near|around|next to|close to|beside|by|at|to|along|alongside) (?:it|them)|alongside(?= (?:and|but|or|,)|$)|(?:at|on|along) (?:its|their) (?:{PART}))(?![^ ])", r"\1"),
+    (rf"{WITH}(?:(?:that|which) (?:is|are) )?(?:(?:{IDLE}) )?(?:(?:in|inside|within|on|near|around|next to|close to|beside|by|at|to|along|alongside) (?:it|them)|alongside(?= (?:and|but|or|,)|$)|(?:at|on|along) (?:its|their) (?:{PART}))(?![^ ])", r"\1"),
     (r"\b((?:with|having) [a-z\d -]+? within \d[\d.]* ?[a-z]+) of (?:it|them)(?![^ ])", r"\1"),
     (rf"\b(?:(?:that|which) )?(?:isn 't|aren 't|isn't|aren't|is not|are not|not) (?:{IDLE}) (?=(?:in|on|at|inside|within|near|next to|along|under|beside|by) )", "that are not "),
     (r"(?<=in |on |at )any of the ", "a "),
+    (r"(?: ,)? (?:but )?not the ones? (?:that (?:is|are) )?(?:(?:out|down|up|over) )?(?=(?:in|on|at|inside|near|next to|along|beside) )", " that are not "),
+    (r"\b(?:(?:that|which) (?:runs?|leads?|goes|go|extends?|reach|reaches)|running|leading|going|reaching|extending) (?:out |down )?into (?=(?:the|an?) )", "touching "),
+    (r"\bthe ([a-z]+) and the ([a-z]+) ones\b", r"the \1 ones and the \2 ones"),
+    (r"\b(?:(?:that|which) (?:is|are) )?(?:covered|topped|roofed) (?:by|with) (?:an? |the )?((?:[a-z]+ ){1,3}(?:roofs?|canopy|canopies))(?![^ ])", r"with a \1"),
     (r"^(?:the |all |all the )?([a-z ]+?) (?:that |which )?(?:stands?|standing|lies|lie|lying|is|are|sits?|sitting) (?:apart|alone|away|isolated) from (?:all )?(?:the )?(?:other \1s?|others|rest)(?![^ ])", r"the most isolated \1"),
 ))  # fmt: skip
 LONE = re.compile(r"\bthe (?P<look>isolated|lone|lonely|solitary) (?P<thing>[a-z]+)(?![^ ])")

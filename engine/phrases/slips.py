@@ -86,6 +86,11 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (rf"\bwithout ({FEW}) (?:(?:in|inside|within|on) (?:it|them)|inside)\b", r"not containing \1"),
         (rf"\bwith ({FEW}) (?:(?:in|inside|within) (?:it|them)|inside)\b", r"containing \1"),
         (r"\bnon[- ]([a-z]+) ([a-z]+(?: (?:tank|court|field|lot)s?)?)\b", r"\2 that are not \1"),
+        (
+            r"\b(?:with|having|containing|holding) both (?:the |an? )?(\w+(?: \w+)?) and (?:the |an? )?(\w+(?: \w+)?)"
+            r"(?= (?:in|on|near|at|inside|within|next to) |$)",
+            r"with \1 and with \2",
+        ),
         (r"\bboth (?=the \w+(?: \w+)? and (?:the|a|an) |(?!the |of |sides)\w+(?: \w+)? and )", ""),
         (rf"\b({'|'.join(BY_SIZE)}) (\w+(?: \w+)?) of the (?:two|three|pair)\b", largest),
         (rf"\b({'|'.join(BY_SIZE)})(?: one)? of (?=the |all )", largest),

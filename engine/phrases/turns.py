@@ -43,6 +43,8 @@ def spoken(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly."""
     for pattern, replacement in PLAIN:
         line = pattern.sub(replacement, line)
+    if "wood" in lexicon.schema.said and "wooden" not in lexicon.schema.said:
+        line = re.sub(r"\bwooden\b", "wood", line)
     things = {word for noun in lexicon.schema.nouns for word in noun.split()}
     line = FULL.sub(lambda match: match[0] if singular_of(match[1]) in things else f"with {match[1]}", line)
     line = OWNED.sub(lambda match: owned(match, lexicon), line)

@@ -19,6 +19,16 @@ SAID = {
     "the long, thin grey buildings": "elongated grey buildings",
     "red, white and blue cars": "red or white or blue cars",
     "courts, tennis or basketball": "tennis or basketball courts",
+    "piers with at least two ships moored alongside": "piers with at least two ships",
+    "a pier without any ships tied up to it": "a pier without any ships",
+    "fields containing two tanks": "fields with two tanks",
+    "the pond with a single tank in it": "the pond with exactly one tank",
+    "the field with the four tanks": "the field with four tanks",
+    "piers with both ships and cranes": "piers with ships and with cranes",
+    "all trains except the red and the white ones": "all trains except the red ones and the white ones",
+    "the road that runs into the lake": "the road touching the lake",
+    "ships at a pier, not the one out on the lake": "ships at a pier that are not on the lake",
+    "buildings covered by a red roof": "buildings with a red roof",
 }
 
 
@@ -66,3 +76,24 @@ def test_a_tank_with_a_roof_is_no_building():
 
 def test_a_title_of_one_letter_is_no_article():
     assert rows("taxiway A") == [4]
+
+
+def park():
+    kinds = ["building"] * 4 + ["car park", "car park", "car", "ski run", "debris pile"]
+    shapes = [box(40 * i, 0, 40 * i + 30, 30) for i in range(6)]
+    shapes += [box(170, 10, 174, 12), box(0, 100, 200, 120), box(300, 100, 310, 110)]
+    detail = ["house", "barn", "house", "winery", *[None] * 5]
+    columns = {"kind": kinds, "detail": detail, "roof": ["wood", *[None] * 8], "name": [None] * 7 + ["A", None]}
+    return Features(np.array(shapes, object), {k: np.array(v, dtype=object) for k, v in columns.items()}, None, "park")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("houses", [0, 2]), ("buildings", [0, 1, 2, 3]), ("car parks without cars", [5]), ("cars on a car park", [6]),
+        ("the house with a wooden roof", [0]), ("the slope", [7]), ("heaps of debris", [8]),
+        ("parked cars (those on a car park)", [6]),
+    ],
+)  # fmt: skip
+def test_things_called_in_the_layers_own_words(phrase, expected):
+    assert select_features(park(), phrase).rows.tolist() == expected
