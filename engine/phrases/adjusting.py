@@ -15,8 +15,10 @@ from engine.phrases import plan as p
 from engine.phrases.concepts import concepts_of
 from engine.phrases.fieldlooks import Rows
 from engine.phrases.measurenames import measured_words
+from engine.phrases.operators.supposed import looser
 from engine.phrases.plan import Plan
-from engine.phrases.render import render_rank
+from engine.phrases.render import render_rank, render_test
+from engine.phrases.units import factor
 
 
 def with_known_height(
@@ -41,11 +43,13 @@ def with_measures(
     """
     known = {word: dict(reversed(measured_words(numbers))).get(word) for word in ("height", "length", "width")}
     fields = {name: word for name, word in known.items() if word} | lengths_of(numbers)
+    for keep in [item for item in p.walk(plan.root) if isinstance(item, p.Keep) and isinstance(item.test, p.Field)]:
+        if (size := size_of(keep, rows, numbers, fields)) is not None:
+            sized = replace(keep, test=size)
+            notes.append(f"'{render_test(keep.test)}' is read as {render_test(size)}: no such feature has the field")
+            plan = replace(plan, root=p.replaced(plan.root, keep, sized))
     for node in [item for item in p.walk(plan.root) if isinstance(item, p.Rank)]:
-        source: Any = node.source
-        while not isinstance(source, p.Find) and hasattr(source, "source"):
-            source = source.source
-        asked = rows.get(source.text) if isinstance(source, p.Find) else None
+        asked = asked_rows(node, rows)
         key: p.Key | None = None
         if asked is None or not len(asked):
             continue
@@ -66,6 +70,29 @@ def with_measures(
     return plan
 
 
+def asked_rows(node: p.Node, rows: Mapping[str, Rows]) -> Rows | None:
+    """The rows of the find that a step of a plan is about; None where it is about several."""
+    while isinstance(node, p.Keep | p.Rank | p.Best | p.Difference):
+        node = node.source
+    return rows.get(node.text) if isinstance(node, p.Find) else None
+
+
+def size_of(
+    keep: p.Keep, rows: Mapping[str, Rows], numbers: Mapping[str, NDArray[np.float64]], fields: Mapping[str, str]
+) -> p.Size | None:
+    """`boats longer than 100 m` as a size of their shapes, where only other things have the field of lengths."""
+    test: Any = keep.test
+    asked = asked_rows(keep, rows)
+    measure = next((word for word, name in fields.items() if name == test.name and word != "height"), None)
+    if asked is None or not len(asked) or measure is None or test.name not in numbers:
+        return None
+    metre = factor("m", test.name)
+    if not metre or np.isfinite(numbers[test.name][asked]).any() or test.low == test.high:
+        return None
+    low, high = (None if bound is None else bound / metre for bound in (test.low, test.high))
+    return p.Size(measure, low, high)  # type: ignore[arg-type]  # one of the two
+
+
 def lengths_of(numbers: Mapping[str, NDArray[np.float64]]) -> dict[str, str]:
     """The fields that tell lengths and widths."""
     found = concepts_of(tuple(numbers))
@@ -74,6 +101,8 @@ def lengths_of(numbers: Mapping[str, NDArray[np.float64]]) -> dict[str, str]:
 
 BORDERS = re.compile(r"\b(?:border|adjoin|abut)(?:s|ing)?\b|\bshar(?:e|es|ing) a (?:border|boundary)\b")
 MOST_BORDERS = 200
+MUCH_LARGER = 4.0  # times as large, by their scales
+NONE = np.zeros(0, np.int64)
 
 
 def with_borders(
@@ -92,6 +121,30 @@ def with_borders(
     if walled:
         notes.append("the features lie wall to wall: 'next to' is read as touching, where any do")
     return replace(plan, root=root)
+
+
+def with_looser(plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows]) -> Plan:
+    """The plan with "next to" and "along" as near, for one that leaves nothing: of things by much larger ones.
+
+    "Ambulances next to the main building" are further from it than they are long. `geometry` (n,) are all features.
+    """
+    root = plan.root
+    for keep in [item for item in p.walk(root) if isinstance(item, p.Keep) and not item.negated]:
+        wider = looser(keep.test) if isinstance(keep.test, p.Relation) else None
+        if not isinstance(keep.test, p.Relation) or not isinstance(wider, p.Relation) or wider.kind != "near":
+            continue
+        finds = [item.text for item in p.walk(keep.test.anchor) if isinstance(item, p.Find)]
+        others = np.unique(np.concatenate([rows.get(find, NONE) for find in finds] or [NONE]))
+        asked = asked_rows(keep, rows)
+        if asked is not None and median_scale(geometry[others]) >= MUCH_LARGER * median_scale(geometry[asked]):
+            root = p.replaced(root, keep.test, wider)
+    return replace(plan, root=root)
+
+
+def median_scale(geometry: NDArray[np.object_]) -> float:
+    """The median side of geometries (n,), as squares of their area and perimeter; 0 of none."""
+    length = shapely.length(geometry)
+    return float(np.median(4 * shapely.area(geometry) / np.where(length > 0, length, 1))) if len(geometry) else 0.0
 
 
 def wall_to_wall(geometry: NDArray[np.object_], rows: Rows) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,10 +14,13 @@ from engine.errors import UsageError
 from engine.phrases import plan as p
 from engine.phrases.bridging import Embed, as_feature, bridges, nearest, strange_words, targets_of
 from engine.phrases.fieldlooks import Names
-from engine.phrases.layer import Features
-from engine.phrases.lexicon import Lexicon
+from engine.phrases.layer import GENERIC, Features
+from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.plainer import plainer
 from engine.phrases.plan import Plan
+from engine.phrases.words import singular_of
+
+TAKEN = re.compile(r"no field says '(.+)': every feature")
 
 
 @dataclass
@@ -54,6 +59,15 @@ def check_denied(answer: Answer) -> None:
         for find in p.walk(node.test) if isinstance(node, p.Keep) and node.negated else ():
             if isinstance(find, p.Find) and find.category is None and not len(answer.rows.get(find.text, "?")):
                 raise UsageError(f"'{answer.plan.phrase}': '{find.text}' is told by no field and no name: leave it out")
+
+
+def check_kinds(phrase: str, notes: list[str], layer: str) -> None:
+    """Raise UsageError where different things would each be every feature: "churches and pitches" of unknown kinds."""
+    taken = {match[1] for note in notes if (match := TAKEN.match(note)) and singular_of(match[1]) not in GENERIC}
+    known = {noun: load_lexicon().keys_of(noun) for noun in sorted(taken) if load_lexicon().own_keys_of(noun)}
+    if any(one.isdisjoint(other) for one, other in combinations(known.values(), 2)):
+        kinds = " or a ".join(known)
+        raise UsageError(f"'{phrase}': no field of {layer} says which feature is a {kinds}: name kinds that it has")
 
 
 def share_a_name(rows: NDArray[np.int64], names: Names) -> bool:

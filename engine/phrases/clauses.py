@@ -88,14 +88,16 @@ def denied_looks(pieces: list[Piece], conditions: Set[str]) -> list[Piece]:
     Taken away at the end: "hangars which are not white in the upper half". "The smallest house which is not red" is
     the smallest of those left (`DENIED`). `conditions` are the kinds of piece that begin one.
     """
-    start = next((i for i in range(1, len(pieces) - 1) if denies(pieces, i)), 0)
+    start = next((i for i in range(1, len(pieces) - 1) if denies(pieces, i, conditions)), 0)
     before, clause = pieces[:start], pieces[start + 1 :]
     named, doubt = subjects(before, pieces[start].text) if start else ([], "")
     if not named:
         return pieces
     denied = Piece("DENIED", pieces[start].text)
-    if nouns := denied_nouns(clause):
-        return [*before, denied, *nouns]
+    things = until_condition(clause, conditions)
+    more = more_said(clause[len(things) :], conditions)
+    if (nouns := denied_nouns(things)) and more is not None:
+        return [*before, *more, denied, *nouns]
     end = end_of_denial(clause)
     rest = more_said(clause[end:], conditions)
     if not end or rest is None:
@@ -106,11 +108,17 @@ def denied_looks(pieces: list[Piece], conditions: Set[str]) -> list[Piece]:
     return [*before, *rest, denied, *things]
 
 
-def denies(pieces: list[Piece], index: int) -> bool:
+def until_condition(clause: list[Piece], conditions: Set[str]) -> list[Piece]:
+    """A clause as far as the condition that follows it: `not barns , without a pool`."""
+    begin = next((at for at, piece in enumerate(clause) if at and piece.kind in conditions), len(clause))
+    return clause[: begin - (0 < begin < len(clause) and clause[begin - 1].kind in ALSO)]
+
+
+def denies(pieces: list[Piece], index: int, conditions: Set[str]) -> bool:
     """Whether a clause that denies looks or things stands at an index."""
     if not has_verb(pieces[index]) or pieces[index].kind != "THAT":
         return False
-    return bool(end_of_denial(pieces[index + 1 :]) or denied_nouns(pieces[index + 1 :]))
+    return bool(end_of_denial(pieces[index + 1 :]) or denied_nouns(until_condition(pieces[index + 1 :], conditions)))
 
 
 def subjects(before: list[Piece], verb: str) -> tuple[list[Piece], str]:

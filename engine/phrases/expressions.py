@@ -89,7 +89,7 @@ def read_direction(line: str, start: int) -> Piece | None:
         if line.startswith(words + " ", start):
             return Piece("DIR", words, (bearing, "image"))
     match = word_match(places.DIRECTION, line, start)
-    if match is None:
+    if match is None or match[0] == "on top of":
         return None
     side = places.side_of(match["side"])
     inner = (match["noun"] or "") not in ("", "side", "sides", "edge", "edges")

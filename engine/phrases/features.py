@@ -18,8 +18,8 @@ from shapely.geometry import Polygon, box
 
 from engine.errors import UsageError
 from engine.phrases import plan as p
-from engine.phrases.adjusting import asked_fields, with_borders, with_known_height, with_measures
-from engine.phrases.answers import Answer, check_denied, share_a_name, surest
+from engine.phrases.adjusting import asked_fields, with_borders, with_known_height, with_looser, with_measures
+from engine.phrases.answers import Answer, check_denied, check_kinds, share_a_name, surest
 from engine.phrases.asking import by_shape, ends_in_thing, of_features
 from engine.phrases.bridging import Embed
 from engine.phrases.categories import broader
@@ -56,6 +56,7 @@ from engine.phrases.scene import FindObjects, Scene, Selection
 from engine.phrases.schema import bare, schema_of, text_of
 from engine.phrases.segments import segmented
 from engine.phrases.sites import within_site
+from engine.phrases.tagged import untagged
 from engine.phrases.vocabulary import STOP, sequences
 from engine.phrases.words import normalise, singular_of
 from engine.phrases.years import year_fields
@@ -91,6 +92,9 @@ def select_features(
     nothing else reads are told (`bridging`); None leaves them unread. Raises UsageError for a phrase outside the
     grammar, since there is no network to give it to, and InputError when the field does not exist.
     """
+    tagged, features = features.fields, untagged(features)
+    if category_field in tagged and category_field not in features.fields:
+        category_field = None  # it held tags
     names = names_of(features, category_field)
     numbers = number_fields(features.fields)
     days = day_fields(features.fields)
@@ -99,6 +103,7 @@ def select_features(
     said, notes = within_site(phrase, {name for row in names for name in row}, lexicon)
     answer = surest(said, lambda text: best_answer(features, text, names, lexicon), features, names, lexicon, embed)
     check_denied(answer)
+    check_kinds(answer.plan.phrase, answer.notes, features.name)
     plan, rows, kinds_of = replace(answer.plan, phrase=" ".join(phrase.split())), answer.rows, answer.kinds
     notes += answer.notes
     plan = with_contents(features, plan, rows, notes)
@@ -113,6 +118,11 @@ def select_features(
         up,
     )
     selection = execute(plan, scene)
+    if not len(selection.index) and (wider := with_looser(plan, features.geometry, rows)) != plan:
+        looser = execute(wider, scene)
+        if len(looser.index):
+            notes.append(f"nothing is left after {plan.render()}: taken as {wider.render()}")
+            plan, selection = wider, looser
     if view is None:
         selection.cut[:] = False
     where = [int(rows[find][index]) for find, index in zip(selection.find, selection.index, strict=True)]

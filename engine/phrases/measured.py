@@ -94,10 +94,17 @@ def own_words(name: str) -> str:
     return "|".join(re.escape(word) + ("(?:s|ed|ing)?" if len(word) > 4 else "") for word in words) or "(?!)"
 
 
+NOT_NAMES = r"(?:of|from|to|and|or|away|apart|around|in|on|at|by|with|near|long|wide|tall|high|deep|thick|across|radius|buffer|north|south|east|west|left|right|above|below|off|that|which)\b"
 FINE = frozenset({"mm", "cm", "in", "inch", "inches", "millimeters", "millimetres"})  # said of no distance on a map
 HOLDING = "holding|storing|containing|carrying|using|drawing|consuming|yielding|yielded|produced|held|stored|carried|used|consumed|delivered|supplied|gave|pumped|made|producing|supplying|delivering|giving|making|pumping|bearing"
 BY_UNIT = re.compile(
     rf"(?:with|of|having|at|rated(?: at)?|{HOLDING})? ?(?:an? )?(?:(?P<bound>{MORE}|{LESS}|equal to) )?(?P<n>{NUMBER}) (?P<unit>{UNIT})(?: {OR})?(?![^ ])"
+)
+OF_LENGTH = re.compile(
+    rf"(?P<n>{NUMBER}) (?P<unit>ft|foot|feet|m|met(?:er|re)s?|yards?|cm)(?= (?!{NOT_NAMES})[a-z])"
+)  # "20-foot containers"
+BEFORE_LENGTH = re.compile(
+    r"\b(?:within|in|than|over|under|least|most|to|up|below|above|and|or|about|around|at|of|between|from) $"
 )
 BAND_BY_UNIT = re.compile(
     rf"(?:(?:with|of|having|{HOLDING}) )?(?:between|from) (?P<low>{NUMBER})(?: (?P<lowunit>{UNIT}))? (?:and|to) (?P<n>{NUMBER}) (?P<unit>{UNIT})(?![^ ])"
@@ -178,6 +185,7 @@ def by_unit(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:
             own = [name for name, each in concepts_of(tuple(own)) if each.names.startswith("diameter")] or own
         if len(own) == 1 and (test := condition(own[0], match.groupdict())):
             found.append(Piece("SIZE", match[0], test))
+    found += of_length(line, start, names)
     match = word_match(SPANNING, line, start)
     if match and (start or not match["of"]) and (stemmed := stem(match["verb"])):  # "pumping stations over 5 kW"
         dimension = UNITS[match["unit"]][0]
@@ -196,6 +204,16 @@ def by_unit(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:
         if len(own) == 1 and (test := condition(own[0], match.groupdict())):
             found.append(Piece("SIZE", match[0], test))
     return found
+
+
+def of_length(line: str, start: int, names: tuple[str, ...]) -> list[Piece]:
+    """`20-foot containers`: of the one field that is in such a unit, or tells lengths; "within 20 m" asks none."""
+    match = None if BEFORE_LENGTH.search(line[:start]) else word_match(OF_LENGTH, line, start)
+    own = [name for name in names if UNITS.get(unit_of(name) or "", ("",))[0] == "length"]
+    if len(own) > 1:
+        own = [name for name, each in concepts_of(tuple(own)) if each.names.startswith("length")]
+    test = condition(own[0], match.groupdict()) if match and len(own) == 1 else None
+    return [Piece("SIZE", match[0], test)] if match and test else []
 
 
 def named_first(line: str, start: int, known: Mapping[str, str]) -> list[Piece]:

@@ -23,6 +23,8 @@ from engine.phrases.vocabulary import STOP, sequences
 from engine.phrases.words import singular_of
 
 SIDES = frozenset({*COMPASS_STEMS, "left", "right", "top", "bottom", "upper", "lower"})
+FACES = frozenset({"bottom", "top", "side", "base", "front"})  # of a thing, after "an earthen"
+IN_VIEW = frozenset({"of", "left", "right", "half", "part", "third", "quarter", "row", "side", "corner", "edge"})
 WITH = frozenset({"with", "having", "has", "have", "of"})
 SIZED = re.compile(
     r"\w+er than |.* (?:tall|high|deep|wide|long|thick|old|heavy)$|(?:as )?(?:tall|high|deep|wide|long) as "
@@ -57,7 +59,9 @@ def valued_parts(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> It
         for column in own if len(own) == 1 else ():
             for end, test in values_from(words, begin, (column,), partly=False):
                 thing = words[end] if words[end:] else ""
-                if thing.isalpha() and len(thing) > 2 and no_feature(thing, words[:end], schema, lexicon):
+                of_view = words[end + 1 : end + 2] and words[end + 1] in IN_VIEW
+                side = thing in FACES and words[1:2] in (("a",), ("an",)) and not of_view
+                if side or (thing.isalpha() and len(thing) > 2 and no_feature(thing, words[:end], schema, lexicon)):
                     yield end + 1, test
         return
 

@@ -17,6 +17,7 @@ from engine.phrases.layer import OWNERS
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import Column, kin
 from engine.phrases.valuing import graded
+from engine.phrases.vocabulary import STOP
 from engine.phrases.words import normalise, singular_of
 
 Y = r"(?:the year )?((?:1\d|20)\d\d)"
@@ -72,6 +73,8 @@ HANDS = re.compile(rf"\b{THAT}in (?P<who>[a-z]+) (?:hands|ownership|possession)(
 RUN = re.compile(r"(?<![^ ])(?P<who>[a-z]+) (?:run|owned|operated|managed|maintained|held) (?=[a-z])")
 NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 ORDINAL = re.compile(rf"\b(?P<n>{'|'.join(NTH)}) (?P<field>[a-z]+) (?P<thing>[a-z]+(?: [a-z]+)?){ENDS}")
+KIND = re.compile(r"^(?P<lead>(?:the |all |all the )?)(?P<thing>(?:[a-z]+ )?[a-z]+) (?:that|which) (?:is|are) (?:either )?(?:an? )?(?P<kind>(?:[a-z]+ )?[a-z]+)(?= (?:in|on|at|near|within|next|north|south|east|west|except|but|and|or|with|without)\b| ,|$)")  # fmt: skip
+MAIN = re.compile(r"\bthe main (?P<thing>(?:[a-z]+ )?[a-z]+)(?![^ ])")
 BEYOND = re.compile(r"(?<![^ ])(?<!very )([a-z]+) or (better|worse|higher|lower)(?![^ ])")
 GLOSS = re.compile(r"^(?P<before>.+?),? \(?(?:i\. ?e\.?|that is,|namely),? (?P<what>[^()]+?)\)?$", re.IGNORECASE)
 THOSE = re.compile(
@@ -83,14 +86,25 @@ ASIDE = re.compile(r"^(?P<before>.+?) \((?P<what>(?:no|without|not) [^()]+)\)$",
 
 def wordings(phrase: str, lexicon: Lexicon) -> Iterator[str]:
     """What explains a phrase, where one is explained; the phrase; and each in plainer words."""
-    for text in (*unglossed(" ".join(phrase.split())), phrase):
+    for text in (*unglossed(" ".join(phrase.split()), lexicon), phrase):
         yield text
         yield from plainer(text, lexicon)
 
 
-def unglossed(phrase: str) -> list[str]:
+def known_of(phrase: str, lexicon: Lexicon) -> list[str]:
+    """A phrase without its article, and without the looks that no text of the layer says."""
+    line = re.sub(r"^(?:the|all|all the|an?) ", "", normalise(phrase))
+    known = [word for word in line.split() if (word,) not in lexicon.looks or word in lexicon.schema.words]
+    known = [word for word in known if word in lexicon.schema.words or (word,) in lexicon.nouns or word in STOP]
+    return [line, " ".join(known)]
+
+
+def unglossed(phrase: str, lexicon: Lexicon) -> list[str]:
     """A phrase that explains itself, with what explains in the place of what is explained, or without it."""
     if match := GLOSS.match(phrase):
+        one = re.fullmatch(r"(?:the )?(?P<said>.+) ones?", match["what"])
+        if one:  # "the drained one" of what is spoken of, as far as the layer knows the words for it
+            return [f"{one['said']} {each}" for each in known_of(match["before"], lexicon)] + [match["before"]]
         return [match["what"], match["before"]]
     if match := THOSE.match(phrase):
         return [f"{match['look'] or ''}{match['thing']} {match['what']}", f"{match['thing']} {match['what']}"]
@@ -110,7 +124,7 @@ def plainer(phrase: str, lexicon: Lexicon) -> Iterator[str]:
         line = " ".join(pattern.sub(replacement, line).split())
     for pattern in UNKNOWN:
         line = pattern.sub(lambda match: unknown(match, lexicon), line)
-    readers = ((PART_OF_YEAR, part_of_year), (GRADED, degree), (OPEN, opened), (HANDS, owner), (RUN, owner), (ORDINAL, nth), (BEYOND, grades))  # fmt: skip
+    readers = ((PART_OF_YEAR, part_of_year), (GRADED, degree), (OPEN, opened), (HANDS, owner), (RUN, owner), (ORDINAL, nth), (BEYOND, grades), (KIND, kind_itself), (MAIN, largest))  # fmt: skip
     for pattern, read in readers:
         line = pattern.sub(lambda match, read=read: read(match, lexicon), line)  # type: ignore[misc]
     line = " ".join(line.split())
@@ -179,6 +193,23 @@ def nth(match: re.Match[str], lexicon: Lexicon) -> str:
     column = meant_by(match["field"], lexicon)
     there = column and column.number and singular_of(match["field"]) not in lexicon.schema.nouns
     return f"{match['thing']} with {field_words(column.name)} {NTH[match['n']]}" if there and column else match[0]
+
+
+def kind_itself(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`vehicles that are ambulances`: the ambulances, where the layer or the lexicon calls things so."""
+    thing, kind = (lexicon.nouns.get(tuple(match[each].split()[-1:])) for each in ("thing", "kind"))
+    whole = lexicon.nouns.get(tuple(match["kind"].split())) or kind
+    number = thing.number if thing else "plural" if match["thing"].endswith("s") else ""  # machines
+    told = whole and number == whole.number and not lexicon.schema.saying(match["kind"])
+    return f"{match['lead']}{match['kind']}" if told and whole and not whole.title else match[0]
+
+
+def largest(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`the main canal`: the largest one, where no text of the layer calls one so."""
+    said = f"main {match['thing'].split()[0]}"
+    called = any(said in value for each in lexicon.schema.columns for value in each.values)
+    thing = any(lexicon.nouns.get((word,)) for word in match["thing"].split())
+    return f"the largest {match['thing']}" if thing and not called else match[0]
 
 
 def grades(match: re.Match[str], lexicon: Lexicon) -> str:

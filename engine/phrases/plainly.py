@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from engine.phrases.lexicon import Lexicon
+from engine.phrases.linking import linked
 from engine.phrases.words import COUNTED, plural_of, singular_of
 
 PART = "docks?|doors?|gates?|berths?|moorings?|sides?|edges?|ramps?|bays?|loading docks?|loading bays?|banks?|shores?"
@@ -28,12 +29,16 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\b(?:(?:that|which) (?:runs?|leads?|goes|go|extends?|reach|reaches)|running|leading|going|reaching|extending) (?:out |down )?into (?=(?:the|an?) )", "touching "),
     (r"\bthe ([a-z]+) and the ([a-z]+) ones\b", r"the \1 ones and the \2 ones"),
     (r"\b(?:(?:that|which) (?:is|are) )?(?:covered|topped|roofed) (?:by|with) (?:an? |the )?((?:[a-z]+ ){1,3}(?:roofs?|canopy|canopies))(?![^ ])", r"with a \1"),
+    (r"(?<=[a-z]) , (?=(?:that|which) (?:is|are) not [a-z])", " "),
     (r"^(?:the |all |all the )?([a-z ]+?) (?:that |which )?(?:stands?|standing|lies|lie|lying|is|are|sits?|sitting) (?:apart|alone|away|isolated) from (?:all )?(?:the )?(?:other \1s?|others|rest)(?![^ ])", r"the most isolated \1"),
 ))  # fmt: skip
 LONE = re.compile(r"\bthe (?P<look>isolated|lone|lonely|solitary) (?P<thing>[a-z]+)(?![^ ])")
 LOOKS = re.compile(r"(?<![^ ])(?P<one>[a-z]+) , (?P<other>[a-z]+)(?P<third>(?: ,)? (?:and|or) [a-z]+)? (?=[a-z])")
 BUT = re.compile(r"^(?P<all>all .+?) but (?:the )?(?P<what>[a-z]+(?: [a-z\d]+){0,3})$")
 FOR = re.compile(r"(?<![^ ])(?P<thing>[a-z]+) for (?:the )?(?P<whom>[a-z]+(?: [a-z]+)?)(?![^ ])")
+LACKING = re.compile(
+    r"\b((?:without|not containing) [a-z ]+?)(?: ,)? (?:(?:and|or|nor) )?(?:no|without) (?=[a-z])(?<!and without )"
+)
 KINDS = re.compile(r"(?<![^ ])(?P<of>[a-z]+) , (?P<one>[a-z]+) or (?P<other>[a-z]+)$")
 
 
@@ -41,6 +46,7 @@ def plainly(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly."""
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)
+    line = linked(listed(line), lexicon)
     line = LONE.sub(lambda match: lone(match, lexicon), line)
     line = LOOKS.sub(lambda match: of_looks(match, lexicon), line)
     match = BUT.search(line)
@@ -48,6 +54,14 @@ def plainly(line: str, lexicon: Lexicon) -> str:
         line = f"{match['all']} except {match['what']}"
     line = FOR.sub(lambda match: by_purpose(match, lexicon), line)
     return KINDS.sub(lambda match: of_kinds(match, lexicon), line).strip()
+
+
+def listed(line: str) -> str:
+    """`without house , no school and no garage`: each denied, as after "and"."""
+    before = ""
+    while before != line:
+        before, line = line, LACKING.sub(r"\1 and without ", line)
+    return line
 
 
 def lone(match: re.Match[str], lexicon: Lexicon) -> str:

@@ -204,7 +204,9 @@ def tails_of_targets(pieces: list[Piece], roofed: Set[str]) -> list[Piece]:
     out: list[Piece] = []
     for piece in pieces:
         target = (
-            target_before(out) if piece.kind == "LOOKTAIL" and out and out[-1].text not in ("those", "ones") else None
+            target_before(out)
+            if piece.kind == "LOOKTAIL" and out and out[-1].text not in ("those", "ones") and not out[-1].again
+            else None
         )
         if target is not None and not holds_tail(out, out[target], piece, roofed):
             out.insert(target + 1, piece)

@@ -193,9 +193,12 @@ def meant_by(word: str, before: list[Piece]) -> list[Piece]:
         noun = before[end - 1].value
         article = start - 1 if start and before[start - 1].kind in COUNTING else start
         related = article > 0 and before[article - 1].kind in RELATIONS
-        joined = end < len(before) and before[end].kind in JOINING
+        stop = end
+        while stop < len(before) and before[stop].kind in ("POS_PP", "POS_ADJ"):  # "the carousel on the right, ..."
+            stop += 1
+        joined = stop < len(before) and before[stop].kind in JOINING
         if start < end and isinstance(noun, Noun) and related and noun.number in ("either", PRONOUNS[word]):
-            return before[article:end] if joined else [Piece("BAD", word)]
+            return before[article:stop] if joined else [Piece("BAD", word)]
         end -= 1
     return [Piece("BAD", word)]
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from engine.phrases.asking import asked, turned
 from engine.phrases.dates import SUFFIX, read_day
 from engine.phrases.expressions import Piece, read_expression
-from engine.phrases.lexicon import Lexicon
+from engine.phrases.lexicon import Lexicon, Noun
+from engine.phrases.linking import of_first
 from engine.phrases.measured import read_measured
 from engine.phrases.numbered import read_numbered
 from engine.phrases.plainly import plainly
@@ -50,7 +51,8 @@ class Lexed:
 
 def lex(text: str, lexicon: Lexicon) -> Lexed:
     """Cut a phrase into terminals; unknown words become WORD, words that end every plan become BAD."""
-    line = IMPERATIVE.sub("", normalise(asked(text, lexicon)), count=1).removesuffix(" please")
+    said = normalise(of_first(asked(text, lexicon).lower(), lexicon))
+    line = IMPERATIVE.sub("", said, count=1).removesuffix(" please")
     line = turned(plainly(line, lexicon), lexicon)
     pieces: list[Piece] = []
     start = 0
@@ -75,9 +77,12 @@ def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
     measured = read_measured(line, start, lexicon.measured)  # "longer than 60 m" is asked of a field of lengths first
     if measured and part_of_name(measured, line[start + len(measured.text) + 1 :], lexicon):
         measured = None
+    placed = read_expression(line, start)
+    if placed and placed.kind in ("POS_PP", "POS_ADJ", "DIR", "PARTOF") and begins_title(line, start, placed, lexicon):
+        placed = None
     readers = (
         measured,
-        read_expression(line, start),
+        placed,
         read_numbered(line, start, lexicon.numbered),
         read_day(line, start, lexicon.days, lexicon.years),
         by_day(read_year(line, start, lexicon.years), lexicon),
@@ -86,7 +91,9 @@ def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
     )
     found = [piece for piece in readers if piece]
     if found:
-        return max(found, key=lambda piece: len(piece.text))
+        longest = max(found, key=lambda piece: len(piece.text))
+        named = table and isinstance(table.value, Noun) and table.value.title and " " in table.text
+        return table if table and named and len(table.text) == len(longest.text) else longest  # a street "Upper Row"
     word = line[start:].split(" ", 1)[0]
     if (rank := ordinal(word)) is not None:
         return Piece("ORD", word, rank)
@@ -97,6 +104,17 @@ def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
     if word in STOP or word in LENGTHS or word in AREAS or not re.fullmatch(r"[^\W\d_][\w'&+-]*", word):
         return Piece("BAD", word)
     return Piece("WORD", word)
+
+
+def begins_title(line: str, start: int, piece: Piece, lexicon: Lexicon) -> bool:
+    """Whether the last words of a place begin what a feature is called: "on the East Pier" is on that one."""
+    stop = start + len(piece.text)
+    for at in (start + match.end() for match in re.finditer(" ", piece.text)):
+        words = line[at:].split(" ", LONGEST)[:LONGEST]
+        sizes = (size for size in range(2, len(words) + 1) if at + len(" ".join(words[:size])) > stop)
+        if any((noun := lexicon.nouns.get(tuple(words[:size]))) and noun.title for size in sizes):
+            return True
+    return False
 
 
 def value_before(name: str, told: Piece | None, lexicon: Lexicon) -> str:

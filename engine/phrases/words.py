@@ -50,6 +50,8 @@ ON_IT = r"on (?:it|them|(?:its|their) (?:roofs?|rooftops?))\b"
 # ranks counted from the other end, "second" of "second to last" in group 1
 LAST = r"(?:next to(?: the)? last|last but one|penultimate)"
 LAST_OF = rf"({ORDINAL}) (?:(?:to|from)(?: the)? )?last"
+SPARED = r"(?:the |all |those )?[a-z]+(?: [a-z]+){0,7}?"
+LEFT_OUT = r"(?:not (?:included|counted)|excluded|left out|omitted|exempted)"
 SIDE_OF = (
     r"(?:next to|near|north of|south of|east of|west of|left of|right of|in|on|along|touching|inside|beside|close to)"
 )
@@ -208,6 +210,12 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (r"\bwith (?:the )?(?:larg|great|high)est number of\b", "with the most"),
         (r"\bwith (?:the )?(?:small|low)est number of\b", "with the fewest"),
         (r"(?: ,)? not (?:the ones|those)\b", " except those"),
+        (r" ,\s+not (?=the (?:[a-z]+ ){0,3}ones?\b)", " except "),
+        (
+            rf" ,\s+({SPARED}) (?:are |is |being )?{LEFT_OUT}$",
+            r" except \1",
+        ),
+        (r"\bexcept the ones?(?= with(?:out)? )", "except those"),
         (r"(?: ,)? but only (?:the ones|those)\b", ""),
         (rf"\b(on|in) the (left|right|top|bottom) and (?:the )?{OPPOSITE}\b", r"\1 the \2 or \1 the \3"),
         (r"\b(\w+(?:est|most)) but one\b", r"second \1"),
