@@ -210,7 +210,7 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (r"\bwith (?:the )?(?:larg|great|high)est number of\b", "with the most"),
         (r"\bwith (?:the )?(?:small|low)est number of\b", "with the fewest"),
         (r"(?: ,)? not (?:the ones|those)\b", " except those"),
-        (r" ,\s+not (?=the (?:[a-z]+ ){0,3}ones?\b)", " except "),
+        (r" ,\s+not (?=the (?:[a-z]+ ){0,3}ones?\b(?! (?:that|out|down|up|over)\b))", " except "),
         (
             rf" ,\s+({SPARED}) (?:are |is |being )?{LEFT_OUT}$",
             r" except \1",
