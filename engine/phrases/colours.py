@@ -19,9 +19,18 @@ from PIL import Image
 from engine.phrases import plan as p
 from engine.phrases.grammar import read_phrase
 from engine.phrases.lexicon import load_lexicon
+from engine.phrases.operators.shaping import SHAPES, relative
 
 COLOURS = ("red", "orange", "brown", "blue", "white", "grey")  # a pixel's number is the place in here, from 1
 THINGS = ("building",)  # with all that the lexicon includes in them
+OUTLINED = (
+    "building",
+    "airplane",
+    "ship",
+    "car",
+    "vehicle",
+    "storage_tank",
+)  # likewise: size and shape
 HALF = 0.5  # share of an object's pixels that makes it of a colour
 # Of a pixel. Below this saturation it has no hue; up from these values it is no longer black, and white.
 HUED, LIT, WHITE = 0.25, 0.25, 0.76
@@ -48,27 +57,29 @@ def by_pixels(item: Any) -> Any:  # noqa: ANN401 - any part of a tree, and the s
 
 def find_by_pixels(find: p.Find) -> p.Node:
     """A find without the looks that pixels tell, and the tests in their place."""
-    if find.category is None or find.category.replace("_", " ") not in told_of():
-        return find
-    node: p.Node = find
-    tests = []
+    category = (find.category or "").replace("_", " ")
+    outlines: list[tuple[str, p.Test]] = []
+    colours: list[tuple[str, p.Test]] = []
     for look in find.looks:
-        colours = colours_of(look)
-        if colours is not None:
-            left = " ".join(f" {find.text} ".replace(f" {look} ", " ", 1).split())
-            find = replace(find, text=left, looks=tuple(each for each in find.looks if each != look))
-            tests.append((p.Coloured(colours), look.startswith("without ")))
+        if category in told_of(OUTLINED) and (look in SHAPES or relative(look)):
+            outlines.append((look, p.Shaped(look)))
+        elif category in told_of(THINGS) and (said := colours_of(look)):
+            colours.append((look, p.Coloured(said)))
+    node: p.Node = find
+    for look, _ in (*outlines, *colours):
+        left = " ".join(f" {find.text} ".replace(f" {look} ", " ", 1).split())
+        find = replace(find, text=left, looks=tuple(each for each in find.looks if each != look))
     node = find
-    for test, negated in tests:
-        node = p.Keep(node, test, negated)
+    for look, test in (*outlines, *colours):  # sizes first: a small red house is small among houses
+        node = p.Keep(node, test, look.startswith("without "))
     return node
 
 
 @cache
-def told_of() -> frozenset[str]:
-    """Names of the categories whose colour is asked of pixels."""
+def told_of(things: tuple[str, ...]) -> frozenset[str]:
+    """Names of these categories and of what the lexicon includes in them."""
     includes = load_lexicon().includes
-    keys = {*THINGS, *(key for thing in THINGS for key in includes.get(thing, ()))}
+    keys = {*things, *(key for thing in things for key in includes.get(thing, ()))}
     return frozenset(key.replace("_", " ") for key in keys)
 
 

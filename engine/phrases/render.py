@@ -130,8 +130,10 @@ def render_line(line: p.InLine) -> str:
 
 
 def render_far_test(test: p.Test) -> str:
-    """The tests with distances, sides and two anchors."""
+    """The tests of outlines, and those with distances, sides and two anchors."""
     match test:
+        case p.Shaped(look=look):
+            return f"{look} by its outline"
         case p.Distance(low=low, high=high, anchor=anchor):
             return f"{gap(low, high)} {'from' if low is not None else 'of'} {within(anchor)}"
         case p.Direction(bearing=bearing, frame=frame, anchor=anchor, low=low, high=high):

@@ -111,6 +111,13 @@ class Coloured:
 
 
 @dataclass(frozen=True)
+class Shaped:
+    """The object's size among those of its find, or its shape, is as a word says (`operators.shaping`)."""
+
+    look: str
+
+
+@dataclass(frozen=True)
 class Relation:
     """A spatial relation to the nearest, or any, object of another set; thresholds in docs/phrases.md.
 
@@ -282,7 +289,7 @@ class Readings:
 
 
 Test: TypeAlias = (
-    "Size | Field | Told | SizeThan | Position | InLine | Edge | Cut | Coloured"
+    "Size | Field | Told | SizeThan | Position | InLine | Edge | Cut | Coloured | Shaped"
     " | Relation | Distance | Direction | PartOf | Between | AnyOf | FirstOf | Across"
 )  # fmt: skip
 Key: TypeAlias = "ByMeasure | ByField | BySide | ByDistance | ByCount"

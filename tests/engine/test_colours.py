@@ -178,7 +178,7 @@ def test_bands_of_an_earlier_engine_are_read_as_it_did() -> None:
     ("phrase", "expected"),
     [
         ("red roofs", 'find "roof" -> red by its pixels'),
-        ("the large gray house", 'find "large house" -> grey by its pixels'),
+        ("the large gray house", 'find "house" -> large by its outline -> grey by its pixels'),
         ("houses with red or orange roofs", 'find "house" -> red or orange by its pixels'),
         ("blue roofed warehouses", 'find "warehouse" -> blue by its pixels'),
         ("houses without a red roof", 'find "house" -> not red by its pixels'),

@@ -19,8 +19,9 @@ from engine.phrases.operators.ranking import best_of, ranked
 from engine.phrases.operators.reasons import Reason, explained
 from engine.phrases.operators.relation import related, within_distance
 from engine.phrases.operators.same import as_among, beside, once
+from engine.phrases.operators.shaping import shaped
 from engine.phrases.operators.sizes import sized, sized_than
-from engine.phrases.operators.supposed import looser, middle_of_row
+from engine.phrases.operators.supposed import alike, looser, middle_of_row
 from engine.phrases.operators.table import Rows, Table
 from engine.phrases.plan import Plan
 from engine.phrases.render import render_best, render_rank, render_test
@@ -187,6 +188,9 @@ class Execution:
         for keep in keeps if node.count == 1 else ():
             if (rank := middle_of_row(self.table, keep, self.rows(keep.source))) is not None:
                 other = p.replaced(other, keep, rank)
+        for keep in alike(node) if node.count == 1 else ():
+            if not len(self.rows(keep)):  # none of them is small against the others: it is none of these that is meant
+                other = p.replaced(other, keep, keep.source)
         if other is node or not len(self.rows(other.source)):
             return node
         self.notes.append(f"nothing is left after {p.Plan('', node).render()}: taken as {p.Plan('', other).render()}")
@@ -198,7 +202,7 @@ class Execution:
         match test:
             case p.InLine():
                 return in_line(table, rows, test)
-            case p.Size() | p.Field() | p.Told() | p.Position() | p.Edge() | p.Cut() | p.Coloured():
+            case p.Size() | p.Field() | p.Told() | p.Position() | p.Edge() | p.Cut() | p.Coloured() | p.Shaped():
                 return self.ask_each(test, rows)
             case p.SizeThan():
                 return sized_than(table, rows, self.others_of(test.anchor, rows), test)
@@ -224,7 +228,7 @@ class Execution:
                 return across(table, rows, self.anchors_of(line), self.others_of(other, rows), same=test.same)
 
     def ask_each(
-        self, test: p.Size | p.Field | p.Told | p.Position | p.Edge | p.Cut | p.Coloured, rows: Rows
+        self, test: p.Size | p.Field | p.Told | p.Position | p.Edge | p.Cut | p.Coloured | p.Shaped, rows: Rows
     ) -> Outcome:
         """A test that looks at each row by itself."""
         table = self.table
@@ -243,6 +247,8 @@ class Execution:
                 return Outcome(table.cut(rows), sentence=lambda i: "cut by the view's edge")
             case p.Coloured(colours=colours):
                 return coloured(table, rows, colours)
+            case p.Shaped(look=look):
+                return shaped(table, rows, look)
 
     def of_several(self, test: p.AnyOf | p.FirstOf, outcomes: list[Outcome]) -> Outcome:
         """Of any, the first outcome that holds speaks for a row; of the first, the first that holds for some row."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.phrases import plan as p
+from engine.phrases.operators.shaping import relative
 from engine.phrases.operators.table import Rows, Table
 
 LOOSER: dict[str, p.RelationKind] = {"next_to": "near", "at": "near", "along": "near", "on": "overlapping"}
@@ -24,6 +25,15 @@ def looser(test: p.Test) -> p.Test | None:
     if isinstance(test, p.Direction) and (test.bearing, test.frame, test.low, test.high) == (0, "image", None, None):
         return p.Relation("overlapping", test.anchor)
     return None
+
+
+def alike(node: p.Node) -> list[p.Keep]:
+    """The sizes that a phrase asks of things against their kind: where all are alike, they tell nothing."""
+    return [
+        each
+        for each in p.walk(node)
+        if isinstance(each, p.Keep) and isinstance(each.test, p.Shaped) and relative(each.test.look)
+    ]
 
 
 def middle_of_row(table: Table, keep: p.Keep, rows: Rows) -> p.Rank | None:
