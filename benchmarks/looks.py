@@ -1,11 +1,12 @@
-"""Colours of found things: the network asked for them, against the pixels of what it finds.
+"""Looks of found things: the network asked for them, against the pixels and the outlines of what it finds.
 
     python -m benchmarks.looks --data FOLDER [--set banepa_oam_buildings] [--split val] [--scenes N] [--model NAME]
-    [--category building]
+    [--category building] [--outlines]
 
 Truth are labelled things of whose pixels at least 60 % have the colour (`engine.phrases.colours`); those with 40 to
-60 % count for neither side. "network": where it answers "red building"; "pixels": what `engine run` keeps of the
-buildings it finds, those of whose pixels at least half are red. IoU over all scenes, by colour.
+60 % count for neither side. With `--outlines` it is their size and shape instead: over 1.8 times the median, 3.6 times
+as long as wide ...; those between that and 1.3 times, 2.6 times ... count for neither. "network": where it answers "red
+building"; "measured": what `engine run` keeps of the buildings it finds. IoU over all scenes, by look.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import tempfile
 from collections import defaultdict
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import pyogrio
@@ -27,16 +29,23 @@ from engine.models.packs import Pack, load_pack
 from engine.options import RunOptions
 from engine.outputs import Outputs
 from engine.phrases.colours import COLOURS, pixel_colours
+from engine.phrases.looks import Rings, table_of
+from engine.phrases.tree import Measure
 from engine.segment import segment
 
 SURE, DOUBT = 0.6, 0.4
+MEASURED: dict[Measure, tuple[str, str]] = {
+    "area": ("large", "small"),
+    "length": ("long", "short"),
+    "width": ("wide", "narrow"),
+}
+Truths: TypeAlias = dict[str, tuple[NDArray[np.bool_], NDArray[np.bool_]]]  # which things have a look, which lack it
 
 
-def found(scene: ChipScene, pack: Pack, category: str, *, plan: bool) -> list[list[object]]:
-    """The polygons of `engine run` for each colour, in pixels with y upwards; without a plan they are the network's."""
+def found(scene: ChipScene, pack: Pack, phrases: tuple[str, ...], *, plan: bool) -> list[list[object]]:
+    """The polygons of `engine run` for each phrase, in pixels with y upwards; without a plan they are the network's."""
     height, width = scene.pixels.shape[:2]
     gsd = scene.gsd or 1.0
-    phrases = tuple(f"{colour} {category}" for colour in COLOURS)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "scene.tif"
         profile = {"driver": "GTiff", "width": width, "height": height, "count": 3, "dtype": "uint8"}
@@ -73,6 +82,32 @@ def shares_of(labels: NDArray[np.int32], pixels: NDArray[np.uint8]) -> NDArray[n
     return counts[:, 1:] / np.maximum(counts.sum(axis=1, keepdims=True), 1)
 
 
+def coloured(scene: ChipScene, category: str) -> Truths:
+    """By colour, which things have it and which do not."""
+    truth = drawn(scene.things[category], (scene.pixels.shape[0], scene.pixels.shape[1]))
+    shares = shares_of(truth, scene.pixels)[1:].T
+    return {colour: (share >= SURE, share < DOUBT) for colour, share in zip(COLOURS, shares, strict=True)}
+
+
+def outlined(scene: ChipScene, category: str) -> Truths:
+    """By size or shape, which things have it and which do not."""
+    table = table_of(
+        Rings(np.array(scene.things[category], dtype=object), None), np.arange(len(scene.things[category]))
+    )
+    truths: Truths = {}
+    for measure, words in MEASURED.items():
+        ratio = table.measure(measure) / np.median(table.measure(measure))
+        truths[words[0]] = ratio >= 1.8, ratio <= 1.3
+        truths[words[1]] = ratio <= 1 / 1.8, ratio >= 1 / 1.3
+    long, roundness = table.measure("elongation"), table.measure("roundness")
+    filled = table.area / np.maximum(table.sides.prod(axis=1), 1e-9)
+    truths["round"] = roundness >= 0.9, roundness <= 0.8
+    truths["elongated"] = long >= 3.6, long <= 2.6
+    truths["square"] = (filled >= 0.9) & (long <= 1.15), (filled <= 0.8) | (long >= 1.4)
+    truths["rectangular"] = filled >= 0.9, filled <= 0.8
+    return truths
+
+
 def main() -> None:
     """Entry point."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -82,36 +117,35 @@ def main() -> None:
     parser.add_argument("--scenes", type=int, default=1, help="how many scenes")
     parser.add_argument("--model", default="mrsnet-lite")
     parser.add_argument("--category", default="building")
+    parser.add_argument("--outlines", action="store_true", help="sizes and shapes instead of colours")
     arguments = parser.parse_args()
-    pack = load_pack(arguments.model)
+    pack, category = load_pack(arguments.model), arguments.category
+    told = outlined if arguments.outlines else coloured
     common: dict[tuple[str, str], int] = defaultdict(int)
     either: dict[tuple[str, str], int] = defaultdict(int)
     things: dict[str, int] = defaultdict(int)
-    category = arguments.category
     scenes = [
         scene for scene in chip_scenes(arguments.data / arguments.set, arguments.split) if category in scene.things
     ]
     for scene in sorted(scenes, key=lambda each: -len(each.things[category]))[: arguments.scenes]:
         shape = scene.pixels.shape[0], scene.pixels.shape[1]
-        truth = drawn(scene.things[category], shape)
-        shares = shares_of(truth, scene.pixels)
-        shares[0] = 0
+        truth, looks = drawn(scene.things[category], shape), told(scene, category)
+        phrases = tuple(f"{look} {category}" for look in looks)
         answers = {
-            "network": found(scene, pack, category, plan=False),
-            "pixels": found(scene, pack, category, plan=True),
+            "network": found(scene, pack, phrases, plan=False),
+            "measured": found(scene, pack, phrases, plan=True),
         }
-        for column, colour in enumerate(COLOURS):
-            right = (shares[:, column] >= SURE)[truth]
-            clear = ((shares[:, column] >= SURE) | (shares[:, column] < DOUBT))[truth]
-            things[colour] += int((shares[:, column] >= SURE).sum())
+        for column, (look, (has, lacks)) in enumerate(looks.items()):
+            right, clear = np.append(False, has)[truth], np.append(True, has | lacks)[truth]
+            things[look] += int(has.sum())
             for said, polygons in answers.items():
                 mask = drawn(polygons[column], shape) > 0
-                common[colour, said] += int((mask & right & clear).sum())
-                either[colour, said] += int(((mask | right) & clear).sum())
-    print(f"| colour | {category} | network | pixels |\n|---|---|---|---|")
-    for colour in COLOURS:
-        scores = [common[colour, said] / max(either[colour, said], 1) for said in ("network", "pixels")]
-        print(f"| {colour} | {things[colour]} | {scores[0]:.3f} | {scores[1]:.3f} |")
+                common[look, said] += int((mask & right & clear).sum())
+                either[look, said] += int(((mask | right) & clear).sum())
+    print(f"| look | {category} | network | measured |\n|---|---|---|---|")
+    for look, count in things.items():
+        scores = [common[look, said] / max(either[look, said], 1) for said in ("network", "measured")]
+        print(f"| {look} | {count} | {scores[0]:.3f} | {scores[1]:.3f} |")
 
 
 if __name__ == "__main__":

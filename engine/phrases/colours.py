@@ -1,7 +1,8 @@
-"""Colours that pixels tell better than a network, and the rule by which they do.
+"""Looks that pixels and outlines tell better than a network: colours, by the rule below, sizes and some shapes.
 
-Every pixel has at most one colour (`pixel_colours`), an object the one that at least half of its pixels have. Which
-colours and which things these are was measured (docs/benchmarks/phrases.md); all other looks stay with the network.
+Every pixel has at most one colour (`pixel_colours`), an object the one that at least half of its pixels have. Sizes and
+shapes are those of `operators.shaping`. Which looks of which things these are was measured (docs/benchmarks/phrases.md);
+all others stay with the network.
 """
 
 from __future__ import annotations
@@ -19,21 +20,21 @@ from PIL import Image
 from engine.phrases import plan as p
 from engine.phrases.grammar import read_phrase
 from engine.phrases.lexicon import load_lexicon
-from engine.phrases.operators.shaping import SHAPES, relative
+from engine.phrases.operators.shaping import relative
 
-COLOURS = ("red", "orange", "brown", "blue", "white", "grey")  # a pixel's number is the place in here, from 1
+COLOURS = ("red", "orange", "brown", "blue", "white", "light grey", "dark grey", "black")
+"""A pixel's number is the place in here, from 1."""
+SHADES = {
+    "grey": ("light grey", "dark grey"),
+    "light": ("white", "light grey"), "light coloured": ("white", "light grey"),
+    "dark": ("dark grey", "black"), "dark coloured": ("dark grey", "black"),
+}  # fmt: skip
 THINGS = ("building",)  # with all that the lexicon includes in them
-OUTLINED = (
-    "building",
-    "airplane",
-    "ship",
-    "car",
-    "vehicle",
-    "storage_tank",
-)  # likewise: size and shape
+SIZED = ("airplane", "ship", "car", "vehicle", "storage_tank")  # likewise; with those above
+OUTLINES = frozenset({"round", "circular", "elongated", "slender", "square"})  # the network tells rectangles better
 HALF = 0.5  # share of an object's pixels that makes it of a colour
-# Of a pixel. Below this saturation it has no hue; up from these values it is no longer black, and white.
-HUED, LIT, WHITE = 0.25, 0.25, 0.76
+# Of a pixel. Below this saturation it has no hue; up from these values it is no longer black, light, and white.
+HUED, LIT, LIGHT, WHITE = 0.25, 0.25, 0.54, 0.76
 DARK_ORANGE = 0.65  # value under which orange is called brown
 HUES = ((10, "red"), (20, "orange"), (34, "yellow"), (85, "green"), (130, "blue"), (169, "purple"), (180, "red"))
 """The upper end of each band of hues, 0 to 180. Cyan is blue: so are light blue roofs called."""
@@ -60,10 +61,11 @@ def find_by_pixels(find: p.Find) -> p.Node:
     category = (find.category or "").replace("_", " ")
     outlines: list[tuple[str, p.Test]] = []
     colours: list[tuple[str, p.Test]] = []
+    roofed, sized = category in told_of(THINGS), category in told_of((*THINGS, *SIZED))
     for look in find.looks:
-        if category in told_of(OUTLINED) and (look in SHAPES or relative(look)):
+        if (roofed and look in OUTLINES) or (sized and relative(look)):
             outlines.append((look, p.Shaped(look)))
-        elif category in told_of(THINGS) and (said := colours_of(look)):
+        elif roofed and (said := colours_of(look)):
             colours.append((look, p.Coloured(said)))
     node: p.Node = find
     for look, _ in (*outlines, *colours):
@@ -86,8 +88,9 @@ def told_of(things: tuple[str, ...]) -> frozenset[str]:
 def colours_of(look: str) -> tuple[str, ...] | None:
     """`grey`, `white or grey`, `with a red roof` as colours; None for a look that is none of these alone."""
     match = COLOURED.fullmatch(look)
-    words = match["colours"].replace("gray", "grey").split(" or ") if match else []
-    return tuple(words) if words and all(word in COLOURS for word in words) else None
+    text = match["colours"].replace("gray", "grey").replace("colored", "coloured") if match else ""
+    said = [colour for word in text.split(" or ") for colour in SHADES.get(word, (word,))]
+    return tuple(dict.fromkeys(said)) if set(said) <= set(COLOURS) else None
 
 
 def colours_asked(plans: Iterable[p.Plan]) -> dict[str, tuple[str, ...]]:
@@ -110,8 +113,9 @@ def pixel_colours(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     numbers = np.array([number_of(level * (180 / 256)) for level in range(256)], np.uint8)[hue]
     numbers[(numbers == number_of_name("orange")) & (value < 255 * DARK_ORANGE)] = number_of_name("brown")
     pale = saturation < 255 * HUED
-    numbers[pale] = np.where(value[pale] < 255 * WHITE, number_of_name("grey"), number_of_name("white"))
-    numbers[value < 255 * LIT] = 0
+    greys = np.array([number_of_name(name) for name in ("dark grey", "light grey", "white")], np.uint8)
+    numbers[pale] = greys[np.digitize(value[pale], (255 * LIGHT, 255 * WHITE))]
+    numbers[value < 255 * LIT] = number_of_name("black")
     return numbers
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from engine.phrases.operators.relation import largest_part
-from engine.phrases.operators.shaping import SHAPES, SQUARE, has_look, relative
+from engine.phrases.operators.shaping import EXACT, SHAPES, has_look, relative
 from engine.phrases.operators.table import Table
 from engine.phrases.scene import FindObjects, Scene
 
@@ -80,7 +80,7 @@ def lying(degrees: int) -> ShapeTest:
         for i, box in enumerate(boxes):
             sides = np.diff(shapely.get_coordinates(box)[:3], axis=0)
             lengths = np.hypot(*sides.T)
-            if len(sides) and lengths.max() > SQUARE * lengths.min():
+            if len(sides) and lengths.max() > EXACT.square * lengths.min():
                 x, y = np.abs(sides[lengths.argmax()])
                 off[i] = np.degrees(np.arctan2(y, x))
         if degrees == 45:

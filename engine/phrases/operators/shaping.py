@@ -1,0 +1,102 @@
+"""Looks that geometry tells: size against the median of a kind, and shape.
+
+"large" is over 1.5 times the median area of the things it is said of (of two: the other's), "small" under its 1.5th
+part; "long" and "short", "wide" and "narrow" likewise for the sides of the smallest rectangle.
+"round": 4 pi area / perimeter^2 >= 0.85; "elongated": over 3 times as long as wide; "rectangular": fills 85 % of its
+rectangle; "square": that, and at most 1.25 times as long. Of what a network found the bounds are wider (`FOUND`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.phrases import plan as p
+from engine.phrases.ground import Floats
+from engine.phrases.operators.outcome import Outcome
+from engine.phrases.operators.table import Rows, Table
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What sizes and shapes begin at."""
+
+    large: float = 1.5  # times the median
+    small: float = 1.5  # times smaller than it
+    round: float = 0.85
+    filled: float = 0.85
+    square: float = 1.25
+    elongated: float = 3.0
+
+
+EXACT = Bounds()
+# A network misses small things and rounds corners off; chosen on training images (docs/benchmarks/phrases.md).
+FOUND = Bounds(large=1.2, filled=0.8, square=1.3, elongated=2.6)
+RELATIVE: dict[p.Measure, tuple[frozenset[str], frozenset[str]]] = {
+    "area": (
+        frozenset({"large", "big", "huge", "giant", "massive", "large sized", "larger", "bigger"}),
+        frozenset({"small", "little", "tiny", "miniature", "small sized", "smaller"}),
+    ),
+    "length": (frozenset({"long", "longer"}), frozenset({"short", "shorter"})),
+    "width": (frozenset({"wide", "broad", "wider", "broader"}), frozenset({"narrow", "thin", "narrower"})),
+}
+SHAPES = {
+    "round": "round", "circular": "round", "rounded": "round",
+    "elongated": "elongated", "slender": "elongated",
+    "rectangular": "rectangular", "square": "square",
+}  # fmt: skip
+
+
+def relative(look: str) -> tuple[p.Measure, bool] | None:
+    """The measure that a look compares, and whether more of it is asked for; None for looks that compare nothing."""
+    return next(((measure, look in more) for measure, (more, less) in RELATIVE.items() if look in more | less), None)
+
+
+def has_look(
+    table: Table, rows: Rows, look: str, among: Rows | None = None, bounds: Bounds = EXACT
+) -> NDArray[np.bool_]:
+    """Which rows have a look of `RELATIVE`, against `among` (the rows themselves), or of `SHAPES`."""
+    if compared := relative(look):
+        measure, larger = compared
+        values = table.measure(measure)
+        others = values[rows if among is None else among]
+        times = bounds.large if larger else bounds.small
+        return beyond(values[rows], others, times, larger=larger)
+    kind = SHAPES[look]
+    if kind == "round":
+        return np.asarray(table.measure("roundness")[rows] >= bounds.round, np.bool_)
+    long_side, short_side = table.sides[rows].T
+    if kind == "elongated":
+        return np.asarray(long_side > bounds.elongated * short_side, np.bool_)
+    filled = table.area[rows] >= bounds.filled * long_side * short_side
+    return np.asarray(filled & (long_side <= bounds.square * short_side) if kind == "square" else filled, np.bool_)
+
+
+def beyond(values: Floats, others: Floats, times: float, *, larger: bool) -> NDArray[np.bool_]:
+    """So many times larger or smaller than the median of others; of two, than the other one."""
+    if not len(others):
+        return np.zeros(len(values), np.bool_)
+    median = np.median(others) if len(others) != 2 else np.where(values == others[0], others[1], others[0])
+    return np.asarray(values > times * median if larger else values < median / times, np.bool_)
+
+
+def shaped(table: Table, rows: Rows, look: str) -> Outcome:
+    """A look of found things among their kind; specks have none, and a thing alone any size."""
+    typical = rows[~table.doubtful[rows]]
+    typical = typical if len(typical) else rows
+    compared = relative(look)
+    if compared and len(typical) < 2:
+        holds = np.ones(len(rows), np.bool_)
+    else:
+        holds = has_look(table, rows, look, typical, FOUND) & np.isin(rows, typical)
+    measure: p.Measure = compared[0] if compared else "roundness" if SHAPES[look] == "round" else "elongation"
+    values = table.measure(measure)[rows]
+    middle = f", median {np.median(table.measure(measure)[typical]):.4g}" if compared and len(typical) else ""
+    return Outcome(
+        holds,
+        None,
+        lambda at: {measure: np.round(values[at], 3)},
+        lambda i: f"{look}: {measure} {values[i]:.4g}{middle}",
+    )
