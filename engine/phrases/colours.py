@@ -1,7 +1,7 @@
 """Looks that pixels and outlines tell better than a network: colours, by the rule below, sizes and some shapes.
 
 Every pixel has at most one colour (`pixel_colours`), an object the one that at least half of its pixels have. Sizes and
-shapes are those of `operators.shaping`. Which looks of which things these are was measured (docs/benchmarks/phrases.md);
+shapes are those of `operators.shaping`. Which looks of which things: as measured (docs/benchmarks/phrases.md);
 all others stay with the network.
 """
 
