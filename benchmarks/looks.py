@@ -28,7 +28,7 @@ from benchmarks._scenes import ChipScene, chip_scenes
 from engine.models.packs import Pack, load_pack
 from engine.options import RunOptions
 from engine.outputs import Outputs
-from engine.phrases.colours import COLOURS, pixel_colours
+from engine.phrases.colours import COLOURS, SHADES, pixel_colours
 from engine.phrases.looks import Rings, table_of
 from engine.phrases.tree import Measure
 from engine.segment import segment
@@ -85,8 +85,10 @@ def shares_of(labels: NDArray[np.int32], pixels: NDArray[np.uint8]) -> NDArray[n
 def coloured(scene: ChipScene, category: str) -> Truths:
     """By colour, which things have it and which do not."""
     truth = drawn(scene.things[category], (scene.pixels.shape[0], scene.pixels.shape[1]))
-    shares = shares_of(truth, scene.pixels)[1:].T
-    return {colour: (share >= SURE, share < DOUBT) for colour, share in zip(COLOURS, shares, strict=True)}
+    shares = dict(zip(COLOURS, shares_of(truth, scene.pixels)[1:].T, strict=True))
+    asked = {colour: (colour,) for colour in COLOURS} | {word: SHADES[word] for word in ("grey", "light", "dark")}
+    sums = {word: np.sum([shares[each] for each in colours], axis=0) for word, colours in asked.items()}
+    return {word: (share >= SURE, share < DOUBT) for word, share in sums.items()}
 
 
 def outlined(scene: ChipScene, category: str) -> Truths:

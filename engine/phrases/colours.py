@@ -22,10 +22,10 @@ from engine.phrases.grammar import read_phrase
 from engine.phrases.lexicon import load_lexicon
 from engine.phrases.operators.shaping import relative
 
-COLOURS = ("red", "orange", "brown", "blue", "white", "light grey", "dark grey", "black")
+COLOURS = ("red", "orange", "brown", "blue", "white", "light grey", "grey", "dark grey", "black")
 """A pixel's number is the place in here, from 1."""
 SHADES = {
-    "grey": ("light grey", "dark grey"),
+    "grey": ("light grey", "grey", "dark grey"),
     "light": ("white", "light grey"), "light coloured": ("white", "light grey"),
     "dark": ("dark grey", "black"), "dark coloured": ("dark grey", "black"),
 }  # fmt: skip
@@ -33,8 +33,8 @@ THINGS = ("building",)  # with all that the lexicon includes in them
 SIZED = ("airplane", "ship", "car", "vehicle", "storage_tank")  # likewise; with those above
 OUTLINES = frozenset({"round", "circular", "elongated", "slender", "square"})  # not rectangles
 HALF = 0.5  # share of an object's pixels that makes it of a colour
-# Of a pixel. Below this saturation it has no hue; up from these values it is no longer black, light, and white.
-HUED, LIT, LIGHT, WHITE = 0.25, 0.25, 0.54, 0.76
+# Of a pixel. Below this saturation it has no hue; from these values on it is not black, not dark, light, and white.
+HUED, LIT, DUSKY, LIGHT, WHITE = 0.25, 0.25, 0.45, 0.6, 0.76
 DARK_ORANGE = 0.65  # value under which orange is called brown
 HUES = ((10, "red"), (20, "orange"), (34, "yellow"), (85, "green"), (130, "blue"), (169, "purple"), (180, "red"))
 """The upper end of each band of hues, 0 to 180. Cyan is blue: so are light blue roofs called."""
@@ -113,8 +113,8 @@ def pixel_colours(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     numbers = np.array([number_of(level * (180 / 256)) for level in range(256)], np.uint8)[hue]
     numbers[(numbers == number_of_name("orange")) & (value < 255 * DARK_ORANGE)] = number_of_name("brown")
     pale = saturation < 255 * HUED
-    greys = np.array([number_of_name(name) for name in ("dark grey", "light grey", "white")], np.uint8)
-    numbers[pale] = greys[np.digitize(value[pale], (255 * LIGHT, 255 * WHITE))]
+    greys = np.array([number_of_name(name) for name in ("dark grey", "grey", "light grey", "white")], np.uint8)
+    numbers[pale] = greys[np.digitize(value[pale], (255 * DUSKY, 255 * LIGHT, 255 * WHITE))]
     numbers[value < 255 * LIT] = number_of_name("black")
     return numbers
 
