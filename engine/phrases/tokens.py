@@ -53,7 +53,7 @@ def lex(text: str, lexicon: Lexicon) -> Lexed:
     """Cut a phrase into terminals; unknown words become WORD, words that end every plan become BAD."""
     said = normalise(of_first(asked(text, lexicon).lower(), lexicon))
     line = IMPERATIVE.sub("", said, count=1).removesuffix(" please")
-    line = turned(plainly(line, lexicon), lexicon)
+    line = " ".join(turned(plainly(line, lexicon), lexicon).split())
     pieces: list[Piece] = []
     start = 0
     while start < len(line):

@@ -21,6 +21,7 @@ SAID = {
     "courts, tennis or basketball": "tennis or basketball courts",
     "piers with at least two ships moored alongside": "piers with at least two ships",
     "a pier without any ships tied up to it": "a pier without any ships",
+    "the pier with two ships alongside and near a crane": "the pier with two ships and near a crane",
     "fields containing two tanks": "fields with two tanks",
     "the pond with a single tank in it": "the pond with exactly one tank",
     "the field with the four tanks": "the field with four tanks",
