@@ -17,6 +17,7 @@ from engine.phrases import plan as p
 from engine.phrases.ground import Floats
 from engine.phrases.operators.outcome import Outcome
 from engine.phrases.operators.table import Rows, Table
+from engine.phrases.render import UNITS
 
 
 @dataclass(frozen=True)
@@ -93,10 +94,11 @@ def shaped(table: Table, rows: Rows, look: str) -> Outcome:
         holds = has_look(table, rows, look, typical, FOUND) & np.isin(rows, typical)
     measure: p.Measure = compared[0] if compared else "roundness" if SHAPES[look] == "round" else "elongation"
     values = table.measure(measure)[rows]
-    middle = f", median {np.median(table.measure(measure)[typical]):.4g}" if compared and len(typical) else ""
+    unit = UNITS.get(measure, "").replace("m", table.ground.unit)
+    middle = f", median {np.median(table.measure(measure)[typical]):.4g}{unit}" if compared and len(typical) else ""
     return Outcome(
         holds,
         None,
         lambda at: {measure: np.round(values[at], 3)},
-        lambda i: f"{look}: {measure} {values[i]:.4g}{middle}",
+        lambda i: f"{look}: {measure} {values[i]:.4g}{unit}{middle}",
     )

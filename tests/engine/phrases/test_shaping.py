@@ -57,7 +57,7 @@ def test_specks_are_no_small_things_and_do_not_move_the_median():
 
 def test_reasons_say_the_measure_and_the_median():
     reason = chosen("small buildings").told(np.array([0]))
-    assert "small: area 25, median 100" in str(reason)
+    assert "small: area 25 m2, median 100 m2" in str(reason)
 
 
 def test_what_is_not_measured_stays_with_the_network():
