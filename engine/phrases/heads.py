@@ -20,6 +20,16 @@ ANY, EXTRA, STOPS = (frozenset(row.split()) for row in TABLE.strip().split("\n")
 # whatever a layer holds; what adds nothing to the name of a thing; where names end
 SORTED = "pile heap mound stack|run slope piste|ground field pitch court facility centre|practice surgery clinic office|plant station work facility site|shop store outlet|track line path trail way route road|home house residence facility|bridge crossing viaduct"
 SORTS = tuple(frozenset(row.split()) for row in SORTED.split("|"))  # last words that may stand for one another
+NAMES = """
+latrine, toilet, restroom, outhouse, lavatory, wc, washroom | rubbish, garbage, trash, waste, refuse, litter | jetty, pier, wharf, quay, landing stage | well, borehole
+caravan, camper, motorhome, rv, campervan, mobile home | paddock, corral, enclosure, pen | waterway, canal, channel | lamp post, streetlight, street lamp, street light, light pole
+path, footpath, trail, walkway, footway | chimney, smokestack, stack | hay bale, straw bale, bale | stockpile, pile, heap, mound | kiosk, stall, booth, stand | sandbank, sandbar, shoal
+crane, gantry crane, tower crane | track, running track | beach, shore | breakwater, mole | buoy, marker | factory, plant, mill, works | palm, palm tree, date palm, coconut palm
+orchard, grove, plantation | vineyard, vine | power line, electric line, transmission line | lighthouse, beacon | piste, ski slope, ski run, slope, run | chairlift, ski lift, lift, cable car
+chalet, cabin, lodge | bench, seat | gate, entrance | lock, sluice | bulldozer, dozer | pond, basin, lagoon | fish pond, aquaculture pond | billboard, sign, hoarding | terrace, patio
+grandstand, stand, bleacher, tribune | driveway, drive | hut, shack, shed | barge, lighter | hedge, hedgerow | skip, dumpster, bin | footbridge, pedestrian bridge | garden, allotment
+"""  # names of one kind of thing, read only where the layer has another of them
+GROUPS = [frozenset(map(str.strip, row.split(","))) for row in NAMES.replace("\n", "|").split("|") if row.strip()]
 COUNT = r"(?:(?P<count>two|three|four|five|six|ten|\d+) )?"
 ON = re.compile(
     rf"^(?:the |all )?(?:{COUNT}(?P<sup>most [a-z]+|least [a-z]+|[a-z]+est) )?(?P<head>.+?) (?:on|at|in|to|of|for|affecting) (?:an? |the |any )?(?P<kinds>[a-z ]+)$"
@@ -99,12 +109,23 @@ def called(run: list[str], lexicon: Lexicon) -> str:
         own = own or [noun for noun in nouns if " " in noun and noun.split()[-1] in sort]  # "slopes" of ski runs
     if len(run) == 3 and run[1] == "of" and singular_of(run[2]) not in nouns:
         return called([run[2], run[0]], lexicon)  # "heaps of debris" of debris piles
+    own = own or [noun for noun in nouns if alike(noun, single)]
     if len(run) == 1 and (last,) not in load_lexicon().nouns and last not in lexicon.schema.words:
         firsts = {noun: noun.split()[0] for noun in nouns if " " in noun}  # "gauges" of a gauging station
         own = own or [noun for noun, first in firsts.items() if first.endswith("ing") and stem(first) == stem(last)]
     if len(own) != 1:
         return ""
     return plural_of(own[0]) if last != run[-1] else own[0]
+
+
+def alike(noun: str, said: str) -> bool:
+    """Whether two names mean one kind of thing, as wholes or in their first and their last words."""
+    if any({noun, said} <= group for group in GROUPS):
+        return True
+    one, other = noun.split(), said.split()
+    if len(one) < 2 or len(one) != len(other):
+        return False
+    return all(a == b or any({a, b} <= group for group in GROUPS) for a, b in zip(one, other, strict=True))
 
 
 def of_any(line: str, lexicon: Lexicon) -> str:

@@ -137,8 +137,8 @@ class Modifiers(Transformer):  # type: ignore[misc]  # lark is not followed by m
             return self.attach(anchors, lambda nodes: (Condition(around(join(nodes))),))
         bounds = number_of(anchors)
         if bounds and kind in ("with", "containing"):
-            some = without_number(anchors)
-            return self.attach(some, lambda nodes: (Condition(p.Relation("with", join(nodes), *bounds)),))
+            some, inside = without_number(anchors), 0.0 if kind == "containing" else None
+            return self.attach(some, lambda nodes: (Condition(p.Relation("with", join(nodes), *bounds, inside)),))
         if kind in BOTH_HOLD and not anchors.either:
             return self.attach(anchors, lambda nodes: tuple(Condition(p.Relation(kind, node)) for node in nodes))
         return self.attach(anchors, lambda nodes: (Condition(p.Relation(kind, join(nodes))),))

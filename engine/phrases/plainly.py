@@ -21,6 +21,7 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\blong(?: ,)?(?: and)? (?:thin|narrow|slender) ", "elongated "),
     (rf"\bwith (?:only|just) (?={COUNTED} )", "with exactly "),
     (r"\b(with|having|containing|holding) (?:only |just |exactly )?a single ", r"\1 exactly one "),
+    (rf"\b(?:with|having|containing) {COUNT}((?:[a-z\d-]+ ){{2,6}}?)(?:in|inside|within) (?:it|them)(?![^ ])", r"containing \1"),
     (rf"{WITH}(?:(?:that|which) (?:is|are) )?(?:(?:{IDLE}) )?(?:(?:in|inside|within|on|near|around|next to|close to|beside|by|at|to|along|alongside) (?:it|them)|alongside(?= (?:and|but|or|,)|$)|(?:at|on|along) (?:its|their) (?:{PART}))(?![^ ])", r"\1"),
     (r"\b((?:with|having) [a-z\d -]+? within \d[\d.]* ?[a-z]+) of (?:it|them)(?![^ ])", r"\1"),
     (rf"\b(?:(?:that|which) )?(?:isn 't|aren 't|isn't|aren't|is not|are not|not) (?:{IDLE}) (?=(?:in|on|at|inside|within|near|next to|along|under|beside|by) )", "that are not "),

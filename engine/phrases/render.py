@@ -94,7 +94,7 @@ def render_test(test: p.Test) -> str:
         case p.Coloured(colours=colours):
             return f"{' or '.join(colours)} by its pixels"
         case p.Relation(kind=kind, anchor=anchor):
-            reach = "" if test.within is None else f" within {test.within:g} m"
+            reach = "" if test.within is None else f" within {test.within:g} m" if test.within else " in it"
             return f"{RELATIONS[kind]} {number_of(test)}{within(anchor)}{reach}"
         case p.AnyOf(tests=tests):
             return " or ".join(render_test(each) for each in tests)

@@ -122,7 +122,7 @@ class Relation:
     """A spatial relation to the nearest, or any, object of another set; thresholds in docs/phrases.md.
 
     `fewest` and `most` bound how many ("with two pools": both 2); only "with" knows them. `within` is the distance in
-    metres that these are counted in, in place of the relation's own.
+    metres that these are counted in, in place of the relation's own; 0: what lies in the object.
     """
 
     kind: RelationKind

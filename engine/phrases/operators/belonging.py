@@ -43,7 +43,10 @@ def having(table: Table, rows: Rows, anchors: Rows, test: p.Relation) -> Outcome
     if test.within is not None:
         reach = np.full(len(rows), test.within)
     source, target = all_pairs(table, rows, anchors, reach)
-    kept = belongs(table, rows, source, target) if test.within is None else rows[source] != target
+    if test.within == 0:
+        kept = covers(table, target, rows[source])
+    else:
+        kept = belongs(table, rows, source, target) if test.within is None else rows[source] != target
     count = np.bincount(source[kept], minlength=len(rows))
     fewest = 1 if test.fewest is None and test.most is None else test.fewest or 0
     holds = (count >= fewest) & (count <= (len(anchors) if test.most is None else test.most))

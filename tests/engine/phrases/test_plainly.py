@@ -98,3 +98,25 @@ def park():
 )  # fmt: skip
 def test_things_called_in_the_layers_own_words(phrase, expected):
     assert select_features(park(), phrase).rows.tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("latrine", "toilets"), ("rubbish heap", "garbage piles"), ("date palm", "palm trees"), ("piste", "ski slopes"),
+        ("jetty", "wharves"), ("sandbank", "sandbars"), ("motorhome", "caravans"), ("hay bale", "straw bales"),
+    ],
+)  # fmt: skip
+def test_a_kind_under_another_name(kind, said):
+    kinds = np.array([kind, kind, "building", "road"], object)
+    shapes = np.array([box(20 * i, 0, 20 * i + 9 + i, 9) for i in range(4)], object)
+    assert select_features(Features(shapes, {"kind": kinds}, None, "town"), said).rows.tolist() == [0, 1]
+
+
+def test_what_is_counted_in_a_thing_lies_in_it():
+    kinds = np.array(["enclosure", "enclosure", *["tree"] * 5], object)
+    shapes = [box(0, 0, 30, 30), box(100, 0, 130, 30)]
+    shapes += [box(x, y, x + 4, y + 4) for x, y in ((5, 5), (20, 20), (110, 10), (132, 10), (110, 32))]
+    zoo = Features(np.array(shapes, object), {"kind": kinds}, None, "zoo")
+    assert select_features(zoo, "the enclosure with at least two trees in it").rows.tolist() == [0]
+    assert select_features(zoo, "enclosures containing one tree").rows.tolist() == [1]
