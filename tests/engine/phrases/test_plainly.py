@@ -22,8 +22,8 @@ SAID = {
     "piers with at least two ships moored alongside": "piers with at least two ships",
     "a pier without any ships tied up to it": "a pier without any ships",
     "the pier with two ships alongside and near a crane": "the pier with two ships and near a crane",
-    "fields containing two tanks": "fields with two tanks",
-    "the pond with a single tank in it": "the pond with exactly one tank",
+    "fields with two tanks in them": "fields containing two tanks",
+    "the pond with a single tank in it": "the pond containing exactly one tank",
     "the field with the four tanks": "the field with four tanks",
     "piers with both ships and cranes": "piers with ships and with cranes",
     "all trains except the red and the white ones": "all trains except the red ones and the white ones",
@@ -119,4 +119,4 @@ def test_what_is_counted_in_a_thing_lies_in_it():
     shapes += [box(x, y, x + 4, y + 4) for x, y in ((5, 5), (20, 20), (110, 10), (132, 10), (110, 32))]
     zoo = Features(np.array(shapes, object), {"kind": kinds}, None, "zoo")
     assert select_features(zoo, "the enclosure with at least two trees in it").rows.tolist() == [0]
-    assert select_features(zoo, "enclosures containing one tree").rows.tolist() == [1]
+    assert select_features(zoo, "enclosures containing exactly one tree").rows.tolist() == [1]
