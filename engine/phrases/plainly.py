@@ -7,6 +7,7 @@ import re
 
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.linking import linked
+from engine.phrases.phrasing import phrased
 from engine.phrases.words import COUNTED, plural_of, singular_of
 
 PART = "docks?|doors?|gates?|berths?|moorings?|sides?|edges?|ramps?|bays?|loading docks?|loading bays?|banks?|shores?"
@@ -45,6 +46,7 @@ KINDS = re.compile(r"(?<![^ ])(?P<of>[a-z]+) , (?P<one>[a-z]+) or (?P<other>[a-z
 
 def plainly(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly."""
+    line = phrased(line, lexicon)
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)
     line = linked(listed(line), lexicon)

@@ -36,6 +36,9 @@ OWNED = re.compile(
 )
 NUMBERED = re.compile(rf"\bthe (?P<rank>{ORDINAL}) (?P<what>[a-z]+)(?![^ ])")
 USED = re.compile(r"\b(?:(?:that|which) (?:is|are) )?used (?:for|as|to (?:store|hold|keep)) (?P<what>[a-z]+)(?![^ ])")
+UP = re.compile(
+    r"(?<=[a-z] )(above|below) (\d[\d.]* ?(?:m|ft|feet|metres|meters))(?![^ ])(?! (?:from|of|tall|high|long|wide|sea|above|below|the)\b)"
+)
 MARKET = re.compile(r"\b(?:up for sale|on the market|on sale|on offer)(?![^ ])")
 
 
@@ -43,6 +46,8 @@ def spoken(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly."""
     for pattern, replacement in PLAIN:
         line = pattern.sub(replacement, line)
+    if "height" in dict(lexicon.measured):
+        line = UP.sub(r"with a height \1 \2", line)
     if "wood" in lexicon.schema.said and "wooden" not in lexicon.schema.said:
         line = re.sub(r"\bwooden\b", "wood", line)
     things = {word for noun in lexicon.schema.nouns for word in noun.split()}

@@ -71,7 +71,7 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
                         "the farthest from", "the furthest from", "the farthest away from", "the furthest away from")},
     "NEAREST": {"near": ("closest", "nearest"), "far": ("farthest", "furthest", "most distant", "remotest")},
     "SUP": {
-        "area+": ("largest", "biggest", "most extensive", "largest sized", "most spacious"),
+        "area+": ("largest", "biggest", "most extensive", "largest sized", "most spacious", "most sizeable", "most sizable", "hugest"),
         "area-": ("smallest", "tiniest", "littlest"),
         "length+": ("longest", "lengthiest"),
         "length-": ("shortest",),

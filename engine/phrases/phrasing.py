@@ -1,0 +1,92 @@
+"""Turns of speech of whole phrases, put as the grammar reads them: "of all the tanks, the one closest to the river"."""
+
+# ruff: noqa: E501 - patterns read better whole
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from engine.phrases.lexicon import Lexicon
+from engine.phrases.vocabulary import IMAGE
+from engine.phrases.words import COUNTED, ORDINAL, singular_of
+
+SIDE = "left|right|top|bottom|north|south|east|west"
+BOUND = "less than|more than|under|over|below|above|at most|at least|up to|no more than|within"
+IS = r"(?:(?:that|which) (?:is|are|lies?|stands?|sits?) )"
+SOME = rf"(?:{COUNTED}|an?|some|several|many|(?:at least|at most|more than|fewer than|exactly) {COUNTED})"
+
+
+def singular(words: str) -> str:
+    """The last word of a name in the singular."""
+    *before, last = words.split()
+    return " ".join((*before, singular_of(last)))
+
+
+def beyond_others(match: re.Match[str]) -> str:
+    """`the tank that is bigger than all the others`: the biggest tank."""
+    return f"the {match['more'].removesuffix('er')}est {singular(match['thing'])}"
+
+
+def one_of_all(match: re.Match[str]) -> str:
+    """`of all the tanks, the one closest to the river`: the tank closest to it; `among the tanks, the largest`."""
+    thing, rest = singular(match["thing"]), match["rest"]
+    if rest.startswith("one "):
+        return f"the {thing} {rest.removeprefix('one ')}"
+    return f"the {rest} {thing}" if len(rest.split()) < 3 else match[0]
+
+
+def ranked_of(match: re.Match[str]) -> str:
+    """`the second from the left of the tanks`: the second tank from the left."""
+    return f"the {match['rank']} {singular(match['thing'])} from the {match['side']}"
+
+
+TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple((re.compile(pattern), replacement) for pattern, replacement in (
+    (rf"^(?:the )?(?:one |only )?(?P<thing>[a-z]+(?: [a-z]+)?) {IS}?(?P<more>[a-z]+er) than (?:all|any)(?: of)?(?: the)? others?(?: [a-z]+)?$", beyond_others),
+    (r"^(?:of|among|amongst|out of|from) (?:all )?(?:of )?(?:the )?(?P<thing>[a-z]+(?: [a-z]+)?) , (?:only )?the (?P<rest>.+)$", one_of_all),
+    (r"^of (?:all )?the (?P<thing>[a-z]+(?: [a-z]+)?) the (?P<rest>.+) one$", one_of_all),
+    (rf"^(?:the )?(?P<rank>{ORDINAL}) from the (?P<side>{SIDE}) of (?:all )?(?:the )?(?P<thing>[a-z]+(?: [a-z]+)?)$", ranked_of),
+    (r"\b(north|south|east|west)wards? (?=of |from )", r"\1 "),
+    (r"\b(?:of|with|having) (?:the )?(maximum|largest|greatest|biggest|minimum|smallest) size(?![^ ])", lambda match: f"with the {'smallest' if match[1][0] in 'ms' and match[1] != 'maximum' else 'largest'} area"),
+    (r"\b(?:(?:that|which) (?:is|are) )?painted (?:in )?(?=[a-z])", "in "),
+    (rf"\bwhose distance (?:to|from) (?P<from>.+?) (?:is|are) (?P<how>(?:{BOUND}) \d[\d.]* ?[a-z]+)$", r"\g<how> from \g<from>"),
+    (r"\b(?:(?:that|which) (?:has|have)|with|having) the (?:shortest|smallest|least|lowest) distance (?:to|from)(?![^ ])", "closest to"),
+    (r"\b(?:(?:that|which) (?:has|have)|with|having) the (?:longest|largest|greatest|biggest) distance (?:to|from)(?![^ ])", "farthest from"),
+    (r"\bat (?:the|a) (?:shortest|smallest|least|closest) distance (?:to|from)(?![^ ])", "closest to"),
+    (r"\bat (?:the|a) (?:longest|largest|greatest|biggest|farthest|furthest) distance (?:to|from)(?![^ ])", "farthest from"),
+    (r"^(?:the )?(?:most (?:remote|distant|isolated)|remotest) (?P<thing>[a-z]+(?: [a-z]+)?) from (?=(?:the|an?) )", r"the \g<thing> farthest from "),
+    (rf"\b(?:(?:that|which) )?(?:cross(?:es|ing)?|travers(?:es|ing)) {IMAGE} from (?:left to right|right to left|west to east|east to west)(?![^ ])", "horizontal"),
+    (rf"\b(?:(?:that|which) )?(?:cross(?:es|ing)?|travers(?:es|ing)) {IMAGE} from (?:top to bottom|bottom to top|north to south|south to north)(?![^ ])", "vertical"),
+    (r"(?<=[a-z] )called (?=[a-z])", "named "),
+    (r"\bleast far (?:away )?from(?![^ ])", "closest to"),
+    (r"\b(?:(?:in|on|at) which|where) there (?:is|are) (?!no )", "with "),
+    (rf"\bwhere ((?:{SOME}) [a-z]+(?: [a-z]+)?) (?:is|are) (?:[a-z]+ing|parked|moored|located|visible|present)(?![^ ])", r"with \1"),
+    (rf"{IS}(?=on the (?:other|opposite|far|same) side of )", ""),
+    (r"(?<![^ ])(\d+) ?\+ (?=[a-z])", r"at least \1 "),
+))  # fmt: skip
+HOLDS = re.compile(
+    rf"(?:\b(?:inhabited|populated|frequented|occupied|visited) by (?=(?P<those>[a-z]+(?: [a-z]+)?)))|"
+    rf"\b(?:where|(?:in|on|at) which) (?=(?P<there>[a-z]+) (?:are )?[a-z]+$)(?P<kept>[a-z]+) (?:are )?[a-z]+$|"
+    rf"\b(?:(?:that|which) (?:holds?|houses?|hosts?)|holding|housing|hosting) (?=(?P<count>(?:{SOME}) )?(?P<what>[a-z]+(?: [a-z]+)?))"
+)
+
+MADE = re.compile(r"(?<=[a-z] )out of (?=(?P<what>[a-z]+)(?![^ ]))")
+
+
+def phrased(line: str, lexicon: Lexicon) -> str:
+    """A normalised phrase with such turns put plainly."""
+    for pattern, replacement in TURNS:
+        line = pattern.sub(replacement, line)
+    line = HOLDS.sub(lambda match: holding(match, lexicon), line)
+    return MADE.sub(lambda match: "of " if (match["what"],) in lexicon.looks else match[0], line)
+
+
+def holding(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`ponds holding ducks`, `inhabited by ducks`, `where ducks swim`: with ducks, where these are things."""
+    what = match["what"] or match["those"] or match["there"]
+    return f"with {match['kept'] or ''}" if holds_things(what, lexicon) else match[0]
+
+
+def holds_things(what: str, lexicon: Lexicon) -> bool:
+    """Whether what is held is a thing of many: "ducks", not "water"."""
+    names = (tuple(what.split()[:size]) for size in (2, 1))
+    return any(name in lexicon.nouns and singular_of(name[-1]) != name[-1] for name in names)
