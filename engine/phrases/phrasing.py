@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from engine.phrases.lexicon import Lexicon
+from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.vocabulary import IMAGE
 from engine.phrases.words import COUNTED, ORDINAL, singular_of
 
@@ -77,7 +77,7 @@ def phrased(line: str, lexicon: Lexicon) -> str:
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)
     line = HOLDS.sub(lambda match: holding(match, lexicon), line)
-    return MADE.sub(lambda match: "of " if (match["what"],) in lexicon.looks else match[0], line)
+    return MADE.sub(lambda match: "of " if load_lexicon().looks.get((match["what"],)) == "material" else match[0], line)
 
 
 def holding(match: re.Match[str], lexicon: Lexicon) -> str:

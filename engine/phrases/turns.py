@@ -37,7 +37,7 @@ OWNED = re.compile(
 NUMBERED = re.compile(rf"\bthe (?P<rank>{ORDINAL}) (?P<what>[a-z]+)(?![^ ])")
 USED = re.compile(r"\b(?:(?:that|which) (?:is|are) )?used (?:for|as|to (?:store|hold|keep)) (?P<what>[a-z]+)(?![^ ])")
 UP = re.compile(
-    r"(?<=[a-z] )(above|below) (\d[\d.]* ?(?:m|ft|feet|metres|meters))(?![^ ])(?! (?:from|of|tall|high|long|wide|sea|above|below|the)\b)"
+    r"(?<![^ ])(?P<thing>[a-z]+) (?P<side>above|below) (?P<far>\d[\d.]* ?(?:m|ft|feet|metres|meters))(?![^ ])(?! (?:from|of|tall|high|long|wide|sea|above|below|the)\b)"
 )
 MARKET = re.compile(r"\b(?:up for sale|on the market|on sale|on offer)(?![^ ])")
 
@@ -47,7 +47,7 @@ def spoken(line: str, lexicon: Lexicon) -> str:
     for pattern, replacement in PLAIN:
         line = pattern.sub(replacement, line)
     if "height" in dict(lexicon.measured):
-        line = UP.sub(r"with a height \1 \2", line)
+        line = UP.sub(lambda match: upward(match, lexicon), line)
     if "wood" in lexicon.schema.said and "wooden" not in lexicon.schema.said:
         line = re.sub(r"\bwooden\b", "wood", line)
     things = {word for noun in lexicon.schema.nouns for word in noun.split()}
@@ -60,6 +60,12 @@ def spoken(line: str, lexicon: Lexicon) -> str:
     if "seats" in dict(lexicon.measured):
         line = SEATS.sub(r"with \1 seats\2", line)
     return MARKET.sub("for sale", line) if "for sale" in lexicon.schema.flags else line
+
+
+def upward(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`buildings above 10 m`: by their height, where a field tells it; not of "a diameter above 10 m"."""
+    thing = (match["thing"],) in lexicon.nouns
+    return f"{match['thing']} with a height {match['side']} {match['far']}" if thing else match[0]
 
 
 def named_again(match: re.Match[str], line: str, lexicon: Lexicon) -> str:
