@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from engine.phrases.fieldnames import field_words, stem
 from engine.phrases.lexicon import Lexicon, load_lexicon
@@ -43,6 +44,8 @@ def headed_plainly(line: str, lexicon: Lexicon) -> Iterator[str]:
     yield line
     if (match := TAIL.match(line)) and (kinds := kinds_of(match["kinds"], lexicon)):
         yield f"{match['head']} {kinds}"
+    if lain := lying_on(line, lexicon):
+        yield lain
     if (match := ON.match(line)) and (kinds := kinds_of(match["kinds"], lexicon)):
         yield said_of(match, kinds, lexicon)
     yield of_any(line, lexicon)
@@ -126,6 +129,15 @@ def alike(noun: str, said: str) -> bool:
     if len(one) < 2 or len(one) != len(other):
         return False
     return all(a == b or any({a, b} <= group for group in GROUPS) for a, b in zip(one, other, strict=True))
+
+
+def lying_on(line: str, lexicon: Lexicon) -> str:
+    """`quay cranes`, of a layer with quays and cranes: the cranes on a quay; "" for others."""
+    words, nouns = line.split(), lexicon.schema.nouns
+    for at, (one, other) in enumerate(pairwise(words)):
+        if one in nouns and singular_of(other) in nouns and (at + 2 == len(words) or words[at + 2] in STOPS):
+            return " ".join((*words[:at], other, "on a", one, *words[at + 2 :]))
+    return ""
 
 
 def of_any(line: str, lexicon: Lexicon) -> str:

@@ -58,17 +58,23 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (rf"\b(?:(?:that|which) )?(?:cross(?:es|ing)?|travers(?:es|ing)) {IMAGE} from (?:top to bottom|bottom to top|north to south|south to north)(?![^ ])", "vertical"),
     (r"(?<=[a-z] )called (?=[a-z])", "named "),
     (r"\bleast far (?:away )?from(?![^ ])", "closest to"),
-    (r"\b(?:(?:in|on|at) which|where) there (?:is|are) (?!no )", "with "),
-    (rf"\bwhere ((?:{SOME}) [a-z]+(?: [a-z]+)?) (?:is|are) (?:[a-z]+ing|parked|moored|located|visible|present)(?![^ ])", r"with \1"),
+    (r"\b(?:(?:in|on|at) which|where) there (?:is|are) (?:no|zero) ", "without "),
+    (r"\b(?:(?:in|on|at) which|where) there (?:is|are) ", "with "),
+    (r"\bwith zero (?=[a-z])", "without "),
+    (r"^(?P<one>the [a-z ]+?) (?:(?:that|which) is )?(?:nearer|closer) to (?=(?:the|an?) )", r"\g<one> closest to "),
+    (r"^(?P<one>the [a-z ]+?) (?:(?:that|which) is )?(?:farther|further) (?:away )?from (?=(?:the|an?) )", r"\g<one> farthest from "),
     (rf"{IS}(?=on the (?:other|opposite|far|same) side of )", ""),
     (r"(?<![^ ])(\d+) ?\+ (?=[a-z])", r"at least \1 "),
 ))  # fmt: skip
 HOLDS = re.compile(
     rf"(?:\b(?:inhabited|populated|frequented|occupied|visited) by (?=(?P<those>[a-z]+(?: [a-z]+)?)))|"
-    rf"\b(?:where|(?:in|on|at) which) (?=(?P<there>[a-z]+) (?:are )?[a-z]+$)(?P<kept>[a-z]+) (?:are )?[a-z]+$|"
+    rf"\b(?:where|(?:in|on|at) which) (?P<kept>(?P<none>no )?(?:(?:{SOME}) )?(?P<there>[a-z]+(?: (?!is |are )[a-z]+)?)) (?:(?:is|are) )?[a-z]+$|"
     rf"\b(?:(?:that|which) (?:holds?|houses?|hosts?)|holding|housing|hosting) (?=(?P<count>(?:{SOME}) )?(?P<what>[a-z]+(?: [a-z]+)?))"
 )
 
+LEFT = re.compile(
+    r"^(?P<head>.+?) (?P<but>except|except for|but|excluding|other than|apart from|save|save for) the one (?=(?:in|on|at|near|next to|closest|with|between|north|south|east|west) )"
+)
 MADE = re.compile(r"(?<=[a-z] )out of (?=(?P<what>[a-z]+)(?![^ ]))")
 
 
@@ -76,14 +82,27 @@ def phrased(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly."""
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)
+    line = LEFT.sub(lambda match: one_left_out(match, lexicon), line)
     line = HOLDS.sub(lambda match: holding(match, lexicon), line)
     return MADE.sub(lambda match: "of " if load_lexicon().looks.get((match["what"],)) == "material" else match[0], line)
 
 
 def holding(match: re.Match[str], lexicon: Lexicon) -> str:
-    """`ponds holding ducks`, `inhabited by ducks`, `where ducks swim`: with ducks, where these are things."""
-    what = match["what"] or match["those"] or match["there"]
-    return f"with {match['kept'] or ''}" if holds_things(what, lexicon) else match[0]
+    """`ponds holding ducks`, `inhabited by ducks`, `where two ducks swim`: with them, where these are things."""
+    if match["there"]:
+        return f"with {match['kept']}" if tuple(match["there"].split()) in lexicon.nouns else match[0]
+    return "with " if holds_things(match["what"] or match["those"], lexicon) else match[0]
+
+
+def one_left_out(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`all sheds except the one in the corner`: except the shed in the corner."""
+    words = match["head"].split()
+    for start in range(len(words)):
+        for size in (3, 2, 1):
+            run = tuple(words[start : start + size])
+            if len(run) == size and run in lexicon.nouns and singular_of(run[-1]) != run[-1]:
+                return f"{match['head']} {match['but']} the {singular(' '.join(run))} "
+    return match[0]
 
 
 def holds_things(what: str, lexicon: Lexicon) -> bool:

@@ -123,7 +123,7 @@ def value_before(name: str, told: Piece | None, lexicon: Lexicon) -> str:
     if (
         not rest
         or not lexicon.schema.strong
-        or singular_of(name) in lexicon.schema.nouns
+        or {singular_of(name), singular_of(first)} & lexicon.schema.nouns
         or tuple(rest.split()) not in lexicon.nouns
     ):
         return ""

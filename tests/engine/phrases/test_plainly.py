@@ -30,6 +30,9 @@ SAID = {
     "the pond on which there are three ships": "the pond with three ships",
     "ponds where ships are sailing": "ponds with ships",
     "harbors holding ships": "harbors with ships",
+    "all tanks except the one in the upper right corner": "all tanks except the tank in the upper right corner",
+    "the tank nearer to the river": "the tank closest to the river",
+    "ponds in which there are no ships": "ponds without ships",
     "the road crossing the image from left to right": "the horizontal road",
     "piers with at least two ships moored alongside": "piers with at least two ships",
     "a pier without any ships tied up to it": "a pier without any ships",
@@ -132,3 +135,20 @@ def test_what_is_counted_in_a_thing_lies_in_it():
     zoo = Features(np.array(shapes, object), {"kind": kinds}, None, "zoo")
     assert select_features(zoo, "the enclosure with at least two trees in it").rows.tolist() == [0]
     assert select_features(zoo, "enclosures containing exactly one tree").rows.tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [("the westernmost car park", [0]), ("car parks", [0, 1]), ("quay cranes", [4]), ("cars", [2])],
+)
+def test_names_of_two_words_beside_a_kind_of_the_first(phrase, expected):
+    kinds = np.array(["parking", "parking", "car", "quay", "crane", "crane"], object)
+    shapes = [
+        box(0, 0, 40, 40),
+        box(100, 0, 140, 40),
+        box(10, 10, 14, 12),
+        box(0, 100, 200, 120),
+        box(50, 105, 55, 110),
+    ]
+    port = Features(np.array([*shapes, box(50, 300, 55, 305)], object), {"class": kinds}, None, "port")
+    assert select_features(port, phrase).rows.tolist() == expected
