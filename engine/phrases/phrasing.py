@@ -47,7 +47,6 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (rf"^(?:the )?(?P<rank>{ORDINAL}) from the (?P<side>{SIDE}) of (?:all )?(?:the )?(?P<thing>[a-z]+(?: [a-z]+)?)$", ranked_of),
     (r"\b(north|south|east|west)wards? (?=of |from )", r"\1 "),
     (r"\b(?:of|with|having) (?:the )?(maximum|largest|greatest|biggest|minimum|smallest) size(?![^ ])", lambda match: f"with the {'smallest' if match[1][0] in 'ms' and match[1] != 'maximum' else 'largest'} area"),
-    (r"\b(?:(?:that|which) (?:is|are) )?painted (?:in )?(?=[a-z])", "in "),
     (rf"\bwhose distance (?:to|from) (?P<from>.+?) (?:is|are) (?P<how>(?:{BOUND}) \d[\d.]* ?[a-z]+)$", r"\g<how> from \g<from>"),
     (r"\b(?:(?:that|which) (?:has|have)|with|having) the (?:shortest|smallest|least|lowest) distance (?:to|from)(?![^ ])", "closest to"),
     (r"\b(?:(?:that|which) (?:has|have)|with|having) the (?:longest|largest|greatest|biggest) distance (?:to|from)(?![^ ])", "farthest from"),
@@ -61,21 +60,23 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r"\b(?:(?:in|on|at) which|where) there (?:is|are) (?:no|zero) ", "without "),
     (r"\b(?:(?:in|on|at) which|where) there (?:is|are) ", "with "),
     (r"\bwith zero (?=[a-z])", "without "),
-    (r"^(?P<one>the [a-z ]+?) (?:(?:that|which) is )?(?:nearer|closer) to (?=(?:the|an?) )", r"\g<one> closest to "),
-    (r"^(?P<one>the [a-z ]+?) (?:(?:that|which) is )?(?:farther|further) (?:away )?from (?=(?:the|an?) )", r"\g<one> farthest from "),
+    (r"^(?P<one>the [a-z ]+?(?<!s)) (?:(?:that|which) is )?(?:nearer|closer) to (?=(?:the|an?) )(?!.* than )", r"\g<one> closest to "),
+    (r"^(?P<one>the [a-z ]+?(?<!s)) (?:(?:that|which) is )?(?:farther|further) (?:away )?from (?=(?:the|an?) )(?!.* than )", r"\g<one> farthest from "),
     (rf"{IS}(?=on the (?:other|opposite|far|same) side of )", ""),
     (r"(?<![^ ])(\d+) ?\+ (?=[a-z])", r"at least \1 "),
 ))  # fmt: skip
 HOLDS = re.compile(
     rf"(?:\b(?:inhabited|populated|frequented|occupied|visited) by (?=(?P<those>[a-z]+(?: [a-z]+)?)))|"
-    rf"\b(?:where|(?:in|on|at) which) (?P<kept>(?P<none>no )?(?:(?:{SOME}) )?(?P<there>[a-z]+(?: (?!is |are )[a-z]+)?)) (?:(?:is|are) )?[a-z]+$|"
+    rf"\b(?:where|(?:in|on|at) which) (?P<kept>(?:no )?(?:(?:{SOME}) )?(?P<there>[a-z]+(?: (?!is |are )[a-z]+)?)) (?:(?:is|are) )?[a-z]+$|"
     rf"\b(?:(?:that|which) (?:holds?|houses?|hosts?)|holding|housing|hosting) (?=(?P<count>(?:{SOME}) )?(?P<what>[a-z]+(?: [a-z]+)?))"
 )
 
 LEFT = re.compile(
     r"^(?P<head>.+?) (?P<but>except|except for|but|excluding|other than|apart from|save|save for) the one (?=(?:in|on|at|near|next to|closest|with|between|north|south|east|west) )"
 )
-MADE = re.compile(r"(?<=[a-z] )out of (?=(?P<what>[a-z]+)(?![^ ]))")
+MADE = re.compile(
+    r"(?<=[a-z] )(?P<how>out of|(?:(?:that|which) (?:is|are) )?painted) (?:in )?(?=(?P<what>[a-z]+)(?![^ ]))"
+)
 
 
 def phrased(line: str, lexicon: Lexicon) -> str:
@@ -84,7 +85,15 @@ def phrased(line: str, lexicon: Lexicon) -> str:
         line = pattern.sub(replacement, line)
     line = LEFT.sub(lambda match: one_left_out(match, lexicon), line)
     line = HOLDS.sub(lambda match: holding(match, lexicon), line)
-    return MADE.sub(lambda match: "of " if load_lexicon().looks.get((match["what"],)) == "material" else match[0], line)
+    return MADE.sub(made, line)
+
+
+def made(match: re.Match[str]) -> str:
+    """`out of brick`: of it; `painted white`: in white. "Out of service" and "painted lines" stay."""
+    kind = load_lexicon().looks.get((match["what"],))
+    if match["how"] == "out of":
+        return "of " if kind == "material" else match[0]
+    return "in " if kind == "colour" else match[0]
 
 
 def holding(match: re.Match[str], lexicon: Lexicon) -> str:
