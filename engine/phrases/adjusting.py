@@ -102,6 +102,7 @@ def lengths_of(numbers: Mapping[str, NDArray[np.float64]]) -> dict[str, str]:
 BORDERS = re.compile(r"\b(?:border|adjoin|abut)(?:s|ing)?\b|\bshar(?:e|es|ing) a (?:border|boundary)\b")
 MOST_BORDERS = 200
 MUCH_LARGER = 4.0  # times as large, by their scales
+LINE = 3.0  # times as long as wide
 NONE = np.zeros(0, np.int64)
 
 
@@ -121,6 +122,39 @@ def with_borders(
     if walled:
         notes.append("the features lie wall to wall: 'next to' is read as touching, where any do")
     return replace(plan, root=root)
+
+
+def with_frontage(plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows], notes: list[str]) -> Plan:
+    """The plan with "on" a road or river, where none of the things lies on one, as over it or along it.
+
+    "Houses on High Street" stand along it, "bridges on the river" lie over it. `geometry` (n,) are all features.
+    """
+    root = plan.root
+    for keep in [item for item in p.walk(root) if isinstance(item, p.Keep) and isinstance(item.test, p.Relation)]:
+        test: Any = keep.test
+        asked, others = asked_rows(keep, rows), asked_rows(test.anchor, rows)
+        if test.kind != "on" or asked is None or others is None or not len(asked) or not len(others):
+            continue
+        lines, things = geometry[others], geometry[asked]
+        if (shapely.get_dimensions(things) != 2).any() or not all(map(is_line, lines)):
+            continue
+        lie = shapely.area(shapely.intersection(things, shapely.union_all(lines))) / shapely.area(things)
+        if (lie >= 0.5).any():
+            continue
+        wider = replace(test, kind="overlapping" if lie.any() else "along")
+        root = p.replaced(root, test, wider)
+        notes.append(f"none lies on it: '{render_test(test)}' is read as {render_test(wider)}")
+    return replace(plan, root=root)
+
+
+def is_line(shape: shapely.Geometry) -> bool:
+    """Whether a thing is long or a network: three times as long as wide, or little of its rectangle."""
+    box = shapely.minimum_rotated_rectangle(shape)
+    corners = shapely.get_coordinates(box)
+    if shapely.get_dimensions(shape) != 2 or len(corners) < 4:
+        return True
+    sides = np.hypot(*np.diff(corners[:3], axis=0).T)
+    return bool(sides.max() > LINE * sides.min() or shapely.area(shape) < shapely.area(box) / LINE)
 
 
 def with_looser(plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows]) -> Plan:

@@ -132,7 +132,7 @@ def led_values(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Iter
     if (
         column
         and text not in ARTICLES
-        and (words[0] not in ("of", "on", "in", "from", "for") or not (looks or said & lexicon.nouns.keys()))
+        and (words[0] not in ("of", "on", "in", "from", "for", "by") or not (looks or said & lexicon.nouns.keys()))
     ):
         yield end, p.Told(column.name, (text,))
         yield from values_from(words, at, (column,), partly=False)

@@ -18,7 +18,14 @@ from shapely.geometry import Polygon, box
 
 from engine.errors import UsageError
 from engine.phrases import plan as p
-from engine.phrases.adjusting import asked_fields, with_borders, with_known_height, with_looser, with_measures
+from engine.phrases.adjusting import (
+    asked_fields,
+    with_borders,
+    with_frontage,
+    with_known_height,
+    with_looser,
+    with_measures,
+)
 from engine.phrases.answers import Answer, check_denied, check_kinds, share_a_name, surest
 from engine.phrases.asking import by_shape, ends_in_thing, of_features
 from engine.phrases.bridging import Embed
@@ -58,7 +65,7 @@ from engine.phrases.segments import segmented
 from engine.phrases.sites import within_site
 from engine.phrases.tagged import untagged
 from engine.phrases.vocabulary import STOP, sequences
-from engine.phrases.words import normalise, singular_of
+from engine.phrases.words import normalise, plural_of, singular_of
 from engine.phrases.years import year_fields
 
 ANYTHING = ("feature", "object", "polygon", "shape", "thing", "item", "element", "everything", "anything")
@@ -110,6 +117,7 @@ def select_features(
     plan = with_known_height(plan, rows, numbers, notes)
     plan = with_measures(plan, rows, numbers, notes)
     plan = with_borders(plan, normalise(phrase), features.geometry, rows, notes)
+    plan = with_frontage(plan, features.geometry, rows, notes)
     asked = {name: (numbers | days)[name] for name in asked_fields(plan)} | told_columns(features, plan)
     scene = Scene(
         {find: objects_of(features, chosen, asked, kinds_of.get(find, chosen)) for find, chosen in rows.items()},
@@ -251,6 +259,8 @@ def lexicon_of(
         .with_titles(titles_of(features, names), taken)
     )
     years = year_fields(numbers, dates)
+    things = {form for name in called - {"roof"} for form in (name, plural_of(name))}  # cabins that are no ship's
+    lexicon = replace(lexicon, parts=lexicon.parts - things)
     lexicon = replace(lexicon, schema=schema_of(features.fields, numbers, is_title, called, names))
     return replace(
         lexicon.with_names(flag_nouns(lexicon)),

@@ -24,6 +24,7 @@ PEOPLE_WORDS = (
     "owner operator tenant manufacturer maker occupant contractor manager company lessee supplier client brand"
 )
 PEOPLE = frozenset(PEOPLE_WORDS.split())
+COLOURS = (("colour",), ("color",))  # of a roof too, where the roof's own field tells its material or shape
 Rows = NDArray[np.int64]
 Names = list[tuple[str, ...]]
 
@@ -124,7 +125,15 @@ def fields_of(features: Features, look: str, like: tuple[str, ...]) -> list[str]
     fields = [name for name in features.fields if any(part in normalise(name) for part in like)]
     roofs = [name for name in features.fields if "roof" in normalise(name)] if "roof" in look else []
     own = [name for name in roofs if name in fields or normalise(name) == "roof"]
-    return own or fields or roofs
+    said = {
+        word
+        for name in own
+        for value in set(features.fields[name].tolist())
+        for text in tuple_of(value)
+        for word in text.split()
+    }
+    others = [name for name in fields if tuple_of(name) in COLOURS and not said & set(look.split())]
+    return [*own, *others] or fields or roofs
 
 
 def says(

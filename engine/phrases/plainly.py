@@ -10,7 +10,7 @@ from engine.phrases.linking import linked
 from engine.phrases.phrasing import phrased
 from engine.phrases.words import COUNTED, plural_of, singular_of
 
-PART = "docks?|doors?|gates?|berths?|moorings?|sides?|edges?|ramps?|bays?|loading docks?|loading bays?|banks?|shores?"
+PART = "docks?|ends?|doors?|gates?|berths?|moorings?|sides?|edges?|ramps?|bays?|loading docks?|loading bays?|banks?|shores?"
 WITH = r"\b((?:with|without|having) (?:(?!and |or )[a-z\d-]+ ){1,5}?)"
 IDLE = "parked|located|situated|standing|placed|lying|moored|docked|built|sitting|berthed|anchored|tied(?: up)?|made fast|drawn up|lined up|waiting"
 COUNT = (
@@ -21,7 +21,7 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (rf"\b(?:(?:that|which) (?:carry|carries|bear|bears|host|hosts|support|supports)|carrying|bearing|hosting|supporting) {COUNT}", "with "),
     (r"\blong(?: ,)?(?: and)? (?:thin|narrow|slender) ", "elongated "),
     (rf"\bwith (?:only|just) (?={COUNTED} )", "with exactly "),
-    (r"\b(with|having|containing|holding) (?:only |just |exactly )?a single ", r"\1 exactly one "),
+    (r"\b(with|having|contains?|has|have|containing|holds?|holding) (?:only |just |exactly )?a single ", r"\1 exactly one "),
     (rf"\b(?:with|having|containing) {COUNT}((?:[a-z\d-]+ ){{2,6}}?)(?:in|inside|within) (?:it|them)(?![^ ])", r"containing \1"),
     (rf"{WITH}(?:(?:that|which) (?:is|are) )?(?:(?:{IDLE}) )?(?:(?:in|inside|within|on|near|around|next to|close to|beside|by|at|to|along|alongside) (?:it|them)|alongside(?= (?:and|but|or|,)|$)|(?:at|on|along) (?:its|their) (?:{PART}))(?![^ ])", r"\1"),
     (r"\b((?:with|having) [a-z\d -]+? within \d[\d.]* ?[a-z]+) of (?:it|them)(?![^ ])", r"\1"),
@@ -32,7 +32,7 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\bthe ([a-z]+) and the ([a-z]+) ones\b", r"the \1 ones and the \2 ones"),
     (r"\b(?:(?:that|which) (?:is|are) )?(?:covered|topped|roofed) (?:by|with) (?:an? |the )?((?:[a-z]+ ){1,3}(?:roofs?|canopy|canopies))(?![^ ])", r"with a \1"),
     (r"(?<=[a-z]) , (?=(?:that|which) (?:is|are) not [a-z])", " "),
-    (r"^(?:the |all |all the )?([a-z ]+?) (?:that |which )?(?:stands?|standing|lies|lie|lying|is|are|sits?|sitting) (?:apart|alone|away|isolated) from (?:all )?(?:the )?(?:other \1s?|others|rest)(?![^ ])", r"the most isolated \1"),
+    (r"^(?:the |all |all the )?([a-z ]+?) (?:that |which )?(?:(?:stands?|standing|lies|lie|lying|is|are|sits?|sitting) )?(?:apart|alone|away|isolated|separated) from (?:all )?(?:the )?(?:other \1s?|others|rest)(?![^ ])", r"the most isolated \1"),
 ))  # fmt: skip
 LONE = re.compile(r"\bthe (?P<look>isolated|lone|lonely|solitary) (?P<thing>[a-z]+)(?![^ ])")
 LOOKS = re.compile(r"(?<![^ ])(?P<one>[a-z]+) , (?P<other>[a-z]+)(?P<third>(?: ,)? (?:and|or) [a-z]+)? (?=[a-z])")
@@ -53,7 +53,7 @@ def plainly(line: str, lexicon: Lexicon) -> str:
     line = LONE.sub(lambda match: lone(match, lexicon), line)
     line = LOOKS.sub(lambda match: of_looks(match, lexicon), line)
     match = BUT.search(line)
-    if match and tuple(match["what"].split()) in lexicon.nouns:
+    if match and (tuple(match["what"].split()) in lexicon.nouns or match["what"].endswith("est")):
         line = f"{match['all']} except {match['what']}"
     line = FOR.sub(lambda match: by_purpose(match, lexicon), line)
     return KINDS.sub(lambda match: of_kinds(match, lexicon), line).strip()
@@ -71,7 +71,7 @@ def lone(match: re.Match[str], lexicon: Lexicon) -> str:
     """`the isolated house`: the most isolated one, unless a field says isolated."""
     thing = lexicon.nouns.get((match["thing"],))
     told = lexicon.looks.get((match["look"],)) == "value"
-    return match[0] if told or thing is None or thing.number != "singular" else f"the most isolated {match['thing']}"
+    return match[0] if told or thing is None or thing.number == "plural" else f"the most isolated {match['thing']}"
 
 
 def of_looks(match: re.Match[str], lexicon: Lexicon) -> str:

@@ -13,7 +13,8 @@ SITES = (
     "cemetery|zoo|resort|golf course|basin|catchment|valley|county|reserve|network"
 )
 IN_SITE = re.compile(
-    rf"(?<= )(?P<in>in|at|of|on|within|across|throughout) (?:the|this) (?:whole |entire )?"
+    r"(?<= )(?P<in>in|at|of|on|within|across|throughout) "
+    r"(?:(?:the|this) (?:whole |entire )?|(?=(?:campus|site|town)\b))"
     rf"(?P<site>{SITES})(?= and | or | but | ,|$)"
 )
 DENIED = re.compile(r"(?:\bnot|n ?'t|\bnever|\bexcept|\bbut|\bonly|\boutside)(?: \w+)? $")

@@ -1,7 +1,8 @@
 """Looks that geometry tells: size against the median of a kind, and shape.
 
 "large" is over 1.5 times the median area of the things it is said of (of two: the other's), "small" under its 1.5th
-part; "long" and "short", "wide" and "narrow" likewise for the sides of the smallest rectangle.
+part; "long" and "short", "wide" and "narrow" likewise for the sides of the smallest rectangle. Where nothing is
+(of five towers four are large), of features it is all on that side of the widest gap, if areas there are twice apart.
 "round": 4 pi area / perimeter^2 >= 0.85; "elongated": over 3 times as long as wide; "rectangular": fills 85 % of its
 rectangle; "square": that, and at most 1.25 times as long. Of what a network found the bounds are wider (`FOUND`).
 """
@@ -30,11 +31,12 @@ class Bounds:
     filled: float = 0.85
     square: float = 1.25
     elongated: float = 3.0
+    apart: float = 2.0  # times, of groups, where nothing is so large or so small; 0: no matter
 
 
 EXACT = Bounds()
 # A network misses small things and rounds corners off; chosen on training images (docs/benchmarks/phrases.md).
-FOUND = Bounds(large=1.2, filled=0.8, square=1.3, elongated=2.6)
+FOUND = Bounds(large=1.2, filled=0.8, square=1.3, elongated=2.6, apart=0.0)
 RELATIVE: dict[p.Measure, tuple[frozenset[str], frozenset[str]]] = {
     "area": (
         frozenset({"large", "big", "huge", "giant", "massive", "large sized", "larger", "bigger"}),
@@ -64,7 +66,9 @@ def has_look(
         values = table.measure(measure)
         others = values[rows if among is None else among]
         times = bounds.large if larger else bounds.small
-        return beyond(values[rows], others, times, larger=larger)
+        told = beyond(values[rows], others, times, larger=larger)
+        gap = gap_between(others, bounds.apart if measure == "area" else bounds.apart**0.5)
+        return told if told.any() or not gap else values[rows] > gap if larger else values[rows] < gap
     kind = SHAPES[look]
     if kind == "round":
         return np.asarray(table.measure("roundness")[rows] >= bounds.round, np.bool_)
@@ -81,6 +85,14 @@ def beyond(values: Floats, others: Floats, times: float, *, larger: bool) -> NDA
         return np.zeros(len(values), np.bool_)
     median = np.median(others) if len(others) != 2 else np.where(values == others[0], others[1], others[0])
     return np.asarray(values > times * median if larger else values < median / times, np.bool_)
+
+
+def gap_between(values: Floats, apart: float) -> float:
+    """A value between two groups that are that many times apart; 0 where there are none."""
+    ordered = np.sort(values)
+    steps = ordered[1:] / np.maximum(ordered[:-1], 1e-9)
+    at = int(steps.argmax()) if len(steps) and apart else 0
+    return float(np.sqrt(ordered[at] * ordered[at + 1])) if len(steps) and apart and steps[at] >= apart else 0.0
 
 
 def shaped(table: Table, rows: Rows, look: str) -> Outcome:

@@ -152,3 +152,40 @@ def test_names_of_two_words_beside_a_kind_of_the_first(phrase, expected):
     ]
     port = Features(np.array([*shapes, box(50, 300, 55, 305)], object), {"class": kinds}, None, "port")
     assert select_features(port, phrase).rows.tolist() == expected
+
+
+def street():
+    kinds = ["shop"] * 3 + ["road", "cabin", "island", "island", *["cooling tower"] * 3]
+    shapes = [
+        box(10, 12, 20, 22),
+        box(40, 12, 50, 22),
+        box(40, 200, 50, 210),
+        box(0, 0, 300, 8),
+        box(110, 310, 115, 315),
+    ]
+    shapes += [
+        box(100, 300, 150, 350),
+        box(200, 300, 250, 350),
+        box(0, 400, 40, 440),
+        box(60, 400, 100, 440),
+        box(110, 400, 118, 408),
+    ]
+    columns = {
+        "kind": kinds,
+        "name": [*[None] * 3, "High Street", *[None] * 6],
+        "roof": ["tile", "tile", "metal", *[None] * 7],
+        "colour": ["red", "white", "red", *[None] * 7],
+    }
+    return Features(np.array(shapes, object), {k: np.array(v, dtype=object) for k, v in columns.items()}, None, "place")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("shops on High Street", [0, 1]), ("the shop that is not on High Street", [2]), ("islands without cabins", [6]),
+        ("shops with red roofs", [0, 2]), ("large cooling towers", [7, 8]), ("shops on campus", [0, 1, 2]),
+        ("the shop with a red roof on High Street", [0]),
+    ],
+)  # fmt: skip
+def test_streets_parts_and_sizes_of_a_layer(phrase, expected):
+    assert select_features(street(), phrase).rows.tolist() == expected
