@@ -102,6 +102,9 @@ def known_of(phrase: str, lexicon: Lexicon) -> list[str]:
 def unglossed(phrase: str, lexicon: Lexicon) -> list[str]:
     """A phrase that explains itself, with what explains in the place of what is explained, or without it."""
     if match := GLOSS.match(phrase):
+        if rest := re.fullmatch(r"(?:the )?ones? (?P<rest>.+)", match["what"]):  # "the one with no ship in it"
+            words = match["before"].split()
+            return [f"the {' '.join(words[-size:])} {rest['rest']}" for size in (3, 2, 1)] + [match["before"]]
         one = re.fullmatch(r"(?:the )?(?P<said>.+) ones?", match["what"])
         if one:  # "the drained one" of what is spoken of, as far as the layer knows the words for it
             return [f"{one['said']} {each}" for each in known_of(match["before"], lexicon)] + [match["before"]]
