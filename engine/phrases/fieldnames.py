@@ -46,6 +46,7 @@ LINKS = frozenset({
     "is", "are", "was", "were", "of", "=", "equal", "being", "as", "to", "by", "for", "with", "from", "in", "at", "listed", "recorded",
     "marked", "set", "classed", "classified", "rated", "given", "called", "named",
 })  # fmt: skip
+CALLED = frozenset({"named", "called", "titled"})
 VERBS = {
     "made by": "manufacturer", "manufactured by": "manufacturer", "produced by": "manufacturer", "built by": "manufacturer",
     "let to": "tenant", "rented to": "tenant", "rented out to": "tenant", "hired to": "tenant", "let by": "tenant", "made of": "material", "built of": "material", "constructed of": "material", "built from": "material", "of": "material",

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from engine.phrases import plan as p
 from engine.phrases.amounts import AMOUNT, PER, bounded, by_unit, dated, without_unit
 from engine.phrases.dates import SUFFIX
-from engine.phrases.fieldnames import LOST, field_words, stem
+from engine.phrases.fieldnames import CALLED, LOST, field_words, stem
 from engine.phrases.lacking import denied, nothing
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.onefield import DENIALS, MOST, MUTE, NAMING, STRUCTURE, alone, means, meant, named, tokens
@@ -45,6 +45,8 @@ Read = tuple[int, Column, Test]  # how many words name the field or what it says
 
 def reading(run: tuple[str, ...], column: Column, lexicon: Lexicon, *, known: bool = False) -> Read | None:
     """A run of words as a test of one column; None where some are left over. `known`: the column was named before."""
+    if run[-1] in CALLED:  # what comes after it is the name
+        return None
     text, amount = " ".join(run), None
     if run in FREE and FEES & set(field_words(column.name).split()) and "free" not in lexicon.schema.words:
         zero = tuple(sorted(column.values & {"0", "0.0"}))

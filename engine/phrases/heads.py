@@ -29,6 +29,7 @@ crane, gantry crane, tower crane | track, running track | beach, shore | breakwa
 orchard, grove, plantation | vineyard, vine | power line, electric line, transmission line | lighthouse, beacon | piste, ski slope, ski run, slope, run | chairlift, ski lift, lift, cable car
 chalet, cabin, lodge, cottage | poultry, chicken, hen | bench, seat | gate, entrance | lock, sluice | bulldozer, dozer | pond, basin, lagoon | fish pond, aquaculture pond | billboard, sign, hoarding | terrace, patio
 grandstand, stand, bleacher, tribune | driveway, drive | hut, shack, shed | barge, lighter | hedge, hedgerow | skip, dumpster, bin | footbridge, pedestrian bridge | garden, allotment | paddy, paddy field, rice field, field
+green, putting green | track, access track, service track, haul road | road, access road, service road
 """  # names of one kind of thing, read only where the layer has another of them
 GROUPS = [frozenset(map(str.strip, row.split(","))) for row in NAMES.replace("\n", "|").split("|") if row.strip()]
 COUNT = r"(?:(?P<count>two|three|four|five|six|ten|\d+) )?"
@@ -85,7 +86,8 @@ def renamed(line: str, lexicon: Lexicon) -> str:
     while at < len(words):
         for size in (each for each in (3, 2, 1) if at + each <= len(words)):
             run = words[at : at + size]
-            ends = at + size == len(words) or words[at + size] in STOPS or singular_of(run[-1]) != run[-1]
+            after = words[at + size] if at + size < len(words) else ","
+            ends = after in STOPS or singular_of(run[-1]) != run[-1] or (size > 1 and after.endswith("ed"))
             of = {"of"} if run[1:2] == ["of"] and size == 3 else set()  # "heaps of debris"
             if ends and STOPS & {*run} <= of and (name := called(run, lexicon)):
                 words[at : at + size] = name.split()

@@ -154,8 +154,11 @@ def names_of(features: Features, category_field: str | None) -> list[tuple[str, 
     own = category_field or category_of(features)
     if own is not None:
         forestry = any("species" in field_words(name).split() for name in fields)
+        said = [*map(tuple_of, fields[own])]
         called: dict[tuple[str, ...], tuple[str, ...]] = {("stand",): ("stand", "forest")} if forestry else {}
-        return [called.get(name, name) for name in map(tuple_of, fields[own])]
+        if ("forest",) not in said:
+            called[("wood",)] = ("wood", "forest")
+        return [called.get(name, name) for name in said]
     return osm_names(fields, len(features.geometry)) or [tuple_of(features.name)] * len(features.geometry)
 
 

@@ -40,6 +40,12 @@ def ranked_of(match: re.Match[str]) -> str:
     return f"the {match['rank']} {singular(match['thing'])} from the {match['side']}"
 
 
+def the_one(match: re.Match[str]) -> str:
+    """`a black tank in the south, the one beside the hut`: the black tank in the south beside it."""
+    definite = match["one"] == "one" and not re.match(r"(?:the|all|every|each) ", match["head"])
+    return f"{'the ' if definite else ''}{match['head'].removeprefix('a ' if definite else '')} "
+
+
 TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (rf"^(?:the )?(?:one |only )?(?P<thing>[a-z]+(?: [a-z]+)?) {IS}?(?P<more>[a-z]+er) than (?:all|any)(?: of)?(?: the)? others?(?: [a-z]+)?$", beyond_others),
     (r"^(?:of|among|amongst|out of|from) (?:all )?(?:of )?(?:the )?(?P<thing>[a-z]+(?: [a-z]+)?) , (?:only )?the (?P<rest>.+)$", one_of_all),
@@ -61,6 +67,8 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r"\b(?:(?:that|which) )?straddl(?:es?|ing) ", "over "),
     (r"\b((?:more|over|at least|taller|longer|wider)[a-z ]*) (\d[\d.]* [a-z]+) (?:and|but) ((?:less|under|at most|shorter|no more)[a-z ]*) (\d[\d.]* [a-z]+) (high|tall|long|wide|deep)(?![^ ])", r"\1 \2 \5 and \3 \4 \5"),
     (r"(?<=[a-z] )called (?=[a-z])", "named "),
+    (r"^(?P<head>.+?) , (?:namely |i e )?the (?P<one>ones?) (?:(?:that|which) (?:is|are) )?(?=(?:in|on|at|near|next to|close to|closest to|beside|between|with|without|north|south|east|west|left|right) )(?!.* , )", the_one),
+    (r"^((?:the|an?) [a-z ]+?) and (the [a-z ]+? (?:next to|near|nearest to|nearest|close to|closest to|beside|touching|around|(?:north|south|east|west|left|right) of)) it$", r"\1 and \2 \1"),
     (r"\bleast far (?:away )?from(?![^ ])", "closest to"),
     (r"\b(?:(?:in|on|at) which|where) there (?:is|are) (?:no|zero) ", "without "),
     (r"\b(?:(?:in|on|at) which|where) there (?:is|are) ", "with "),
@@ -73,7 +81,8 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
 HOLDS = re.compile(
     rf"(?:\b(?:inhabited|populated|frequented|occupied|visited) by (?=(?P<those>[a-z]+(?: [a-z]+)?)))|"
     rf"\b(?:where|(?:in|on|at) which) (?P<kept>(?:no )?(?:(?:{SOME}) )?(?P<there>[a-z]+(?: (?!is |are )[a-z]+)?)) (?:(?:is|are) )?[a-z]+$|"
-    rf"\b(?:(?:that|which) (?:holds?|houses?|hosts?)|holding|housing|hosting) (?=(?P<count>(?:{SOME}) )?(?P<what>[a-z]+(?: [a-z]+)?))"
+    rf"\b(?:(?:that|which) (?:holds?|houses?|hosts?|carry|carries|bears?|supports?)|holding|housing|hosting|carrying|bearing|supporting) "
+    rf"(?=(?P<count>(?:{SOME}) )?(?P<what>[a-z]+(?: [a-z]+){{0,2}}))"
 )
 
 LEFT = re.compile(
@@ -105,7 +114,8 @@ def holding(match: re.Match[str], lexicon: Lexicon) -> str:
     """`ponds holding ducks`, `inhabited by ducks`, `where two ducks swim`: with them, where these are things."""
     if match["there"]:
         return f"with {match['kept']}" if tuple(match["there"].split()) in lexicon.nouns else match[0]
-    return "with " if holds_things(match["what"] or match["those"], lexicon) else match[0]
+    known = holds_things(match["what"] or match["those"], lexicon, one=match["count"] is not None)
+    return "with " if known else match[0]
 
 
 def one_left_out(match: re.Match[str], lexicon: Lexicon) -> str:
@@ -119,7 +129,8 @@ def one_left_out(match: re.Match[str], lexicon: Lexicon) -> str:
     return match[0]
 
 
-def holds_things(what: str, lexicon: Lexicon) -> bool:
-    """Whether what is held is a thing of many: "ducks", not "water"."""
-    names = (tuple(what.split()[:size]) for size in (2, 1))
-    return any(name in lexicon.nouns and singular_of(name[-1]) != name[-1] for name in names)
+def holds_things(what: str, lexicon: Lexicon, *, one: bool) -> bool:
+    """Whether what is held is a thing: of many, "ducks", not "water"; with `one` also "a black tank"."""
+    words = what.split()
+    names = (tuple(words[start:end]) for start in range(3) for end in range(start + 1, start + 3))
+    return any(name in lexicon.nouns and (one or singular_of(name[-1]) != name[-1]) for name in names)

@@ -24,7 +24,7 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\b(with|having|contains?|has|have|containing|holds?|holding) (?:only |just |exactly )?a single ", r"\1 exactly one "),
     (rf"\b(?:with|having|containing) {COUNT}((?:[a-z\d-]+ ){{2,6}}?)(?:in|inside|within) (?:it|them)(?![^ ])", r"containing \1"),
     (rf"{WITH}(?:(?:that|which) (?:is|are) )?(?:(?:{IDLE}) )?(?:(?:in|inside|within|on|near|around|next to|close to|beside|by|at|to|along|alongside) (?:it|them)|alongside(?= (?:and|but|or|,)|$)|(?:at|on|along) (?:its|their) (?:{PART}))(?![^ ])", r"\1"),
-    (r"\b((?:with|having) [a-z\d -]+? within \d[\d.]* ?[a-z]+) of (?:it|them)(?![^ ])", r"\1"),
+    (r"\b((?:with|without|having) [a-z\d -]+? within \d[\d.]* ?[a-z]+) of (?:it|them)(?![^ ])", r"\1"),
     (rf"\b(?:(?:that|which) )?(?:isn 't|aren 't|isn't|aren't|is not|are not|not) (?:{IDLE}) (?=(?:in|on|at|inside|within|near|next to|along|under|beside|by) )", "that are not "),
     (r"(?<=in |on |at )any of the ", "a "),
     (r"(?: ,)? (?:but )?not the ones? (?:that (?:is|are) )?(?:(?:out|down|up|over) )?(?=(?:in|on|at|inside|near|next to|along|beside) )", " that are not "),
@@ -36,7 +36,8 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
 ))  # fmt: skip
 LONE = re.compile(r"\bthe (?P<look>isolated|lone|lonely|solitary) (?P<thing>[a-z]+)(?![^ ])")
 LOOKS = re.compile(r"(?<![^ ])(?P<one>[a-z]+) , (?P<other>[a-z]+)(?P<third>(?: ,)? (?:and|or) [a-z]+)? (?=[a-z])")
-BUT = re.compile(r"^(?P<all>all .+?) but (?:the )?(?P<what>[a-z]+(?: [a-z\d]+){0,3})$")
+BUT = re.compile(r"^(?P<all>all .+?|everything|anything) but (?:the )?(?P<what>[a-z]+(?: [a-z\d]+){0,3})$")
+LIST = re.compile(r"^(?:everything|anything|all) (?:but|except|except for) (?=(?:the )?(?P<what>[a-z]+(?: [a-z]+)?)(?: ,| and| or))")
 FOR = re.compile(r"(?<![^ ])(?P<thing>[a-z]+) for (?:the )?(?P<whom>[a-z]+(?: [a-z]+)?)(?![^ ])")
 LACKING = re.compile(
     r"\b((?:without|not containing) [a-z ]+?)(?: ,)? (?:(?:and|or|nor) )?(?:no|without) (?=[a-z])(?<!and without )"
@@ -55,6 +56,8 @@ def plainly(line: str, lexicon: Lexicon) -> str:
     match = BUT.search(line)
     if match and (tuple(match["what"].split()) in lexicon.nouns or match["what"].endswith("est")):
         line = f"{match['all']} except {match['what']}"
+    if (match := LIST.match(line)) and tuple(match["what"].split()) in lexicon.nouns:
+        line = f"everything except {line[match.end() :]}"
     line = FOR.sub(lambda match: by_purpose(match, lexicon), line)
     return KINDS.sub(lambda match: of_kinds(match, lexicon), line).strip()
 

@@ -7,6 +7,7 @@ Whether "and" joins two things or two conditions, whether "closest" waits for it
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 from typing import Literal
 
 from engine.phrases.clauses import denied_looks, joined_clauses, plain_looks, second_targets
@@ -93,7 +94,8 @@ def bare_values(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
 ANCHORED = frozenset(
     {"BETWEEN", "REL", "DIR", "DISTDIR", "DIST", "CLOSEST", "THAN", "PARTOF", "AND", "OR", "WITHOUT", "EXCEPT", "BUT"}
 )
-RANKING = frozenset({"SUP", "SUPSIDE", "ORD", "LOOK"})
+MOSTS = frozenset({"SUP", "SUPSIDE", "ORD"})
+RANKING = MOSTS | {"LOOK"}
 
 
 def name_ones(pieces: list[Piece]) -> list[Piece]:
@@ -111,10 +113,18 @@ def name_ones(pieces: list[Piece]) -> list[Piece]:
         told = ranked or (after in POST_START and before[-1:] != ["EXCEPT"])
         one = piece.kind == "ONES" and piece.text in ("one", "ones") and told
         others = piece.text == "others" and piece.kind == "WORD" and pieces[index - 1].kind in ("DEF", "BOTH")
+        if one and pieces[index - 1].kind in MOSTS and after in ("", "END", "AND", "OR") and excepted(before):
+            continue  # "except the leftmost": of what was said, not of its kind
         if (one or others) and before and before[-1] in ANCHORED and named:
             piece = said_again(named, "singular" if piece.text == "one" else "plural")
         out.append(piece)
     return out
+
+
+def excepted(kinds: list[str]) -> bool:
+    """Whether no thing is named since "except"."""
+    since = list(takewhile(lambda kind: kind != "EXCEPT", reversed(kinds)))
+    return "EXCEPT" in kinds and RANKING | {"DEF", "NUM", "BOTH", "AND", "OR", "ONES"} >= set(since)
 
 
 def said_again(piece: Piece, number: Literal["singular", "plural"]) -> Piece:

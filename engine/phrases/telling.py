@@ -14,7 +14,7 @@ from engine.phrases import plan as p
 from engine.phrases.aspects import facing
 from engine.phrases.denying import BY_THEMSELVES, with_kinds
 from engine.phrases.expressions import Piece
-from engine.phrases.fieldnames import LEADS, LINKS, LISTED, PLACES, VERBS, field_words, stem
+from engine.phrases.fieldnames import CALLED, LEADS, LINKS, LISTED, PLACES, VERBS, field_words, stem
 from engine.phrases.lacking import Found, denied, emptiness, label_at, lead, participles
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.parts import valued_parts
@@ -141,6 +141,8 @@ def value_label(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
     for at in range(begin + 1, min(begin + 9, len(words))):
         for end, columns in label_at(words, at, schema, weak=True):
             name = words[at:end]
+            if name[-1] in CALLED:  # "the bridge named", where one is called Farm bridge: what comes after is the name
+                continue
             thing = name[-1:] in lexicon.nouns and not name[-1].endswith("ed")
             if {name[-1], name[-1].removesuffix("ed")} & lexicon.parts or (thing and words[0] not in LEADS):
                 continue

@@ -24,6 +24,9 @@ PLAIN = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\b(?:mostly |mainly )?(?:dominated by|consisting of|made up of|composed of) ", "of "), (r"\bwith ([a-z\d ]+?) inside(?: them| it)?$", r"containing \1"),
 ))  # fmt: skip
 FULL = re.compile(r"\b(?:full of|covered in|covered with|overgrown with|overgrown by|infested with) ([a-z]+)(?![^ ])")
+EXCEPTED = re.compile(
+    r" (?:except|excluding|besides|but|not|than|from|for)(?:(?: and)? the (?:second |third )?[a-z]+(?:most|est) one)+$"
+)
 ONES = re.compile(r"(?<= )(?P<lead>an?|the|another) (?P<said>(?:[a-z]+ ){1,3})one(?![^ ])")
 EVERY = re.compile(
     r"\b(?:(?:running|departing|leaving|that run|which run) )?(?P<least>at least )?every (?P<n>\d+|[a-z]+) (?:minutes?|mins?)(?P<better> or (?:better|more often|less))?(?![^ ])"
@@ -70,6 +73,8 @@ def upward(match: re.Match[str], lexicon: Lexicon) -> str:
 
 def named_again(match: re.Match[str], line: str, lexicon: Lexicon) -> str:
     """`sections that touch a closed one`: a closed section, the thing that the phrase begins with."""
+    if EXCEPTED.search(line[: match.end()]):
+        return match[0]
     words = line[: match.start()].split()
     runs = (
         words[start:end] for start in range(min(6, len(words))) for end in range(min(len(words), start + 3), start, -1)

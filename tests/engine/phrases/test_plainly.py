@@ -45,6 +45,15 @@ SAID = {
     "the road that runs into the lake": "the road touching the lake",
     "ships at a pier, not the one out on the lake": "ships at a pier that are not on the lake",
     "buildings covered by a red roof": "buildings with a red roof",
+    "the building which carries a white tank": "the building with a white tank",
+    "bridges carrying trains": "bridges with trains",
+    "white cars on the bridge, except the leftmost one": "white cars on the bridge except the leftmost",
+    "white cars except the largest one and the smallest one": "white cars except the largest and the smallest",
+    "all white cars apart from the two largest ones": "all white cars except the two largest",
+    "white tank in the south, the one beside the river": "the white tank in the south beside the river",
+    "the tanks, the ones near the river": "the tanks near the river",
+    "the largest tank and the ship closest to it": "the largest tank and the ship closest to the largest tank",
+    "fields without a tank within 50 m of them": "fields without a tank within 50 m",
 }
 
 
@@ -90,6 +99,10 @@ def test_a_tank_with_a_roof_is_no_building():
     assert rows("buildings") == [3]
 
 
+def test_everything_but_some_kinds():
+    assert rows("everything but ships, tanks and taxiways") == rows("all but ships, tanks and taxiways") == [3]
+
+
 def test_a_title_of_one_letter_is_no_article():
     assert rows("taxiway A") == [4]
 
@@ -120,6 +133,7 @@ def test_things_called_in_the_layers_own_words(phrase, expected):
     [
         ("latrine", "toilets"), ("rubbish heap", "garbage piles"), ("date palm", "palm trees"), ("piste", "ski slopes"),
         ("jetty", "wharves"), ("sandbank", "sandbars"), ("motorhome", "caravans"), ("hay bale", "straw bales"),
+        ("wood", "forests"), ("green", "all the putting greens"), ("track", "access tracks"),
     ],
 )  # fmt: skip
 def test_a_kind_under_another_name(kind, said):
@@ -189,3 +203,12 @@ def street():
 )  # fmt: skip
 def test_streets_parts_and_sizes_of_a_layer(phrase, expected):
     assert select_features(street(), phrase).rows.tolist() == expected
+
+
+def test_what_is_named_so_is_not_what_another_is_called():
+    kinds = np.array(["bridge", "bridge", "car"], object)
+    names = np.array(["Farm bridge", "Pont Neuf", None], object)
+    shapes = np.array([box(0, 0, 50, 9), box(0, 90, 50, 99), box(20, 92, 24, 94)], object)
+    place = Features(shapes, {"kind": kinds, "name": names}, None, "place")
+    for phrase, expected in (("the bridge named Pont Neuf", 1), ("the car on the bridge called Pont Neuf", 2)):
+        assert select_features(place, phrase).rows.tolist() == [expected]
