@@ -15,12 +15,12 @@ from torch.nn import functional as F
 from engine.data.samples import Sample
 from engine.evaluation.evaluate import SQUASHED, Prediction
 from engine.inference.symmetry import SYMMETRIES
-from engine.inference.windows import AXIS_TOTAL, axis_weights
+from engine.inference.windows import AXIS_TOTAL, axis_weights, trim_of, weighing_part
 from engine.models.contract import Output, Words
 from engine.models.packs import Pack
 from engine.phrases.colours import read_for_pixels
 from engine.phrases.plan import categories_asked
-from georeferencing.grid import WindowGrid
+from georeferencing.grid import Window, WindowGrid
 from georeferencing.resolution import ENLARGED_FROM
 
 Mode = Literal["whole", "squashed", "sliding"]
@@ -135,19 +135,25 @@ class PackPredictor:
         column_weights = axis_weights(grid.cols, window, width, reach)
         bands = len(words.tokens) * (2 if self.pack.network.divides else 1)
         total = torch.zeros((bands, height, width), device=image.device)
+        trim = trim_of(window, self.overlap) if self._trims(image) else 0
         for row in grid.rows:
             for column in grid.cols:
-                part = self._run(padded[:, :, row : row + window, column : column + window], words)
+                part = weighing_part(Window(row, column, window, window), (grid.rows[-1], grid.cols[-1]), trim)
+                found = self._run(padded[:, :, row : row + window, column : column + window], words, part)
                 down, across = row_weights[row], column_weights[column]
                 weight = torch.from_numpy(np.outer(down, across) / AXIS_TOTAL**2).to(total)
                 bottom, right = row + len(down), column + len(across)
-                total[:, row:bottom, column:right] += part[:, : len(down), : len(across)] * weight
+                total[:, row:bottom, column:right] += found[:, : len(down), : len(across)] * weight
         return total
 
-    def _run(self, images: torch.Tensor, words: Words) -> torch.Tensor:
+    def _trims(self, image: torch.Tensor) -> bool:
+        """Whether the rims of windows are not decoded, as in the main job."""
+        return self.pack.network.decodes_parts and image.device.type == "cpu" and not self.tta
+
+    def _run(self, images: torch.Tensor, words: Words, part: Window | None = None) -> torch.Tensor:
         """Bands (P or 2 P, H, W) of `_look_once`, or their mean over the symmetries of the square."""
         if not self.tta:
-            return self._look_once(images, words)
+            return self._look_once(images, words, part)
         looks = []
         for turns, mirrored in SYMMETRIES:
             seen = torch.rot90(images.flip(-1) if mirrored else images, turns, (-2, -1))
@@ -155,18 +161,22 @@ class PackPredictor:
             looks.append(found.flip(-1) if mirrored else found)
         return torch.stack(looks).mean(0)
 
-    def _look_once(self, images: torch.Tensor, words: Words) -> torch.Tensor:
+    def _look_once(self, images: torch.Tensor, words: Words, part: Window | None = None) -> torch.Tensor:
         """Probabilities (P, H, W) of phrases on one image, times presence if there is such a head; then any cores."""
-        output = self._output(images, words)
+        output = self._output(images, words, part)
         probability = output.probability()
         if not self.pack.network.divides or output.instances is None:
             return probability
         return torch.cat([probability, output.instances[:, 0].sigmoid()])
 
-    def _output(self, images: torch.Tensor, words: Words) -> Output:
+    def _output(self, images: torch.Tensor, words: Words, part: Window | None = None) -> Output:
+        """What the network says of phrases on one image, or on a part of it whose rim is seen but not decoded."""
         network = self.pack.network
         image_of = torch.zeros(len(words.tokens), dtype=torch.long, device=images.device)
-        output: Output = network(images, words, image_of)
+        if part is None or (part.height, part.width) == images.shape[-2:]:
+            output: Output = network(images, words, image_of)
+        else:
+            output = network.decode(network.part_of(network.encode_images(images), part), words, image_of)
         return output.float()
 
 

@@ -214,6 +214,7 @@ def _to_tensors(known: Known) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
     tensors["valid"] = torch.from_numpy(np.packbits(known.valid))
     shape = {
         "size": features.size,
+        "part": features.part,
         "valid": known.valid.shape,
         "answer": known.answer,
         "stages": [len(stage) for stage in features.stages],
@@ -228,7 +229,8 @@ def _from_tensors(tensors: dict[str, torch.Tensor], shape: Mapping[str, Any]) ->
     stages = tuple(tuple(tensors[f"{i}.{j}"] for j in range(count)) for i, count in enumerate(shape["stages"]))
     height, width = shape["valid"]
     valid = np.unpackbits(tensors["valid"].numpy(), count=height * width).reshape(height, width).astype(np.bool_)
-    features = Features(stages, tensors.get("detail"), (shape["size"][0], shape["size"][1]))
+    part = None if shape["part"] is None else tuple(shape["part"])
+    features = Features(stages, tensors.get("detail"), (shape["size"][0], shape["size"][1]), part)
     return Known(features, valid, shape["answer"])
 
 

@@ -35,7 +35,7 @@ from georeferencing.grid import Window
 
 _IDLE_S = 30.0
 """How long a process that keeps features keeps memory for another phrase, too."""
-_LAYOUT = 2
+_LAYOUT = 3
 """Counts up whenever networks give other features for the same window: those kept on disk are then left alone."""
 
 
@@ -125,14 +125,15 @@ class FindHere:
             starts.seen(bool(item.valid.any()))
 
         with self.team(search) as predictors:
-            memory = self._memory(search, plan) if predictors[0].remembers else None
+            trim = predictors[0].decodes_parts and not search.options.tta
+            memory = self._memory(search, plan, trim) if predictors[0].remembers else None
             able: list[Predicts] = [self.around(one) for one in predictors]
             if search.options.tta:
                 able = [Symmetric(one) for one in able]
             look = progress.preview is not None
             workers = search.options.workers
             yield from stream_bands(
-                search.raster, plan, able, search.batch_size, workers, seen, memory=memory, look=look
+                search.raster, plan, able, search.batch_size, workers, seen, memory=memory, look=look, trim=trim
             )
 
     def where(self, device: Device) -> str:
@@ -148,7 +149,7 @@ class FindHere:
         """Return what is asked in a predictor's place: itself, unless a finder of another kind watches it."""
         return predictor
 
-    def _memory(self, search: Search, plan: WindowPlan) -> RunMemory | None:
+    def _memory(self, search: Search, plan: WindowPlan, trim: bool) -> RunMemory | None:
         """Return the part of the cache that this run may use."""
         if self._cache is None or search.options.tta:
             return None
@@ -159,6 +160,7 @@ class FindHere:
             "network": f"{search.pack.sha256} {search.pack.config.model_dump_json()}",
             "runtime": f"torch {torch.__version__} {search.device.device.type} {search.device.precision}",
             "engine": f"{engine.__version__} {_LAYOUT}",
+            "trim": f"{plan.trim if trim else 0}",
         }
         return RunMemory(self._cache, facts, len(plan.windows), search.finds)
 

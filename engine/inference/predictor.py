@@ -17,7 +17,8 @@ from engine.inference.blend import P16
 from engine.inference.cache import narrow
 from engine.inference.device import Device
 from engine.inference.folding import ready
-from engine.models.contract import Features, Output, ReferringNetwork, Words
+from engine.models.contract import Features, Output, Part, ReferringNetwork, Words
+from georeferencing.grid import Window
 
 _DECODE_PIXELS = 1 << 22
 """Phrase rows are decoded in groups of about this many pixels, so that many finds do not need many times the memory."""
@@ -62,13 +63,24 @@ class Predictor:
         """Whether `encode` and `decode` exist: not for a network whose image encoder listens to the words."""
         return self._network.reusable_features
 
+    @property
+    def decodes_parts(self) -> bool:
+        """Whether `encode` may leave out what nobody decodes; not on a GPU, which wants batches of one size."""
+        return self.remembers and self._network.decodes_parts and self.device.device.type == "cpu"
+
     def predict(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint16]:
         """Return probabilities (B, finds, H, W) in 1/P16 of windows (B, 3, H, W)."""
         return _joined(_halving(self._predict, pixels))
 
-    def encode(self, pixels: NDArray[np.uint8]) -> list[Features]:
-        """Return the features of each of the windows (B, 3, H, W), on the CPU; of a GPU in 16 bits."""
-        return [features for group in _halving(self._encode, pixels) for features in group]
+    def encode(self, pixels: NDArray[np.uint8], parts: Sequence[Window] | None = None) -> list[Features]:
+        """Return the features of each of the windows (B, 3, H, W), on the CPU; of a GPU in 16 bits.
+
+        With `parts`, one a window, counted from its corner, those of the parts: `decodes_parts` tells whether they may.
+        """
+        every = [features for group in _halving(self._encode, pixels) for features in group]
+        if parts is not None:
+            every = [self._network.part_of(features, part) for features, part in zip(every, parts, strict=True)]
+        return [features.each(_alone) for features in every]
 
     def decode(self, features: Sequence[Features], finds: Sequence[str] | None = None) -> NDArray[np.uint16]:
         """Return probabilities (B, finds, H, W) in 1/P16 of windows by their features, for all finds or some."""
@@ -178,6 +190,10 @@ class _Apart(Features):
         chosen = (self._windows[row].stages[number] for row in index.tolist())
         return tuple(_restored(_one(same)) for same in zip(*chosen, strict=True))
 
+    def part_at(self, index: Tensor) -> Part | None:
+        """Return the part of a window."""
+        return self._windows[int(index[0])].part
+
     def detail_of(self, index: Tensor) -> Tensor | None:
         """Return the rows of the detail map."""
         details = [self._windows[row].detail for row in index.tolist()]
@@ -191,9 +207,17 @@ def _texts_of(finds: Sequence[str]) -> list[str]:
 
 
 def _row(tensor: Tensor, row: int) -> Tensor:
-    """Return one row, on the CPU; a copy: a view would hold the whole batch for as long as one window is kept."""
+    """Return one row, on the CPU."""
     one = tensor[row : row + 1]
-    return one.clone() if one.device.type == "cpu" else narrow(one).cpu()
+    return one if one.device.type == "cpu" else narrow(one).cpu()
+
+
+def _alone(tensor: Tensor) -> Tensor:
+    """Return a tensor in memory of its own, in the same order: a view would hold a batch for as long as it is kept."""
+    if tensor.numel() * tensor.element_size() == tensor.untyped_storage().nbytes():
+        return tensor
+    last = tensor.dim() == 4 and tensor.stride(1) == 1
+    return tensor.clone(memory_format=torch.channels_last if last else torch.contiguous_format)
 
 
 def _restored(tensor: Tensor) -> Tensor:

@@ -25,6 +25,7 @@ from engine.inference.memory import Remembered, RunMemory
 from engine.inference.reading import ReadWindow, WindowReader
 from engine.inference.windows import WindowPlan
 from engine.models.contract import Features
+from georeferencing.grid import Window
 from georeferencing.rasters import Raster
 
 _TOGETHER = 4
@@ -49,8 +50,8 @@ class Predicts(Protocol):
 class Remembers(Predicts, Protocol):
     """What is needed of a predictor whose features are kept."""
 
-    def encode(self, pixels: NDArray[np.uint8]) -> list[Features]:
-        """Return the features of each of the windows (B, 3, H, W)."""
+    def encode(self, pixels: NDArray[np.uint8], parts: Sequence[Window] | None = None) -> list[Features]:
+        """Return the features of each of the windows (B, 3, H, W), or of parts of them."""
 
     def decode(self, features: Sequence[Features], finds: Sequence[str]) -> NDArray[np.uint16]:
         """Return probabilities (B, finds, H, W) in 1/65535 of windows by their features, for some of the finds."""
@@ -91,6 +92,7 @@ def stream_bands(
     *,
     memory: RunMemory | None = None,
     look: bool = False,
+    trim: bool = False,
 ) -> Iterator[Band]:
     """Yield the bands of the plan's frame, top to bottom; rows that no window touches are left out.
 
@@ -111,6 +113,8 @@ def stream_bands(
         Features and answers from runs before; those of this run are added. The predictors must then be `Remembers`.
     look
         Whether `seen` wants the pixels of remembered windows too, which are not read otherwise.
+    trim
+        Whether of each window only the part is decoded that weighs anything. The predictors must be `Remembers`.
     """
     predictors = list(predictor) if isinstance(predictor, Sequence) else [predictor]
     blender = Blender(plan, len(predictors[0].finds))
@@ -126,7 +130,7 @@ def stream_bands(
         waiting: deque[tuple[_Batch, Future[Found]]] = deque()
         open_now.callback(_drop, waiting)
         for batch in _batches(reader, plan, batch_size, memory, look, len(predictors)):
-            waiting.append((batch, pool.submit(_predict, idle, batch, memory)))
+            waiting.append((batch, pool.submit(_predict, idle, batch, memory, plan if trim else None)))
             if len(waiting) > len(predictors) + 1:
                 yield from _blended(waiting, blender, seen)
         while waiting:
@@ -193,32 +197,38 @@ def _space(size: int, window: int) -> NDArray[np.uint8]:
     return np.empty((size, 3, window, window), np.uint8)
 
 
-def _predict(idle: queue.SimpleQueue[Predicts], batch: _Batch, memory: RunMemory | None) -> Found:
-    """Put a batch through whichever network is free."""
+def _predict(
+    idle: queue.SimpleQueue[Predicts], batch: _Batch, memory: RunMemory | None, trimmed: WindowPlan | None
+) -> Found:
+    """Put a batch through whichever network is free; with `trimmed`, only the parts of windows that weigh anything."""
     if not batch.chosen:
         return []
     predictor = idle.get()
     try:
-        if memory is None:
+        if memory is None and trimmed is None:
             return predictor.predict(batch.pixels[: len(batch.chosen)])
-        return _answered(cast(Remembers, predictor), batch, memory)
+        return _answered(cast(Remembers, predictor), batch, memory, trimmed)
     finally:
         idle.put(predictor)
 
 
-def _answered(predictor: Remembers, batch: _Batch, memory: RunMemory) -> Found:
+def _answered(predictor: Remembers, batch: _Batch, memory: RunMemory | None, trimmed: WindowPlan | None) -> Found:
     """Encode the windows that are new, decode what no run before has asked of a window, and keep both."""
     items = [batch.items[index] for index in batch.chosen]
     if batch.new:
-        for row, features in zip(batch.new, predictor.encode(batch.pixels[batch.new]), strict=True):
-            batch.features[row] = memory.put(items[row].window, features, items[row].valid)
+        parts = None if trimmed is None else [trimmed.part(items[row].window) for row in batch.new]
+        for row, features in zip(batch.new, predictor.encode(batch.pixels[batch.new], parts), strict=True):
+            window, valid = items[row].window, items[row].valid
+            batch.features[row] = features if memory is None else memory.put(window, features, valid)
     asked = {row: known for row, known in enumerate(batch.features) if known is not None}
     missing = [find for find in predictor.finds if any(find not in batch.answers[row] for row in asked)]
     if missing:
         for row, found in zip(asked, predictor.decode(list(asked.values()), missing), strict=True):
             said = dict(zip(missing, found, strict=True))
-            memory.put_answers(items[row].window, said, items[row].valid)
+            if memory is not None:
+                memory.put_answers(items[row].window, said, items[row].valid)
             batch.answers[row] |= said
+    batch.features.clear()  # a batch may wait to be blended
     return [[answers[find] for find in predictor.finds] for answers in batch.answers]
 
 

@@ -25,6 +25,8 @@ _LARGEST_BAND = 1 << 33
 """In pixels of a row of windows: so many are added up at once, 4 bytes each a find."""
 AXIS_TOTAL = 128
 """The weights of the windows over a pixel are whole numbers that add up to this along each axis: blending is exact."""
+_COARSEST = 32
+"""Pixels that one place of a network's coarsest map stands for."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class WindowPlan:
 
     `frame` is the rectangle of pixels that the result covers, `windows` those of the grid to run, top to bottom and
     left to right. `row_weights[row]` and `col_weights[col]` are the weights, (length inside the raster,) whole numbers,
-    of the windows that start there.
+    of the windows that start there. `trim` pixels along a side of a window weigh nothing where another lies beyond it;
+    `last` is where the grid's last row and column of windows start, those outside the area too.
     """
 
     frame: Window
@@ -41,6 +44,12 @@ class WindowPlan:
     row_weights: dict[int, NDArray[np.int32]]
     col_weights: dict[int, NDArray[np.int32]]
     window: int
+    trim: int = 0
+    last: tuple[int, int] = (0, 0)
+
+    def part(self, window: Window) -> Window:
+        """Return the part of a window that weighs anything, counted from the window's corner."""
+        return weighing_part(window, self.last, self.trim)
 
 
 def plan_windows(raster: Raster, area: shapely.Geometry | None, window: int, overlap: float) -> WindowPlan:
@@ -54,7 +63,8 @@ def plan_windows(raster: Raster, area: shapely.Geometry | None, window: int, ove
             f"{raster.path}: {frame.width} x {frame.height} pixels are more than one run can hold; give parts of it "
             "with --bbox"
         )
-    rows, cols = WindowGrid(raster.width, raster.height, window, overlap).near(frame)
+    grid = WindowGrid(raster.width, raster.height, window, overlap)
+    rows, cols = grid.near(frame)
     if len(rows) * len(cols) > _MOST_WINDOWS:
         raise InputError(
             f"{raster.path}: {frame.width} x {frame.height} pixels are {len(rows) * len(cols)} windows, more than the "
@@ -69,7 +79,28 @@ def plan_windows(raster: Raster, area: shapely.Geometry | None, window: int, ove
     reach = round(window * overlap)
     row_weights = axis_weights(rows, window, raster.height, reach)
     col_weights = axis_weights(cols, window, raster.width, reach)
-    return WindowPlan(frame, tuple(every), row_weights, col_weights, window)
+    last = grid.rows[-1], grid.cols[-1]
+    return WindowPlan(frame, tuple(every), row_weights, col_weights, window, trim_of(window, overlap), last)
+
+
+def trim_of(window: int, overlap: float) -> int:
+    """Return how many pixels along a window's side need not be decoded, as they weigh nothing in `axis_weights`.
+
+    It is one place of the coarsest map, or 0 where so many do not weigh nothing: of a wide overlap more could go, but
+    what is left is then seen with less around it.
+    """
+    weightless = min(round(window * overlap), window // 2) / 4
+    return _COARSEST if weightless >= _COARSEST else 0
+
+
+def weighing_part(window: Window, last: tuple[int, int], trim: int) -> Window:
+    """Return the part of a grid's window, counted from its corner, that is not trimmed: all of it at the grid's rim.
+
+    It depends on the window's place in the grid alone, so an area of interest cannot show.
+    """
+    top, left = trim * (window.row > 0), trim * (window.col > 0)
+    bottom, right = trim * (window.row < last[0]), trim * (window.col < last[1])
+    return Window(top, left, window.height - top - bottom, window.width - left - right)
 
 
 def axis_weights(starts: Sequence[int], window: int, size: int, overlap: int) -> dict[int, NDArray[np.int32]]:

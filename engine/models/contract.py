@@ -13,6 +13,9 @@ from types import MappingProxyType
 import torch
 from torch import Tensor, nn
 
+Part = tuple[int, int, int, int]
+"""Top, left, height and width of a part of an image, in pixels, multiples of 8."""
+
 
 @dataclass(frozen=True)
 class Words:
@@ -49,16 +52,19 @@ class Features:
         stages: one tuple of tensors a stage, fine to coarse; every tensor has B rows.
         detail: (B, C, H/2, W/2) fine features for the decoder, or None.
         size: (H, W) of the images.
+        part: what of them is decoded, if not all. `detail` and what of the finest stage is read pixel by pixel are then
+            the part's.
     """
 
     stages: tuple[tuple[Tensor, ...], ...]
     detail: Tensor | None
     size: tuple[int, int]
+    part: Part | None = None
 
     def select(self, index: Tensor) -> Features:
         """Rows `index` (P,) of every tensor: the image of each phrase row."""
         stages = tuple(self.stage(number, index) for number in range(len(self.stages)))
-        return Features(stages, self.detail_of(index), self.size)
+        return replace(self, stages=stages, detail=self.detail_of(index))
 
     def stage(self, number: int, index: Tensor) -> tuple[Tensor, ...]:
         """Rows `index` (P,) of the tensors of one stage."""
@@ -68,10 +74,14 @@ class Features:
         """Rows `index` (P,) of the detail map."""
         return None if self.detail is None else self.detail.index_select(0, index)
 
+    def part_at(self, index: Tensor) -> Part | None:
+        """The part of the images of some rows, which have one in common."""
+        return self.part
+
     def each(self, change: Callable[[Tensor], Tensor]) -> Features:
         """The same with every tensor changed."""
         stages = tuple(tuple(change(t) for t in stage) for stage in self.stages)
-        return Features(stages, None if self.detail is None else change(self.detail), self.size)
+        return replace(self, stages=stages, detail=None if self.detail is None else change(self.detail))
 
     @property
     def tensors(self) -> list[Tensor]:
@@ -82,6 +92,12 @@ class Features:
     def nbytes(self) -> int:
         """Bytes held by all tensors."""
         return sum(t.numel() * t.element_size() for t in self.tensors)
+
+
+def cut(maps: Tensor, part: Part, stride: int) -> Tensor:
+    """The part of maps (..., h, w) of a stride, as a view."""
+    top, left, height, width = (length // stride for length in part)
+    return maps[..., top : top + height, left : left + width]
 
 
 @dataclass(frozen=True)
@@ -149,6 +165,8 @@ class ReferringNetwork(nn.Module):
     """
 
     reusable_features: bool
+    decodes_parts: bool = False
+    """Whether there is `part_of`: whoever blends windows does not need their rims."""
     knows_cores: bool = False
     """Whether the network can fill `Output.instances`."""
     divides: bool = False
@@ -171,6 +189,10 @@ class ReferringNetwork(nn.Module):
     @abstractmethod
     def encode_images(self, images: Tensor) -> Features:
         """Language-free features of normalized images (B, 3, H, W); raises ModelError for a feedback network."""
+
+    def part_of(self, features: Features, part: Part) -> Features:
+        """What `decode` needs for a part of the images, as views; it says 0 of what lies outside."""
+        raise NotImplementedError
 
     @abstractmethod
     def decode(self, features: Features, words: Words, image_of: Tensor) -> Output:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engine.errors import ModelError
 from engine.models.configuration import NetworkConfig
-from engine.models.contract import Features, Output, ReferringNetwork, Words, joined
+from engine.models.contract import Features, Output, Part, ReferringNetwork, Words, cut, joined
 from engine.models.decoders.lite import LiteDecoder
 from engine.models.encoders.image import EfficientNetEncoder, build_image_encoder
 from engine.models.encoders.swin import SwinEncoder
@@ -26,6 +27,9 @@ from engine.models.pixels import enlarged
 from engine.models.synonyms import in_trained_words, leaning
 
 __all__ = ["LateralNetwork", "NetworkConfig", "build_network"]
+
+_DETAIL_STRIDE, _SECOND_STRIDE = 2, 8
+"""Of the detail map, and of the second finest of the four stages."""
 
 
 class LateralNetwork(ReferringNetwork):
@@ -56,6 +60,11 @@ class LateralNetwork(ReferringNetwork):
     text_encoder: TextEncoder
     image_encoder: EfficientNetEncoder | SwinEncoder
 
+    @property
+    def decodes_parts(self) -> bool:  # type: ignore[override]
+        """Whether what is finest needs no more than its own part of the maps: not where it joins in the cells."""
+        return self.neck is None or self.neck.first == 1
+
     def _fusion(self, stage: int) -> PWAM | IFIM:
         if self.config.fusion == "pwam":
             return PWAM(self.config.width, self.config.words_width)
@@ -81,6 +90,17 @@ class LateralNetwork(ReferringNetwork):
                 x = self.image_encoder.downsample(i, x)
         return Features(tuple(stages), detail, (images.shape[-2], images.shape[-1]))
 
+    def part_of(self, features: Features, part: Part) -> Features:
+        """What `decode` needs for a part of the images: pixels near its rim are told by less around them, others not.
+
+        The presence of a phrase's object is that in the part.
+        """
+        if part == (0, 0, *features.size):
+            return features
+        finest = cast(PWAM | IFIM, self.fusions[0]).part_of(features.stages[0], part)
+        detail = None if features.detail is None else cut(features.detail, part, _DETAIL_STRIDE)
+        return Features((finest, *features.stages[1:]), detail, features.size, part)
+
     def decode(self, features: Features, words: Words, image_of: Tensor) -> Output:
         """Masks (P, H, W) of P phrases.
 
@@ -98,31 +118,42 @@ class LateralNetwork(ReferringNetwork):
         outputs = []
         for start in range(0, len(image_of), step):
             rows = slice(start, start + step)
-            heard, images, fine = adapted.select(rows), image_of[rows], y[rows]
+            heard, images, fine, coarser = adapted.select(rows), image_of[rows], y[rows], merged[rows]
+            part = features.part_at(images)
+            if part is not None:
+                fine, coarser = (cut(maps, part, _SECOND_STRIDE) for maps in (fine, coarser))
             if first == 1:
-                finest = self._fused(0, features, heard, images)
+                finest = self._fused(0, features, heard, images, part)
                 if self.neck is not None:
-                    finest = self.neck.finish(finest, merged[rows])
+                    finest = self.neck.finish(finest, coarser)
                 fine = self.decoder.onward(0, finest, fine)
-            outputs.append(self._said(features, fine, coarse[-1][rows], heard, images))
+            outputs.append(self._said(features, fine, coarse[-1][rows], heard, images, part))
         return joined(outputs)
 
-    def _fused(self, stage: int, features: Features, words: Words, image_of: Tensor) -> Tensor:
-        """F_i (P, C, h, w) of a stage."""
+    def _fused(
+        self, stage: int, features: Features, words: Words, image_of: Tensor, part: Part | None = None
+    ) -> Tensor:
+        """F_i (P, C, h, w) of a stage, of the finest perhaps of a part."""
         fusion = cast(PWAM | IFIM, self.fusions[stage])
-        return fusion.fuse(features.stage(stage, image_of), words)
+        return fusion.fuse(features.stage(stage, image_of), words, part)
 
-    def _said(self, features: Features, fine: Tensor, coarse: Tensor, words: Words, image_of: Tensor) -> Output:
-        """What the heads make of the decoder's finest map (P, C, H / 4, W / 4) and the neck's coarsest."""
+    def _said(
+        self, features: Features, fine: Tensor, coarse: Tensor, words: Words, image_of: Tensor, part: Part | None
+    ) -> Output:
+        """What the heads make of the decoder's finest map (P, C, H / 4, W / 4), or a part, and the neck's coarsest."""
         # up-sampling is linear: outside training only the difference of the two channels is made
         pair, fine, cores = self.decoder.finish(
             fine, features.detail_of(image_of), pair=self.training, cores=self.training or self.divides
         )
-        pair = _of_size(pair, features.size)
+        size = features.size if part is None else part[2:]
+        pair = _of_size(pair, size)
         logits = pair[:, 1] - pair[:, 0] if self.training else pair[:, 0]
         presence = None if self.presence is None else self.presence(coarse, fine, logits, words.sentence)
         if cores is not None:
-            cores = _of_size(cores, features.size)
+            cores = _of_size(cores, size)
+        if part is not None:
+            logits = _placed(logits, part, features.size)
+            cores = None if cores is None else _placed(cores, part, features.size)
         return Output(
             logits,
             pair if self.training else None,
@@ -137,6 +168,14 @@ class LateralNetwork(ReferringNetwork):
     def forward(self, images: Tensor, words: Words, image_of: Tensor) -> Output:
         """Encode and decode in one call."""
         return self.decode(self.encode_images(images), words, image_of)
+
+
+def _placed(logits: Tensor, part: Part, size: tuple[int, int]) -> Tensor:
+    """Logits (..., H, W) of images of a size, of those (..., h, w) of a part; the rest is not there."""
+    top, left, height, width = part
+    whole = logits.new_full((*logits.shape[:-2], *size), -torch.inf)
+    whole[..., top : top + height, left : left + width] = logits
+    return whole
 
 
 def _of_size(maps: Tensor, size: tuple[int, int]) -> Tensor:

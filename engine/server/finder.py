@@ -15,6 +15,7 @@ from engine.inference.find import FindHere, Search
 from engine.inference.predictor import Predictor
 from engine.inference.stream import Probabilities
 from engine.models.contract import Features
+from georeferencing.grid import Window
 
 
 class WarmFinder(FindHere):
@@ -72,9 +73,9 @@ class _Watched:
         with self._finder.watch():
             return self._predictor.predict(pixels)
 
-    def encode(self, pixels: NDArray[np.uint8]) -> list[Features]:
+    def encode(self, pixels: NDArray[np.uint8], parts: Sequence[Window] | None = None) -> list[Features]:
         with self._finder.watch():
-            return self._predictor.encode(pixels)
+            return self._predictor.encode(pixels, parts)
 
     def decode(self, features: Sequence[Features], finds: Sequence[str]) -> Probabilities:
         with self._finder.watch():

@@ -8,7 +8,7 @@ import geopandas
 import numpy as np
 import pytest
 
-from engine.models.packs import Pack
+from engine.models.packs import Pack, load_pack
 from tests.engine.running import Write, probability
 
 
@@ -53,6 +53,18 @@ def test_probabilities_inside_an_area_are_those_of_the_whole_raster(
     assert found.shape == (1, bottom - top, right - left)
     assert mask.all()
     assert np.abs(found.astype(int) - whole[:, top:bottom, left:right]).max() <= 1
+
+
+def test_the_bundled_network_answers_in_an_area_as_in_the_whole_raster(write_raster: Write, tmp_path: Path) -> None:
+    pack = load_pack("mrsnet-lite")
+    image = np.random.default_rng(6).integers(0, 256, (3, 20, 22), np.uint8).repeat(32, 1).repeat(32, 2)
+    source = write_raster(image)
+    whole, _ = probability(source, tmp_path, pack)
+    assert whole.std() > 1
+    top, left = 330, 410  # in the grid's second row and column, whose windows are not decoded to their rims
+    area = {"bbox": (500_000 + 0.3 * left, 4_000_000 - 0.3 * 600, 500_000 + 0.3 * 600, 4_000_000 - 0.3 * top)}
+    found, _ = probability(source, tmp_path, pack, bbox_crs="EPSG:32633", **area)
+    assert np.abs(found.astype(int) - whole[:, top:600, left:600]).max() <= 1
 
 
 @pytest.mark.parametrize(("said", "told"), [({"nodata": 255}, {}), ({}, {"nodata": 255})])

@@ -14,9 +14,9 @@ from timm.layers import LayerNorm2d
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from engine.models.contract import Words
+from engine.models.contract import Part, Words, cut
 from engine.models.fusion import FusionOut
-from engine.models.fusion.pwam import PWAM, LanguageGate
+from engine.models.fusion.pwam import FINEST, PWAM, LanguageGate
 from engine.models.pixels import pointwise, to_maps, to_pixels
 
 GROUPS = 4
@@ -108,15 +108,25 @@ class IFIM(nn.Module):
         """Language-free part: PWAM's query and pixel projection, each (B, C, h, w), and what `detail` gives."""
         return (*self.language.prepare(visual), self.detail(visual))
 
-    def fuse(self, prepared: tuple[Tensor, ...], words: Words) -> Tensor:
-        """R (P, C, h, w) from the prepared maps of each phrase's image."""
+    def part_of(self, prepared: tuple[Tensor, ...], part: Part) -> tuple[Tensor, ...]:
+        """What `fuse` needs for a part of the finest stage: after the detail of the part comes GAP of it all."""
         *pixels, detail = prepared
+        return (
+            *self.language.part_of(tuple(pixels), part),
+            cut(detail, part, FINEST),
+            detail.mean((2, 3), keepdim=True),
+        )
+
+    def fuse(self, prepared: tuple[Tensor, ...], words: Words, part: Part | None = None) -> Tensor:
+        """R (P, C, h, w) from the prepared maps of each phrase's image, or of `part_of` them."""
+        query, projected, detail, *mean = prepared
         size = detail.shape[2], detail.shape[3]
-        language, fine = self.language.gather(tuple(pixels), words), to_pixels(detail)
+        language, fine = self.language.gather((query, projected), words, part), to_pixels(detail)
         seen = torch.stack([language.mean(2), language.amax(2)], dim=1).view(-1, 2, *size)
         where = torch.sigmoid(self._looked_around(seen)).flatten(1)[:, :, None]
         spread = self.detail.spread
-        overall = fine.mean(1) if spread is None else F.linear(fine.mean(1), *spread)
+        overall = mean[0].flatten(1) if mean else fine.mean(1)
+        overall = overall if spread is None else F.linear(overall, *spread)
         what = self.what(torch.cat([overall, words.sentence], dim=1))[:, None]
         # D' itself is not made: s is one number a pixel and c one a channel, so W D' = s * ((W c) D)
         of_words, of_detail = self.merge.weight.flatten(1).chunk(2, dim=1)

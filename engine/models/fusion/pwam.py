@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import nullcontext
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from engine.models.contract import Words
+from engine.models.contract import Part, Words, cut
 from engine.models.fusion import FusionOut
 from engine.models.pixels import pointwise, to_maps, to_pixels
+
+FINEST = 4
+"""The stride of the finest stage."""
 
 
 class PixelNorm(nn.InstanceNorm1d):
@@ -43,8 +47,10 @@ class PixelWordAttention(nn.Module):
         """Queries (B, C, N) of flattened visual features (B, C, N): language-free."""
         return self.query_norm(self.query(visual))
 
-    def attend(self, query: Tensor, words: Words) -> Tensor:
+    def attend(self, query: Tensor, words: Words, keep: Callable[[Tensor], Tensor] | None = None) -> Tensor:
         """Word features gathered by each pixel, (P, C, N), in memory pixel by pixel, from queries (P, C, N).
+
+        `keep` gives the pixels that are wanted (P, S, n) of all (P, S, N): the norm is that over all of them.
 
         W_o and the norm after it are applied to the few words, not to the many pixels: G is linear in the words'
         shares, and so its mean and variance follow from theirs.
@@ -60,6 +66,7 @@ class PixelWordAttention(nn.Module):
         share = score.softmax(2).flatten(1, 2)
         said = torch.matmul(value, self.out.weight.view(channels, heads, each).permute(1, 2, 0)).flatten(1, 2)
         share, said = self._normalized(share, said)
+        share = share if keep is None else keep(share)
         return torch.matmul(share.to(query.dtype).transpose(1, 2), said.to(query.dtype)).transpose(1, 2)
 
     def _normalized(self, share: Tensor, said: Tensor) -> tuple[Tensor, Tensor]:
@@ -93,15 +100,25 @@ class PWAM(nn.Module):
         projected = self.dropout(F.gelu(pointwise(self.visual, to_pixels(visual))))
         return query, to_maps(projected, (visual.shape[2], visual.shape[3]))
 
-    def gather(self, prepared: tuple[Tensor, ...], words: Words) -> Tensor:
-        """F as rows of pixels (P, h * w, C) from the prepared maps of each phrase's image."""
+    def part_of(self, prepared: tuple[Tensor, ...], part: Part) -> tuple[Tensor, ...]:
+        """What `gather` needs for a part of the finest stage."""
         query, projected = prepared
-        gathered = self.attention.attend(query.flatten(2), words)
+        return query, cut(projected, part, FINEST)
+
+    def gather(self, prepared: tuple[Tensor, ...], words: Words, part: Part | None = None) -> Tensor:
+        """F as rows of pixels (P, h * w, C) from the prepared maps of each phrase's image, or of `part_of` them."""
+        query, projected = prepared
+
+        def kept(share: Tensor) -> Tensor:
+            assert part is not None
+            return cut(share.view(*share.shape[:2], *query.shape[2:]), part, FINEST).flatten(2)
+
+        gathered = self.attention.attend(query.flatten(2), words, None if part is None else kept)
         return self.dropout(F.gelu(pointwise(self.mix, to_pixels(projected) * gathered.transpose(1, 2))))
 
-    def fuse(self, prepared: tuple[Tensor, ...], words: Words) -> Tensor:
-        """F (P, C, h, w) from the prepared maps of each phrase's image."""
-        return to_maps(self.gather(prepared, words), (prepared[0].shape[2], prepared[0].shape[3]))
+    def fuse(self, prepared: tuple[Tensor, ...], words: Words, part: Part | None = None) -> Tensor:
+        """F (P, C, h, w) from the prepared maps of each phrase's image, or of `part_of` them."""
+        return to_maps(self.gather(prepared, words, part), (prepared[1].shape[2], prepared[1].shape[3]))
 
     def forward(self, visual: Tensor, words: Words) -> Tensor:
         """F (P, C, h, w) of visual features (P, C, h, w), one row a phrase."""

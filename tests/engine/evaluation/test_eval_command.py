@@ -24,6 +24,7 @@ class BrightNetwork(torch.nn.Module):
 
     knows_cores = True
     divides = False
+    decodes_parts = False
 
     def __init__(self):
         super().__init__()

@@ -67,9 +67,10 @@ def test_maps_come_back_from_disk_in_the_order_they_had_in_memory(tmp_path: Path
     cache = FeatureCache(0, 100_000, tmp_path)
     maps = torch.randn(1, 4, 10, 20).half()
     last = maps.contiguous(memory_format=torch.channels_last)
-    cache.put("a", Known(Features(((last, maps),), last.clone(), (20, 40)), np.ones((20, 40), bool)))
+    cache.put("a", Known(Features(((last, maps),), last.clone(), (20, 40), (0, 8, 20, 40)), np.ones((20, 40), bool)))
     found = cache.get("a")
     assert found is not None and found.features.detail is not None
+    assert found.features.part == (0, 8, 20, 40)
     for part, kept in zip((*found.features.stages[0], found.features.detail), (last, maps, last), strict=True):
         assert torch.equal(part, maps)
         assert part.stride() == kept.stride()

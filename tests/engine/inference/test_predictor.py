@@ -15,6 +15,7 @@ from engine.inference.folding import fold_batch_norms, ready
 from engine.inference.predictor import Predictor
 from engine.inference.team import team
 from engine.models.packs import Pack, load_pack
+from georeferencing.grid import Window
 
 CPU = Device(torch.device("cpu"), "fp32")
 
@@ -84,6 +85,28 @@ def test_windows_decoded_together_are_those_decoded_alone(bundled: Pack) -> None
     alone = np.concatenate([predictor.decode([one]) for one in kept]).astype(int)
     assert np.abs(together - alone).max() <= 2  # of 65,535
     assert np.abs(alone[0] - alone[1]).max() > 100
+
+
+def test_parts_of_windows_are_decoded_from_their_features_alone(bundled: Pack) -> None:
+    predictor = predictor_of(bundled, "buildings", "water")
+    assert predictor.decodes_parts
+    windows = pixels(3, 8).repeat(32, 2).repeat(32, 3)
+    parts = [Window(0, 0, 256, 256), Window(32, 0, 192, 224), Window(0, 32, 256, 192)]
+    kept = predictor.encode(windows, parts)
+    assert [one.part for one in kept] == [None, *parts[1:]]
+    for tensor in (tensor for one in kept for tensor in one.tensors):
+        assert tensor.untyped_storage().nbytes() == tensor.numel() * tensor.element_size()
+    found, whole = predictor.decode(kept), predictor.predict(windows).astype(int)
+    assert found.shape == (3, 2, 256, 256)
+    outside = np.ones((256, 256), bool)
+    outside[32:224, :224] = False
+    assert not found[1][:, outside].any()
+    assert np.abs(found[0] - whole[0]).max() <= 2  # of 65,535
+    assert whole.std() > 6000
+    # all but the presence is that of the whole window, as far as the finest convolutions do not reach over the rim
+    assert np.abs(found[1] - whole[1])[:, 64:192, :192].max() < 100
+    assert np.abs(found[2] - whole[2])[:, :, 64:192].max() < 100
+    assert np.abs(found[1] - predictor.decode([kept[1]])[0].astype(int)).max() <= 2
 
 
 def test_batch_that_does_not_fit_is_halved(bundled: Pack, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from affine import Affine
 from rasterio.crs import CRS
 
 from engine.errors import InputError
-from engine.inference.windows import AXIS_TOTAL, axis_weights, plan_windows, read_window
+from engine.inference.windows import AXIS_TOTAL, axis_weights, plan_windows, read_window, trim_of, weighing_part
 from georeferencing.grid import Window, WindowGrid
 from georeferencing.rasters import open_raster
 
@@ -48,6 +48,21 @@ def test_border_of_a_window_weighs_nothing_where_another_sees_more() -> None:
     assert (np.diff(weights[48][:16]) >= 0).all()
 
 
+@pytest.mark.parametrize("size", [300, 512, 700, 1409, 2048])
+@pytest.mark.parametrize(("overlap", "trimmed"), [(0.0, 0), (0.2, 0), (0.25, 32), (0.4, 32), (0.5, 32), (0.75, 32)])
+def test_what_is_trimmed_of_a_window_weighs_nothing(size: int, overlap: float, trimmed: int) -> None:
+    trim = trim_of(512, overlap)
+    assert trim == trimmed
+    starts = WindowGrid(size, 1, 512, overlap).cols
+    for start, weight in axis_weights(starts, 512, size, round(512 * overlap)).items():
+        part = weighing_part(Window(0, start, 512, 512), (0, starts[-1]), trim)
+        assert (part.row, part.height) == (0, 512)
+        assert part.col == (trim if start > 0 else 0)
+        assert part.col + part.width == (512 - trim if start < starts[-1] else 512)
+        assert not weight[: part.col].any()
+        assert not weight[part.col + part.width :].any()
+
+
 @pytest.mark.parametrize(
     "transform",
     [
@@ -81,6 +96,7 @@ def test_planning_an_area_costs_the_area_and_gives_the_weights_of_the_whole() ->
         for key, weights in some.items():
             inside = slice(max(start - key, 0), start + length - key)
             np.testing.assert_array_equal(weights[inside], every[key][inside])
+    assert [plan.part(window) for window in plan.windows] == [whole.part(window) for window in plan.windows]
     # a map service at its finest level, in which only some windows are asked for
     vast = plan_windows(Placed(2**28, 2**28, transform), area, 64, 0.6)
     assert [window[:2] for window in vast.windows] == [window[:2] for window in plan.windows]
