@@ -160,11 +160,14 @@ def is_line(shape: shapely.Geometry) -> bool:
 def with_looser(plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows]) -> Plan:
     """The plan with "next to" and "along" as near, for one that leaves nothing: of things by much larger ones.
 
-    "Ambulances next to the main building" are further from it than they are long. `geometry` (n,) are all features.
+    "Ambulances next to the main building" are further from it than they are long. What is to be at an edge is then
+    in the outer third at that side. `geometry` (n,) are all features.
     """
     root = plan.root
     for keep in [item for item in p.walk(root) if isinstance(item, p.Keep) and not item.negated]:
-        wider = looser(keep.test) if isinstance(keep.test, p.Relation) else None
+        wider = looser(keep.test)
+        if wider is not None and isinstance(keep.test, p.Edge):
+            root = p.replaced(root, keep.test, wider)
         if not isinstance(keep.test, p.Relation) or not isinstance(wider, p.Relation) or wider.kind != "near":
             continue
         finds = [item.text for item in p.walk(keep.test.anchor) if isinstance(item, p.Find)]

@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - tables and patterns read better in long rows
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 
 from engine.phrases.lexicon import Lexicon, load_lexicon
@@ -17,8 +18,12 @@ BROAD = {
     "dwelling": {"house", "apartment", "flat", "home", "cottage", "villa", "bungalow"}, "tower": {"pylon", "mast"}, "crop": {"field"},
     "conifer": {"spruce", "pine", "fir", "larch", "cedar", "cypress"}, "evergreen": {"spruce", "pine", "fir", "cedar", "yew", "holly"},
     "manhole": {"chamber"}, "chamber": {"manhole"}, "lamp": {"light", "luminaire"}, "waterbody": {"lake", "pond", "reservoir"},
+    **{name: {"track", "rail"} for name in ("railway line", "rail line", "railway", "railroad", "rail")},
     "railway track": {"track", "rail"}, "train track": {"track", "rail"}, "rail track": {"track"}, "heap": {"stockpile", "pile", "mound"}, "pile": {"stockpile", "heap"},
 }  # fmt: skip  # kinds that a layer's names end in
+NO_HOME = re.compile(
+    r"(?:boiler|pump|power|engine|boat|club|packing|poultry|chicken|hen|guard|wash|smoke|ice) ?houses?"
+)
 Names = tuple[str, ...]  # of one feature: its category, with OpenStreetMap the key's and the value's
 
 
@@ -41,6 +46,9 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
     both = single in last and not has_kinds(noun)  # "acid grassland" and "hay meadow"
     if not narrow and (both or (single in said and apart)):
         found = {row for row in found if any(singular_of(name).endswith(single) for name in row)}
+    own = {key.replace("_", " ") for key in load_lexicon().own_keys_of(noun)} & last if single not in last else set()
+    if not narrow and own and not has_kinds(noun):  # "jetties" of piers and breakwaters are the piers
+        found = {row for row in found if any(singular_of(name.split()[-1]) in own for name in row)}
     if not found:  # "turbine" of wind turbines, "track" of rail tracks
         found = {row for row in rows if any(singular_of(name.split()[-1]) == single for name in row)}
     if not found and len(single) > 3:  # "vines" of a vineyard
@@ -110,6 +118,8 @@ def is_kind(noun: str, name: str, lexicon: Lexicon, *, told_apart: bool = False)
     wanted = lexicon.own_keys_of(noun) if ground else lexicon.keys_of(noun)
     wanted = frozenset() if ground and noun.endswith("building") else wanted
     words = name.split()
+    if singular_of(noun) in lexicon.plain and NO_HOME.fullmatch(name):
+        return False
     for start in range(len(words)):
         tail = " ".join(words[start:])
         single = singular_of(tail)

@@ -23,13 +23,13 @@ from engine.phrases.adjusting import (
     with_borders,
     with_frontage,
     with_known_height,
-    with_looser,
     with_measures,
 )
 from engine.phrases.answers import Answer, check_denied, check_kinds, share_a_name, surest
 from engine.phrases.asking import by_shape, ends_in_thing, of_features
 from engine.phrases.bridging import Embed
 from engine.phrases.categories import broader
+from engine.phrases.closeness import loosened, with_lining
 from engine.phrases.dates import SUFFIX, day_fields, days_of
 from engine.phrases.fieldlooks import Names, told_by
 from engine.phrases.fieldnames import field_words
@@ -118,6 +118,7 @@ def select_features(
     plan = with_measures(plan, rows, numbers, notes)
     plan = with_borders(plan, normalise(phrase), features.geometry, rows, notes)
     plan = with_frontage(plan, features.geometry, rows, notes)
+    plan = with_lining(plan, features.geometry, rows, features.crs, notes)
     asked = {name: (numbers | days)[name] for name in asked_fields(plan)} | told_columns(features, plan)
     scene = Scene(
         {find: objects_of(features, chosen, asked, kinds_of.get(find, chosen)) for find, chosen in rows.items()},
@@ -126,11 +127,13 @@ def select_features(
         up,
     )
     selection = execute(plan, scene)
-    if not len(selection.index) and (wider := with_looser(plan, features.geometry, rows)) != plan:
-        looser = execute(wider, scene)
-        if len(looser.index):
-            notes.append(f"nothing is left after {plan.render()}: taken as {wider.render()}")
-            plan, selection = wider, looser
+    if not len(selection.index):
+        for wider in loosened(plan, features.geometry, rows, features.crs):
+            looser = execute(wider, scene)
+            if len(looser.index):
+                notes.append(f"nothing is left after {plan.render()}: taken as {wider.render()}")
+                plan, selection = wider, looser
+                break
     if view is None:
         selection.cut[:] = False
     where = [int(rows[find][index]) for find, index in zip(selection.find, selection.index, strict=True)]

@@ -27,9 +27,9 @@ caravan, camper, motorhome, rv, campervan, mobile home | paddock, corral, enclos
 path, footpath, trail, walkway, footway | chimney, smokestack, stack | hay bale, straw bale, bale | stockpile, pile, heap, mound | kiosk, stall, booth, stand | sandbank, sandbar, shoal
 crane, gantry crane, tower crane | track, running track | beach, shore | breakwater, mole | buoy, marker | factory, plant, mill, works | palm, palm tree, date palm, coconut palm
 orchard, grove, plantation | vineyard, vine | power line, electric line, transmission line | lighthouse, beacon | piste, ski slope, ski run, slope, run | chairlift, ski lift, lift, cable car
-chalet, cabin, lodge, cottage | poultry, chicken, hen | bench, seat | gate, entrance | lock, sluice | bulldozer, dozer | pond, basin, lagoon | fish pond, aquaculture pond | billboard, sign, hoarding | terrace, patio
+chalet, cabin, lodge, cottage | poultry, chicken, hen | bench, seat | gate, entrance | lock, sluice | bulldozer, dozer | pond, basin, lagoon | reservoir, basin | fish pond, aquaculture pond | billboard, sign, hoarding | terrace, patio
 grandstand, stand, bleacher, tribune | driveway, drive | hut, shack, shed | barge, lighter | hedge, hedgerow | skip, dumpster, bin | footbridge, pedestrian bridge | garden, allotment | paddy, paddy field, rice field, field
-green, putting green | track, access track, service track, haul road | road, access road, service road
+locomotive, engine, train engine, railway engine | parasol, umbrella, beach umbrella, sunshade | green, putting green | solar farm, solar park, solar field, photovoltaic field, pv field, photovoltaic park, solar power plant | track, access track, service track, haul road | road, access road, service road
 """  # names of one kind of thing, read only where the layer has another of them
 GROUPS = [frozenset(map(str.strip, row.split(","))) for row in NAMES.replace("\n", "|").split("|") if row.strip()]
 COUNT = r"(?:(?P<count>two|three|four|five|six|ten|\d+) )?"

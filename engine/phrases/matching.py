@@ -33,6 +33,12 @@ from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.words import singular_of
 
 NAMED_FIRST = frozenset({"river", "lake", "loch", "lough", "mount", "fort", "port", "camp"})
+# said before a name they tell where or what for, mostly of all that a layer calls so: "feed silos", "haul trucks"
+IDLE_NOUNS = frozenset({
+    "access", "airfield", "airport", "beach", "campus", "city", "estate", "farm", "farmyard", "feed", "garden", "haul",
+    "harbor", "harbour", "island", "lakeside", "mining", "mountain", "plunge", "port", "putting", "quarry", "riverside",
+    "seaside", "service", "shore", "shoreline", "site", "town", "village", "yard",
+})  # fmt: skip
 GROUND = "street|road|lane|avenue|drive|way|close|court|park|house|hotel|school|farm|view|bridge|walk|terrace"
 BUILT = re.compile(r"(?:building )?(?:floors|levels|storeys|stories|(?:roof|wall|facade) (?:type|shape|material))")
 
@@ -219,6 +225,7 @@ def rows_of_look(
     """Of the rows of a find's kind those whose fields or shape show its looks."""
     told = {look: with_look(features, rows, look, names, lexicon) for look in find.looks}
     strange = [look for look, kept in told.items() if kept is None and not lexicon.looks.get(tuple(look.split()))]
+    strange = [look for look in strange if look not in IDLE_NOUNS]
     if strange and lexicon.schema.strong and all(kept is None for kept in told.values()) and not lexicon.asked:
         raise UsageError(f"'{find.text}': '{strange[0]}' is told by no field of {features.name}: leave it out to go on")
     for look in find.looks:

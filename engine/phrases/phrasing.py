@@ -69,6 +69,18 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r"(?<=[a-z] )called (?=[a-z])", "named "),
     (r"^(?P<head>.+?) , (?:namely |i e )?the (?P<one>ones?) (?:(?:that|which) (?:is|are) )?(?=(?:in|on|at|near|next to|close to|closest to|beside|between|with|without|north|south|east|west|left|right) )(?!.* , )", the_one),
     (r"^((?:the|an?) [a-z ]+?) and (the [a-z ]+? (?:next to|near|nearest to|nearest|close to|closest to|beside|touching|around|(?:north|south|east|west|left|right) of)) it$", r"\1 and \2 \1"),
+    (r"\b((?:with|having|has|have) (?:an? |the )?[a-z ]+?) on top(?: of (?:it|them))?(?= (?:and|but|or)\b| ,|$)", r"\1"),
+    (r"\b(with|having|has|have) (?:its|their) own ", r"\1 a "),
+    (r"\bover (?=(?:on|in|at|by|to) the )", ""),
+    (r"^(?:which|what) (?=[a-z ]+? (?:covers?|is|are|has|have|lies?|stands?|sits?|belongs?) )(?P<thing>[a-z]+(?: [a-z]+)?) ", r"the \g<thing> that "),
+    (rf"\b(?:(?:that|which) )?(?:covers?|covering|measures?|measuring) (?=(?:an area of )?(?:{BOUND}|exactly|about|around) \d[\d.]* ?(?:m2|sq|square|ha|hectares?|acres?|km2|ft2)\b)", "with an area of "),
+    (r"\bnear ([a-z ]+?) all(?= ,|$)", r"surrounded by \1"),  # "with trees all around it"
+    (r"\b(?:east west|west east|east-west|west-east) (?=[a-z])", "horizontal "),
+    (r"\b(?:north south|south north|north-south|south-north) (?=[a-z])", "vertical "),
+    (r" (?:over |right )?here$", ""),
+    (rf"\b(?:with an? (?:crown|canopy|top|spread|diameter) (?:of )?)((?:{BOUND}) \d[\d.]* ?[a-z]+)(?: (?:across|wide|in diameter))?(?![^ ])", r"\1 wide"),
+    (r"(?: ,)? each (?=(?:with|having|larger|smaller|longer|more|less|at least|of at) )", " "),
+    (r"(?<! not) and (?:that )?(?:have|has) (?=an? (?:area|length|width|height|size)\b)", " with "),
     (r"\bleast far (?:away )?from(?![^ ])", "closest to"),
     (r"\b(?:(?:in|on|at) which|where) there (?:is|are) (?:no|zero) ", "without "),
     (r"\b(?:(?:in|on|at) which|where) there (?:is|are) ", "with "),
@@ -85,6 +97,10 @@ HOLDS = re.compile(
     rf"(?=(?P<count>(?:{SOME}) )?(?P<what>[a-z]+(?: [a-z]+){{0,2}}))"
 )
 
+PARKED = re.compile(
+    r"\bparked (?!(?:in|on|at|near|next|beside|along|by|under|within|around|outside|inside|between|close)\b)"
+)
+AREA = re.compile(r"\b(?P<of>floor|ground|surface|footprint) area\b")
 LEFT = re.compile(
     r"^(?P<head>.+?) (?P<but>except|except for|but|excluding|other than|apart from|save|save for) the one (?=(?:in|on|at|near|next to|closest|with|between|north|south|east|west) )"
 )
@@ -97,6 +113,8 @@ def phrased(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly."""
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)
+    line = line if "parked" in lexicon.schema.words else PARKED.sub("", line)
+    line = AREA.sub(lambda match: match[0] if match["of"] in lexicon.schema.words else "area", line)
     line = LEFT.sub(lambda match: one_left_out(match, lexicon), line)
     line = HOLDS.sub(lambda match: holding(match, lexicon), line)
     return MADE.sub(made, line)

@@ -37,13 +37,14 @@ put (?:on|up|in){WHEN} => installed
 (?:already|so far|to date|at present|right now) =>
 (without [a-z ]+?) (?:yet|at all)$ => \1
 (?:up|out|over|down) (north|south|east|west)(?! of) => in the \1
-,? ?whether [a-z ]+ or [a-z ]+$ =>
+,? ?whether [a-z ]+ or [a-z ]+?(?: ,|$) =>
 (.*\b(?:most|least|\w+est) .*?) to (?:hire|rent|buy|use|run|visit) => \1
 {THAT}(?:fitted|equipped|furnished|provided) with => with
 that (?:takes?|accepts?|admits?|treats?|offers?|provides?) ([a-z]+)(?: (?:residents|patients|people|services?))? => with \1
 (?:in excess of|exceeding|that exceeds?)(?= \d) => more than
 {WHERE} (?:longer|more) than => with \1 of more than
 where (?:you|we|trains|cars|vehicles|traffic) (?:can|may) (?:go|drive|travel|run)(?: at)? => that are
+and (?:its|their)(?= [a-z]+s(?![^ ])) => and the
 half (full|empty) => 50 percent \1
 {THAT}(?:held|fed|drained|dammed|formed|bounded|spanned) by(?= (?:at least |more than |exactly )?(?:one|two|three|four|\d+) [a-z]) => with
 (?:that )?(?:shares?|sharing) (?:a|one) (?:common |party )?wall with => touching
@@ -102,7 +103,9 @@ def known_of(phrase: str, lexicon: Lexicon) -> list[str]:
 def unglossed(phrase: str, lexicon: Lexicon) -> list[str]:
     """A phrase that explains itself, with what explains in the place of what is explained, or without it."""
     if match := GLOSS.match(phrase):
-        if rest := re.fullmatch(r"(?:the )?ones? (?P<rest>.+)", match["what"]):  # "the one with no ship in it"
+        if rest := re.fullmatch(
+            r"(?:(?:the )?ones?|those|that) (?P<rest>.+)", match["what"]
+        ):  # "the one with no ship in it"
             words = match["before"].split()
             return [f"the {' '.join(words[-size:])} {rest['rest']}" for size in (3, 2, 1)] + [match["before"]]
         one = re.fullmatch(r"(?:the )?(?P<said>.+) ones?", match["what"])

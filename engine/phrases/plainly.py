@@ -12,7 +12,7 @@ from engine.phrases.words import COUNTED, plural_of, singular_of
 
 PART = "docks?|ends?|doors?|gates?|berths?|moorings?|sides?|edges?|ramps?|bays?|loading docks?|loading bays?|banks?|shores?"
 WITH = r"\b((?:with|without|having) (?:(?!and |or )[a-z\d-]+ ){1,5}?)"
-IDLE = "parked|located|situated|standing|placed|lying|moored|docked|built|sitting|berthed|anchored|tied(?: up)?|made fast|drawn up|lined up|waiting"
+IDLE = "parked|located|situated|standing|placed|lying|moored|docked|built|sitting|berthed|anchored|tied(?: up)?|made fast|drawn up|lined up|waiting|afloat|at anchor"
 COUNT = (
     rf"(?=(?:at least|at most|more than|fewer than|less than|exactly|only|just|no more than|no fewer than) |{COUNTED} )"
 )
@@ -23,7 +23,7 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (rf"\bwith (?:only|just) (?={COUNTED} )", "with exactly "),
     (r"\b(with|having|contains?|has|have|containing|holds?|holding) (?:only |just |exactly )?a single ", r"\1 exactly one "),
     (rf"\b(?:with|having|containing) {COUNT}((?:[a-z\d-]+ ){{2,6}}?)(?:in|inside|within) (?:it|them)(?![^ ])", r"containing \1"),
-    (rf"{WITH}(?:(?:that|which) (?:is|are) )?(?:(?:{IDLE}) )?(?:(?:in|inside|within|on|near|around|next to|close to|beside|by|at|to|along|alongside) (?:it|them)|alongside(?= (?:and|but|or|,)|$)|(?:at|on|along) (?:its|their) (?:{PART}))(?![^ ])", r"\1"),
+    (rf"{WITH}(?:(?:that|which) (?:is|are) )?(?:(?:{IDLE}) )?(?:(?:in|inside|within|on|near|around|next to|close to|beside|by|at|to|along|alongside) (?:it|them)|alongside(?= (?:and|but|or|,)|$)|(?:at|on|along) (?:its|their|one|each|the) (?:{PART}))(?![^ ])", r"\1"),
     (r"\b((?:with|without|having) [a-z\d -]+? within \d[\d.]* ?[a-z]+) of (?:it|them)(?![^ ])", r"\1"),
     (rf"\b(?:(?:that|which) )?(?:isn 't|aren 't|isn't|aren't|is not|are not|not) (?:{IDLE}) (?=(?:in|on|at|inside|within|near|next to|along|under|beside|by) )", "that are not "),
     (r"(?<=in |on |at )any of the ", "a "),
@@ -37,7 +37,9 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
 LONE = re.compile(r"\bthe (?P<look>isolated|lone|lonely|solitary) (?P<thing>[a-z]+)(?![^ ])")
 LOOKS = re.compile(r"(?<![^ ])(?P<one>[a-z]+) , (?P<other>[a-z]+)(?P<third>(?: ,)? (?:and|or) [a-z]+)? (?=[a-z])")
 BUT = re.compile(r"^(?P<all>all .+?|everything|anything) but (?:the )?(?P<what>[a-z]+(?: [a-z\d]+){0,3})$")
-LIST = re.compile(r"^(?:everything|anything|all) (?:but|except|except for) (?=(?:the )?(?P<what>[a-z]+(?: [a-z]+)?)(?: ,| and| or))")
+LIST = re.compile(
+    r"^(?:everything|anything|all) (?:but|except|except for) (?=(?:the )?(?P<what>[a-z]+(?: [a-z]+)?)(?: ,| and| or))"
+)
 FOR = re.compile(r"(?<![^ ])(?P<thing>[a-z]+) for (?:the )?(?P<whom>[a-z]+(?: [a-z]+)?)(?![^ ])")
 LACKING = re.compile(
     r"\b((?:without|not containing) [a-z ]+?)(?: ,)? (?:(?:and|or|nor) )?(?:no|without) (?=[a-z])(?<!and without )"

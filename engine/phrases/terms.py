@@ -222,6 +222,9 @@ def part_disagreeing(phrase: Phrase) -> tuple[Phrase, tuple[Post, ...]]:
     return replace(phrase, posts=tuple(posts)), tuple(outer)
 
 
+LOOSE = (p.Position, p.Edge, p.Size, p.Field, p.Told, p.Direction, p.Between)
+
+
 def loose_posts(phrase: Phrase) -> tuple[Post, ...]:
     """The places, sizes and ranks that are all an anchor's modifiers: they may be the target's.
 
@@ -229,11 +232,7 @@ def loose_posts(phrase: Phrase) -> tuple[Post, ...]:
     either's.
     """
     for post in phrase.posts:
-        place = (
-            isinstance(post, Condition)
-            and not post.agrees
-            and (isinstance(post.test, p.Position | p.Edge | p.Size | p.Field | p.Told | p.Direction) or is_with(post))
-        )
+        place = isinstance(post, Condition) and not post.agrees and (isinstance(post.test, LOOSE) or is_with(post))
         if not place and not (isinstance(post, Ranking) and len(phrase.posts) == 1 and not phrase.ranks):
             return ()
     return phrase.posts

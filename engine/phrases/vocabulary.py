@@ -108,7 +108,7 @@ PHRASES: dict[str, dict[str, tuple[str, ...]]] = {
 
 # Participles that add nothing before a place or a relation: "parked on the road", "located north of".
 FILLERS_WORDS = """
-located situated lying positioned placed sitting standing parked moored docked found seen built constructed running
+located situated lying positioned placed sitting standing parked moored afloat docked found seen built constructed running
 flowing floating growing resting anchored stationed visible berthed set appearing residing existing lined arranged
 only just directly immediately right completely entirely fully shown driving moving traveling
 travelling sailing flying going stands sits lies stand sit lie live planted roughly approximately about also both

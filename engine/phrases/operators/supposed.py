@@ -1,7 +1,7 @@
 """What a phrase of one thing means where nothing fits exactly: the thing is supposed to be there.
 
-"Next to" and "along" are near, "on" and "above" are over, and "the middle court" of an odd number in a row is
-the middle one of them.
+"Next to" and "along" are near, "on" and "above" are over, what is at an edge is in the outer third at that side, and
+"the middle court" of an odd number in a row is the middle one of them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,13 @@ from engine.phrases.operators.shaping import relative
 from engine.phrases.operators.table import Rows, Table
 
 LOOSER: dict[str, p.RelationKind] = {"next_to": "near", "at": "near", "along": "near", "on": "overlapping"}
+LOW, HIGH = (0.0, 1 / 3), (2 / 3, 1.0)
+SIDES = {
+    0: p.Position("top", "image", y=HIGH),
+    90: p.Position("right", "image", x=HIGH),
+    180: p.Position("bottom", "image", y=LOW),
+    270: p.Position("left", "image", x=LOW),
+}
 STRAIGHT = 2.0  # a row is at least so many times as long as deep, centroids of things
 
 
@@ -24,6 +31,8 @@ def looser(test: p.Test) -> p.Test | None:
         return replace(test, kind=LOOSER[test.kind])
     if isinstance(test, p.Direction) and (test.bearing, test.frame, test.low, test.high) == (0, "image", None, None):
         return p.Relation("overlapping", test.anchor)
+    if isinstance(test, p.Edge) and not test.cut and test.bearing in SIDES:
+        return SIDES[test.bearing]
     return None
 
 

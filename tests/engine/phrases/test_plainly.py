@@ -52,6 +52,16 @@ SAID = {
     "all white cars apart from the two largest ones": "all white cars except the two largest",
     "white tank in the south, the one beside the river": "the white tank in the south beside the river",
     "the tanks, the ones near the river": "the tanks near the river",
+    "the pond with trees all around it": "the pond surrounded by trees",
+    "a red ship over on the left-hand side": "a red ship on the left-hand side",
+    "which field covers less than 15 acres?": "the field with an area of less than 15 acres",
+    "ships north of the east-west road": "ships north of the horizontal road",
+    "all the tanks here": "all the tanks",
+    "buildings with a floor area of over 3000 m2": "buildings with an area of over 3000 m2",
+    "the houses or barns, each with an area of more than 2 ha": "the houses or barns with an area of more than 2 ha",
+    "trees with a crown more than 30 ft across": "trees more than 30 ft wide",
+    "the building with a solar panel on top": "the building with a solar panel",
+    "houses that have their own pool": "houses that have a pool",
     "the largest tank and the ship closest to it": "the largest tank and the ship closest to the largest tank",
     "fields without a tank within 50 m of them": "fields without a tank within 50 m",
 }
@@ -133,6 +143,7 @@ def test_things_called_in_the_layers_own_words(phrase, expected):
     [
         ("latrine", "toilets"), ("rubbish heap", "garbage piles"), ("date palm", "palm trees"), ("piste", "ski slopes"),
         ("jetty", "wharves"), ("sandbank", "sandbars"), ("motorhome", "caravans"), ("hay bale", "straw bales"),
+        ("parasol", "beach umbrellas"), ("locomotive", "train engines"), ("track", "railway lines"),
         ("wood", "forests"), ("green", "all the putting greens"), ("track", "access tracks"),
     ],
 )  # fmt: skip
@@ -212,3 +223,26 @@ def test_what_is_named_so_is_not_what_another_is_called():
     place = Features(shapes, {"kind": kinds, "name": names}, None, "place")
     for phrase, expected in (("the bridge named Pont Neuf", 1), ("the car on the bridge called Pont Neuf", 2)):
         assert select_features(place, phrase).rows.tolist() == [expected]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said", "expected"),
+    [
+        (["pier", "pier", "breakwater"], "the jetties", [0, 1]), (["pier", "breakwater"], "breakwaters", [1]),
+        (["house", "boiler house", "house"], "homes", [0, 2]), (["house", "boiler house"], "boiler houses", [1]),
+    ],
+)  # fmt: skip
+def test_a_synonym_is_the_kind_that_is_called_by_the_categorys_own_name(kinds, said, expected):
+    shapes = np.array([box(20 * i, 0, 20 * i + 9 + i, 9) for i in range(len(kinds))], object)
+    place = Features(shapes, {"kind": np.array(kinds, object)}, None, "place")
+    assert select_features(place, said).rows.tolist() == expected
+
+
+def test_barges_in_the_one_river_are_themselves_between_the_bridges():
+    kinds = np.array(["river", "bridge", "bridge", "barge", "barge", "barge"], object)
+    names = np.array([None, "Mill Bridge", "Rail Bridge", None, None, None], object)
+    shapes = [box(0, 0, 1000, 50), box(300, -20, 310, 70), box(600, -20, 610, 70)]
+    shapes += [box(x, 20, x + 30, 28) for x in (100, 400, 800)]
+    place = Features(np.array(shapes, object), {"kind": kinds, "name": names}, None, "place")
+    said = "barges in the river between the Mill Bridge and the Rail Bridge"
+    assert select_features(place, said).rows.tolist() == [4]

@@ -1,0 +1,84 @@
+"""What "along" and "next to" mean in a layer whose things, some close and the others far away, leave no doubt.
+
+Trees may line a wide street 16 m away from it, where all others are 130 m away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from math import ceil
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from engine.phrases import plan as p
+from engine.phrases.adjusting import asked_rows, is_line, median_scale, with_looser
+from engine.phrases.operators.table import Rows
+from engine.phrases.plan import Plan
+from engine.phrases.render import render_test
+
+CLEAR = 3.0  # times as far away as those that are close are all others
+MOST = 25.0  # metres, along
+MOST_BESIDE = 50.0  # metres, next to
+SLACK = 1.01  # the layer's distances and those of the local projection differ by less
+
+
+def with_lining(
+    plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows], crs: CRS | None, notes: list[str]
+) -> Plan:
+    """The plan with "along" a street as within the distance of those that clearly line one.
+
+    `geometry` (n,) are all features, `rows` those of each find.
+    """
+    root = plan.root
+    for keep, test, close in spaced(plan, geometry, rows, crs, "along", MOST):
+        asked, others = asked_rows(keep, rows), asked_rows(test.anchor, rows)
+        small = median_scale(geometry[asked]) * metres(crs) <= MOST
+        apart = not shapely.intersects(geometry[asked], shapely.union_all(geometry[others])).any()
+        if small and apart and all(map(is_line, geometry[others])):
+            wider = p.Distance(None, close, test.anchor)
+            root = p.replaced(root, test, wider)
+            notes.append(f"'{render_test(test)}' is read as {render_test(wider)}: all others are much further away")
+    return replace(plan, root=root)
+
+
+def loosened(plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows], crs: CRS | None) -> Iterator[Plan]:
+    """Other plans for one that leaves nothing: "next to" as near, or as within the distance of the clearly close."""
+    if (wider := with_looser(plan, geometry, rows)) != plan:
+        yield wider
+    root = plan.root
+    for _, test, close in spaced(plan, geometry, rows, crs, "next_to", MOST_BESIDE):
+        root = p.replaced(root, test, p.Distance(None, close, test.anchor))
+    if root != plan.root:
+        yield replace(plan, root=root)
+
+
+def spaced(
+    plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows], crs: CRS | None, kind: str, most: float
+) -> list[tuple[p.Keep, Any, float]]:
+    """The relations of a kind whose things are clearly close or far, with how far the close ones are, metres."""
+    out: list[tuple[p.Keep, Any, float]] = []
+    for keep in [item for item in p.walk(plan.root) if isinstance(item, p.Keep) and not item.negated]:
+        test: Any = keep.test
+        if not isinstance(test, p.Relation) or test.kind != kind:
+            continue
+        asked, others = asked_rows(keep, rows), asked_rows(test.anchor, rows)
+        if asked is None or others is None or not len(asked) or not len(others) or np.isin(asked, others).any():
+            continue
+        gaps = shapely.distance(geometry[asked], shapely.union_all(geometry[others])) * metres(crs)
+        close = gaps[gaps <= most].max(initial=0.0)
+        beyond = gaps[gaps > most].min(initial=np.inf)
+        if close > 0 and CLEAR * close <= beyond < np.inf:
+            out.append((keep, test, float(ceil(SLACK * close))))
+    return out
+
+
+def metres(crs: CRS | None) -> float:
+    """How long a unit of a layer's CRS is; 0 of one in degrees, where nothing is decided."""
+    if crs is None:
+        return 1.0
+    return float(crs.axis_info[0].unit_conversion_factor) if crs.is_projected and crs.axis_info else 0.0
