@@ -16,8 +16,8 @@ from engine.phrases.bridging import Embed, as_feature, bridges, nearest, strange
 from engine.phrases.fieldlooks import Names
 from engine.phrases.layer import GENERIC, Features
 from engine.phrases.lexicon import Lexicon, load_lexicon
-from engine.phrases.plainer import plainer
 from engine.phrases.plan import Plan
+from engine.phrases.second_wordings import plainer
 from engine.phrases.words import singular_of
 
 TAKEN = re.compile(r"no field says '(.+)': every feature")

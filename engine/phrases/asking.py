@@ -14,11 +14,11 @@ from engine.phrases import plan as p
 from engine.phrases.clausewords import clauses
 from engine.phrases.fieldnames import field_words
 from engine.phrases.joining import joined
+from engine.phrases.layer_turns import spoken
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.periods import periods
 from engine.phrases.plan import Plan
 from engine.phrases.saying import said_otherwise
-from engine.phrases.turns import spoken
 from engine.phrases.words import SMALL, singular_of
 
 WHICH = re.compile(r"^(?:which|what) (.+?) (is|are) not ")

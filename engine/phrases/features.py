@@ -55,12 +55,12 @@ from engine.phrases.numbered import numbered_words
 from engine.phrases.numbers import number_fields
 from engine.phrases.operators import execute
 from engine.phrases.osm import KEYS
-from engine.phrases.plainer import wordings
 from engine.phrases.plan import Plan
 from engine.phrases.render import render_test
 from engine.phrases.saying import flag_nouns
 from engine.phrases.scene import FindObjects, Scene, Selection
 from engine.phrases.schema import bare, schema_of, text_of
+from engine.phrases.second_wordings import wordings
 from engine.phrases.segments import segmented
 from engine.phrases.sites import within_site
 from engine.phrases.tagged import untagged
@@ -142,7 +142,7 @@ def select_features(
 
 
 def best_answer(features: Features, phrase: str, names: Names, lexicon: Lexicon) -> Answer:
-    """The answer to a phrase, or to other words for it (`plainer`) where that one is whole and the first is not.
+    """The answer to a phrase, or to other words for it (`second_wordings`) where that one is whole and the first is not.
 
     Raises UsageError where there is no answer.
     """

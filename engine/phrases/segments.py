@@ -15,10 +15,10 @@ from functools import lru_cache
 from engine.phrases import plan as p
 from engine.phrases.expressions import Piece
 from engine.phrases.fieldtests import JOINTS, Read, Test, names, reading, strange
+from engine.phrases.layer_turns import spoken
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.onefield import BEGINS, DENIALS, MUTE, NAMING, STRUCTURE, clauses_first, is_feature
 from engine.phrases.schema import Column
-from engine.phrases.turns import spoken
 from engine.phrases.words import normalise, singular_of
 
 LONGEST = 11  # words of a run

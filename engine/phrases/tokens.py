@@ -15,7 +15,6 @@ from engine.phrases.lexicon import Lexicon, Noun
 from engine.phrases.linking import of_first
 from engine.phrases.measured import read_measured
 from engine.phrases.numbered import read_numbered
-from engine.phrases.plainly import plainly
 from engine.phrases.plan import ByField
 from engine.phrases.rewording import (
     each_other,
@@ -34,6 +33,7 @@ from engine.phrases.rewording import (
 from engine.phrases.settling import settle
 from engine.phrases.sharing import looks_onward
 from engine.phrases.telling import read_told
+from engine.phrases.thing_turns import plainly
 from engine.phrases.vocabulary import IMPERATIVE, STOP, sequences
 from engine.phrases.words import AREAS, LENGTHS, normalise, number, ordinal, singular_of
 from engine.phrases.years import read_year

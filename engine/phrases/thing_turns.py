@@ -7,7 +7,7 @@ import re
 
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.linking import linked
-from engine.phrases.phrasing import phrased
+from engine.phrases.phrase_turns import phrased
 from engine.phrases.words import COUNTED, plural_of, singular_of
 
 PART = "docks?|ends?|doors?|gates?|berths?|moorings?|sides?|edges?|ramps?|bays?|loading docks?|loading bays?|banks?|shores?"
