@@ -142,7 +142,7 @@ def select_features(
 
 
 def best_answer(features: Features, phrase: str, names: Names, lexicon: Lexicon) -> Answer:
-    """The answer to a phrase, or to other words for it (`second_wordings`) where that one is whole and the first is not.
+    """The answer to a phrase, or to other words (`second_wordings`) where theirs is whole and its own is not.
 
     Raises UsageError where there is no answer.
     """
