@@ -23,6 +23,7 @@ PLAIN = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\brunning out (?=(?:before|after|in|by|until|between) )", "ending "),
     (r"\b(?:mostly |mainly )?(?:dominated by|consisting of|made up of|composed of) ", "of "), (r"\bwith ([a-z\d ]+?) inside(?: them| it)?$", r"containing \1"),
 ))  # fmt: skip
+MAIN = re.compile(r"\b(?:the|an?) main (?P<thing>(?:[a-z]+ )?[a-z]+)(?![^ ])")
 FULL = re.compile(r"\b(?:full of|covered in|covered with|overgrown with|overgrown by|infested with) ([a-z]+)(?![^ ])")
 EXCEPTED = re.compile(
     r" (?:except|excluding|besides|but|not|than|from|for)(?:(?: and)? the (?:second |third )?[a-z]+(?:most|est) one)+$"
@@ -55,6 +56,7 @@ def spoken(line: str, lexicon: Lexicon) -> str:
         line = re.sub(r"\bwooden\b", "wood", line)
     things = {word for noun in lexicon.schema.nouns for word in noun.split()}
     line = FULL.sub(lambda match: match[0] if singular_of(match[1]) in things else f"with {match[1]}", line)
+    line = MAIN.sub(lambda match: largest(match, lexicon), line)
     line = OWNED.sub(lambda match: owned(match, lexicon), line)
     line = NUMBERED.sub(lambda match: numbered(match, lexicon), line)
     line = USED.sub(lambda match: told_by_one(match, lexicon), line)
@@ -84,6 +86,15 @@ def named_again(match: re.Match[str], line: str, lexicon: Lexicon) -> str:
         if tuple(run) in lexicon.nouns and last != run[-1]:
             return f"{match['lead']} {match['said']}{text}"
     return match[0]
+
+
+def largest(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`the main canal`: the largest one, where no text of the layer calls one so."""
+    said = f"main {match['thing'].split()[0]}"
+    called = any(said in value for each in lexicon.schema.columns for value in each.values)
+    last = match["thing"].split()[-1]
+    thing = singular_of(last) == last and any(lexicon.nouns.get((word,)) for word in match["thing"].split())
+    return f"the largest {match['thing']}" if thing and not called else match[0]
 
 
 def owned(match: re.Match[str], lexicon: Lexicon) -> str:

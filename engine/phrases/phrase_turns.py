@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from engine.phrases.fieldnames import field_words
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.vocabulary import IMAGE
 from engine.phrases.words import COUNTED, ORDINAL, singular_of
@@ -81,6 +82,7 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (rf"\b(?:with an? (?:crown|canopy|top|spread|diameter) (?:of )?)((?:{BOUND}) \d[\d.]* ?[a-z]+)(?: (?:across|wide|in diameter))?(?![^ ])", r"\1 wide"),
     (r"(?: ,)? each (?=(?:with|having|larger|smaller|longer|more|less|at least|of at) )", " "),
     (r"(?<! not) and (?:that )?(?:have|has) (?=an? (?:area|length|width|height|size)\b)", " with "),
+    (r"\b(?:that|which) carr(?:y|ies) (?:the |an? )?(road|railway|track|path|motorway|footpath|street) (?:over|across) ", r"with the \1 and over "),
     (r"\bleast far (?:away )?from(?![^ ])", "closest to"),
     (r"\b(?:(?:in|on|at) which|where) there (?:is|are) (?:no|zero) ", "without "),
     (r"\b(?:(?:in|on|at) which|where) there (?:is|are) ", "with "),
@@ -100,6 +102,16 @@ HOLDS = re.compile(
 PARKED = re.compile(
     r"\bparked (?!(?:in|on|at|near|next|beside|along|by|under|within|around|outside|inside|between|close)\b)"
 )
+IDLE = {
+    word: re.compile(rf"\b{word} (?=(?:in|inside|within|on|at|near|along|beside) )")
+    for word in ("working", "operating", "resting", "grazing", "growing")
+}
+COLOURED = re.compile(
+    r"\bwhose (?:water|paint|paintwork|surface|body|bodywork|hull) (?P<is>looks?|appears?|seems?|is|are) (?=(?P<colour>[a-z]+))"
+)
+CROWN = re.compile(
+    r"^(?P<one>the [a-z ]*?(?:trees?|palms?)) with the (?P<most>widest|largest|biggest|broadest|smallest) (?:crown|canopy)$"
+)
 AREA = re.compile(r"\b(?P<of>floor|ground|surface|footprint) area\b")
 LEFT = re.compile(
     r"^(?P<head>.+?) (?P<but>except|except for|but|excluding|other than|apart from|save|save for) the one (?=(?:in|on|at|near|next to|closest|with|between|north|south|east|west) )"
@@ -113,11 +125,22 @@ def phrased(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly."""
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)
+    for word, pattern in IDLE.items():
+        line = line if word in lexicon.schema.words else pattern.sub("", line)
+    if not any({"crown", "canopy"} & set(field_words(each.name).split()) for each in lexicon.schema.columns):
+        line = CROWN.sub(r"\g<most> of \g<one>", line)
+    line = COLOURED.sub(lambda match: of_colour(match, lexicon), line)
     line = line if "parked" in lexicon.schema.words else PARKED.sub("", line)
     line = AREA.sub(lambda match: match[0] if match["of"] in lexicon.schema.words else "area", line)
     line = LEFT.sub(lambda match: one_left_out(match, lexicon), line)
     line = HOLDS.sub(lambda match: holding(match, lexicon), line)
     return MADE.sub(made, line)
+
+
+def of_colour(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`the pool whose water looks green`: that is green, where it is a colour."""
+    told = load_lexicon().looks.get((match["colour"],)) == "colour" or lexicon.looks.get((match["colour"],)) == "colour"
+    return f"that {'are' if match['is'] in ('are', 'look', 'appear', 'seem') else 'is'} " if told else match[0]
 
 
 def made(match: re.Match[str]) -> str:

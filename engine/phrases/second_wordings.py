@@ -75,7 +75,6 @@ RUN = re.compile(r"(?<![^ ])(?P<who>[a-z]+) (?:run|owned|operated|managed|mainta
 NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 ORDINAL = re.compile(rf"\b(?P<n>{'|'.join(NTH)}) (?P<field>[a-z]+) (?P<thing>[a-z]+(?: [a-z]+)?){ENDS}")
 KIND = re.compile(r"^(?P<lead>(?:the |all |all the )?)(?P<thing>(?:[a-z]+ )?[a-z]+) (?:that|which) (?:is|are) (?:either )?(?:an? )?(?P<kind>(?:[a-z]+ )?[a-z]+)(?= (?:in|on|at|near|within|next|north|south|east|west|except|but|and|or|with|without)\b| ,|$)")  # fmt: skip
-MAIN = re.compile(r"\bthe main (?P<thing>(?:[a-z]+ )?[a-z]+)(?![^ ])")
 BEYOND = re.compile(r"(?<![^ ])(?<!very )([a-z]+) or (better|worse|higher|lower)(?![^ ])")
 GLOSS = re.compile(r"^(?P<before>.+?),? \(?(?:i\. ?e\.?|that is,|namely),? (?P<what>[^()]+?)\)?$", re.IGNORECASE)
 THOSE = re.compile(
@@ -130,7 +129,7 @@ def plainer(phrase: str, lexicon: Lexicon) -> Iterator[str]:
         line = " ".join(pattern.sub(replacement, line).split())
     for pattern in UNKNOWN:
         line = pattern.sub(lambda match: unknown(match, lexicon), line)
-    readers = ((PART_OF_YEAR, part_of_year), (GRADED, degree), (OPEN, opened), (HANDS, owner), (RUN, owner), (ORDINAL, nth), (BEYOND, grades), (KIND, kind_itself), (MAIN, largest))  # fmt: skip
+    readers = ((PART_OF_YEAR, part_of_year), (GRADED, degree), (OPEN, opened), (HANDS, owner), (RUN, owner), (ORDINAL, nth), (BEYOND, grades), (KIND, kind_itself))  # fmt: skip
     for pattern, read in readers:
         line = pattern.sub(lambda match, read=read: read(match, lexicon), line)  # type: ignore[misc]
     line = " ".join(line.split())
@@ -208,14 +207,6 @@ def kind_itself(match: re.Match[str], lexicon: Lexicon) -> str:
     number = thing.number if thing else "plural" if match["thing"].endswith("s") else ""  # machines
     told = whole and number == whole.number and not lexicon.schema.saying(match["kind"])
     return f"{match['lead']}{match['kind']}" if told and whole and not whole.title else match[0]
-
-
-def largest(match: re.Match[str], lexicon: Lexicon) -> str:
-    """`the main canal`: the largest one, where no text of the layer calls one so."""
-    said = f"main {match['thing'].split()[0]}"
-    called = any(said in value for each in lexicon.schema.columns for value in each.values)
-    thing = any(lexicon.nouns.get((word,)) for word in match["thing"].split())
-    return f"the largest {match['thing']}" if thing and not called else match[0]
 
 
 def grades(match: re.Match[str], lexicon: Lexicon) -> str:

@@ -62,6 +62,10 @@ SAID = {
     "trees with a crown more than 30 ft across": "trees more than 30 ft wide",
     "the building with a solar panel on top": "the building with a solar panel",
     "houses that have their own pool": "houses that have a pool",
+    "the bridge that carries the road over the river": "the bridge with the road and over the river",
+    "the tank whose paint looks green": "the tank that is green",
+    "trucks working in the field": "trucks in the field",
+    "the tree with the widest crown": "the widest tree",
     "the largest tank and the ship closest to it": "the largest tank and the ship closest to the largest tank",
     "fields without a tank within 50 m of them": "fields without a tank within 50 m",
 }
