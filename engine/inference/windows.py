@@ -25,8 +25,10 @@ _LARGEST_BAND = 1 << 33
 """In pixels of a row of windows: so many are added up at once, 4 bytes each a find."""
 AXIS_TOTAL = 128
 """The weights of the windows over a pixel are whole numbers that add up to this along each axis: blending is exact."""
-_COARSEST = 32
-"""Pixels that one place of a network's coarsest map stands for."""
+_WEIGHTLESS = 3 / 8
+"""The share of an overlap, from a window's border on, in which the window weighs nothing."""
+_STEP, _MOST_TRIMMED = 8, 48
+"""Parts of windows that are decoded begin at whole places of stride 8; of wide overlaps no more is left out."""
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,10 @@ def plan_windows(raster: Raster, area: shapely.Geometry | None, window: int, ove
 def trim_of(window: int, overlap: float) -> int:
     """Return how many pixels along a window's side need not be decoded, as they weigh nothing in `axis_weights`.
 
-    It is one place of the coarsest map, or 0 where so many do not weigh nothing: of a wide overlap more could go, but
-    what is left is then seen with less around it.
+    Of a wide overlap more could go, but presence is then that in a smaller part.
     """
-    weightless = min(round(window * overlap), window // 2) / 4
-    return _COARSEST if weightless >= _COARSEST else 0
+    weightless = int(_WEIGHTLESS * min(round(window * overlap), window // 2))
+    return min(weightless // _STEP * _STEP, _MOST_TRIMMED)
 
 
 def weighing_part(window: Window, last: tuple[int, int], trim: int) -> Window:
@@ -106,14 +107,14 @@ def weighing_part(window: Window, last: tuple[int, int], trim: int) -> Window:
 def axis_weights(starts: Sequence[int], window: int, size: int, overlap: int) -> dict[int, NDArray[np.int32]]:
     """Return, by start, the weight of each of the `window` pixels (those inside `size`) along one axis.
 
-    At every pixel the weights are whole numbers that add up to AXIS_TOTAL. A window weighs nothing in the outer quarter
-    of its overlap, where the border may disturb the network, rises smoothly over the middle half, and has full weight
-    inside. `starts` may be a stretch of the grid: it counts as if there were no windows beyond.
+    At every pixel the weights are whole numbers that add up to AXIS_TOTAL. A window weighs nothing in the outer three
+    eighths of its overlap, where the border may disturb the network, rises smoothly over the middle quarter, and has
+    full weight inside. `starts` may be a stretch of the grid: it counts as if there were no windows beyond.
     """
     position = np.arange(window) + 0.5
     from_border = np.minimum(position, window - position)
     overlap = min(overlap, window // 2)
-    rise = np.clip((from_border - overlap / 4) / max(overlap / 2, 1e-9), 0, 1)
+    rise = np.clip((from_border - _WEIGHTLESS * overlap) / max((1 - 2 * _WEIGHTLESS) * overlap, 1e-9), 0, 1)
     # the floor lets a window count where it is the only one: at the raster's own rim
     wish = np.maximum(rise * rise * (3 - 2 * rise), 1e-9)
     origin = starts[0]

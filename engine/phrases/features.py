@@ -31,6 +31,7 @@ from engine.phrases.bridging import Embed
 from engine.phrases.categories import broader
 from engine.phrases.closeness import loosened, with_lining
 from engine.phrases.dates import SUFFIX, day_fields, days_of
+from engine.phrases.enclosing import with_rings_filled
 from engine.phrases.fieldlooks import Names, told_by
 from engine.phrases.fieldnames import field_words
 from engine.phrases.grammar import read_phrase
@@ -117,6 +118,7 @@ def select_features(
     plan = with_known_height(plan, rows, numbers, notes)
     plan = with_measures(plan, rows, numbers, notes)
     plan = with_borders(plan, normalise(phrase), features.geometry, rows, notes)
+    features = with_rings_filled(features, normalise(phrase), plan, rows)
     plan = with_frontage(plan, features.geometry, rows, notes)
     plan = with_lining(plan, features.geometry, rows, features.crs, notes)
     asked = {name: (numbers | days)[name] for name in asked_fields(plan)} | told_columns(features, plan)

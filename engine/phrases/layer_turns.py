@@ -23,6 +23,7 @@ PLAIN = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\brunning out (?=(?:before|after|in|by|until|between) )", "ending "),
     (r"\b(?:mostly |mainly )?(?:dominated by|consisting of|made up of|composed of) ", "of "), (r"\bwith ([a-z\d ]+?) inside(?: them| it)?$", r"containing \1"),
 ))  # fmt: skip
+HEAP = re.compile(r"(?<![^ ])(?P<thing>[a-z]+) of (?P<what>[a-z]+)(?![^ ])")
 MAIN = re.compile(r"\b(?:the|an?) main (?P<thing>(?:[a-z]+ )?[a-z]+)(?![^ ])")
 FULL = re.compile(r"\b(?:full of|covered in|covered with|overgrown with|overgrown by|infested with) ([a-z]+)(?![^ ])")
 EXCEPTED = re.compile(
@@ -56,6 +57,7 @@ def spoken(line: str, lexicon: Lexicon) -> str:
         line = re.sub(r"\bwooden\b", "wood", line)
     things = {word for noun in lexicon.schema.nouns for word in noun.split()}
     line = FULL.sub(lambda match: match[0] if singular_of(match[1]) in things else f"with {match[1]}", line)
+    line = HEAP.sub(lambda match: one_name(match, lexicon), line)
     line = MAIN.sub(lambda match: largest(match, lexicon), line)
     line = OWNED.sub(lambda match: owned(match, lexicon), line)
     line = NUMBERED.sub(lambda match: numbered(match, lexicon), line)
@@ -86,6 +88,12 @@ def named_again(match: re.Match[str], line: str, lexicon: Lexicon) -> str:
         if tuple(run) in lexicon.nouns and last != run[-1]:
             return f"{match['lead']} {match['said']}{text}"
     return match[0]
+
+
+def one_name(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`heaps of salt` of a layer's salt heaps."""
+    name = f"{match['what']} {singular_of(match['thing'])}"
+    return f"{match['what']} {match['thing']}" if name in lexicon.schema.nouns else match[0]
 
 
 def largest(match: re.Match[str], lexicon: Lexicon) -> str:

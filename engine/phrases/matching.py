@@ -96,7 +96,8 @@ def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexico
     if own := called_so(noun, lexicon):
         return rows_where(tuple_of(value) == (noun,) for value in features.fields[own])
     said = {singular_of(name) for row in names for name in row}
-    if singular_of(noun) not in said and len(rows := by_value(features, noun, lexicon, whole=True)):
+    adjective = (singular_of(noun),) in load_lexicon().looks  # "flats" are no flat roofs
+    if singular_of(noun) not in said and not adjective and len(rows := by_value(features, noun, lexicon, whole=True)):
         return rows  # "meadows" of a subclass are not all grasslands
     of_kind = kinds(noun, set(names), lexicon, notes)
     if of_kind:
@@ -109,7 +110,7 @@ def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexico
         return np.arange(len(names))  # "sites" of a `site_type` are not the picnic sites alone
     if single not in said and len(called := said_so(features, single, rows)):
         return called
-    if not len(rows) and len(rows := by_value(features, noun, lexicon)):
+    if not len(rows) and not adjective and len(rows := by_value(features, noun, lexicon)):
         return rows
     if not len(rows) and len(rows := named(features, noun)):
         notes.append(f"no feature is a '{noun}': taken by name")

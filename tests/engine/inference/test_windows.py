@@ -42,14 +42,14 @@ def test_weights_add_up_to_the_total_at_every_pixel(size: int, overlap: float) -
 
 def test_border_of_a_window_weighs_nothing_where_another_sees_more() -> None:
     weights = axis_weights((0, 48), 64, 112, 16)
-    assert (weights[48][:4] == 0).all()
-    assert (weights[0][-4:] == 0).all()
+    assert (weights[48][:6] == 0).all()
+    assert (weights[0][-6:] == 0).all()
     assert (weights[0][:48] == AXIS_TOTAL).all()
     assert (np.diff(weights[48][:16]) >= 0).all()
 
 
 @pytest.mark.parametrize("size", [300, 512, 700, 1409, 2048])
-@pytest.mark.parametrize(("overlap", "trimmed"), [(0.0, 0), (0.2, 0), (0.25, 32), (0.4, 32), (0.5, 32), (0.75, 32)])
+@pytest.mark.parametrize(("overlap", "trimmed"), [(0.0, 0), (0.05, 8), (0.125, 24), (0.25, 48), (0.5, 48), (0.75, 48)])
 def test_what_is_trimmed_of_a_window_weighs_nothing(size: int, overlap: float, trimmed: int) -> None:
     trim = trim_of(512, overlap)
     assert trim == trimmed

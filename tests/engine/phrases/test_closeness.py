@@ -68,3 +68,30 @@ def test_what_is_at_no_edge_is_in_the_outer_third() -> None:
     place = Features(shapes, {"kind": kinds}, CRS(32633), "place")
     assert select_features(place, "tank at the left edge of the image").rows.tolist() == [0]
     assert select_features(place, "tanks at the top edge").rows.tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("houses inside the city wall", [1, 2]), ("houses within the wall", [1, 2]), ("houses outside the wall", [3]),
+        ("towers on the city wall", [4]), ("the house outside the wall", [3]),
+    ],
+)  # fmt: skip
+def test_what_a_ring_encloses_is_inside_it(phrase: str, expected: list[int]) -> None:
+    wall = box(0, 0, 100, 100).difference(box(3, 3, 97, 97))
+    shapes = [wall, box(20, 20, 30, 30), box(60, 60, 70, 70), box(150, 20, 160, 30), box(-2, 40, 5, 47)]
+    kinds = np.array(["city_wall", "house", "house", "house", "tower"], object)
+    town = Features(np.array(shapes, object), {"kind": kinds}, CRS(32633), "town")
+    assert select_features(town, phrase).rows.tolist() == expected
+
+
+def test_flats_are_no_flat_roofs_and_heaps_of_salt_are_salt_heaps() -> None:
+    kinds = np.array(["apartment_block", "apartment_block", "house", "salt_heap", "salt_pan"], object)
+    fields = {
+        "kind": kinds,
+        "roof": np.array(["gabled", "flat", "flat", None, None], object),
+        "colour": np.array(["red", "red", "white", None, None], object),
+    }
+    place = Features(np.array([box(20 * i, 0, 20 * i + 9, 9) for i in range(5)], object), fields, CRS(32633), "place")
+    assert select_features(place, "flats that are red").rows.tolist() == [0, 1]
+    assert select_features(place, "every heap of salt").rows.tolist() == [3]
