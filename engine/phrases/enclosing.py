@@ -33,7 +33,7 @@ def with_rings_filled(features: Features, phrase: str, plan: Plan, rows: Mapping
         asked, others = asked_rows(keep, rows), asked_rows(test.anchor, rows)
         names = [find.text.split()[-1] for find in p.walk(test.anchor) if isinstance(find, p.Find)]
         said = any(
-            re.search(rf"\b(?:inside|within|outside)(?: of)? [a-z ]*?\b{re.escape(name)}", phrase) for name in names
+            re.search(rf"\b(?:in|inside|within|outside)(?: of)? [a-z ]*?\b{re.escape(name)}", phrase) for name in names
         )
         if not said or asked is None or others is None or not len(others) or np.isin(asked, others).any():
             continue

@@ -96,7 +96,7 @@ def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexico
     if own := called_so(noun, lexicon):
         return rows_where(tuple_of(value) == (noun,) for value in features.fields[own])
     said = {singular_of(name) for row in names for name in row}
-    adjective = (singular_of(noun),) in load_lexicon().looks  # "flats" are no flat roofs
+    adjective = load_lexicon().looks.get((singular_of(noun),)) == "shape"  # "flats" are no flat roofs
     if singular_of(noun) not in said and not adjective and len(rows := by_value(features, noun, lexicon, whole=True)):
         return rows  # "meadows" of a subclass are not all grasslands
     of_kind = kinds(noun, set(names), lexicon, notes)

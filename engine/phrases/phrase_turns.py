@@ -70,6 +70,8 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r"(?<=[a-z] )called (?=[a-z])", "named "),
     (r"^(?P<head>.+?) , (?:namely |i e )?the (?P<one>ones?) (?:(?:that|which) (?:is|are) )?(?=(?:in|on|at|near|next to|close to|closest to|beside|between|with|without|north|south|east|west|left|right) )(?!.* , )", the_one),
     (r"^((?:the|an?) [a-z ]+?) and (the [a-z ]+? (?:next to|near|nearest to|nearest|close to|closest to|beside|touching|around|(?:north|south|east|west|left|right) of)) it$", r"\1 and \2 \1"),
+    (r"^((?:[a-z]+ ){0,3}[a-z]+s) and (the [a-z ]+? (?:near|nearest to|nearest|close to|closest to)) them$", r"\1 and \2 the \1"),
+    (r"\bwhose (?:walls?|facades?) (?:is|are) (?:made of |built of )?(?=[a-z]+(?: |$))", "of "),
     (r"\b((?:with|having|has|have) (?:an? |the )?[a-z ]+?) on top(?: of (?:it|them))?(?= (?:and|but|or)\b| ,|$)", r"\1"),
     (r"\b(with|having|has|have) (?:its|their) own ", r"\1 a "),
     (r"\bover (?=(?:on|in|at|by|to) the )", ""),
