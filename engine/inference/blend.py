@@ -43,18 +43,26 @@ class Blender:
     ) -> Band | None:
         """Add a window's probability of each find, (window, window) in 1/P16, and valid mask; return the rows above."""
         band = self._give_out(window.row)
-        frame = self._plan.frame
-        top, left = max(window.row, frame.row), max(window.col, frame.col)
-        bottom = min(window.row + valid.shape[0], frame.row + frame.height)
-        right = min(window.col + valid.shape[1], frame.col + frame.width)
-        here = (slice(top - self._row, bottom - self._row), slice(left - frame.col, right - frame.col))
-        there = (slice(top - window.row, bottom - window.row), slice(left - window.col, right - window.col))
+        here, there = self._places(window, Window(0, 0, *valid.shape))
+        self._valid[here] = valid[there]
+        # what weighs nothing changes nothing
+        top, left, height, width = self._plan.part(window)
+        inside = Window(top, left, min(height, valid.shape[0] - top), min(width, valid.shape[1] - left))
+        here, there = self._places(window, inside)
         weights = self._weights_of(window)[there]
         for total, values in zip(self._sum, probability, strict=True):
             # one pass over memory: numpy would need three
             torch.from_numpy(total[here]).addcmul_(torch.from_numpy(values[there]).int(), weights)
-        self._valid[here] = valid[there]
         return band
+
+    def _places(self, window: Window, part: Window) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
+        """Return where a part of a window, as far as it is in the frame, lies in the sums, and where in the window."""
+        frame = self._plan.frame
+        top, left = max(window.row + part.row, frame.row), max(window.col + part.col, frame.col)
+        bottom = max(top, min(window.row + part.row + part.height, frame.row + frame.height))
+        right = max(left, min(window.col + part.col + part.width, frame.col + frame.width))
+        here = (slice(top - self._row, bottom - self._row), slice(left - frame.col, right - frame.col))
+        return here, (slice(top - window.row, bottom - window.row), slice(left - window.col, right - window.col))
 
     def _weights_of(self, window: Window) -> Tensor:
         """Return the weights (h, w) of a window's pixels inside the raster; most windows share theirs."""

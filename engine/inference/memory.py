@@ -67,7 +67,7 @@ class RunMemory:
 
     def put(self, window: Window, features: Features, valid: NDArray[np.bool_]) -> Features:
         """Keep a window's features (one row) and valid mask; return the features as they are kept, if they are."""
-        known = Known(features, valid)
+        known = Known(features.each(_alone), valid)
         if known.nbytes * self._windows > self._cache.memory_bytes:
             known = known.narrowed()
         if known.nbytes * self._windows > self._most:
@@ -87,3 +87,11 @@ class RunMemory:
     @property
     def _most(self) -> int:
         return max(self._cache.memory_bytes, self._cache.disk_bytes)
+
+
+def _alone(tensor: torch.Tensor) -> torch.Tensor:
+    """Return a tensor in memory of its own, in the same order: a view would hold a batch for as long as it is kept."""
+    if tensor.numel() * tensor.element_size() == tensor.untyped_storage().nbytes():
+        return tensor
+    last = tensor.dim() == 4 and tensor.stride(1) == 1
+    return tensor.clone(memory_format=torch.channels_last if last else torch.contiguous_format)

@@ -17,7 +17,7 @@ from engine.inference.blend import P16
 from engine.inference.cache import narrow
 from engine.inference.device import Device
 from engine.inference.folding import ready
-from engine.models.contract import Features, Output, Part, ReferringNetwork, Words
+from engine.models.contract import Features, Output, Part, ReferringNetwork, Words, cut
 from georeferencing.grid import Window
 
 _DECODE_PIXELS = 1 << 22
@@ -76,11 +76,12 @@ class Predictor:
         """Return the features of each of the windows (B, 3, H, W), on the CPU; of a GPU in 16 bits.
 
         With `parts`, one a window, counted from its corner, those of the parts: `decodes_parts` tells whether they may.
+        They may be views of all the windows'.
         """
         every = [features for group in _halving(self._encode, pixels) for features in group]
         if parts is not None:
             every = [self._network.part_of(features, part) for features, part in zip(every, parts, strict=True)]
-        return [features.each(_alone) for features in every]
+        return every
 
     def decode(self, features: Sequence[Features], finds: Sequence[str] | None = None) -> NDArray[np.uint16]:
         """Return probabilities (B, finds, H, W) in 1/P16 of windows by their features, for all finds or some."""
@@ -125,28 +126,40 @@ class Predictor:
     def _decoded(self, count: int, features: Features, finds: Sequence[str]) -> NDArray[np.uint16]:
         if len(_texts_of(finds)) == 1 and not isinstance(features, _Apart):
             features = _InOrder(features.stages, features.detail, features.size)
-        return self._probabilities(count, features.size, partial(self._network.decode, features), finds)
+        part = features.part_at(torch.zeros(1, dtype=torch.long)) if count == 1 else None
+        return self._probabilities(count, features.size, partial(self._network.decode, features), finds, part)
 
     def _probabilities(
-        self, count: int, size: tuple[int, int], said: Callable[[Words, Tensor], Output], finds: Sequence[str]
+        self,
+        count: int,
+        size: tuple[int, int],
+        said: Callable[[Words, Tensor], Output],
+        finds: Sequence[str],
+        part: Part | None = None,
     ) -> NDArray[np.uint16]:
-        """Return what the network says of `count` images of a size, for groups of finds that fit into memory."""
+        """Return what the network says of `count` images of a size, for groups of finds that fit into memory.
+
+        Outside of `part`, where that is given, it says 0.
+        """
         self._network.divides = len(self._texts) < len(self.finds)  # the same for all threads of a run
         device, row_of, wanted = self.device.device, {find: row for row, find in enumerate(finds)}, _texts_of(finds)
         group = max(1, _DECODE_PIXELS // (count * size[0] * size[1]))
-        result = torch.empty((count, len(finds), *size), dtype=torch.uint16, device=device)
+        part = (0, 0, *size) if part is None else part
+        empty = torch.empty if part[2:] == size else torch.zeros
+        result = empty((count, len(finds), *size), dtype=torch.uint16, device=device)
+        inside, size = cut(result, part, 1), part[2:]
         for first in range(0, len(wanted), group):
             texts = wanted[first : first + group]
             chosen = torch.tensor([self._texts.index(text) for text in texts], device=device)
             image_of = torch.arange(count, device=device).repeat_interleave(len(texts))
-            output = said(self._words().select(chosen.repeat(count)), image_of).float()
+            output = said(self._words().select(chosen.repeat(count)), image_of).within(part).float()
             probability = output.probability().mul_(P16).round_().view(count, len(texts), *size)
             for index, text in enumerate(texts):
                 if text in row_of:
-                    result[:, row_of[text]] = probability[:, index]
+                    inside[:, row_of[text]] = probability[:, index]
                 if text + CORES in row_of and output.instances is not None:
-                    cores = output.instances[:, 0].view(count, len(texts), *size)[:, index]
-                    result[:, row_of[text + CORES]] = cores.sigmoid().mul_(P16).round_()
+                    cores = output.instances[:, 0].reshape(count, len(texts), *size)[:, index]
+                    inside[:, row_of[text + CORES]] = cores.sigmoid().mul_(P16).round_()
         return result.cpu().numpy()
 
 
@@ -210,14 +223,6 @@ def _row(tensor: Tensor, row: int) -> Tensor:
     """Return one row, on the CPU."""
     one = tensor[row : row + 1]
     return one if one.device.type == "cpu" else narrow(one).cpu()
-
-
-def _alone(tensor: Tensor) -> Tensor:
-    """Return a tensor in memory of its own, in the same order: a view would hold a batch for as long as it is kept."""
-    if tensor.numel() * tensor.element_size() == tensor.untyped_storage().nbytes():
-        return tensor
-    last = tensor.dim() == 4 and tensor.stride(1) == 1
-    return tensor.clone(memory_format=torch.channels_last if last else torch.contiguous_format)
 
 
 def _restored(tensor: Tensor) -> Tensor:

@@ -217,7 +217,7 @@ def _answered(predictor: Remembers, batch: _Batch, memory: RunMemory | None, tri
     items = [batch.items[index] for index in batch.chosen]
     if batch.new:
         parts = None if trimmed is None else [trimmed.part(items[row].window) for row in batch.new]
-        for row, features in zip(batch.new, predictor.encode(batch.pixels[batch.new], parts), strict=True):
+        for row, features in zip(batch.new, predictor.encode(_pixels(batch), parts), strict=True):
             window, valid = items[row].window, items[row].valid
             batch.features[row] = features if memory is None else memory.put(window, features, valid)
     asked = {row: known for row, known in enumerate(batch.features) if known is not None}
@@ -230,6 +230,11 @@ def _answered(predictor: Remembers, batch: _Batch, memory: RunMemory | None, tri
             batch.answers[row] |= said
     batch.features.clear()  # a batch may wait to be blended
     return [[answers[find] for find in predictor.finds] for answers in batch.answers]
+
+
+def _pixels(batch: _Batch) -> NDArray[np.uint8]:
+    """Return the windows that are new; where all are, without a copy."""
+    return batch.pixels[: len(batch.new)] if len(batch.new) == len(batch.chosen) else batch.pixels[batch.new]
 
 
 def _blended(

@@ -132,6 +132,11 @@ class Output:
         there = (self.presence / self.presence_temperature + self.presence_bias).sigmoid()
         return p * there[:, None, None]
 
+    def within(self, part: Part) -> Output:
+        """The maps of a part of the images, as views."""
+        pair, cores = (None if maps is None else cut(maps, part, 1) for maps in (self.pair, self.instances))
+        return replace(self, logits=cut(self.logits, part, 1), pair=pair, instances=cores)
+
     def float(self) -> Output:
         """The same output in float32."""
         pair, presence, cores = (None if t is None else t.float() for t in (self.pair, self.presence, self.instances))

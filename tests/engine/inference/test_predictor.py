@@ -9,9 +9,10 @@ import pytest
 import torch
 from torch import nn
 
-from engine.inference.cache import narrow
+from engine.inference.cache import FeatureCache, narrow
 from engine.inference.device import Device, choose_device, usable_cores
 from engine.inference.folding import fold_batch_norms, ready
+from engine.inference.memory import RunMemory
 from engine.inference.predictor import Predictor
 from engine.inference.team import team
 from engine.models.packs import Pack, load_pack
@@ -94,6 +95,8 @@ def test_parts_of_windows_are_decoded_from_their_features_alone(bundled: Pack) -
     parts = [Window(0, 0, 256, 256), Window(32, 0, 192, 224), Window(0, 32, 256, 192)]
     kept = predictor.encode(windows, parts)
     assert [one.part for one in kept] == [None, *parts[1:]]
+    memory = RunMemory(FeatureCache(1 << 30), {}, len(parts))
+    kept = [memory.put(part, one, np.ones((256, 256), bool)) for part, one in zip(parts, kept, strict=True)]
     for tensor in (tensor for one in kept for tensor in one.tensors):
         assert tensor.untyped_storage().nbytes() == tensor.numel() * tensor.element_size()
     found, whole = predictor.decode(kept), predictor.predict(windows).astype(int)
