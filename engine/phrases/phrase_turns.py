@@ -71,7 +71,6 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r"^(?P<head>.+?) , (?:namely |i e )?the (?P<one>ones?) (?:(?:that|which) (?:is|are) )?(?=(?:in|on|at|near|next to|close to|closest to|beside|between|with|without|north|south|east|west|left|right) )(?!.* , )", the_one),
     (r"^((?:the|an?) [a-z ]+?) and (the [a-z ]+? (?:next to|near|nearest to|nearest|close to|closest to|beside|touching|around|(?:north|south|east|west|left|right) of)) it$", r"\1 and \2 \1"),
     (r"^((?:[a-z]+ ){0,3}[a-z]+s) and (the [a-z ]+? (?:near|nearest to|nearest|close to|closest to)) them$", r"\1 and \2 the \1"),
-    (r"\bwhose (?:walls?|facades?) (?:is|are) (?:made of |built of )?(?=[a-z]+(?: |$))", "of "),
     (r"\b((?:with|having|has|have) (?:an? |the )?[a-z ]+?) on top(?: of (?:it|them))?(?= (?:and|but|or)\b| ,|$)", r"\1"),
     (r"\b(with|having|has|have) (?:its|their) own ", r"\1 a "),
     (r"\bover (?=(?:on|in|at|by|to) the )", ""),
@@ -81,7 +80,6 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r"\b(?:east west|west east|east-west|west-east) (?=[a-z])", "horizontal "),
     (r"\b(?:north south|south north|north-south|south-north) (?=[a-z])", "vertical "),
     (r" (?:over |right )?here$", ""),
-    (rf"\b(?:with an? (?:crown|canopy|top|spread|diameter) (?:of )?)((?:{BOUND}) \d[\d.]* ?[a-z]+)(?: (?:across|wide|in diameter))?(?![^ ])", r"\1 wide"),
     (r"(?: ,)? each (?=(?:with|having|larger|smaller|longer|more|less|at least|of at) )", " "),
     (r"(?<! not) and (?:that )?(?:have|has) (?=an? (?:area|length|width|height|size)\b)", " with "),
     (r"\b(?:that|which) carr(?:y|ies) (?:the |an? )?(road|railway|track|path|motorway|footpath|street) (?:over|across) ", r"with the \1 and over "),
@@ -114,6 +112,10 @@ COLOURED = re.compile(
 CROWN = re.compile(
     r"^(?P<one>the [a-z ]*?(?:trees?|palms?)) with the (?P<most>widest|largest|biggest|broadest|smallest) (?:crown|canopy)$"
 )
+CROWN_OF = re.compile(
+    rf"\bwith a (?:crown|canopy|crown spread) (?:of )?((?:{BOUND}) \d[\d.]* ?[a-z]+)(?: (?:across|wide|in diameter))?(?![^ ])"
+)
+WALLS = re.compile(r"\bwhose (?:walls?|facades?) (?:is|are) (?:made of |built of )?(?=[a-z]+(?: |$))")
 AREA = re.compile(r"\b(?P<of>floor|ground|surface|footprint) area\b")
 LEFT = re.compile(
     r"^(?P<head>.+?) (?P<but>except|except for|but|excluding|other than|apart from|save|save for) the one (?=(?:in|on|at|near|next to|closest|with|between|north|south|east|west) )"
@@ -129,8 +131,11 @@ def phrased(line: str, lexicon: Lexicon) -> str:
         line = pattern.sub(replacement, line)
     for word, pattern in IDLE.items():
         line = line if word in lexicon.schema.words else pattern.sub("", line)
-    if not any({"crown", "canopy"} & set(field_words(each.name).split()) for each in lexicon.schema.columns):
-        line = CROWN.sub(r"\g<most> of \g<one>", line)
+    named = {word for each in lexicon.schema.columns for word in field_words(each.name).split()}
+    if not named & {"crown", "canopy"}:
+        line = CROWN_OF.sub(r"\1 wide", CROWN.sub(r"\g<most> of \g<one>", line))
+    if not named & {"wall", "walls", "facade", "facades"}:
+        line = WALLS.sub("of ", line)
     line = COLOURED.sub(lambda match: of_colour(match, lexicon), line)
     line = line if "parked" in lexicon.schema.words else PARKED.sub("", line)
     line = AREA.sub(lambda match: match[0] if match["of"] in lexicon.schema.words else "area", line)
