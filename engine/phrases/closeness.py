@@ -38,8 +38,7 @@ def with_lining(
     for keep, test, close in spaced(plan, geometry, rows, crs, "along", MOST):
         asked, others = asked_rows(keep, rows), asked_rows(test.anchor, rows)
         small = median_scale(geometry[asked]) * metres(crs) <= MOST
-        apart = not shapely.intersects(geometry[asked], shapely.union_all(geometry[others])).any()
-        if small and apart and all(map(is_line, geometry[others])):
+        if small and all(map(is_line, geometry[others])):
             wider = p.Distance(None, close, test.anchor)
             root = p.replaced(root, test, wider)
             notes.append(f"'{render_test(test)}' is read as {render_test(wider)}: all others are much further away")
@@ -60,7 +59,10 @@ def loosened(plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows]
 def spaced(
     plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows], crs: CRS | None, kind: str, most: float
 ) -> list[tuple[p.Keep, Any, float]]:
-    """The relations of a kind whose things are clearly close or far, with how far the close ones are, metres."""
+    """The relations of a kind whose things are clearly close or far, with how far the close ones are, metres.
+
+    None where a thing meets one of the others: those that do are meant then.
+    """
     out: list[tuple[p.Keep, Any, float]] = []
     for keep in [item for item in p.walk(plan.root) if isinstance(item, p.Keep) and not item.negated]:
         test: Any = keep.test
@@ -69,10 +71,11 @@ def spaced(
         asked, others = asked_rows(keep, rows), asked_rows(test.anchor, rows)
         if asked is None or others is None or not len(asked) or not len(others) or np.isin(asked, others).any():
             continue
-        gaps = shapely.distance(geometry[asked], shapely.union_all(geometry[others])) * metres(crs)
+        tree = shapely.STRtree(geometry[others])
+        gaps = tree.query_nearest(geometry[asked], return_distance=True, all_matches=False)[1] * metres(crs)
         close = gaps[gaps <= most].max(initial=0.0)
         beyond = gaps[gaps > most].min(initial=np.inf)
-        if close > 0 and CLEAR * close <= beyond < np.inf:
+        if gaps.min(initial=np.inf) > 0 and close > 0 and CLEAR * close <= beyond < np.inf:
             out.append((keep, test, float(ceil(SLACK * close))))
     return out
 

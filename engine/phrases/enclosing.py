@@ -23,7 +23,7 @@ ENCLOSED = 0.5  # share of a filled thing that is its holes, for a ring
 def with_rings_filled(features: Features, phrase: str, plan: Plan, rows: Mapping[str, Rows]) -> Features:
     """The features with rings as all that they enclose, where a phrase speaks of what is inside or outside of one.
 
-    The band alone would hold nothing. `phrase` is normalised.
+    Not where something asked for lies on the band itself: "cars in the street". `phrase` is normalised.
     """
     geometry = features.geometry
     for keep in [item for item in p.walk(plan.root) if isinstance(item, p.Keep)]:
@@ -37,8 +37,10 @@ def with_rings_filled(features: Features, phrase: str, plan: Plan, rows: Mapping
         )
         if not said or asked is None or others is None or not len(others) or np.isin(asked, others).any():
             continue
-        whole = filled(geometry[others])
-        if (shapely.area(whole) - shapely.area(geometry[others]) >= ENCLOSED * shapely.area(whole)).all():
+        band, whole = geometry[others], filled(geometry[others])
+        rings = (shapely.area(whole) - shapely.area(band) >= ENCLOSED * shapely.area(whole)) & (shapely.area(whole) > 0)
+        middles = shapely.centroid(geometry[asked])
+        if rings.all() and not shapely.STRtree(band).query(middles, predicate="intersects").size:
             geometry = geometry.copy()
             geometry[others] = whole
     return features if geometry is features.geometry else replace(features, geometry=geometry)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from pyproj import CRS
-from shapely.geometry import box
+from shapely.geometry import LineString, Point, box
 
 from engine.errors import UsageError
+from engine.phrases import read_phrase
+from engine.phrases.enclosing import with_rings_filled
 from engine.phrases.features import select_features
 from engine.phrases.layer import Features
+from engine.phrases.lexicon import load_lexicon
 
 
 def street(gap: float, far: float, crs: CRS | None = None) -> Features:
@@ -83,6 +86,22 @@ def test_what_a_ring_encloses_is_inside_it(phrase: str, expected: list[int]) -> 
     kinds = np.array(["city_wall", "house", "house", "house", "tower"], object)
     town = Features(np.array(shapes, object), {"kind": kinds}, CRS(32633), "town")
     assert select_features(town, phrase).rows.tolist() == expected
+
+
+def test_what_lies_on_a_ring_is_in_it_and_a_line_is_no_ring() -> None:
+    road = box(0, 0, 100, 100).difference(box(8, 8, 92, 92))
+    shapes = [road, box(20, 2, 24, 4), box(50, 50, 54, 52)]
+    kinds = np.array(["street", "car", "car"], object)
+    town = Features(np.array(shapes, object), {"kind": kinds}, CRS(32633), "town")
+    assert select_features(town, "cars in the street").rows.tolist() == [1]
+    shapes = [LineString([(0, 0), (100, 0)]), Point(50, 0), Point(50, 80)]
+    kinds = np.array(["stream", "well", "well"], object)
+    place = Features(np.array(shapes, object), {"kind": kinds}, CRS(32633), "place")
+    rows = {"well": np.array([1, 2]), "stream": np.array([0])}
+    said = "wells in the stream"
+    assert (
+        with_rings_filled(place, said, read_phrase(said, load_lexicon().with_names(["well", "stream"])), rows) is place
+    )
 
 
 def test_heaps_of_salt_are_salt_heaps() -> None:
