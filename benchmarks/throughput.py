@@ -8,8 +8,8 @@ take turns; the best of its rounds counts.
 
 Like is compared with like: samgeo's stub takes the place of everything from 8-bit pixels to a mask, as does the
 threshold in the batch slot here; geoai's is a PyTorch module that gets normalized floats, as does the network here.
-Masks are compressed as each contender's function does: samgeo by deflate, geoai and this by LZW, in threads beside the
-rest, as all of stage 1 is.
+Each function compresses its mask its own way, samgeo by deflate, geoai by LZW, this by Zstandard, in threads beside
+the rest, as all of stage 1 is; the table says how large the files are.
 
 PYTHON is an interpreter that has segment-geospatial and geoai-py. One way to make it, without their networks:
 
@@ -85,10 +85,11 @@ def stage_1(source: Path, out: Path, predictors: Sequence[Predicts]) -> None:
     with open_raster(source) as raster:
         plan = plan_windows(raster, None, WINDOW, OVERLAP / WINDOW)
         size = {"width": raster.width, "height": raster.height, "count": 1, "dtype": "uint8"}
-        options = {"compress": "lzw", "tiled": True, "blockxsize": WINDOW, "blockysize": WINDOW, "num_threads": 2}
+        options = {"compress": "zstd", "zstd_level": 1, "tiled": True, "num_threads": 2}
+        blocks = {"blockxsize": WINDOW, "blockysize": WINDOW}
         place = {"crs": raster.crs, "transform": raster.transform}
         batch = choose_device("cpu").auto_batch
-        with rasterio.open(out, "w", driver="GTiff", **size, **options, **place) as file:
+        with rasterio.open(out, "w", driver="GTiff", **size, **options, **blocks, **place) as file:
             for band in stream_bands(raster, plan, predictors, batch, 2, lambda item: None):
                 rows = rasterio.windows.Window(0, band.row, raster.width, band.valid.shape[0])
                 file.write(band.p8, window=rows)
@@ -153,7 +154,10 @@ def contend(name: str) -> None:
             CONTENDERS[name](source, out)
             seconds, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF)
             cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-            print(json.dumps({"seconds": seconds, "cpu": cpu}), file=answers, flush=True)
+            made = out if out.exists() else out.with_suffix(".gpkg")
+            answer = {"seconds": seconds, "cpu": cpu, "size": made.stat().st_size}
+            made.unlink()
+            print(json.dumps(answer), file=answers, flush=True)
 
 
 @contextmanager
@@ -224,13 +228,14 @@ def report(results: dict[str, list[dict[str, float]]], size: int) -> None:
     """Print the table: Mpx/s of the best round, the CPU time of the thriftiest, and how often stage 1 is faster."""
     best = {name: min(each["seconds"] for each in rounds) for name, rounds in results.items()}
     slot, network = list(best.values())[:2]
-    print("| function | Mpx/s | seconds, all rounds | CPU s, least | slot is faster | network is faster |")
-    print("|---|---|---|---|---|---|")
+    print("| function | Mpx/s | seconds, all rounds | CPU s, least | KB | slot is faster | network is faster |")
+    print("|---|---|---|---|---|---|---|")
     for name, rounds in results.items():
         every = ", ".join(f"{each['seconds']:.2f}" for each in rounds)
         cpu = min(each["cpu"] for each in rounds)
+        kilobytes = round(rounds[-1]["size"] / 1000)
         faster = f"{best[name] / slot:.1f} x | {best[name] / network:.1f} x"
-        print(f"| {name} | {size**2 / best[name] / 1e6:.1f} | {every} | {cpu:.2f} | {faster} |")
+        print(f"| {name} | {size**2 / best[name] / 1e6:.1f} | {every} | {cpu:.2f} | {kilobytes} | {faster} |")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import stat
+import threading
 import warnings
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -85,12 +87,25 @@ def is_remote(source: str | Path) -> bool:
     return any(system in name for system in _REMOTE)
 
 
-def gdal_settings() -> rasterio.Env:
+class _Thread(threading.local):
+    keeps = False
+
+
+_this_thread = _Thread()
+
+
+def gdal_settings() -> AbstractContextManager[object]:
     """Return the context to open and read in: remote reads are tried again, GDAL's messages go to the log.
 
     Outside of it GDAL writes them to standard error.
     """
-    return rasterio.Env(**_SETTINGS)
+    return nullcontext() if _this_thread.keeps else rasterio.Env(**_SETTINGS)
+
+
+def keep_gdal_settings() -> None:
+    """Set them for as long as this thread lives: they take 0.1 to 0.3 ms each time, as long as a small read."""
+    rasterio.Env(**_SETTINGS).__enter__()
+    _this_thread.keeps = True
 
 
 def gdal_name(source: str | Path) -> str:

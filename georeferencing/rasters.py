@@ -121,7 +121,7 @@ class Raster:
             pixels = self.stretch.apply(values)
             if len(pixels) == 1:
                 pixels = np.repeat(pixels, 3, axis=0)
-        if not valid.all():
+        if not (self.always_valid or valid.all()):
             pixels[:, ~valid] = 0
         return pixels, valid
 

@@ -43,12 +43,11 @@ class Blender:
     ) -> Band | None:
         """Add a window's probability of each find, (window, window) in 1/P16, and valid mask; return the rows above."""
         band = self._give_out(window.row)
-        here, there = self._places(window, Window(0, 0, *valid.shape))
-        self._valid[here] = valid[there]
-        # what weighs nothing changes nothing
+        # what weighs nothing changes nothing, and each pixel weighs something in one of the windows
         top, left, height, width = self._plan.part(window)
         inside = Window(top, left, min(height, valid.shape[0] - top), min(width, valid.shape[1] - left))
         here, there = self._places(window, inside)
+        self._valid[here] = valid[there]
         weights = self._weights_of(window)[there]
         for total, values in zip(self._sum, probability, strict=True):
             # one pass over memory: numpy would need three

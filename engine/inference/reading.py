@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from georeferencing.errors import RasterError
 from georeferencing.grid import Window
+from georeferencing.opening import keep_gdal_settings
 from georeferencing.rasters import Raster
 
 _CHUNK_ROWS, _CHUNK_COLS = 128, 512
@@ -74,7 +75,7 @@ class WindowReader:
         self._free: queue.SimpleQueue[Raster] = queue.SimpleQueue()
         self._handles, self._open = ExitStack(), 0
         self._threads = max(1, min(workers, len(self._uses) // _CHUNKS_A_THREAD))
-        self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="read")
+        self._pool = ThreadPoolExecutor(self._threads, "read", initializer=keep_gdal_settings)
 
     def __enter__(self) -> WindowReader:
         return self
@@ -92,12 +93,8 @@ class WindowReader:
         self._read_ahead(self._asked + self._ahead)
         inside = window.clipped(self._raster.width, self._raster.height)
         chunks = [(chunk, self._take(chunk)) for chunk in self._chunks_of(window)]
-        valid = np.ones((inside.height, inside.width), np.bool_)
-        for place, chunk in chunks:
-            if chunk.valid is not None:
-                here, there = _common(inside, place)
-                valid[here] = chunk.valid[there]
-        if not valid.any():
+        valid = _valid(inside, chunks)
+        if not valid.flat[0] and not valid.any():
             # one byte: a large empty area is many such windows, and all of them wait for the next that is not empty
             return ReadWindow(window, None, np.broadcast_to(np.False_, valid.shape))
         for place, chunk in chunks:
@@ -161,6 +158,18 @@ def _is_empty(raster: Raster, chunk: Window) -> bool:
         return not raster.read_valid(chunk).any()
     except RasterError:  # reading the pixels says what is wrong
         return False
+
+
+def _valid(window: Window, chunks: Sequence[tuple[Window, _Chunk]]) -> NDArray[np.bool_]:
+    """Return which pixels of a window (h, w) inside the raster are valid; one byte, read-only, where all are."""
+    if all(chunk.valid is None for _, chunk in chunks):
+        return np.broadcast_to(np.True_, (window.height, window.width))
+    valid = np.ones((window.height, window.width), np.bool_)
+    for place, chunk in chunks:
+        if chunk.valid is not None:
+            here, there = _common(window, place)
+            valid[here] = chunk.valid[there]
+    return valid
 
 
 def _common(window: Window, chunk: Window) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
