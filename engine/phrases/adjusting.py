@@ -48,6 +48,7 @@ def with_measures(
             sized = replace(keep, test=size)
             notes.append(f"'{render_test(keep.test)}' is read as {render_test(size)}: no such feature has the field")
             plan = replace(plan, root=p.replaced(plan.root, keep, sized))
+    plan = with_lower(plan, rows, numbers, fields, notes)
     for node in [item for item in p.walk(plan.root) if isinstance(item, p.Rank)]:
         asked = asked_rows(node, rows)
         key: p.Key | None = None
@@ -67,6 +68,51 @@ def with_measures(
             other = replace(node, key=key)
             notes.append(f"'{render_rank(node)}' is read as {render_rank(other)}")
             plan = replace(plan, root=p.replaced(plan.root, node, other))
+    return plan
+
+
+def with_lower(
+    plan: Plan,
+    rows: Mapping[str, Rows],
+    numbers: Mapping[str, NDArray[np.float64]],
+    fields: Mapping[str, str],
+    notes: list[str],
+) -> Plan:
+    """The plan with "towers shorter than 60 m" asked of heights, where most have one and no field tells lengths."""
+    name = fields.get("height")
+    metre = factor("m", name) if name else None
+    if name is None or not metre or "length" in fields or not LOWER.search(plan.phrase):
+        return plan
+    for keep in [item for item in p.walk(plan.root) if isinstance(item, p.Keep)]:
+        test, asked = keep.test, asked_rows(keep, rows)
+        if not (isinstance(test, p.Size) and test.measure == "length" and test.low is None and test.high is not None):
+            continue
+        heights = np.zeros(0) if asked is None else numbers[name][asked]
+        known, high = heights[np.isfinite(heights)], test.high * metre
+        if len(known) > len(heights) / 2 and known.min() <= high < known.max():  # and not of boats of any height
+            lower = replace(keep, test=p.Field(name, None, high))
+            notes.append(f"'{render_test(test)}' is read as {render_test(lower.test)}")
+            plan = replace(plan, root=p.replaced(plan.root, keep, lower))
+    return plan
+
+
+def with_others(plan: Plan, rows: Mapping[str, Rows]) -> Plan:
+    """The plan with things after ", and the" added to the rest, where they cannot be what is excepted.
+
+    "Every silo except the concrete ones, and the farmhouse": no farmhouse is a silo.
+    """
+    for node in [item for item in p.walk(plan.root) if isinstance(item, p.Difference)]:
+        source = asked_rows(node, rows)
+        if not isinstance(node.removed, p.Union) or source is None or ", and " not in plan.phrase:
+            continue
+        asked = [asked_rows(part, rows) for part in node.removed.parts]
+        other = [own is not None and len(own) > 0 and not np.isin(own, source).any() for own in asked]
+        if any(other) and not all(other):
+            pairs = list(zip(node.removed.parts, other, strict=True))
+            kept = tuple(part for part, is_other in pairs if not is_other)
+            added = tuple(part for part, is_other in pairs if is_other)
+            rest = replace(node, removed=kept[0] if len(kept) == 1 else p.Union(kept))
+            plan = replace(plan, root=p.replaced(plan.root, node, p.Union((rest, *added))))
     return plan
 
 
@@ -99,7 +145,11 @@ def lengths_of(numbers: Mapping[str, NDArray[np.float64]]) -> dict[str, str]:
     return {word: name for name, concept in found for word in ("length", "width") if concept.names.startswith(word)}
 
 
-BORDERS = re.compile(r"\b(?:border|adjoin|abut)(?:s|ing)?\b|\bshar(?:e|es|ing) a (?:border|boundary)\b")
+LOWER = re.compile(r"\bshorter than\b", re.IGNORECASE)
+BORDERS = re.compile(
+    r"\b(?:border|adjoin|abut)(?:s|ing)?\b|\bshar(?:e|es|ing) a (?:border|boundary)\b"
+    r"|\b(?:run|lead|connect|go)(?:s|es|ing|ed)? to\b"
+)
 MOST_BORDERS = 200
 MUCH_LARGER = 4.0  # times as large, by their scales
 LINE = 3.0  # times as long as wide
@@ -138,7 +188,9 @@ def with_frontage(plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, 
         lines, things = geometry[others], geometry[asked]
         if (shapely.get_dimensions(things) != 2).any() or not all(map(is_line, lines)):
             continue
-        lie = shapely.area(shapely.intersection(things, shapely.union_all(lines))) / shapely.area(things)
+        at, of = shapely.STRtree(lines).query(things, predicate="intersects")
+        common = shapely.area(shapely.intersection(things[at], lines[of]))
+        lie = np.bincount(at, common, minlength=len(things)) / shapely.area(things)
         if (lie >= 0.5).any():
             continue
         wider = replace(test, kind="overlapping" if lie.any() else "along")

@@ -21,6 +21,7 @@ BROAD = {
     **{name: {"track", "rail"} for name in ("railway line", "rail line", "railway", "railroad", "rail")},
     "railway track": {"track", "rail"}, "train track": {"track", "rail"}, "rail track": {"track"}, "heap": {"stockpile", "pile", "mound"}, "pile": {"stockpile", "heap"},
 }  # fmt: skip  # kinds that a layer's names end in
+TWINS = {"pier": "jetty", "jetty": "pier", "quay": "wharf", "wharf": "quay"}  # nearer than all that is of their kind
 NO_HOME = re.compile(
     r"(?:boiler|pump|power|engine|boat|club|packing|poultry|chicken|hen|guard|wash|smoke|ice) ?houses?"
 )
@@ -43,9 +44,12 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
     found = {row for row in rows if is_any(noun, row, lexicon, told_apart=apart)}
     if narrow and single in said and any(all(map(is_canonical, row)) for row in rows):  # "house", "building" are two
         found = {row for row in found if not all(is_canonical(name) for name in row)}
+    if narrow:
+        found = without_slopes(found, said, lexicon)
     both = single in last and not has_kinds(noun)  # "acid grassland" and "hay meadow"
     if not narrow and (both or (single in said and apart)):
         found = {row for row in found if any(singular_of(name).endswith(single) for name in row)}
+    found = of_twin(single, found, last)
     own = {key.replace("_", " ") for key in load_lexicon().own_keys_of(noun)} & last if single not in last else set()
     if not narrow and own and not has_kinds(noun):  # "jetties" of piers and breakwaters are the piers
         found = {row for row in found if any(singular_of(name.split()[-1]) in own for name in row)}
@@ -71,6 +75,19 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
                 f"no feature is a plain '{noun}': taken as " + ", ".join(sorted({row[-1] for row in found})[:6])
             )
     return found
+
+
+def of_twin(single: str, found: set[Names], last: Set[str]) -> set[Names]:
+    """Of what a noun means, what is called as its nearest other word: "piers" are jetties before they are quays."""
+    if (twin := TWINS.get(single)) not in last or single in last:
+        return found
+    return {row for row in found if any(singular_of(name.split()[-1]) == twin for name in row)} or found
+
+
+def without_slopes(found: set[Names], said: Set[str], lexicon: Lexicon) -> set[Names]:
+    """Houses without terraces, those of a hillside: where other kinds of houses are told, too, they are houses."""
+    kinds_told = said & lexicon.plain_kinds - {"terrace", "farmhouse", "cottage", "villa"}
+    return found - {("terrace",)} if "house" in said and not kinds_told else found
 
 
 def broader(names: Set[str]) -> set[str]:

@@ -22,8 +22,9 @@ from engine.phrases.plan import Plan
 from engine.phrases.render import render_test
 
 CLEAR = 3.0  # times as far away as those that are close are all others
-MOST = 25.0  # metres, along
+MOST = 30.0  # metres, along
 MOST_BESIDE = 50.0  # metres, next to
+MOST_CLOSE, FAR = 30.0, 120.0  # metres: what is no further than that is close where all others are at least so far
 SLACK = 1.01  # the layer's distances and those of the local projection differ by less
 
 
@@ -50,18 +51,38 @@ def loosened(plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows]
     if (wider := with_looser(plan, geometry, rows)) != plan:
         yield wider
     root = plan.root
-    for _, test, close in spaced(plan, geometry, rows, crs, "next_to", MOST_BESIDE):
-        root = p.replaced(root, test, p.Distance(None, close, test.anchor))
+    for kind in ("next_to", "near"):
+        for _, test, close in spaced(plan, geometry, rows, crs, kind, MOST_BESIDE):
+            root = p.replaced(root, test, p.Distance(None, close, test.anchor))
     if root != plan.root:
         yield replace(plan, root=root)
 
 
+def with_all_close(plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows], crs: CRS | None) -> Plan | None:
+    """The plan with "next to" and "near" as within the distance of those that are close beyond doubt; None without.
+
+    Of birches 3, 5 and 9 m from a pond, all others 100 m away, all three are next to it, however small they are.
+    """
+    root = plan.root
+    for kind in ("next_to", "near"):
+        for _, test, close in spaced(plan, geometry, rows, crs, kind, MOST_CLOSE, FAR):
+            root = p.replaced(root, test, p.Distance(None, close, test.anchor))
+    return None if root == plan.root else replace(plan, root=root)
+
+
 def spaced(
-    plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows], crs: CRS | None, kind: str, most: float
+    plan: Plan,
+    geometry: NDArray[np.object_],
+    rows: Mapping[str, Rows],
+    crs: CRS | None,
+    kind: str,
+    most: float,
+    far: float = 0.0,
 ) -> list[tuple[p.Keep, Any, float]]:
     """The relations of a kind whose things are clearly close or far, with how far the close ones are, metres.
 
-    None where a thing meets one of the others: those that do are meant then.
+    Those that are not close, within `most`, are at least `far` away. None where a thing meets one of the others: those
+    that do are meant then.
     """
     out: list[tuple[p.Keep, Any, float]] = []
     for keep in [item for item in p.walk(plan.root) if isinstance(item, p.Keep) and not item.negated]:
@@ -75,7 +96,7 @@ def spaced(
         gaps = tree.query_nearest(geometry[asked], return_distance=True, all_matches=False)[1] * metres(crs)
         close = gaps[gaps <= most].max(initial=0.0)
         beyond = gaps[gaps > most].min(initial=np.inf)
-        if gaps.min(initial=np.inf) > 0 and close > 0 and CLEAR * close <= beyond < np.inf:
+        if gaps.min(initial=np.inf) > 0 and close > 0 and max(CLEAR * close, far) <= beyond < np.inf:
             out.append((keep, test, float(ceil(SLACK * close))))
     return out
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from engine.phrases import plan as p
 from engine.phrases.adjusting import asked_rows
 from engine.phrases.layer import Features
+from engine.phrases.operators.relation import filled
 from engine.phrases.operators.table import Rows
 from engine.phrases.plan import Plan
 
@@ -28,25 +29,47 @@ def with_rings_filled(features: Features, phrase: str, plan: Plan, rows: Mapping
     geometry = features.geometry
     for keep in [item for item in p.walk(plan.root) if isinstance(item, p.Keep)]:
         test: Any = keep.test
-        if not isinstance(test, p.Relation) or test.kind != "on":
+        if not isinstance(test, p.Relation):
             continue
-        asked, others = asked_rows(keep, rows), asked_rows(test.anchor, rows)
-        names = [find.text.split()[-1] for find in p.walk(test.anchor) if isinstance(find, p.Find)]
-        said = any(
-            re.search(rf"\b(?:in|inside|within|outside)(?: of)? [a-z ]*?\b{re.escape(name)}", phrase) for name in names
-        )
-        if not said or asked is None or others is None or not len(others) or np.isin(asked, others).any():
+        inner, outer = asked_rows(keep, rows), asked_rows(test.anchor, rows)
+        if test.kind == "with" and test.within == 0:  # "berms with two tanks in them"
+            inner, outer = outer, inner
+        elif test.kind != "surrounded_by" and not (test.kind == "on" and said_inside(phrase, test.anchor)):
             continue
-        band, whole = geometry[others], filled(geometry[others])
-        rings = (shapely.area(whole) - shapely.area(band) >= ENCLOSED * shapely.area(whole)) & (shapely.area(whole) > 0)
-        middles = shapely.centroid(geometry[asked])
-        if rings.all() and not shapely.STRtree(band).query(middles, predicate="intersects").size:
-            geometry = geometry.copy()
-            geometry[others] = whole
+        if inner is None or outer is None or not len(outer) or np.isin(inner, outer).any():
+            continue
+        band, whole = geometry[outer], filled(geometry[outer])
+        middles = shapely.centroid(geometry[inner])
+        if shapely.STRtree(band).query(middles, predicate="intersects").size:
+            continue
+        if test.kind == "surrounded_by":  # an island's house is so by the lake
+            enclosing = shapely.STRtree(middles).query(whole, predicate="intersects")[0]
+            geometry = replaced_rows(geometry, outer[enclosing], whole[enclosing])
+        elif are_rings(band, whole):
+            geometry = replaced_rows(geometry, outer, whole)
     return features if geometry is features.geometry else replace(features, geometry=geometry)
 
 
-def filled(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Polygons without their holes; of other things their areas, without any."""
-    rings = [shapely.get_exterior_ring(shapely.get_parts(shape)) for shape in shapes]
-    return np.array([shapely.union_all(shapely.polygons(each[each != None])) for each in rings], dtype=object)  # noqa: E711
+def said_inside(phrase: str, anchor: p.Node) -> bool:
+    """Whether a phrase says that something is in a thing, or outside of it: not "on the street"."""
+    names = [find.text.split()[-1] for find in p.walk(anchor) if isinstance(find, p.Find)]
+    return any(
+        re.search(rf"\b(?:in|inside|within|outside)(?: of)? [a-z ]*?\b{re.escape(name)}", phrase) for name in names
+    )
+
+
+def are_rings(band: NDArray[np.object_], whole: NDArray[np.object_]) -> bool:
+    """Whether things are rings, each of them: `whole` are the things filled."""
+    area = shapely.area(whole)
+    return bool(((area - shapely.area(band) >= ENCLOSED * area) & (area > 0)).all())
+
+
+def replaced_rows(
+    geometry: NDArray[np.object_], at: NDArray[np.int64], shapes: NDArray[np.object_]
+) -> NDArray[np.object_]:
+    """A copy with other shapes in some rows; itself where there are none."""
+    if not len(at):
+        return geometry
+    geometry = geometry.copy()
+    geometry[at] = shapes
+    return geometry

@@ -24,12 +24,13 @@ from engine.phrases.adjusting import (
     with_frontage,
     with_known_height,
     with_measures,
+    with_others,
 )
 from engine.phrases.answers import Answer, check_denied, check_kinds, share_a_name, surest
 from engine.phrases.asking import by_shape, ends_in_thing, of_features
 from engine.phrases.bridging import Embed
 from engine.phrases.categories import broader
-from engine.phrases.closeness import loosened, with_lining
+from engine.phrases.closeness import loosened, with_all_close, with_lining
 from engine.phrases.dates import SUFFIX, day_fields, days_of
 from engine.phrases.enclosing import with_rings_filled
 from engine.phrases.fieldlooks import Names, told_by
@@ -114,7 +115,7 @@ def select_features(
     check_kinds(answer.plan.phrase, answer.notes, features.name)
     plan, rows, kinds_of = replace(answer.plan, phrase=" ".join(phrase.split())), answer.rows, answer.kinds
     notes += answer.notes
-    plan = with_contents(features, plan, rows, notes)
+    plan = with_others(with_contents(features, plan, rows, notes), rows)
     plan = with_known_height(plan, rows, numbers, notes)
     plan = with_measures(plan, rows, numbers, notes)
     plan = with_borders(plan, normalise(phrase), features.geometry, rows, notes)
@@ -136,11 +137,21 @@ def select_features(
                 notes.append(f"nothing is left after {plan.render()}: taken as {wider.render()}")
                 plan, selection = wider, looser
                 break
+    elif all_close := with_all_close(plan, features.geometry, rows, features.crs):
+        more = execute(all_close, scene)
+        if len(more.index) > len(selection.index) and told_of(more) >= told_of(selection):
+            notes.append(f"taken as {all_close.render()}: all others are much further away")
+            plan, selection = all_close, more
     if view is None:
         selection.cut[:] = False
     where = [int(rows[find][index]) for find, index in zip(selection.find, selection.index, strict=True)]
     chosen = np.array(where, dtype=np.int64)
     return Chosen(plan, chosen, selection, notes + selection.notes + ([selection.emptied] if selection.emptied else []))
+
+
+def told_of(selection: Selection) -> set[tuple[str, int]]:
+    """What was selected: find and row of each."""
+    return {*zip(selection.find, selection.index.tolist(), strict=True)}
 
 
 def best_answer(features: Features, phrase: str, names: Names, lexicon: Lexicon) -> Answer:

@@ -23,11 +23,11 @@ SORTED = "pile heap mound stack|run slope piste|ground field pitch court facilit
 SORTS = tuple(frozenset(row.split()) for row in SORTED.split("|"))  # last words that may stand for one another
 NAMES = """
 latrine, toilet, restroom, outhouse, lavatory, wc, washroom | rubbish, garbage, trash, waste, refuse, litter | jetty, pier, wharf, quay, landing stage | well, borehole
-caravan, camper, motorhome, rv, campervan, mobile home | paddock, corral, enclosure, pen | waterway, canal, channel | lamp post, streetlight, street lamp, street light, light pole
+caravan, camper, motorhome, rv, campervan, mobile home, camper trailer, travel trailer, trailer | bunker, sand trap, sand bunker | paddock, corral, enclosure, pen | waterway, canal, channel | lamp post, streetlight, street lamp, street light, light pole
 path, footpath, trail, walkway, footway | chimney, smokestack, stack | hay bale, straw bale, bale | stockpile, pile, heap, mound | kiosk, stall, booth, stand | sandbank, sandbar, shoal
 crane, gantry crane, tower crane | track, running track | beach, shore | breakwater, mole | buoy, marker | factory, plant, mill, works | palm, palm tree, date palm, coconut palm
 orchard, grove, plantation | vineyard, vine | power line, electric line, transmission line | lighthouse, beacon | piste, ski slope, ski run, slope, run | chairlift, ski lift, lift, cable car
-chalet, cabin, lodge, cottage | poultry, chicken, hen | bench, seat | gate, entrance | lock, sluice | bulldozer, dozer | pond, basin, lagoon | reservoir, basin | fish pond, aquaculture pond | billboard, sign, hoarding | terrace, patio
+chalet, cabin, lodge, cottage | house, cottage, bungalow, villa | poultry, chicken, hen | bench, seat | gate, entrance | lock, sluice | bulldozer, dozer | pond, basin, lagoon | pond, water hazard | lake, water hazard | reservoir, basin | fish pond, aquaculture pond | billboard, sign, hoarding | terrace, patio
 grandstand, stand, bleacher, tribune | driveway, drive | hut, shack, shed | barge, lighter | hedge, hedgerow | skip, dumpster, bin | footbridge, pedestrian bridge | garden, allotment | paddy, paddy field, rice field, field
 locomotive, engine, train engine, railway engine | hull, ship, vessel | dock, dry dock | greenhouse, glasshouse, glass house | pitch, court | square, plaza, piazza, town square | apartment block, flat, block of flats, apartment, apartment building, tower block | parasol, umbrella, beach umbrella, sunshade | green, putting green | solar farm, solar park, solar field, photovoltaic field, pv field, photovoltaic park, solar power plant | track, access track, service track, haul road | road, access road, service road
 """  # names of one kind of thing, read only where the layer has another of them

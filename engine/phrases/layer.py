@@ -30,9 +30,7 @@ SAYS_WHAT = re.compile(
 )
 MOST_NAMES = 2000  # distinct categories that extend the lexicon
 MOST_VALUES = 100  # distinct values of a text field that are words of a phrase; more are names or remarks
-NAMES = re.compile(
-    r"name|phrase|find|why|model|source|run_id|note|comment|address|remark|(?:^|_)id$|[a-z]id$|_no$|_nr$"
-)
+NAMES = re.compile(r"name|phrase|find|why|source|run_id|note|comment|address|remark|(?:^|_)id$|[a-z]id$|_no$|_nr$")
 OF_KINDS = re.compile(
     r"(?:common|latin|sci|scientific|species|habitat|hab|class|bot|botanical|crop|soil|type|layer)[_ ]?na?me?"
 )

@@ -22,6 +22,7 @@ PLAIN = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\bthat the ([a-z]+(?: [a-z]+)?) (?:looks|look|cares|care) (?:after|for)(?![^ ])", r"maintained by the \1"),
     (r"\brunning out (?=(?:before|after|in|by|until|between) )", "ending "),
     (r"\b(?:mostly |mainly )?(?:dominated by|consisting of|made up of|composed of) ", "of "), (r"\bwith ([a-z\d ]+?) inside(?: them| it)?$", r"containing \1"),
+    (r"\b(?:(?:that|which) (?:runs?|leads?|goes|go|connects?)|running|leading|connecting|(?:that (?:is|are) )?connected) to (?=(?:the|an?|one|any) )", "next to "),
 ))  # fmt: skip
 HEAP = re.compile(r"(?<![^ ])(?P<thing>[a-z]+) of (?P<what>[a-z]+)(?![^ ])")
 MAIN = re.compile(r"\b(?:the|an?) main (?P<thing>(?:[a-z]+ )?[a-z]+)(?![^ ])")

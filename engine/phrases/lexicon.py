@@ -27,6 +27,9 @@ class Noun:
     title: bool = False  # what one feature is called
 
 
+MODEL = re.compile(r"(?!no |nr |m |km |ft )[a-z]{1,3} \d{1,3}")  # "B-52"
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Names by word sequence, looks words by kind, and the categories that others include."""
@@ -106,7 +109,7 @@ class Lexicon:
                 not 0 < len(words) <= MAX_VALUE
                 or fixed
                 or words in self.nouns
-                or not re.match(r"[a-z]|\d+[a-z]+$", words[-1])
+                or not (re.match(r"[a-z]|\d+[a-z]+$", words[-1]) or MODEL.fullmatch(value))
             ):
                 continue
             looks.setdefault(words, "value")

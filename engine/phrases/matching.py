@@ -37,7 +37,7 @@ NAMED_FIRST = frozenset({"river", "lake", "loch", "lough", "mount", "fort", "por
 IDLE_NOUNS = frozenset({
     "access", "airfield", "airport", "beach", "campus", "city", "estate", "farm", "farmyard", "feed", "garden", "haul",
     "harbor", "harbour", "island", "lakeside", "mining", "mountain", "plunge", "port", "putting", "quarry", "riverside",
-    "seaside", "service", "shore", "shoreline", "site", "town", "village", "yard",
+    "seaside", "service", "shore", "shoreline", "site", "town", "village", "wine", "yard",
 })  # fmt: skip
 GROUND = "street|road|lane|avenue|drive|way|close|court|park|house|hotel|school|farm|view|bridge|walk|terrace"
 BUILT = re.compile(r"(?:building )?(?:floors|levels|storeys|stories|(?:roof|wall|facade) (?:type|shape|material))")
@@ -87,15 +87,9 @@ def noun_of(find: p.Find) -> str:
 def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexicon, notes: list[str]) -> Rows:
     """The rows whose category is the find's noun, whatever they look like."""
     noun = noun_of(find)
-    if (
-        (title := lexicon.nouns.get(tuple(noun.split())))
-        and title.title
-        and len(rows := entitled(features, noun, names))
-    ):
-        return rows
-    if own := called_so(noun, lexicon):
-        return rows_where(tuple_of(value) == (noun,) for value in features.fields[own])
     said = {singular_of(name) for row in names for name in row}
+    if (called := rows_called(features, noun, names, said, lexicon)) is not None:
+        return called
     adjective = load_lexicon().looks.get((singular_of(noun),)) == "shape"  # "flats" are no flat roofs
     if singular_of(noun) not in said and not adjective and len(rows := by_value(features, noun, lexicon, whole=True)):
         return rows  # "meadows" of a subclass are not all grasslands
@@ -108,8 +102,8 @@ def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexico
     single = singular_of(noun)
     if single in GENERIC & nouns_of(features, fields_only=True) and single not in said:
         return np.arange(len(names))  # "sites" of a `site_type` are not the picnic sites alone
-    if single not in said and len(called := said_so(features, single, rows)):
-        return called
+    if single not in said and len(told := said_so(features, single, rows)):
+        return told
     if not len(rows) and not adjective and len(rows := by_value(features, noun, lexicon)):
         return rows
     if not len(rows) and len(rows := named(features, noun)):
@@ -121,6 +115,18 @@ def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexico
         known = ", ".join(sorted({name for row in names for name in row})[:12]) or "none"
         notes.append(f"no feature is a '{noun}'; the categories of {features.name} are {known}")
     return rows
+
+
+def rows_called(features: Features, noun: str, names: Names, said: set[str], lexicon: Lexicon) -> Rows | None:
+    """The rows that are called so, to the letter; None where none is. `said` are all kinds, singular."""
+    title = lexicon.nouns.get(tuple(noun.split()))
+    if title and title.title and len(rows := entitled(features, noun, names)):
+        return rows
+    if own := called_so(noun, lexicon):
+        return rows_where(tuple_of(value) == (noun,) for value in features.fields[own])
+    if noun == singular_of(noun) and noun not in said and len(rows := named(features, noun, whole=True)) == 1:
+        return rows  # "the pier" of quays one of which is called Pier
+    return None
 
 
 def entitled(features: Features, title: str, names: Names) -> Rows:
@@ -210,11 +216,15 @@ def is_all(features: Features, noun: str, names: Names, lexicon: Lexicon) -> boo
     return not any(known.own_keys_of(tail) for name in {name for row in names for name in row} for tail in tails(name))
 
 
-def named(features: Features, noun: str) -> Rows:
-    """The rows whose name ends in a noun: "Terminal", "Terminal 2", "Oak School"; a Mill Road is no mill."""
+def named(features: Features, noun: str, *, whole: bool = False) -> Rows:
+    """The rows whose name ends in a noun: "Terminal", "Terminal 2", "Oak School"; a Mill Road is no mill.
+
+    `whole`: that are called so and no more.
+    """
     ends = re.compile(rf"(?:.* )?{re.escape(noun)}(?: \w| \d+)?")
     if singular_of(noun) in NAMED_FIRST:  # "River Ash", but no River Street
         ends = re.compile(rf"(?:.* )?{re.escape(noun)}|{re.escape(noun)} (?!.*\b(?:{GROUND})\b).*")
+    ends = re.compile(re.escape(noun)) if whole else ends
     fields = [values for name, values in features.fields.items() if name.lower() == "name"]
     said = [(i, text) for values in fields for i, value in enumerate(values) for text in tuple_of(value)]
     return np.array([i for i, text in said if ends.fullmatch(text)], dtype=np.int64)

@@ -69,11 +69,28 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r"\b((?:more|over|at least|taller|longer|wider)[a-z ]*) (\d[\d.]* [a-z]+) (?:and|but) ((?:less|under|at most|shorter|no more)[a-z ]*) (\d[\d.]* [a-z]+) (high|tall|long|wide|deep)(?![^ ])", r"\1 \2 \5 and \3 \4 \5"),
     (r"(?<=[a-z] )called (?=[a-z])", "named "),
     (r"^(?P<head>.+?) , (?:namely |i e )?the (?P<one>ones?) (?:(?:that|which) (?:is|are) )?(?=(?:in|on|at|near|next to|close to|closest to|beside|between|with|without|north|south|east|west|left|right) )(?!.* , )", the_one),
-    (r"^((?:the|an?) [a-z ]+?) and (the [a-z ]+? (?:next to|near|nearest to|nearest|close to|closest to|beside|touching|around|(?:north|south|east|west|left|right) of)) it$", r"\1 and \2 \1"),
+    (r"^((?:the |an? )?[a-z ]+?) and (the [a-z ]+? (?:in|on|inside|within|next to|near|nearest to|nearest|close to|closest to|beside|touching|around|(?:north|south|east|west|left|right) of)) it$", r"\1 and \2 \1"),
     (r"^((?:[a-z]+ ){0,3}[a-z]+s) and (the [a-z ]+? (?:near|nearest to|nearest|close to|closest to)) them$", r"\1 and \2 the \1"),
     (r"\b((?:with|having|has|have) (?:an? |the )?[a-z ]+?) on top(?: of (?:it|them))?(?= (?:and|but|or)\b| ,|$)", r"\1"),
     (r"\b(with|having|has|have) (?:its|their) own ", r"\1 a "),
-    (r"\bover (?=(?:on|in|at|by|to) the )", ""),
+    (r"\b(?:over|out) (?=(?:on|in|at|by|to) the )", ""),
+    (r"\b(?:that|which) (?:ends?|begins?|starts?|comes?|gets?|runs?|passes|stops?) (?=(?:nearest|closest|farthest|furthest) )", ""),
+    (r"^(?:the |all |all the )?(?P<look>[a-z]+) (?P<thing>[a-z]+s) (?:or|and) (?:the )?ones (?:(?:that|which) are )?(?:built|made) (?:out )?of (?P<what>[a-z]+)$", r"\g<look> or \g<what> \g<thing>"),
+    (r"\b(?:with|having|of) an? (elongated|long|round|circular|square|rectangular|[lutc] shaped) (?:shape|form|outline|plan)(?![^ ])", r"that is \1"),
+    (r"\b(of [a-z]+) (?:rather than|instead of|and not|not|as opposed to) (?:of )?[a-z]+$", r"\1"),
+    (r"^(?P<head>(?:the |an? )?[a-z ]+?) (?:that|which) (?P<other>(?:the |an? )?(?!(?:is|are|has|have)\b)[a-z]+(?: [a-z]+){0,3}?) (?:crosses|cross|(?:runs?|pass|passes|goes|cuts?|leads?) (?:through|across|over))$", r"\g<head> crossing \g<other>"),
+    (r"\b(?:that|which) (?:rises?|towers?|reach(?:es)?|stands?) (?:up )?(?:to )?(?:above|over|more than|higher than|taller than) (?=\d)", "taller than "),
+    (rf"(?<=[a-z]) in (?:the|a) (?:row|line|group|cluster|string) of (?:{COUNTED})(?![^ ])", ""),
+    (r"^(?P<one>.+ (?P<thing>the [a-z]+(?: [a-z]+)?)) and (?P=thing) (?:itself|themselves)$", r"\g<thing> and \g<one>"),
+    (r"\b(on|in) the same ([a-z]+(?: [a-z]+)?) as (the [a-z ]+)$", r"\1 the \2 with \3"),
+    (r"^(?P<head>[a-z ]+?) (?P<where>(?:in|on|at|near|along) (?:the |an? )?[a-z ]+?) ?,? (?:and|plus|as well as|together with) (?:also )?(?:the )?(?P<other>[a-z ]+?) (?:there|in there|on there)$", r"\g<head> \g<where> and \g<other> \g<where>"),
+    (r"\b(?:(?:that|which) (?:is|are) )?(?:shaped|formed) like (?:an? )?(?:long |thin |narrow )*(?:strip|band|ribbon|line|finger)s?(?![^ ])", "that is elongated"),
+    (r"\b(containing [a-z ]+?) (?:and|but) no (?=[a-z])", r"\1 and not containing "),
+    (rf"\bin the (?:far |very |extreme )?({SIDE}) beyond (?=[a-z])", r"in the \1 and \1 of "),
+    (rf"^(?P<head>.+?) between (?P<both>[a-z\d ]+? and [a-z\d ]+?) (?P<side>(?:(?:{SIDE}) of|on the (?:{SIDE})(?:ern)? side of) (?:the )?[a-z\d ]+)$", r"\g<head> \g<side> and between \g<both>"),
+    (rf"^of (?:all )?the (?P<thing>[a-z]+s) (?P<where>(?:in|on|at|near|along|inside) [a-z ]+?) , the (?P<rank>{ORDINAL}|first|last) from the (?P<side>{SIDE})$", lambda match: f"the {match['rank']} {singular(match['thing'])} from the {match['side']} {match['where']}"),
+    (rf"\b((?:with|having) (?:(?:at least|at most|more than|exactly) )?(?:{COUNTED}) [a-z ]+?) (?:close by|close to|nearby|near by|in the vicinity|in the neighbou?rhood|close at hand)(?![^ ])", r"\1"),
+    (r"(?<![^ ])(?P<one>[a-z]+) or (?P<other>[a-z]+)[ -]roofed (?=[a-z])", r"\g<one> roofed or \g<other> roofed "),
     (r"^(?:which|what) (?=[a-z ]+? (?:covers?|is|are|has|have|lies?|stands?|sits?|belongs?) )(?P<thing>[a-z]+(?: [a-z]+)?) ", r"the \g<thing> that "),
     (rf"\b(?:(?:that|which) )?(?:covers?|covering|measures?|measuring) (?=(?:an area of )?(?:{BOUND}|exactly|about|around) \d[\d.]* ?(?:m2|sq|square|ha|hectares?|acres?|km2|ft2)\b)", "with an area of "),
     (r"\bnear ([a-z ]+?) all(?= ,|$)", r"surrounded by \1"),  # "with trees all around it"
@@ -98,13 +115,27 @@ HOLDS = re.compile(
     rf"\b(?:(?:that|which) (?:holds?|houses?|hosts?|carry|carries|bears?|supports?)|holding|housing|hosting|carrying|bearing|supporting) "
     rf"(?=(?P<count>(?:{SOME}) )?(?P<what>[a-z]+(?: [a-z]+){{0,2}}))"
 )
-
+CARRY = re.compile(r"^(?:that|which) carr(?:y|ies) $")
 PARKED = re.compile(
     r"\bparked (?!(?:in|on|at|near|next|beside|along|by|under|within|around|outside|inside|between|close)\b)"
 )
 IDLE = {
-    word: re.compile(rf"\b{word} (?=(?:in|inside|within|on|at|near|along|beside) )")
-    for word in ("working", "operating", "resting", "grazing", "growing")
+    word: re.compile(rf"\b{word} (?=(?:in|inside|within|on|at|near|along|beside|next to|outside) )")
+    for word in (
+        "working",
+        "operating",
+        "resting",
+        "grazing",
+        "growing",
+        "driving",
+        "sailing",
+        "swimming",
+        "floating",
+        "flying",
+        "waiting",
+        "queueing",
+        "idling",
+    )
 }
 COLOURED = re.compile(
     r"\bwhose (?:water|paint|paintwork|surface|body|bodywork|hull) (?P<is>looks?|appears?|seems?|is|are) (?=(?P<colour>[a-z]+))"
@@ -117,6 +148,9 @@ CROWN_OF = re.compile(
 )
 WALLS = re.compile(r"\bwhose (?:walls?|facades?) (?:is|are) (?:made of |built of )?(?=[a-z]+(?: |$))")
 AREA = re.compile(r"\b(?P<of>floor|ground|surface|footprint) area\b")
+ONES = re.compile(
+    r"^(?P<before>.+?) (?P<joint>or|and) (?:the )?ones (?=(?:that|which|with|without|built|made|of|in|on|at|near|next to|close to) )"
+)
 LEFT = re.compile(
     r"^(?P<head>.+?) (?P<but>except|except for|but|excluding|other than|apart from|save|save for) the one (?=(?:in|on|at|near|next to|closest|with|between|north|south|east|west) )"
 )
@@ -139,6 +173,7 @@ def phrased(line: str, lexicon: Lexicon) -> str:
     line = COLOURED.sub(lambda match: of_colour(match, lexicon), line)
     line = line if "parked" in lexicon.schema.words else PARKED.sub("", line)
     line = AREA.sub(lambda match: match[0] if match["of"] in lexicon.schema.words else "area", line)
+    line = ONES.sub(lambda match: ones_named(match, lexicon), line)
     line = LEFT.sub(lambda match: one_left_out(match, lexicon), line)
     line = HOLDS.sub(lambda match: holding(match, lexicon), line)
     return MADE.sub(made, line)
@@ -163,7 +198,7 @@ def holding(match: re.Match[str], lexicon: Lexicon) -> str:
     if match["there"]:
         return f"with {match['kept']}" if tuple(match["there"].split()) in lexicon.nouns else match[0]
     known = holds_things(match["what"] or match["those"], lexicon, one=match["count"] is not None)
-    return "with " if known else match[0]
+    return "with " if known else CARRY.sub("carrying ", match[0])
 
 
 def one_left_out(match: re.Match[str], lexicon: Lexicon) -> str:
@@ -175,6 +210,13 @@ def one_left_out(match: re.Match[str], lexicon: Lexicon) -> str:
             if len(run) == size and run in lexicon.nouns and singular_of(run[-1]) != run[-1]:
                 return f"{match['head']} {match['but']} the {singular(' '.join(run))} "
     return match[0]
+
+
+def ones_named(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`wooden huts or ones of brick`: or huts of brick, the last thing before."""
+    words = match["before"].split()
+    known = [word for word in words if (word,) in lexicon.nouns and singular_of(word) != word]
+    return f"{match['before']} {match['joint']} {known[0]} " if len(known) == 1 else match[0]
 
 
 def holds_things(what: str, lexicon: Lexicon, *, one: bool) -> bool:

@@ -106,6 +106,9 @@ def unglossed(phrase: str, lexicon: Lexicon) -> list[str]:
             r"(?:(?:the )?ones?|those|that) (?P<rest>.+)", match["what"]
         ):  # "the one with no ship in it"
             words = match["before"].split()
+            thing, *where = re.split(r" (?:in|on|at|near|along|of|within|by) ", match["before"])
+            if where:
+                return [f"{thing} {rest['rest']}", match["before"]]
             return [f"the {' '.join(words[-size:])} {rest['rest']}" for size in (3, 2, 1)] + [match["before"]]
         one = re.fullmatch(r"(?:the )?(?P<said>.+) ones?", match["what"])
         if one:  # "the drained one" of what is spoken of, as far as the layer knows the words for it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.phrases.expressions import Piece
 from engine.phrases.lexicon import Lexicon, Noun
+from engine.phrases.plan import Told
 from engine.phrases.words import singular_of
 
 
@@ -26,11 +27,19 @@ def looks_onward(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
             and all(plural)
             and joint.kind in ("AND", "OR")
             and all(said_of(each, second, lexicon) for each in looks)
+            and not told_again(looks, out[index + 3 :], lexicon)
         ):
             out[index + 2 : index + 2] = looks
             index += len(looks)
         index += 1
     return out
+
+
+def told_again(looks: list[Piece], after: list[Piece], lexicon: Lexicon) -> bool:
+    """Whether what follows a thing says of a field of its looks another value: "wooden huts or huts of brick"."""
+    own = after[0].value if after else None
+    names = {column.name for look in looks for column in lexicon.schema.by_text.get(look.text, ())}
+    return isinstance(own, Told) and own.name in names
 
 
 def said_of(look: Piece, thing: Piece, lexicon: Lexicon) -> bool:

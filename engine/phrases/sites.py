@@ -8,15 +8,18 @@ from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.words import normalise, singular_of
 
 SITES = (
-    "site|area|region|district|neighbou?rhood|city|town|village|settlement|estate|campus|complex|terminal|port|harbou?r|"
-    "marina|airport|airfield|camp ?site|camp|refugee camp|farm|plant|refinery|quarry|mine|rail ?yard|yard|depot|"
-    "cemetery|zoo|resort|golf course|basin|catchment|valley|county|reserve|network"
+    "site|area|region|district|neighbou?rhood|city|town|village|settlement|estate|campus|complex|terminal|"
+    "port|harbou?r|marina|airport|airfield|camp ?site|camp|refugee camp|farm|plant|refinery|quarry|mine|"
+    "rail ?yard|yard|depot|cemetery|zoo|park(?! and ride)|compound|premises|(?:(?:hospital|school|palace|"
+    "factory|university) )?grounds|resort|golf course|course|base|air ?base|theme park|amusement park|"
+    "shipyard|basin|catchment|valley|county|reserve|network"
 )
 IN_SITE = re.compile(
     r"(?<= )(?P<in>in|at|of|on|within|across|throughout) "
     r"(?:(?:the|this) (?:whole |entire )?|(?=(?:campus|site|town)\b))"
     rf"(?P<site>{SITES})(?= and | or | but | ,|$)"
 )
+CAR_PARKS = ("car park", "parking", "lorry park", "truck park")  # no parks
 DENIED = re.compile(r"(?:\bnot|n ?'t|\bnever|\bexcept|\bbut|\bonly|\boutside)(?: \w+)? $")
 
 
@@ -31,9 +34,10 @@ def within_site(phrase: str, names: set[str], lexicon: Lexicon) -> tuple[str, li
     if match is None or DENIED.search(line[: match.start()]):
         return phrase, []
     site, bundled = match["site"], load_lexicon()
-    own = {singular_of(word) for name in names for word in (name, *name.split())}
+    own = {singular_of(word) for name in names for word in (name, *name.split()) if name not in CAR_PARKS}
     keys = frozenset().union(*(bundled.own_keys_of(name) for name in own), frozenset())
-    said = {value.split()[-1] for each in lexicon.schema.columns for value in each.values if value}  # "Old Harbour"
+    texts = {value for each in lexicon.schema.columns for value in each.values if value and value not in CAR_PARKS}
+    said = {value.split()[-1] for value in texts}  # "Old Harbour"
     if site in own | said or site in lexicon.schema.strong or bundled.own_keys_of(site) & keys:
         return phrase, []
     rest = " ".join(f"{line[: match.start()]}{line[match.end() :]}".split())

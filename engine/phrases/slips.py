@@ -44,6 +44,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"\s*&\s*", " and "),
+        (r"(?<!the )(?<!far )\bright (?=(?:beside|next to|by the|in front of|along the)\b)", ""),
         (r"\b(?:that|which) (?:have|has|had) never (?:yet )?been\b", "never"),
         (r"\b(that|which) have been\b", r"\1 are"),
         (r"\b(that|which) has been\b", r"\1 is"),

@@ -39,7 +39,6 @@ MOST = (
     "left|right|top|bottom|upper|lower|northern|southern|eastern|western|north|south|east|west|"
     "northeast|northwest|southeast|southwest"
 )
-SEEN = "roofs?|rooftops?|wings?|decks?|hulls?|lids?|surfaces?"
 WHOLE_UNITS = r"(?:kilomet(?:er|re)|km|mile|mi|nmi|hectare|acre|met(?:er|re))\b"
 UNIT = "|".join(sorted((*LENGTHS, *AREAS), key=len, reverse=True))
 CLOSE = r"(?:less than|under|within|at most|up to|no more than|not more than|closer than)"
@@ -121,6 +120,7 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (r"\s*\?+\s*$", ""),
         (r"(\?)", r" \1 "),
         (r"\bsq\. ?", "sq "),
+        (r"\b([a-z]{1,3}-\d{1,3})s\b", r"\1"),
         (rf"\b({COUNTED}) and a half\b", lambda match: f"{SMALL.get(match[1], match[1])}.5"),
         (rf"\b(?:(?:{COUNTED}|a|an)[ -])?(?:{MANY})(?:[ -](?:and )?(?:{COUNTED}|{MANY}))*\b", spelled_out),
         (r"[€$£]\s?(\d[\d.]*) ?(?:[-–]|to|and) ?[€$£]?\s?(\d[\d.]*)(?![\d.])", currency),
@@ -176,7 +176,8 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (r"%", " % "),
         (r"\bexceeds?\b", "is more than"),
         (
-            r"\bwhose (roofs?|rooftops?|wings?|decks?|hulls?|lids?|surfaces?) (?:is|are) (\w+(?: and \w+)?)\b",
+            r"\bwhose (roofs?|rooftops?|wings?|decks?|hulls?|lids?|surfaces?) (?:is|are) "
+            r"(\w+(?: and (?!(?:that|which|is|are|has|have|with|in|on)\b)\w+)?)\b",
             r"with \2 \1",
         ),
         (rf"\b(left|right|top|bottom|upper|lower|northern|southern|eastern|western){OF_SEVERAL}", r"\1most of the "),
@@ -232,6 +233,10 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (rf"\b(?:no|not) shorter than (\d[\d.]*|\w+) ({UNIT})\b", r"at least \1 \2 long"),
         (rf"\b(?:no|not) narrower than (\d[\d.]*|\w+) ({UNIT})\b", r"at least \1 \2 wide"),
         (rf"\b((?:{CLOSE}|{APART}) [\w. ]+? {FROM}|{SIDE_OF}) neither (.+?) nor (.+)$", r"not \1 \2 and not \1 \3"),
+        (
+            r"\b(?:parked|standing|lying|placed|moored|sitting|growing|mounted) (?=(?:on|in) (?:it|them)\b)",
+            "",
+        ),
         (rf"\bwith(?:out| no) (?:any )?([a-z ]+?) {ON_IT}", r"not containing \1"),
         (rf"\bwith ([a-z ]+?) {ON_IT}", r"containing \1"),
         (r"\b(?:moored|docked|berthed|anchored|tied(?: up)?) (?:to|at|up at) ", "at "),

@@ -20,17 +20,18 @@ from engine.phrases.ground import Floats
 from engine.phrases.operators.meeting import meeting, nearest, pairs_by_part
 from engine.phrases.operators.outcome import Outcome
 from engine.phrases.operators.position import in_band
-from engine.phrases.operators.relation import gap_facts, gap_sentence
+from engine.phrases.operators.relation import filled, gap_facts, gap_sentence, parts
 from engine.phrases.operators.table import Rows, Table
 from engine.phrases.render import render_far_test
 
 SIDE, CORNER = 60.0, 37.5
+MEETS = 1e-6  # metres
 OPPOSITE = 120.0  # between: the two are seen at least this far apart
 BETWEEN_REACH = 4.0  # of one set: how far the second anchor may be, in gaps to the first plus the object's scale
 
 
 def vectors(table: Table, rows: Rows, anchors: Rows) -> Floats:
-    """From each anchor to its row, (n, 2) metres; zero where the row's centroid is inside the anchor."""
+    """From each anchor to its row, (n, 2) metres; zero where the row's centroid is inside the anchor or its holes."""
     out = np.zeros((len(rows), 2))
     for part in table.parts(rows):
         out[part] = _vectors(table, rows[part], anchors[part])
@@ -46,8 +47,17 @@ def _vectors(table: Table, rows: Rows, anchors: Rows) -> Floats:
         start = np.where(table.long[anchors[hollow]], table.shape(anchors[hollow]), anchor_points)
         end = np.where(table.long[rows[hollow]], table.shape(rows[hollow]), row_points)
         lines = shapely.get_coordinates(shapely.shortest_line(start, end)).reshape(-1, 2, 2)
-        out[hollow] = lines[:, 1] - lines[:, 0]
-    inside = shapely.intersects(table.shape(anchors), shapely.points(table.centroid[rows]))
+        apart = lines[:, 1] - lines[:, 0]
+        meets = np.hypot(*apart.T) < MEETS
+        ends = [  # a road that ends at another lies where its middle does; one that crosses it on neither side
+            not (parts(shape, knife) or shapely.crosses(shape, knife))
+            for shape, knife in zip(table.shape(rows[hollow][meets]), table.shape(anchors[hollow][meets]), strict=True)
+        ]
+        meets[meets] = ends
+        near = shapely.get_coordinates(shapely.shortest_line(start[meets], row_points[meets])).reshape(-1, 2, 2)
+        apart[meets] = near[:, 1] - near[:, 0]
+        out[hollow] = apart
+    inside = shapely.intersects(filled(table.shape(anchors)), shapely.points(table.centroid[rows]))
     out[inside] = 0.0
     return out
 

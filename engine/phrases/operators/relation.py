@@ -42,6 +42,7 @@ ALONG, LINING, FLAT_LINING = 0.25, 1.5, 20.0
 SECTORS = 6
 OVERLAP, PIECE = 0.01, 0.02
 OUTLINE_POINTS = 64
+POLYGON = 3  # shapely's number for one
 POINTS_A_SHAPE = 8  # points that take as much memory as a geometry
 
 
@@ -179,10 +180,21 @@ def outline_share(table: Table, lines: Geometries, others: Rows, reach: Floats) 
 def largest_part(shapes: Geometries) -> Geometries:
     """The largest polygon of each geometry."""
     out = shapes.copy()
-    for i in np.flatnonzero(shapely.get_type_id(shapes) != 3):
+    for i in np.flatnonzero(shapely.get_type_id(shapes) != POLYGON):
         parts = [part for part in shapely.get_parts(shapes[i]) if part.geom_type == "Polygon"]
         out[i] = max(parts, key=lambda part: part.area) if parts else shapely.Polygon()
     return out
+
+
+def filled(shapes: Geometries) -> Geometries:
+    """Polygons without their holes; other things as they are."""
+    whole = shapes.copy()
+    for at in np.flatnonzero(shapely.get_dimensions(shapes) == 2):
+        parts = shapely.get_parts(shapes[at])
+        parts = parts[shapely.get_type_id(parts) == POLYGON]
+        if shapely.get_num_interior_rings(parts).any():
+            whole[at] = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(parts)))
+    return whole
 
 
 def alongside(table: Table, rows: Rows, anchors: Rows) -> Floats:

@@ -3,7 +3,8 @@
 "large" is over 1.5 times the median area of the things it is said of (of two: the other's), "small" under its 1.5th
 part; "long" and "short", "wide" and "narrow" likewise for the sides of the smallest rectangle. Where nothing is
 (of five towers four are large), of features it is all on that side of the widest gap, if areas there are twice apart.
-"round": 4 pi area / perimeter^2 >= 0.85; "elongated": over 3 times as long as wide; "rectangular": fills 85 % of its
+"round": 4 pi area / perimeter^2 >= 0.85; "elongated": over 3 times as long as wide, or where no feature is, those that
+are 1.5 times as elongated as all others; "rectangular": fills 85 % of its
 rectangle; "square": that, and at most 1.25 times as long. Of what a network found the bounds are wider (`FOUND`).
 """
 
@@ -34,6 +35,7 @@ class Bounds:
     apart: float = 2.0  # times, of groups, where nothing is so large or so small; 0: no matter
 
 
+LONGER = 1.5  # times as elongated as all others
 EXACT = Bounds()
 # A network misses small things and rounds corners off; chosen on training images (docs/benchmarks/phrases.md).
 FOUND = Bounds(large=1.2, filled=0.8, square=1.3, elongated=2.6, apart=0.0)
@@ -74,7 +76,10 @@ def has_look(
         return np.asarray(table.measure("roundness")[rows] >= bounds.round, np.bool_)
     long_side, short_side = table.sides[rows].T
     if kind == "elongated":
-        return np.asarray(long_side > bounds.elongated * short_side, np.bool_)
+        ratio = long_side / np.maximum(short_side, 1e-9)
+        told = ratio > bounds.elongated
+        gap = gap_between(ratio, LONGER) if bounds.apart and not told.any() else 0.0
+        return np.asarray(ratio > gap if gap else told, np.bool_)
     filled = table.area[rows] >= bounds.filled * long_side * short_side
     return np.asarray(filled & (long_side <= bounds.square * short_side) if kind == "square" else filled, np.bool_)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from pyproj import CRS
-from shapely.geometry import LineString, Point, box
+from shapely.affinity import rotate, scale, translate
+from shapely.geometry import LineString, Point, Polygon, box
 
 from engine.errors import UsageError
 from engine.phrases import read_phrase
@@ -102,6 +103,95 @@ def test_what_lies_on_a_ring_is_in_it_and_a_line_is_no_ring() -> None:
     assert (
         with_rings_filled(place, said, read_phrase(said, load_lexicon().with_names(["well", "stream"])), rows) is place
     )
+
+
+def layer(things: list[tuple[object, str]], **fields: list[object]) -> Features:
+    """Features of a kind each, and further fields."""
+    shapes = np.array([shape for shape, _ in things], object)
+    kinds = {"kind": np.array([kind for _, kind in things], object)}
+    more = {
+        name: np.array(values, type(values[-1]) if values[-1] == 0.0 else object) for name, values in fields.items()
+    }
+    return Features(shapes, kinds | more, CRS(32633), "place")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("the berm with two tanks in it", [0]), ("berms containing exactly one tank", [1]),
+        ("tanks surrounded by a berm", [2, 3, 4]), ("the house surrounded by the lake", [7]),
+        ("tanks inside a berm", [2, 3, 4]), ("houses west of the lake", [8]),  # not that on the island
+    ],
+)  # fmt: skip
+def test_rings_hold_what_is_in_their_holes(phrase: str, expected: list[int]) -> None:
+    def ring(x: float, wide: float, hole: float) -> object:
+        return box(x, 0, x + 100, 100).difference(box(x + wide, wide, x + wide + hole, wide + hole))
+
+    tanks = [box(20, 20, 30, 30), box(50, 50, 60, 60), box(220, 20, 230, 30), box(160, 20, 170, 30)]
+    things = [(ring(0, 5, 90), "berm"), (ring(200, 5, 90), "berm"), *((tank, "tank") for tank in tanks)]
+    island = [(ring(400, 20, 30), "lake"), (box(430, 30, 438, 38), "house"), (box(370, 30, 380, 40), "house")]
+    assert select_features(layer(things + island), phrase).rows.tolist() == expected
+
+
+def test_all_that_is_close_beyond_doubt_is_next_to_a_thing() -> None:
+    trees = [(box(100 + gap, 0, 104 + gap, 4), "birch") for gap in (2, 5, 9, 150)]
+    chosen = select_features(layer([(box(0, 0, 100, 60), "pond"), *trees]), "birches next to the pond")
+    assert chosen.rows.tolist() == [1, 2, 3]
+    assert any("all others are much further away" in note for note in chosen.notes)
+    alike = [(box(100 + gap, 0, 104 + gap, 4), "birch") for gap in (2, 9, 25, 60)]
+    assert select_features(layer([(box(0, 0, 100, 60), "pond"), *alike]), "birches next to the pond").rows.tolist() == [
+        1
+    ]
+
+
+def test_a_road_that_ends_at_another_lies_on_one_side_of_it() -> None:
+    roads = [(box(0, 0, 8, 400), "road"), (box(8, 200, 300, 205), "road"), (box(-300, 100, 300, 105), "road")]
+    named = layer(roads, name=["Route 7", "East Track", "Cross Way"])
+    assert select_features(named, "roads east of Route 7").rows.tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("towers shorter than 45 m", [1]), ("towers that rise above 45 m", [0]),
+        ("every tank except the steel ones, and the tower of brick", [1, 3]),
+        ("the pier", [4]), ("the B-52s", [6]), ("the pipe that runs to a tank", [7]),
+    ],
+)  # fmt: skip
+def test_words_are_read_by_what_the_layer_holds(phrase: str, expected: list[int]) -> None:
+    kinds = ["tower", "tower", "tank", "tank", "quay", "jetty", "plane", "pipe"]
+    shapes = [box(100 * i, 0, 100 * i + 20, 20) for i in range(7)] + [box(220, 8, 260, 10)]
+    place = layer(
+        list(zip(shapes, kinds, strict=True)),
+        material=["steel", "brick", "steel", "concrete", *4 * [None]],
+        height_m=[50.0, 40.0, *6 * [0.0]],
+        name=[*4 * [None], "Pier", *3 * [None]],
+        model=[*6 * [None], "B-52", None],
+    )
+    assert sorted(select_features(place, phrase).rows.tolist()) == expected
+
+
+def test_piers_are_jetties_before_they_are_quays() -> None:
+    kinds = ["quay", "jetty", "breakwater"]
+    harbour = layer([(box(50 * i, 0, 50 * i + 40, 9), kind) for i, kind in enumerate(kinds)])
+    assert select_features(harbour, "all the piers").rows.tolist() == [1]
+
+
+LETTERS = {
+    "L": [(0, 0), (30, 0), (30, 10), (10, 10), (10, 30), (0, 30)],
+    "U": [(0, 0), (30, 0), (30, 30), (20, 30), (20, 10), (10, 10), (10, 30), (0, 30)],
+    "T": [(0, 30), (0, 20), (10, 20), (10, 0), (20, 0), (20, 20), (30, 20), (30, 30)],
+    "I": [(0, 0), (30, 0), (30, 10), (0, 10)],
+}
+
+
+@pytest.mark.parametrize("degrees", [0, 40, 200])
+@pytest.mark.parametrize("mirrored", [1, -1])
+def test_outlines_like_letters(degrees: float, mirrored: int) -> None:
+    outlines = [scale(rotate(Polygon(corners), degrees), mirrored) for corners in LETTERS.values()]
+    halls = layer([(translate(shape, 60 * i), "hall") for i, shape in enumerate(outlines)])
+    for i, letter in enumerate("LUT"):
+        assert select_features(halls, f"the {letter}-shaped hall").rows.tolist() == [i]
 
 
 def test_heaps_of_salt_are_salt_heaps() -> None:

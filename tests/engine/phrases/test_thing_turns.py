@@ -68,6 +68,20 @@ SAID = {
     "the tree with the widest crown": "the widest tree",
     "the largest tank and the ship closest to it": "the largest tank and the ship closest to the largest tank",
     "fields without a tank within 50 m of them": "fields without a tank within 50 m",
+    "trucks driving in the field, plus the cars there": "trucks in the field and cars in the field",
+    "the pond shaped like a long thin strip": "the elongated pond",
+    "the building with an elongated shape": "the elongated building",
+    "the field containing two tanks and no tree": "the field containing two tanks and not containing a tree",
+    "the largest lake and the ships in it": "the largest lake and the ships in the largest lake",
+    "of the ships on the lake, the second from the left": "the second ship from the left on the lake",
+    "ponds with at least two trees close by": "ponds with at least two trees",
+    "ships on the same lake as the largest ship": "ships on the lake with the largest ship",
+    "the road that ends nearest to the river": "the road closest to the river",
+    "the road which the river runs through": "the road crossing the river",
+    "white tanks out on the lake": "white tanks on the lake",
+    "the field that has two tanks standing on it": "the field containing two tanks",
+    "houses with a pool right beside them": "houses with a pool",
+    "ships in the far north beyond the bridge": "ships in the north and north of the bridge",
 }
 
 
