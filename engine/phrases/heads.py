@@ -23,13 +23,22 @@ SORTED = "pile heap mound stack|run slope piste|ground field pitch court facilit
 SORTS = tuple(frozenset(row.split()) for row in SORTED.split("|"))  # last words that may stand for one another
 NAMES = """
 latrine, toilet, restroom, outhouse, lavatory, wc, washroom | rubbish, garbage, trash, waste, refuse, litter | jetty, pier, wharf, quay, landing stage | well, borehole
-caravan, camper, motorhome, rv, campervan, mobile home, camper trailer, travel trailer, trailer | bunker, sand trap, sand bunker | paddock, corral, enclosure, pen | waterway, canal, channel | lamp post, streetlight, street lamp, street light, light pole
+caravan, camper, motorhome, rv, campervan, mobile home, camper trailer, travel trailer, trailer | bunker, sand trap, sand bunker | fire truck, fire engine | paddock, corral, enclosure, pen | waterway, canal, channel | lamp post, streetlight, street lamp, street light, light pole
 path, footpath, trail, walkway, footway | chimney, smokestack, stack | hay bale, straw bale, bale | stockpile, pile, heap, mound | kiosk, stall, booth, stand | sandbank, sandbar, shoal
 crane, gantry crane, tower crane | track, running track | beach, shore | breakwater, mole | buoy, marker | factory, plant, mill, works | palm, palm tree, date palm, coconut palm
 orchard, grove, plantation | vineyard, vine | power line, electric line, transmission line | lighthouse, beacon | piste, ski slope, ski run, slope, run | chairlift, ski lift, lift, cable car
 chalet, cabin, lodge, cottage | house, cottage, bungalow, villa | poultry, chicken, hen | bench, seat | gate, entrance | lock, sluice | bulldozer, dozer | pond, basin, lagoon | pond, water hazard | lake, water hazard | reservoir, basin | fish pond, aquaculture pond | billboard, sign, hoarding | terrace, patio
 grandstand, stand, bleacher, tribune | driveway, drive | hut, shack, shed | barge, lighter | hedge, hedgerow | skip, dumpster, bin | footbridge, pedestrian bridge | garden, allotment | paddy, paddy field, rice field, field
 locomotive, engine, train engine, railway engine | hull, ship, vessel | dock, dry dock | greenhouse, glasshouse, glass house | pitch, court | square, plaza, piazza, town square | apartment block, flat, block of flats, apartment, apartment building, tower block | parasol, umbrella, beach umbrella, sunshade | green, putting green | solar farm, solar park, solar field, photovoltaic field, pv field, photovoltaic park, solar power plant | track, access track, service track, haul road | road, access road, service road
+apartment tower, apartment building, apartment block, tower block, high rise, residential tower, residential block | ramp, slip road, on ramp, off ramp, exit ramp
+lorry park, truck park, parking area, lorry parking, truck parking | semi, articulated lorry, hgv, truck, lorry | dump truck, dumper, haul truck, dumper truck | forklift, fork lift
+wagon, railcar, freight car, goods wagon, boxcar, rail wagon | tram, streetcar, trolley | motorboat, speedboat, powerboat | dinghy, rowing boat, rowboat | trawler, fishing boat, fishing vessel
+terraced house, row house, townhouse | pigsty, piggery, pig house, hog barn | chicken coop, hen house, poultry house, chicken house | petrol station, gas station, filling station, service station, fuel station
+roundabout, traffic circle, rotary | crosswalk, zebra crossing, pedestrian crossing | pavement, sidewalk | flyover, overpass, viaduct | pylon, transmission tower, electricity pylon, power pylon
+mast, antenna, aerial, radio mast, cell tower, phone mast | silo, grain bin, grain silo | helipad, helicopter pad, landing pad, heliport | stream, brook, creek, beck, burn | ditch, drain, trench
+marsh, swamp, wetland, bog | bush, shrub | meadow, pasture, grassland | rock, boulder | island, islet, isle | playground, play area | sandpit, sandbox | graveyard, cemetery, burial ground, churchyard
+statue, monument, sculpture, memorial | football pitch, soccer field, football field, soccer pitch | athletics track, running track | baseball diamond, ball field, baseball field | landfill, dump, tip, rubbish dump
+waste heap, spoil heap, slag heap, spoil tip, tailings heap | dike, dyke, levee, embankment, bund, berm | slipway, boat ramp, boat launch | container, shipping container | cowshed, cow barn, byre, cattle shed | pavilion, gazebo
 """  # names of one kind of thing, read only where the layer has another of them
 GROUPS = [frozenset(map(str.strip, row.split(","))) for row in NAMES.replace("\n", "|").split("|") if row.strip()]
 COUNT = r"(?:(?P<count>two|three|four|five|six|ten|\d+) )?"

@@ -8,7 +8,7 @@ import re
 from engine.phrases.fieldnames import field_words
 from engine.phrases.layer import OWNERS
 from engine.phrases.lexicon import Lexicon
-from engine.phrases.words import ORDINAL, SMALL, ordinal, singular_of
+from engine.phrases.words import ORDINAL, SMALL, ordinal, plural_of, singular_of
 
 PLAIN = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\bwhose (?:remark|note|comment|observation|defect)s? (?:mentions?|says?|speaks? of|tells? of|reports?|reads?) (?:an? |the )?(?=[a-z])", "with "),
@@ -24,6 +24,14 @@ PLAIN = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\b(?:mostly |mainly )?(?:dominated by|consisting of|made up of|composed of) ", "of "), (r"\bwith ([a-z\d ]+?) inside(?: them| it)?$", r"containing \1"),
     (r"\b(?:(?:that|which) (?:runs?|leads?|goes|go|connects?)|running|leading|connecting|(?:that (?:is|are) )?connected) to (?=(?:the|an?|one|any) )", "next to "),
 ))  # fmt: skip
+SHORE = re.compile(
+    r"(?<=[a-z]) the (?P<water>lake|river|sea|pond|canal|reservoir) (?P<rim>shore|shoreline|waterline|bank|edge|waterside)(?![^ ])"
+)
+ISLAND = re.compile(r"\bon (?:an?|the|its) islands?(?![^ ])")
+WATERS = ("lake", "sea", "river", "reservoir", "pond", "water")
+WHETHER = re.compile(
+    r"^(?P<head>(?:[a-z]+ )*?)[a-z]+s(?: ,)? (?:whether|be they|(?:that|which) are(?: either)?) (?:an? )?(?P<one>[a-z]+) or (?:an? )?(?P<two>[a-z]+)$"
+)
 HEAP = re.compile(r"(?<![^ ])(?P<thing>[a-z]+) of (?P<what>[a-z]+)(?![^ ])")
 MAIN = re.compile(r"\b(?:the|an?) main (?P<thing>(?:[a-z]+ )?[a-z]+)(?![^ ])")
 FULL = re.compile(r"\b(?:full of|covered in|covered with|overgrown with|overgrown by|infested with) ([a-z]+)(?![^ ])")
@@ -58,6 +66,10 @@ def spoken(line: str, lexicon: Lexicon) -> str:
         line = re.sub(r"\bwooden\b", "wood", line)
     things = {word for noun in lexicon.schema.nouns for word in noun.split()}
     line = FULL.sub(lambda match: match[0] if singular_of(match[1]) in things else f"with {match[1]}", line)
+    line = SHORE.sub(lambda match: match[0] if match["rim"] in lexicon.schema.words else f" the {match['water']}", line)
+    line = WHETHER.sub(lambda match: either_kind(match, lexicon), line)
+    if water := [each for each in WATERS if each in lexicon.schema.nouns and "island" not in lexicon.schema.nouns]:
+        line = ISLAND.sub(f"surrounded by the {water[0]}", line)
     line = HEAP.sub(lambda match: one_name(match, lexicon), line)
     line = MAIN.sub(lambda match: largest(match, lexicon), line)
     line = OWNED.sub(lambda match: owned(match, lexicon), line)
@@ -74,6 +86,14 @@ def upward(match: re.Match[str], lexicon: Lexicon) -> str:
     """`buildings above 10 m`: by their height, where a field tells it; not of "a diameter above 10 m"."""
     thing = (match["thing"],) in lexicon.nouns
     return f"{match['thing']} with a height {match['side']} {match['far']}" if thing else match[0]
+
+
+def either_kind(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`blue vehicles, whether bus or tram`: blue buses or blue trams, where the layer has both."""
+    both = match["one"], match["two"]
+    if not {*map(singular_of, both)} <= lexicon.schema.nouns:
+        return match[0]
+    return " or ".join(match["head"] + plural_of(singular_of(each)) for each in both)
 
 
 def named_again(match: re.Match[str], line: str, lexicon: Lexicon) -> str:

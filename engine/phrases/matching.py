@@ -35,9 +35,10 @@ from engine.phrases.words import singular_of
 NAMED_FIRST = frozenset({"river", "lake", "loch", "lough", "mount", "fort", "port", "camp"})
 # said before a name they tell where or what for, mostly of all that a layer calls so: "feed silos", "haul trucks"
 IDLE_NOUNS = frozenset({
-    "access", "airfield", "airport", "beach", "campus", "city", "estate", "farm", "farmyard", "feed", "garden", "haul",
-    "harbor", "harbour", "island", "lakeside", "mining", "mountain", "plunge", "port", "putting", "quarry", "riverside",
-    "seaside", "service", "shore", "shoreline", "site", "town", "village", "wine", "yard",
+    "access", "airfield", "airport", "beach", "campus", "city", "drinking", "estate", "farm", "farmyard", "feed",
+    "garden", "guest", "harbor", "harbour", "haul", "holiday", "island", "lakeside", "mining", "mountain", "plunge",
+    "port", "putting", "quarry", "riverside", "seaside", "service", "shore", "shoreline", "site", "town", "vacation",
+    "village", "watering", "wine", "yard",
 })  # fmt: skip
 GROUND = "street|road|lane|avenue|drive|way|close|court|park|house|hotel|school|farm|view|bridge|walk|terrace"
 BUILT = re.compile(r"(?:building )?(?:floors|levels|storeys|stories|(?:roof|wall|facade) (?:type|shape|material))")

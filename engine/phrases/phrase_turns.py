@@ -13,6 +13,7 @@ from engine.phrases.words import COUNTED, ORDINAL, singular_of
 
 SIDE = "left|right|top|bottom|north|south|east|west"
 BOUND = "less than|more than|under|over|below|above|at most|at least|up to|no more than|within"
+NEARBY = "in|inside|within|on|at|near|along|beside|next to|outside|under|around|between|close to"
 IS = r"(?:(?:that|which) (?:is|are|lies?|stands?|sits?) )"
 SOME = rf"(?:{COUNTED}|an?|some|several|many|(?:at least|at most|more than|fewer than|exactly) {COUNTED})"
 
@@ -82,6 +83,16 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r"\b(?:that|which) (?:rises?|towers?|reach(?:es)?|stands?) (?:up )?(?:to )?(?:above|over|more than|higher than|taller than) (?=\d)", "taller than "),
     (rf"(?<=[a-z]) in (?:the|a) (?:row|line|group|cluster|string) of (?:{COUNTED})(?![^ ])", ""),
     (r"^(?P<one>.+ (?P<thing>the [a-z]+(?: [a-z]+)?)) and (?P=thing) (?:itself|themselves)$", r"\g<thing> and \g<one>"),
+    (r"(?: ,)? (?:not counting|not including|leaving out|leaving aside|barring) (?=the )", " except "),
+    (r"^((?:the )?(?:(?:[a-z]+est|most [a-z]+|least [a-z]+) [a-z ]+?)) of (?:them )?all$", r"\1"),
+    (rf"^(?P<all>.+ and .+?) (?:except|but|excluding|apart from|save)(?: for)? (?:those|the ones) (?:(?:that|which) are )?(?P<what>(?:(?:(?:made|built) )?of|with|{NEARBY}) .+)$", r"\g<all> that are not \g<what>"),
+    (r" , (except|excluding|but not) (?=the [a-z -]+ ones$)", r" \1 "),
+    (r"(?<=[a-z])[ -](?:surfaced|painted) (?=ones(?![^ ]))", " "),
+    (r"\b(?:that|which) (?:meets?|joins?) (?=(?:the|an?|at least) )", "touching "),
+    (rf"^(?P<one>the [a-z ]+? (?:{NEARBY}|nearest(?: to)?|closest(?: to)?) [a-z ]+?) , and (?P<other>the [a-z]+(?: [a-z]+){{0,2}})$", r"\g<other> and \g<one>"),
+    (r" , not reaching (?=the )", " and not touching "),
+    (r"( (?:except|but|excluding) .*est) of (?:them|these|those|all)$", r"\1"),
+    (r"^(?P<thing>.+?) where (?P<one>(?:the )?[a-z\d ]+?) and (?P<two>(?:the )?[a-z\d ]+?) (?:cross|meet|intersect)$", r"\g<thing> overlapping \g<one> and overlapping \g<two>"),
     (r"\b(on|in) the same ([a-z]+(?: [a-z]+)?) as (the [a-z ]+)$", r"\1 the \2 with \3"),
     (r"^(?P<head>[a-z ]+?) (?P<where>(?:in|on|at|near|along) (?:the |an? )?[a-z ]+?) ?,? (?:and|plus|as well as|together with) (?:also )?(?:the )?(?P<other>[a-z ]+?) (?:there|in there|on there)$", r"\g<head> \g<where> and \g<other> \g<where>"),
     (r"\b(?:(?:that|which) (?:is|are) )?(?:shaped|formed) like (?:an? )?(?:long |thin |narrow )*(?:strip|band|ribbon|line|finger)s?(?![^ ])", "that is elongated"),
@@ -119,24 +130,13 @@ CARRY = re.compile(r"^(?:that|which) carr(?:y|ies) $")
 PARKED = re.compile(
     r"\bparked (?!(?:in|on|at|near|next|beside|along|by|under|within|around|outside|inside|between|close)\b)"
 )
-IDLE = {
-    word: re.compile(rf"\b{word} (?=(?:in|inside|within|on|at|near|along|beside|next to|outside) )")
-    for word in (
-        "working",
-        "operating",
-        "resting",
-        "grazing",
-        "growing",
-        "driving",
-        "sailing",
-        "swimming",
-        "floating",
-        "flying",
-        "waiting",
-        "queueing",
-        "idling",
-    )
-}
+DOING = re.compile(rf"(?<=[a-z] )(?P<doing>[a-z]{{3,}}ing) (?=(?:{NEARBY}) (?!\d))")
+RELATING = """
+adjoining bearing belonging bordering building carrying clearing containing counting covering crossing excluding facing
+flanking fronting having holding hosting housing including joining landing leading leaning lining looking lying meeting
+missing mooring opening overlapping overlooking parking running spanning starting supporting surrounding touching turning
+"""  # they relate things, or are things
+AT_REST = "driving flying floating grazing growing idling operating queueing resting sailing swimming waiting working"
 COLOURED = re.compile(
     r"\bwhose (?:water|paint|paintwork|surface|body|bodywork|hull) (?P<is>looks?|appears?|seems?|is|are) (?=(?P<colour>[a-z]+))"
 )
@@ -152,7 +152,7 @@ ONES = re.compile(
     r"^(?P<before>.+?) (?P<joint>or|and) (?:the )?ones (?=(?:that|which|with|without|built|made|of|in|on|at|near|next to|close to) )"
 )
 LEFT = re.compile(
-    r"^(?P<head>.+?) (?P<but>except|except for|but|excluding|other than|apart from|save|save for) the one (?=(?:in|on|at|near|next to|closest|with|between|north|south|east|west) )"
+    r"^(?P<head>.+?) (?P<but>except|except for|but|excluding|other than|apart from|save|save for) the one (?=(?:in|on|at|near|next to|closest|with|between|surrounded|north|south|east|west) )"
 )
 MADE = re.compile(
     r"(?<=[a-z] )(?P<how>out of|(?:(?:that|which) (?:is|are) )?painted) (?:in )?(?=(?P<what>[a-z]+)(?![^ ]))"
@@ -163,20 +163,28 @@ def phrased(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly."""
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)
-    for word, pattern in IDLE.items():
-        line = line if word in lexicon.schema.words else pattern.sub("", line)
     named = {word for each in lexicon.schema.columns for word in field_words(each.name).split()}
     if not named & {"crown", "canopy"}:
         line = CROWN_OF.sub(r"\1 wide", CROWN.sub(r"\g<most> of \g<one>", line))
     if not named & {"wall", "walls", "facade", "facades"}:
         line = WALLS.sub("of ", line)
     line = COLOURED.sub(lambda match: of_colour(match, lexicon), line)
+    line = DOING.sub(lambda match: doing(match, lexicon), line)
     line = line if "parked" in lexicon.schema.words else PARKED.sub("", line)
     line = AREA.sub(lambda match: match[0] if match["of"] in lexicon.schema.words else "area", line)
     line = ONES.sub(lambda match: ones_named(match, lexicon), line)
     line = LEFT.sub(lambda match: one_left_out(match, lexicon), line)
     line = HOLDS.sub(lambda match: holding(match, lexicon), line)
     return MADE.sub(made, line)
+
+
+def doing(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`cranes waiting at the quay`: at the quay; what a field or a name says, and what relates things, stays."""
+    word = match["doing"]
+    if word in {*AT_REST.split()} - lexicon.schema.words:
+        return ""
+    known = word in RELATING.split() or (word,) in lexicon.nouns or (word,) in lexicon.looks
+    return match[0] if known or not lexicon.schema.words or word in lexicon.schema.words else ""
 
 
 def of_colour(match: re.Match[str], lexicon: Lexicon) -> str:

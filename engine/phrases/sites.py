@@ -15,7 +15,8 @@ SITES = (
     "shipyard|basin|catchment|valley|county|reserve|network"
 )
 IN_SITE = re.compile(
-    r"(?<= )(?P<in>in|at|of|on|within|across|throughout) "
+    r"(?<= )(?P<in>in|at|of|on|within|across|throughout|"
+    r"(?:(?:that|which) )?(?:runs|running|flowing|flows|winding) through) "
     r"(?:(?:the|this) (?:whole |entire )?|(?=(?:campus|site|town)\b))"
     rf"(?P<site>{SITES})(?= and | or | but | ,|$)"
 )

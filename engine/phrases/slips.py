@@ -44,6 +44,15 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"\s*&\s*", " and "),
+        (r"\b(?:parked|standing|lying|placed|moored|sitting|growing) (?=(?:on|in) (?:it|them)\b)", ""),
+        (
+            r"\b(with|has|have|having|contain(?:s|ing)?) (?:no|not) more than (?=(?:one|two|three|\d+)\b)",
+            r"\1 at most ",
+        ),
+        (
+            r"\b(?:which|that) do(?: not|n't) have (?:an? |any )?([a-z]+(?: [a-z]+)?) (?:on|in) them$",
+            r"that are without \1",
+        ),
         (r"(?<!the )(?<!far )\bright (?=(?:beside|next to|by the|in front of|along the)\b)", ""),
         (r"\b(?:that|which) (?:have|has|had) never (?:yet )?been\b", "never"),
         (r"\b(that|which) have been\b", r"\1 are"),

@@ -233,10 +233,6 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (rf"\b(?:no|not) shorter than (\d[\d.]*|\w+) ({UNIT})\b", r"at least \1 \2 long"),
         (rf"\b(?:no|not) narrower than (\d[\d.]*|\w+) ({UNIT})\b", r"at least \1 \2 wide"),
         (rf"\b((?:{CLOSE}|{APART}) [\w. ]+? {FROM}|{SIDE_OF}) neither (.+?) nor (.+)$", r"not \1 \2 and not \1 \3"),
-        (
-            r"\b(?:parked|standing|lying|placed|moored|sitting|growing|mounted) (?=(?:on|in) (?:it|them)\b)",
-            "",
-        ),
         (rf"\bwith(?:out| no) (?:any )?([a-z ]+?) {ON_IT}", r"not containing \1"),
         (rf"\bwith ([a-z ]+?) {ON_IT}", r"containing \1"),
         (r"\b(?:moored|docked|berthed|anchored|tied(?: up)?) (?:to|at|up at) ", "at "),

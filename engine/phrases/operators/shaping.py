@@ -3,8 +3,8 @@
 "large" is over 1.5 times the median area of the things it is said of (of two: the other's), "small" under its 1.5th
 part; "long" and "short", "wide" and "narrow" likewise for the sides of the smallest rectangle. Where nothing is
 (of five towers four are large), of features it is all on that side of the widest gap, if areas there are twice apart.
-"round": 4 pi area / perimeter^2 >= 0.85; "elongated": over 3 times as long as wide, or where no feature is, those that
-are 1.5 times as elongated as all others; "rectangular": fills 85 % of its
+"round": 4 pi area / perimeter^2 >= 0.85, and of features at most 1.25 times as long as wide; "elongated": over 3 times
+as long as wide, or where no feature is, those 1.5 times as elongated as all others; "rectangular": fills 85 % of its
 rectangle; "square": that, and at most 1.25 times as long. Of what a network found the bounds are wider (`FOUND`).
 """
 
@@ -29,6 +29,7 @@ class Bounds:
     large: float = 1.5  # times the median
     small: float = 1.5  # times smaller than it
     round: float = 0.85
+    oval: float = 1.25  # times as long as wide is round no more; an ellipse of 2 to 1 has a roundness of 0.84
     filled: float = 0.85
     square: float = 1.25
     elongated: float = 3.0
@@ -38,7 +39,7 @@ class Bounds:
 LONGER = 1.5  # times as elongated as all others
 EXACT = Bounds()
 # A network misses small things and rounds corners off; chosen on training images (docs/benchmarks/phrases.md).
-FOUND = Bounds(large=1.2, filled=0.8, square=1.3, elongated=2.6, apart=0.0)
+FOUND = Bounds(oval=np.inf, large=1.2, filled=0.8, square=1.3, elongated=2.6, apart=0.0)
 RELATIVE: dict[p.Measure, tuple[frozenset[str], frozenset[str]]] = {
     "area": (
         frozenset({"large", "big", "huge", "giant", "massive", "large sized", "larger", "bigger"}),
@@ -72,9 +73,10 @@ def has_look(
         gap = gap_between(others, bounds.apart if measure == "area" else bounds.apart**0.5)
         return told if told.any() or not gap else values[rows] > gap if larger else values[rows] < gap
     kind = SHAPES[look]
-    if kind == "round":
-        return np.asarray(table.measure("roundness")[rows] >= bounds.round, np.bool_)
     long_side, short_side = table.sides[rows].T
+    if kind == "round":
+        oval = long_side > bounds.oval * short_side
+        return np.asarray((table.measure("roundness")[rows] >= bounds.round) & ~oval, np.bool_)
     if kind == "elongated":
         ratio = long_side / np.maximum(short_side, 1e-9)
         told = ratio > bounds.elongated

@@ -171,6 +171,26 @@ def test_words_are_read_by_what_the_layer_holds(phrase: str, expected: list[int]
     assert sorted(select_features(place, phrase).rows.tolist()) == expected
 
 
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("houses on the island", [1]), ("houses within 30 m of the lake shore", [1, 2]),
+        ("red vehicles, whether tram or bus", [3]), ("vehicles that are a tram or a bus", [3, 4]),
+        ("trams waiting near the house", [3]), ("the red tram running through the village", [3]),
+        ("all streetcars", [3]), ("the round lake", [0]),
+    ],
+)  # fmt: skip
+def test_a_layer_is_spoken_of_in_other_words(phrase: str, expected: list[int]) -> None:
+    lake = Point(0, 0).buffer(100).difference(Point(0, 0).buffer(30))
+    ellipse = scale(Point(600, 0).buffer(50), 1.6, 1)
+    shapes = [lake, box(-5, -5, 5, 5), box(110, 0, 120, 10), box(124, 0, 134, 3), box(300, 0, 310, 3), ellipse]
+    place = layer(
+        list(zip(shapes, ["lake", "house", "house", "tram", "bus", "lake"], strict=True)),
+        colour=[None, None, None, "red", "blue", None],
+    )
+    assert select_features(place, phrase).rows.tolist() == expected
+
+
 def test_piers_are_jetties_before_they_are_quays() -> None:
     kinds = ["quay", "jetty", "breakwater"]
     harbour = layer([(box(50 * i, 0, 50 * i + 40, 9), kind) for i, kind in enumerate(kinds)])
