@@ -116,6 +116,25 @@ def with_others(plan: Plan, rows: Mapping[str, Rows]) -> Plan:
     return plan
 
 
+def with_shared_tests(plan: Plan, rows: Mapping[str, Rows]) -> Plan:
+    """The plan with what is said of the second of two asked of both: "the barn and the farmhouse near the pond".
+
+    Where there are several of the first, so that "the" one is not told without.
+    """
+    root, said = plan.root, " ".join(plan.phrase.lower().split())
+    if not isinstance(root, p.Union) or len(root.parts) != 2:
+        return plan
+    first, second = root.parts
+    if not isinstance(first, p.Find) or not said.startswith(f"the {first.text} and the "):
+        return plan
+    source: p.Node = second
+    while isinstance(source, p.Keep | p.Best):
+        source = source.source
+    if source is second or not isinstance(source, p.Find) or len(rows.get(first.text, ())) < 2:
+        return plan
+    return replace(plan, root=p.Union((p.replaced(second, source, first), second)))
+
+
 def asked_rows(node: p.Node, rows: Mapping[str, Rows]) -> Rows | None:
     """The rows of the find that a step of a plan is about; None where it is about several."""
     while isinstance(node, p.Keep | p.Rank | p.Best | p.Difference):

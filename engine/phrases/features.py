@@ -7,8 +7,6 @@ shape where that is exact (large, small, long, round ...), else named in a note 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -25,52 +23,39 @@ from engine.phrases.adjusting import (
     with_known_height,
     with_measures,
     with_others,
+    with_shared_tests,
 )
 from engine.phrases.answers import Answer, check_denied, check_kinds, share_a_name, surest
 from engine.phrases.asking import by_shape, ends_in_thing, of_features
 from engine.phrases.bridging import Embed
-from engine.phrases.categories import broader
 from engine.phrases.closeness import loosened, with_all_close, with_lining
 from engine.phrases.dates import SUFFIX, day_fields, days_of
 from engine.phrases.enclosing import with_rings_filled
 from engine.phrases.fieldlooks import Names, told_by
-from engine.phrases.fieldnames import field_words
 from engine.phrases.grammar import read_phrase
 from engine.phrases.layer import (
     CATEGORY_FIELDS,
-    GENERIC,
-    MOST_NAMES,
     Features,
     Fields,
     category_of,
-    is_title,
     names_of,
-    nouns_of,
-    titles_of,
     told_fields,
-    values_of,
 )
-from engine.phrases.lexicon import Lexicon, load_lexicon
+from engine.phrases.layer_lexicon import lexicon_of
+from engine.phrases.lexicon import Lexicon
 from engine.phrases.matching import called_so, of_either, parted, rows_of_kind, rows_of_look
-from engine.phrases.measurenames import measured_words
-from engine.phrases.numbered import numbered_words
 from engine.phrases.numbers import number_fields
 from engine.phrases.operators import execute
 from engine.phrases.osm import KEYS
 from engine.phrases.plan import Plan
 from engine.phrases.render import render_test
-from engine.phrases.saying import flag_nouns
 from engine.phrases.scene import FindObjects, Scene, Selection
-from engine.phrases.schema import bare, schema_of, text_of
+from engine.phrases.schema import bare, text_of
 from engine.phrases.second_wordings import wordings
 from engine.phrases.segments import segmented
 from engine.phrases.sites import within_site
 from engine.phrases.tagged import untagged
-from engine.phrases.vocabulary import STOP, sequences
-from engine.phrases.words import normalise, plural_of, singular_of
-from engine.phrases.years import year_fields
-
-ANYTHING = ("feature", "object", "polygon", "shape", "thing", "item", "element", "everything", "anything")
+from engine.phrases.words import normalise, singular_of
 
 
 @dataclass
@@ -115,7 +100,7 @@ def select_features(
     check_kinds(answer.plan.phrase, answer.notes, features.name)
     plan, rows, kinds_of = replace(answer.plan, phrase=" ".join(phrase.split())), answer.rows, answer.kinds
     notes += answer.notes
-    plan = with_others(with_contents(features, plan, rows, notes), rows)
+    plan = with_shared_tests(with_others(with_contents(features, plan, rows, notes), rows), rows)
     plan = with_known_height(plan, rows, numbers, notes)
     plan = with_measures(plan, rows, numbers, notes)
     plan = with_borders(plan, normalise(phrase), features.geometry, rows, notes)
@@ -258,45 +243,6 @@ def unfound(features: Features, plan: Plan, names: Names, lexicon: Lexicon) -> b
     """Whether no feature is any of the things that a plan finds: "highest voltage" names none."""
     finds = [parted(features, item, names, lexicon) for item in p.walk(plan.root) if isinstance(item, p.Find)]
     return not any(len(rows_of_kind(features, find, names, lexicon, [])) for find in finds)
-
-
-def lexicon_of(
-    features: Features, names: Names, numbers: Mapping[str, NDArray[np.float64]], dates: frozenset[str]
-) -> Lexicon:
-    """The bundled lexicon with all that a layer's names and fields add to it."""
-    taken = frozenset({*sequences(), *((word,) for word in STOP)})
-    called = {name for row in names for name in row}
-    lexicon = (
-        load_lexicon()
-        .with_names(called, limit=MOST_NAMES)
-        .with_names(GENERIC | nouns_of(features))
-        .with_names(broader(called))
-        .with_anything(ANYTHING)
-        .with_titles(titles_of(features, names), taken)
-    )
-    years = year_fields(numbers, dates)
-    things = {form for name in called - {"roof"} for form in (name, plural_of(name))}  # cabins that are no ship's
-    lexicon = replace(lexicon, parts=lexicon.parts - things)
-    lexicon = replace(lexicon, schema=schema_of(features.fields, numbers, is_title, called, names))
-    return replace(
-        lexicon.with_names(flag_nouns(lexicon)),
-        measured=measured_words(amounts(numbers, lexicon), called | generic(numbers), {name for _, name in years}),
-        numbered=numbered_words(numbers, called | GENERIC),
-        years=years,
-        told=frozenset(told_fields(features)),
-    ).with_values(values_of(features), taken)
-
-
-def generic(numbers: Mapping[str, NDArray[np.float64]]) -> frozenset[str]:
-    """The words that mean any feature, but for those that a field counts: "with more than 20 units"."""
-    return GENERIC - {singular_of(words) for words in map(field_words, numbers) if words != singular_of(words)}
-
-
-def amounts(numbers: Mapping[str, NDArray[np.float64]], lexicon: Lexicon) -> list[str]:
-    """The number fields that are not yes and no: `organic` of 0 and 1 ranks nothing, `n_garages` counts."""
-    flags = {column.name for column in lexicon.schema.flags.values()}
-    counts = re.compile(r"(?:^|_)(?:n|no|nr|num|nb|count|cnt|qty)(?:_|$)|s$", re.IGNORECASE)
-    return [name for name in numbers if name not in flags or counts.search(name)]
 
 
 def told_columns(features: Features, plan: Plan) -> dict[str, NDArray[np.float64]]:

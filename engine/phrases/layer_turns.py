@@ -32,6 +32,11 @@ WATERS = ("lake", "sea", "river", "reservoir", "pond", "water")
 WHETHER = re.compile(
     r"^(?P<head>(?:[a-z]+ )*?)[a-z]+s(?: ,)? (?:whether|be they|(?:that|which) are(?: either)?) (?:an? )?(?P<one>[a-z]+) or (?:an? )?(?P<two>[a-z]+)$"
 )
+ONE_THERE = re.compile(
+    r"^(?:(?P<thing>(?:[a-z]+ ){0,2}[a-z]+) (?:in|on|at) the (?:far |very |extreme )?(?:upper |lower |top |bottom )?"
+    r"(?:left|right|top|bottom|centre|center|middle|north|south|east|west)(?: (?:of|in) the (?:image|view|scene|picture))?"
+    r"|(?:top|bottom|left|right|central|middle) (?P<other>(?:[a-z]+ )?[a-z]+))$"
+)
 HEAP = re.compile(r"(?<![^ ])(?P<thing>[a-z]+) of (?P<what>[a-z]+)(?![^ ])")
 MAIN = re.compile(r"\b(?:the|an?) main (?P<thing>(?:[a-z]+ )?[a-z]+)(?![^ ])")
 FULL = re.compile(r"\b(?:full of|covered in|covered with|overgrown with|overgrown by|infested with) ([a-z]+)(?![^ ])")
@@ -70,6 +75,7 @@ def spoken(line: str, lexicon: Lexicon) -> str:
     line = WHETHER.sub(lambda match: either_kind(match, lexicon), line)
     if water := [each for each in WATERS if each in lexicon.schema.nouns and "island" not in lexicon.schema.nouns]:
         line = ISLAND.sub(f"surrounded by the {water[0]}", line)
+    line = ONE_THERE.sub(lambda match: the_one_there(match, lexicon), line)
     line = HEAP.sub(lambda match: one_name(match, lexicon), line)
     line = MAIN.sub(lambda match: largest(match, lexicon), line)
     line = OWNED.sub(lambda match: owned(match, lexicon), line)
@@ -86,6 +92,15 @@ def upward(match: re.Match[str], lexicon: Lexicon) -> str:
     """`buildings above 10 m`: by their height, where a field tells it; not of "a diameter above 10 m"."""
     thing = (match["thing"],) in lexicon.nouns
     return f"{match['thing']} with a height {match['side']} {match['far']}" if thing else match[0]
+
+
+def the_one_there(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`car park on the far left`: the one there, as a picture's caption says it."""
+    words = (match["thing"] or match["other"]).split()
+    single = any(noun.number == "singular" for size in (1, 2) if (noun := lexicon.nouns.get(tuple(words[-size:]))))
+    return (
+        f"the {match[0]}" if single and words[0] not in ("the", "all", "any", "a", "an", "every", "each") else match[0]
+    )
 
 
 def either_kind(match: re.Match[str], lexicon: Lexicon) -> str:

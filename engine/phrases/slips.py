@@ -53,6 +53,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
             r"\b(?:which|that) do(?: not|n't) have (?:an? |any )?([a-z]+(?: [a-z]+)?) (?:on|in) them$",
             r"that are without \1",
         ),
+        (r"(?<=[a-z])[ -](?:surfaced|painted) (?=ones\b)", " "),
         (r"(?<!the )(?<!far )\bright (?=(?:beside|next to|by the|in front of|along the)\b)", ""),
         (r"\b(?:that|which) (?:have|has|had) never (?:yet )?been\b", "never"),
         (r"\b(that|which) have been\b", r"\1 are"),
