@@ -23,6 +23,8 @@ PLAIN = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\brunning out (?=(?:before|after|in|by|until|between) )", "ending "),
     (r"\b(?:mostly |mainly )?(?:dominated by|consisting of|made up of|composed of) ", "of "), (r"\bwith ([a-z\d ]+?) inside(?: them| it)?$", r"containing \1"),
     (r"\b(?:(?:that|which) (?:runs?|leads?|goes|go|connects?)|running|leading|connecting|(?:that (?:is|are) )?connected) to (?=(?:the|an?|one|any) )", "next to "),
+    (r"\bon (?:the|a|an|its|their) (?:flat )?(?:roofs?|rooftops?|tops?) of (?=[a-z])", "on "),
+    (r"\b(?:that|which) (?:stands?|lies?|are|is|sits?) apart from (?:every|any|all)(?: the)? others? ([a-z]+)(?![^ ])", r"not touching another \1"),
 ))  # fmt: skip
 SHORE = re.compile(
     r"(?<=[a-z]) the (?P<water>lake|river|sea|pond|canal|reservoir) (?P<rim>shore|shoreline|waterline|bank|edge|waterside)(?![^ ])"

@@ -95,6 +95,7 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r" (?:itself|themselves)(?= and | or | ,|$)", ""),
     (r"\b(?:(?:that|which) )?(?:encloses?|enclosing|surrounds?|surrounding|rings?) (?=(?:at least|at most|more than|fewer than|exactly) )", "containing "),
     (r"^(?P<head>.+?) between (?P<both>[a-z\d ]+? and [a-z\d ]+?) (?P<told>(?:that|which) (?:is|are) not .+)$", r"\g<head> \g<told> and between \g<both>"),
+    (r"\b(?:that|which) (?:stands?|lies?|sits?) (?=(?:more than|less than|at least|within|at most) )", "that is "),
     (r"\b(on|in) the same ([a-z]+(?: [a-z]+)?) as (the [a-z ]+)$", r"\1 the \2 with \3"),
     (r"^(?P<head>[a-z ]+?) (?P<where>(?:in|on|at|near|along) (?:the |an? )?[a-z ]+?) ?,? (?:and|plus|as well as|together with) (?:also )?(?:the )?(?P<other>[a-z ]+?) (?:there|in there|on there)$", r"\g<head> \g<where> and \g<other> \g<where>"),
     (r"\b(?:(?:that|which) (?:is|are) )?(?:shaped|formed) like (?:an? )?(?:long |thin |narrow )*(?:strip|band|ribbon|line|finger)s?(?![^ ])", "that is elongated"),
