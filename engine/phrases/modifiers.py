@@ -40,6 +40,8 @@ Posts: TypeAlias = "tuple[Post, ...]"
 # With these, "A and B" asks for both; with the others it is any of the two.
 BOTH_HOLD = frozenset({"near", "next_to", "touching", "along", "with", "at", "crossing", "overlapping"})
 
+COUNTED = frozenset({"near", "next_to", "touching", "crossing"})  # "crossing at least two roads"
+
 
 @v_args(inline=True)
 class Modifiers(Transformer):  # type: ignore[misc]  # lark is not followed by mypy here
@@ -139,6 +141,9 @@ class Modifiers(Transformer):  # type: ignore[misc]  # lark is not followed by m
         if bounds and kind in ("with", "containing"):
             some, inside = without_number(anchors), 0.0 if kind == "containing" else None
             return self.attach(some, lambda nodes: (Condition(p.Relation("with", join(nodes), *bounds, inside)),))
+        if bounds and kind in COUNTED and anchors.parts[0].has("BOUND"):
+            some = without_number(anchors)
+            return self.attach(some, lambda nodes: (Condition(p.Relation(kind, join(nodes), *bounds)),))
         if kind in BOTH_HOLD and not anchors.either:
             return self.attach(anchors, lambda nodes: tuple(Condition(p.Relation(kind, node)) for node in nodes))
         return self.attach(anchors, lambda nodes: (Condition(p.Relation(kind, join(nodes))),))

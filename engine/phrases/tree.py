@@ -121,8 +121,9 @@ class Shaped:
 class Relation:
     """A spatial relation to the nearest, or any, object of another set; thresholds in docs/phrases.md.
 
-    `fewest` and `most` bound how many ("with two pools": both 2); only "with" knows them. `within` is the distance in
-    metres that these are counted in, in place of the relation's own; 0: what lies in the object.
+    `fewest` and `most` bound how many ("with two pools": both 2) with "with", "near", "next to", "touching" and
+    "crossing". `within` is the distance in metres that these are counted in, in place of the relation's own; 0: what
+    lies in the object.
     """
 
     kind: RelationKind

@@ -18,8 +18,9 @@ from engine.phrases import plan as p
 from engine.phrases.ground import Floats
 from engine.phrases.operators.meeting import all_pairs, nearest
 from engine.phrases.operators.outcome import Outcome
-from engine.phrases.operators.relation import COVERED, gap_facts, gap_sentence, gap_threshold
+from engine.phrases.operators.relation import COVERED, crosses, gap_facts, gap_sentence, gap_threshold
 from engine.phrases.operators.table import Rows, Table
+from engine.phrases.render import RELATIONS
 
 GROUNDS = """
 parking driveway road highway runway taxiway apron field grass park garden orchard forest lake pond river sea parcel
@@ -60,6 +61,23 @@ def having(table: Table, rows: Rows, anchors: Rows, test: p.Relation) -> Outcome
         return {**gap_facts(table, best[at], gap[at]), "count": count[at]}
 
     return Outcome(holds, order, facts, gap_sentence(table, "with", best, np.minimum(gap, order)))
+
+
+def related_to_many(table: Table, rows: Rows, anchors: Rows, test: p.Relation) -> Outcome:
+    """Whether as many things as asked for are near, next to, touching or crossing each object."""
+    gaps = test.kind in ("near", "next_to", "touching")
+    reach = gap_threshold(table, rows, anchors, test.kind) if gaps else None
+    source, target = all_pairs(table, rows, anchors, reach)
+    if test.kind == "crossing":
+        kept = np.zeros(len(source), np.bool_)
+        for part in table.parts(source):
+            both = zip(table.shape(rows[source[part]]), table.shape(target[part]), strict=True)
+            kept[part] = [crosses(first, second) for first, second in both]
+        source = source[kept]
+    count = np.bincount(source, minlength=len(rows))
+    holds = (count >= (test.fewest or 0)) & (count <= (len(anchors) if test.most is None else test.most))
+    text = RELATIONS[test.kind]
+    return Outcome(holds, -count.astype(np.float64), lambda at: {"count": count[at]}, lambda i: f"{text} {count[i]}")
 
 
 def belongs(table: Table, rows: Rows, source: Rows, target: Rows) -> NDArray[np.bool_]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from engine.phrases import plan as p
 from engine.phrases.ground import Floats
 from engine.phrases.operators.across import across
-from engine.phrases.operators.belonging import having
+from engine.phrases.operators.belonging import having, related_to_many
 from engine.phrases.operators.coloured import coloured
 from engine.phrases.operators.direction import in_between, in_direction, in_part
 from engine.phrases.operators.fields import in_range, told
@@ -206,12 +206,8 @@ class Execution:
                 return self.ask_each(test, rows)
             case p.SizeThan():
                 return sized_than(table, rows, self.others_of(test.anchor, rows), test)
-            case p.Relation(kind="with", anchor=anchor):
-                apart = test.within is not None  # what is counted around a thing is not the thing itself
-                return having(table, rows, self.others_of(anchor, rows) if apart else self.anchors_of(anchor), test)
-            case p.Relation(kind=kind, anchor=anchor):
-                apart = kind in ("near", "next_to", "touching") or self.of_anything(rows)
-                return related(table, rows, self.others_of(anchor, rows) if apart else self.anchors_of(anchor), kind)
+            case p.Relation():
+                return self.ask_related(test, rows)
             case p.Distance(anchor=anchor):
                 return within_distance(table, rows, self.others_of(anchor, rows), test)
             case p.Direction(anchor=anchor):
@@ -226,6 +222,17 @@ class Execution:
                 return self.of_several(test, [self.ask(each, rows) for each in test.tests])
             case p.Across(line=line, other=other):
                 return across(table, rows, self.anchors_of(line), self.others_of(other, rows), same=test.same)
+
+    def ask_related(self, test: p.Relation, rows: Rows) -> Outcome:
+        """A relation to other things, or to as many as asked for."""
+        table, kind, anchor = self.table, test.kind, test.anchor
+        if kind == "with":
+            apart = test.within is not None  # what is counted around a thing is not the thing itself
+            return having(table, rows, self.others_of(anchor, rows) if apart else self.anchors_of(anchor), test)
+        if test.fewest is not None or test.most is not None:
+            return related_to_many(table, rows, self.others_of(anchor, rows), test)
+        apart = kind in ("near", "next_to", "touching") or self.of_anything(rows)
+        return related(table, rows, self.others_of(anchor, rows) if apart else self.anchors_of(anchor), kind)
 
     def ask_each(
         self, test: p.Size | p.Field | p.Told | p.Position | p.Edge | p.Cut | p.Coloured | p.Shaped, rows: Rows

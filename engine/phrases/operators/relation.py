@@ -284,9 +284,14 @@ def crossing(table: Table, rows: Rows, anchors: Rows) -> Floats:
     share = np.zeros(len(rows))
     for source, target in pairs_by_part(table, rows, anchors):
         for i, first, second in zip(source, table.shape(rows[source]), table.shape(target), strict=True):
-            if share[i] == 0 and (parts(first, second) or parts(second, first) or shapely.crosses(first, second)):
+            if share[i] == 0 and crosses(first, second):
                 share[i] = 1.0
     return share
+
+
+def crosses(first: shapely.Geometry, second: shapely.Geometry) -> bool:
+    """Whether one of two parts the other, or two lines cross."""
+    return parts(first, second) or parts(second, first) or bool(shapely.crosses(first, second))
 
 
 def parts(shape: shapely.Geometry, knife: shapely.Geometry) -> bool:

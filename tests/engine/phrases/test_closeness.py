@@ -192,6 +192,20 @@ def test_a_layer_is_spoken_of_in_other_words(phrase: str, expected: list[int]) -
     assert select_features(place, phrase).rows.tolist() == expected
 
 
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("tracks crossing at least two other tracks", [0]), ("tracks that cross at most one other track", [1, 2, 3]),
+        ("huts near at least two tracks", [4]), ("huts touching exactly one track", [5]),
+    ],
+)  # fmt: skip
+def test_things_are_counted_by_other_relations_than_with(phrase: str, expected: list[int]) -> None:
+    tracks = [box(0, 0, 400, 5), box(100, -50, 105, 50), box(200, -50, 205, 50), box(0, 300, 400, 305)]
+    huts = [box(106, 6, 110, 10), box(300, 305, 304, 309)]
+    place = layer([*((track, "track") for track in tracks), *((hut, "hut") for hut in huts)])
+    assert select_features(place, phrase).rows.tolist() == expected
+
+
 def test_piers_are_jetties_before_they_are_quays() -> None:
     kinds = ["quay", "jetty", "breakwater"]
     harbour = layer([(box(50 * i, 0, 50 * i + 40, 9), kind) for i, kind in enumerate(kinds)])
