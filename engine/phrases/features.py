@@ -46,6 +46,7 @@ from engine.phrases.lexicon import Lexicon
 from engine.phrases.matching import called_so, of_either, parted, rows_of_kind, rows_of_look
 from engine.phrases.numbers import number_fields
 from engine.phrases.operators import execute
+from engine.phrases.operators.shaping import relative
 from engine.phrases.osm import KEYS
 from engine.phrases.plan import Plan
 from engine.phrases.render import render_test
@@ -203,7 +204,18 @@ def answered(features: Features, phrase: str, names: Names, lexicon: Lexicon) ->
             answer.rows[item.text] = rows_of_look(features, find, kind, names, lexicon, answer.notes)
             if not len(answer.rows[item.text]) and f" {item.text} " not in f" {normalise(phrase)} ":
                 answer.rows[item.text] = of_either(features, find, kind, names, lexicon, answer.notes)
+            sizes = [look for look in find.looks if relative(look)]
+            if sizes and not len(answer.rows[item.text]) and is_told_without(plan, item, phrase):
+                rest = replace(find, looks=tuple(look for look in find.looks if look not in sizes))
+                answer.rows[item.text] = rows_of_look(features, rest, kind, names, lexicon, answer.notes)
+                answer.notes.append(f"none is '{sizes[0]}' against the others: it was left out")
     return answer
+
+
+def is_told_without(plan: Plan, find: p.Find, phrase: str) -> bool:
+    """Whether one thing is spoken of that more is said of than how it looks: "the little chapel next to the church"."""
+    sources = [item.source for item in p.walk(plan.root) if isinstance(item, p.Keep)]
+    return find in sources and f"the {find.text} " in f"{normalise(phrase)} "
 
 
 def read_for(features: Features, phrase: str, names: Names, lexicon: Lexicon) -> tuple[Plan, bool]:

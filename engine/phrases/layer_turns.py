@@ -39,6 +39,7 @@ ONE_THERE = re.compile(
     r"(?:left|right|top|bottom|centre|center|middle|north|south|east|west)(?: (?:of|in) the (?:image|view|scene|picture))?"
     r"|(?:top|bottom|left|right|central|middle) (?P<other>(?:[a-z]+ )?[a-z]+))$"
 )
+HEAPS = frozenset({"heap", "pile", "mound", "stack", "stockpile"})
 HEAP = re.compile(r"(?<![^ ])(?P<thing>[a-z]+) of (?P<what>[a-z]+)(?![^ ])")
 MAIN = re.compile(r"\b(?:the|an?) main (?P<thing>(?:[a-z]+ )?[a-z]+)(?![^ ])")
 FULL = re.compile(r"\b(?:full of|covered in|covered with|overgrown with|overgrown by|infested with) ([a-z]+)(?![^ ])")
@@ -129,9 +130,12 @@ def named_again(match: re.Match[str], line: str, lexicon: Lexicon) -> str:
 
 
 def one_name(match: re.Match[str], lexicon: Lexicon) -> str:
-    """`heaps of salt` of a layer's salt heaps."""
-    name = f"{match['what']} {singular_of(match['thing'])}"
-    return f"{match['what']} {match['thing']}" if name in lexicon.schema.nouns else match[0]
+    """`heaps of salt` of a layer's salt heaps, `piles of salt` too."""
+    single = singular_of(match["thing"])
+    own = [each for each in (single, *sorted(HEAPS - {single})) if f"{match['what']} {each}" in lexicon.schema.nouns]
+    if not own or not (own[0] == single or single in HEAPS):
+        return match[0]
+    return f"{match['what']} {own[0] if single == match['thing'] else plural_of(own[0])}"
 
 
 def largest(match: re.Match[str], lexicon: Lexicon) -> str:
