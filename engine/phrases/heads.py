@@ -39,7 +39,7 @@ mast, antenna, aerial, radio mast, cell tower, phone mast | silo, grain bin, gra
 marsh, swamp, wetland, bog | bush, shrub | meadow, pasture, grassland | rock, boulder | island, islet, isle | playground, play area | sandpit, sandbox | graveyard, cemetery, burial ground, churchyard
 statue, monument, sculpture, memorial | football pitch, soccer field, football field, soccer pitch | athletics track, running track | baseball diamond, ball field, baseball field | landfill, dump, tip, rubbish dump
 waste heap, spoil heap, slag heap, spoil tip, tailings heap | dike, dyke, levee, embankment, bund, berm | slipway, boat ramp, boat launch | container, shipping container | cowshed, cow barn, byre, cattle shed | pavilion, gazebo
-pen, livestock pen, cattle pen, animal pen, stock pen | auction hall, auction building, auction house
+plot, field | pen, livestock pen, cattle pen, animal pen, stock pen | auction hall, auction building, auction house
 """  # names of one kind of thing, read only where the layer has another of them
 GROUPS = [frozenset(map(str.strip, row.split(","))) for row in NAMES.replace("\n", "|").split("|") if row.strip()]
 COUNT = r"(?:(?P<count>two|three|four|five|six|ten|\d+) )?"

@@ -23,6 +23,9 @@ PLAIN = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\brunning out (?=(?:before|after|in|by|until|between) )", "ending "),
     (r"\b(?:mostly |mainly )?(?:dominated by|consisting of|made up of|composed of) ", "of "), (r"\bwith ([a-z\d ]+?) inside(?: them| it)?$", r"containing \1"),
     (r"\b(?:(?:that|which) (?:runs?|leads?|goes|go|connects?)|running|leading|connecting|(?:that (?:is|are) )?connected) to (?=(?:the|an?|one|any) )", "next to "),
+    (r"\b(with(?:out)? [a-z ]+?) in the (?:courtyard|yard|interior)$", r"\1 in it"),
+    (r"\bwithout (?:any |an? )?([a-z]+(?: [a-z]+)?(?: or [a-z]+)?) touching (?:it|them)$", r"not touching a \1"),
+    (r"\bwith an? ([a-z]+(?: [a-z]+)?) attached(?: to (?:it|them))?(?![^ ])", r"touching a \1"),
     (r"\bon (?:the|a|an|its|their) (?:flat )?(?:roofs?|rooftops?|tops?) of (?=[a-z])", "on "),
     (r"\b(?:that|which) (?:stands?|lies?|are|is|sits?) apart from (?:every|any|all)(?: the)? others? ([a-z]+)(?![^ ])", r"not touching another \1"),
 ))  # fmt: skip
@@ -38,6 +41,10 @@ ONE_THERE = re.compile(
     r"^(?:(?P<thing>(?:[a-z]+ ){0,2}[a-z]+) (?:in|on|at) the (?:far |very |extreme )?(?:upper |lower |top |bottom )?"
     r"(?:left|right|top|bottom|centre|center|middle|north|south|east|west)(?: (?:of|in) the (?:image|view|scene|picture))?"
     r"|(?:top|bottom|left|right|central|middle) (?P<other>(?:[a-z]+ )?[a-z]+))$"
+)
+ANYTHING = re.compile(
+    r"^(?:anything|everything|whatever) that is (?:either )?(?:an? )?(?P<one>[a-z]+(?: [a-z]+)?) or (?:an? )?"
+    r"(?P<two>[a-z]+(?: [a-z]+)?)(?P<more> and (?:that )?(?:is|lies|stands))?(?= (?:in|on|at|near|north|south|east|west|within)\b|$)"
 )
 HEAPS = frozenset({"heap", "pile", "mound", "stack", "stockpile"})
 HEAP = re.compile(r"(?<![^ ])(?P<thing>[a-z]+) of (?P<what>[a-z]+)(?![^ ])")
@@ -78,6 +85,7 @@ def spoken(line: str, lexicon: Lexicon) -> str:
     line = WHETHER.sub(lambda match: either_kind(match, lexicon), line)
     if water := [each for each in WATERS if each in lexicon.schema.nouns and "island" not in lexicon.schema.nouns]:
         line = ISLAND.sub(f"surrounded by the {water[0]}", line)
+    line = ANYTHING.sub(lambda match: any_of_kinds(match, lexicon), line)
     line = ONE_THERE.sub(lambda match: the_one_there(match, lexicon), line)
     line = HEAP.sub(lambda match: one_name(match, lexicon), line)
     line = MAIN.sub(lambda match: largest(match, lexicon), line)
@@ -104,6 +112,14 @@ def the_one_there(match: re.Match[str], lexicon: Lexicon) -> str:
     return (
         f"the {match[0]}" if single and words[0] not in ("the", "all", "any", "a", "an", "every", "each") else match[0]
     )
+
+
+def any_of_kinds(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`anything that is a garage or a pool and lies north of it`: garages or pools that lie there."""
+    both = match["one"], match["two"]
+    if not {*map(singular_of, both)} <= lexicon.schema.nouns:
+        return match[0]
+    return " or ".join(plural_of(singular_of(each)) for each in both) + (" that are" if match["more"] else "")
 
 
 def either_kind(match: re.Match[str], lexicon: Lexicon) -> str:

@@ -74,7 +74,7 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r"^((?:[a-z]+ ){0,3}[a-z]+s) and (the [a-z ]+? (?:near|nearest to|nearest|close to|closest to)) them$", r"\1 and \2 the \1"),
     (r"\b((?:with|having|has|have) (?:an? |the )?[a-z ]+?) on top(?: of (?:it|them))?(?= (?:and|but|or)\b| ,|$)", r"\1"),
     (r"\b(with|having|has|have) (?:its|their) own ", r"\1 a "),
-    (r"\b(?:over|out) (?=(?:on|in|at|by|to) the )", ""),
+    (r"\b(?:over|out|up|down) (?=(?:on|in|at|by|to) the )", ""),
     (r"\b(?:that|which) (?:ends?|begins?|starts?|comes?|gets?|runs?|passes|stops?) (?=(?:nearest|closest|farthest|furthest) )", ""),
     (r"^(?:the |all |all the )?(?P<look>[a-z]+) (?P<thing>[a-z]+s) (?:or|and) (?:the )?ones (?:(?:that|which) are )?(?:built|made) (?:out )?of (?P<what>[a-z]+)$", r"\g<look> or \g<what> \g<thing>"),
     (r"\b(?:with|having|of) an? (elongated|long|round|circular|square|rectangular|[lutc] shaped) (?:shape|form|outline|plan)(?![^ ])", r"that is \1"),

@@ -10,7 +10,7 @@ from engine.phrases.words import normalise, singular_of
 SITES = (
     "site|area|region|district|neighbou?rhood|city|town|village|settlement|estate|campus|complex|terminal|"
     "port|harbou?r|marina|airport|airfield|camp ?site|camp|refugee camp|farm|plant|refinery|quarry|mine|"
-    "rail ?yard|yard|depot|hill|hilltop|plain|"
+    "rail ?yard|yard|depot|suburb|hill|hilltop|plain|"
     "cemetery|zoo|park(?! and ride)|compound|premises|(?:(?:hospital|school|palace|"
     "factory|university) )?grounds|resort|golf course|course|base|air ?base|theme park|amusement park|"
     "shipyard|basin|catchment|valley|county|reserve|network"

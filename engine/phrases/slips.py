@@ -68,7 +68,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (r"(?<=\w )who\b", "that"),
         (r"(?<=\w )(?:that|which) (?:has|have|is having|are having)\b", "with"),
         (r"\bnear(?:by)? (?:of|from)\b", "near"),
-        (r"\b(close|next|adjacent) (?:of|from|with|by)\b", r"\1 to"),
+        (r"\b(close|next|adjacent) (?:of|from|with(?! an? )|by)\b", r"\1 to"),
         (r"\bbeside (?:of|to)\b", "beside"),
         (r"\b(closest|nearest) (?:of|from|at)(?= (?:the|a|an) )", r"\1 to"),
         (r"\b(surrounded|bordered|flanked) (?:with|from|of)\b", r"\1 by"),
