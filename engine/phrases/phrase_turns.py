@@ -81,7 +81,7 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r"\b(of [a-z]+) (?:rather than|instead of|and not|not|as opposed to) (?:of )?[a-z]+$", r"\1"),
     (r"^(?P<head>(?:the |an? )?[a-z ]+?) (?:that|which) (?P<other>(?:the |an? )?(?!(?:is|are|has|have)\b)[a-z]+(?: [a-z]+){0,3}?) (?:crosses|cross|(?:runs?|pass|passes|goes|cuts?|leads?) (?:through|across|over))$", r"\g<head> crossing \g<other>"),
     (r"\b(?:that|which) (?:rises?|towers?|reach(?:es)?|stands?) (?:up )?(?:to )?(?:above|over|more than|higher than|taller than) (?=\d)", "taller than "),
-    (rf"(?<=[a-z]) in (?:the|a) (?:row|line|group|cluster|string) of (?:{COUNTED})(?![^ ])", ""),
+    (rf"^((?:the )?(?:top|bottom|left|right|middle|central|{SIDE}|[a-z]+most) [a-z ]+?) in the (?:row|line|column) of (?:{COUNTED})$", r"\1"),
     (r"^(?P<one>.+ (?P<thing>the [a-z]+(?: [a-z]+)?)) and (?P=thing) (?:itself|themselves)$", r"\g<thing> and \g<one>"),
     (r"(?: ,)? (?:not counting|not including|leaving out|leaving aside|barring) (?=the )", " except "),
     (r"^((?:the )?(?:(?:[a-z]+est|most [a-z]+|least [a-z]+) [a-z ]+?)) of (?:them )?all$", r"\1"),
@@ -96,7 +96,7 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r"\b(?:(?:that|which) )?(?:encloses?|enclosing|surrounds?|surrounding|rings?) (?=(?:at least|at most|more than|fewer than|exactly) )", "containing "),
     (r"^(?P<head>.+?) between (?P<both>[a-z\d ]+? and [a-z\d ]+?) (?P<told>(?:that|which) (?:is|are) not .+)$", r"\g<head> \g<told> and between \g<both>"),
     (r"\b(?:that|which) (?:stands?|lies?|sits?) (?=(?:more than|less than|at least|within|at most) )", "that is "),
-    (r"\bin (?:its|their) (?:courtyard|yard|middle|cent(?:er|re)|interior|grounds)s?(?![^ ])", "in it"),
+    (r"\bin (?:its|their) (?:courtyard|yard|interior|ground)s?(?![^ ])", "in it"),
     (r"\bin between (?=[a-z])", "between "),
     (r"\bbetween the other (?:two|three|four) (?=[a-z]+s(?![^ ]))", "between the other "),
     (r"\b(?:that|which) no ([a-z]+(?: [a-z]+)?) (touch|cross|reach)es(?![^ ])", lambda match: f"not {'crossing' if match[2] == 'cross' else 'touching'} a {match[1]}"),
@@ -139,12 +139,11 @@ PARKED = re.compile(
     r"\bparked (?!(?:in|on|at|near|next|beside|along|by|under|within|around|outside|inside|between|close)\b)"
 )
 DOING = re.compile(rf"(?<=[a-z] )(?P<doing>[a-z]{{3,}}ing) (?=(?:{NEARBY}) (?!\d))")
-RELATING = """
-adjoining bearing belonging bordering building carrying clearing containing counting covering crossing excluding facing
-flanking fronting having holding hosting housing including joining landing leading leaning lining looking lying meeting
-missing mooring opening overlapping overlooking parking running spanning starting supporting surrounding touching turning
-"""  # they relate things, or are things
 AT_REST = "driving flying floating grazing growing idling operating queueing resting sailing swimming waiting working"
+OF_LAYERS = """
+basking circling clustering cruising docking drifting fishing hovering huddling loitering lounging moving nestling
+perching playing queuing roosting sheltering strolling taxiing towering travelling walking
+"""  # what polygons cannot tell either
 COLOURED = re.compile(
     r"\bwhose (?:water|paint|paintwork|surface|body|bodywork|hull) (?P<is>looks?|appears?|seems?|is|are) (?=(?P<colour>[a-z]+))"
 )
@@ -187,12 +186,9 @@ def phrased(line: str, lexicon: Lexicon) -> str:
 
 
 def doing(match: re.Match[str], lexicon: Lexicon) -> str:
-    """`cranes waiting at the quay`: at the quay; what a field or a name says, and what relates things, stays."""
-    word = match["doing"]
-    if word in {*AT_REST.split()} - lexicon.schema.words:
-        return ""
-    known = word in RELATING.split() or (word,) in lexicon.nouns or (word,) in lexicon.looks
-    return match[0] if known or not lexicon.schema.words or word in lexicon.schema.words else ""
+    """`cranes waiting at the quay`: at the quay, where no field or name says waiting."""
+    idle = {*AT_REST.split()} | ({*OF_LAYERS.split()} if lexicon.schema.words else set())
+    return "" if match["doing"] in idle - lexicon.schema.words else match[0]
 
 
 def of_colour(match: re.Match[str], lexicon: Lexicon) -> str:

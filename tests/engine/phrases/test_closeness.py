@@ -174,7 +174,7 @@ def test_words_are_read_by_what_the_layer_holds(phrase: str, expected: list[int]
 @pytest.mark.parametrize(
     ("phrase", "expected"),
     [
-        ("anything that is a tram or a bus", [3, 4]), 
+        ("anything that is a tram or a bus", [3, 4]),
         ("the little lake north of the house", []), ("every tram in the suburb", [3]),
         ("houses on the island", [1]), ("the house and the lake in the west", [1, 0]), ("lake on the far left", [0]),
         ("houses within 30 m of the lake shore", [1, 2]),
