@@ -188,8 +188,10 @@ def largest_part(shapes: Geometries) -> Geometries:
 
 def filled(shapes: Geometries) -> Geometries:
     """Polygons without their holes; other things as they are."""
-    whole = shapes.copy()
-    for at in np.flatnonzero(shapely.get_dimensions(shapes) == 2):
+    whole, types = shapes.copy(), shapely.get_type_id(shapes)
+    holed = shapely.get_num_interior_rings(shapes) > 0
+    whole[holed] = shapely.polygons(shapely.get_exterior_ring(shapes[holed]))
+    for at in np.flatnonzero((types > POLYGON) & (shapely.get_dimensions(shapes) == 2)):
         parts = shapely.get_parts(shapes[at])
         parts = parts[shapely.get_type_id(parts) == POLYGON]
         if shapely.get_num_interior_rings(parts).any():
