@@ -63,7 +63,7 @@ class Scene:
     up: tuple[float, float] = (0.0, 1.0)
     right: tuple[float, float] | None = None
     metres: bool = False
-    page: int = 8192
+    page: int = 16384
 
 
 Told = tuple[list[str], list[dict[str, Any]]]

@@ -47,7 +47,7 @@ class Table:
         self.categories = defaultdict(str, categories or {})  # of finds, where they are known
         self._ends: Rows = np.cumsum([len(scene.objects[find]) for find in finds], dtype=np.int64)
         self._starts: Rows = np.concatenate([np.zeros(1, np.int64), self._ends[:-1]])
-        self._layer, self._metres = Pages(self._read, scene.page, 2), Pages(self._placed, scene.page, 8)
+        self._layer, self._metres = Pages(self._read, scene.page, 1), Pages(self._placed, scene.page, 4)
 
         self._blocks: tuple[Rows, Blocks] | None = None
 
