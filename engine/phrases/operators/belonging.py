@@ -38,7 +38,7 @@ def counted(table: Table, rows: Rows, anchors: Rows) -> Rows:
 
 
 def having(table: Table, rows: Rows, anchors: Rows, test: p.Relation) -> Outcome:
-    """Whether things belong to the objects: at least one, or as many as asked for; the best has the smallest gap."""
+    """Whether things belong to the objects: at least one, where the best has the smallest gap, or as many as asked for."""
     best, gap = nearest(table, rows, anchors)
     reach = gap_threshold(table, rows, anchors, "with")
     if test.within is not None:
@@ -60,7 +60,8 @@ def having(table: Table, rows: Rows, anchors: Rows, test: p.Relation) -> Outcome
     def facts(at: Rows) -> dict[str, NDArray[Any]]:
         return {**gap_facts(table, best[at], gap[at]), "count": count[at]}
 
-    return Outcome(holds, order, facts, gap_sentence(table, "with", best, np.minimum(gap, order)))
+    asked = test.fewest is not None or test.most is not None  # as many as asked for is no more or less so
+    return Outcome(holds, None if asked else order, facts, gap_sentence(table, "with", best, np.minimum(gap, order)))
 
 
 def related_to_many(table: Table, rows: Rows, anchors: Rows, test: p.Relation) -> Outcome:
