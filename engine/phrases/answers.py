@@ -14,6 +14,7 @@ from engine.errors import UsageError
 from engine.phrases import plan as p
 from engine.phrases.bridging import Embed, as_feature, bridges, nearest, strange_words, targets_of
 from engine.phrases.fieldlooks import Names
+from engine.phrases.frames import framed
 from engine.phrases.layer import GENERIC, Features
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.plan import Plan
@@ -75,10 +76,37 @@ def share_a_name(rows: NDArray[np.int64], names: Names) -> bool:
     return bool(len(rows) and set.intersection(*(set(names[int(row)]) for row in rows)))
 
 
+def in_parts(phrase: str, part: Callable[[str], Answer]) -> Answer | None:
+    """The answer to a phrase of two parts (`frames`), each of which `part` answers whole; None where there is none."""
+    answers: list[Answer] = []
+
+    def read(text: str) -> Plan | None:
+        try:
+            answer = part(text)
+        except UsageError:
+            return None
+        answers.append(answer)
+        return answer.plan if answer.whole else None
+
+    plan = framed(phrase, read)
+    if plan is None:
+        return None
+    own = [each for each in answers if set(each.plan.finds) <= set(plan.finds)]
+    kinds = {find: rows for each in answers for find, rows in each.kinds.items() if find in plan.finds}
+    rows = {find: rows for each in answers for find, rows in each.rows.items() if find in plan.finds}
+    return Answer(plan, list(dict.fromkeys(note for each in own for note in each.notes)), kinds, rows)
+
+
 def surest(
-    phrase: str, best: Callable[[str], Answer], features: Features, names: Names, lexicon: Lexicon, embed: Embed | None
+    phrase: str,
+    best: Callable[[str], Answer],
+    part: Callable[[str], Answer],
+    features: Features,
+    names: Names,
+    lexicon: Lexicon,
+    embed: Embed | None,
 ) -> Answer:
-    """The answer that `best` gives a phrase; where none is whole, a whole one to other words for it, if any.
+    """The answer that `best` gives a phrase; where none is whole, a whole one to its parts or to other words for it.
 
     Raises UsageError where there is no answer.
     """
@@ -90,6 +118,8 @@ def surest(
     if first is not None and first.whole:
         return first
     line = " ".join(phrase.split())
+    if (told := in_parts(line, part)) is not None:
+        return told
 
     def read(text: str) -> Answer | None:
         try:

@@ -32,7 +32,7 @@ from engine.phrases.closeness import loosened, with_all_close, with_lining
 from engine.phrases.dates import SUFFIX, day_fields, days_of
 from engine.phrases.enclosing import with_rings_filled
 from engine.phrases.fieldlooks import Names, told_by
-from engine.phrases.grammar import read_phrase
+from engine.phrases.grammar import read_alone
 from engine.phrases.layer import (
     CATEGORY_FIELDS,
     Features,
@@ -96,7 +96,8 @@ def select_features(
     dates = frozenset(name.removesuffix(SUFFIX) for name in days)
     lexicon = replace(lexicon_of(features, names, numbers, dates), days=days_of(days))
     said, notes = within_site(phrase, {name for row in names for name in row}, lexicon)
-    answer = surest(said, lambda text: best_answer(features, text, names, lexicon), features, names, lexicon, embed)
+    best, part = (lambda text, of=of: of(features, text, names, lexicon) for of in (best_answer, best_reading))
+    answer = surest(said, best, part, features, names, lexicon, embed)
     check_denied(answer)
     check_kinds(answer.plan.phrase, answer.notes, features.name)
     plan, rows, kinds_of = replace(answer.plan, phrase=" ".join(phrase.split())), answer.rows, answer.kinds
@@ -223,10 +224,10 @@ def read_for(features: Features, phrase: str, names: Names, lexicon: Lexicon) ->
 
     What is not understood is read again as said of all features.
     """
-    plan = read_phrase(phrase, lexicon)
+    plan = read_alone(phrase, lexicon)
     if lexicon.ready or not unread(features, plan, names, lexicon):
         return plan, False
-    whole = of_features(plan.phrase, lexicon, read_phrase)
+    whole = of_features(plan.phrase, lexicon, read_alone)
     if whole is not None and ends_in_thing(plan.phrase, lexicon) and not of_one_kind(features, whole, names):
         whole = None  # "vacant sheds" are not whatever is vacant
     shaped = whole is not None and by_shape(whole)

@@ -16,6 +16,7 @@ from lark.exceptions import VisitError
 from lark.lexer import Lexer
 
 from engine.phrases.expressions import Piece
+from engine.phrases.frames import framed
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.plan import Best, Find, Node, Plan, clean
 from engine.phrases.reading import Builder
@@ -24,6 +25,7 @@ from engine.phrases.terms import NotCoveredError
 from engine.phrases.tokens import Lexed, lex
 
 ARRANGED = frozenset({"cluster", "clusters", "row", "rows", "line", "lines"})
+STRANGE = "not in the lexicon"
 MAX_WORDS = 60  # longer texts are descriptions, not phrases: they go to the network whole
 
 GRAMMAR = r"""
@@ -104,9 +106,27 @@ def parser() -> Lark:
 def read_phrase(text: str, lexicon: Lexicon | None = None) -> Plan:
     """Read a phrase into a plan; what the grammar does not cover becomes one find with `fallback` set.
 
-    `lexicon` defaults to the bundled one; `Lexicon.with_names` adds a layer's own categories. Raises UsageError when
-    the phrase is empty.
+    A phrase of which words are left is read in two parts where it has them (`frames`). `lexicon` defaults to the bundled
+    one; `Lexicon.with_names` adds a layer's own categories. Raises UsageError when the phrase is empty.
     """
+    plan = read_alone(text, lexicon)
+    if understood(plan) or len(plan.phrase.split()) > MAX_WORDS:
+        return plan
+
+    def part(said: str) -> Plan | None:
+        own = read_alone(said, lexicon)
+        return own if understood(own) else None
+
+    return framed(plan.phrase, part) or plan
+
+
+def understood(plan: Plan) -> bool:
+    """Whether every word of a phrase was read."""
+    return not plan.fallback and not any(STRANGE in each for each in plan.warnings)
+
+
+def read_alone(text: str, lexicon: Lexicon | None = None) -> Plan:
+    """Read a phrase by the grammar, not in parts; UsageError when it is empty."""
     phrase = clean(text)
     if len(phrase.split()) > MAX_WORDS:
         return fallback(phrase, f"the phrase has more than {MAX_WORDS} words")
@@ -125,7 +145,7 @@ def read_phrase(text: str, lexicon: Lexicon | None = None) -> Plan:
         return fallback(phrase, unread(lexed, lexicon))
     meant = likely(lexed.unknown, lexicon)
     unknown = tuple(
-        f"'{word}' is not in the lexicon: it goes to the network as written{asking(meant.get(word))}"
+        f"'{word}' is {STRANGE}: it goes to the network as written{asking(meant.get(word))}"
         for word in lexed.unknown
     )
     doubts = tuple(

@@ -38,9 +38,9 @@ WHETHER = re.compile(
     r"^(?P<head>(?:[a-z]+ )*?)[a-z]+s(?: ,)? (?:whether|be they|(?:that|which) are(?: either)?) (?:an? )?(?P<one>[a-z]+) or (?:an? )?(?P<two>[a-z]+)$"
 )
 ONE_THERE = re.compile(
-    r"^(?:(?P<thing>(?:[a-z]+ ){0,2}[a-z]+) (?:in|on|at) the (?:far |very |extreme )?(?:upper |lower |top |bottom )?"
+    r"^(?:(?P<thing>(?:[a-z]+ ){0,2}?[a-z]+) (?:(?:situated|located|placed|positioned|lying|standing|sitting) )?(?:in|on|at|to) the (?:far |very |extreme )?(?:upper |lower |top |bottom )?"
     r"(?:left|right|top|bottom|centre|center|middle|north|south|east|west)(?: (?:of|in) the (?:image|view|scene|picture))?"
-    r"|(?:top|bottom|left|right|central|middle) (?P<other>(?:[a-z]+ )?[a-z]+))$"
+    r"|(?:(?:far|upper|lower) )?(?:top|bottom|left|right|central|middle) (?P<other>(?:[a-z]+ )?[a-z]+))$"
 )
 ANYTHING = re.compile(
     r"^(?:anything|everything|whatever) that is (?:either )?(?:an? )?(?P<one>[a-z]+(?: [a-z]+)?) or (?:an? )?"

@@ -148,7 +148,7 @@ COLOURED = re.compile(
     r"\bwhose (?:water|paint|paintwork|surface|body|bodywork|hull) (?P<is>looks?|appears?|seems?|is|are) (?=(?P<colour>[a-z]+))"
 )
 CROWN = re.compile(
-    r"^(?P<one>the [a-z ]*?(?:trees?|palms?)) with the (?P<most>widest|largest|biggest|broadest|smallest) (?:crown|canopy)$"
+    r"^(?P<one>the [a-z ]*?(?:trees?|palms?)) with the (?P<most>widest|largest|biggest|broadest|smallest) (?:crowns?|canopy|canopies)$"
 )
 CROWN_OF = re.compile(
     rf"\bwith a (?:crown|canopy|crown spread) (?:of )?((?:{BOUND}) \d[\d.]* ?[a-z]+)(?: (?:across|wide|in diameter))?(?![^ ])"

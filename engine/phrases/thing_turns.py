@@ -8,6 +8,7 @@ import re
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.linking import linked
 from engine.phrases.phrase_turns import phrased
+from engine.phrases.ranking_turns import ranked_so
 from engine.phrases.words import COUNTED, plural_of, singular_of
 
 PART = "docks?|ends?|doors?|gates?|berths?|moorings?|sides?|edges?|ramps?|bays?|loading docks?|loading bays?|banks?|shores?"
@@ -49,7 +50,7 @@ KINDS = re.compile(r"(?<![^ ])(?P<of>[a-z]+) , (?P<one>[a-z]+) or (?P<other>[a-z
 
 def plainly(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly."""
-    line = phrased(line, lexicon)
+    line = phrased(ranked_so(line, lexicon), lexicon)
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)
     line = linked(listed(line), lexicon)

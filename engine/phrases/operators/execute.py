@@ -21,7 +21,7 @@ from engine.phrases.operators.relation import related, within_distance
 from engine.phrases.operators.same import as_among, beside, once
 from engine.phrases.operators.shaping import shaped
 from engine.phrases.operators.sizes import sized, sized_than
-from engine.phrases.operators.supposed import alike, looser, middle_of_row
+from engine.phrases.operators.supposed import alike, looser, middle_of_row, of_a_pair
 from engine.phrases.operators.table import Rows, Table
 from engine.phrases.plan import Plan
 from engine.phrases.render import render_best, render_rank, render_test
@@ -186,8 +186,9 @@ class Execution:
                 other = p.replaced(other, test, wider)
         keeps = [each for each in p.walk(node) if isinstance(each, p.Keep) and each.test in node.by]
         for keep in keeps if node.count == 1 else ():
-            if (rank := middle_of_row(self.table, keep, self.rows(keep.source))) is not None:
-                other = p.replaced(other, keep, rank)
+            rows = self.rows(keep.source)
+            if (rank := middle_of_row(self.table, keep, rows) or of_a_pair(keep, rows)) is not None:
+                other = p.replaced(node, keep, rank)
         for keep in alike(node) if node.count == 1 else ():
             if not len(self.rows(keep)):  # none of them is small against the others: it is none of these that is meant
                 other = p.replaced(other, keep, keep.source)

@@ -1,7 +1,7 @@
 """What a phrase of one thing means where nothing fits exactly: the thing is supposed to be there.
 
-"Next to" and "along" are near, "on" and "above" are over, what is at an edge is in the outer third at that side, and
-"the middle court" of an odd number in a row is the middle one of them.
+"Next to" and "along" are near, "on" and "above" are over, what is at an edge is in the outer third at that side, what is
+on a side or in a corner is the furthest there in that half, or of two things the one further there, and "the middle court" of an odd number in a row is the middle one of them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,29 @@ def looser(test: p.Test) -> p.Test | None:
         return p.Relation("overlapping", test.anchor)
     if isinstance(test, p.Edge) and not test.cut and test.bearing in SIDES:
         return SIDES[test.bearing]
+    if isinstance(test, p.Position):
+        wider = replace(test, name=f"{test.name} half", x=half(test.x), y=half(test.y))
+        return None if (wider.x, wider.y) == (test.x, test.y) else wider
     return None
+
+
+def half(band: p.Band | None) -> p.Band | None:
+    """The half of the view that an outer part of it, less than half, lies in; other parts as they are."""
+    if band is None or (band[0] > 0 and band[1] < 1):
+        return band
+    return (0.0, min(max(band[1], 0.5), 1.0)) if band[0] <= 0 else (max(min(band[0], 0.5), 0.0), 1.0)
+
+
+def of_a_pair(keep: p.Keep, rows: Rows) -> p.Rank | None:
+    """Of two things, the source of `keep`, the one further to the side that a place names: "the green tank on the left"."""
+    test = keep.test
+    if not isinstance(test, p.Position) or keep.negated or len(rows) != 2 or (test.x is None) == (test.y is None):
+        return None
+    low, high = test.x or test.y or (0.0, 1.0)
+    if low > 0 and high < 1:
+        return None
+    bearing = (270 if low <= 0 else 90) if test.x else (180 if low <= 0 else 0)
+    return p.Rank(keep.source, p.BySide(bearing, test.frame), descending=True)
 
 
 def alike(node: p.Node) -> list[p.Keep]:

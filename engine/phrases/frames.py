@@ -1,0 +1,215 @@
+"""Phrases that say a second thing of a set: "out of the tanks by the river, the largest one", "ponds, but only if they are big".
+
+Tried where the grammar does not read the whole. Each part is read by itself, the second with the name of the first for
+"one", "them" or "they"; then the first set takes the place of that name in the second plan. Both must be read whole.
+"""
+
+# ruff: noqa: E501 - patterns read better whole
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from engine.phrases import plan as p
+from engine.phrases.courtesies import VERB, uncourteous
+from engine.phrases.plan import Plan
+from engine.phrases.terms import source_of
+from engine.phrases.words import ORDINAL, normalise, plural_of, singular_of
+
+Read = Callable[[str], Plan | None]  # a text's plan if every word of it is read, else None
+
+FROM = r"(?:out of|from among|from|among|amongst|of|looking(?: only)? (?:at|through)|considering(?: only)?|taking(?: only)?|counting(?: only)?|regarding|given)"
+ASKED = rf"(?:(?:please |just |only |then |and )*(?:{VERB}|i (?:want|need|mean)) (?:me |us |out )?)"
+THESE = r"(?:these|those|them|the (?:two|three|four|five|lot|pair|bunch|group|row|others?))"
+THEY = r"(?:they|it|these|those|the latter)"
+NOT = r"(?:not|n't)"
+SKIP = (
+    r"skip(?:ping)?|omit(?:ting)?|drop(?:ping)?|forget(?:ting)?(?: about)?|ignor(?:e|ing)|exclud(?:e|ing)|excl|minus|less|sans|bar(?:ring)?|discard(?:ing)?|disregard(?:ing)?|"
+    r"leav(?:e|ing) (?:out|off|aside)|do not (?:count|include|take|want|show|mark|select)|not (?:counting|including)|if (?:you|we) do not count|without counting|"
+    r"save(?: for)?|just not|with the exception of|other than|instead of|rather than|as opposed to|unless they are|unless it is|except(?: for)?|apart from|no|not|without"
+)
+GONE = r"excepted|excluded|omitted|removed|left (?:out|aside|off)|being the exceptions?|(?:is|are) not (?:needed|wanted|meant|included)|(?:do|does) not count|(?:can|may|should) be (?:taken (?:away|out)|ignored|left out|dropped|removed|skipped)|not (?:needed|wanted|included)|aside"
+FRAMES = tuple((kind, re.compile(pattern)) for kind, pattern in (
+    ("take", rf"^{FROM} (?:(?:all|only|just|of) )*(?P<set>.+?)(?: only| alone)?(?: ,)? {ASKED}(?P<then>(?:only |just )?the .+)$"),
+    ("take", rf"^{FROM} (?:(?:all|only|just|of) )*(?P<set>.+?)(?: only| alone)? , (?P<then>(?:only |just )?(?:the )?.+)$"),
+    ("take", r"^(?:whichever|which(?: one)?) of (?P<set>the .+?) (?:is|are|lies|lie|sits|stands) (?P<then>.+)$"),
+    ("those", r"^(?:only |just )?(?P<then>.+?) (?:of|among|amongst|out of|from|from among) (?:all )?(?:of )?(?:those|the ones) (?P<set>.+)$"),
+    ("take", r"^(?:only |just )?(?P<then>the .+?) (?:of|among|amongst|out of|from among) (?:all )?(?:of )?the (?P<set>[a-z].+)$"),
+    ("take", rf"^(?P<set>.+?) , (?:and |but )?{ASKED}?(?:only |just )?(?P<then>the (?:.*\bone\b.*|.* of {THESE}.*|(?:{ORDINAL}|[a-z]+est|[a-z]+most|last|middle)\b.*))$"),
+    ("keep", rf"^(?P<set>.+?)(?: ,)? (?:but |and )?(?:only |just )?(?:if|when|as long as|so long as|provided(?: that)?|providing|on condition that|assuming) {THEY} (?P<then>.+)$"),
+    ("keep", rf"^(?P<set>.+?)(?: ,)? (?:and |but )?{THEY} (?:must|should|have to|need to) (?:also |all )?(?P<then>.+)$"),
+    ("keep", rf"^(?P<set>.+?) (?:and )?(?:, )?(?:of|from|among|out of) {THESE} (?:, )?(?:only |just )?(?:the )?(?P<then>.+?)$"),
+    ("keep", r"^(?P<set>.+?)(?: ,)? (?P<then>(?:[a-z]+ ){0,2}[a-z]+) only$"),
+    ("keep", r"^(?P<set>.+?) ,? ?(?P<then>(?:with )?no [a-z ]+ (?:on|in|inside|near|around|next to|by|beside) (?:it|them))$"),
+    ("drop", rf"^(?P<set>.+?)(?: ,)?(?: and| but)?(?: please)? (?:leav(?:e|ing)|with|tak(?:e|ing)|keep(?:ing)?|put(?:ting)?) (?P<then>[^,]+?) (?:out|off|away|{GONE})$"),
+    ("drop", rf"^(?P<set>.+?) ,(?: but| and)? (?P<then>.+?) (?:{GONE})$"),
+    ("drop", rf"^(?P<set>.+?)(?: ,)?(?: and| but)? (?:{SKIP}) (?:in )?(?P<then>.+)$"),
+    ("before", r"^(?:leav(?:e|ing) (?:out|aside)|setting aside|not counting|without|except(?: for)?|excluding|apart from|ignoring) (?P<then>.+?) , (?P<set>.+)$"),
+    ("list", r"^(?P<set>[^,]+) , (?P<then>(?!.*\b(?:or|nor)\b)[^,]+(?: , [^,]+)*)$"),
+    ("plus", r"^(?P<set>.+?) ?,? (?:and ,? ?in addition ,?|in addition to|as well as|along with|together with|plus|and also|and additionally|\+|and then|as also) (?P<then>.+)$"),
+    ("plus", r"^(?P<set>.+?)(?: ,)? and (?P<then>.+?) (?:too|as well|also|alike|both)$"),
+    ("plus", r"^(?P<set>.+?)(?: ,)? and (?P<then>.+? (?:it|them)(?: .+)?)$"),
+))  # fmt: skip
+ONE = re.compile(rf"^(?P<before>.*?)(?:\bones?\b)(?: of {THESE})?(?P<after>.*)$")
+OF_THESE = re.compile(rf" (?:of|among|from) {THESE}(?![^ ])")
+FIRST = rf"(?:{ORDINAL}|last|middle|two|three|four|five|most|least|(?:upper|lower|bottom|top|left|right|north|south|east|west|[a-z]+)(?:ern)?most|[a-z]{{2,}}est|[a-z]+er)"
+NAMELESS = re.compile(rf"^(?:the )?(?P<rank>(?:{FIRST} )*?{FIRST}(?: [a-z]+ern)?)(?P<rest>(?: (?:in|on|at|of|from|to|by|with|near|next|closest|farthest|furthest|north|south|east|west|left|right)\b.*)?)$")
+MORE = {"larger": "largest", "bigger": "largest", "smaller": "smallest", "longer": "longest", "shorter": "shortest", "taller": "tallest", "higher": "highest", "lower": "lowest",
+        "wider": "widest", "narrower": "narrowest", "older": "oldest", "newer": "newest", "nearer": "nearest", "closer": "closest", "farther": "farthest", "further": "farthest"}  # fmt: skip
+SIDEWAYS = re.compile(
+    r"\b(?:(?:further|farther|furthest|farthest|most)(?: (?:to|towards?))?(?: the)?|more(?: (?:to|towards?) the)?) (north|south|east|west|left|right)(?:ern|erly|wards?)?(?![^ ])"
+)
+SHORTENED = re.compile(r"\b(they|these|those) ?'re\b")
+SUBJECT = re.compile(rf"^{THEY} ")
+SAID = re.compile(r"(?:in|on|at|inside|outside|within|near|next|close|closest|beside|by|along|with|without|of|from|to|over|under|above|below|between|around|more|less|at least|touching|crossing|surrounded|enclosed|made|built|larger|smaller|longer|not)\b")
+PLACE = re.compile(r"\b(?:side|half|corner|part|edge|end|quarter|bank|third|left|right|top|bottom|north|south|east|west|cent(?:re|er)|middle)$")
+MOST_READ = 12  # readings of one phrase
+
+
+def framed(phrase: str, read: Read) -> Plan | None:
+    """The plan of a phrase of two parts, each read whole by `read`; None where none is."""
+    line = SHORTENED.sub(r"\1 are", uncourteous(normalise(phrase)).replace("\u2260", " not ").replace(" / ", " or "))
+    if line != normalise(phrase) and (plan := read(line)) is not None:
+        return replace(plan, phrase=phrase)
+    tried = 0
+    for kind, pattern in FRAMES:
+        if (match := pattern.match(line)) is None or tried > MOST_READ:
+            continue
+        tried += 1
+        root = joined(kind, match["set"], match["then"], read)
+        if root is not None:
+            return Plan(phrase, root)
+    return None
+
+
+def joined(kind: str, first: str, then: str, read: Read) -> p.Node | None:
+    """The set that `first` means, with what `then` says of it."""
+    if kind == "those":  # "the longest canal among those dug in earth"
+        head = read(then)
+        leaf = None if head is None else target(head.root)
+        if head is None or leaf is None:
+            return None
+        first, kind = f"{plural_of(name_of(leaf))} {first}", "take"
+    told = read(first)
+    if told is None:
+        return None
+    whole_root, leaf = told.root, target(told.root)
+    name = None if leaf is None else name_of(leaf)
+    if kind == "list":  # "yellow house, tile roof, enclosed by the wall"
+        root: p.Node | None = told.root
+        for part in then.split(" , "):
+            said = re.sub(r"^and ", "", part)
+            root = None if root is None or name is None else of_set(root, name, keeping(said, name), read)
+        return root
+    if kind in ("take", "keep"):
+        return None if name is None else of_set(source_of(told.root), name, taking(then, name) if kind == "take" else keeping(then, name), read)
+    if kind == "before":  # "leaving out the gravel one, the largest car park"
+        told = replace(told, root=base(told.root))
+    refers = re.search(rf"\b(?:ones?|it|these|those|them|of {THESE})\b", then) is not None
+    if name is not None and refers and not (kind == "plus" and "one" in then):
+        texts: Iterator[str] = taking(then, name)
+        texts = (re.sub(r"\b(it|them)\b", lambda match: f"the {name if match[1] == 'it' else plural_of(name)}", text) for text in texts)
+        other = of_set(source_of(told.root) if kind == "plus" or "one" not in then else told.root, name, texts, read)
+    else:
+        other = alone(then, name, read)
+    if other is None:
+        return None
+    if kind == "plus":
+        return p.Union((told.root, other))
+    if kind == "before":
+        return p.replaced(whole_root, told.root, p.Difference(told.root, other))  # type: ignore[no-any-return]
+    ranked = any(isinstance(node, p.Rank) for node in p.walk(other))
+    return p.Difference(told.root, other) if ranked else without(told.root, other)
+
+
+def of_set(source: p.Node, name: str, texts: Iterator[str], read: Read) -> p.Node | None:
+    """The first of some texts about things of a name that is read whole, asked of the set instead of all such things."""
+    plain = source
+    while isinstance(plain, p.Keep | p.Rank | p.Best | p.Difference):
+        plain = plain.source
+    for text in texts:
+        plan = read(text)
+        if plan is None:
+            continue
+        own = [node for node in p.walk(plan.root) if isinstance(node, p.Find) and node.text == name]
+        if own:
+            return p.replaced(plan.root, own[0], source)  # type: ignore[no-any-return]
+        if isinstance(plain, p.Find) and target(plan.root) == plain:
+            return p.replaced(plan.root, plain, source)  # type: ignore[no-any-return]
+    return None
+
+
+def alone(then: str, name: str | None, read: Read) -> p.Node | None:
+    """What is added or taken away, which names a thing itself, or is said of the first: "red excepted"."""
+    then = re.sub(r" and (?:also )?not (?=[a-z])", " and ", re.sub(r"^(?:any|just|only|those|also) ", "", then))
+    texts = [then] if name is None else [then, f"{then} {plural_of(name)}", *taking(then, name), *keeping(then, name)]
+    return next((plan.root for text in texts if (plan := read(text)) is not None), None)
+
+
+def taking(then: str, name: str) -> Iterator[str]:
+    """`the lowest of them`, `the red ones by the road`: texts with the name where it is meant."""
+    then = SIDEWAYS.sub(lambda match: f"{match[1]}most", re.sub(r"^(?:only|just) ", "", then))
+    if match := ONE.match(then):
+        said = f"{match['before']}{plural_of(name) if 'ones' in then else name}{match['after']}"
+        yield superlative(re.sub(r"^(?!the )", "the ", said))
+        yield said
+    bare = superlative(OF_THESE.sub("", then))
+    if match := NAMELESS.match(bare):
+        yield f"the {match['rank']} {name}{match['rest']}"
+    if bare != then or not ONE.match(then):
+        yield bare
+    yield f"the {name} that is {bare}"
+
+
+def keeping(then: str, name: str) -> Iterator[str]:
+    """`are over 2000 m2`, `on the west side`, `do not stand on a square`: texts that say it of the named things."""
+    then = SUBJECT.sub("", re.sub(r"^be ", "are ", re.sub(r"^(?:only|just|also|those|ones?|the|all) ", "", then))).removesuffix(" ones")
+    several = plural_of(name)
+    if re.match(r"(?:with )?no ", then):
+        yield f"{several} with {then.removeprefix('with ')}"
+    if re.match(r"(?:is|are|has|have|do|does|was|were|stands?|lies?|lie|touch|cross|contain|exceed)\b", then):
+        yield f"{several} that {then}"
+        return
+    yield f"{several} that are {then}"
+    yield f"{then} {several}"
+    if SAID.match(then):
+        yield f"{several} {then}"
+    elif PLACE.search(then):
+        yield f"{several} on the {then}"
+        yield f"{several} in the {then}"
+
+
+def superlative(text: str) -> str:
+    """`the larger of the two`: the largest."""
+    return re.sub(r"(?<=the )(" + "|".join(MORE) + r")\b(?! than)", lambda match: MORE[match[1]], text)
+
+
+def target(node: p.Node) -> p.Find | None:
+    """The find that a plan's own things are of; None where there are several."""
+    while isinstance(node, p.Keep | p.Rank | p.Best | p.Difference):
+        node = node.source
+    return node if isinstance(node, p.Find) else None
+
+
+def base(node: p.Node) -> p.Node:
+    """A plan's things before any is picked."""
+    while isinstance(node, p.Rank | p.Best):
+        node = node.source
+    return node
+
+
+def name_of(find: p.Find) -> str:
+    """What a find is called, without how it looks."""
+    text = find.text
+    for look in find.looks:
+        text = text.removeprefix(f"{look} ").removesuffix(f" {look}")
+    words = text.split()
+    return " ".join((*words[:-1], singular_of(words[-1])))
+
+
+def without(node: p.Node, gone: p.Node) -> p.Node:
+    """A node's things without some, taken away before ranks and counts."""
+    if isinstance(node, p.Rank | p.Best):
+        return replace(node, source=without(node.source, gone))
+    return p.Difference(node, gone)
