@@ -60,6 +60,7 @@ MORE = {"larger": "largest", "bigger": "largest", "smaller": "smallest", "longer
 SIDEWAYS = re.compile(
     r"\b(?:(?:further|farther|furthest|farthest|most)(?: (?:to|towards?))?(?: the)?|more(?: (?:to|towards?) the)?) (north|south|east|west|left|right)(?:ern|erly|wards?)?(?![^ ])"
 )
+MIDDLE = re.compile(r"^(?:the )?(middle|central) ([a-z ]+?)(?<! one) of (?:the )?(three|five|seven)$")
 SHORTENED = re.compile(r"\b(they|these|those) ?'re\b")
 SUBJECT = re.compile(rf"^{THEY} ")
 SAID = re.compile(r"(?:in|on|at|inside|outside|within|near|next|close|closest|beside|by|along|with|without|of|from|to|over|under|above|below|between|around|more|less|at least|touching|crossing|surrounded|enclosed|made|built|larger|smaller|longer|not)\b")
@@ -70,6 +71,7 @@ MOST_READ = 12  # readings of one phrase
 def framed(phrase: str, read: Read) -> Plan | None:
     """The plan of a phrase of two parts, each read whole by `read`; None where none is."""
     line = SHORTENED.sub(r"\1 are", uncourteous(normalise(phrase)).replace("\u2260", " not ").replace(" / ", " or "))
+    line = MIDDLE.sub(lambda match: f"the {match[1]} one of the {match[3]} {plural_of(match[2])}", line)
     if line != normalise(phrase) and (plan := read(line)) is not None:
         return replace(plan, phrase=phrase)
     tried = 0
@@ -103,7 +105,9 @@ def joined(kind: str, first: str, then: str, read: Read) -> p.Node | None:
             root = None if root is None or name is None else of_set(root, name, keeping(said, name), read)
         return root
     if kind in ("take", "keep"):
-        return None if name is None else of_set(source_of(told.root), name, taking(then, name) if kind == "take" else keeping(then, name), read)
+        of_row = re.match(r"(?:only |just )?the (?:middle|central|center|centre) one\b", then)  # of as many as are counted
+        source = told.root if of_row else source_of(told.root)
+        return None if name is None else of_set(source, name, taking(then, name) if kind == "take" else keeping(then, name), read)
     if kind == "before":  # "leaving out the gravel one, the largest car park"
         told = replace(told, root=base(told.root))
     refers = re.search(rf"\b(?:ones?|it|these|those|them|of {THESE})\b", then) is not None

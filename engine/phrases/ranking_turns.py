@@ -50,7 +50,6 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r"\b(minimum|minimal|maximum|maximal) (?:area|size|footprint) (?=[a-z])", lambda match: "smallest " if match[1][1] == "i" else "largest "),
     (r"\bwith the (largest|biggest|smallest) (?:outline|extent|surface|polygon)(?![^ ])", r"with the \1 area"),
     (rf"^(?:the )?(?:last |outer |outermost )?(?P<n>{COUNTED}) (?P<thing>[a-z ]+?) (?:at|on) the (?P<side>{SIDE})(?:ern)? end(?: of the (?:row|line|series))?$", r"the \g<n> \g<side>most \g<thing>"),
-    (r"\b(?:the )?middle (?P<thing>[a-z]+(?: [a-z]+)?) of (?:the )?(?:three|five|seven)$", r"the middle \g<thing>"),
     (r"\bmedium(?: sized)? one of (?:the )?three (?P<thing>[a-z]+(?: [a-z]+)?)s$", r"second largest \g<thing>"),
     (rf"\b(nearest|closest)(?: to)? the ({SIDE})(?:ern)? (?:boundary|border|limit|margin|rim|frame)(?: of the (?:image|view|scene|map|layer))?(?![^ ])", r"\1 to the \2 edge"),
     (rf"\bthe (?P<n>{COUNTED}) (larger|bigger|smaller|longer|taller|wider|narrower|older) (?=[a-z]+(?: [a-z]+)?s$)", lambda match: f"the {match['n']} {match[2].removesuffix('er').removesuffix('g') if match[2] == 'bigger' else match[2].removesuffix('er')}est "),

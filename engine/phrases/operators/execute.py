@@ -178,13 +178,17 @@ class Execution:
 
     def loosened(self, node: p.Best) -> p.Best:
         """A phrase that speaks of one thing supposes that there is one: "next to" is near where nothing is closer."""
+        keeps = [each for each in p.walk(node) if isinstance(each, p.Keep) and each.test in node.by]
+        for keep in keeps if node.count == 1 else ():  # "the middle one of the three"
+            counted = isinstance(keep.source, p.Best) and keep.source.count > 1
+            if counted and (rank := middle_of_row(self.table, keep, self.rows(keep.source))) is not None:
+                return p.replaced(node, keep, rank)  # type: ignore[no-any-return]
         if len(self.rows(node.source)):
             return node
         other = node
         for test in node.by:
             if (wider := looser(test)) is not None:
                 other = p.replaced(other, test, wider)
-        keeps = [each for each in p.walk(node) if isinstance(each, p.Keep) and each.test in node.by]
         for keep in keeps if node.count == 1 else ():
             rows = self.rows(keep.source)
             if (rank := middle_of_row(self.table, keep, rows) or of_a_pair(keep, rows)) is not None:
