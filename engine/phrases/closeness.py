@@ -5,6 +5,7 @@ Trees may line a wide street 16 m away from it, where all others are 130 m away.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from math import ceil
@@ -20,6 +21,7 @@ from engine.phrases.adjusting import asked_rows, is_line, median_scale, with_loo
 from engine.phrases.operators.table import Rows
 from engine.phrases.plan import Plan
 from engine.phrases.render import render_test
+from engine.phrases.words import normalise
 
 CLEAR = 3.0  # times as far away as those that are close are all others
 MOST = 30.0  # metres, along
@@ -50,12 +52,24 @@ def loosened(plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows]
     """Other plans for one that leaves nothing: "next to" as near, or as within the distance of the clearly close."""
     if (wider := with_looser(plan, geometry, rows)) != plan:
         yield wider
+    if " 's " in normalise(plan.phrase):
+        yield from (replace(plan, root=root) for root in owned(plan.root, normalise(plan.phrase)))
     root = plan.root
     for kind in ("next_to", "near"):
         for _, test, close in spaced(plan, geometry, rows, crs, kind, MOST_BESIDE):
             root = p.replaced(root, test, p.Distance(None, close, test.anchor))
     if root != plan.root:
         yield replace(plan, root=root)
+
+
+def owned(root: p.Node, phrase: str) -> Iterator[p.Node]:
+    """What may be an owner's where nothing is at it: what it surrounds, what is near, the one thing closest to it."""
+    for keep in [item for item in p.walk(root) if isinstance(item, p.Keep) and not item.negated]:
+        test = keep.test
+        if isinstance(test, p.Relation) and test.kind == "at":
+            yield from (p.replaced(root, test, replace(test, kind=kind)) for kind in ("surrounded_by", "near"))
+            if isinstance(keep.source, p.Find) and re.search(rf"\b{re.escape(keep.source.text)}(?![\w-])", phrase):
+                yield p.replaced(root, keep, p.Rank(keep.source, p.ByDistance(test.anchor), descending=False))
 
 
 def with_all_close(plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows], crs: CRS | None) -> Plan | None:

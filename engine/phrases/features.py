@@ -29,6 +29,7 @@ from engine.phrases.answers import Answer, check_denied, check_kinds, share_a_na
 from engine.phrases.asking import by_shape, ends_in_thing, of_features
 from engine.phrases.bridging import Embed
 from engine.phrases.closeness import loosened, with_all_close, with_lining
+from engine.phrases.counting_turns_joined import united
 from engine.phrases.dates import SUFFIX, day_fields, days_of
 from engine.phrases.enclosing import with_rings_filled
 from engine.phrases.fieldlooks import Names, told_by
@@ -156,6 +157,8 @@ def best_answer(features: Features, phrase: str, names: Names, lexicon: Lexicon)
         if answer.whole:
             return replace(answer, plan=replace(answer.plan, phrase=" ".join(phrase.split())))
         first = answer if text == phrase else first
+    if both := united(phrase, lambda text: best_answer(features, text, names, lexicon)):
+        return both
     if first is None:
         raise refused or UsageError(f"'{phrase}': is not understood")
     return first

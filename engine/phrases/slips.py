@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from engine.phrases.counting_turns_typed import denied
+
 HAVE = r"(?:that have|that has|which have|which has|having|have|has|with) "
 RUNS = r"(?:(?:that |which )?(?:runs?|go(?:es)?|lies?)|running|going|oriented|orientated|aligned|lying|stretching)"
 BOUND = r"at |more |fewer |less |exactly |only |just |\d|one |two |three |four |five "
@@ -152,6 +154,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
 
 def mended(text: str) -> str:
     """A phrase in lower case with its slips put right."""
+    text = denied(text)
     for pattern, replacement in SLIPS:
         text = pattern.sub(replacement, text)
     return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from engine.phrases.counting_turns import counting
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.linking import linked
 from engine.phrases.phrase_turns import phrased
@@ -50,7 +51,7 @@ KINDS = re.compile(r"(?<![^ ])(?P<of>[a-z]+) , (?P<one>[a-z]+) or (?P<other>[a-z
 
 def plainly(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly."""
-    line = phrased(ranked_so(line, lexicon), lexicon)
+    line = phrased(counting(ranked_so(line, lexicon)), lexicon)
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)
     line = linked(listed(line), lexicon)

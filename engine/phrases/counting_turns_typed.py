@@ -1,0 +1,26 @@
+"""Denials as typed, before slips are mended: "neither tanks on it nor grass"."""
+
+# ruff: noqa: E501 - patterns read better whole
+from __future__ import annotations
+
+import re
+
+THEM = r"(?:it|them)"
+HAVE = r"(?:(?:(?:that|which|who) )?(?:have|has)|having|with)"
+ON = rf" (?:(?:parked|standing|growing) )?(?:in|inside|on|under|beneath|near|next to|beside|around) {THEM}"
+DENIED = tuple((re.compile(pattern), replacement) for pattern, replacement in (
+    (rf"\b{HAVE} neither ([a-z ]+?)(?:{ON})? nor ([a-z ]+?)(?:{ON})?(?=$|,| and )", r"without \1 and without \2"),
+    (rf"\b{HAVE} no ([a-z ]+?)({ON}) (?:and|or|nor) no ([a-z ]+?)(?:{ON})?(?: either)?$", r"without \1\2 and without \3\2"),
+    (r"\b(?:that|which) (?:holds?|contains?|bears?|includes?) no (?!name)(?=[a-z])", "without "),
+    (r"\b(?:do|does)(?: not|n't) (?:exceed|surpass|go (?:over|above|beyond)|rise above)\b", "is at most"),
+    (r"\b(?:(?:that|which) )?(?:(?:do|does)(?: not|n't)|fails? to) reach (\d[\d.]* ?m(?:et(?:er|re)s?)?)\b", r"that are less than \1 tall"),
+    (r"\b(?:(?:that|which) )?(?:(?:(?:(?:have|has) been|are|is|were|was) )?given|bearing|bears?|carry|carries|goes? by|have got|has got) (an?|no) (?:proper )?name(?: of (?:its|their) own)?\b", lambda match: "without a name" if match[1] == "no" else "with a name"),
+    (r"\b(?:devoid|bare|void|empty) of (?=[a-z])|\bfree from (?=[a-z])", "without "),
+))  # fmt: skip
+
+
+def denied(text: str) -> str:
+    """A phrase in lower case with such turns put plainly."""
+    for pattern, replacement in DENIED:
+        text = pattern.sub(replacement, text)
+    return text
