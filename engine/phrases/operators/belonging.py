@@ -38,7 +38,7 @@ def counted(table: Table, rows: Rows, anchors: Rows) -> Rows:
 
 
 def having(table: Table, rows: Rows, anchors: Rows, test: p.Relation) -> Outcome:
-    """Whether things belong to the objects: at least one, where the best has the smallest gap, or as many as asked for."""
+    """Whether things belong to the objects: one, the best with the smallest gap, or as many as asked for."""
     best, gap = nearest(table, rows, anchors)
     reach = gap_threshold(table, rows, anchors, "with")
     if test.within is not None:
