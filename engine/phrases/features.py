@@ -8,6 +8,7 @@ shape where that is exact (large, small, long, round ...), else named in a note 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 import shapely
@@ -57,6 +58,7 @@ from engine.phrases.second_wordings import wordings
 from engine.phrases.segments import segmented
 from engine.phrases.sites import within_site
 from engine.phrases.tagged import untagged
+from engine.phrases.telling_names_compared import compared
 from engine.phrases.words import normalise, singular_of
 
 
@@ -98,6 +100,8 @@ def select_features(
     lexicon = replace(lexicon_of(features, names, numbers, dates), days=days_of(days))
     said, notes = within_site(phrase, {name for row in names for name in row}, lexicon)
     best, part = (lambda text, of=of: of(features, text, names, lexicon) for of in (best_answer, best_reading))
+    ask = partial(select_features, features, category_field=category_field, view=view, up=up)
+    said = compared(said, features, lexicon, notes, ask)
     answer = surest(said, best, part, features, names, lexicon, embed)
     check_denied(answer)
     check_kinds(answer.plan.phrase, answer.notes, features.name)

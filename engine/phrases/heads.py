@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from engine.phrases.fieldnames import field_words, stem
+from engine.phrases.fieldnames import CALLED, field_words, stem
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.onefield import means
 from engine.phrases.words import plural_of, singular_of
@@ -29,7 +29,7 @@ crane, gantry crane, tower crane | track, running track | beach, shore | breakwa
 orchard, grove, plantation | vineyard, vine | power line, electric line, transmission line | lighthouse, beacon | piste, ski slope, ski run, slope, run | chairlift, ski lift, lift, cable car
 chalet, cabin, lodge, cottage | house, cottage, bungalow, villa | poultry, chicken, hen | bench, seat | gate, entrance | lock, sluice | bulldozer, dozer | pond, basin, lagoon | pond, water hazard | lake, water hazard | reservoir, basin | fish pond, aquaculture pond | billboard, sign, hoarding | terrace, patio
 grandstand, stand, bleacher, tribune | driveway, drive | hut, shack, shed | barge, lighter | hedge, hedgerow | skip, dumpster, bin | footbridge, pedestrian bridge | garden, allotment | paddy, paddy field, rice field, field
-locomotive, engine, train engine, railway engine | hull, ship, vessel | dock, dry dock | greenhouse, glasshouse, glass house | pitch, court | square, plaza, piazza, town square | apartment block, flat, block of flats, apartment, apartment building, tower block | parasol, umbrella, beach umbrella, sunshade | green, putting green | solar farm, solar park, solar field, photovoltaic field, pv field, photovoltaic park, solar power plant | track, access track, service track, haul road | road, access road, service road
+locomotive, engine, train engine, railway engine | hull, ship, vessel, boat | workshop, workshop hall, workshop building | warehouse, storage hall, storage building, storehouse, distribution hall | dock, dry dock | greenhouse, glasshouse, glass house | pitch, court | square, plaza, piazza, town square | apartment block, flat, block of flats, apartment, apartment building, tower block | parasol, umbrella, beach umbrella, sunshade | green, putting green | solar farm, solar park, solar field, photovoltaic field, pv field, photovoltaic park, solar power plant | track, access track, service track, haul road | road, access road, service road
 pump house, pumping station, pump station | rail siding, railway track, rail track, railway line, siding | apartment tower, apartment building, apartment block, tower block, high rise, residential tower, residential block | ramp, slip road, on ramp, off ramp, exit ramp
 lorry park, truck park, parking area, lorry parking, truck parking | semi, articulated lorry, hgv, truck, lorry | dump truck, dumper, haul truck, dumper truck | forklift, fork lift
 wagon, railcar, freight car, goods wagon, boxcar, rail wagon | tram, streetcar, trolley | motorboat, speedboat, powerboat | dinghy, rowing boat, rowboat | trawler, fishing boat, fishing vessel
@@ -38,7 +38,7 @@ roundabout, traffic circle, rotary | crosswalk, zebra crossing, pedestrian cross
 mast, antenna, aerial, radio mast, cell tower, phone mast | silo, grain bin, grain silo | helipad, helicopter pad, landing pad, heliport | stream, brook, creek, beck, burn | ditch, drain, trench
 marsh, swamp, wetland, bog | bush, shrub | meadow, pasture, grassland | rock, boulder | island, islet, isle | playground, play area | sandpit, sandbox | graveyard, cemetery, burial ground, churchyard
 statue, monument, sculpture, memorial | football pitch, soccer field, football field, soccer pitch | athletics track, running track | baseball diamond, ball field, baseball field | landfill, dump, tip, rubbish dump
-waste heap, spoil heap, slag heap, spoil tip, tailings heap | dike, dyke, levee, embankment, bund, berm | slipway, boat ramp, boat launch | container, shipping container | cowshed, cow barn, byre, cattle shed | pavilion, gazebo
+waste heap, spoil heap, slag heap, spoil tip, tailings heap | dike, dyke, levee, embankment, bund, berm | slipway, boat ramp, boat launch | container, shipping container, container box, freight container, cargo container | cowshed, cow barn, byre, cattle shed | pavilion, gazebo
 plot, field | pen, livestock pen, cattle pen, animal pen, stock pen | auction hall, auction building, auction house
 """  # names of one kind of thing, read only where the layer has another of them
 GROUPS = [frozenset(map(str.strip, row.split(","))) for row in NAMES.replace("\n", "|").split("|") if row.strip()]
@@ -97,7 +97,10 @@ def renamed(line: str, lexicon: Lexicon) -> str:
         for size in (each for each in (3, 2, 1) if at + each <= len(words)):
             run = words[at : at + size]
             after = words[at + size] if at + size < len(words) else ","
-            ends = after in STOPS or singular_of(run[-1]) != run[-1] or (size > 1 and after.endswith("ed"))
+            ends = after in STOPS | CALLED or singular_of(run[-1]) != run[-1] or (size > 1 and after.endswith("ed"))
+            ends |= (
+                after.endswith("ing") and not {(after,), (run[-1], after)} & lexicon.nouns.keys()
+            )  # "the ship lying"
             of = {"of"} if run[1:2] == ["of"] and size == 3 else set()  # "heaps of debris"
             if ends and STOPS & {*run} <= of and (name := called(run, lexicon)):
                 words[at : at + size] = name.split()

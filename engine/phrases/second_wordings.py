@@ -16,6 +16,7 @@ from engine.phrases.heads import headed_plainly
 from engine.phrases.layer import OWNERS
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import Column, kin
+from engine.phrases.telling_names import named_plainly
 from engine.phrases.valuing import graded
 from engine.phrases.vocabulary import STOP
 from engine.phrases.words import normalise, singular_of
@@ -126,7 +127,8 @@ def plainer(phrase: str, lexicon: Lexicon) -> Iterator[str]:
     """The phrase, normalised, in plainer words; then with the names that the layer has for what it speaks of."""
     given = normalise(phrase)
     line = END.sub(
-        lambda match: f"{'since' if match[1] in ('since', 'after') else 'before'} {int(match[2]) + 1}", given
+        lambda match: f"{'since' if match[1] in ('since', 'after') else 'before'} {int(match[2]) + 1}",
+        named_plainly(given, lexicon),
     )
     for pattern, replacement in PLAIN:
         line = " ".join(pattern.sub(replacement, line).split())

@@ -10,6 +10,7 @@ from engine.phrases.lexicon import Lexicon
 from engine.phrases.linking import linked
 from engine.phrases.phrase_turns import phrased
 from engine.phrases.ranking_turns import ranked_so
+from engine.phrases.telling_names import named_plainly
 from engine.phrases.words import COUNTED, plural_of, singular_of
 
 PART = "docks?|ends?|doors?|gates?|berths?|moorings?|sides?|edges?|ramps?|bays?|loading docks?|loading bays?|banks?|shores?"
@@ -51,7 +52,7 @@ KINDS = re.compile(r"(?<![^ ])(?P<of>[a-z]+) , (?P<one>[a-z]+) or (?P<other>[a-z
 
 def plainly(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly."""
-    line = phrased(counting(ranked_so(line, lexicon)), lexicon)
+    line = phrased(named_plainly(counting(ranked_so(line, lexicon)), lexicon), lexicon)
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)
     line = linked(listed(line), lexicon)

@@ -1,0 +1,72 @@
+"""Fields compared with another thing's: "the same colour as the Marlin", "more storeys than the bakery", "as tall as"."""
+
+# ruff: noqa: E501 - patterns read better whole
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.errors import UsageError
+from engine.phrases.concepts import all_concepts
+from engine.phrases.fieldnames import field_words
+from engine.phrases.layer import Features
+from engine.phrases.lexicon import Lexicon
+from engine.phrases.schema import text_of
+from engine.phrases.telling_names import fields_of
+from engine.phrases.words import COUNTED, normalise, singular_of
+
+IS = r"\b(?:that (?:is |are )?)?(?P<no>not |no )?(?:with |of |in |having |painted )?"
+OF = rf"(?:(?:that|those) of )?(?!{COUNTED}\b|all|any)(?P<thing>[a-z\d].*)"
+FIELD = "(?P<field>[a-z]+(?: (?!as |than |of )[a-z]+){0,2})"
+PATTERNS = [re.compile(each) for each in (
+    rf"{IS}(?:exactly )?(?:the|an?) (?P<same>same|identical|different) (?:number of )?{FIELD} (?:as|to|from|than) {OF}",
+    rf"\b(?:that )?(?P<no>do not |does not )?(?P<same>shar|match)(?:es?|ing)? the {FIELD} (?:of|with) {OF}",
+    rf"\bwhose {FIELD} (?:is )?(?P<no>not )?(?P<same>the same as|equal to|matches|different from|differs from) {OF}",
+    rf"{IS}(?P<as>(?:at least|at most|exactly) )?as (?:many {FIELD}|(?P<adj>[a-z]+)) as {OF}",
+    rf"{IS}(?P<more>more|fewer|less|greater|higher|lower) {FIELD} than {OF}",
+    rf"{IS}(?P<more>(?!larger|bigger|smaller|longer|shorter|wider|narrower|broader)[a-z]+er) than {OF}",
+)]  # fmt: skip
+MORE = {"tall": "taller", "high": "taller", "low": "lower", "old": "older", "deep": "deeper", "heavy": "heavier"}
+CUT = re.compile(r" ,| (?:and|or|but|except|apart|that|which|with|in|on|near|within)(?![^ ])")
+
+
+def compared(phrase: str, features: Features, lexicon: Lexicon, notes: list[str], ask: Callable[[str], Any]) -> str:
+    """A phrase with what the other thing's field says in its place, told in a note; `ask` selects that thing."""
+    line = normalise(phrase)
+    for match in filter(None, (each.search(line) for each in PATTERNS if lexicon.schema.strong)):
+        told, thing = meant(match.groupdict(), lexicon), match["thing"]
+        if told is None:
+            continue
+        head = line[: match.start()].split()[-1:]
+        for size in (len(thing), *(cut.start() for cut in reversed([*CUT.finditer(thing)]))):
+            one = re.sub(r" one$", f" {singular_of(*head)}", thing[:size]) if head else thing[:size]
+            try:
+                chosen = ask(one)
+            except UsageError:
+                continue
+            said = {text_of(features.fields[told[0]][row]) for row in chosen.rows}
+            guessed = re.search("left out|not in the|no feature|no field", f"{chosen.plan.warnings} {chosen.notes}")
+            if len(said) == 1 and "" not in said and not guessed:
+                test = f"whose {field_words(told[0])} is {told[1]}{said.pop()}"
+                notes.append(f"'{match[0].removesuffix(thing[size:])}' is read as '{test}'")
+                return f"{line[: match.start()]}{test}{thing[size:]}"
+    return phrase
+
+
+def meant(given: Mapping[str, str | None], lexicon: Lexicon) -> tuple[str, str] | None:
+    """The field that is compared, and what is said before the other's value; None where no one field is."""
+    numbers = {each.name for each in lexicon.schema.columns if each.number}
+    same, denied = given.get("same"), bool(given["no"])
+    more = given.get("more") or MORE.get(given.get("adj") or "", "")
+    kinds = [each for each in all_concepts(tuple(numbers)) if re.fullmatch(f"{each[1].more}|{each[1].less}", more)]
+    field = given.get("field") or ("" if kinds else "storeys" * (more in ("taller", "higher", "lower")))
+    own = [each.name for each in fields_of(field, lexicon)] if field else [name for name, _ in kinds]
+    if len(own) != 1 or (not same and own[0] not in numbers):
+        return None
+    if same:
+        return own[0], "not " if denied != same.startswith("diff") else ""
+    if not given.get("more"):
+        return own[0], "under " if denied else (given["as"] or "").replace("exactly ", "")
+    up = more in ("more", "greater", "higher", "taller") or any(re.fullmatch(each.more, more) for _, each in kinds)
+    return own[0], ("at most " if up else "at least ") if denied else "over " if up else "under "

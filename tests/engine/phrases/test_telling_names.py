@@ -1,0 +1,43 @@
+"""What fields tell, said in other ways: names, contents, colours, kinds, and fields compared with another thing's."""
+
+import numpy as np
+import pytest
+from shapely.geometry import box
+
+from engine.errors import UsageError
+from engine.phrases.features import select_features
+from engine.phrases.layer import Features
+
+
+def yard():
+    columns = {
+        "kind": ["hull", "hull", "pipe", "pipe", "tower", "tower", "tower"],
+        "name": ["Aurora", "Mary Ann", None, None, "North End", None, None],
+        "colour": ["red", "grey", "grey", "yellow", "red", "grey", "yellow"],
+        "content": [None, None, "sludge", "clear water", None, None, None],
+        "storeys": [None, None, None, None, 3, 5, 3],
+    }
+    shapes = [box(20 * i, 0, 20 * i + 9 + i, 9) for i in range(7)]
+    return Features(np.array(shapes, object), {k: np.array(v, object) for k, v in columns.items()}, None, "yard")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("the hull bearing the name Aurora", [0]), ("the ship that people call Mary Ann", [1]),
+        ("hulls with Mary in the name", [1]), ("pipes that don't carry sludge", [3]),
+        ("the pipe that comes in yellow", [3]), ("the red-hulled boat", [0]), ("features of type pipe", [2, 3]),
+        ("pipes in which sludge is conveyed", [2]), ("pipes of any colour but grey", [3]),
+        ("towers, exactly three storeys each", [4, 6]), ("towers that are grey rather than red", [5]),
+        ("towers the same colour as the Aurora", [4]), ("towers with more storeys than North End", [5]),
+        ("towers with as many storeys as the red tower", [4, 6]), ("towers not red and not grey", [6]),
+    ],
+)  # fmt: skip
+def test_other_ways_to_say_what_a_field_tells(phrase, expected):
+    assert select_features(yard(), phrase).rows.tolist() == expected
+
+
+def test_what_is_compared_is_noted_and_what_no_field_says_is_refused():
+    assert "read as 'whose colour is red'" in select_features(yard(), "towers the same colour as the Aurora").notes[0]
+    with pytest.raises(UsageError):
+        select_features(yard(), "towers under the name Nowhere")
