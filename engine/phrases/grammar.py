@@ -106,8 +106,8 @@ def parser() -> Lark:
 def read_phrase(text: str, lexicon: Lexicon | None = None) -> Plan:
     """Read a phrase into a plan; what the grammar does not cover becomes one find with `fallback` set.
 
-    A phrase of which words are left is read in two parts where it has them (`frames`). `lexicon` defaults to the bundled
-    one; `Lexicon.with_names` adds a layer's own categories. Raises UsageError when the phrase is empty.
+    A phrase of which words are left is read in two parts where it has them (`frames`). `lexicon` defaults to the
+    bundled one; `Lexicon.with_names` adds a layer's own categories. Raises UsageError when the phrase is empty.
     """
     plan = read_alone(text, lexicon)
     if understood(plan) or len(plan.phrase.split()) > MAX_WORDS:

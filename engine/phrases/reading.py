@@ -140,7 +140,8 @@ class Builder(Modifiers):
             parts += [replace(phrase, name=(*looks, head)) for head in heads] if again else [phrase]
         ranked = any(phrase.ranks for phrase in things.parts)
         source = node
-        while isinstance(source, p.Rank | p.Best) and (source.count == 1 or not ranked):  # "the western court, not the eastern one"
+        # "the western court, not the eastern one" is not the eastern one of that one
+        while isinstance(source, p.Rank | p.Best) and (source.count == 1 or not ranked):
             source = source.source
         gone = join([self.maker.build(phrase, target=False, source=source) for phrase in parts])
         return p.Difference(node, gone) if ranked else without(node, gone)

@@ -1,7 +1,8 @@
 """What a phrase of one thing means where nothing fits exactly: the thing is supposed to be there.
 
-"Next to" and "along" are near, "on" and "above" are over, what is at an edge is in the outer third at that side, what is
-on a side or in a corner is the furthest there in that half, or of two things the one further there, and "the middle court" of an odd number in a row is the middle one of them.
+"Next to" and "along" are near, "on" and "above" are over, what is at an edge is in the outer third at that side, what
+is on a side or in a corner is the furthest there in that half, or of two things the one further there, and "the middle
+court" of an odd number in a row is the middle one of them.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def half(band: p.Band | None) -> p.Band | None:
 
 
 def of_a_pair(keep: p.Keep, rows: Rows) -> p.Rank | None:
-    """Of two things, the source of `keep`, the one further to the side that a place names: "the green tank on the left"."""
+    """Of two things, the source of `keep`, the one further to the side named: "the green tank on the left"."""
     test = keep.test
     if not isinstance(test, p.Position) or keep.negated or len(rows) != 2 or (test.x is None) == (test.y is None):
         return None
