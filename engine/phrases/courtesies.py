@@ -39,7 +39,9 @@ TAIL = tuple(re.compile(pattern) for pattern in (
     r" ?\? ?(?:if (?:so|yes) ,? )?(?:please )?(?:show|select|mark|highlight|give|list|outline|pick)(?: me| us)? (?:them|it|those|these)(?: all| both| up| out| please)*$",
     r" ?\?+$",
 ))  # fmt: skip
-ASIDE = re.compile(r" ?\? (?:if (?:so|yes) ,? )?(?:please )?(?:show|select|mark|highlight|give|list|outline|pick)(?: me| us)? (?:them|it|those|these)(?: all| both)? (?=,)")
+ASIDE = re.compile(
+    r" ?\? (?:if (?:so|yes) ,? )?(?:please )?(?:show|select|mark|highlight|give|list|outline|pick)(?: me| us)? (?:them|it|those|these)(?: all| both)? (?=,)"
+)
 
 
 def uncourteous(line: str) -> str:

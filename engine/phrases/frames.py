@@ -54,7 +54,9 @@ FRAMES = tuple((kind, re.compile(pattern)) for kind, pattern in (
 ONE = re.compile(rf"^(?P<before>.*?)(?:\bones?\b)(?: of {THESE})?(?P<after>.*)$")
 OF_THESE = re.compile(rf" (?:of|among|from) {THESE}(?![^ ])")
 FIRST = rf"(?:{ORDINAL}|last|middle|two|three|four|five|most|least|(?:upper|lower|bottom|top|left|right|north|south|east|west|[a-z]+)(?:ern)?most|[a-z]{{2,}}est|[a-z]+er)"
-NAMELESS = re.compile(rf"^(?:the )?(?P<rank>(?:{FIRST} )*?{FIRST}(?: [a-z]+ern)?)(?P<rest>(?: (?:in|on|at|of|from|to|by|with|near|next|closest|farthest|furthest|north|south|east|west|left|right)\b.*)?)$")
+NAMELESS = re.compile(
+    rf"^(?:the )?(?P<rank>(?:{FIRST} )*?{FIRST}(?: [a-z]+ern)?)(?P<rest>(?: (?:in|on|at|of|from|to|by|with|near|next|closest|farthest|furthest|north|south|east|west|left|right)\b.*)?)$"
+)
 MORE = {"larger": "largest", "bigger": "largest", "smaller": "smallest", "longer": "longest", "shorter": "shortest", "taller": "tallest", "higher": "highest", "lower": "lowest",
         "wider": "widest", "narrower": "narrowest", "older": "oldest", "newer": "newest", "nearer": "nearest", "closer": "closest", "farther": "farthest", "further": "farthest"}  # fmt: skip
 SIDEWAYS = re.compile(
@@ -63,8 +65,12 @@ SIDEWAYS = re.compile(
 MIDDLE = re.compile(r"^(?:the )?(middle|central) ([a-z ]+?)(?<! one) of (?:the )?(three|five|seven)$")
 SHORTENED = re.compile(r"\b(they|these|those) ?'re\b")
 SUBJECT = re.compile(rf"^{THEY} ")
-SAID = re.compile(r"(?:in|on|at|inside|outside|within|near|next|close|closest|beside|by|along|with|without|of|from|to|over|under|above|below|between|around|more|less|at least|touching|crossing|surrounded|enclosed|made|built|larger|smaller|longer|not)\b")
-PLACE = re.compile(r"\b(?:side|half|corner|part|edge|end|quarter|bank|third|left|right|top|bottom|north|south|east|west|cent(?:re|er)|middle)$")
+SAID = re.compile(
+    r"(?:in|on|at|inside|outside|within|near|next|close|closest|beside|by|along|with|without|of|from|to|over|under|above|below|between|around|more|less|at least|touching|crossing|surrounded|enclosed|made|built|larger|smaller|longer|not)\b"
+)
+PLACE = re.compile(
+    r"\b(?:side|half|corner|part|edge|end|quarter|bank|third|left|right|top|bottom|north|south|east|west|cent(?:re|er)|middle)$"
+)
 MOST_READ = 12  # readings of one phrase
 
 
@@ -105,15 +111,24 @@ def joined(kind: str, first: str, then: str, read: Read) -> p.Node | None:
             root = None if root is None or name is None else of_set(root, name, keeping(said, name), read)
         return root
     if kind in ("take", "keep"):
-        of_row = re.match(r"(?:only |just )?the (?:middle|central|center|centre) one\b", then)  # of as many as are counted
+        of_row = re.match(
+            r"(?:only |just )?the (?:middle|central|center|centre) one\b", then
+        )  # of as many as are counted
         source = told.root if of_row else source_of(told.root)
-        return None if name is None else of_set(source, name, taking(then, name) if kind == "take" else keeping(then, name), read)
+        return (
+            None
+            if name is None
+            else of_set(source, name, taking(then, name) if kind == "take" else keeping(then, name), read)
+        )
     if kind == "before":  # "leaving out the gravel one, the largest car park"
         told = replace(told, root=base(told.root))
     refers = re.search(rf"\b(?:ones?|it|these|those|them|of {THESE})\b", then) is not None
     if name is not None and refers and not (kind == "plus" and "one" in then):
         texts: Iterator[str] = taking(then, name)
-        texts = (re.sub(r"\b(it|them)\b", lambda match: f"the {name if match[1] == 'it' else plural_of(name)}", text) for text in texts)
+        texts = (
+            re.sub(r"\b(it|them)\b", lambda match: f"the {name if match[1] == 'it' else plural_of(name)}", text)
+            for text in texts
+        )
         other = of_set(source_of(told.root) if kind == "plus" or "one" not in then else told.root, name, texts, read)
     else:
         other = alone(then, name, read)
@@ -168,7 +183,9 @@ def taking(then: str, name: str) -> Iterator[str]:
 
 def keeping(then: str, name: str) -> Iterator[str]:
     """`are over 2000 m2`, `on the west side`, `do not stand on a square`: texts that say it of the named things."""
-    then = SUBJECT.sub("", re.sub(r"^be ", "are ", re.sub(r"^(?:only|just|also|those|ones?|the|all) ", "", then))).removesuffix(" ones")
+    then = SUBJECT.sub(
+        "", re.sub(r"^be ", "are ", re.sub(r"^(?:only|just|also|those|ones?|the|all) ", "", then))
+    ).removesuffix(" ones")
     several = plural_of(name)
     if re.match(r"(?:with )?no ", then):
         yield f"{several} with {then.removeprefix('with ')}"

@@ -145,8 +145,7 @@ def read_alone(text: str, lexicon: Lexicon | None = None) -> Plan:
         return fallback(phrase, unread(lexed, lexicon))
     meant = likely(lexed.unknown, lexicon)
     unknown = tuple(
-        f"'{word}' is {STRANGE}: it goes to the network as written{asking(meant.get(word))}"
-        for word in lexed.unknown
+        f"'{word}' is {STRANGE}: it goes to the network as written{asking(meant.get(word))}" for word in lexed.unknown
     )
     doubts = tuple(
         f"'{piece.text}' is read as said of what is named first, not of the {piece.doubt}"

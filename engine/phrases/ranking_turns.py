@@ -58,7 +58,9 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r"\b(?:that |which )?(?:sits?|is|are|lies|lie|stands?|appears?|comes?) (?:the )?lowest (?:in|on|within) the (?:frame|image|picture|view|scene|map)(?![^ ])", "bottommost"),
     (r"\b(?:that |which )?(?:sits?|is|are|lies|lie|stands?|appears?|comes?) (?:the )?highest (?:in|on|within) the (?:frame|image|picture|view|scene|map)(?![^ ])", "topmost"),
 ))  # fmt: skip
-LOWEST = re.compile(rf"\b(?P<lead>(?:the |)(?:{COUNTED} )?)lowest (?=[a-z])(?!(?:number|value|price|rent|height|score|area|share|level|cost|rate)\b)")
+LOWEST = re.compile(
+    rf"\b(?P<lead>(?:the |)(?:{COUNTED} )?)lowest (?=[a-z])(?!(?:number|value|price|rent|height|score|area|share|level|cost|rate)\b)"
+)
 
 
 def ranked_so(line: str, lexicon: Lexicon) -> str:
