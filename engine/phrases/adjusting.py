@@ -35,7 +35,11 @@ def with_known_height(
 
 
 def with_measures(
-    plan: Plan, rows: Mapping[str, Rows], numbers: Mapping[str, NDArray[np.float64]], notes: list[str]
+    plan: Plan,
+    rows: Mapping[str, Rows],
+    numbers: Mapping[str, NDArray[np.float64]],
+    notes: list[str],
+    shapes: NDArray[np.object_],
 ) -> Plan:
     """The plan with "longest" asked of the shape where the field that tells it is empty, and "shortest" of heights.
 
@@ -56,7 +60,8 @@ def with_measures(
             continue
         height = fields.get("height")
         if node.key == p.ByMeasure("length") and not node.descending and height and "length" not in fields:
-            key = p.ByField(height) if np.isfinite(numbers[height][asked]).mean() > 0.5 else None
+            known = np.isfinite(numbers[height][asked]).mean() > 0.5 and not all(map(is_line, shapes[asked]))
+            key = p.ByField(height) if known else None  # "the shortest pipe rack" is long
         elif (
             isinstance(node.key, p.ByField)
             and node.key.name in numbers

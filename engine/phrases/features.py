@@ -109,7 +109,7 @@ def select_features(
     notes += answer.notes
     plan = with_shared_tests(with_others(with_contents(features, plan, rows, notes), rows), rows)
     plan = with_known_height(plan, rows, numbers, notes)
-    plan = with_measures(plan, rows, numbers, notes)
+    plan = with_measures(plan, rows, numbers, notes, features.geometry)
     plan = with_borders(plan, normalise(phrase), features.geometry, rows, notes)
     features = with_rings_filled(features, normalise(phrase), plan, rows)
     plan = with_frontage(plan, features.geometry, rows, notes)

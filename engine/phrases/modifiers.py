@@ -181,8 +181,8 @@ class Modifiers(Transformer):  # type: ignore[misc]  # lark is not followed by m
     def than(self, token: Token, anchors: Phrases) -> Posts:
         """`larger than the pier`."""
         value: Any = piece_of(token).value
-        measure, sign = value
-        return self.attach(anchors, lambda nodes: (Condition(p.SizeThan(measure, sign, join(nodes))),))
+        measure, sign, *more = value
+        return self.attach(anchors, lambda nodes: (Condition(p.SizeThan(measure, sign, join(nodes), *more)),))
 
     def between(self, _between: Token, anchors: Phrases) -> Posts:
         """`between the road and the river`, `between the buildings`."""

@@ -78,9 +78,14 @@ def render_test(test: p.Test) -> str:
             return f"{measure} {span(low, high, UNITS.get(measure, ''))}"
         case p.Field() | p.Told():
             return render_field(test)
-        case p.SizeThan(measure=measure, sign=sign, anchor=anchor):
-            word = {1: "more than", -1: "less than", 0: "about that"}[sign]
-            return f"{measure} {word} of {within(anchor)}".replace("than of", "than that of")
+        case p.SizeThan(measure=measure, sign=sign, anchor=anchor, times=times):
+            word = {
+                1: "at least" if test.ties else "more than",
+                -1: "at most" if test.ties else "less than",
+                0: "about",
+            }[sign]
+            many = "" if times == 1 else f"{times:.4g} times "
+            return f"{measure} {word} {many}that of {'the average ' if test.mean else ''}{within(anchor)}"
         case p.Position(name=name):
             return f"in the {name} of the view"
         case p.InLine():

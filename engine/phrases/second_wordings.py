@@ -111,6 +111,8 @@ def unglossed(phrase: str, lexicon: Lexicon) -> list[str]:
             if where:
                 return [f"{thing} {rest['rest']}", match["before"]]
             return [f"the {' '.join(words[-size:])} {rest['rest']}" for size in (3, 2, 1)] + [match["before"]]
+        if re.search(r"\d", match["what"].split(" of ")[0]) or " than " in match["what"]:
+            return [f"{match['before']} {match['what']}"]  # "big tanks, i.e. over 2000 m2"
         one = re.fullmatch(r"(?:the )?(?P<said>.+) ones?", match["what"])
         if one:  # "the drained one" of what is spoken of, as far as the layer knows the words for it
             return [f"{one['said']} {each}" for each in known_of(match["before"], lexicon)] + [match["before"]]

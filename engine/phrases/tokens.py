@@ -32,6 +32,8 @@ from engine.phrases.rewording import (
 )
 from engine.phrases.settling import settle
 from engine.phrases.sharing import looks_onward
+from engine.phrases.sizing_than import read_than
+from engine.phrases.sizing_turns import sized
 from engine.phrases.telling import read_told
 from engine.phrases.thing_turns import plainly
 from engine.phrases.vocabulary import IMPERATIVE, STOP, sequences
@@ -53,7 +55,7 @@ def lex(text: str, lexicon: Lexicon) -> Lexed:
     """Cut a phrase into terminals; unknown words become WORD, words that end every plan become BAD."""
     said = normalise(of_first(asked(text, lexicon).lower(), lexicon))
     line = IMPERATIVE.sub("", said, count=1).removesuffix(" please")
-    line = " ".join(turned(plainly(line, lexicon), lexicon).split())
+    line = " ".join(turned(plainly(sized(line, lexicon), lexicon), lexicon).split())
     pieces: list[Piece] = []
     start = 0
     while start < len(line):
@@ -83,6 +85,7 @@ def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
     readers = (
         measured,
         placed,
+        read_than(line, start),
         read_numbered(line, start, lexicon.numbered),
         read_day(line, start, lexicon.days, lexicon.years),
         by_day(read_year(line, start, lexicon.years), lexicon),

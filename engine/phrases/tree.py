@@ -58,11 +58,17 @@ class Told:
 
 @dataclass(frozen=True)
 class SizeThan:
-    """A measure larger (sign 1), smaller (sign -1) or about the same (0) as that of every object of another set."""
+    """A measure larger (sign 1), smaller (sign -1) or about the same (0) as that of every object of another set.
+
+    `times` that, of their average with `mean`; `ties`: or just that.
+    """
 
     measure: Measure
     sign: int
     anchor: Node
+    times: float = 1.0
+    mean: bool = False
+    ties: bool = False
 
 
 @dataclass(frozen=True)

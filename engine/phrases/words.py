@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from engine.phrases.sizing_units import amounts
 from engine.phrases.slips import mended
 
 SMALL = {
@@ -33,6 +34,7 @@ AREAS = {
     "m2": 1.0, "sqm": 1.0, "km2": 1e6, "sqkm": 1e6, "ft2": 0.09290304, "sqft": 0.09290304,
     "ha": 1e4, "hectare": 1e4, "hectares": 1e4,
     "acre": 4046.8564224, "acres": 4046.8564224, "ac": 4046.8564224,
+    "yd2": 0.83612736, "mi2": 2589988.110336,
     "px2": 1.0, "sqpx": 1.0,
 }  # fmt: skip
 MOST = (
@@ -158,7 +160,7 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (r"\b(north|south) ?(east|west)(ern|ernmost|most)?\b", r"\1\2\3"),
         (rf"\b({MOST}) most\b", r"\1most"),
         (
-            r"(?<=\d)(m2|km2|ft2|sqm|km|m|ft|ha|acres?|feet|met(?:er|re)s?|mi|miles?|yards?|px|pixels?|kwh?|mwh?|gw|kv|k?va|mva|kg|t|mm|cm|l|m3|bar|kmh|mph)\b",
+            r"(?<=\d)(m2|km2|ft2|sqm|km|m|ft|ha|acres?|feet|met(?:er|re)s?|mi2|mi|miles?|yd2|yards?|px|pixels?|kwh?|mwh?|gw|kv|k?va|mva|kg|t|mm|cm|l|m3|bar|kmh|mph)\b",
             r" \1",
         ),
         (r"\b(m|km|ft)(?: ?\^ ?2| 2)\b", r"\g<1>2"),
@@ -254,7 +256,7 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
 @lru_cache(maxsize=50_000)
 def normalise(text: str) -> str:
     """The phrase in lower case with one spelling for directions, units and punctuation, words parted by one space."""
-    text = mended(text.lower())
+    text = mended(amounts(text.lower()))
     for pattern, replacement in REWRITES:
         text = pattern.sub(replacement, text)
     return " ".join(text.split())

@@ -34,11 +34,12 @@ def sized(table: Table, rows: Rows, test: p.Size) -> Outcome:
 def sized_than(table: Table, rows: Rows, others: Rows, test: p.SizeThan) -> Outcome:
     """A measure beyond that of every other object of a set, or within 20 % of one of them."""
     values, theirs = table.measure(test.measure)[rows], table.measure(test.measure)[others]
+    theirs = test.times * (theirs[np.isfinite(theirs)].mean(keepdims=True) if test.mean and len(theirs) else theirs)
     if len(theirs) == 0:
         holds: NDArray[np.bool_] = np.zeros(len(rows), bool)
     elif test.sign:
         most = (test.sign * theirs).max()
-        holds = test.sign * values > most + SAME_MEASURE * np.abs(most)
+        holds = test.sign * values > most + (-1 if test.ties else 1) * SAME_MEASURE * np.abs(most)
     else:
         ordered = np.sort(theirs)
         first, last = np.searchsorted(ordered, values / 1.2), np.searchsorted(ordered, values / 0.8, side="right")

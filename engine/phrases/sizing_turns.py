@@ -1,0 +1,110 @@
+"""Turns of speech about sizes, put as the grammar reads them: "stretching for 2 km", "1.5 acres and up", "20 by 30 m"."""
+
+# ruff: noqa: E501 - patterns read better whole
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from engine.phrases.fieldnames import field_words
+from engine.phrases.lexicon import Lexicon
+from engine.phrases.places import AREA_UNIT as A
+from engine.phrases.places import LENGTH_UNIT as L
+from engine.phrases.places import LESS_SIZE as DOWN
+from engine.phrases.places import MORE_SIZE as UP
+from engine.phrases.sizing_than import GROUND, compared
+from engine.phrases.words import COUNTED as N
+
+U = f"(?:{A}|{L})"
+Q = rf"(?P<q>{N} {U})(?![^ ])"
+SAID = rf"(?:(?:{UP}|{DOWN}|about|around|roughly|exactly) )?(?:between |from )?"
+AMOUNT = rf"{SAID}(?:{N}(?: {U})? (?:and|to) )?{N} (?P<unit>{U})(?![^ ])(?! (?:by|away|apart|from|of|off|up|down|to|north|south|east|west|left|right|above|below)\b)"
+END = r"(?= (?:in|on|at|near|within|with|without|that|which|and|but|long|wide|across)\b| ,|$)(?! (?:and|or) \d)"
+V = r"(?:stretch|extend|runn?|continu|go|measur|spann?|cover|occup|tak|us|fill|sprawl|spread|com|total|siz|amount|clock)(?:e?s?|ies|y|ing|ed)(?: up| on| in)?"
+TO = r"(?: (?:for|out|on|along|at|to|a total of|(?:over|across)(?= (?:more|at|less|up)\b)))*"
+THAT = r"(?:(?:that|which) )?(?:(?:is|are) )?"
+SUP = r"(?P<sup>largest|greatest|biggest|longest|most|widest|smallest|least|shortest|narrowest)"
+SHAPE = r"(long|round|circular|square|rectangular|[lutc] shaped|elongated)"
+LEAST = ("smallest", "least", "shortest", "narrowest")
+
+
+def most(match: re.Match[str]) -> str:
+    """`taking up the least ground`, `of greatest length`: with the smallest area, the largest length."""
+    noun = {"length": "length", "diameter": "length", "width": "width", "breadth": "width"}.get(match["of"], "area")
+    return f"with the {'smallest' if match['sup'] in LEAST else 'largest'} {noun}"
+
+
+def not_so(match: re.Match[str]) -> str:
+    """`that do not reach 2 ha`, `do not cover more than 2 ha`."""
+    if match["verb"] in ("reach", "attain", "make", "get to", "come to"):
+        return f"less than {match['q']}"
+    return f"{'at least' if match['less'] else 'at most'} {match['q']}"
+
+
+def sides(match: re.Match[str]) -> str:
+    """`more than 20 by 30 m`: with a length of more than 30 m and a width of more than 20 m."""
+    short, long = sorted((match["a"], match["b"]), key=float)
+    more = {"m": "at least", "l": "at least", "b": "at least"}.get((match["or"] or " ")[0], "")
+    bound = re.sub("larg|bigg", "great", match["bound"] or more)
+    both = (f"with a {side} of {bound} {n} {match['unit']}" for side, n in (("length", long), ("width", short)))
+    return " and ".join(both)
+
+
+def extent(match: re.Match[str]) -> str:
+    """`stretching for more than 2 km`: with a length of it; of an area where the unit is one."""
+    return f"with {'an area' if re.fullmatch(A, match['unit']) else 'a length'} of {match['amount']}"
+
+
+TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple((re.compile(pattern), replacement) for pattern, replacement in (
+    (r"\b(?:anywhere|somewhere|ranging|varying) (?=(?:from|between) )", ""),
+    (rf"\bin the ({N}(?: {U})? (?:and|to) {N} {U}) range(?![^ ])", r"between \1"),
+    (rf"\b(?:with)?in (?:the|a) (?:size )?range (?:of |from |between )?(?={N} )", "from "),
+    (rf"^only (?:the )?(?=[a-z ]+ (?:{UP}|{DOWN}|[a-z]+er than) )", ""),
+    (rf"(?: ,)? (?:but |and )?(?:only )?(?:if|when|provided(?: that)?|as long as|so long as)(?: (?:they|it)(?: (?:is|are))?)? (?=(?:{UP}|{DOWN}|[a-z]+er than|measure|cover)\b)", " that "),
+    (r"\bthat (?=[a-z]+er than|at |more |less |over |under |above |below )", "that are "),
+    (rf"(?: ,)? (?:say|i e|that is|meaning|namely)(?: ,)? (?={SAID}{N}[^,]* {U}\b|[a-z]+er than)", " , "),
+    (rf"\b(?:medium|mid|middle|average)(?: sized?)? (?=[a-z ]+? (?:, )?(?:between |from )?{N} (?:{U} )?(?:and|to) {N} {U})", ""),
+    (rf"\b{Q} (?:each|apiece|in all|in total|altogether)(?![^ ])", r"\g<q>"), (rf"\b(?:about )?{Q} (?:or so|or thereabouts)(?![^ ])", r"about \g<q>"),
+    (rf"\b(?:nearly|almost|close to) (?={N} {U}(?: in | long| wide|$))", "about "),
+    (rf"\b(?P<q>{N} {A}) (?:of|in) (?:the )?(?:{GROUND})(?![^ ])", r"\g<q>"),
+    (r"\bat the (most|least)(?= \d| ,|$)", r"at \1"),
+    (rf"(?<! over)(?<! least)(?<! than)(?: of| from| with| ,)? {Q}(?: ,)? (?:(?:and|or) (?:up|upwards?|above|over|more|larger|bigger|higher|longer)|upwards?|plus|minimum|min|at least){END}", r" at least \g<q>"),
+    (rf"(?<! under)(?<! most)(?<! than)(?: of| with| ,)? {Q}(?: ,)? (?:(?:and|or) (?:under|below|less|smaller|lower|down)|maximum|max|tops|at most){END}", r" at most \g<q>"),
+    (rf"\b(?P<q>{N} {L}) (?:from )?(?:bow to stern|nose to tail|end to end|tip to tip|one end to the other)(?![^ ])", r"\g<q> long"),
+    (rf"\b(?P<q>{N} {L}) (?:from )?(?:side to side|edge to edge|bank to bank|wingtip to wingtip)(?![^ ])", r"\g<q> wide"),
+    (rf"\b(?:(?:that|which) )?(?:do|does) not (?P<verb>{V}|reach|attain|make|get to|come to|is more than|surpass|go (?:over|beyond)){TO}(?: (?:(?P<less>less than|under)|more than|over))? {Q}", not_so),
+    (rf"\b(?:(?:that|which) )?(?:surpass(?:es|ing)?|topp?(?:s|ing)|(?:go(?:es)?|going) (?:over|beyond|above)|beyond|higher than) (?={N} {A})", "more than "),
+    (rf"\b(?:(?:that|which) )?(?:(?:stay|keep|remain|fall|come?)(?:s|ing)?(?: in)?(?: at)? (?:under|below|short of)|fail(?:s|ing)? to reach|lower than) (?={N} {U})", "less than "),
+    (rf"\b(?P<of>{GROUND}) (?:is |of )?(?:larger|bigger|greater) than (?={N} {A})", r"\g<of> more than "),
+    (rf"\b(?:with|having) (?:an? )?(?:breadth|beam) (?:of )?(?={SAID}{N} {L})", "with a width of "),
+    (rf"\b(?:of |with |measuring |that measures? )?(?:(?P<bound>{UP}|{DOWN}|(?:larger|bigger|smaller) than) )?(?P<a>\d[\d.]*)(?: {L})? by (?P<b>\d[\d.]*) (?P<unit>{L})(?: or (?P<or>more|larger|bigger))?(?![^ ])", sides),
+    (rf"\b{THAT}{V}{TO} (?P<amount>{AMOUNT})", extent),
+    (rf"\b(?P<b>{UP}|{DOWN}) (?P<one>{N} {L} (?:long|wide)) and (?P<two>{N} {L} (?:long|wide))(?![^ ])", r"\g<b> \g<one> and \g<b> \g<two>"),
+    (r"\bshaped like (?:an? |the )?(?:letter )?([ltuc])(?![^ ])", r"that are \1 shaped"), (r"\b(?:in the (?:shape|form) of|(?:that )?forms?|forming) an? ([ltuc])(?![^ ])", r"that are \1 shaped"),
+    (rf"\b(?:with|having|of) an? {SHAPE} (?:footprint|(?:floor|ground) plan|layout|base)(?![^ ])", r"that is \1"), (rf"\b{SHAPE} in (?:shape|plan|outline|form)(?![^ ])", r"\1"),
+    (r"(est [a-z ]+?|est)(?: ,)? (?:by far|by a long way|there is|there)$", r"\1"),
+    (r"^(the second [a-z]+est .+?) (?:, )?after the [a-z ]+$", r"\1"), (r"\b((?:larg|bigg|small|long|short|wid|narrow)e?st(?: [a-z]+)*?) in (?:size|area|length|width|extent)$", r"\1"),
+    (rf"\b(?:(?:of|with|having|that has|using|{THAT}{V}) )(?:the )?{SUP} (?P<of>{GROUND}|length|diameter|width|breadth)(?![^ ])", most),
+))  # fmt: skip
+GRADES = re.compile(
+    r"\b(?:extra|very|rather|fairly|quite|pretty|really|extremely|unusually) (?=(?:large|big|small|tiny|huge|long|wide|narrow|short)\b)"
+)
+OTHER = {"huge": "enormous gigantic colossal immense vast oversized", "large": "sizeable sizable", "tiny": "minuscule", "rectangular": "oblong", "narrow": "skinny"}  # fmt: skip
+WORDS = {word: plain for plain, words in OTHER.items() for word in words.split()}
+SIZED = re.compile(
+    r"\b(?:that (?:is|are) )?(large|big|small|tiny|huge) in size(?![^ ])|\bof (large|big|small) size(?![^ ])"
+)
+
+
+def sized(line: str, lexicon: Lexicon) -> str:
+    """A normalised phrase with such turns put plainly; words that the layer's fields are called by are left to them."""
+    named = {word for each in lexicon.schema.columns for word in field_words(each.name).split()}
+    own = named & {"area", "size", "footprint", "space", "length", "width", "diameter"}
+    for pattern, replacement in TURNS:
+        if (match := pattern.search(line)) and not own & {*match[0].split()}:
+            line = " ".join(pattern.sub(replacement, line).split())
+    line = SIZED.sub(lambda match: f"that are {match[1] or match[2]}", line)
+    if lexicon.schema.strong and not lexicon.schema.words & {"very", "extra", "extremely"}:
+        words = GRADES.sub("", line).split()
+        line = " ".join(each if each in lexicon.schema.words else WORDS.get(each, each) for each in words)
+    return compared(line, lexicon, named)
