@@ -60,8 +60,8 @@ def with_measures(
             continue
         height = fields.get("height")
         if node.key == p.ByMeasure("length") and not node.descending and height and "length" not in fields:
-            known = np.isfinite(numbers[height][asked]).mean() > 0.5 and not all(map(is_line, shapes[asked]))
-            key = p.ByField(height) if known else None  # "the shortest pipe rack" is long
+            told = np.isfinite(numbers[height][asked]).mean() > 0.5 and not all(map(is_line, shapes[asked]))
+            key = p.ByField(height) if told else None  # "the shortest pipe rack" is long
         elif (
             isinstance(node.key, p.ByField)
             and node.key.name in numbers

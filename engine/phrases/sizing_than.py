@@ -38,7 +38,7 @@ AVERAGED = re.compile(
     rf"{LEAD}(?:(?P<own>{NOUN}) (?:is )?)?(?:(?P<side>above|below|over|under) (?:the |an )?|(?P<cmp>{CMP}) than (?:the |an? )?){AVERAGE}(?: (?P<noun>(?:size|area|footprint|length|width)(?! of)|sized))?(?P<rest>.*)$"
 )
 FORM = re.compile(
-    r"(?P<bound>more than|less than|at least|at most|about) (?P<n>\d[\d.]*) times the (?P<measure>area|length|width|perimeter) of(?P<mean> the average(?= [a-z]))?(?P<self> itself)?"
+    r"(?P<bound>more than|less than|at least|at most|about) (?P<n>\d[\d.]*) times the (?P<measure>area|length|width|perimeter) of(?P<mean> the average(?= [a-z]))?(?P<self> self)?"
 )
 
 
@@ -61,21 +61,21 @@ def in_form(match: re.Match[str]) -> str:
         r"\bthe (?:size|length) of$", match[0]
     ):
         return match[0]
-    if cmp in ("greater", "more") and not noun or (cmp and bound and not said):
+    if (cmp in ("greater", "more") and not noun) or (cmp and bound and not said):
         return match[0]
     n = 1.0 if said is None else TIMES.get(said) or number(re.sub(" ?(?:times|x)$", "", said)) or 1.0
     less = (get("adj") or cmp) in LESS
     n = 1 / n if less and n > 1 else n  # "twice as small as"
     form = (
         "about"
-        if get("not") is None and not cmp or bound in ("around", "roughly", "exactly")
+        if (get("not") is None and not cmp) or bound in ("around", "roughly", "exactly")
         else ("less" if less else "more") + " than"
     )
     form = ("at least" if n >= 1 else "at most") if said else form
     if get("not"):
         form = "less than" if get("adj") else "at least" if less else "at most"
     form = bound if bound.startswith(("at ", "more", "less", "about")) else form
-    measure = "width of itself" if match.re is SELF else f"{MEASURE.get(get('adj') or noun or cmp, 'area')} of"
+    measure = "width of self" if match.re is SELF else f"{MEASURE.get(get('adj') or noun or cmp, 'area')} of"
     return f"{form} {n:.4g} times the {measure}"
 
 

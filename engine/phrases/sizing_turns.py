@@ -20,7 +20,7 @@ Q = rf"(?P<q>{N} {U})(?![^ ])"
 SAID = rf"(?:(?:{UP}|{DOWN}|about|around|roughly|exactly) )?(?:between |from )?"
 AMOUNT = rf"{SAID}(?:{N}(?: {U})? (?:and|to) )?{N} (?P<unit>{U})(?![^ ])(?! (?:by|away|apart|from|of|off|up|down|to|north|south|east|west|left|right|above|below)\b)"
 END = r"(?= (?:in|on|at|near|within|with|without|that|which|and|but|long|wide|across)\b| ,|$)(?! (?:and|or) \d)"
-V = r"(?:stretch|extend|runn?|continu|go|measur|spann?|cover|occup|tak|us|fill|sprawl|spread|com|total|siz|amount|clock)(?:e?s?|ies|y|ing|ed)(?: up| on| in)?"
+V = r"(?:(?:stretch|extend|runn?|continu|go|measur|spann?|cover|occup|tak|fill|sprawl|spread|com|total|amount)(?:e?s?|ies|y|ing|ed)(?: up| on| in)?|sized)"
 TO = r"(?: (?:for|out|on|along|at|to|a total of|(?:over|across)(?= (?:more|at|less|up)\b)))*"
 THAT = r"(?:(?:that|which) )?(?:(?:is|are) )?"
 SUP = r"(?P<sup>largest|greatest|biggest|longest|most|widest|smallest|least|shortest|narrowest)"
@@ -62,7 +62,7 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (rf"^only (?:the )?(?=[a-z ]+ (?:{UP}|{DOWN}|[a-z]+er than) )", ""),
     (rf"(?: ,)? (?:but |and )?(?:only )?(?:if|when|provided(?: that)?|as long as|so long as)(?: (?:they|it)(?: (?:is|are))?)? (?=(?:{UP}|{DOWN}|[a-z]+er than|measure|cover)\b)", " that "),
     (r"\bthat (?=[a-z]+er than|at |more |less |over |under |above |below )", "that are "),
-    (rf"(?: ,)? (?:say|i e|that is|meaning|namely)(?: ,)? (?={SAID}{N}[^,]* {U}\b|[a-z]+er than)", " , "),
+    (rf"(?: , that is|(?: ,)? (?:say|i e|meaning|namely))(?: ,)? (?={SAID}{N}[^,]* {U}\b|[a-z]+er than)", " , "),
     (rf"\b(?:medium|mid|middle|average)(?: sized?)? (?=[a-z ]+? (?:, )?(?:between |from )?{N} (?:{U} )?(?:and|to) {N} {U})", ""),
     (rf"\b{Q} (?:each|apiece|in all|in total|altogether)(?![^ ])", r"\g<q>"), (rf"\b(?:about )?{Q} (?:or so|or thereabouts)(?![^ ])", r"about \g<q>"),
     (rf"\b(?:nearly|almost|close to) (?={N} {U}(?: in | long| wide|$))", "about "),
@@ -74,7 +74,7 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (rf"\b(?P<q>{N} {L}) (?:from )?(?:side to side|edge to edge|bank to bank|wingtip to wingtip)(?![^ ])", r"\g<q> wide"),
     (rf"\b(?:(?:that|which) )?(?:do|does) not (?P<verb>{V}|reach|attain|make|get to|come to|is more than|surpass|go (?:over|beyond)){TO}(?: (?:(?P<less>less than|under)|more than|over))? {Q}", not_so),
     (rf"\b(?:(?:that|which) )?(?:surpass(?:es|ing)?|topp?(?:s|ing)|(?:go(?:es)?|going) (?:over|beyond|above)|beyond|higher than) (?={N} {A})", "more than "),
-    (rf"\b(?:(?:that|which) )?(?:(?:stay|keep|remain|fall|come?)(?:s|ing)?(?: in)?(?: at)? (?:under|below|short of)|fail(?:s|ing)? to reach|lower than) (?={N} {U})", "less than "),
+    (rf"\b(?:(?:that|which) )?(?:(?:stay|keep|remain|fall|come?)(?:s|ing)?(?: in)?(?: at)? (?:under|below|short of)|fail(?:s|ing)? to reach) (?={N} {U})", "less than "), (rf"\blower than (?={N} {A})", "less than "),
     (rf"\b(?P<of>{GROUND}) (?:is |of )?(?:larger|bigger|greater) than (?={N} {A})", r"\g<of> more than "),
     (rf"\b(?:with|having) (?:an? )?(?:breadth|beam) (?:of )?(?={SAID}{N} {L})", "with a width of "),
     (rf"\b(?:of |with |measuring |that measures? )?(?:(?P<bound>{UP}|{DOWN}|(?:larger|bigger|smaller) than) )?(?P<a>\d[\d.]*)(?: {L})? by (?P<b>\d[\d.]*) (?P<unit>{L})(?: or (?P<or>more|larger|bigger))?(?![^ ])", sides),
@@ -99,9 +99,9 @@ SIZED = re.compile(
 def sized(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly; words that the layer's fields are called by are left to them."""
     named = {word for each in lexicon.schema.columns for word in field_words(each.name).split()}
-    own = named & {"area", "size", "footprint", "space", "length", "width", "diameter"}
+    own = {word[:4] for word in named if len(word) > 3}  # "spanning" of `span_m`
     for pattern, replacement in TURNS:
-        if (match := pattern.search(line)) and not own & {*match[0].split()}:
+        if (match := pattern.search(line)) and not own & {word[:4] for word in match[0].split()}:
             line = " ".join(pattern.sub(replacement, line).split())
     line = SIZED.sub(lambda match: f"that are {match[1] or match[2]}", line)
     if lexicon.schema.strong and not lexicon.schema.words & {"very", "extra", "extremely"}:

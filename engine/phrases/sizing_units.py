@@ -1,10 +1,11 @@
 """Amounts as people type them, as they are read: "20x30 m", "sq yds", "three quarters of an acre"."""
 
+# ruff: noqa: E501 - patterns read better whole
 from __future__ import annotations
 
 import re
 
-WHOLE = r"(?:of )?(?:an? )?(?=(?:kilomet|mile|hectare|acre|met(?:er|re)|km|ha)\w*)"
+WHOLE = r"(?:of )?(?:an? )?(?=(?:kilomet|mile|hectare|acre|met(?:er|re)|km)\w*|ha\b)"
 SQUARE = r"\b(?:sq\.?|square)[ -]?"
 AMOUNTS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"(?<=\d) [-\u2013\u2014] (?=\d)", "-"), (r"(?<=\d)k (?=m2|m²|sq|square)", "000 "), (r"(?<![\d.\w])\.(?=\d)", "0."),
