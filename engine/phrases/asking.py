@@ -58,7 +58,7 @@ NOR = re.compile(r"\b(?:without|lacking|with no) (?:an? )?([a-z]+) or (?:an? |no
 TIMES = {"single": 1, "double": 2, "dual": 2, "twin": 2, "triple": 3, "quadruple": 4}
 
 
-BUILT = re.compile(r"\b([a-z]+) (?:built|clad|framed|surfaced)(?= \w)")
+BUILT = re.compile(r"\b([a-z]+) (?:built|clad|framed|surfaced|paved)(?= \w)")
 NUMBERED = re.compile(r"\b(?:with )?(?:the |an? )?(?:number|no|nr|id|ref|tag|code|name|label) (?=\S* ?\S*\d)")
 
 

@@ -38,7 +38,7 @@ WHETHER = re.compile(
     r"^(?P<head>(?:[a-z]+ )*?)[a-z]+s(?: ,)? (?:whether|be they|(?:that|which) are(?: either)?) (?:an? )?(?P<one>[a-z]+) or (?:an? )?(?P<two>[a-z]+)$"
 )
 ONE_THERE = re.compile(
-    r"^(?:(?P<thing>(?:[a-z]+ ){0,2}?[a-z]+) (?:(?:situated|located|placed|positioned|lying|standing|sitting) )?(?:in|on|at|to) the (?:far |very |extreme )?(?:upper |lower |top |bottom )?"
+    r"^(?:(?P<thing>(?:[a-z]+ ){0,2}?[a-z]+) (?:(?:situated|located|placed|positioned|lying|standing|sitting) )?(?:in|on|at|to) (?:the )?(?:far |very |extreme )?(?:upper |lower |top |bottom )?"
     r"(?:left|right|top|bottom|centre|center|middle|north|south|east|west)(?: (?:of|in) the (?:image|view|scene|picture))?"
     r"|(?:(?:far|upper|lower) )?(?:top|bottom|left|right|central|middle) (?P<other>(?:[a-z]+ )?[a-z]+))$"
 )

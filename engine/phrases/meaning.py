@@ -192,6 +192,7 @@ def ranked_items(phrase: Phrase, posts: tuple[Post, ...]) -> list[Ranking]:
         elif item.kind == "CENTRAL":
             out.append(Ranking(p.ByDistance(None), bool(item.value)))
         elif item.kind == "NEAREST":
+            anchors = anchors or sided_by(posts)
             if not anchors:
                 raise NotCoveredError(f"'{item.text}' to what?")
             out.append(Ranking(p.ByDistance(anchors.pop()), item.value == "far"))
@@ -206,6 +207,13 @@ def ranked_items(phrase: Phrase, posts: tuple[Post, ...]) -> list[Ranking]:
     if out:
         out[-1] = nth(out[-1], rank)
     return out
+
+
+def sided_by(posts: tuple[Post, ...]) -> list[p.Node]:
+    """`the nearest house west of the church`: what a side is said of is what is near."""
+    tests = [post.test for post in posts if isinstance(post, Condition)]
+    tests = [test.tests[-1] if isinstance(test, p.FirstOf) else test for test in tests]
+    return [test.anchor for test in tests if isinstance(test, p.Direction)][:1]
 
 
 def nth(ranking: Ranking, rank: int | None) -> Ranking:

@@ -286,8 +286,9 @@ class Modifiers(Transformer):  # type: ignore[misc]  # lark is not followed by m
         held = any(is_with(post) and not getattr(post, "negated", False) for post in loose)
         high = (*make([whole]), *loose)
         sides = all(isinstance(getattr(post, "test", None), p.Direction) for post in loose)
+        titled = bool(getattr(last.name[-1].value, "title", False)) if last.name else False
         on = all(isinstance(post, Condition) and is_on(post.test) and not post.negated for post in low)
-        raised = Raised(low, high, source_of(nodes[0]), source_of(whole), held, sides and on)
+        raised = Raised(low, high, source_of(nodes[0]), source_of(whole), held, sides and on and not titled)
         return (raised, *outer)
 
 

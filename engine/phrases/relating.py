@@ -9,7 +9,7 @@ from engine.phrases import plan as p
 from engine.phrases.places import side_of
 from engine.phrases.terms import Condition, NotCoveredError, Phrases, Post, ToAnchor, join
 
-SIDE_OF = re.compile(r"(?:on|at|in|along) the (.+?) sides? of")
+SIDE_OF = re.compile(r"(?:on|at|in|along) the (.+?)(?: sides?| edges?|(?<=top)|(?<=bottom)) of")
 ROOFING = frozenset({"bridge", "overpass", "tree", "forest", "power_line", "tent", "crane"})
 LINES = frozenset({"river", "canal", "road", "highway", "railway", "path", "fence", "power_line", "pipeline"})
 

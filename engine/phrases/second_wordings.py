@@ -77,7 +77,10 @@ NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 ORDINAL = re.compile(rf"\b(?P<n>{'|'.join(NTH)}) (?P<field>[a-z]+) (?P<thing>[a-z]+(?: [a-z]+)?){ENDS}")
 KIND = re.compile(r"^(?P<lead>(?:the |all |all the )?)(?P<thing>(?:[a-z]+ )?[a-z]+) (?:that|which) (?:is|are) (?:either )?(?:an? )?(?P<kind>(?:[a-z]+ )?[a-z]+)(?= (?:in|on|at|near|within|next|north|south|east|west|except|but|and|or|with|without)\b| ,|$)")  # fmt: skip
 BEYOND = re.compile(r"(?<![^ ])(?<!very )([a-z]+) or (better|worse|higher|lower)(?![^ ])")
-GLOSS = re.compile(r"^(?P<before>.+?),? \(?(?:i\. ?e\.?|that is,|namely),? (?P<what>[^()]+?)\)?$", re.IGNORECASE)
+GLOSS = re.compile(
+    r"^(?!.* (?:its|their|it|this|that|these) )(?P<before>.+?),? \(?(?:i\. ?e\.?|that is,|namely),? (?P<what>[^()]+?)\)?$",
+    re.IGNORECASE,
+)
 THOSE = re.compile(
     r"^(?P<look>.+ )?(?P<thing>[a-z]+) \((?:those|the ones?)(?: (?:that|which) (?:is|are))? (?P<what>[^()]+)\)$",
     re.IGNORECASE,

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from engine.phrases.counting_turns import counting
+from engine.phrases.direction_turns import directed
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.linking import linked
 from engine.phrases.phrase_turns import phrased
@@ -52,7 +53,7 @@ KINDS = re.compile(r"(?<![^ ])(?P<of>[a-z]+) , (?P<one>[a-z]+) or (?P<other>[a-z
 
 def plainly(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly."""
-    line = phrased(named_plainly(counting(ranked_so(line, lexicon)), lexicon), lexicon)
+    line = phrased(named_plainly(directed(counting(ranked_so(line, lexicon)), lexicon), lexicon), lexicon)
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)
     line = linked(listed(line), lexicon)

@@ -1,0 +1,37 @@
+"""Sides of things said in other ways, each read as the plain phrase is."""
+
+import pytest
+
+from engine.phrases import read_phrase
+
+SAID = {
+    "tanks past the river, towards the north": "tanks north of the river",
+    "houses on that side of the road which faces east": "houses east of the road",
+    "houses with the road to the west and the river to the east": "houses east of the road and west of the river",
+    "the house with the church on one side and the river on the other": "the house between the church and the river",
+    "houses flanked by the road and the river": "houses between the road and the river",
+    "tanks in the gap between the road and the river": "tanks between the road and the river",
+    "tanks within 30 m of the river, to its left": "tanks within 30 m of the river and left of the river",
+    "tanks near the church on the west side": "tanks near the church and west of the church",
+    "cars immediately south of the church": "cars next to the church and south of the church",
+    "first house you meet going east from the church": "the nearest house east of the church",
+    "the road that comes down to the river from the north": "the road touching the river and north of the river",
+    "tanks above and to the left of the church": "tanks above the church and left of the church",
+    "houses to the east or west of the church": "houses east of the church or west of the church",
+    "tanks further north than the church": "tanks north of the church",
+    "cars in the parking lot's northern half": "cars in the northern half of the parking lot",
+}
+
+
+@pytest.mark.parametrize(("phrase", "plain"), SAID.items())
+def test_sides_are_read_as_the_plain_phrase(phrase, plain):
+    plan = read_phrase(phrase)
+    assert not plan.fallback
+    assert plan.render() == read_phrase(plain).render()
+
+
+@pytest.mark.parametrize(
+    "phrase", ["houses beyond the church", "cars under the road", "houses on this side of the road"]
+)
+def test_what_names_no_side_is_left(phrase):
+    assert read_phrase(phrase).fallback
