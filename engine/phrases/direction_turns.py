@@ -62,7 +62,7 @@ to (?:the )?{x} 's {d}{SIDE}{END} => <d> <x>
 , (?:so|thus|meaning|that is(?: to say)?|i e|in other words)(?= {S} (?!this |that )) => ,
 (?:high|furth|farth)est up(?= (?:in|on|at|within) |$) => farthest to the top
 (?:low|furth|farth)est down(?= (?:in|on|at|within) |$) => farthest to the bottom
-the (?P<r>{W}(?: {W})?) (?:(?:that|which) is |lying )?(?:furthest|farthest) (?:to the )?(?P<side>{POINTS}|left|right)(?= ,| and) => the <side>most <r>
+(?<=and |een )the (?P<r>{W}(?: {W})?) (?:that is )?(?:furthest|farthest) (?:to the )?(?P<side>{POINTS}|left|right)(?= ,| and|$) => the <side>most <r>
 {ON} the (?P<r>{D}) end of the (?:line|row|chain) => from the <r>
 ^(?:the )?lowest (?P<r>.+) on (?:the )?map$ => the bottommost <r>
 ^(?:the )?highest (?P<r>.+) on (?:the )?map$ => the topmost <r>
