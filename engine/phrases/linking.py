@@ -29,7 +29,7 @@ CONTACT = tuple(
     )
 )
 HAVING = re.compile(
-    r" (?:(?:that|which) (?P<verb>have|has) |(?=with |without |containing |not containing ))(?P<what>[a-z ]+?)(?: (?:in|on|inside|around|near|next to|beside) (?P<them>it|them))?$"
+    r" (?:(?:that|which) (?P<verb>have|has|do not have|does not have) |(?=with |without |containing |not containing ))(?P<what>[a-z ]+?)(?: (?:in|on|inside|around|near|next to|beside) (?P<them>it|them))?$"
 )
 
 
@@ -56,7 +56,7 @@ def of_first(text: str, lexicon: Lexicon) -> str:
     The verb or the pronoun has the number of the first thing, and not of the one right before.
     """
     match = HAVING.search(text)
-    number = {"have": True, "them": True, "has": False, "it": False}
+    number = {"have": True, "do not have": True, "them": True, "has": False, "does not have": False, "it": False}
     several = number.get(match["verb"] or match["them"] or "") if match else None
     if match is None or several is None:
         return text

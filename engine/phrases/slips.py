@@ -101,7 +101,8 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (rf"\bwith ({FEW}) (?:(?:in|inside|within) (?:it|them)|inside)\b", r"containing \1"),
         (r"\bnon[- ]([a-z]+) ([a-z]+(?: (?:tank|court|field|lot)s?)?)\b", r"\2 that are not \1"),
         (
-            r"\b(?:with|having|containing|holding) both (?:the |an? )?(\w+(?: \w+)?) and (?:the |an? )?(\w+(?: \w+)?)"
+            r"\b(?:(?<!contact )with|having|containing|holding) both "
+            r"(?:the |an? )?(\w+(?: \w+)?) and (?:the |an? )?(\w+(?: \w+)?)"
             r"(?= (?:in|on|near|at|inside|within|next to) |$)",
             r"with \1 and with \2",
         ),

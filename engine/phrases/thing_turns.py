@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from engine.phrases.contact_turns import in_contact
 from engine.phrases.counting_turns import counting
 from engine.phrases.direction_turns import directed
 from engine.phrases.lexicon import Lexicon
@@ -53,7 +54,9 @@ KINDS = re.compile(r"(?<![^ ])(?P<of>[a-z]+) , (?P<one>[a-z]+) or (?P<other>[a-z
 
 def plainly(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly."""
-    line = phrased(named_plainly(directed(counting(ranked_so(line, lexicon)), lexicon), lexicon), lexicon)
+    line = counting(ranked_so(line, lexicon))
+    for turned in (directed, in_contact, named_plainly, phrased):
+        line = turned(line, lexicon)
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)
     line = linked(listed(line), lexicon)
