@@ -29,7 +29,7 @@ CONTACT = tuple(
     )
 )
 HAVING = re.compile(
-    r" (?:(?:that|which) (?P<verb>have|has|do not have|does not have) |(?=with |without |containing |not containing ))(?P<what>[a-z ]+?)(?: (?:in|on|inside|around|near|next to|beside) (?P<them>it|them))?$"
+    r" (?:(?:that|which) (?P<verb>have|has|do not have|does not have) |(?=with |without |containing |not containing ))(?P<what>[a-z\d ]+?)(?: (?:in|on|inside|around|near|next to|beside|of) (?P<them>it|them))?$"
 )
 
 

@@ -283,7 +283,8 @@ class Modifiers(Transformer):  # type: ignore[misc]  # lark is not followed by m
         whole = self.maker.build(replace(last, posts=()), target=False)
         if not own and all(isinstance(getattr(post, "test", None), p.Position | p.Direction) for post in loose):
             return (*make([whole]), *loose, *outer)
-        held = any(is_with(post) and not getattr(post, "negated", False) for post in loose)
+        told = [post for post in loose if is_with(post) or isinstance(getattr(post, "test", None), p.Told)]
+        held = any(not getattr(post, "negated", False) for post in told)
         high = (*make([whole]), *loose)
         sides = all(isinstance(getattr(post, "test", None), p.Direction) for post in loose)
         titled = bool(getattr(last.name[-1].value, "title", False)) if last.name else False

@@ -53,6 +53,8 @@ def settle_one(piece: Piece, after: Piece, before: Piece) -> Piece:
     """One piece in the light of its neighbours."""
     if piece.kind == "NEAREST" and after.kind in ("DEF", "INDEF"):
         return replace(piece, kind="CLOSEST")
+    if piece.kind == "NEAREST" and before.kind == "NOUN" and after.kind in NAMING | {"SUP", "SUPSIDE"}:
+        return replace(piece, kind="CLOSEST")  # "walkway nearest Noether Hall"
     if piece.kind == "REL" and piece.value == "of":
         return replace(piece, kind="OF")
     if piece.kind == "NOT" and piece.text == "no":

@@ -97,8 +97,8 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (rf"\bwithout ({FEW}) {CLOSE_BY}(?=$| (?:and|but|or)\b|,)", r"not near \1"),
         (rf"\bwith (?=(?:an?|some)\b|\w+s\b)({FEW}) {CLOSE_BY}(?=$| (?:and|but|or)\b|,)", r"near \1"),
         (rf"\b(with {FEW}) {CLOSE_BY}(?=$| (?:and|but|or)\b|,)", r"\1"),
-        (rf"\bwithout ({FEW}) (?:(?:in|inside|within|on) (?:it|them)|inside)\b", r"not containing \1"),
-        (rf"\bwith ({FEW}) (?:(?:in|inside|within) (?:it|them)|inside)\b", r"containing \1"),
+        (rf"\bwithout ({FEW}) (?:(?:in|inside|within|on) (?:it|them)|inside(?! (?:\d|an? )))\b", r"not containing \1"),
+        (rf"\bwith ({FEW}) (?:(?:in|inside|within) (?:it|them)|inside(?! (?:\d|an? )))\b", r"containing \1"),
         (r"\bnon[- ]([a-z]+) ([a-z]+(?: (?:tank|court|field|lot)s?)?)\b", r"\2 that are not \1"),
         (
             r"\b(?:(?<!contact )with|having|containing|holding) both "
