@@ -21,7 +21,7 @@ SHORT = {
     "N": f"(?P<n>{COUNTED} )?", "TO": "(?: away| off)? (?:from|of|off)", "OFF": "(?: (?:away|off|apart|distant))?", "END": "(?= , | (?:and|or|but) |$)",
     "TOUCH": "(?:next to|beside|near|nearby|close to|close by|facing|opposite|around|along|(?:far |set )?(?:away|apart) from|far from|separated from|remote from)",
     "BETWEEN": "(?:away|off|apart|(?:in )?between(?: them)?|from (?:it|them))", "FAR": "(?:far|far away|well away|away|remote|a long way) from",
-    "NEIGHBOUR": r"neighbou?r(?P<s>s?) (?:of|to) (?P<x>[a-z\d ]*?(?P<one>[a-z]+))$", "IS": "(?:(?:that|which) )?(?:is |stands? |sits? |lies? |standing |sitting |lying )?", "OWN": "(?:(?:off|all|out) )*(?:on its own|by itself|alone)",
+    "NEIGHBOUR": r"neighbou?r(?P<s>s?) (?:of|to) (?P<x>[a-z\d ]*?(?P<one>[a-z]+))$", "IS": "(?:(?:that|which) )?(?:is |stands? |sits? |lies? |standing |sitting |lying )?", "OWN": "(?:(?:off|all|out) )*(?:on its own|by itself)",
 }  # fmt: skip
 # {NAME} is short for what SHORT says
 TABLE = r"""
