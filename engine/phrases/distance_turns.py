@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from engine.phrases.lexicon import Lexicon, load_lexicon
+from engine.phrases.lexicon import Lexicon
 from engine.phrases.places import LENGTH_UNIT, NUMBER
-from engine.phrases.words import COUNTED, singular_of
+from engine.phrases.words import COUNTED, normalise
 
 WORD = r"(?!(?:that|which|and|or|but|with|without|by|at|near|from|to)\b)[a-z\d]+"
 SHORT = {
@@ -93,24 +93,24 @@ LONE = [filled(row) for row in ALONE.strip().split("\n")]
 FACING = re.compile(
     r"\b(?:(?:that|which) )?(?:facing|faces?|overlooking|overlooks?|fronting(?: on ?to| on)?|(?<!the )opposite(?: to)?|across from) (?=(?:the|an?|any) )"
 )
-MOVING = frozenset({"vehicle", "car", "truck", "bus", "train", "ship", "airplane"})
+LOOSE = re.compile(rf"stone 's throw|by itself|on its own|{FACING.pattern}")
 
 
 def apart(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with what it says of distances put plainly."""
     for pattern, plain in TURNS:
         line = " ".join(pattern.sub(plain, line).split())
-    if lexicon.schema.strong and (match := FACING.search(line)) and stands(line[: match.start()], lexicon):
+    if lexicon.schema.strong and not {"facing", "opposite"} & lexicon.schema.words:
         line = FACING.sub("near ", line)
     for pattern in LONE:
         line = pattern.sub(lambda match: alone(match, lexicon), line)
     return line
 
 
-def stands(before: str, lexicon: Lexicon) -> bool:
-    """Whether what faces something stands where it is: a house does so by being near, a ship by its bow."""
-    keys = [load_lexicon().own_keys_of(singular_of(word)) for word in before.split()]
-    return not {"facing", "opposite"} & lexicon.schema.words and not any(MOVING & each for each in keys)
+def loosely(phrase: str) -> tuple[str, ...]:
+    """A warning that names the word of a phrase that is read as near or far, though it may say more."""
+    match = LOOSE.search(normalise(phrase))
+    return (f"'{match[0].strip()}' is read as how near things are: what else it says is not told",) if match else ()
 
 
 def alone(match: re.Match[str], lexicon: Lexicon) -> str:

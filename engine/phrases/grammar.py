@@ -15,6 +15,7 @@ from lark import Lark, Token, UnexpectedInput
 from lark.exceptions import VisitError
 from lark.lexer import Lexer
 
+from engine.phrases.distance_turns import loosely
 from engine.phrases.expressions import Piece
 from engine.phrases.frames import framed
 from engine.phrases.lexicon import Lexicon, load_lexicon
@@ -152,7 +153,7 @@ def read_alone(text: str, lexicon: Lexicon | None = None) -> Plan:
         for piece in lexed.pieces
         if piece.doubt
     )
-    return Plan(phrase, root.node, warnings=unknown + arranged(lexed) + doubts + root.warnings)
+    return Plan(phrase, root.node, warnings=unknown + arranged(lexed) + doubts + loosely(phrase) + root.warnings)
 
 
 def asking(word: str | None) -> str:
