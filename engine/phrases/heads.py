@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from engine.phrases.fieldnames import CALLED, field_words, stem
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.onefield import means
 from engine.phrases.words import plural_of, singular_of
+from engine.resources import resource_path
 
 TABLE = """
 place facility incident call asset site section system array location record spot installation venue business outlet property unit case event point premise structure machine
@@ -21,27 +23,6 @@ ANY, EXTRA, STOPS = (frozenset(row.split()) for row in TABLE.strip().split("\n")
 # whatever a layer holds; what adds nothing to the name of a thing; where names end
 SORTED = "pile heap mound stack|run slope piste|ground field pitch court facility centre|practice surgery clinic office|plant station work facility site|shop store outlet|track line path trail way route road|home house residence facility|bridge crossing viaduct"
 SORTS = tuple(frozenset(row.split()) for row in SORTED.split("|"))  # last words that may stand for one another
-NAMES = """
-latrine, toilet, restroom, outhouse, lavatory, wc, washroom | rubbish, garbage, trash, waste, refuse, litter | jetty, pier, wharf, quay, landing stage | well, borehole
-caravan, camper, motorhome, rv, campervan, mobile home, camper trailer, travel trailer, trailer | bunker, sand trap, sand bunker | fire truck, fire engine | paddock, corral, enclosure, pen | waterway, canal, channel | lamp post, streetlight, street lamp, street light, light pole
-path, footpath, trail, walkway, footway | chimney, smokestack, stack | hay bale, straw bale, bale | stockpile, pile, heap, mound | kiosk, stall, booth, stand | sandbank, sandbar, shoal
-crane, gantry crane, tower crane | track, running track | beach, shore | breakwater, mole | buoy, marker | factory, plant, mill, works | palm, palm tree, date palm, coconut palm
-orchard, grove, plantation | vineyard, vine | power line, electric line, transmission line | lighthouse, beacon | piste, ski slope, ski run, slope, run | chairlift, ski lift, lift, cable car
-chalet, cabin, lodge, cottage | house, cottage, bungalow, villa | poultry, chicken, hen | bench, seat | gate, entrance | lock, sluice | bulldozer, dozer | pond, basin, lagoon | pond, water hazard | lake, water hazard | reservoir, basin | fish pond, aquaculture pond | billboard, sign, hoarding | terrace, patio
-grandstand, stand, bleacher, tribune | driveway, drive | hut, shack, shed | barge, lighter | hedge, hedgerow | skip, dumpster, bin | footbridge, pedestrian bridge | garden, allotment | paddy, paddy field, rice field, field
-locomotive, engine, train engine, railway engine | hull, ship, vessel, boat | workshop, workshop hall, workshop building | warehouse, storage hall, storage building, storehouse, distribution hall | dock, dry dock | greenhouse, glasshouse, glass house | pitch, court | square, plaza, piazza, town square | apartment block, flat, block of flats, apartment, apartment building, tower block | parasol, umbrella, beach umbrella, sunshade | green, putting green | solar farm, solar park, solar field, photovoltaic field, pv field, photovoltaic park, solar power plant | track, access track, service track, haul road | road, access road, service road
-pump house, pumping station, pump station | rail siding, railway track, rail track, railway line, siding | apartment tower, apartment building, apartment block, tower block, high rise, residential tower, residential block | ramp, slip road, on ramp, off ramp, exit ramp
-lorry park, truck park, parking area, lorry parking, truck parking | semi, articulated lorry, hgv, truck, lorry | dump truck, dumper, haul truck, dumper truck | forklift, fork lift
-wagon, railcar, freight car, goods wagon, boxcar, rail wagon | tram, streetcar, trolley | motorboat, speedboat, powerboat | dinghy, rowing boat, rowboat | trawler, fishing boat, fishing vessel
-terraced house, row house, townhouse | pigsty, piggery, pig house, hog barn | chicken coop, hen house, poultry house, chicken house | petrol station, gas station, filling station, service station, fuel station
-roundabout, traffic circle, rotary | crosswalk, zebra crossing, pedestrian crossing | pavement, sidewalk | flyover, overpass, viaduct | pylon, transmission tower, electricity pylon, power pylon
-mast, antenna, aerial, radio mast, cell tower, phone mast | silo, grain bin, grain silo | helipad, helicopter pad, landing pad, heliport | stream, brook, creek, beck, burn | ditch, drain, trench
-marsh, swamp, wetland, bog | bush, shrub | meadow, pasture, grassland | rock, boulder | island, islet, isle | playground, play area | sandpit, sandbox | graveyard, cemetery, burial ground, churchyard
-statue, monument, sculpture, memorial | football pitch, soccer field, football field, soccer pitch | athletics track, running track | baseball diamond, ball field, baseball field | landfill, dump, tip, rubbish dump
-waste heap, spoil heap, slag heap, spoil tip, tailings heap | dike, dyke, levee, embankment, bund, berm | slipway, boat ramp, boat launch | container, shipping container, container box, freight container, cargo container | cowshed, cow barn, byre, cattle shed | pavilion, gazebo
-plot, field | pen, livestock pen, cattle pen, animal pen, stock pen | auction hall, auction building, auction house
-"""  # names of one kind of thing, read only where the layer has another of them
-GROUPS = [frozenset(map(str.strip, row.split(","))) for row in NAMES.replace("\n", "|").split("|") if row.strip()]
 COUNT = r"(?:(?P<count>two|three|four|five|six|ten|\d+) )?"
 ON = re.compile(
     rf"^(?:the |all )?(?:{COUNT}(?P<sup>most [a-z]+|least [a-z]+|[a-z]+est) )?(?P<head>.+?) (?:on|at|in|to|of|for|affecting) (?:an? |the |any )?(?P<kinds>[a-z ]+)$"
@@ -138,12 +119,29 @@ def called(run: list[str], lexicon: Lexicon) -> str:
 
 def alike(noun: str, said: str) -> bool:
     """Whether two names mean one kind of thing, as wholes or in their first and their last words."""
-    if any({noun, said} <= group for group in GROUPS):
+    if same_kind(noun, said):
         return True
     one, other = noun.split(), said.split()
     if len(one) < 2 or len(one) != len(other):
         return False
-    return all(a == b or any({a, b} <= group for group in GROUPS) for a, b in zip(one, other, strict=True))
+    return all(a == b or same_kind(a, b) for a, b in zip(one, other, strict=True))
+
+
+def same_kind(one: str, other: str) -> bool:
+    """Whether two names are in one group of `resources/names.txt`."""
+    groups = groups_of()
+    return bool(groups.get(one, frozenset()) & groups.get(other, frozenset()))
+
+
+@lru_cache(maxsize=1)
+def groups_of() -> dict[str, frozenset[int]]:
+    """The groups that each name is in, by number."""
+    rows = resource_path("names.txt").read_text(encoding="utf-8").splitlines()[1:]
+    out: dict[str, frozenset[int]] = {}
+    for number, row in enumerate(rows):
+        for name in map(str.strip, row.split(",")):
+            out[name] = out.get(name, frozenset()) | {number}
+    return out
 
 
 def lying_on(line: str, lexicon: Lexicon) -> str:

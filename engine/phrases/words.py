@@ -192,10 +192,10 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (rf"\b({MOST}) (?:river)?(?:bank|shore)s?(?= of\b)", r"\1 side"),
         (r"\b(?:that|which) (?:cover|occupy|measure|span)s?(?= [\w ]*\d)", "covering"),
         (
-            rf"\b(?:of )?(\d[\d.]*) ({UNIT}) or (?:more|larger|bigger|greater|longer|above|over)\b(?! \d)",
+            rf"\b(?:of )?(\d[\d.]*) ({UNIT}) or (?:more|larger|bigger|greater|longer|above|over)\b(?! than)(?! \d)",
             r"at least \1 \2",
         ),
-        (rf"\b(?:of )?(\d[\d.]*) ({UNIT}) or (?:less|smaller|shorter|below|under)\b(?! \d)", r"at most \1 \2"),
+        (rf"\b(?:of )?(\d[\d.]*) ({UNIT}) or (?:less|smaller|shorter|below|under)\b(?! than)(?! \d)", r"at most \1 \2"),
         (
             rf"\b(\d[\d.]*) ({UNIT}) (wide|long|tall|high|deep|thick|across) (?:or|and) (?:more|over|above|up)\b",
             r"at least \1 \2 \3",
