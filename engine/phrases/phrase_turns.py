@@ -102,6 +102,7 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r"\b(?:that|which) no ([a-z]+(?: [a-z]+)?) (touch|cross|reach)es(?![^ ])", lambda match: f"not {'crossing' if match[2] == 'cross' else 'touching'} a {match[1]}"),
     (r"^(?P<one>the [a-z]+est [a-z ]+?) and the (?P<other>[a-z]+(?: [a-z]+)?) (?:that )?it (?:stands|lies|sits|is) (?:on|in)$", r"\g<one> and the \g<other> containing \g<one>"),
     (r"\b(on|in) the same ([a-z]+(?: [a-z]+)?) as (the [a-z ]+)$", r"\1 the \2 with \3"),
+    (r"\b(on|in) the same ([a-z]+(?: [a-z]+)?) as (?:an?|any|one of the) ([a-z ]+)$", r"\1 a \2 with a \3"),
     (r"^(?P<head>[a-z ]+?) (?P<where>(?:in|on|at|near|along) (?:the |an? )?[a-z ]+?) ?,? (?:and|plus|as well as|together with) (?:also )?(?:the )?(?P<other>[a-z ]+?) (?:there|in there|on there)$", r"\g<head> \g<where> and \g<other> \g<where>"),
     (r"\b(?:(?:that|which) (?:is|are) )?(?:shaped|formed) like (?:an? )?(?:long |thin |narrow )*(?:strip|band|ribbon|line|finger)s?(?![^ ])", "that is elongated"),
     (r"\b(containing [a-z ]+?) (?:and|but) no (?=[a-z])", r"\1 and not containing "),

@@ -175,12 +175,20 @@ def pronouns(pieces: list[Piece]) -> list[Piece]:
     out: list[Piece] = []
     for piece in pieces:
         said = piece.text in PRONOUNS and bool(out) and out[-1].kind in RELATIONS
+        if said and not joined_before(out) and number_of_first(out) == OTHERS[piece.text]:
+            out.insert(-1, Piece("COMMA", ","))  # said of what the phrase begins with
         out += meant_by(piece.text, out) if said else [piece]
     return out
 
 
+def joined_before(pieces: list[Piece]) -> bool:
+    """Whether the last relation of some pieces follows a word that joins it to the first thing."""
+    return len(pieces) > 1 and pieces[-2].kind in JOINING | {"NOT"}
+
+
 JOINING = frozenset({"AND", "OR", "BUT", "COMMA", "EXCEPT"})  # "no car next to it" speaks of the target
 PRONOUNS = {"it": "singular", "them": "plural"}
+OTHERS = {"it": "plural", "them": "singular"}  # "wagons east of the road within 100 m of it" speaks of the road
 
 
 def meant_by(word: str, before: list[Piece]) -> list[Piece]:
@@ -201,6 +209,14 @@ def meant_by(word: str, before: list[Piece]) -> list[Piece]:
             return before[article:stop] if joined else [Piece("BAD", word)]
         end -= 1
     return [Piece("BAD", word)]
+
+
+def number_of_first(pieces: list[Piece]) -> str:
+    """Singular, plural or either, of the name that a phrase begins with."""
+    start = next((i for i, piece in enumerate(pieces) if piece.kind in NAMING), len(pieces))
+    end = next((i for i in range(start, len(pieces)) if pieces[i].kind not in NAMING), len(pieces))
+    noun = pieces[end - 1].value if end > start else None
+    return noun.number if isinstance(noun, Noun) else ""
 
 
 def few(after: list[Piece]) -> bool:

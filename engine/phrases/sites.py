@@ -19,7 +19,7 @@ IN_SITE = re.compile(
     r"(?<= )(?P<in>in|at|of|on|within|across|throughout|"
     r"(?:(?:that|which) )?(?:runs|running|flowing|flows|winding) through) "
     r"(?:(?:the|this) (?:whole |entire )?|(?=(?:campus|site|town)\b))"
-    rf"(?P<site>{SITES})(?= and | or | but | ,|$)"
+    rf"(?P<site>{SITES})(?= (?:and|or|but|(?:that|which) are|(?:more|less|farther|further) than|at least|within) | ,|$)"
 )
 CAR_PARKS = ("car park", "parking", "lorry park", "truck park")  # no parks
 DENIED = re.compile(r"(?:\bnot|n ?'t|\bnever|\bexcept|\bbut|\bonly|\boutside)(?: \w+)? $")

@@ -94,6 +94,8 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
             rf"\bwith (?!{BOUND})({FEW}) (?:near|close to|around) (?:it|them)\b",
             r"near \1",
         ),
+        (rf"\b(with [\w ]+?) and (?=an? {FEW} (?:next to|beside|near|in|on|around|by) (?:it|them)\b)", r"\1 and with "),
+        (rf"\bwithout ({FEW}) (?:near|close to|around) (?:it|them)\b", r"not near \1"),
         (rf"\bwithout ({FEW}) {CLOSE_BY}(?=$| (?:and|but|or)\b|,)", r"not near \1"),
         (rf"\bwith (?=(?:an?|some)\b|\w+s\b)({FEW}) {CLOSE_BY}(?=$| (?:and|but|or)\b|,)", r"near \1"),
         (rf"\b(with {FEW}) {CLOSE_BY}(?=$| (?:and|but|or)\b|,)", r"\1"),

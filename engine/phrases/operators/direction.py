@@ -114,6 +114,9 @@ def in_between(table: Table, rows: Rows, first: Rows, second: Rows | None) -> Ou
     angle = np.zeros(len(rows))
     gap = np.full(len(rows), np.inf)
     bridged = np.zeros(len(rows), bool)
+    apart_of_two = np.zeros(len(rows), bool)
+    if second is None and len(first) == 2:  # "between the two hangars", however far from one of them
+        apart_of_two = in_between(table, rows, first[:1], first[1:]).holds
     if second is not None:
         (near_a, gap_a), (near_b, gap_b) = nearest(table, rows, first), nearest(table, rows, second)
         known = (near_a >= 0) & (near_b >= 0)
@@ -126,7 +129,7 @@ def in_between(table: Table, rows: Rows, first: Rows, second: Rows | None) -> Ou
         known = near_a >= 0
         angle[known] = np.where(opposite_met(table, rows[known], near_a[known], gap[known], first), OPPOSITE, 0.0)
     return Outcome(
-        (angle >= OPPOSITE - 1e-6) | bridged,
+        (angle >= OPPOSITE - 1e-6) | bridged | apart_of_two,
         gap,
         lambda at: {"seen_apart_deg": np.round(angle[at], 1)},
         lambda i: f"between them, seen {angle[i]:.0f} degrees apart",
