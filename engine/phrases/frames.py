@@ -154,8 +154,11 @@ def of_set(source: p.Node, name: str, texts: Iterator[str], read: Read) -> p.Nod
         own = [node for node in p.walk(plan.root) if isinstance(node, p.Find) and node.text == name]
         if own:
             return p.replaced(plan.root, own[0], source)  # type: ignore[no-any-return]
-        if isinstance(plain, p.Find) and target(plan.root) == plain:
+        leaf = target(plan.root)
+        if isinstance(plain, p.Find) and leaf == plain:
             return p.replaced(plan.root, plain, source)  # type: ignore[no-any-return]
+        if isinstance(plain, p.Find) and not plain.looks and leaf is not None and name_of(leaf) == name:
+            return p.replaced(plan.root, leaf, p.replaced(source, plain, leaf))  # type: ignore[no-any-return]
     return None
 
 
