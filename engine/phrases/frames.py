@@ -71,7 +71,7 @@ SAID = re.compile(
 PLACE = re.compile(
     r"\b(?:side|half|corner|part|edge|end|quarter|bank|third|left|right|top|bottom|north|south|east|west|cent(?:re|er)|middle)$"
 )
-MOST_READ = 12  # readings of one phrase
+MOST_READ = 150  # words of all parts that are read of one phrase
 
 
 def framed(phrase: str, read: Read) -> Plan | None:
@@ -80,13 +80,15 @@ def framed(phrase: str, read: Read) -> Plan | None:
     line = MIDDLE.sub(lambda match: f"the {match[1]} one of the {match[3]} {plural_of(match[2])}", line)
     if line != normalise(phrase) and (plan := read(line)) is not None:
         return replace(plan, phrase=phrase)
-    tried = 0
+    words = 0
+
+    def part(text: str) -> Plan | None:
+        nonlocal words
+        words += len(text.split())
+        return read(text) if words <= MOST_READ else None
+
     for kind, pattern in FRAMES:
-        if (match := pattern.match(line)) is None or tried > MOST_READ:
-            continue
-        tried += 1
-        root = joined(kind, match["set"], match["then"], read)
-        if root is not None:
+        if (match := pattern.match(line)) and (root := joined(kind, match["set"], match["then"], part)) is not None:
             return Plan(phrase, root)
     return None
 

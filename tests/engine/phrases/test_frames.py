@@ -83,14 +83,18 @@ def test_phrases_on_a_layer_in_other_words(phrase, rows):
     assert sorted(select_features(TANKS, phrase).rows.tolist()) == rows
 
 
-@pytest.mark.parametrize("phrase", ["rusty tanks", "tanks, but only if they are rusty", "of the rusty tanks, the largest"])
+@pytest.mark.parametrize(
+    "phrase", ["rusty tanks", "tanks, but only if they are rusty", "of the rusty tanks, the largest"]
+)
 def test_what_no_field_tells_is_still_refused(phrase):
     with pytest.raises(UsageError):
         select_features(TANKS, phrase)
 
 
 def test_the_middle_one_of_three_in_a_row_is_between_the_others():
-    boats = layer([("boat", "", 0, 0, 10), ("boat", "", 40, 0, 10), ("boat", "", 80, 0, 10), ("pier", "", 900, 900, 10)])
+    boats = layer(
+        [("boat", "", 0, 0, 10), ("boat", "", 40, 0, 10), ("boat", "", 80, 0, 10), ("pier", "", 900, 900, 10)]
+    )
     assert select_features(boats, "the middle one of the three boats").rows.tolist() == [1]
 
 
