@@ -25,17 +25,34 @@ MANY = rf"(?P<n>{'|'.join(TIMES)}|{COUNTED}(?= ?times\b| ?x\b) ?(?:times|x)) (?:
 BOUNDS = {"over": "more than", "under": "less than", "up to": "at most", "no less than": "at least", "no more than": "at most", "nearly": "about"}  # fmt: skip
 BOUND = rf"(?:(?P<bound>at least|more than|less than|at most|about|around|roughly|exactly|{'|'.join(BOUNDS)}) )?"
 SELF = re.compile(rf"{LEAD}{BOUND}{MANY}(?:as long as|longer than) (?:(?:they are|it is) )?wide(?![^ ])")
+EVEN = re.compile(
+    r"(?:(?:that|which) (?:is|are) )?(?:(?:about|roughly|almost|nearly|just) )?(?<!times )as (?:long|wide|broad) as (?:(?:they are|it is) )?(?:wide|long|broad)(?![^ ])"
+)
 OTHERS = re.compile(
     rf"{LEAD}{BOUND}(?:{MANY})?(?P<not>no |not )?(?:as (?P<adj>large|big|small|long|short|wide|broad|narrow) as|(?:an? )?(?P<cmp>{CMP}|greater|more|less)(?: in)?(?: (?P<of>{NOUN}))? than"
-    rf"|(?P<own>{NOUN}) (?:is )?(?P<than>{CMP}|greater|less) than|(?:the )?(?P<same>same |similar |equal |comparable |identical )?(?:in )?(?P<noun>{NOUN}) (?:of|as|to|with))(?: that of| those of)?(?= [a-z])(?! (?:{COUNTED}|an? (?:hect|acr)|average|they|it|over|under|at|more|less|about|up|between)\b)"
+    rf"|(?P<own>{NOUN}) (?:is )?(?P<than>{CMP}|greater|more|less) than|(?:the )?(?P<same>same |similar |equal |comparable |identical )?(?:in )?(?P<noun>{NOUN}) (?:of|as|to|with))(?: that of| those of)?(?= [a-z])(?! (?:{COUNTED}|an? (?:hect|acr)|average|they|it|over|under|at|more|less|about|up|between)\b)"
+)
+AVERAGE = r"(?:average|mean|usual|typical)"
+DOES = r"(?:(?:that|which) )?(?:is |are )?"
+FIT = r"(?: to (?:fit|go|get|be (?:put|held|housed|moored|berthed|parked)|dock|moor|berth|lie|park|pass)(?: (?:in|into|inside|on|onto|at|under|through|between|within|alongside))?| for)"
+DEGREE = {"long": ("longer", "shorter"), "large": ("larger", "smaller"), "big": ("larger", "smaller"), "wide": ("wider", "narrower"), "broad": ("wider", "narrower"), "tall": ("taller", "lower"), "high": ("taller", "lower"),
+          "short": ("shorter", "longer"), "small": ("smaller", "larger"), "narrow": ("narrower", "wider"), "low": ("lower", "taller")}  # fmt: skip
+FITS = re.compile(
+    rf"{DOES}(?:would |will |be )*(?:too (?P<too>{'|'.join(DEGREE)}){FIT}|(?P<so>{'|'.join(DEGREE)}) enough(?:{FIT}| to (?:hold|take|contain|house|cover|span|accommodate))) (?=(?:the |any |an? |every |all )?[a-z])"
 )
 THAN = tuple((re.compile(pattern), replacement) for pattern, replacement in (
+    (r"((?:[a-z]er|more [a-z]+|less [a-z]+|more|less) than [^,]+?|as [a-z]+ as [^,]+?) (?:is|are|does|do|has|have|covers?|takes? up)(?= ,|$)", r"\1"),
+    (rf"(?:is |are )?(?:(?:more|greater) than|exceeding) (?=(?:the |an )?{AVERAGE}(?: (?:size|area|footprint|length|width)| and| ,|$))", "above "),
+    (rf"{DOES}(?:more than|exceed(?:s|ing)?|surpass(?:es|ing)?|outstripp?(?:s|ing)?) (?P<what>(?:the|any|all|every) [a-z\d ]+?) in (?P<noun>{NOUN})(?![^ ])", r"with a \g<noun> greater than \g<what>"),
+    (rf"{DOES}outsiz(?:es?|ing) (?=[a-z])", "that are larger than "),
     (r"\bthan even (?=[a-z])", "than "), (r"\bthan (?:either|any|each|every|all)(?: one)? of (?:the )?(?!others?\b)", "than all "),
-    (r"\bthan (?:either|every single) (?=[a-z])", "than any "), (r"(er than [a-z ]+?) 's$", r"\1"),
+    (r"\bthan (?:either|every single) (?=[a-z])", "than any "), (r"(than [a-z\d ]+?) 's$", r"\1"),
 ))  # fmt: skip
-AVERAGE = r"(?:average|mean|usual|typical)"
 AVERAGED = re.compile(
-    rf"{LEAD}(?:(?P<own>{NOUN}) (?:is )?)?(?:(?P<side>above|below|over|under) (?:the |an )?|(?P<cmp>{CMP}) than (?:the |an? )?){AVERAGE}(?: (?P<noun>(?:size|area|footprint|length|width)(?! of)|sized))?(?P<rest>.*)$"
+    rf"{LEAD}(?:(?P<own>{NOUN}) (?:is )?)?(?:(?P<side>above|below|over|under) (?:the |an )?|(?P<cmp>{CMP}) than (?:the |an? )?){AVERAGE}(?: (?:in )?(?P<noun>(?:size|area|footprint|length|width)(?! of)|sized))?(?P<rest>.*)$"
+)
+MORE_SAID = re.compile(
+    r" (?:(?:and |but )(?:that |which )?|(?:that|which) |(?=with |having ))(?P<verb>(?=(?:has|have|is|are|lies?|stands?)\b))?"
 )
 FORM = re.compile(
     r"(?P<bound>more than|less than|at least|at most|about) (?P<n>\d[\d.]*) times the (?P<measure>area|length|width|perimeter) of(?P<mean> the average(?= [a-z]))?(?P<self> self)?"
@@ -48,8 +65,16 @@ def compared(line: str, lexicon: Lexicon, named: set[str]) -> str:
         line = pattern.sub(replacement, line)
     if named & {"average", "mean", "usual", "typical", "area", "size"}:
         return line
+    line = FITS.sub(fitting, line)
     line = SELF.sub(in_form, AVERAGED.sub(lambda match: averaged(match, lexicon), line))
-    return OTHERS.sub(in_form, line)
+    return OTHERS.sub(in_form, EVEN.sub("that are square", line))
+
+
+def fitting(match: re.Match[str]) -> str:
+    """`too long to fit into` the dock: longer than it; `small enough for` it: no larger."""
+    return (
+        f"that are {DEGREE[match['too']][0]} than " if match["too"] else f"that are no {DEGREE[match['so']][1]} than "
+    )
 
 
 def in_form(match: re.Match[str]) -> str:
@@ -85,8 +110,12 @@ def averaged(match: re.Match[str], lexicon: Lexicon) -> str:
     side, noun = match["side"] or match["cmp"], match["own"] or match["noun"] or match["cmp"] or ""
     form = f"{'less' if side in LESS else 'more'} than 1 times the {MEASURE.get(noun, 'area')} of the average"
     after, end = thing_in(rest, lexicon)
+    if after and rest[end:] in (["size"], ["area"], ["footprint"], ["length"], ["width"]):  # "the mean building size"
+        rest = rest[:end]
     if not ahead and after:
         return f"{' '.join(rest[:end])} {form} {after} {' '.join(rest[end:])}".strip()
+    if ahead and (more := MORE_SAID.match(match["rest"])):  # "larger than average and have a flat roof"
+        return f"{'that ' if more['verb'] is not None else ''}{match['rest'][more.end() :]} and {form} {ahead}"
     own = after and len(after.split()) == end  # "than the average tank"
     return " ".join((form, *(rest if own else (ahead, *rest)))) if ahead else match[0]
 

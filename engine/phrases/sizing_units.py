@@ -5,9 +5,13 @@ from __future__ import annotations
 
 import re
 
-WHOLE = r"(?:of )?(?:an? )?(?=(?:kilomet|mile|hectare|acre|met(?:er|re)|km)\w*|ha\b)"
+WHOLE = r"(?:of )?(?:an? )?(?=(?:(?:sq(?:uare|\.)? ?)?kilomet|mile|hectare|acre|met(?:er|re)|km)\w*|ha\b)"
 SQUARE = r"\b(?:sq\.?|square)[ -]?"
+PARTS = {"fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10, "hundredth": 100}
 AMOUNTS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
+    (r"(?<=\d) ?(?:½|(?<= )1/2(?![\d/]))", ".5"), (r"(?<=\d) ?¼", ".25"), (r"(?<=\d) ?¾", ".75"),
+    (r"(?<=\d)[ -]plus[ -](?=[a-z])", " or more "), (r"(?<=[a-z2²])-plus\b", " or more"),
+    (rf"\b(?:an?|one) ({'|'.join(PARTS)}) {WHOLE}", lambda match: f"{1 / PARTS[match[1]]:g} "),
     (r"(?<=\d) [-\u2013\u2014] (?=\d)", "-"), (r"(?<=\d)k (?=m2|m²|sq|square)", "000 "), (r"(?<![\d.\w])\.(?=\d)", "0."),
     (rf"{SQUARE}m(?:e?trs?|ts|eteres)?(?![\w^])", "m2"), (rf"{SQUARE}(?:yards?|yds?)\b", "yd2"), (rf"{SQUARE}(?:miles?|mi)\b", "mi2"),
     (r"(?<=[a-z2²]) ?\+(?= |$)", " or more"), (r"(?<=\d)( ?m\w*| ?ft| feet)? ?[x×*] ?(?=\d)", r"\1 by "),

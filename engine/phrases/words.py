@@ -197,11 +197,11 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         ),
         (rf"\b(?:of )?(\d[\d.]*) ({UNIT}) or (?:less|smaller|shorter|below|under)\b(?! than)(?! \d)", r"at most \1 \2"),
         (
-            rf"\b(\d[\d.]*) ({UNIT}) (wide|long|tall|high|deep|thick|across) (?:or|and) (?:more|over|above|up)\b",
+            rf"\b([\d.]+) ({UNIT}) (wide|long|tall|high|deep|thick|across) (?:or|and) (?:more|over|above|up)\b(?! \d)",
             r"at least \1 \2 \3",
         ),
         (
-            rf"\b(\d[\d.]*) ({UNIT}) (wide|long|tall|high|deep|thick|across) (?:or|and) (?:less|under|below)\b",
+            rf"\b([\d.]+) ({UNIT}) (wide|long|tall|high|deep|thick|across) (?:or|and) (?:less|under|below)\b(?! \d)",
             r"at most \1 \2 \3",
         ),
         (rf"\ba quarter(?: of an?)? (?={WHOLE_UNITS})", "0.25 "),

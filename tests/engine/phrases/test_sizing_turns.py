@@ -24,6 +24,17 @@ SAID = {
     "fields over 1000 square yards": "fields larger than 836.12736 m2",
     "the building that takes up the least ground": "the smallest building",
     "buildings with a square floor plan": "square buildings",
+    "trees whose crown spans more than 7 m": "trees longer than 7 m",
+    "buildings offering a floor area of 500 or more m2": "buildings of at least 500 m2",
+    "buildings built on more than a tenth of a hectare of land": "buildings larger than 1000 m2",
+    "2½-acre-plus fields": "fields of at least 2.5 acres",
+    "20 x 30 m buildings": "buildings of 20 by 30 m",
+    "ships too long to fit into the dock": "ships longer than the dock",
+    "ships that are longer than the pier is": "ships longer than the pier",
+    "ships exceeding the pier in length": "ships longer than the pier",
+    "piers over 50 m long and over 10 m wide": "piers over 50 m long, over 10 m wide",
+    "the top three ships in terms of length": "the three longest ships",
+    "buildings whose outline is L-shaped": "L-shaped buildings",
 }
 
 
@@ -43,6 +54,7 @@ def test_what_is_no_size_is_not_read_as_one(phrase):
     ("phrase", "expected"),
     [
         ("barns bigger than average", [3]), ("larger than average barns", [3]),
+        ("barns that are bigger than average and are long", [3]), ("barns as long as wide", [0]),
         ("barns at least three times the size of the shed", [2, 3]),
         ("barns no bigger than the shed", [0]), ("barns more than 3 times as long as they are wide", [3]),
         ("barns less than half as long as the longest barn", [0, 1, 2]),
