@@ -16,7 +16,23 @@ END = r"(?= ,| (?:and|or|but|that|which|with|without|in|on|at|near|to|from)\b|$)
 THAN = rf"(?:all|any|every|each)?(?: ?of)? ?(?:the )?(?:others?(?: ones?)?|rest)(?: ?'s?)?(?: (?!than){NOT}[a-z]+){{0,2}}?{END}"
 SPACE = r"(?:ground|area|space|room|land|surface)"
 SIDE = "north|south|east|west|left|right"
-TURNED = {"round": "surrounded by", "around": "surrounded by", "past": "next to", "by": "next to"}
+TURNED = {
+    "round": "surrounded by",
+    "around": "surrounded by",
+    "past": "next to",
+    "by": "next to",
+    "up to": "touching",
+    "along": "next to",
+}
+TURNED |= {
+    "over": "under",
+    "above": "under",
+    "across": "crossed by",
+    "through": "crossed by",
+    "under": "over",
+    "beneath": "over",
+    "underneath": "over",
+}
 WRAPS, ROUND = (
     "surround enclose cross touch border contain hold",
     "surrounded by|surrounded by|crossed by|touching|next to|in|in",
@@ -62,7 +78,7 @@ TURNS: tuple[tuple[re.Pattern[str], Turn], ...] = tuple((re.compile(pattern), re
     (rf"^(?:the |all the )?({THING}) ?, (?:both|all (?:two|three|four|five))(?: of them)?$", r"all the \1"),
     (rf"^((?:.+ (?:in|on|near|to|of|from|by|and) )?)({NP}) 's (?:({COUNTED}) )?(clos|near|farth|furth)est ({THING}){END}", lambda match: f"{match[1]}the {match[3] + ' ' if match[3] else ''}{match[5]} {'farthest from' if match[4] in ('farth', 'furth') else 'closest to'} {match[2]}"),
     (r"(?<= 's )(?:only|sole|one and only) (?=[a-z])", ""),
-    (rf"{BY} (?:(?P<verb>(?:{'|'.join(VERBS)})(?:e?s)?)|(?:runs?|goes|go|pass(?:es)?|leads?)(?: all the way| right)? (?P<goes>a?round|past|by)|(?:has|have) (?P<where>in|on|next to|near|beside|around|under) (?:it|them)){END}", related),
+    (rf"{BY} (?:(?P<verb>(?:{'|'.join(VERBS)})(?:e?s)?)|(?:runs?|goes|go|pass(?:es)?|leads?)(?: all the way| right)? (?P<goes>a?round|past|by|up to|along|over|across|through|under|beneath)|(?:has|have) (?P<where>in|on|next to|near|beside|around|under) (?:it|them)){END}", related),
     (r"\b(?:closest|nearest) ones to (?=[a-z])", "closest to "), (r"\bto where ([a-z\d ]+?) (?:is|stands|lies)$", r"to \1"),
     (r"\bwhose (?:outline|shape|form|footprint|plan) is (?=(?:round|circular|square|rectangular|oval|elongated|irregular)\b)", "that is "), (r"\bwhose neighbours? (?:is|are) ", "next to "),
     (r"\bwhose (?:edge|border|boundary) (?:lies |is |comes )?(?=nearest|closest|farthest|touching)", ""), (r"\bnot (?:a )?part of ", "not in "), (r"\b(with [a-z]+) (?:in place|in lieu) of [a-z]+(?![^ ])", r"\1"),

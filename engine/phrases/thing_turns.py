@@ -7,6 +7,7 @@ import re
 
 from engine.phrases.contact_turns import in_contact
 from engine.phrases.counting_turns import counting
+from engine.phrases.counting_turns_parts import of_parts
 from engine.phrases.direction_turns import directed
 from engine.phrases.distance_turns import apart
 from engine.phrases.lexicon import Lexicon
@@ -55,7 +56,7 @@ KINDS = re.compile(r"(?<![^ ])(?P<of>[a-z]+) , (?P<one>[a-z]+) or (?P<other>[a-z
 
 def plainly(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly."""
-    line = counting(ranked_so(line, lexicon))
+    line = of_parts(counting(ranked_so(line, lexicon)), lexicon)
     for turned in (directed, apart, in_contact, named_plainly, phrased):
         line = turned(line, lexicon)
     for pattern, replacement in TURNS:

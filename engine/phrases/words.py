@@ -292,6 +292,6 @@ def singular_of(word: str) -> str:
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    if re.search(r"(?:x|z|ch|sh|ss|potato|tomato|mango|volcano|tornado)es$", word):
+    if re.search(r"(?:x|z|ch|sh|ss|(?<!ca)(?<!pa)(?<!cla)[bpir]us|potato|tomato|mango|volcano|tornado)es$", word):
         return word[:-2]
     return word[:-1] if word.endswith("s") else word
