@@ -15,6 +15,10 @@ DENIED = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\b(?:do|does)(?: not|n't) (?:exceed|surpass|go (?:over|above|beyond)|rise above)\b", "is at most"),
     (r"\b(?:(?:that|which) )?(?:(?:do|does)(?: not|n't)|fails? to) reach (\d[\d.]* ?m(?:et(?:er|re)s?)?)\b", r"that are less than \1 tall"),
     (r"\b(?:(?:that|which) )?(?:(?:(?:(?:have|has) been|are|is|were|was) )?given|bearing|bears?|carry|carries|goes? by|have got|has got) (an?|no) (?:proper )?name(?: of (?:its|their) own)?\b", lambda match: "without a name" if match[1] == "no" else "with a name"),
+    (r"\b(is|are) (?:anything|everything) but ", r"\1 not "), (r"(?:, )?\band not (?=(?:the ones|those)\b)", "but not "),
+    (r",? (?:but|in (?:each|both) cases?) (?:just|only) (?:those|the ones) (?=(?:that|which|in|on|at|with) )", " "),
+    (r", (?:whichever|the one that)(?: one)? (?:is|lies|stands) (?:the )?(?=[a-z]+(?:est|most)\b)", ", the "), (r"^between (?=the two .+, the [a-z]+er(?: one)?$)", "of "),
+    (r"^(?:take (?:away|out)|remove|drop|leave out|ignore|exclude|omit) (?:all )?(?:the )?([a-z]+) ([a-z]+),? (?:and|then) (?:[a-z]+ (?:me |us )?)?(?:the (?:rest|remaining ones|others)|what is left)$", r"all \2 except \1 \2"),
     (r"\b(?:devoid|bare|void|empty) of (?=[a-z])|\bfree from (?=[a-z])", "without "),
 ))  # fmt: skip
 

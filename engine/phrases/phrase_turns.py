@@ -69,7 +69,7 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r"\b(?:(?:that|which) )?straddl(?:es?|ing) ", "over "),
     (r"\b((?:more|over|at least|taller|longer|wider)[a-z ]*) (\d[\d.]* [a-z]+) (?:and|but) ((?:less|under|at most|shorter|no more)[a-z ]*) (\d[\d.]* [a-z]+) (high|tall|long|wide|deep)(?![^ ])", r"\1 \2 \5 and \3 \4 \5"),
     (r"(?<=[a-z] )called (?=[a-z])", "named "),
-    (r"^(?P<head>.+?) , (?:namely |i e )?the (?P<one>ones?) (?:(?:that|which) (?:is|are) )?(?=(?:in|on|at|near|next to|close to|closest to|beside|between|with|without|north|south|east|west|left|right) )(?!.* , )", the_one),
+    (r"^(?P<head>.+?) , (?:namely |i e )?(?:the (?P<one>ones?)|those) (?:(?:that|which) (?:is|are) )?(?=(?:in|on|at|near|next to|close to|closest to|beside|between|not|with|without|north|south|east|west|left|right) )(?!.* , )", the_one),
     (r"^((?:the |an? )?[a-z ]+?) and (the [a-z ]+? (?:in|on|inside|within|next to|near|nearest to|nearest|close to|closest to|beside|touching|around|(?:north|south|east|west|left|right) of)) it$", r"\1 and \2 \1"),
     (r"^((?:[a-z]+ ){0,3}[a-z]+s) and (the [a-z ]+? (?:near|nearest to|nearest|close to|closest to)) them$", r"\1 and \2 the \1"),
     (r"\b((?:with|having|has|have) (?:an? |the )?[a-z ]+?) on top(?: of (?:it|them))?(?= (?:and|but|or)\b| ,|$)", r"\1"),
