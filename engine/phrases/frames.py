@@ -159,7 +159,8 @@ def of_set(source: p.Node, name: str, texts: Iterator[str], read: Read) -> p.Nod
         leaf = target(plan.root)
         if isinstance(plain, p.Find) and leaf == plain:
             return p.replaced(plan.root, plain, source)  # type: ignore[no-any-return]
-        if isinstance(plain, p.Find) and not plain.looks and leaf is not None and name_of(leaf) == name:
+        ranked = any(isinstance(node, p.Rank) for node in p.walk(source))
+        if leaf and name_of(leaf) == name and not ranked and list(p.walk(source)).count(plain) == 1:
             return p.replaced(plan.root, leaf, p.replaced(source, plain, leaf))  # type: ignore[no-any-return]
     return None
 
