@@ -34,12 +34,14 @@ def sharing(match: re.Match[str]) -> str:
 
 
 TURNS: tuple[tuple[re.Pattern[str], Turn], ...] = tuple((re.compile(pattern), replacement) for pattern, replacement in (
-    (WHERE + NOBODY + PUT + "(?:an?|any) ", "without a "), (WHERE + WHO + PUT, "with "), (rf" (?:(?:that|which) )?{WHO}{PUT}{AT}", " "),
+    (WHERE + NOBODY + PUT + "(?:an?|any) ", "without a "), (WHERE + WHO + PUT, "with "), (rf" (?:(?:that|which) )?{WHO}{PUT}{AT}", " "), (rf" (?:(?:that|which) )?{WHO}{PUT}({NP}) (?:in|on|under|near){END}", r" with \1"),
+    (r"\bwith not (?:a single|one) ", "without a "), (r"\b((?:no|any|without) [a-z ]+?) (?:whatsoever|of any (?:kind|sort))(?![^ ])", r"\1"),
+    (r"\b(at least|exactly|only) (?:a|one) (?:couple|pair) of ", r"\1 two "), (r"\b(?:(?:that|which) (?:is|are) )?home to ", "with "),
     (rf"\b(?:that|which) {NOBODY}{DONE}", "that are not "), (rf"\b(?:that|which) {WHO}{DONE}", "that are "),
     (rf"(?<=[a-z])(?<!which)(?<!where) (?:that )?there (?:is|are) {AT}", " "),
     (rf"^(?:all |the )*(?:(?P<n>both|{COUNTED}) (?:the )?)?(?P<head>{THING}) (?:that |which )?(?:shar(?:e|ing)|(?:stand|lie|sit|are) (?:together )?[io]n) (?:one and )?the same (?P<where>{THING})(?= ,|$)", sharing),
     (rf"{HAS} (?:just |only |exactly )?(?:an?|({COUNTED})) ({THING}(?: [io]n (?:it|them))?) (?:and|but) (?:no (?:more|others?)|not another)(?![^ ])", lambda match: f"{match[1]} exactly {match[2] or 'one'} {match[3]}"),
-    (rf"({HAS} {COUNTED} {THING}(?: [io]n them)?) each(?= ,| and|$)", r"\1"), (rf"{HAS} (?:just |only )?(?:the one|an? (?:single|lone|sole|solitary)) (?=[a-z])", r"\1 exactly one "),
+    (rf"({HAS} [a-z\d ]+?) each(?= ,| and |$)", r"\1"), (rf"{HAS} (?:just |only )?(?:the one|an? (?:single|lone|sole|solitary)) (?=[a-z])", r"\1 exactly one "),
     (r"^(?:an? |the )?(?:couple|pair|duo) of (?=[a-z])", "two "), (r"^(?:an? |the )?trio of (?=[a-z])", "three "), (rf"\bthe (?:group|set) of (?:the )?(?={COUNTED} )", "the "),
     (r"^(?:all )?the (?:rest|remainder) of (?:the )?(?=.* (?:without|except|apart|minus|but) )", "all the "), (r" (?:without|minus) (the [a-z]+(?:est|most)(?: ones?)?)$", r" except \1"),
     (r" , (?:all|any)(?: of (?:them|these|those))? (?=(?:but|except|apart from|save) )", " "), (r"\b(?:(?:that|which) (?:is|are|lies?) )?in ruins(?![^ ])", "that are ruined"),

@@ -99,7 +99,6 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r"\bin (?:its|their) (?:courtyard|yard|interior|ground)s?(?![^ ])", "in it"),
     (r"\bin between (?=[a-z])", "between "),
     (r"\bbetween the other (?:two|three|four) (?=[a-z]+s(?![^ ]))", "between the other "),
-    (r"\b(?:that|which) no ([a-z]+(?: [a-z]+)?) (touch|cross|reach)es(?![^ ])", lambda match: f"not {'crossing' if match[2] == 'cross' else 'touching'} a {match[1]}"),
     (r"^(?P<one>the [a-z]+est [a-z ]+?) and the (?P<other>[a-z]+(?: [a-z]+)?) (?:that )?it (?:stands|lies|sits|is) (?:on|in)$", r"\g<one> and the \g<other> containing \g<one>"),
     (r"\b(on|in) the same ([a-z]+(?: [a-z]+)?) as (the [a-z ]+)$", r"\1 the \2 with \3"),
     (r"\b(on|in) the same ([a-z]+(?: [a-z]+)?) as (?:an?|any|one of the) ([a-z ]+)$", r"\1 a \2 with a \3"),

@@ -20,6 +20,16 @@ SAID = {
     "fields that hold a pair of tanks": "fields with exactly two tanks",
     "fields devoid of tanks": "fields without tanks",
     "fields that have neither a tank on them nor a tree": "fields without a tank and without a tree",
+    "fields on which nobody has put a tank": "fields without a tank",
+    "fields where somebody has built a tank": "fields with a tank",
+    "fields that no tank stands on": "fields without a tank",
+    "fields that have three tanks each": "fields with three tanks",
+    "fields with a tank and no more": "fields with exactly one tank",
+    "the fields with not a single tank": "the fields without a tank",
+    "a trio of round ponds": "three round ponds",
+    "sheds with a pond to their north": "sheds south of a pond",
+    "every tank there is in the field": "every tank in the field",
+    "all fields but those with tanks": "all fields except those with tanks",
     "whichever tank is the largest": "the tank that is the largest",
 }
 
@@ -44,6 +54,10 @@ def rows(phrase):
         ("the field that holds two tanks, together with the tanks it holds", [0, 2, 3]),
         ("the house and the tank that stands closest to it", [4, 5]),
         ("the house's tank", [4]),
+        ("tank-free fields", []),
+        ("two-tank field", [0]),
+        ("tanks that share the same field", [2, 3]),
+        ("tanks whose field has two tanks", [2, 3]),
     ],
 )
 def test_what_is_told_by_another_thing(phrase, expected):
