@@ -59,8 +59,13 @@ def layer(rows: list[tuple[str, str, float, float, float]]) -> Features:
 
 
 TANKS = layer(
-    [("tank", "red", 0, 0, 20), ("tank", "green", 700, 50, 30), ("tank", "green", 800, 0, 10)]
-    + [("tank", "red", 300, 900, 40), ("water butt", "blue", 950, 950, 50)]
+    [
+        ("tank", "red", 0, 0, 20),
+        ("tank", "green", 700, 50, 30),
+        ("tank", "green", 800, 0, 10),
+        ("tank", "red", 300, 900, 40),
+        ("water butt", "blue", 950, 950, 50),
+    ]
 )
 
 
