@@ -39,7 +39,6 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\bthe ([a-z]+) and the ([a-z]+) ones\b", r"the \1 ones and the \2 ones"),
     (r"\b(?:(?:that|which) (?:is|are) )?(?:covered|topped|roofed) (?:by|with) (?:an? |the )?((?:[a-z]+ ){1,3}(?:roofs?|canopy|canopies))(?![^ ])", r"with a \1"),
     (r"(?<=[a-z]) , (?=(?:that|which) (?:is|are) not [a-z])", " "),
-    (r"^(?:the |all |all the )?([a-z ]+?) (?:, )?(?:that |which )?(?:(?:stands?|standing|lies|lie|lying|is|are|sits?|sitting) )?(?:apart|alone|away|isolated|separated) from (?:all )?(?:the )?(?:other \1s?|others|rest)(?![^ ])", r"the most isolated \1"),
 ))  # fmt: skip
 LONE = re.compile(r"\bthe (?P<look>isolated|lone|lonely|solitary) (?P<thing>[a-z]+)(?![^ ])")
 LOOKS = re.compile(r"(?<![^ ])(?P<one>[a-z]+) , (?P<other>[a-z]+)(?P<third>(?: ,)? (?:and|or) [a-z]+)? (?=[a-z])")

@@ -18,6 +18,16 @@ SAID = {
     "tanks a stone's throw from the river": "tanks near the river",
     "cranes at the water's edge": "cranes at the edge of the water",
     "the tank with no other tank anywhere around it": "the most isolated tank",
+    "pools well away from the road": "pools far from the road",
+    "houses with the church close at hand": "houses near the church",
+    "tanks inside a 50-metre circle drawn around the house": "tanks within 50 m of the house",
+    "houses that have no tank in a 300 m radius": "houses without a tank within 300 m",
+    "the two tanks nearer to the road": "the two tanks closest to the road",
+    "ships that keep more than 50 m away from the pier": "ships more than 50 m from the pier",
+    "houses no closer to the road than 50 m": "houses at least 50 m from the road",
+    "tanks side by side": "tanks next to each other",
+    "houses with an adjoining pool": "houses next to a pool",
+    "riverside warehouses": "warehouses near the river",
     "the tank on its own, a long way from the river": "the tank farthest from the river",
 }
 
