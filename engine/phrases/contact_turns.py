@@ -9,19 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from engine.phrases.contact_turns_denied import told_apart, with_none
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.words import COUNTED, plural_of, singular_of
 
 # relation = stems = little words after them, which may lack after "?"
 VERBS = """
-touching = join attach connect link fix fasten hook coupl bolt glu weld tack = to|onto|on to|with|into|against
-touching = built build stuck flush lean butt push press abut back = against|onto|on to
+touching = join attach connect link fix fasten hook coupl bolt glu weld tack = to|onto|on to|with|into|against|next to
+touching = built build stuck flush lean butt push press abut back = against|onto|on to|next to|up next to
+touching = built build dip plung = into
 touching = stuck stick cling flush held = to|with
 touching = join meet abut link = ?with
 touching = run runn lead open feed merg turn com exit = into|onto|on to
 touching = branch fork split turn peel diverg lead com = off|off from|off of|away from
 touching = stick jut jutt pok protrud project extend reach push branch fork split = into|from|onto|out of
-touching = end terminat start begin beginn = at|on|in
+touching = end terminat stop start begin beginn = at|on|in|inside|within|into
+overlapping = encroach intrud protrud = on|upon|onto|into
+overlapping = enter = ?into
+containing = accommodat includ harbour harbor shelter = ?a total of
+not touching = stay keep steer stand remain = clear of|off|off from|out of|away from
+not touching = avoid bypass = ?(?:any )?contact with
 next to = lie ly stand sit sitt set plac park moor right hard close up = against
 crossing = cut cutt slic carv = across|through|over
 crossing = bisect dissect sever bridg travers = ?across
@@ -68,7 +75,9 @@ def with_part(relation: str) -> Turn:
 TURNS: tuple[tuple[re.Pattern[str], Turn], ...] = tuple((re.compile(pattern), turn) for pattern, turn in (
     (rf"\b(?:(?:that|which) )?(?:shar(?:e|es|ing)|with|having) (?:an? |one |the same |their )?(?:common |party |shared |whole )*{LINE}(?: in common)? with(?= [a-z])", "touching"),
     (rf"\b(?:(?:that|which) )?shar(?:e|es|ing) (?:an? |one |the same )?(?:common |party )*{LINE}$", "touching each other"),
-    (r"\b(?:(?:that|which) (?:is|are|comes?|makes?) |making |with )?(?:in )?(?:(?:direct|physical|close) )?contact with ", "touching "),
+    (r"\b(?:(?:that|which) )?(?:without (?:(?:any|direct|physical) )*|(?:do|does|are|is) not (?:come|get|make|be|have) (?:(?:in|into|any|direct) )*|not in (?:any )?)contact (?:to|with) ", "not touching "),
+    (rf"\b(?:(?:that|which) )?(?:(?:without|with no|sharing no|shares? no|not sharing an?) (?:common |party |shared )?{LINE}(?: in common)? with|without a common {LINE} with)(?= [a-z])", "not touching"),
+    (r"\b(?:(?:that|which) (?:is|are|comes?|makes?) |making |coming |with )?(?:in |into )?(?:(?:direct|physical|close) )?contact with ", "touching "),
     (rf"\b(?:{TOUCH}|touching) together(?![^ ])", "touching each other"),
     (rf"{WITH}{X}(?:directly )?(?:(?:{TOUCH})(?: (?:on|up))?|adjoining|touching)(?: (?:to )?(?:{IT}|(?:its|their|the|one) sides?))?{ENDS}", with_part("touching")),
     (rf"{WITH}(?:attached|adjoining|connected|conjoined) (?P<x>[a-z]+)(?![^ ])", with_part("touching")),
@@ -102,9 +111,6 @@ TURNS: tuple[tuple[re.Pattern[str], Turn], ...] = tuple((re.compile(pattern), tu
 AMID = re.compile(
     r"\bin the (?:middle|midst|center) of (?P<x>(?:the |some )?(?:[a-z]+ ){0,2}?(?P<last>[a-z]+s))(?![^ ])"
 )
-LOOSE = re.compile(
-    r"^(?P<lead>(?:the |all |all the )?(?!semi )(?:[a-z]+ )??)(?P<how>attached|conjoined|(?P<un>detached|free ?standing|stand ?alone|unattached)) (?P<x>[a-z]+)(?P<rest>(?: (?!,)[^ ]+)*)$"
-)
 BARE = re.compile(
     rf"\b(?:with nothing(?: (?:parked|standing|lying|built|growing))?(?: at all)? (?:in|inside|on)(?: top of)?(?: {IT})?(?![^ ])|(?:(?:that|which) (?:contains?|holds?)|containing) nothing)"
 )
@@ -130,17 +136,7 @@ def parted(line: str, lexicon: Lexicon) -> str:
     line = AMID.sub(
         lambda match: f"surrounded by {match['x']}" if (match["last"],) in lexicon.nouns else match[0], line
     )
-    line = LOOSE.sub(lambda match: loose(match, lexicon), line)
     return BARE.sub(lambda match: bare(match, lexicon), line)
-
-
-def loose(match: re.Match[str], lexicon: Lexicon) -> str:
-    """`detached garages`: garages that touch no building; of houses, no other house."""
-    if match["how"] in lexicon.schema.said or (match["x"],) not in lexicon.nouns or not lexicon.schema.nouns:
-        return match[0]
-    other = "house" if singular_of(match["x"]) in ("house", "home") else "building"
-    rest = match["rest"] and f"{match['rest']} and"
-    return f"{match['lead']}{match['x']}{rest} {'not ' if match['un'] else ''}touching another {other}"
 
 
 def bare(match: re.Match[str], lexicon: Lexicon) -> str:
@@ -153,9 +149,10 @@ def bare(match: re.Match[str], lexicon: Lexicon) -> str:
 
 def in_contact(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such words put plainly."""
+    line = told_apart(line, lexicon)
     for pattern, to in RULES:
         line = pattern.sub(lambda match, to=to: related(match, to, lexicon), line)  # type: ignore[misc]
-    return " ".join(parted(line, lexicon).split())
+    return with_none(" ".join(parted(line, lexicon).split()), lexicon)
 
 
 def related(match: re.Match[str], relation: str, lexicon: Lexicon) -> str:
