@@ -81,7 +81,7 @@ TURNS: tuple[tuple[re.Pattern[str], Turn], ...] = tuple((re.compile(pattern), re
     (rf"^(?:the |all the )?({THING}) ?, (?:both|all (?:two|three|four|five))(?: of them)?$", r"all the \1"),
     (rf"^((?:.+ (?:in|on|near|to|of|from|by|and) )?)({NP}) 's (?:({COUNTED}) )?(clos|near|farth|furth)est ({THING}){END}", lambda match: f"{match[1]}the {match[3] + ' ' if match[3] else ''}{match[5]} {'farthest from' if match[4] in ('farth', 'furth') else 'closest to'} {match[2]}"),
     (r"(?<= 's )(?:only|sole|one and only) (?=[a-z])", ""),
-    (rf"{BY} (?:(?P<verb>(?:{'|'.join(VERBS)})(?:e?s)?)|(?:runs?|goes|go|pass(?:es)?|leads?|stands?|lies?)(?: all the way| right)? (?P<goes>a?round|past|by|in|on|up to|along|over|across|through|under|beneath)|(?:has|have) (?P<where>in|on|next to|near|beside|around|under) (?:it|them)){END}", related),
+    (rf"{BY} (?<!not )(?:(?P<verb>(?:{'|'.join(VERBS)})(?:e?s)?)|(?:runs?|goes|go|pass(?:es)?|leads?|stands?|lies?)(?: all the way| right)? (?P<goes>a?round|past|by|in|on|up to|along|over|across|through|under|beneath)|(?:has|have) (?P<where>in|on|next to|near|beside|around|under) (?:it|them)){END}", related),
     (r"\b(?:closest|nearest) ones to (?=[a-z])", "closest to "), (r"\bto where ([a-z\d ]+?) (?:is|stands|lies)$", r"to \1"),
     (r"\bwhose (?:outline|shape|form|footprint|plan) is (?=(?:round|circular|square|rectangular|oval|elongated|irregular)\b)", "that is "), (r"\bwhose neighbours? (?:is|are) ", "next to "),
     (r"\bwhose (?:edge|border|boundary) (?:lies |is |comes )?(?=nearest|closest|farthest|touching)", ""), (r"\bnot (?:a )?part of ", "not in "), (r"\b(with [a-z]+) (?:in place|in lieu) of [a-z]+(?![^ ])", r"\1"),
