@@ -25,7 +25,6 @@ touching = branch fork split turn peel diverg lead com = off|off from|off of|awa
 touching = stick jut jutt pok protrud project extend reach push branch fork split = into|from|onto|out of
 touching = end terminat stop start begin beginn = at|on|in|inside|within|into
 overlapping = encroach intrud protrud = on|upon|onto|into
-overlapping = enter = ?into
 containing = accommodat includ harbour harbor shelter = ?a total of
 not touching = stay keep steer stand remain = clear of|off|off from|out of|away from
 not touching = avoid bypass = ?(?:any )?contact with

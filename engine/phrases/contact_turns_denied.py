@@ -37,10 +37,10 @@ TURNS = tuple((re.compile(said), plain) for said, plain in (
     (r"\b(?:with|containing) (?:one|an) end of (?=[a-z])", "touching "), (r"(?<=(?:to|nd) )((?:the|an?) (?:[a-z]+ ){1,4}?)at (?:one|its|their) ends?(?![^ ])", r"\1"),
     (rf"\b(?:with|having) ((?:an? |the )?(?:[a-z]+ ){{1,3}}?)(?:(?:built|leaning|running|ending|leading|sticking|directly|right) )+(?:against|into|onto|next to|on|at) {PART}", r"touching \1"),
     (r"\b(?:(?:that|which) )?(?:(?:is|are|stands?|lies?|parked) )?(?:somewhere|anywhere|elsewhere)(?: other| else)? than (?:(?:on|in|at) )?(?=the |an? )", "that are not on "),
-    (r"\bbeyond (?=(?:the |its )?(?:[a-z]+ ){0,2}(?:walls?|hedges?|fences?)(?![^ ]))", "outside "), (r"\b(?:partly|partially|half) (?:in|on|inside|within|across|over) (?=the |an? )", "overlapping "),
+    (r"\bbeyond (?=(?:the |its )?(?:[a-z]+ ){0,2}(?:walls?|hedges?|fences?)(?![^ ]))", "outside "), (r"\b(?<!least )(?:partly|partially|half) (?:in|on|inside|within|across|over) (?=the |an? )", "overlapping "),
     (r"\b(?:in|inside|within) ((?:the |an? )(?:[a-z]+ ){0,2}(?:wall|hedge|fence|tree)s?) (?:ring|circle|loop|enclosure)(?![^ ])", r"surrounded by \1"),
     (r"\b(?:without (?:its|their) place|(?:do|does|are|is) not (?:have (?:its|their) place|rooted|housed)) (?=(?:in|on|within) )", "that are not "), (r"\b(?:(?:that|which) (?:(?:have|has) (?:its|their) place|(?:are |is )?rooted)|rolling|taxiing|moving) (?=(?:in|on|within|along) )", ""),
-    (r"(?: ,)? touching both(?: of (?:them|these))?$", ""), (r"\b(in|on|at|touching|crossing|near|next to|along) (?:any |either )?one of the (?=[a-z])", r"\1 the "),
+    (r"\b(that|which|not) enters? (?:into )?(?=the |an? |any |no )", r"\1 overlapping "), (r"(?: ,)? touching both(?: of (?:them|these))?$", ""), (r"\b(in|on|at|touching|crossing|near|next to|along) (?:any |either )?one of the (?=[a-z])", r"\1 the "),
 ))  # fmt: skip
 AMONG = re.compile(
     r"(?P<head>(?<![^ ])[a-z]+) (?:from )?(?:among|amongst|out of) (?:all )?the (?P<x>[a-z]+)(?= (?:that|which|with|without|in|on|touching|crossing)\b)"
