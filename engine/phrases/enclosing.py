@@ -54,7 +54,8 @@ def said_inside(phrase: str, anchor: p.Node) -> bool:
     """Whether a phrase says that something is in a thing, or outside of it: not "on the street"."""
     names = [find.text.split()[-1] for find in p.walk(anchor) if isinstance(find, p.Find)]
     return any(
-        re.search(rf"\b(?:in|inside|within|outside|beyond)(?: of)? [a-z ]*?\b{re.escape(name)}", phrase) for name in names
+        re.search(rf"\b(?:in|inside|within|outside|beyond)(?: of)? [a-z ]*?\b{re.escape(name)}", phrase)
+        for name in names
     )
 
 

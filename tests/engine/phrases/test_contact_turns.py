@@ -24,6 +24,15 @@ SAID = {
     "ships lying right up against the pier": "ships next to the pier",
     "cars wholly inside the boundary of the parking lot": "cars in the parking lot",
     "fields empty of tanks": "fields without tanks",
+    "the house that the road does not touch": "the house that is not touching the road",
+    "roads touching no house": "roads that are not touching a house",
+    "fields over which no road runs": "fields that are not crossing a road",
+    "roads that steer clear of the lake": "roads not touching the lake",
+    "houses standing anywhere other than in a field": "houses that are not on a field",
+    "the largest house among the houses that touch a road": "the largest house touching a road",
+    "roads that end inside a building": "roads touching a building",
+    "houses half in the lake": "houses overlapping the lake",
+    "houses having a garage built onto them": "houses touching a garage",
     "roads that neither touch nor cross a river": "roads not touching a river and not crossing a river",
 }
 
