@@ -19,7 +19,7 @@ from engine.phrases.words import ORDINAL, normalise, plural_of, singular_of
 
 Read = Callable[[str], Plan | None]  # a text's plan if every word of it is read, else None
 
-FROM = r"(?:out of|from among|from|among|amongst|of|looking(?: only)? (?:at|through)|considering(?: only)?|taking(?: only)?|counting(?: only)?|regarding|given)"
+FROM = r"(?:out of|from among|from|among|amongst|of|looking(?: only)? (?:at|through)|considering(?: only)?|taking(?: only)?|counting(?: only)?|regarding|given|between(?= the (?:two|three|pair)\b))"
 ASKED = rf"(?:(?:please |just |only |then |and )*(?:{VERB}|i (?:want|need|mean)) (?:me |us |out )?)"
 THESE = r"(?:these|those|them|the (?:two|three|four|five|lot|pair|bunch|group|row|others?))"
 THEY = r"(?:they|it|these|those|the latter)"
@@ -33,6 +33,7 @@ GONE = r"excepted|excluded|omitted|removed|left (?:out|aside|off)|being the exce
 FRAMES = tuple((kind, re.compile(pattern)) for kind, pattern in (
     ("take", rf"^{FROM} (?:(?:all|only|just|of) )*(?P<set>.+?)(?: only| alone)?(?: ,)? {ASKED}(?P<then>(?:only |just )?the .+)$"),
     ("take", rf"^{FROM} (?:(?:all|only|just|of) )*(?P<set>.+?)(?: only| alone)? , (?P<then>(?:only |just )?(?:the )?.+)$"),
+    ("keep", r"^which of (?P<set>the [a-z\d]+ [a-z]+(?:est|most) .+?) (?P<then>(?:is|are) .+)$"),
     ("take", r"^(?:whichever|which(?: one)?) of (?P<set>the .+?) (?:is|are|lies|lie|sits|stands) (?P<then>.+)$"),
     ("those", r"^(?:only |just )?(?P<then>.+?) (?:of|among|amongst|out of|from|from among) (?:all )?(?:of )?(?:those|the ones) (?P<set>.+)$"),
     ("take", r"^(?:only |just )?(?P<then>the .+?) (?:of|among|amongst|out of|from among) (?:all )?(?:of )?the (?P<set>[a-z].+)$"),
@@ -175,6 +176,8 @@ def alone(then: str, name: str | None, read: Read) -> p.Node | None:
 def taking(then: str, name: str) -> Iterator[str]:
     """`the lowest of them`, `the red ones by the road`: texts with the name where it is meant."""
     then = SIDEWAYS.sub(lambda match: f"{match[1]}most", re.sub(r"^(?:only|just) ", "", then))
+    if (match := ONE.match(then)) and re.fullmatch(r" (?:[a-z]+most|(?:most|furthest|farthest) .+)", match["after"]):
+        yield f"the {name} that is{match['after']}"  # "the one furthest to the right"
     if match := ONE.match(then):
         said = f"{match['before']}{plural_of(name) if 'ones' in then else name}{match['after']}"
         yield superlative(re.sub(r"^(?!the )", "the ", said))

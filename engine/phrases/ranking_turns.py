@@ -7,10 +7,10 @@ import re
 from collections.abc import Callable
 
 from engine.phrases.lexicon import Lexicon
-from engine.phrases.words import COUNTED, ORDINAL, ORDINALS, SMALL
+from engine.phrases.words import COUNTED, ORDINAL, ORDINALS, SMALL, plural_of, singular_of
 
 SIDE = "left|right|top|bottom|north|south|east|west"
-BY_SIZE = r"(?:(?:by|in|for|in terms of|according to|with respect to) (?:the |its |their )?(?:overall |total |ground |surface )?(?:size|area|surface|footprint|extent|acreage))"
+BY_SIZE = r"(?:(?:(?:when )?(?:ranked |sorted |ordered )?by|in|for|in terms of|according to|with respect to|(?:in|by) (?:descending |decreasing )?order of) (?:the |its |their )?(?:overall |total |ground |surface )?(?:size|area|surface|footprint|extent|acreage))"
 NUMBER = r"(?:number|no|nr|#) ?"
 NTH = {value: name for name, value in ORDINALS.items()}
 COUNT = (
@@ -22,6 +22,148 @@ HIGH = re.compile(r"height|level|elev|alt|storey|floor|top|\bz\b")
 THING = r"(?P<thing>[a-z]+(?: [a-z]+){0,3}?)"
 
 
+VIEW = r"(?:the |this )?(?:image|picture|photo|photograph|view|scene|map|frame|screen)"
+OTHERS = r"(?:all |any |every |each )?(?:of )?(?:the )?(?:others?|rest)(?: ones?)?"
+IS = r"(?: (?:that|which))?(?: (?P<verb>is|are|lies?|sits?|stands?|appears?|comes?|goes))?(?: (?:placed|located|situated|positioned|found|shown|lying|standing|sitting))?"
+ENDS = r"(?= ,| and (?!the )| or |$)"
+SUP = r"(?!(?:forest|west|rest|east|nearest|closest|interest|crest|nest|harvest|almost|chest|test)\b)(?:[a-z]+(?:est|most)|most [a-z]+|least [a-z]+)"
+RANK = rf"(?:(?:{COUNTED}|{ORDINAL}) )?{SUP}(?: (?P<many>{COUNTED}))?"
+OPPOSITE = dict(
+    zip(
+        "left right top bottom north south east west".split(),
+        "right left bottom top south north west east".split(),
+        strict=True,
+    )
+)
+MOST = {
+    "size": "largest smallest",
+    "length": "longest shortest",
+    "height": "tallest shortest",
+    "width": "widest narrowest",
+}
+UP = r"descending|decreasing|falling|largest|biggest|longest|tallest|widest|big|large"
+DOWN = r"ascending|increasing|rising|smallest|shortest|narrowest|small|short"
+SORTED = r"(?:(?:sort|rank|order|arrang|list|put|line|lin)(?:t?ed|ing|t?ing|e)?(?: (?:them|up|all))*)"
+KEY = rf"(?:in (?:(?P<dir>{UP}|{DOWN}) )?order (?:of|by)|by|according to|on) (?:the |their |its |total )?(?P<by>size|area|footprint|surface|length|height|width)(?: ,)?(?:(?: in| from| the)* (?P<dir2>{UP}|{DOWN})(?: (?:order|first|ones first|to [a-z]+))?)?"
+WHICH = rf"(?:the )?(?:(?P<which>first|last|top|bottom|{ORDINAL})(?: (?P<n>{COUNTED}))?)"
+SORTINGS = tuple(re.compile(pattern) for pattern in (
+    rf"^(?:if|when|once|after|with) (?:you |we |i |one )?(?:{SORTED} )?(?:all )?(?:of )?(?:the )?(?P<thing>[a-z ]+?)(?: (?:are|is|were))?(?: {SORTED})? {KEY} ,?(?: (?:then|take|pick|it is|i want))* ?{WHICH}(?: ones?| of them)?$",
+    rf"^(?:the )?(?P<thing>[a-z ]+?) ,? ?(?:(?:when|if|once) )?{SORTED} {KEY} ,? ?{WHICH}(?: ones?| of them)?$",
+    rf"^{WHICH} (?:of (?:all )?(?:the )?)?(?P<thing>[a-z ]+?) ,? ?(?:(?:when|if|once) )?(?:they are |you |we )?{SORTED} {KEY}$",
+))  # fmt: skip
+
+
+def several(words: str) -> bool:
+    """Whether the thing that words name first is spoken of as several: "red sheds by the pond"."""
+    last = re.split(r" (?:in|on|at|near|by|with|without|of|along|within|that|which|to|from|next|close)\b", words)[
+        0
+    ].split()[-1]
+    return plural_of(singular_of(last)) == last and last != singular_of(last)
+
+
+def further(match: re.Match[str]) -> str:
+    """`the shed further to the left`, `placed higher up in the picture`: of one or of some counted, the furthest there."""
+    thing, side = (
+        match["thing"],
+        {"up": "top", "down": "bottom", "higher": "top", "lower": "bottom"}.get(match["side"], match["side"]),
+    )
+    counted = re.search(rf"(?<![^ ]){COUNTED} ", match.string[: match.start()])
+    return match[0] if several(thing) and not counted else f"{thing} furthest to the {side}"
+
+
+def most(match: re.Match[str]) -> str:
+    """`that occupies more land than the other`, `that runs the greater distance`: of the largest area, the greatest length."""
+    least = re.match("less|least|small|short|few", match["more"])
+    measure = "area" if match.re is SPACE else "length"
+    if (
+        several(match["thing"])
+        and not re.search(rf"(?<![^ ]){COUNTED} ", match.string[: match.start()])
+        and not re.search("the|than", match[0])
+    ):
+        return match[0]
+    return f"{match['thing']} with the {'smallest' if least else 'greatest'} {measure}"
+
+
+def sorted_so(match: re.Match[str]) -> str:
+    """`if you sort the wards by size, the first two`: the two largest; from the small end where that is said."""
+    by = match["by"] if match["by"] in MOST else "size"
+    said = match["dir"] or match["dir2"] or ""
+    ends = MOST[by].split()
+    ends = ends[::-1] if re.fullmatch(DOWN, said) else ends
+    which, number = match["which"], match["n"]
+    if which in ("last", "bottom"):
+        return f"the {number + ' ' if number else ''}{ends[1]} {match['thing']}"
+    if which not in ("first", "top") and number:
+        return match[0]
+    rank = "" if which in ("first", "top") else f"{which} "
+    return f"the {number + ' ' if number else rank}{ends[0]} {match['thing']}"
+
+
+def of_set(match: re.Match[str]) -> str:
+    """`red sheds by the pond, only the easternmost one`: the easternmost of the red sheds by the pond."""
+    thing = re.sub(r"^(?:all )?(?:the )?", "", match["set"])
+    ranked = re.search(rf"(?<![^ ]){SUP}(?![^ ])| (?:except|but|than|and|or)\b", thing)
+    return match[0] if ranked or not several(thing) else f"{match['rank']} of the {thing}"
+
+
+def counted_from(line: str) -> str:
+    """`counting from the left, the second crane by the pond`: the second from the left of such; "last" from the other end."""
+    if match := FRONTED.match(f" {line}"):
+        rest, side = match["rest"], match["side"]
+        if said := re.match(rf"(?P<n>{ORDINAL}|last)(?P<one> one)? (?P<thing>.+)$", rest):
+            rank, side = ("first", OPPOSITE[side]) if said["n"] == "last" else (said["n"], side)
+            of = re.match(r"(?:of|among|in) ", said["thing"])
+            return (
+                f"the {rank} {said['thing']} from the {side}" if of else f"the {rank} from the {side} {said['thing']}"
+            )
+        if re.search(rf"(?<![^ ])(?:{ORDINAL}|last)(?![^ ])", rest):
+            return f"the {rest} from the {side}"
+    return line
+
+
+def last_from(match: re.Match[str]) -> str:
+    """`the crane you come to last from the top`: the first from the bottom."""
+    rank, side = ("first", OPPOSITE[match["side"]]) if match["n"] == "last" else (match["n"], match["side"])
+    return f"the {rank} {match['thing']} from the {side}"
+
+
+FRONTED = re.compile(rf"^{COUNT} ,? ?(?:then )?(?:the )?(?P<rest>.+)$")
+SPACE = re.compile(
+    rf"(?P<thing>[a-z]+) (?:(?:that|which) )?(?:(?:occup(?:y|ies|ying)|covers?|covering|tak(?:es?|ing) up|fills?|filling) (?:the )?(?P<more>more|most|greater|greatest|bigger|biggest|larger|largest|less|least|smaller|smallest)) (?:ground|land|area|space|surface|room)(?: area)?(?: than {OTHERS})?{ENDS}"
+)
+LENGTH = re.compile(
+    rf"(?P<thing>[a-z]+) (?:(?:that|which) )?(?:runs?|running|stretch(?:es|ing)?|extends?|extending|goes|going)(?: for)? (?:the )?(?P<more>greatest|greater|longest|longer|furthest|farthest|further|farther|most|shortest|shorter|smallest|least)(?: (?:distance|length|way|stretch))?(?: (?:across|through|over|in|along) {VIEW})?(?: than {OTHERS})?{ENDS}"
+)
+WAYS = "up|down|left|right|top|bottom|north|south|east|west"
+FURTHER = (
+    re.compile(rf"(?P<thing>[a-z]+){IS} (?:further|farther)(?: away| over| along)?(?: (?:to|towards?))?(?: the)? (?P<side>{WAYS})(?:ern|erly|wards?)?(?: (?:in|on|within|across) {VIEW}| {VIEW})?(?: than {OTHERS})?{ENDS}"),
+    re.compile(rf"(?P<thing>[a-z]+){IS} (?P<side>higher|lower)(?: (?:up|down)(?: (?:in|on|within) {VIEW})?| (?:in|on|within) {VIEW})(?: than {OTHERS})?{ENDS}"),
+)  # fmt: skip
+FIRST: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (*((each, further) for each in FURTHER), (SPACE, most), (LENGTH, most), *((each, sorted_so) for each in SORTINGS), *((re.compile(pattern), replacement) for pattern, replacement in (
+    (rf"\b({ORDINAL}(?: [a-z]+){{0,3}}) (?:in|along|over|across|up|down) (?=from the (?:{SIDE})\b)", r"\1 "),
+    (rf"\b(?P<n>{ORDINAL}) in (?:line|order|sequence|the (?:line|row)) (?=(?:of|among|from) (?:the|all) )", r"\g<n> "),
+    (rf"^(?:the )?{THING} (?:(?:that|which) )?(?:(?:is|comes|lies|stands|sits) )?(?:in )?(?:the )?(?P<n>{ORDINAL})(?: place| position| spot)(?= from the )", r"the \g<n> \g<thing>"),
+    (rf"^(?:the )?{THING} (?:that |which )?(?:you|we|one|i)(?: (?:would|will|can|d))? (?:(?:come (?:to|across|upon)|meet|encounter|reach|pass|get to|hit|arrive at|see) )?(?P<n>{ORDINAL}|last) from the (?P<side>{SIDE})$", last_from),
+    (rf"^(?:the )?(?:(?:rank|{NUMBER}) ?)(?P<n>{COUNTED}) {BY_SIZE} (?:of|among|amongst|out of|from|from among|in) (?:all )?(?:of )?(?:the )?(?P<thing>[a-z].*)$", lambda match: f"the {nth_of(match['n'])} largest of the {match['thing']}"),
+    (rf"^(?:the )?(?P<n>{ORDINAL})(?: place)? {BY_SIZE} (?:of|among|amongst|out of|from) (?:all )?(?:of )?(?:the )?", r"the \g<n> largest of the "),
+    (rf"\b(rank(?:ed|ing|s)?|placed|comes?|is)(?: as)? {NUMBER}(?P<n>{COUNTED})(?= {BY_SIZE})", lambda match: f"{match[1]} {nth_of(match['n'])}"),
+    (rf"(?:^|(?<=, ))(?:the )?(?P<end>top|bottom) (?P<n>{COUNTED}) {BY_SIZE}(?= (?:of|among|amongst|out of|from) |$)", lambda match: f"the {match['n']} {'largest' if match['end'] == 'top' else 'smallest'}"),
+    (rf"^(?P<set>[a-z\d ]+?) , (?:(?:but|and|then|only|just|take|pick|namely) )*(?P<rank>the {RANK})(?: ones?)?(?: of (?:them|these|those|the lot|all))?$", of_set),
+    (rf"^the (?P<thing>[a-z\d ]+?) that (?:is|are) the (?P<rank>{RANK})(?: ones?)?$", lambda match: f"the {match['rank']} of the {match['thing']}" if several(match["thing"]) else match[0]),
+    (r"\b(in|on|at|inside|near|next to|by|within|to) (?:either|any one|one)(?: one)? of (?:the )?(?=two\b)", r"\1 the "),
+    (r"\b(left|right) hand (?=[a-z])(?!(?:side|edge|half|part|corner|end|border|margin|third|quarter|of|and|or|one|ones)\b)", r"\1 "),
+    (r"\b(?:high|way|far|low)(?:er)? (?:up|down|over|out) (?=(?:in|on|at) the )", ""),
+    (r"\b(of|in|on|within|across) the (?!whole|entire|aerial|satellite|current|given)[a-z]+ (image|picture|photo|view|scene|frame)(?![^ ])", r"\1 the \2"),
+    (r"(?: ,)? (?:and )?(?:ignoring|disregarding|excluding|leaving out|not counting|leaving aside) (?:(?:all|any|the|those|every) )?(?:[a-z]+ )?(?:of|in|with) (?:an? |any |all |the )?(?:other|different|another) (?:colou?r|kind|type|sort|make|material|surface)s?$", ""),
+)))  # fmt: skip
+
+
+def nth_of(number: str) -> str:
+    """`two`: second."""
+    value = SMALL.get(number) or int(number)
+    return NTH.get(value, f"{value}th")
+
+
 def nth_largest(match: re.Match[str]) -> str:
     """`warehouses that rank second and third in size`: the second and the third largest of them."""
     ranks = f"{match['one']} largest" + (f" and {match['two']} largest" if match["two"] else "")
@@ -30,8 +172,7 @@ def nth_largest(match: re.Match[str]) -> str:
 
 def nth(match: re.Match[str]) -> str:
     """`number two`: the second."""
-    number = SMALL.get(match["n"]) or int(match["n"])
-    return f"{NTH.get(number, f'{number}th')} {match['thing']} "
+    return f"{nth_of(match['n'])} {match['thing']} "
 
 
 TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple((re.compile(pattern), replacement) for pattern, replacement in (
@@ -65,7 +206,8 @@ LOWEST = re.compile(
 
 def ranked_so(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly."""
-    for pattern, replacement in TURNS:
+    line = TURNS[0][0].sub(r" from the \g<side>", counted_from(line))
+    for pattern, replacement in (*FIRST, *TURNS):
         line = pattern.sub(replacement, line)
     heights = any(HIGH.search(words) for words, _ in lexicon.measured)
     return line if heights or not lexicon.schema.words else LOWEST.sub(r"\g<lead>bottommost ", line)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from engine.phrases.counting_turns_typed import denied
 
 HAVE = r"(?:that have|that has|which have|which has|having|have|has|with) "
-RUNS = r"(?:(?:that |which )?(?:runs?|go(?:es)?|lies?)|running|going|oriented|orientated|aligned|lying|stretching)"
+RUNS = r"(?:(?:that |which )?(?:runs?|go(?:es)?|lies?)|(?<=\w )(?<!when )(?<!if )(?:running|going)|oriented|orientated|aligned|lying|stretching)"
 BOUND = r"at |more |fewer |less |exactly |only |just |\d|one |two |three |four |five "
 CLOSE_BY = r"(?:nearby|around|close by|in the vicinity|in its vicinity|in the surroundings|next to (?:it|them))"
 BY_SIZE = {"larger": "largest", "bigger": "largest", "smaller": "smallest", "longer": "longest", "shorter": "shortest",
@@ -114,7 +114,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (rf"\bmore ({SIDES}|northern|southern|eastern|western)\b", r"\1most"),
         (r"\bmore (north|south|east|west)erly\b", r"\1ernmost"),
         (r"\bthan (?:all|any|every|each)(?: of)?(?: the)? (?:others?|other ones?|rest)\b", "than all the others"),
-        (r"^which (?:one )?of the (.+?) (is|are) ", r"the \1 that \2 "),
+        (r"^which (?:one )?of the (?!\w+ \w+(?:est|most) )(.+?) (is|are) ", r"the \1 that \2 "),
         (r"\b(?:the )?overall (?=\w+est\b)|(?<=\w) overall$", ""),
         (r"\b(\w+(?:est|most)) (?:one )?(?:among|amongst) (?=the |all )", r"\1 of "),
         (
