@@ -36,6 +36,7 @@ LEAD = tuple(re.compile(pattern) for pattern in (
 ))  # fmt: skip
 TAIL = tuple(re.compile(pattern) for pattern in (
     r" ?,? (?:please|thanks|thank you|thx|cheers|if you (?:can|could|please|would|do not mind)|if possible|if there (?:is|are)(?: any| one)?|i (?:mean|think|guess|believe|suppose)|i beg you|for me|for us|ok|okay|that is all|nothing else|no others?|that 's it)$",
+    r" ?, right$",
     r" ?\? ?(?:if (?:so|yes) ,? )?(?:please )?(?:show|select|mark|highlight|give|list|outline|pick)(?: me| us)? (?:them|it|those|these)(?: all| both| up| out| please)*$",
     r" ?\?+$",
 ))  # fmt: skip

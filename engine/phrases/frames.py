@@ -43,6 +43,7 @@ FRAMES = tuple((kind, re.compile(pattern)) for kind, pattern in (
     ("keep", rf"^(?P<set>.+?) (?:and )?(?:, )?(?:of|from|among|out of) {THESE} (?:, )?(?:only |just )?(?:the )?(?P<then>.+?)$"),
     ("keep", r"^(?P<set>.+?)(?: ,)? (?P<then>(?:[a-z]+ ){0,2}[a-z]+) only$"),
     ("keep", r"^(?P<set>.+?) ,? ?(?P<then>(?:with )?no [a-z ]+ (?:on|in|inside|near|around|next to|by|beside) (?:it|them))$"),
+    ("after", r"^(?P<set>.+?)(?: ,)? (?:and|but|then|and then) (?:leave out|drop|discard|remove|throw out|take (?:out|away)|skip|ignore|omit) (?:any|all|those|every|the ones)(?: of (?:them|these|those))? (?P<then>.+)$"),
     ("drop", rf"^(?P<set>.+?)(?: ,)?(?: and| but)?(?: please)? (?:leav(?:e|ing)|with|tak(?:e|ing)|keep(?:ing)?|put(?:ting)?) (?P<then>[^,]+?) (?:out|off|away|{GONE})$"),
     ("drop", rf"^(?P<set>.+?) ,(?: but| and)? (?P<then>.+?) (?:{GONE})$"),
     ("drop", rf"^(?P<set>.+?)(?: ,)?(?: and| but)? (?:{SKIP}) (?:in )?(?P<then>.+)$"),
@@ -141,8 +142,15 @@ def joined(kind: str, first: str, then: str, read: Read) -> p.Node | None:
         return p.Union((told.root, other))
     if kind == "before":
         return p.replaced(whole_root, told.root, p.Difference(told.root, other))  # type: ignore[no-any-return]
-    ranked = any(isinstance(node, p.Rank) for node in p.walk(other))
-    return p.Difference(told.root, other) if ranked else without(told.root, other)
+    return taken_away(told.root, other, at_last=kind == "after")
+
+
+def taken_away(root: p.Node, other: p.Node, *, at_last: bool) -> p.Node:
+    """A set without what is taken away before its ranks, or `at_last`: "take the six largest and leave out any red ones"."""
+    if isinstance(other, p.Difference) and isinstance(other.removed, p.Difference) and other.removed.source == root:
+        return other.removed
+    ranked = at_last or any(isinstance(node, p.Rank) for node in p.walk(other))
+    return p.Difference(root, other) if ranked else without(root, other)
 
 
 def of_set(source: p.Node, name: str, texts: Iterator[str], read: Read) -> p.Node | None:
@@ -160,9 +168,12 @@ def of_set(source: p.Node, name: str, texts: Iterator[str], read: Read) -> p.Nod
         leaf = target(plan.root)
         if isinstance(plain, p.Find) and leaf == plain:
             return p.replaced(plan.root, plain, source)  # type: ignore[no-any-return]
-        ranked = any(isinstance(node, p.Rank) for node in p.walk(source))
-        if leaf and name_of(leaf) == name and not ranked and list(p.walk(source)).count(plain) == 1:
-            return p.replaced(plan.root, leaf, p.replaced(source, plain, leaf))  # type: ignore[no-any-return]
+        if leaf and name_of(leaf) == name:
+            ranked = any(isinstance(node, p.Rank) for node in p.walk(source))
+            if not ranked and list(p.walk(source)).count(plain) == 1:
+                return p.replaced(plan.root, leaf, p.replaced(source, plain, leaf))  # type: ignore[no-any-return]
+            if isinstance(source, p.Rank) and base(plan.root) == plan.root:
+                return p.Difference(source, p.Difference(source, plan.root))  # those of the three largest that are red
     return None
 
 
@@ -175,7 +186,9 @@ def alone(then: str, name: str | None, read: Read) -> p.Node | None:
 
 def taking(then: str, name: str) -> Iterator[str]:
     """`the lowest of them`, `the red ones by the road`: texts with the name where it is meant."""
-    then = SIDEWAYS.sub(lambda match: f"{match[1]}most", re.sub(r"^(?:only|just) ", "", then))
+    then = SIDEWAYS.sub(
+        lambda match: f"{match[1]}most", re.sub(r"^(?:only |just |whichever (?:one )?(?:is|lies) )", "", then)
+    )
     if (match := ONE.match(then)) and re.fullmatch(r" (?:[a-z]+most|(?:most|furthest|farthest) .+)", match["after"]):
         yield f"the {name} that is{match['after']}"  # "the one furthest to the right"
     if match := ONE.match(then):

@@ -16,7 +16,7 @@ NTH = {value: name for name, value in ORDINALS.items()}
 COUNT = (
     r"(?: ,)?(?: (?:when|if|as))?(?: (?:you|one|we))?(?: (?:are|is))? (?:counted|count|counting|starting|start|going|go|walking|walk|reading|read|looking|numbered|numbering)"
     rf"(?: (?:it|them|along (?:the|an?) [a-z]+|starting))?(?: from| at)?(?: (?:the|its|their))?(?: far)? (?P<side>{SIDE})(?:ern)?(?: hand)?(?: (?:end|side|edge))?"
-    rf"(?: (?:of|in) the (?:row|line|group|column|series)(?: of [a-z]+)?)?(?: to (?:the )?(?:{SIDE})(?:ern)?)?(?: across the (?:image|view|scene|picture|map))?(?![^ ])"
+    rf"(?: (?:of|in) the (?:row|line|group|column|series)(?: of [a-z]+)?)?(?: to (?:the )?(?:{SIDE})(?:ern)?)?(?: across the (?:image|view|scene|picture|map))?(?![^ ])(?! from )"
 )
 HIGH = re.compile(r"height|level|elev|alt|storey|floor|top|\bz\b")
 THING = r"(?P<thing>[a-z]+(?: [a-z]+){0,3}?)"
@@ -30,8 +30,8 @@ SUP = r"(?!(?:forest|west|rest|east|nearest|closest|interest|crest|nest|harvest|
 RANK = rf"(?:(?:{COUNTED}|{ORDINAL}) )?{SUP}(?: (?P<many>{COUNTED}))?"
 OPPOSITE = dict(
     zip(
-        "left right top bottom north south east west".split(),
-        "right left bottom top south north west east".split(),
+        ["left", "right", "top", "bottom", "north", "south", "east", "west"],
+        ["right", "left", "bottom", "top", "south", "north", "west", "east"],
         strict=True,
     )
 )
@@ -46,10 +46,12 @@ DOWN = r"ascending|increasing|rising|smallest|shortest|narrowest|small|short"
 SORTED = r"(?:(?:sort|rank|order|arrang|list|put|line|lin)(?:t?ed|ing|t?ing|e)?(?: (?:them|up|all))*)"
 KEY = rf"(?:in (?:(?P<dir>{UP}|{DOWN}) )?order (?:of|by)|by|according to|on) (?:the |their |its |total )?(?P<by>size|area|footprint|surface|length|height|width)(?: ,)?(?:(?: in| from| the)* (?P<dir2>{UP}|{DOWN})(?: (?:order|first|ones first|to [a-z]+))?)?"
 WHICH = rf"(?:the )?(?:(?P<which>first|last|top|bottom|{ORDINAL})(?: (?P<n>{COUNTED}))?)"
+GIVE = r"(?:(?:,|and|then|it is|i want|take|pick|give|show|select|choose|me) )*"
 SORTINGS = tuple(re.compile(pattern) for pattern in (
-    rf"^(?:if|when|once|after|with) (?:you |we |i |one )?(?:{SORTED} )?(?:all )?(?:of )?(?:the )?(?P<thing>[a-z ]+?)(?: (?:are|is|were))?(?: {SORTED})? {KEY} ,?(?: (?:then|take|pick|it is|i want))* ?{WHICH}(?: ones?| of them)?$",
-    rf"^(?:the )?(?P<thing>[a-z ]+?) ,? ?(?:(?:when|if|once) )?{SORTED} {KEY} ,? ?{WHICH}(?: ones?| of them)?$",
+    rf"^(?:if|when|once|after|with|(?={SORTED} (?:all |the )))(?: ?(?:you|we|i|one) )? ?(?:{SORTED} )?(?:all )?(?:of )?(?:the )?(?P<thing>[a-z ]+?)(?: (?:are|is|were))?(?: {SORTED})? {KEY} {GIVE}{WHICH}(?: ones?| of them)?$",
+    rf"^(?:the )?(?P<thing>[a-z ]+?) ,? ?(?:(?:when|if|once) )?(?:{SORTED} )?{KEY} , {GIVE}{WHICH}(?: ones?| of them)?$",
     rf"^{WHICH} (?:of (?:all )?(?:the )?)?(?P<thing>[a-z ]+?) ,? ?(?:(?:when|if|once) )?(?:they are |you |we )?{SORTED} {KEY}$",
+    rf"^(?:the )?(?P<thing>[a-z ]+?) (?:that|which) (?:comes?|is|are|ranks?|appears?) {WHICH} ,? ?(?:when|if|once) (?:(?:they|the (?P=thing)s?|you|we|all) )?(?:are )?{SORTED} {KEY}$",
 ))  # fmt: skip
 
 
@@ -100,8 +102,10 @@ def sorted_so(match: re.Match[str]) -> str:
 
 
 def of_set(match: re.Match[str]) -> str:
-    """`red sheds by the pond, only the easternmost one`: the easternmost of the red sheds by the pond."""
+    """`red sheds by the pond, only the easternmost one`: the easternmost of them; `the red shed, the largest one`."""
     thing = re.sub(r"^(?:all )?(?:the )?", "", match["set"])
+    if not several(thing) and re.fullmatch(r"[a-z]+(?: [a-z]+){0,2}", thing):
+        return f"{match['rank']} {thing}"
     ranked = re.search(rf"(?<![^ ]){SUP}(?![^ ])| (?:except|but|than|and|or)\b", thing)
     return match[0] if ranked or not several(thing) else f"{match['rank']} of the {thing}"
 
@@ -134,12 +138,16 @@ SPACE = re.compile(
 LENGTH = re.compile(
     rf"(?P<thing>[a-z]+) (?:(?:that|which) )?(?:runs?|running|stretch(?:es|ing)?|extends?|extending|goes|going)(?: for)? (?:the )?(?P<more>greatest|greater|longest|longer|furthest|farthest|further|farther|most|shortest|shorter|smallest|least)(?: (?:distance|length|way|stretch))?(?: (?:across|through|over|in|along) {VIEW})?(?: than {OTHERS})?{ENDS}"
 )
+AT_EDGE = re.compile(
+    rf"^(?!the |an? |all |every |each |any |no ){THING} (?:(?:out|over|up|down|right) )?(?:on|at|along|by) the (?:very )?(?:{SIDE}|upper|lower)(?:ern)?(?: hand)? (?:edge|border|margin)(?: of {VIEW})?$"
+)
 WAYS = "up|down|left|right|top|bottom|north|south|east|west"
 FURTHER = (
     re.compile(rf"(?P<thing>[a-z]+){IS} (?:further|farther)(?: away| over| along)?(?: (?:to|towards?))?(?: the)? (?P<side>{WAYS})(?:ern|erly|wards?)?(?: (?:in|on|within|across) {VIEW}| {VIEW})?(?: than {OTHERS})?{ENDS}"),
     re.compile(rf"(?P<thing>[a-z]+){IS} (?P<side>higher|lower)(?: (?:up|down)(?: (?:in|on|within) {VIEW})?| (?:in|on|within) {VIEW})(?: than {OTHERS})?{ENDS}"),
 )  # fmt: skip
-FIRST: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (*((each, further) for each in FURTHER), (SPACE, most), (LENGTH, most), *((each, sorted_so) for each in SORTINGS), *((re.compile(pattern), replacement) for pattern, replacement in (
+FIRST: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = ((re.compile(r"^(?:whichever|whatever) (?P<thing>[a-z]+(?: [a-z]+){0,2}?) (?=(?:is|lies|stands|sits) )"), r"the \g<thing> that "), *((each, further) for each in FURTHER), (SPACE, most), (LENGTH, most), *((each, sorted_so) for each in SORTINGS), *((re.compile(pattern), replacement) for pattern, replacement in (
+    (r"\b(?:high|way|far|low)(?:er)? (?:up|down|over|out) (?=(?:in|on|at) the )", ""),
     (rf"\b({ORDINAL}(?: [a-z]+){{0,3}}) (?:in|along|over|across|up|down) (?=from the (?:{SIDE})\b)", r"\1 "),
     (rf"\b(?P<n>{ORDINAL}) in (?:line|order|sequence|the (?:line|row)) (?=(?:of|among|from) (?:the|all) )", r"\g<n> "),
     (rf"^(?:the )?{THING} (?:(?:that|which) )?(?:(?:is|comes|lies|stands|sits) )?(?:in )?(?:the )?(?P<n>{ORDINAL})(?: place| position| spot)(?= from the )", r"the \g<n> \g<thing>"),
@@ -147,12 +155,15 @@ FIRST: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (rf"^(?:the )?(?:(?:rank|{NUMBER}) ?)(?P<n>{COUNTED}) {BY_SIZE} (?:of|among|amongst|out of|from|from among|in) (?:all )?(?:of )?(?:the )?(?P<thing>[a-z].*)$", lambda match: f"the {nth_of(match['n'])} largest of the {match['thing']}"),
     (rf"^(?:the )?(?P<n>{ORDINAL})(?: place)? {BY_SIZE} (?:of|among|amongst|out of|from) (?:all )?(?:of )?(?:the )?", r"the \g<n> largest of the "),
     (rf"\b(rank(?:ed|ing|s)?|placed|comes?|is)(?: as)? {NUMBER}(?P<n>{COUNTED})(?= {BY_SIZE})", lambda match: f"{match[1]} {nth_of(match['n'])}"),
-    (rf"(?:^|(?<=, ))(?:the )?(?P<end>top|bottom) (?P<n>{COUNTED}) {BY_SIZE}(?= (?:of|among|amongst|out of|from) |$)", lambda match: f"the {match['n']} {'largest' if match['end'] == 'top' else 'smallest'}"),
-    (rf"^(?P<set>[a-z\d ]+?) , (?:(?:but|and|then|only|just|take|pick|namely) )*(?P<rank>the {RANK})(?: ones?)?(?: of (?:them|these|those|the lot|all))?$", of_set),
+    (rf"(?:^|(?<=, ))(?:the )?(?P<end>top|bottom) (?P<n>{COUNTED}) {BY_SIZE}(?: (?P<of>of|among|amongst|out of|from) (?:all )?(?:of )?(?:the )?(?=[a-z])|$)", lambda match: f"the {match['n']} {'largest' if match['end'] == 'top' else 'smallest'}{' of the ' if match['of'] else ''}"),
+    (rf"(?<=, )((?:only |just )?the )one (?:(?:that|which) (?:is|lies) |lying )?(?:furthest|farthest|most) (?:to(?:wards?)? )?(?:the )?({SIDE})(?:ern)?$", r"\1\2most one"),
+    (rf"^(?:(?:of|from|among|amongst|out of|from among) (?:all )?(?=the ))?(?P<set>[a-z\d ]+?) , (?:(?:but|and|then|only|just|take|pick|namely) )*(?P<rank>the {RANK})(?: ones?)?(?: of (?:them|these|those|the lot|all))?$", of_set),
     (rf"^the (?P<thing>[a-z\d ]+?) that (?:is|are) the (?P<rank>{RANK})(?: ones?)?$", lambda match: f"the {match['rank']} of the {match['thing']}" if several(match["thing"]) else match[0]),
     (r"\b(in|on|at|inside|near|next to|by|within|to) (?:either|any one|one)(?: one)? of (?:the )?(?=two\b)", r"\1 the "),
-    (r"\b(left|right) hand (?=[a-z])(?!(?:side|edge|half|part|corner|end|border|margin|third|quarter|of|and|or|one|ones)\b)", r"\1 "),
-    (r"\b(?:high|way|far|low)(?:er)? (?:up|down|over|out) (?=(?:in|on|at) the )", ""),
+    (rf"^(?:the )?{THING} (?:(?:that|which) (?:has|have)|with|of|having) (?:the )?(?P<n>{ORDINAL}) (?P<sup>largest|biggest|greatest|smallest|longest|shortest|least) (?:(?:ground |floor |surface )?area|size|footprint|surface|extent|(?P<long>length))(?![^ ])", lambda match: f"the {match['n']} {('shortest' if match['sup'][0] in 'sl' and match['sup'] not in ('largest', 'longest') else 'longest') if match['long'] else 'smallest' if match['sup'] in ('smallest', 'least') else 'largest'} {match['thing']}"),
+    (r"\bthe next(?: to)? (?=(?:largest|biggest|smallest|longest|shortest|tallest) )", "the second "),
+    (rf"^(?:the )?outermost {THING} (?:on|at|to) the (?P<side>{SIDE})(?:ern)?(?: hand)?(?: side| end| edge)?$", r"the \g<side>most \g<thing>"),
+    (r"(?<!the )\b(left|right) hand (?=[a-z])(?!(?:side|edge|half|part|corner|end|border|margin|third|quarter|of|and|or|one|ones)\b)", r"\1 "),
     (r"\b(of|in|on|within|across) the (?!whole|entire|aerial|satellite|current|given)[a-z]+ (image|picture|photo|view|scene|frame)(?![^ ])", r"\1 the \2"),
     (r"(?: ,)? (?:and )?(?:ignoring|disregarding|excluding|leaving out|not counting|leaving aside) (?:(?:all|any|the|those|every) )?(?:[a-z]+ )?(?:of|in|with) (?:an? |any |all |the )?(?:other|different|another) (?:colou?r|kind|type|sort|make|material|surface)s?$", ""),
 )))  # fmt: skip
@@ -166,7 +177,8 @@ def nth_of(number: str) -> str:
 
 def nth_largest(match: re.Match[str]) -> str:
     """`warehouses that rank second and third in size`: the second and the third largest of them."""
-    ranks = f"{match['one']} largest" + (f" and {match['two']} largest" if match["two"] else "")
+    most = "longest" if match["long"] else "largest"
+    ranks = f"{match['one']} {most}" + (f" and {match['two']} {most}" if match["two"] else "")
     return f"the {ranks} {match['thing']}"
 
 
@@ -179,7 +191,7 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (COUNT, r" from the \g<side>"),
     (rf"^(?:the )?{THING} {NUMBER}(?P<n>{COUNTED}) (?=from the |{BY_SIZE})", nth),
     (rf"^(?:the )?{NUMBER}(?P<n>{COUNTED}) from the (?P<side>{SIDE}) (?:of|among|amongst|in) (?:all )?(?:the )?(?P<thing>[a-z ]+?)s$", lambda match: f"the {nth(match)}from the {match['side']}"),
-    (rf"^(?:the )?{THING} (?:that |which )?(?:(?:is|are|comes?|coming|ranks?|ranked|ranking|placed|takes?|taking|holds?|stands?) )?(?:the |in )?(?P<one>{ORDINAL})(?: and (?:the )?(?P<two>{ORDINAL}))?(?: place| position| rank)? {BY_SIZE}(?= ,| and | plus |$)", nth_largest),
+    (rf"^(?:the )?{THING} (?:that |which )?(?:(?:is|are|comes?|coming|ranks?|ranked|ranking|placed|takes?|taking|holds?|stands?) )?(?:the |in )?(?P<one>{ORDINAL})(?: and (?:the )?(?P<two>{ORDINAL}))?(?: place| position| rank)? (?:{BY_SIZE}|(?P<long>(?:by|in|in terms of|in order of) (?:total )?length))(?= ,| and | plus |$)", nth_largest),
     (rf"^(?:the )?{THING} (?:that|which) (?:comes?|is|are|stands?) (?:the )?(?P<one>{ORDINAL}) from the (?P<side>{SIDE})(?![^ ])", r"the \g<one> \g<thing> from the \g<side>"),
     (rf"\b(?P<one>{ORDINAL}) (?P<thing>[a-z ]+?) in the (?:row|line|series|sequence) (?=from the )", r"\g<one> \g<thing> "),
     (r"^(?:which|what) (?P<thing>[a-z ]+?) (?:is|are) (?=(?:the )?(?:runner|(?:[a-z]+ )?[a-z]+(?:est|most)$))", r"the \g<thing> that is "),
@@ -209,5 +221,8 @@ def ranked_so(line: str, lexicon: Lexicon) -> str:
     line = TURNS[0][0].sub(r" from the \g<side>", counted_from(line))
     for pattern, replacement in (*FIRST, *TURNS):
         line = pattern.sub(replacement, line)
+    if lexicon.schema.words and (match := AT_EDGE.match(line)):
+        noun = lexicon.nouns.get(tuple(match["thing"].split()[-1:]))
+        line = f"the {line}" if noun is not None and noun.number == "singular" else line  # "shed on the western edge"
     heights = any(HIGH.search(words) for words, _ in lexicon.measured)
     return line if heights or not lexicon.schema.words else LOWEST.sub(r"\g<lead>bottommost ", line)

@@ -8,6 +8,7 @@ from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.words import normalise, singular_of
 
 SITES = (
+    "(?:(?:wind|solar|ski|hospital|study|survey|holiday|school|university|factory) )?(?:site|area|farm|resort|campus)|"
     "site|area|region|district|neighbou?rhood|city|town|village|settlement|estate|campus|complex|terminal|"
     "port|harbou?r|marina|airport|airfield|camp ?site|camp|refugee camp|farm|plant|refinery|quarry|mine|"
     "rail ?yard|yard|depot|suburb|hill|hilltop|plain|"
@@ -19,7 +20,7 @@ IN_SITE = re.compile(
     r"(?<= )(?P<in>in|at|of|on|within|across|throughout|"
     r"(?:(?:that|which) )?(?:runs|running|flowing|flows|winding) through) "
     r"(?:(?:the|this) (?:whole |entire )?|(?=(?:campus|site|town)\b))"
-    rf"(?P<site>{SITES})(?= (?:and|or|but|(?:that|which) are|(?:more|less|farther|further) than|at least|within) | ,|$)"
+    rf"(?P<site>{SITES})(?= (?:and|or|but|with|that|which|(?:more|less|farther|further) than|at least|within) | ,|$)"
 )
 CAR_PARKS = ("car park", "parking", "lorry park", "truck park")  # no parks
 DENIED = re.compile(r"(?:\bnot|n ?'t|\bnever|\bexcept|\bbut|\bonly|\boutside)(?: \w+)? $")

@@ -30,7 +30,7 @@ EVEN = re.compile(
 )
 OTHERS = re.compile(
     rf"{LEAD}{BOUND}(?:{MANY})?(?P<not>no |not )?(?:as (?P<adj>large|big|small|long|short|wide|broad|narrow) as|(?:an? )?(?P<cmp>{CMP}|greater|more|less)(?: in)?(?: (?P<of>{NOUN}))? than"
-    rf"|(?P<own>{NOUN}) (?:is )?(?P<than>{CMP}|greater|more|less) than|(?:the )?(?P<same>same |similar |equal |comparable |identical )?(?:in )?(?P<noun>{NOUN}) (?:of|as|to|with))(?: that of| those of)?(?= [a-z])(?! (?:{COUNTED}|an? (?:hect|acr)|average|they|it|over|under|at|more|less|about|up|between)\b)"
+    rf"|(?P<own>{NOUN}) (?:is )?(?P<than>{CMP}|greater|more|less) than|(?:the )?(?P<same>same |similar |equal |comparable |identical )?(?:in )?(?P<noun>{NOUN}) (?:of|as|to|with))(?: that of| those of)?(?= [a-z])(?! (?:{COUNTED}|an? (?:hect|acr)|average|(?:all |any )?(?:the )?(?:others?|rest)(?: ones?)?$|they|it|over|under|at|more|less|about|up|between)\b)"
 )
 AVERAGE = r"(?:average|mean|usual|typical)"
 DOES = r"(?:(?:that|which) )?(?:is |are )?"

@@ -11,7 +11,11 @@ from collections.abc import Callable
 from engine.phrases.counting_turns_typed import denied
 
 HAVE = r"(?:that have|that has|which have|which has|having|have|has|with) "
-RUNS = r"(?:(?:that |which )?(?:runs?|go(?:es)?|lies?)|(?<=\w )(?<!when )(?<!if )(?:running|going)|oriented|orientated|aligned|lying|stretching)"
+RUNS = (
+    r"(?:(?:that |which )?(?:runs?|go(?:es)?|lies?)|(?<=\w )(?:running|going)|"
+    r"oriented|orientated|aligned|lying|stretching)"
+)
+NTH = r"(?:first|second|third|fourth|fifth|\d+(?:st|nd|rd|th)|last)"
 BOUND = r"at |more |fewer |less |exactly |only |just |\d|one |two |three |four |five "
 CLOSE_BY = r"(?:nearby|around|close by|in the vicinity|in its vicinity|in the surroundings|next to (?:it|them))"
 BY_SIZE = {"larger": "largest", "bigger": "largest", "smaller": "smallest", "longer": "longest", "shorter": "shortest",
@@ -127,6 +131,10 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (r"\bat a distance (?:greater|larger|bigger) than\b", "more than"),
         (r"\bat a distance (?:smaller|shorter) than\b", "less than"),
         (r"\b(surrounded|enclosed|bordered|flanked) by ([\w ]+?) (?:on|from) (?:all|every) sides?\b", r"\1 by \2"),
+        (
+            rf"(\b{NTH}\b[\w ]{{0,60}}),? going (?=from )",
+            r"\1 counting ",
+        ),
         (rf"\b{RUNS} (?:from )?(?:the )?(?:north to (?:the )?south|south to (?:the )?north)\b", "north-south"),
         (rf"\b{RUNS} (?:from )?(?:the )?(?:west to (?:the )?east|east to (?:the )?west)\b", "east-west"),
         (rf"\b{RUNS} (?:from )?(?:top to bottom|bottom to top)\b", "vertical"),
