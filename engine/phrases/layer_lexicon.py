@@ -24,7 +24,7 @@ from engine.phrases.layer import (
 )
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.measurenames import measured_words
-from engine.phrases.numbered import numbered_words
+from engine.phrases.numbered import numbered_kinds, numbered_words
 from engine.phrases.saying import flag_nouns
 from engine.phrases.schema import schema_of
 from engine.phrases.vocabulary import STOP, sequences
@@ -56,6 +56,7 @@ def lexicon_of(
         lexicon.with_names(flag_nouns(lexicon)),
         measured=measured_words(amounts(numbers, lexicon), called | generic(numbers), {name for _, name in years}),
         numbered=numbered_words(numbers, called | GENERIC),
+        kinds=numbered_kinds(numbers, names),
         years=years,
         told=frozenset(told_fields(features)),
     ).with_values(values_of(features), taken)

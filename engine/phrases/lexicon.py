@@ -41,6 +41,7 @@ class Lexicon:
     look_fields: dict[str, tuple[str, ...]] = field(default_factory=dict)  # kind of look -> parts of field names
     measured: tuple[tuple[str, str], ...] = ()  # words for number fields of a layer, and the fields (`measured`)
     numbered: tuple[tuple[str, str], ...] = ()  # words for the fields of numbers that tell features apart (`numbered`)
+    kinds: tuple[tuple[str, str], ...] = ()  # kinds whose features a field numbers from 1 on, with its words
     years: tuple[tuple[str, str], ...] = ()  # what was done, and the year field that tells when (`years`)
     days: tuple[tuple[str, str], ...] = ()  # date fields in words, and their columns of days (`dates`)
     told: frozenset[str] = frozenset()  # names of a layer's text fields

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from engine.phrases import plan as p
 from engine.phrases.expressions import Piece, word_match
 from engine.phrases.fieldnames import field_words
-from engine.phrases.words import plural_of, singular_of
+from engine.phrases.words import ORDINAL, ordinal, plural_of, singular_of
 
 Fields = tuple[tuple[str, str], ...]  # (what is numbered, name of the field)
+COUNTS = frozenset({"level", "floor", "storey", "story", "lane", "height", "count", "rank", "year", "age"})
+TITLES = re.compile(r"(?<![^ ])(?P<kind>[a-z]+s) (?P<n>\d+) and (?P<m>\d+)(?![^ ])")
 ENDS = frozenset({"no", "nr", "num", "number", "id"})
 
 
@@ -64,3 +66,46 @@ def read_numbered(line: str, start: int, fields: Fields) -> Piece | None:
     name = known.get(match["what"]) or known[singular_of(match["what"])]
     first = float(match["n"])
     return Piece("SIZE", match[0], p.Field(name, first, float(match["last"] or first)))
+
+
+def numbered_kinds(numbers: Mapping[str, NDArray[np.float64]], names: Sequence[Sequence[str]]) -> Fields:
+    """The kinds of which each feature has a number of its own, from 1 on: fairways of a field `hole`."""
+    out: dict[str, str] = {}
+    for name, values in numbers.items():
+        words = field_words(name)
+        if not words or singular_of(words) != words or COUNTS & {*words.split()}:
+            continue
+        for kind in {each for row in names for each in row}:
+            own = sorted(values[[kind in row for row in names]].tolist())
+            if len(own) > 2 and own == [*range(1, len(own) + 1)]:
+                out.setdefault(kind, words)
+    return tuple(sorted(out.items()))
+
+
+@lru_cache(maxsize=64)
+def kinds_pattern(kinds: Fields) -> re.Pattern[str]:
+    """A kind with one number or two after it, or an ordinal before it: "fairway 3", "fairways 1 and 8", "6th green"."""
+    what = "|".join(re.escape(form) for kind, _ in kinds for form in (plural_of(kind), kind))
+    fields = "|".join({re.escape(name) for _, name in kinds})
+    return re.compile(
+        rf"(?<![^ ])(?:the )?(?:(?P<what>{what}) (?:(?:number|no|nr|(?:of|on|at|for) (?:the )?(?:{fields})) )?(?P<n>\d+)(?: and (?P<m>\d+))?|(?P<th>{ORDINAL}) (?P<kind>{what})(?! from))(?![^ ])"
+    )
+
+
+def with_numbers(line: str, kinds: Fields, nouns: Collection[tuple[str, ...]]) -> str:
+    """`fairway 3`, `the third fairway`: the fairway with hole 3; `tracks 2 and 4` that are called so: each by its name."""
+    known = dict(kinds)
+
+    def told(match: re.Match[str]) -> str:
+        kind = match["what"] or match["kind"]
+        kind = kind if kind in known else singular_of(kind)
+        each = [match["n"], match["m"]] if match["what"] else [str(ordinal(match["th"]))]
+        return " and ".join(f"the {kind} with {known[kind]} {n}" for n in each if n)
+
+    def titled(match: re.Match[str]) -> str:
+        kind = singular_of(match["kind"])
+        both = [(*kind.split(), match[n]) for n in ("n", "m")]
+        return " and ".join(map(" ".join, both)) if all(name in nouns for name in both) else match[0]
+
+    line = TITLES.sub(titled, line)
+    return kinds_pattern(kinds).sub(told, line) if kinds else line

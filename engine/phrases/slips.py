@@ -83,7 +83,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (rf"\bat (?=(?:a distance of )?{BOUNDED} \d)", ""),
         (r"\b(by|at|on) side of\b", r"\1 the side of"),
         (r"\b(that|which|it|there|what)'s\b", r"\1 is"),
-        (rf"\b(?:a bit|slightly|somewhat|a little|well|due) (?=(?:to the )?(?:{SIDES}|above|below)\w*\b)", ""),
+        (rf"\b(?:well|due) (?=(?:to the )?(?:{SIDES}|above|below)\w*\b)", ""),
         (r"\b(?:that |which )?(?:you|we|i|one) (?:can |could )?(?:find|see)\b", ""),
         (r"\b(\w+) in them(?= |$)", r"\1 in it"),
         (rf"\b{HAVE}no (?=\w)", "without "),
