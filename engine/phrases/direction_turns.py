@@ -29,17 +29,16 @@ USED = {
     "CLOSE": r"(?P<r>next to|near|(?:close|closest|nearest) to|beside|close by|by|along|alongside|lining|bordering|touching|adjoining|adjacent to|(?:within|at most|(?:less|(?:no|not) more) than) \d[\d.]* ?[a-z]+ (?:of|from))",
     "SIDE": r"(?: (?:side|flank|edge|end|hand|direction))?", "POINTS": POINTS, "W": W, "D": D,
     "R": rf"(?P<r>{W}(?: {W}){{0,3}})", "K": r"(?:the )?(?P<k>(?:two|three|four|five|\d+) )?", "IT": r"(?:it|them|that one|the same)",
+    "SEEN": r"(?: ,)? (?:as |when |if )?(?:seen|viewed|looking|coming|approached|approaching) from (?:the )?",
     "NEAR": r"(?:that (?:is|are) )?(?:nearest|closest)", "PAGE": r"(?: (?:on |of |in )?the (?:page|sheet|map|image|picture|screen|view|scene))",
 }  # fmt: skip
 TABLE = r"""
 and at the same time(?: also)? => and
 {HAS} {x} (?P<d>above|below) {IT} and {y} (?P<e>above|below) {IT}{END} => <-d> <x> and <-e> <y>
 {HAS} (?!an? ){x} (?:(?:to|on|at) the )?(?P<d>above|below|{D}(?= of))(?: of)? {IT}{END} => <-d> <x>
-(?:on |at )?the (?:far|other|opposite|distant) side of {x}(?: ,)? (?:as |when |if )?(?:seen|viewed|looking|coming|approached|approaching) from (?:the )?{d}{END} => <-d> <x>
-(?:on |at )?the (?:near|nearer|close|closer) side of {x}(?: ,)? (?:as |when |if )?(?:seen|viewed|looking|coming|approached|approaching) from (?:the )?{d}{END} => <d> <x>
-(?:on |at )?the (?:far|other|opposite|distant) side of {x}(?: ,)? (?:when |if )?(?:looking|facing|going) (?:to |towards? )?(?:the )?{d}{END} => <d> <x>
+(?:on |at )?the (?:far|other|opposite|distant) side of {x}{SEEN}{d}{END} => <-d> <x>
 (?:past|beyond|off) the {d} (?:end|side|edge|tip|flank) of => <d>
-(?:touching|attached to|joined to|joined onto|built (?:on|onto|against)|abutting|adjoining) (?:the |its )?{d} (?:side|end|edge|wall|face|flank) of {x} => touching <x> and <d> <x>
+(?:touching|attached to|joined to|built (?:on|onto)|abutting|adjoining) (?:the )?{d} (?:side|end|edge|wall|face|flank) of {x} => touching <x> and <d> <x>
 (?:along|lining|bordering|skirting) the {d} (?:side|edge|flank) of {x} => along <x> and <d> <x>
 (?:both )?(?:to (?:the )?)?(?P<d>north|south) and (?:to (?:the )?)?(?!(?P=d))(?P<e>north|south) of {x} => <d> <x> or <e> <x>
 (?:both )?(?:to (?:the )?)?(?P<d>east|west|left|right) and (?:to (?:the )?)?(?!(?P=d))(?P<e>east|west|left|right) of {x} => <d> <x> or <e> <x>
@@ -55,7 +54,7 @@ and at the same time(?: also)? => and
 {ON} {x} 's {d} (?:side|flank){END} => on the <=d> side of <x>
 ^in {x} , the (?P<n>{W}(?: {W})?) (?:on|at) the (?:far )?{d}(?: end)?$ => the <+d> <n> in <x>
 (?<=between )the (?P<x>(?:{W} ){1,2})(?P<n>{W}) and the (?P<y>{W}(?: {W})?) one{END} => the <x><n> and the <y> <n>
-{IS}(?:in (?:a |one )?(?:straight )?line|wedged|squeezed|sandwiched|tucked(?: away)?|nestled|nestling|caught|jammed|lodged|trapped|crammed|slotted|pressed|stuck|squashed|set|in the middle ,)(?: in)? between => between
+{IS}(?:in (?:a |one )?(?:straight )?line|wedged|squeezed|sandwiched|tucked(?: away)?|nestled|caught|jammed|trapped|stuck|set|in the middle ,)(?: in)? between => between
 (?:(?:higher|farther|further) up|(?:north|up)wards?){PAGE}? than => above
 (?:(?:lower|farther|further) down|(?:south|down)wards?){PAGE}? than => below
 (?:{HAS}|{IS}[a-z]+(?:ed|t)(?: in)? (?:by|between)|between) {x} {ON} (?:the |its |their )?one{SIDE} and {y} {ON} the other{SIDE} => between <x> and <y>
@@ -118,12 +117,10 @@ OPPOSITE |= {other: one for one, other in OPPOSITE.items()}
 UPRIGHT = {"top": "above", "upper": "above", "up": "above", "bottom": "below", "lower": "below", "down": "below"}
 MOST = {"above": "topmost", "below": "bottommost"}
 BESIDE = pattern_of(
-    rf"(?:the )?{{R}} {{IS}}(?:(?:situated|located|standing|lying|sitting|placed) )?(?:just|immediately|directly|right|straight|(?:a (?:little|bit)|slightly|somewhat)(?: way)?)(?: (?:up|down))?(?= (?:{{S}}|under|underneath|beneath) )"
+    r"(?:the )?{R} {IS}(?:(?:situated|located|standing|lying|sitting|placed) )?(?:just|immediately|directly|right|straight|(?:a (?:little|bit)|slightly|somewhat)(?: way)?)(?: (?:up|down))?(?= (?:{S}|under|underneath|beneath) )"
 )
 SOMEWHAT = pattern_of(rf"(?:a bit|a little|slightly|somewhat)(?= (?:(?:to|on) the )?(?:{D}|above|below))")
 FAR = pattern_of(rf"(?:the )?far {{d}} (?P<r>{W}(?: {W}){{0,2}}?)(?=$| (?:,|in|on|at|of|and|that|with|near) )")
-LOWER = pattern_of(r"^(?P<r>.*?{W}) {IS}(?P<how>lower|higher) than(?= (?:the|an?) )")
-HIGH = re.compile(r"height|level|elev|alt|storey|floor|top|\bz\b")
 
 
 def said(match: re.Match[str], put: str) -> str:
@@ -153,7 +150,6 @@ def directed(line: str, lexicon: Lexicon) -> str:
     line = AREA.sub(lambda match: match[0] if match["r"] in lexicon.schema.nouns else "", line)
     if lexicon.schema.nouns:
         line = FAR.sub(lambda match: said(match, "the <+d> <r>") if one(match, lexicon, known=True) else match[0], line)
-        line = LOWER.sub(lambda match: on_map(match, lexicon), line)
         line = UNDER.sub(lambda match: lower(match, lexicon), beside(line, lexicon))
     return with_numbers(" ".join(SOMEWHAT.sub("", line).split()), lexicon.kinds, lexicon.nouns)
 
@@ -179,17 +175,6 @@ def stand(match: re.Match[str], lexicon: Lexicon) -> str:
     """`the stand`: the grandstand, where the layer has one kind of stands."""
     kinds = [noun for noun in lexicon.schema.nouns if noun.endswith("stand")]
     return f"{match['the']}{kinds[0]}{match['s']}" if len(kinds) == 1 and kinds[0] != "stand" else match[0]
-
-
-def on_map(match: re.Match[str], lexicon: Lexicon) -> str:
-    """`sidings lower than the longest one`: below it, where no height is told of sidings."""
-    word = singular_of(match["r"].split()[-1])
-    told = [each for each in lexicon.schema.columns if each.number and HIGH.search(each.name.lower())]
-    if word not in {noun.split()[-1] for noun in lexicon.schema.nouns if noun}:
-        return match[0]
-    if any(word in {name.split()[-1] for name in each.holders} or not each.holders for each in told):
-        return match[0]
-    return f"{match['r']} {'below' if match['how'] == 'lower' else 'above'}"
 
 
 def lower(match: re.Match[str], lexicon: Lexicon) -> str:

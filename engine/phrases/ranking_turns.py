@@ -16,7 +16,7 @@ NTH = {value: name for name, value in ORDINALS.items()}
 COUNT = (
     r"(?: ,)?(?: (?:when|if|as))?(?: (?:you|one|we))?(?: (?:are|is))? (?:counted|count|counting|starting|start|going|go|walking|walk|reading|read|looking|numbered|numbering)"
     rf"(?: (?:it|them|along (?:the|an?) [a-z]+|starting))?(?: from| at)?(?: (?:the|its|their))?(?: far)? (?P<side>{SIDE})(?:ern)?(?: hand)?(?: (?:end|side|edge))?"
-    rf"(?: (?:of|in) the (?:row|line|group|column|series)(?: of [a-z]+)?)?(?: to (?:the )?(?:{SIDE})(?:ern)?)?(?: across the (?:image|view|scene|picture|map))?(?![^ ])(?! from )"
+    rf"(?: (?:of|in) the (?:row|line|group|column|series)(?: of [a-z]+)?)?(?: to (?:the )?(?:{SIDE})(?:ern)?)?(?: across the (?:image|view|scene|picture|map))?(?![^ ])(?! (?:of|from) )"
 )
 HIGH = re.compile(r"height|level|elev|alt|storey|floor|top|\bz\b")
 THING = r"(?P<thing>[a-z]+(?: [a-z]+){0,3}?)"

@@ -1,8 +1,12 @@
 """Sides of things said in other ways, each read as the plain phrase is."""
 
+import numpy as np
 import pytest
+from shapely.geometry import box
 
 from engine.phrases import read_phrase
+from engine.phrases.features import select_features
+from engine.phrases.layer import Features
 
 SAID = {
     "tanks past the river, towards the north": "tanks north of the river",
@@ -19,6 +23,14 @@ SAID = {
     "tanks above and to the left of the church": "tanks above the church and left of the church",
     "houses to the east or west of the church": "houses east of the church or west of the church",
     "tanks further north than the church": "tanks north of the church",
+    "tanks with the road below them and the river above them": "tanks above the road and below the river",
+    "houses on the far side of the road, seen from the south": "houses north of the road",
+    "the closest tank to the church on its north side": "the nearest tank north of the church",
+    "of the tanks north of the church, the one closest to it": "the nearest tank north of the church",
+    "trees north and west of the church": "trees north of the church and west of the church",
+    "houses close to the church, at the left of it": "houses near the church and left of the church",
+    "tanks wedged between the road and the river": "tanks between the road and the river",
+    "next tank up from the church": "the nearest tank above the church",
     "cars in the parking lot's northern half": "cars in the northern half of the parking lot",
 }
 
@@ -35,3 +47,14 @@ def test_sides_are_read_as_the_plain_phrase(phrase, plain):
 )
 def test_what_names_no_side_is_left(phrase):
     assert read_phrase(phrase).fallback
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [("green just north of fairway 2", [4]), ("greens just north of the fairway with hole 2", [4, 5]), ("the third fairway", [2]), ("fairways 1 and 3", [0, 2])],
+)  # fmt: skip
+def test_one_beside_and_numbers_of_a_kind(phrase, expected):
+    kinds = [*["fairway"] * 3, *["green"] * 3]
+    fields = {"kind": np.array(kinds, object), "hole": np.array([1, 2, 3, 1, 2, 3])}
+    shapes = [box(x, y, x + 30, y + 20) for x, y in ((0, 0), (100, 0), (200, 0), (0, -50), (100, 100), (100, 200))]
+    assert select_features(Features(np.array(shapes, object), fields, None, "course"), phrase).rows.tolist() == expected
