@@ -51,10 +51,14 @@ def test_what_names_no_side_is_left(phrase):
 
 @pytest.mark.parametrize(
     ("phrase", "expected"),
-    [("green just north of fairway 2", [4]), ("greens just north of the fairway with hole 2", [4, 5]), ("the third fairway", [2]), ("fairways 1 and 3", [0, 2])],
+    [
+        ("tent just north of pitch 2", [4]), ("tents just north of the pitch with site 2", [4, 5]),
+        ("the third pitch", [2]), ("pitches 1 and 3", [0, 2]),
+    ],
 )  # fmt: skip
 def test_one_beside_and_numbers_of_a_kind(phrase, expected):
-    kinds = [*["fairway"] * 3, *["green"] * 3]
-    fields = {"kind": np.array(kinds, object), "hole": np.array([1, 2, 3, 1, 2, 3])}
-    shapes = [box(x, y, x + 30, y + 20) for x, y in ((0, 0), (100, 0), (200, 0), (0, -50), (100, 100), (100, 200))]
-    assert select_features(Features(np.array(shapes, object), fields, None, "course"), phrase).rows.tolist() == expected
+    kinds = [*["pitch"] * 3, *["tent"] * 3]
+    at = ((0, 0), (100, 0), (200, 0), (0, -50), (100, 100), (100, 200))
+    fields = {"category": np.array(kinds, object), "site": np.array([1, 2, 3, 1, 2, 3])}
+    shapes = np.array([box(x, y, x + 30, y + 20) for x, y in at], object)
+    assert select_features(Features(shapes, fields, None, "camp"), phrase).rows.tolist() == expected
