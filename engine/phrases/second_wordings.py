@@ -85,6 +85,7 @@ THOSE = re.compile(
     r"^(?P<look>.+ )?(?P<thing>[a-z]+) \((?:those|the ones?)(?: (?:that|which) (?:is|are))? (?P<what>[^()]+)\)$",
     re.IGNORECASE,
 )
+KINDS = re.compile(r"^(?P<before>[^()]+?) \((?P<what>[^()]+ (?:or|and|as well as) [^()]+)\)$")
 ASIDE = re.compile(r"^(?P<before>.+?) \((?P<what>(?:no|without|not) [^()]+)\)$", re.IGNORECASE)
 
 
@@ -122,6 +123,8 @@ def unglossed(phrase: str, lexicon: Lexicon) -> list[str]:
         return [match["what"], match["before"]]
     if match := THOSE.match(phrase):
         return [f"{match['look'] or ''}{match['thing']} {match['what']}", f"{match['thing']} {match['what']}"]
+    if match := KINDS.match(phrase):  # "vehicles (trucks as well as cars)"
+        return [f"{match['before']}, {match['what']}"]
     if match := ASIDE.match(phrase):
         head = re.split(r" (?:that|which|where|whose) ", match["before"])[0]
         return [f"{head} with {match['what'].replace('number of ', '')}", match["before"]]

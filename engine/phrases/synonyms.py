@@ -20,6 +20,7 @@ under construction, being built, unfinished, in progress, ongoing | broken, faul
 vacant, empty, unoccupied, unused, free | occupied, inhabited, lived in, in use | destroyed, collapsed, ruined | out, out of order, failed, broken | leased, rented, let, tenanted, on lease | led, light emitting diode
 hps, high pressure sodium, sodium | mh, metal halide | dead, died | diseased, sick, ill, infected | mown, mowed | mixed, mixed use
 natural grass, real grass, natural turf, real turf | artificial turf, artificial grass, synthetic turf, synthetic grass, astroturf
+thatch, straw, thatched, reed, reeds | tarpaulin, tarp, canvas, tarpaulins | corrugated iron, metal sheet, sheet metal, iron sheet, corrugated metal, metal sheeting, tin
 fresh, freshwater, fresh water | saline, salty, salt, saltwater, salt water
 single storey, one storey | water supply, drinking water, drinking water supply | detached, single family | semi detached, duplex | terraced, terrace, row house, townhouse | apartments, apartment, flats, multi family
 """.strip()

@@ -16,11 +16,14 @@ from engine.phrases.schema import text_of
 from engine.phrases.telling_names import fields_of
 from engine.phrases.words import COUNTED, normalise, singular_of
 
-IS = r"\b(?:that (?:is |are )?)?(?P<no>not |no )?(?:with |of |in |having |painted )?"
-OF = rf"(?:(?:that|those) of )?(?!{COUNTED}\b|all|any)(?P<thing>[a-z\d].*)"
+IS = r"\b(?:(?:that|which) )?(?:(?:is|are|reach\w*|ris\w+|stand\w*|grow\w*|contain\w*|hold\w*|carr(?:y|ies|ying)|stor(?:e|es|ing)) )?(?P<no>not |no )?(?:with |of |in |having |painted )?"
+OF = rf"(?:(?:that|those) of )?(?:(?P<every>both|all|any|every|each)(?: of)? )?(?!{COUNTED}\b|(?:the )?(?:other|rest))(?P<thing>[a-z\d].*)"
 FIELD = "(?P<field>[a-z]+(?: (?!as |than |of )[a-z]+){0,2})"
 PATTERNS = [re.compile(each) for each in (
-    rf"{IS}(?:exactly )?(?:the|an?) (?P<same>same|identical|different) (?:number of )?{FIELD} (?:as|to|from|than) {OF}",
+    rf"{IS}(?:exactly )?(?:(?:the|an?) )?(?:very )?(?P<same>same|identical|equal|different) (?:number of |shade of )?{FIELD} (?:as|to|from|than) {OF}",
+    rf"\b(?:(?:that|which) )?(?P<no>do not |does not )?(?P<same>match(?:es|ing)?|differ(?:s|ing|ent)? from|identical to|equal to|the same as|agree\w* with) {OF.replace('.*', '.*?')} in {FIELD}$",
+    rf"\b(?P<same>with|in|of|sharing|having|wearing) {OF.replace('.*', '.*?')} 's (?:own )?{FIELD}$",
+    rf"\b(?P<same>with|in|of|sharing|having) the {FIELD} of (?=the ){OF}",
     rf"\b(?:that )?(?P<no>do not |does not )?(?P<same>shar|match)(?:es?|ing)? the {FIELD} (?:of|with) {OF}",
     rf"\bwhose {FIELD} (?:is )?(?P<no>not )?(?P<same>the same as|equal to|matches|different from|differs from) {OF}",
     rf"{IS}(?P<as>(?:at least|at most|exactly) )?as (?:many {FIELD}|(?P<adj>[a-z]+)) as {OF}",
@@ -40,12 +43,15 @@ def compared(phrase: str, features: Features, lexicon: Lexicon, notes: list[str]
             continue
         head = line[: match.start()].split()[-1:]
         for size in (len(thing), *(cut.start() for cut in reversed([*CUT.finditer(thing)]))):
-            one = re.sub(r" one$", f" {singular_of(*head)}", thing[:size]) if head else thing[:size]
+            said_of = re.sub(r" (?:has|have|does|do|is|are)$", "", thing[:size])
+            one = re.sub(r" one$", f" {singular_of(*head)}", said_of) if head else said_of
             try:
                 chosen = ask(one)
             except UsageError:
                 continue
             said = {text_of(features.fields[told[0]][row]) for row in chosen.rows}
+            if told[1] in ("over ", "under ") and (match["every"] or thing.startswith("the ")) and all(said):
+                said = {sorted(said, key=float)[-1 if told[1] == "over " else 0]} if said else said
             guessed = re.search("left out|not in the|no feature|no field", f"{chosen.plan.warnings} {chosen.notes}")
             if len(said) == 1 and "" not in said and not guessed:
                 test = f"whose {field_words(told[0])} is {told[1]}{said.pop()}"
@@ -57,11 +63,12 @@ def compared(phrase: str, features: Features, lexicon: Lexicon, notes: list[str]
 def meant(given: Mapping[str, str | None], lexicon: Lexicon) -> tuple[str, str] | None:
     """The field that is compared, and what is said before the other's value; None where no one field is."""
     numbers = {each.name for each in lexicon.schema.columns if each.number}
-    same, denied = given.get("same"), bool(given["no"])
+    same, denied = given.get("same"), bool(given.get("no"))
     more = given.get("more") or MORE.get(given.get("adj") or "", "")
     kinds = [each for each in all_concepts(tuple(numbers)) if re.fullmatch(f"{each[1].more}|{each[1].less}", more)]
     field = given.get("field") or ("" if kinds else "storeys" * (more in ("taller", "higher", "lower")))
     own = [each.name for each in fields_of(field, lexicon)] if field else [name for name, _ in kinds]
+    own = own or [each.name for each in lexicon.schema.saying(field)] if same else own  # "the same red as"
     if len(own) != 1 or (not same and own[0] not in numbers):
         return None
     if same:
