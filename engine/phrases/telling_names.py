@@ -31,15 +31,18 @@ WORDS = {
 TABLE = r"""
 ^(?:any|each) of (?=the [a-z]) =>
 (?:, )?(?:at the moment|right now|just now|at present|currently|presently|nowadays|these days|as of now|wherever (?:they|it) (?:are|is|may be|stands?|lies?|lie))(?= |$) =>
-^(?P<looks>(?:the |all |any )?(?:[a-z]+ )??)(?P<head>[a-z]+)(?P<rest>| .+?) , (?:(?:whether|be (?:it|they)|either|both|i e|that is|namely|meaning) )?(?P<kinds>{KINDS})(?: alike)?(?: ,(?P<tail> (?:that|which|with|in|on|at|near|within) .+))?$ => {looks}{kinds}{rest}{tail}
+^(?P<looks>(?:the |all |any )?(?:[a-z]+ )??)(?P<head>[a-z]+(?:s|thing)|all)(?P<rest>| .+?) , (?:(?:whether|be (?:it|they)|either|both|i e|that is|namely|meaning) )?(?P<kinds>{KINDS})(?: alike)?(?: ,(?P<tail> (?:that|which|with|in|on|at|near|within) .+))?$ => {looks}{kinds}{rest}{tail}
+with painted {PAINT} (?P<colour>[a-z]+){END} => in {colour}
+(?P<rest>whose [a-z]+(?: [a-z]+)? (?:is|are)) either (?=[a-z ]+ or ) => {rest}{_}
 ^[a-z ]+? , (?:i mean|i e|that is|namely|or rather) (?:the )?(?P<kind>{Y}) ,(?P<rest> .+)$ => {kind}{rest}
 (?:(?:(?:for|of|in|on|with) which|where) (?:the |its |their )?|whose )(?P<field>{Y}) (?:{FIELD} )?{SAYS} (?P<rest>{X}){END} => whose {field} is {rest}
 (?:with|having) (?:the |an? )?(?P<field>{Y}) (?:(?:{FIELD} )?(?:set to|equal to|given as|listed as)|{FIELD} {SAYS}) (?P<rest>{X}){END} => whose {field} is {rest}
 (?:with|having|showing|listing|saying) (?P<rest>{X}) (?:(?:in|under) (?:the |its |their )?(?P<field1>{Y}) {FIELD}|(?:as|for) (?:the|its|their) (?P<field2>{Y})){END} => whose {field1}{field2} is {rest}
 (?P<rest>(?:[a-z]+est|most|least) .+?) (?:according to|as per|going by|judging by) (?:the|its|their) (?P<field>{Y})(?: {FIELD})?(?= |$) => {rest} by {field}
 (?:, )?(?:according to|as per|going by|judging by|in|under) (?:the|its|their) (?P<field>{Y}) {FIELD}(?: ,)?(?= |$) =>
-{IS}(?:still |being |now |no |in |active |full |regular )+(?<!no )(?P<go>worked|mined|used|operated|use)(?: today| now)?{END} => that are {go}
+(?<!not )(?<!longer )(?<!never )(?<!out of )(?<!one ){IS}(?:still |being |now |in |active |full |regular )+(?P<go>worked|mined|used|operated|use|operation|service){END} => that are {go}
 (?:{IS}|with )(?:(?:no longer|not) (?:being |in |active |still )*(?:use|used|worked|mined|operated|running|service|operation)(?: any ?more| any longer)?|given up|left to decay|taken out of (?:use|service)|mothballed|closed down|laid up|(?:fallen|fell) (?:into disuse|out of use)|(?:standing |lying |now |left )idle)(?P<gone>){END} => that are {gone}
+(?<=the one )that are (?=[a-z]+{END}) => that is{_}
 with (?P<done>[a-z]+ed) (?:out|up|off|down){END} => that are {done}
 (?P<done>[a-z]+ed) (?:out|up|off|down)(?= [a-z]|$) => {done}
 {IS}(?:(?:nobody|no one) (?:has |ever |has ever )?named|(?:go|goes|remain|remains|stay|stays|left) (?:unnamed|nameless)|nameless|(?:with|bearing|having|carrying) no names?(?: at all)?|(?:has|have) not been (?:named|given (?:a|any) name))(?P<unnamed>){END} => that are unnamed
@@ -53,7 +56,7 @@ and (?:also )?having (?=[a-z]) => with{_}
 (?:{IS}|being )(?P<s>(?:(?:exactly|at least|at most|more than|less than|over|under|up to|only) )?{N}) (?P<count>storeys?|floors?|levels?|stories) (?:high|tall|in height)(?![^ ]) => with {s} {count}
 multi (?P<count>storey|story|floor|level) (?P<noun>[a-z]+)(?![^ ]) => {noun} with more than 1 {count}
 from (?P<s>{N}) (?:[a-z]+ )?(?:up )?to (?={N} [a-z]+ (?:tall|high|long|wide|deep|in height)\b) => between {s} and{_}
-no (?P<more>tall|high|larg|bigg|small|short|long|wid|deep|old|old|heavi)er than (?P<rest>{N} ) => {more} than {rest}
+(?:(?:that|which) (?:(?:is|are|stands?|reach(?:es)?|rises?|grows?) )?)?no (?P<more>tall|high|long|wide|deep)e?r than (?P<rest>{N} [a-z]+){END} => at most {rest} {more}
 (?:precisely|neither more nor less than) => exactly
 not (?:even|quite) (?={N} ) => less than{_}
 exactly (?={N} [a-z]+ (?:tall|high|in height|long|wide|deep)\b) =>
@@ -83,7 +86,7 @@ RULES = [(re.compile(rf"(?<![^ ]){a.strip(' ').format_map(WORDS)}"), b.strip(" "
 MEANT = {"go": "active", "gone": "disused", "unnamed": "name"}  # what the words of a rule mean, whichever they are
 STUFF = set("material roof surface cover covering wall walls cladding facade construction structure paving pavement".split())
 FORMS = set("board boards plank planks sheet sheets sheeting slab slabs block blocks walls".split())
-GENERAL = set("structures buildings things features objects machines everything anything all".split())
+GENERAL = set("vehicles boats ships vessels structures buildings things features objects machines everything anything all".split())
 CONTENTS = {"content", "contents", "cargo", "load", "product", "commodity", "substance", "liquid"}
 
 
@@ -99,7 +102,7 @@ def put(match: re.Match[str], plain: str, lexicon: Lexicon) -> str:
     """What a rule puts in the place of its match; the match where the layer does not bear it out."""
     given = {key: text or "" for key, text in match.groupdict().items()}
     asked = {key for key, text in given.items() if text or key in MEANT}
-    said = {key: borne_out(key.strip("12"), given[key], given, lexicon) if key in asked else "" for key in given}
+    said = {key: borne_out(key.strip("12"), given[key] or MEANT.get(key, ""), given, lexicon) if key in asked else "" for key in given}
     return match[0] if any(not said[key] for key in asked) else plain.format(**said, _=" ")
 
 
