@@ -16,7 +16,7 @@ from engine.phrases.synonyms import other_words
 from engine.phrases.words import COUNTED, plural_of, singular_of
 
 WORDS = {
-    "END": r"(?= (?:and|or|but|in|on|at|near|that|which|with|without|except|together|north|south|east|west)\b| ,|$)",
+    "END": r"(?= (?:and|or|but|in|on|at|near|that|which|with|without|within|inside|next to|close to|closest to|nearest|beside|along|touching|except|together|north|south|east|west)\b| ,|$)",
     "IS": "(?:(?:that|which) (?:is |are |was |were )?)?",
     "N": COUNTED,
     "X": r"[a-z\d]+(?: [a-z\d]+){0,4}?",
@@ -31,7 +31,7 @@ WORDS = {
 TABLE = r"""
 ^(?:any|each) of (?=the [a-z]) =>
 (?:, )?(?:at the moment|right now|just now|at present|currently|presently|nowadays|these days|as of now|wherever (?:they|it) (?:are|is|may be|stands?|lies?|lie))(?= |$) =>
-^(?P<looks>(?:the |all |any )?(?:[a-z]+ )??)(?P<head>[a-z]+(?:s|thing)|all)(?P<rest>| .+?) , (?:(?:whether|be (?:it|they)|either|both|i e|that is|namely|meaning) )?(?P<kinds>{KINDS})(?: alike)?(?: ,(?P<tail> (?:that|which|with|in|on|at|near|within) .+))?$ => {looks}{kinds}{rest}{tail}
+^(?P<looks>(?:the |all |any )?(?:[a-z]+ )??)(?P<head>[a-z]+(?:s|thing)|all)(?P<rest>| (?!but|except|other|apart|save|and|or|not).+?) , (?:(?:whether|be (?:it|they)|either|both|i e|that is|namely|meaning) )?(?P<kinds>{KINDS})(?: alike)?(?: ,(?P<tail> (?:that|which|with|in|on|at|near|within) .+))?$ => {looks}{kinds}{rest}{tail}
 with painted {PAINT} (?P<colour>[a-z]+){END} => in {colour}
 (?P<rest>whose [a-z]+(?: [a-z]+)? (?:is|are)) either (?=[a-z ]+ or ) => {rest}{_}
 ^[a-z ]+? , (?:i mean|i e|that is|namely|or rather) (?:the )?(?P<kind>{Y}) ,(?P<rest> .+)$ => {kind}{rest}
@@ -68,7 +68,7 @@ without (?P<rest>the [a-z]+est)(?: one)? of (?:them|these|all)$ => except {rest}
 (?:{IS}(?:bear\w*|carr\w+|ha\w+|wear\w*|go\w* (?:by|under)|answer\w* to|{AS} (?:under|by|with)|with|by|under|of) (?:the |a )?(?:name|label|title|sign)(?: of)?|{IS}{AS} as|{IS}(?:labell?ed|titled|entitled|dubbed|nicknamed|marked)|that (?:people|locals|they|everyone|we) (?:calls?|names?|knows? as)|that goes? by|whose (?:name|label|title|sign) (?:reads?|says?)) (?P<title>{X}){END} => named {title}
 (?:with|having) (?P<part>{X}) in (?:the|its|their) names?\b => named {part}
 whose names? (?:contain|includ|ha|begin|start)\w* (?:with )?(?P<part>{X}){END} => named {part}
-(?:{IS}(?:(?:do |does )?(?P<no>not )?{DO}|used (?:for|to)(?: {DO})?)|with (?:some|any)thing (?P<but>other than|but|except)) (?P<content>{Y})(?: in (?:it|them))?{END} => whose {content}
+(?:{IS}(?:(?:do |does )?(?P<no>not )?{DO}|used (?:for|to)(?: {DO})?)|{IS}(?:laden|stuffed) with|(?:{IS}{DO}|with) (?:some|any)thing (?P<but>other than|but|except)) (?P<content>{Y})(?: in (?:it|them))?{END} => whose {content}
 (?:(?:in|on|through|by) which|where) (?P<no>no )?(?P<content>{Y}) (?:is |are )?{DO}{END} => whose {content}
 (?:of|in|with) (?:any|every|an?|whatever) (?P<field>{Y}) (?:but|except|other than|apart from) (?P<said>{Y}){END} => whose {field} is not {said}
 (?:, )?(?:whatever|no matter|regardless of|irrespective of|of any|in any)(?: what)? (?:the |their )?(?P<field>{Y})(?= ,|$) =>
@@ -84,9 +84,13 @@ whose {PAINT} (?:is|are) (?P<s>(?:not |neither )?)(?P<colour>[a-z]+) => that are
 ROWS = [row.rsplit("=>", 1) for row in TABLE.strip().split("\n")]
 RULES = [(re.compile(rf"(?<![^ ]){a.strip(' ').format_map(WORDS)}"), b.strip(" ")) for a, b in ROWS]
 MEANT = {"go": "active", "gone": "disused", "unnamed": "name"}  # what the words of a rule mean, whichever they are
-STUFF = set("material roof surface cover covering wall walls cladding facade construction structure paving pavement".split())
-FORMS = set("board boards plank planks sheet sheets sheeting slab slabs block blocks walls".split())
-GENERAL = set("vehicles boats ships vessels structures buildings things features objects machines everything anything all".split())
+SAID = """
+material roof surface cover covering wall walls cladding facade construction structure paving pavement
+board boards plank planks sheet sheets sheeting slab slabs block blocks walls
+vehicles boats ships vessels structures buildings things features objects machines everything anything all
+""".strip()
+STUFF, FORMS, GENERAL = (frozenset(row.split()) for row in SAID.split("\n"))
+# fields that tell what a thing is made of; the forms that stuff comes in; what any kinds may be called together
 CONTENTS = {"content", "contents", "cargo", "load", "product", "commodity", "substance", "liquid"}
 
 
@@ -102,7 +106,10 @@ def put(match: re.Match[str], plain: str, lexicon: Lexicon) -> str:
     """What a rule puts in the place of its match; the match where the layer does not bear it out."""
     given = {key: text or "" for key, text in match.groupdict().items()}
     asked = {key for key, text in given.items() if text or key in MEANT}
-    said = {key: borne_out(key.strip("12"), given[key] or MEANT.get(key, ""), given, lexicon) if key in asked else "" for key in given}
+    said = {
+        key: borne_out(key.strip("12"), given[key] or MEANT.get(key, ""), given, lexicon) if key in asked else ""
+        for key in given
+    }
     return match[0] if any(not said[key] for key in asked) else plain.format(**said, _=" ")
 
 
@@ -133,7 +140,10 @@ def borne_out(key: str, text: str, given: dict[str, str], lexicon: Lexicon) -> s
         "kinds": lambda: all(singular_of(each) in schema.nouns for each in parts_of(text)),
         "head": lambda: (
             singular_of(text) not in schema.nouns
-            and (text in GENERAL or all(lexicon.keys_of(text) & lexicon.keys_of(each) for each in parts_of(given["kinds"])))
+            and (
+                text in GENERAL
+                or all(lexicon.keys_of(text) & lexicon.keys_of(each) for each in parts_of(given["kinds"]))
+            )
         ),
         "title": lambda: text in titles,
         "colour": lambda: any(text in each.values for each in fields_of("colour", lexicon)),

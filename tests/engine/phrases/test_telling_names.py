@@ -31,6 +31,12 @@ def yard():
         ("towers, exactly three storeys each", [4, 6]), ("towers that are grey rather than red", [5]),
         ("towers the same colour as the Aurora", [4]), ("towers with more storeys than North End", [5]),
         ("towers with as many storeys as the red tower", [4, 6]), ("towers not red and not grey", [6]),
+        ("pipes for which the content field says sludge", [2]), ("towers with grey in the colour column", [5]),
+        ("things, pipes or hulls, that are grey", [2, 1]), ("things painted red: hulls and towers", [0, 4]),
+        ("towers matching the Aurora in colour", [4]), ("towers of the Aurora's colour", [4]),
+        ("towers with the same red as the Aurora", [4]), ("towers with more storeys than North End has", [5]),
+        ("towers with fewer storeys than any grey tower", [4, 6]), ("towers five storeys high", [5]),
+        ("towers that nobody has named", [5, 6]), ("pipes holding something other than sludge", [3]),
     ],
 )  # fmt: skip
 def test_other_ways_to_say_what_a_field_tells(phrase, expected):
