@@ -36,17 +36,16 @@ with painted {PAINT} (?P<colour>[a-z]+){END} => in {colour}
 (?P<rest>whose [a-z]+(?: [a-z]+)? (?:is|are)) either (?=[a-z ]+ or ) => {rest}{_}
 ^[a-z ]+? , (?:i mean|i e|that is|namely|or rather) (?:the )?(?P<kind>{Y}) ,(?P<rest> .+)$ => {kind}{rest}
 (?:(?:(?:for|of|in|on|with) which|where) (?:the |its |their )?|whose )(?P<field>{Y}) (?:{FIELD} )?{SAYS} (?P<rest>{X}){END} => whose {field} is {rest}
-(?:with|having) (?:the |an? )?(?P<field>{Y}) (?:(?:{FIELD} )?(?:set to|equal to|given as|listed as)|{FIELD} {SAYS}) (?P<rest>{X}){END} => whose {field} is {rest}
 (?:with|having|showing|listing|saying) (?P<rest>{X}) (?:(?:in|under) (?:the |its |their )?(?P<field1>{Y}) {FIELD}|(?:as|for) (?:the|its|their) (?P<field2>{Y})){END} => whose {field1}{field2} is {rest}
 (?P<rest>(?:[a-z]+est|most|least) .+?) (?:according to|as per|going by|judging by) (?:the|its|their) (?P<field>{Y})(?: {FIELD})?(?= |$) => {rest} by {field}
 (?:, )?(?:according to|as per|going by|judging by|in|under) (?:the|its|their) (?P<field>{Y}) {FIELD}(?: ,)?(?= |$) =>
 (?<!not )(?<!longer )(?<!never )(?<!out of )(?<!one ){IS}(?:still |being |now |in |active |full |regular )+(?P<go>worked|mined|used|operated|use|operation|service){END} => that are {go}
-(?:{IS}|with )(?:(?:no longer|not) (?:being |in |active |still )*(?:use|used|worked|mined|operated|running|service|operation)(?: any ?more| any longer)?|given up|left to decay|taken out of (?:use|service)|mothballed|closed down|laid up|(?:fallen|fell) (?:into disuse|out of use)|(?:standing |lying |now |left )idle)(?P<gone>){END} => that are {gone}
+(?:{IS}|with )(?:(?:no longer|not) (?:being |in |active |still )*(?:use|used|worked|mined|operated|running|service|operation)(?: any ?more| any longer)?|given up|taken out of (?:use|service)|mothballed|closed down|laid up|(?:fallen|fell) (?:into disuse|out of use)|(?:standing |lying |now |left )idle)(?P<gone>){END} => that are {gone}
 (?<=the one )that are (?=[a-z]+{END}) => that is{_}
 with (?P<done>[a-z]+ed) (?:out|up|off|down){END} => that are {done}
 (?P<done>[a-z]+ed) (?:out|up|off|down)(?= [a-z]|$) => {done}
-{IS}(?:(?:nobody|no one) (?:has |ever |has ever )?named|(?:go|goes|remain|remains|stay|stays|left) (?:unnamed|nameless)|nameless|(?:with|bearing|having|carrying) no names?(?: at all)?|(?:has|have) not been (?:named|given (?:a|any) name))(?P<unnamed>){END} => that are unnamed
-{IS}(?:(?:built|made|constructed|erected|put together|assembled|formed|composed|executed|done)(?: up| out)? (?:in|from|of|with|using)|consist(?:s|ing)? of|with (?:walls|sides|facades?|cladding)(?: made)? (?:of|in)) (?P<stuff>{X}){END} => of {stuff}
+{IS}(?:(?:nobody|no one) (?:has |ever |has ever )?named|(?:go|remain)(?:es|s)? (?:unnamed|nameless)|nameless|(?:with|bearing|having|carrying) no names?(?: at all)?)(?P<unnamed>){END} => that are unnamed
+{IS}(?:(?:built|made|constructed|put together|assembled|composed|done)(?: out)? (?:in|from|of|with|using)|consist(?:s|ing)? of|with (?:walls|sides|facades?|cladding)(?: made)? (?:of|in)) (?P<stuff>{X}){END} => of {stuff}
 (?P<stuff>[a-z]+) (?:sheeted|covered|topped|clad|walled|lined)(?= [a-z]) => {stuff}
 (?P<stuff>[a-z]+) roofed(?= [a-z]) => {stuff} roofed
 with (?:an? )?(?P<stuff>[a-z]+(?: (?!tiled)[a-z]+)?) roofs?{END} => with a {stuff} roof
