@@ -76,7 +76,7 @@ def share_a_name(rows: NDArray[np.int64], names: Names) -> bool:
     return bool(len(rows) and set.intersection(*(set(names[int(row)]) for row in rows)))
 
 
-def in_parts(phrase: str, part: Callable[[str], Answer]) -> Answer | None:
+def in_parts(phrase: str, part: Callable[[str], Answer], sure: bool = False) -> Answer | None:
     """The answer to a phrase of two parts (`frames`), each of which `part` answers whole; None where there is none."""
     answers: list[Answer] = []
 
@@ -88,7 +88,7 @@ def in_parts(phrase: str, part: Callable[[str], Answer]) -> Answer | None:
         answers.append(answer)
         return answer.plan if answer.whole else None
 
-    plan = framed(phrase, read)
+    plan = framed(phrase, read, sure)
     if plan is None:
         return None
     own = [each for each in answers if set(each.plan.finds) <= set(plan.finds)]
@@ -110,6 +110,8 @@ def surest(
 
     Raises UsageError where there is no answer.
     """
+    if (told := in_parts(" ".join(phrase.split()), best, sure=True)) is not None:
+        return told
     first, refused = None, None
     try:
         first = best(phrase)

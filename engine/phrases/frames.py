@@ -8,11 +8,11 @@ Tried where the grammar does not read the whole. Each part is read by itself, th
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from engine.phrases import plan as p
-from engine.phrases.courtesies import VERB, uncourteous
+from engine.phrases.courtesies import VERB, spelled_out, styled, uncourteous
 from engine.phrases.plan import Plan
 from engine.phrases.terms import source_of
 from engine.phrases.words import ORDINAL, normalise, plural_of, singular_of
@@ -21,15 +21,28 @@ Read = Callable[[str], Plan | None]  # a text's plan if every word of it is read
 
 FROM = r"(?:out of|from among|from|among|amongst|of|looking(?: only)? (?:at|through)|considering(?: only)?|taking(?: only)?|counting(?: only)?|regarding|given|between(?= the (?:two|three|pair)\b))"
 ASKED = rf"(?:(?:please |just |only |then |and )*(?:{VERB}|i (?:want|need|mean)) (?:me |us |out )?)"
-THESE = r"(?:these|those|them|the (?:two|three|four|five|lot|pair|bunch|group|row|others?))"
+THESE = r"(?:these|those|them|the (?:two|three|four|five|lot|pair|bunch|group|row|others?)(?! [a-z]+s\b))"
 THEY = r"(?:they|it|these|those|the latter)"
 NOT = r"(?:not|n't)"
 SKIP = (
     r"skip(?:ping)?|omit(?:ting)?|drop(?:ping)?|forget(?:ting)?(?: about)?|ignor(?:e|ing)|exclud(?:e|ing)|excl|minus|less|sans|bar(?:ring)?|discard(?:ing)?|disregard(?:ing)?|"
     r"leav(?:e|ing) (?:out|off|aside)|do not (?:count|include|take|want|show|mark|select)|not (?:counting|including)|if (?:you|we) do not count|without counting|"
-    r"save(?: for)?|just not|with the exception of|other than|instead of|rather than|as opposed to|unless they are|unless it is|except(?: for)?|apart from|no|not|without"
+    r"save(?: for)?|(?:i|we) do not (?:need|want|mean)|just not|with the exception of|other than|instead of|rather than|as opposed to|unless(?: (?:they|it|these|those) (?:are|is))?|except(?: for)?(?: if| when| where)?|apart from|no|not|without"
 )
-GONE = r"excepted|excluded|omitted|removed|left (?:out|aside|off)|being the exceptions?|(?:is|are) not (?:needed|wanted|meant|included)|(?:do|does) not count|(?:can|may|should) be (?:taken (?:away|out)|ignored|left out|dropped|removed|skipped)|not (?:needed|wanted|included)|aside"
+OUT = r"(?:excepted|excluded|omitted|removed|disregarded|ignored|skipped|dropped|discarded|left (?:out|aside|off)|taken (?:out|away)|set aside)"
+ASKED_FOR = r"(?:needed|wanted|meant|included|counted|required|listed|selected|shown|count|matter|relevant|of interest)"
+GONE = rf"(?:(?:is|are|being|to be|should be|must be|can be|may be|have been) )?{OUT}|being the exceptions?|(?:(?:is|are|do|does|should|must|need|shall|may|can|will) )?{NOT} (?:to )?(?:be )?{ASKED_FOR}|(?:i|we) do not (?:need|want|mean)|aside"
+MORE = r"(?:along with|together with|in addition to|additionally|also|likewise|on top of (?:that|these|this)|besides|moreover|furthermore|further|as well|then|in addition|not forgetting|plus)"
+SURE = tuple((kind, re.compile(pattern)) for kind, pattern in (  # what the grammar would read otherwise
+    ("plus", rf"^(?P<set>.+?)(?: , and| ,| and) {MORE}(?: ,)? (?!(?:in|on|at|near|with|without|of|from|to|within|that|which|is|are|not|an?|by|under|over|between|next)\b)(?P<then>(?:(?:the|all|any|every|each|both) .+|[a-z ]*?[a-z]{{2,}}s\b.*))$"),
+    ("plus", r"^(?P<set>.+?) (?:along with|together with|in addition to) (?P<then>(?:the|all|any|every|each|both) .+)$"),
+    ("drop", r"^(?P<set>.+?)(?: ,)?(?: but)? (?:without|no|not) (?P<then>(?:the |any )?(?:[a-z]+ )?ones? .+?)(?: (?:among|amongst|of|in) (?:them|these|those))?$"),
+    ("drop", r"^(?P<set>.+?)(?: ,)? (?:except(?: for)?|apart from|excluding|other than|barring|save for) (?P<then>those that are .+)$"),
+    ("drop", r"^(?P<set>.+?)(?: ,)? (?:rather than|instead of|as opposed to) (?P<then>.+)$"),
+    ("drop", rf"^(?P<set>.+?)(?: ,)? (?:with|leaving) (?P<then>the [^,]+?) (?:{OUT})$"),
+    ("drop", rf"^(?P<set>.+?) , (?P<then>[^,]+?) (?:itself |themselves )?(?:{GONE})$"),
+))  # fmt: skip
+ALIKE = re.compile(r"\balike\W*$|\bas well as (?:in|on|at|near|along) ")
 FRAMES = tuple((kind, re.compile(pattern)) for kind, pattern in (
     ("take", rf"^{FROM} (?:(?:all|only|just|of) )*(?P<set>.+?)(?: only| alone)?(?: ,)? {ASKED}(?P<then>(?:only |just )?the .+)$"),
     ("take", rf"^{FROM} (?:(?:all|only|just|of) )*(?P<set>.+?)(?: only| alone)? , (?P<then>(?:only |just )?(?:the )?.+)$"),
@@ -45,12 +58,14 @@ FRAMES = tuple((kind, re.compile(pattern)) for kind, pattern in (
     ("keep", r"^(?P<set>.+?) ,? ?(?P<then>(?:with )?no [a-z ]+ (?:on|in|inside|near|around|next to|by|beside) (?:it|them))$"),
     ("after", r"^(?P<set>.+?)(?: ,)? (?:and|but|then|and then) (?:leave out|drop|discard|remove|throw out|take (?:out|away)|skip|ignore|omit) (?:any|all|those|every|the ones)(?: of (?:them|these|those))? (?P<then>.+)$"),
     ("drop", rf"^(?P<set>.+?)(?: ,)?(?: and| but)?(?: please)? (?:leav(?:e|ing)|with|tak(?:e|ing)|keep(?:ing)?|put(?:ting)?) (?P<then>[^,]+?) (?:out|off|away|{GONE})$"),
-    ("drop", rf"^(?P<set>.+?) ,(?: but| and)? (?P<then>.+?) (?:{GONE})$"),
-    ("drop", rf"^(?P<set>.+?)(?: ,)?(?: and| but)? (?:{SKIP}) (?:in )?(?P<then>.+)$"),
+    ("before", r"^(?:no|not|never) (?P<then>[^,]+?)(?: ,)? (?:just|only|but(?: only)?|rather|instead) (?P<set>.+)$"),
+    ("keep", r"^(?P<set>.+?)(?: ,)?(?: but| and)? (?:(?:limited|restricted|confined|narrowed(?: down)?|reduced) to|(?:only|just)(?= (?:the|those|that)\b)) (?P<then>.+)$"),
+    ("drop", rf"^(?P<set>.+?) ,(?: but| and)? (?P<then>.+?)(?: itself| themselves)? (?:{GONE})$"),
+    ("drop", rf"^(?P<set>.+?)(?: ,)?(?: and| but)? (?:{SKIP}) (?:in )?(?P<then>.+?)(?: (?:among|amongst|of|in) (?:them|these|those))?$"),
     ("before", r"^(?:leav(?:e|ing) (?:out|aside)|setting aside|not counting|without|except(?: for)?|excluding|apart from|ignoring) (?P<then>.+?) , (?P<set>.+)$"),
     ("list", r"^(?P<set>[^,]+) , (?P<then>(?!.*\b(?:or|nor)\b)[^,]+(?: , [^,]+)*)$"),
-    ("plus", r"^(?P<set>.+?) ?,? (?:and ,? ?in addition ,?|in addition to|as well as|along with|together with|plus|and also|and additionally|\+|and then|as also) (?P<then>.+)$"),
-    ("plus", r"^(?P<set>.+?)(?: ,)? and (?P<then>.+?) (?:too|as well|also|alike|both)$"),
+    ("plus", rf"^(?P<set>.+?) ?,? (?:and )?(?:{MORE}|as well as|as also)(?: ,)? (?P<then>.+)$"),
+    ("plus", r"^(?P<set>.+?)(?: , and| ,| and) (?P<then>.+?) (?:too|as well|also|alike|both|likewise)$"),
     ("plus", r"^(?P<set>.+?)(?: ,)? and (?P<then>.+? (?:it|them)(?: .+)?)$"),
 ))  # fmt: skip
 ONE = re.compile(rf"^(?P<before>.*?)(?:\bones?\b)(?: of {THESE})?(?P<after>.*)$")
@@ -59,7 +74,7 @@ FIRST = rf"(?:{ORDINAL}|last|middle|two|three|four|five|most|least|(?:upper|lowe
 NAMELESS = re.compile(
     rf"^(?:the )?(?P<rank>(?:{FIRST} )*?{FIRST}(?: [a-z]+ern)?)(?P<rest>(?: (?:in|on|at|of|from|to|by|with|near|next|closest|farthest|furthest|north|south|east|west|left|right)\b.*)?)$"
 )
-MORE = {"larger": "largest", "bigger": "largest", "smaller": "smallest", "longer": "longest", "shorter": "shortest", "taller": "tallest", "higher": "highest", "lower": "lowest",
+LARGEST = {"larger": "largest", "bigger": "largest", "smaller": "smallest", "longer": "longest", "shorter": "shortest", "taller": "tallest", "higher": "highest", "lower": "lowest",
         "wider": "widest", "narrower": "narrowest", "older": "oldest", "newer": "newest", "nearer": "nearest", "closer": "closest", "farther": "farthest", "further": "farthest"}  # fmt: skip
 SIDEWAYS = re.compile(
     r"\b(?:(?:further|farther|furthest|farthest|most)(?: (?:to|towards?))?(?: the)?|more(?: (?:to|towards?) the)?) (north|south|east|west|left|right)(?:ern|erly|wards?)?(?![^ ])"
@@ -73,14 +88,19 @@ SAID = re.compile(
 PLACE = re.compile(
     r"\b(?:side|half|corner|part|edge|end|quarter|bank|third|left|right|top|bottom|north|south|east|west|cent(?:re|er)|middle)$"
 )
+PART = re.compile(r"^[a-z]+ (?:roofs?|walls?|surface)$")
 MOST_READ = 150  # words of all parts that are read of one phrase
 
 
-def framed(phrase: str, read: Read) -> Plan | None:
-    """The plan of a phrase of two parts, each read whole by `read`; None where none is."""
-    line = SHORTENED.sub(r"\1 are", uncourteous(normalise(phrase)).replace("\u2260", " not ").replace(" / ", " or "))
+def framed(phrase: str, read: Read, sure: bool = False) -> Plan | None:
+    """The plan of a phrase of two parts, each read whole by `read`; None where none is.
+
+    `sure` asks only for what no other reading of the phrase may come before.
+    """
+    line = styled(normalise(spelled_out(phrase)).replace("\u2260", " not ").replace(" / ", " or "))
+    line = SHORTENED.sub(r"\1 are", uncourteous(line))
     line = MIDDLE.sub(lambda match: f"the {match[1]} one of the {match[3]} {plural_of(match[2])}", line)
-    if line != normalise(phrase) and (plan := read(line)) is not None:
+    if line != normalise(phrase) and (not sure or ALIKE.search(phrase.lower())) and (plan := read(line)) is not None:
         return replace(plan, phrase=phrase)
     words = 0
 
@@ -89,13 +109,28 @@ def framed(phrase: str, read: Read) -> Plan | None:
         words += len(text.split())
         return read(text) if words <= MOST_READ else None
 
-    for kind, pattern in FRAMES:
-        if (match := pattern.match(line)) and (root := joined(kind, match["set"], match["then"], part)) is not None:
-            return Plan(phrase, root)
+    root = in_frames(line, SURE if sure else (*SURE, *FRAMES), part)
+    return None if root is None else Plan(phrase, root)
+
+
+def in_frames(line: str, frames: Iterable[tuple[str, re.Pattern[str]]], read: Read, deep: bool = True) -> p.Node | None:
+    """What the first of some frames says that is read whole; the set of one may be of two parts itself."""
+
+    def nested(text: str) -> Plan | None:
+        plan = read(text)
+        root = in_frames(text, SURE + FRAMES, read, deep=False) if plan is None and deep else None
+        return plan if root is None else Plan(text, root)
+
+    for kind, pattern in frames:
+        if (match := pattern.match(line)) is None:
+            continue
+        root = joined(kind, match["set"], match["then"], read, nested if kind in ("plus", "drop") else read)
+        if root is not None:
+            return root
     return None
 
 
-def joined(kind: str, first: str, then: str, read: Read) -> p.Node | None:
+def joined(kind: str, first: str, then: str, read: Read, read_set: Read) -> p.Node | None:
     """The set that `first` means, with what `then` says of it."""
     if kind == "those":  # "the longest canal among those dug in earth"
         head = read(then)
@@ -103,17 +138,13 @@ def joined(kind: str, first: str, then: str, read: Read) -> p.Node | None:
         if head is None or leaf is None:
             return None
         first, kind = f"{plural_of(name_of(leaf))} {first}", "take"
-    told = read(first)
+    told = read_set(first)
     if told is None:
         return None
     whole_root, leaf = told.root, target(told.root)
     name = None if leaf is None else name_of(leaf)
     if kind == "list":  # "yellow house, tile roof, enclosed by the wall"
-        root: p.Node | None = told.root
-        for part in then.split(" , "):
-            said = re.sub(r"^and ", "", part)
-            root = None if root is None or name is None else of_set(root, name, keeping(said, name), read)
-        return root
+        return None if name is None else of_all(told.root, name, then, read)
     if kind in ("take", "keep"):
         of_row = re.match(
             r"(?:only |just )?the (?:middle|central|center|centre) one\b", then
@@ -126,6 +157,7 @@ def joined(kind: str, first: str, then: str, read: Read) -> p.Node | None:
         )
     if kind == "before":  # "leaving out the gravel one, the largest car park"
         told = replace(told, root=base(told.root))
+    then = re.sub(r" (?:and|or) (?:also )?(?:not|no) (?=[a-z])", " and ", then)
     refers = re.search(rf"\b(?:ones?|it|these|those|them|of {THESE})\b", then) is not None
     if name is not None and refers and not (kind == "plus" and "one" in then):
         texts: Iterator[str] = taking(then, name)
@@ -134,6 +166,7 @@ def joined(kind: str, first: str, then: str, read: Read) -> p.Node | None:
             for text in texts
         )
         other = of_set(source_of(told.root) if kind == "plus" or "one" not in then else told.root, name, texts, read)
+        other = unpicked(alone(then, name, read)) if other is None and kind == "drop" else other
     else:
         other = alone(then, name, read)
     if other is None:
@@ -141,7 +174,7 @@ def joined(kind: str, first: str, then: str, read: Read) -> p.Node | None:
     if kind == "plus":
         return p.Union((told.root, other))
     if kind == "before":
-        return p.replaced(whole_root, told.root, p.Difference(told.root, other))  # type: ignore[no-any-return]
+        return p.replaced(whole_root, told.root, p.Difference(told.root, other))
     return taken_away(told.root, other, at_last=kind == "after")
 
 
@@ -149,8 +182,7 @@ def taken_away(root: p.Node, other: p.Node, *, at_last: bool) -> p.Node:
     """A set without what is taken away before its ranks, or `at_last`: "take the six largest and leave out any red ones"."""
     if isinstance(other, p.Difference) and isinstance(other.removed, p.Difference) and other.removed.source == root:
         return other.removed
-    ranked = at_last or any(isinstance(node, p.Rank) for node in p.walk(other))
-    return p.Difference(root, other) if ranked else without(root, other)
+    return p.Difference(root, other) if at_last or ranked(other) else without(root, other)
 
 
 def of_set(source: p.Node, name: str, texts: Iterator[str], read: Read) -> p.Node | None:
@@ -164,23 +196,47 @@ def of_set(source: p.Node, name: str, texts: Iterator[str], read: Read) -> p.Nod
             continue
         own = [node for node in p.walk(plan.root) if isinstance(node, p.Find) and node.text == name]
         if own:
-            return p.replaced(plan.root, own[0], source)  # type: ignore[no-any-return]
-        leaf = target(plan.root)
-        if isinstance(plain, p.Find) and leaf == plain:
-            return p.replaced(plan.root, plain, source)  # type: ignore[no-any-return]
-        if leaf and name_of(leaf) == name:
-            ranked = any(isinstance(node, p.Rank) for node in p.walk(source))
-            if not ranked and list(p.walk(source)).count(plain) == 1:
-                return p.replaced(plan.root, leaf, p.replaced(source, plain, leaf))  # type: ignore[no-any-return]
-            if isinstance(source, p.Rank) and base(plan.root) == plan.root:
+            return p.replaced(plan.root, own[0], source)
+        head = target(plan.root)
+        if isinstance(plain, p.Find) and head == plain:
+            return p.replaced(plan.root, plain, source)
+        if head is not None and name_of(head) == name:
+            if not ranked(source) and [*p.walk(source)].count(plain) == 1:
+                return p.replaced(plan.root, head, p.replaced(source, plain, head))
+            if (isinstance(source, p.Rank) and base(plan.root) == plan.root) or not (
+                ranked(plan.root) or ranked(source)
+            ):
                 return p.Difference(source, p.Difference(source, plan.root))  # those of the three largest that are red
     return None
 
 
+def of_all(root: p.Node | None, name: str, then: str, read: Read) -> p.Node | None:
+    """A set with each part of a list said of it."""
+    for part in then.split(" , "):
+        root = None if root is None else of_set(root, name, keeping(re.sub(r"^and ", "", part), name), read)
+    return root
+
+
+def unpicked(node: p.Node | None) -> p.Node | None:
+    """A node of which nothing is picked."""
+    return None if node is None or ranked(node) else node
+
+
+def ranked(node: p.Node) -> bool:
+    """Whether some of a node's things are picked."""
+    return any(isinstance(each, p.Rank | p.Best) for each in p.walk(node))
+
+
 def alone(then: str, name: str | None, read: Read) -> p.Node | None:
     """What is added or taken away, which names a thing itself, or is said of the first: "red excepted"."""
-    then = re.sub(r" and (?:also )?not (?=[a-z])", " and ", re.sub(r"^(?:any|just|only|those|also) ", "", then))
-    texts = [then] if name is None else [then, f"{then} {plural_of(name)}", *taking(then, name), *keeping(then, name)]
+    then = re.sub(r"^(?:any|just|only|those|also) ", "", then)
+    if name is None:
+        texts = [then]
+    elif ONE.match(then) or (NAMELESS.match(then) and " of " not in then):  # not the longest of all features
+        texts = [*taking(then, name), *keeping(then, name), then]
+    else:
+        own = [f"{plural_of(name)} with {then}"] if PART.search(then) else []  # "hipped roofs excluded"
+        texts = [*own, then, f"{then} {plural_of(name)}", *taking(then, name), *keeping(then, name)]
     return next((plan.root for text in texts if (plan := read(text)) is not None), None)
 
 
@@ -225,7 +281,7 @@ def keeping(then: str, name: str) -> Iterator[str]:
 
 def superlative(text: str) -> str:
     """`the larger of the two`: the largest."""
-    return re.sub(r"(?<=the )(" + "|".join(MORE) + r")\b(?! than)", lambda match: MORE[match[1]], text)
+    return re.sub(r"(?<=the )(" + "|".join(LARGEST) + r")\b(?! than)", lambda match: LARGEST[match[1]], text)
 
 
 def target(node: p.Node) -> p.Find | None:

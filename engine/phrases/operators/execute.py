@@ -182,7 +182,7 @@ class Execution:
         for keep in keeps if node.count == 1 else ():  # "the middle one of the three"
             counted = isinstance(keep.source, p.Best) and keep.source.count > 1
             if counted and (rank := middle_of_row(self.table, keep, self.rows(keep.source))) is not None:
-                return p.replaced(node, keep, rank)  # type: ignore[no-any-return]
+                return p.replaced(node, keep, rank)
         if len(self.rows(node.source)):
             return node
         other = node
