@@ -80,6 +80,7 @@ TURNS: tuple[tuple[re.Pattern[str], Turn], ...] = tuple((re.compile(pattern), re
     (r"\b(with|having|holds?|has|have|containing|contains?) (?:exactly )?a (?:pair|couple) of (?=[a-z])", r"\1 exactly two "),
     (rf"^(?:the |all the )?({THING}) ?, (?:both|all (?:two|three|four|five))(?: of them)?$", r"all the \1"),
     (rf"^((?:.+ (?:in|on|near|to|of|from|by|and) )?)({NP}) 's (?:({COUNTED}) )?(clos|near|farth|furth)est ({THING}){END}", lambda match: f"{match[1]}the {match[3] + ' ' if match[3] else ''}{match[5]} {'farthest from' if match[4] in ('farth', 'furth') else 'closest to'} {match[2]}"),
+    (r"\b([a-z]+ \d+) 's ((?!(?:left|right|top|bottom|north|south|east|west)\b)[a-z]+)(?= (?:in|on|at|near|and|or|that|with)\b| ,|$)", r"the \2 of \1"),
     (r"(?<= 's )(?:only|sole|one and only) (?=[a-z])", ""),
     (rf"{BY} (?<!not )(?:(?P<verb>(?:{'|'.join(VERBS)})(?:e?s)?)|(?:runs?|goes|go|pass(?:es)?|leads?|stands?|lies?)(?: all the way| right)? (?P<goes>a?round|past|by|in|on|up to|along|over|across|through|under|beneath)|(?:has|have) (?P<where>in|on|next to|near|beside|around|under) (?:it|them)){END}", related),
     (r"\b(?:closest|nearest) ones to (?=[a-z])", "closest to "), (r"\bto where ([a-z\d ]+?) (?:is|stands|lies)$", r"to \1"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from engine.phrases.contact_turns import WAY
 from engine.phrases.counting_turns import END, NP, SIDE, THING, TURNED, Turn
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.words import COUNTED, number, plural_of, singular_of
@@ -22,6 +23,8 @@ IT = r"(?=(?:it|them)(?![^ ]))"
 def with_part(match: re.Match[str]) -> str:
     """`with a road under it`: over a road; `with a pond north of it`, `just off its north side`: south of a pond."""
     where = (match["where"] or match["own"]).split()
+    if where[0] in ("over", "through") and re.search(rf"(?:^| ){WAY}$", match["what"]):
+        return match[0]  # a road over a river crosses it
     side = next((SIDES[each] for each in where if each in SIDES), "")
     what = match["what"] if re.match("(?:an?|the) ", match["what"]) else f"a {match['what'].removeprefix('any ')}"
     return f"{'not ' if match['with'] == 'without' else ''}{f'{side} of' if side else TURNED[where[-1]]} {what}"

@@ -123,7 +123,7 @@ ROWS = [row.partition("=>") for row in TABLE.strip().split("\n")]
 TURNS = [(filled(said.strip()), f"{plain.strip()} ") for said, _, plain in ROWS]
 LONE = [filled(row) for row in ALONE.strip().split("\n")]
 FACING = re.compile(
-    r"\b(?:(?:that|which) )?(?:(?:facing|faces?|look(?:s|ing)?(?: out)? (?=on|over))(?:on ?to|over| on ?to)?|guard(?:ing|s)?|protect(?:ing|s)?|overlooking|overlooks?|fronting(?: on ?to| on)?|(?<!the )opposite(?: to)?|across from) (?=(?:the|an?|any) |(?P<x>[a-z]+(?: [a-z]+)?)(?![^ ]))"
+    r"(?<!north )(?<!south )(?<!east )(?<!west )\b(?:(?:that|which) )?(?:(?:facing|faces?|look(?:s|ing)?(?: out)? (?=on|over))(?:on ?to|over| on ?to)?|guard(?:ing|s)?|protect(?:ing|s)?|overlooking|overlooks?|fronting(?: on ?to| on)?|(?<!the )opposite(?: to)?|across from) (?=(?:the|an?|any) |(?P<x>[a-z]+(?: [a-z]+)?)(?![^ ]))"
 )
 # what is placed somewhere, where no field says so, and what lies at the side of something
 PLACED = filled(

@@ -123,6 +123,11 @@ def select_features(
     )
     selection = execute(plan, scene)
     if not len(selection.index):
+        rest, said_so = within_site(phrase, {name for row in names for name in row}, lexicon, kin=False)
+        if said_so and rest != said:
+            again = select_features(features, rest, category_field=category_field, view=view, up=up, embed=embed)
+            if len(again.rows):
+                return replace(again, notes=[*said_so, *again.notes])
         for wider in loosened(plan, features.geometry, rows, features.crs):
             looser = execute(wider, scene)
             if len(looser.index):

@@ -41,6 +41,7 @@ SURE = tuple((kind, re.compile(pattern)) for kind, pattern in (  # what the gram
     ("drop", r"^(?P<set>.+?)(?: ,)? (?:rather than|instead of|as opposed to) (?P<then>.+)$"),
     ("drop", rf"^(?P<set>.+?)(?: ,)? (?:with|leaving) (?P<then>the [^,]+?) (?:{OUT})$"),
     ("drop", rf"^(?P<set>.+?) , (?P<then>[^,]+?) (?:itself |themselves )?(?:{GONE})$"),
+    ("also", r"^(?P<set>.+? (?:of|near|beside|next to|above|below|from|along) (?P<anchor>(?:the )?[a-z\d ]+?)) and (?P<then>(?:the |all )?(?:[a-z]+ ){1,3}?(?:(?:(?:to|on) the )?(?:left|right|north|south|east|west) of|near|beside|next to|above|below|along) (?:it|them))$"),
 ))  # fmt: skip
 ALIKE = re.compile(r"\balike\W*$|\bas well as (?:in|on|at|near|along) ")
 FRAMES = tuple((kind, re.compile(pattern)) for kind, pattern in (
@@ -124,7 +125,10 @@ def in_frames(line: str, frames: Iterable[tuple[str, re.Pattern[str]]], read: Re
     for kind, pattern in frames:
         if (match := pattern.match(line)) is None:
             continue
-        root = joined(kind, match["set"], match["then"], read, nested if kind in ("plus", "drop") else read)
+        then = match["then"]
+        if kind == "also":  # "ponds left of the channel and meadows right of it": of the channel
+            kind, then = "plus", re.sub(r"\b(?:it|them)$", match["anchor"], then)
+        root = joined(kind, match["set"], then, read, nested if kind in ("plus", "drop") else read)
         if root is not None:
             return root
     return None

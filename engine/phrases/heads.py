@@ -75,14 +75,14 @@ def renamed(line: str, lexicon: Lexicon) -> str:
     words = line.split()
     at = 0
     while at < len(words):
-        for size in (each for each in (3, 2, 1) if at + each <= len(words)):
+        for size in (each for each in (4, 3, 2, 1) if at + each <= len(words)):
             run = words[at : at + size]
             after = words[at + size] if at + size < len(words) else ","
             ends = after in STOPS | CALLED or singular_of(run[-1]) != run[-1] or (size > 1 and after.endswith("ed"))
             ends |= (
                 after.endswith("ing") and not {(after,), (run[-1], after)} & lexicon.nouns.keys()
             )  # "the ship lying"
-            of = {"of"} if run[1:2] == ["of"] and size == 3 else set()  # "heaps of debris"
+            of = {"of"} if run[1:2] == ["of"] and size > 2 else set()  # "heaps of debris"
             if ends and STOPS & {*run} <= of and (name := called(run, lexicon)):
                 words[at : at + size] = name.split()
                 at += len(name.split()) - 1
@@ -106,8 +106,9 @@ def called(run: list[str], lexicon: Lexicon) -> str:
     if len(run) == 1 and last not in lexicon.schema.words:
         sort = {word for group in SORTS if last in group for word in group}
         own = own or [noun for noun in nouns if " " in noun and noun.split()[-1] in sort]  # "slopes" of ski runs
-    if len(run) == 3 and run[1] == "of" and singular_of(run[2]) not in nouns:
-        return called([run[2], run[0]], lexicon)  # "heaps of debris" of debris piles
+    if len(run) > 2 and run[1] == "of" and singular_of(run[-1]) not in nouns:
+        several = called([*run[2:-1], singular_of(run[-1]), run[0]], lexicon)
+        return called([run[2], run[0]], lexicon) or several  # "heaps of debris" of debris piles
     own = own or [noun for noun in nouns if alike(noun, single)]
     if len(run) == 1 and (last,) not in load_lexicon().nouns and last not in lexicon.schema.words:
         firsts = {noun: noun.split()[0] for noun in nouns if " " in noun}  # "gauges" of a gauging station
@@ -140,7 +141,8 @@ def groups_of() -> dict[str, frozenset[int]]:
     out: dict[str, frozenset[int]] = {}
     for number, row in enumerate(rows):
         for name in map(str.strip, row.split(",")):
-            out[name] = out.get(name, frozenset()) | {number}
+            for text in {name, name.replace(" ", "")}:  # "ricefields"
+                out[text] = out.get(text, frozenset()) | {number}
     return out
 
 

@@ -100,7 +100,7 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r"\bin between (?=[a-z])", "between "),
     (r"\bbetween the other (?:two|three|four) (?=[a-z]+s(?![^ ]))", "between the other "),
     (r"^(?P<one>the [a-z]+est [a-z ]+?) and the (?P<other>[a-z]+(?: [a-z]+)?) (?:that )?it (?:stands|lies|sits|is) (?:on|in)$", r"\g<one> and the \g<other> containing \g<one>"),
-    (r"\b(on|in) the same ([a-z]+(?: [a-z]+)?) as (the [a-z ]+)$", r"\1 the \2 with \3"),
+    (r"\b(on|in) the same ([a-z]+(?: [a-z]+)?) as (the [a-z ]+?)(?= ,|$)", r"\1 the \2 with \3"),
     (r"\b(on|in) the same ([a-z]+(?: [a-z]+)?) as (?:an?|any|one of the) ([a-z ]+)$", r"\1 a \2 with a \3"),
     (r"^(?P<head>[a-z ]+?) (?P<where>(?:in|on|at|near|along) (?:the |an? )?[a-z ]+?) ?,? (?:and|plus|as well as|together with) (?:also )?(?:the )?(?P<other>[a-z ]+?) (?:there|in there|on there)$", r"\g<head> \g<where> and \g<other> \g<where>"),
     (r"\b(?:(?:that|which) (?:is|are) )?(?:shaped|formed) like (?:an? )?(?:long |thin |narrow )*(?:strip|band|ribbon|line|finger)s?(?![^ ])", "that is elongated"),

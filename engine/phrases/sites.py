@@ -8,6 +8,7 @@ from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.words import normalise, singular_of
 
 SITES = (
+    "old town|(?:town|city|village) cent(?:re|er)|air ?base|"
     "(?:(?:wind|solar|ski|hospital|study|survey|holiday|school|university|factory) )?(?:site|area|farm|resort|campus)|"
     "site|area|region|district|neighbou?rhood|city|town|village|settlement|estate|campus|complex|terminal|"
     "port|harbou?r|marina|airport|airfield|camp ?site|camp|refugee camp|farm|plant|refinery|quarry|mine|"
@@ -26,11 +27,11 @@ CAR_PARKS = ("car park", "parking", "lorry park", "truck park")  # no parks
 DENIED = re.compile(r"(?:\bnot|n ?'t|\bnever|\bexcept|\bbut|\bonly|\boutside)(?: \w+)? $")
 
 
-def within_site(phrase: str, names: set[str], lexicon: Lexicon) -> tuple[str, list[str]]:
+def within_site(phrase: str, names: set[str], lexicon: Lexicon, *, kin: bool = True) -> tuple[str, list[str]]:
     """A phrase without the place that stands for the whole layer, and a note on it; unchanged where there is none.
 
-    `names` are those of the layer's features. A site that one of them is, by any word for it, that a field is called,
-    or that a field says, is left to be read.
+    `names` are those of the layer's features. A site that one of them is, by any word for it if `kin` ("farm" of a
+    farmhouse), that a field is called, or that a field says, is left to be read.
     """
     line = normalise(phrase)
     match = IN_SITE.search(line)
@@ -41,7 +42,7 @@ def within_site(phrase: str, names: set[str], lexicon: Lexicon) -> tuple[str, li
     keys = frozenset().union(*(bundled.own_keys_of(name) for name in own), frozenset())
     texts = {value for each in lexicon.schema.columns for value in each.values if value and value not in CAR_PARKS}
     said = {value.split()[-1] for value in texts}  # "Old Harbour"
-    if site in own | said or site in lexicon.schema.strong or bundled.own_keys_of(site) & keys:
+    if site in own | said or site in lexicon.schema.strong or (kin and bundled.own_keys_of(site) & keys):
         return phrase, []
     rest = " ".join(f"{line[: match.start()]}{line[match.end() :]}".split())
     return rest, [f"no feature is a '{site}': the whole layer is taken for it"]

@@ -53,7 +53,9 @@ LEAST = ("smallest", "least", "shortest", "narrowest")
 
 
 def most(match: re.Match[str]) -> str:
-    """`taking up the least ground`, `of greatest length`: with the smallest area, the largest length."""
+    """`taking up the least ground`, `of greatest length`: with the smallest area, the largest length; "the most floors" are counted."""
+    if match["sup"] == "most" and match["of"].endswith("s"):
+        return match[0]
     noun = {"length": "length", "diameter": "length", "width": "width", "breadth": "width"}.get(match["of"], "area")
     noun = {"widest": "width", "narrowest": "width", "longest": "length", "shortest": "length"}.get(match["sup"], noun)
     return f"with the {'smallest' if match['sup'] in LEAST else 'largest'} {noun}"

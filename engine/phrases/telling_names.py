@@ -31,7 +31,7 @@ WORDS = {
 TABLE = r"""
 ^(?:any|each) of (?=the [a-z]) =>
 (?:, )?(?:at the moment|right now|just now|at present|currently|presently|nowadays|these days|as of now|wherever (?:they|it) (?:are|is|may be|stands?|lies?|lie))(?= |$) =>
-^(?P<looks>(?:the |all |any )?(?:[a-z]+ )??)(?P<head>[a-z]+(?:s|thing)|all)(?P<rest>| (?!but|except|other|apart|save|and|or|not).+?) , (?:(?:whether|be (?:it|they)|either|both|i e|that is|namely|meaning) )?(?P<kinds>{KINDS})(?: alike)?(?: ,(?P<tail> (?:that|which|with|in|on|at|near|within) .+))?$ => {looks}{kinds}{rest}{tail}
+^(?!(?:[a-z]+ )*[a-z]+s(?: ,)? whether (?:an? )?[a-z]+ or (?:an? )?[a-z]+$)(?P<looks>(?:the |all |any )?(?:[a-z]+ )??)(?P<head>[a-z]+(?:s|thing)|all)(?P<rest>| (?!but|except|other|apart|save|and|or|not).+?) , (?:(?:whether|be (?:it|they)|either|both|i e|that is|namely|meaning) )?(?P<kinds>{KINDS})(?: alike)?(?: ,(?P<tail> (?:that|which|with|in|on|at|near|within) .+))?$ => {looks}{kinds}{rest}{tail}
 with painted {PAINT} (?P<colour>[a-z]+){END} => in {colour}
 (?P<rest>whose [a-z]+(?: [a-z]+)? (?:is|are)) either (?=[a-z ]+ or ) => {rest}{_}
 ^[a-z ]+? , (?:i mean|i e|that is|namely|or rather) (?:the )?(?P<kind>{Y}) ,(?P<rest> .+)$ => {kind}{rest}

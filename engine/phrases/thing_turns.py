@@ -51,10 +51,13 @@ LACKING = re.compile(
     r"\b((?:without|not containing) [a-z ]+?)(?: ,)? (?:(?:and|or|nor) )?(?:no|without) (?=[a-z])(?<!and without )"
 )
 KINDS = re.compile(r"(?<![^ ])(?P<of>[a-z]+) , (?P<one>[a-z]+) or (?P<other>[a-z]+)$")
+MAX_LETTERS = 40
 
 
 def plainly(line: str, lexicon: Lexicon) -> str:
-    """A normalised phrase with such turns put plainly."""
+    """A normalised phrase with such turns put plainly; one with words too long to be any is left as it is."""
+    if any(len(word) > MAX_LETTERS for word in line.split()):
+        return line
     line = of_parts(counting(ranked_so(line, lexicon)), lexicon)
     for turned in (directed, apart, in_contact, named_plainly, phrased):
         line = turned(line, lexicon)

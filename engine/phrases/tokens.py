@@ -74,6 +74,8 @@ def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
     if isinstance(ready := lexicon.ready.get(line[start:].split(" ", 1)[0]), Piece):
         return ready
     told, table = read_told(line, start, lexicon), read_table(line, start, lexicon)
+    if told and misread(told, line[start + len(told.text) :], lexicon):
+        told = None
     if table and table.kind == "NOUN" and (own := value_before(table.text, told, lexicon)):
         table = Piece("LOOK", own, "value")  # "dirt roads", where a field says dirt
     measured = read_measured(line, start, lexicon.measured)  # "longer than 60 m" is asked of a field of lengths first
@@ -107,6 +109,14 @@ def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
     if word in STOP or word in LENGTHS or word in AREAS or not re.fullmatch(r"[^\W\d_][\w'&+-]*", word):
         return Piece("BAD", word)
     return Piece("WORD", word)
+
+
+def misread(told: Piece, rest: str, lexicon: Lexicon) -> bool:
+    """Whether what a field says is something else: "of mangrove smaller than 1 ha", "between BF 1 and BF 4"."""
+    if rest.startswith(" than ") and told.text.endswith("er"):
+        return True
+    titles = {column.name for column in lexicon.schema.columns if column.title}
+    return told.text.startswith("between ") and getattr(told.value, "name", "") in titles
 
 
 def begins_title(line: str, start: int, piece: Piece, lexicon: Lexicon) -> bool:

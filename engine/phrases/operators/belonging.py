@@ -24,7 +24,9 @@ from engine.phrases.render import RELATIONS
 
 GROUNDS = """
 parking driveway road highway runway taxiway apron field grass park garden orchard forest lake pond river sea parcel
-playground tennis_court basketball_court soccer_field bridge plaza construction_site beach
+pasture meadow enclosure paddock pen yard courtyard
+garden plot lawn vineyard cemetery square island playground
+tennis_court basketball_court soccer_field bridge plaza construction_site beach
 """
 SURFACES = frozenset(GROUNDS.split())
 """Categories of grounds: where something lies on one of a kind, what lies beside another is not that one's."""
