@@ -16,6 +16,7 @@ FROM = r"(?:out of|from among|from|among|amongst|of|looking(?: only)? (?:at|thro
 ASKED = rf"(?:(?:please |just |only |then |and )*(?:{VERB}|i (?:want|need|mean)) (?:me |us |out )?)"
 THESE = r"(?:these|those|them|the (?:two|three|four|five|lot|pair|bunch|group|row|others?)(?! [a-z]+s\b))"
 THEY = r"(?:they|it|these|those|the latter)"
+NOT = r"(?:not|n't)"
 SKIP = (
     r"skip(?:ping)?|omit(?:ting)?|drop(?:ping)?|forget(?:ting)?(?: about)?|ignor(?:e|ing)|exclud(?:e|ing)|excl|minus|less|sans|bar(?:ring)?|discard(?:ing)?|disregard(?:ing)?|"
     r"leav(?:e|ing) (?:out|off|aside)|do not (?:count|include|take|want|show|mark|select)|not (?:counting|including)|if (?:you|we) do not count|without counting|"
