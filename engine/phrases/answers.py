@@ -120,8 +120,10 @@ def surest(
     if first is not None and first.whole:
         return first
     line = " ".join(phrase.split())
-    if (told := in_parts(line, part)) is not None:
-        return told
+    plain = next(plainer(phrase, lexicon), "")
+    for text in filter(None, (line, plain)):
+        if (told := in_parts(text, part)) is not None:
+            return told
 
     def read(text: str) -> Answer | None:
         try:
@@ -135,7 +137,6 @@ def surest(
 
     sayings = first.sayings if first else [str(refused).replace(f"'{line}': ", "")]
     strange = strange_words(sayings, line, lexicon)
-    plain = next(plainer(phrase, lexicon), "")
     for text, words in ((line, strange), (plain, strange_words((), plain, lexicon))):
         near = nearest(bridges(text, words, targets_of(features, lexicon), embed), read) if embed is not None else None
         if near is not None and (not near[0].lost or share_a_name(np.concatenate([*near[1].rows.values()]), names)):

@@ -41,6 +41,7 @@ LEAD = tuple(re.compile(pattern) for pattern in (
 ))  # fmt: skip
 TAIL = tuple(re.compile(pattern) for pattern in (
     r" ?,? (?:and |but )?(?:nothing else|nothing more|no others?|no more than that|none else|not anything else|though|however)$",
+    r" ?, whatever (?:the|its|their) [a-z]+$",
     r" ?,? ?(?:no matter|regardless of|irrespective of|never mind|whatever|it does not matter) (?:whether|if|what|which|how|who)[a-z ,]*$",
     r" ?,? (?:please|thanks|thank you|thx|cheers|if you (?:can|could|please|would|do not mind)|if possible|if there (?:is|are)(?: any| one)?|i (?:mean|think|guess|believe|suppose)|i beg you|for me|for us|ok|okay|that is all|nothing else|no others?|that 's it)$",
     r" ?, right$",

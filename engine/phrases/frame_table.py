@@ -34,6 +34,7 @@ SURE = tuple((kind, re.compile(pattern)) for kind, pattern in (  # what the gram
     ("drop", r"^(?P<set>.+?)(?: ,)? (?:rather than|instead of|as opposed to) (?P<then>.+)$"),
     ("drop", rf"^(?P<set>.+?)(?: ,)? (?:with|leaving) (?P<then>the [^,]+?) (?:{OUT})$"),
     ("drop", rf"^(?P<set>.+?) , (?P<then>[^,]+?) (?:itself |themselves )?(?:{GONE})$"),
+    ("take", rf"^(?P<then>(?:the )?(?:{ORDINAL}|[a-z]+est|[a-z]+most) [a-z ]+?) (?:among|amongst|out of) (?:all )?(?:of )?the (?P<set>.+)$"),
     ("also", r"^(?P<set>.+? (?:of|near|beside|next to|above|below|from|along) (?P<anchor>(?:the )?[a-z\d ]+?)) and (?P<then>(?:the |all )?(?:[a-z]+ ){1,3}?(?:(?:(?:to|on) the )?(?:left|right|north|south|east|west) of|near|beside|next to|above|below|along) (?:it|them))$"),
 ))  # fmt: skip
 ALIKE = re.compile(r"\balike\W*$|\bas well as (?:in|on|at|near|along) ")

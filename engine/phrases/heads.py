@@ -21,6 +21,7 @@ with without in on at of to for from by near within that which whose where and o
 """
 ANY, EXTRA, STOPS = (frozenset(row.split()) for row in TABLE.strip().split("\n"))
 # whatever a layer holds; what adds nothing to the name of a thing; where names end
+JOINED = frozenset({"tower", "boat", "bridge", "truck", "ship", "plane", "wagon"})
 SORTED = "pile heap mound stack|run slope piste|ground field pitch court facility centre|practice surgery clinic office|plant station work facility site|shop store outlet|track line path trail way route road|home house residence facility|bridge crossing viaduct"
 SORTS = tuple(frozenset(row.split()) for row in SORTED.split("|"))  # last words that may stand for one another
 COUNT = r"(?:(?P<count>two|three|four|five|six|ten|\d+) )?"
@@ -110,6 +111,8 @@ def called(run: list[str], lexicon: Lexicon) -> str:
         several = called([*run[2:-1], singular_of(run[-1]), run[0]], lexicon)
         return called([run[2], run[0]], lexicon) or several  # "heaps of debris" of debris piles
     own = own or [noun for noun in nouns if alike(noun, single)]
+    if len(run) == 1 and last in JOINED:
+        own = own or [noun for noun in nouns if noun.endswith(last)]  # "towers" of watchtowers
     if len(run) == 1 and (last,) not in load_lexicon().nouns and last not in lexicon.schema.words:
         firsts = {noun: noun.split()[0] for noun in nouns if " " in noun}  # "gauges" of a gauging station
         own = own or [noun for noun, first in firsts.items() if first.endswith("ing") and stem(first) == stem(last)]

@@ -35,10 +35,15 @@ from engine.phrases.words import singular_of
 NAMED_FIRST = frozenset({"river", "lake", "loch", "lough", "mount", "fort", "port", "camp"})
 # said before a name they tell where or what for, mostly of all that a layer calls so: "feed silos", "haul trucks"
 IDLE_NOUNS = frozenset({
-    "access", "airfield", "airport", "beach", "campus", "city", "drinking", "estate", "farm", "farmyard", "feed",
-    "garden", "guest", "harbor", "harbour", "haul", "holiday", "island", "lakeside", "mining", "mountain", "plunge",
-    "port", "putting", "quarry", "riverside", "seaside", "service", "shore", "shoreline", "site", "town", "vacation",
-    "village", "watering", "wine", "yard",
+    "access", "airbase", "aircraft", "airfield", "airport", "animal", "backup", "beach", "boarding", "camp",
+    "camping", "campsite", "campus", "cargo", "castle", "city", "club", "coastal", "college", "construction",
+    "customer", "depot", "drainage", "drinking", "estate", "excavation", "exercise", "factory", "farm", "farmyard",
+    "feed", "garden", "guest", "harbor", "harbour", "haul", "hillside", "holiday", "hospital", "irrigation",
+    "island", "lakeside", "landing", "livestock", "loading", "maintenance", "market", "military", "mill", "mining",
+    "monastery", "mooring", "mountain", "orchard", "palace", "plunge", "port", "prison", "putting", "quarry",
+    "rail", "railway", "research", "resort", "riverside", "rural", "seaside", "service", "shore", "shoreline",
+    "site", "stadium", "staff", "storage", "student", "survey", "tourist", "town", "university", "urban", "utility",
+    "vacation", "valley", "village", "visitor", "watering", "wine", "yard", "zoo",
 })  # fmt: skip
 GROUND = "street|road|lane|avenue|drive|way|close|court|park|house|hotel|school|farm|view|bridge|walk|terrace"
 BUILT = re.compile(r"(?:building )?(?:floors|levels|storeys|stories|(?:roof|wall|facade) (?:type|shape|material))")
@@ -237,7 +242,7 @@ def rows_of_look(
     """Of the rows of a find's kind those whose fields or shape show its looks."""
     told = {look: with_look(features, rows, look, names, lexicon) for look in find.looks}
     strange = [look for look, kept in told.items() if kept is None and not lexicon.looks.get(tuple(look.split()))]
-    strange = [look for look in strange if look not in IDLE_NOUNS]
+    strange = [look for look in strange if look not in IDLE_NOUNS or look in lexicon.schema.nouns]
     if strange and lexicon.schema.strong and all(kept is None for kept in told.values()) and not lexicon.asked:
         raise UsageError(f"'{find.text}': '{strange[0]}' is told by no field of {features.name}: leave it out to go on")
     for look in find.looks:

@@ -119,6 +119,7 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r"(?: ,)? each (?=(?:with|having|larger|smaller|longer|more|less|at least|of at) )", " "),
     (r"(?<! not) and (?:that )?(?:have|has) (?=an? (?:area|length|width|height|size)\b)", " with "),
     (r"\b(?:that|which) carr(?:y|ies) (?:the |an? )?(road|railway|track|path|motorway|footpath|street) (?:over|across) ", r"with the \1 and over "),
+    (r"\b(touching|crossing|touched by|crossed by) (two|three|four|five) (?=[a-z]+s(?![^ ]))(?!others)", r"\1 at least \2 "),
     (r"\bleast far (?:away )?from(?![^ ])", "closest to"),
     (r"\b(?:(?:in|on|at) which|where) there (?:is|are) (?:no|zero) ", "without "),
     (r"\b(?:(?:in|on|at) which|where) there (?:is|are) ", "with "),

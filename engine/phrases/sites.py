@@ -8,6 +8,7 @@ from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.words import normalise, singular_of
 
 SITES = (
+    "estuary|delta|lagoon|oasis|prison|market square|market|lot|garden|works|ranch|studio|fort|abbey|monastery|"
     "old town|(?:town|city|village) cent(?:re|er)|air ?base|"
     "(?:(?:wind|solar|ski|hospital|study|survey|holiday|school|university|factory) )?(?:site|area|farm|resort|campus)|"
     "site|area|region|district|neighbou?rhood|city|town|village|settlement|estate|campus|complex|terminal|"

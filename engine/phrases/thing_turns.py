@@ -44,7 +44,7 @@ LONE = re.compile(r"\bthe (?P<look>isolated|lone|lonely|solitary) (?P<thing>[a-z
 LOOKS = re.compile(r"(?<![^ ])(?P<one>[a-z]+) , (?P<other>[a-z]+)(?P<third>(?: ,)? (?:and|or) [a-z]+)? (?=[a-z])")
 BUT = re.compile(r"^(?P<all>all .+?|everything|anything) but (?:the )?(?P<what>[a-z]+(?: [a-z\d]+){0,3})$")
 LIST = re.compile(
-    r"^(?:everything|anything|all) (?:but|except|except for) (?=(?:the )?(?P<what>[a-z]+(?: [a-z]+)?)(?: ,| and| or))"
+    r"^(?:everything|anything|all(?: features| things| objects)?) (?:but|except|except for|apart from|other than|excluding) (?=(?:the )?(?P<what>[a-z]+(?: [a-z]+)?)(?: ,| and| or))"
 )
 FOR = re.compile(r"(?<![^ ])(?P<thing>[a-z]+) for (?:the )?(?P<whom>[a-z]+(?: [a-z]+)?)(?![^ ])")
 LACKING = re.compile(
