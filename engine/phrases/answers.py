@@ -121,9 +121,8 @@ def surest(
         return first
     line = " ".join(phrase.split())
     plain = next(plainer(phrase, lexicon), "")
-    for text in filter(None, (line, plain)):
-        if (told := in_parts(text, part)) is not None:
-            return told
+    if (told := in_parts(line, part) or (in_parts(plain, part) if plain else None)) is not None:
+        return told
 
     def read(text: str) -> Answer | None:
         try:

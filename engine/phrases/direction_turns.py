@@ -39,7 +39,7 @@ and at the same time(?: also)? => and
 (?:on |at )?the (?:far|other|opposite|distant) side of {x}{SEEN}{d}{END} => <-d> <x>
 (?:past|beyond|off) the {d} (?:end|side|edge|tip|flank) of => <d>
 (?:touching|attached to|joined to|built (?:on|onto)|abutting|adjoining) (?:the )?{d} (?:side|end|edge|wall|face|flank) of {x} => touching <x> and <d> <x>
-(?:along|lining|bordering|skirting) the {d} (?:side|edge|flank) of {x} => along <x> and <d> <x>
+(?:along|lining|bordering|skirting) the {d} (?:side|edge|flank) of (?!(?:the )?(?:image|view|scene|picture|map|photo|frame)\b){x} => along <x> and <d> <x>
 (?:both )?(?:to (?:the )?)?(?P<d>north|south) and (?:to (?:the )?)?(?!(?P=d))(?P<e>north|south) of {x} => <d> <x> or <e> <x>
 (?:both )?(?:to (?:the )?)?(?P<d>east|west|left|right) and (?:to (?:the )?)?(?!(?P=d))(?P<e>east|west|left|right) of {x} => <d> <x> or <e> <x>
 (?<!in the )(?<!on the )(?:{IS}both )?(?:to (?:the )?)?{d}(?: side)? and (?:to (?:the )?)?(?!(?P=d)){e}(?: side)? of {x} => <d> <x> and <e> <x>

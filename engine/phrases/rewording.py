@@ -175,7 +175,8 @@ def pronouns(pieces: list[Piece]) -> list[Piece]:
     out: list[Piece] = []
     for piece in pieces:
         said = piece.text in PRONOUNS and bool(out) and out[-1].kind in RELATIONS
-        if said and not joined_before(out) and number_of_first(out) == OTHERS[piece.text]:
+        told = said and not joined_before(out) and not any(each.text.split()[0] in HAVING for each in out)
+        if told and number_of_first(out) == OTHERS[piece.text]:
             out.insert(-1, Piece("COMMA", ","))  # said of what the phrase begins with
         out += meant_by(piece.text, out) if said else [piece]
     return out
@@ -188,6 +189,7 @@ def joined_before(pieces: list[Piece]) -> bool:
 
 JOINING = frozenset({"AND", "OR", "BUT", "COMMA", "EXCEPT"})  # "no car next to it" speaks of the target
 PRONOUNS = {"it": "singular", "them": "plural"}
+HAVING = frozenset({"with", "without", "containing", "having", "holding"})  # "houses with a palm in it"
 OTHERS = {"it": "plural", "them": "singular"}  # "wagons east of the road within 100 m of it" speaks of the road
 
 

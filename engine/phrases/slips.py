@@ -108,7 +108,8 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (r" and (?:those|the ones) (?:which|that) are ([a-z]+)$", r" and the \1 ones"),
         (r"\bright (?=(?:in|at) the (?:cent|middle))", ""),
         (
-            r"\b(with|without) (?:an? |any )?((?:\w+ )?(?:fence|wall|hedge|bund|berm|dyke|dike|moat)s?) (?:all )?around (?:it|them)\b",
+            r"\b(with|without) (?:an? |any )?((?:\w+ )?(?:fence|wall|hedge|bund|berm|dyke|dike|moat)s?)"
+            r" (?:all )?around (?:it|them)\b",
             lambda match: f"that are {'not ' if match[1] == 'without' else ''}surrounded by a {match[2]}",
         ),
         (rf"\bwithout ({FEW}) (?:near|close to|around) (?:it|them)\b", r"not near \1"),

@@ -106,34 +106,41 @@ def in_part(table: Table, rows: Rows, anchors: Rows, test: p.PartOf) -> Outcome:
     return Outcome(holds, sentence=lambda i: f"in the {name} of it")
 
 
+IN_LINE = 150.0  # degrees apart, of two alone
+
+
 def in_between(table: Table, rows: Rows, first: Rows, second: Rows | None) -> Outcome:
     """Whether the two, or two objects of one set, are seen at least 120 degrees apart from the object's centroid.
 
     Or 90 where the object's gaps to the two are together no more than that between them.
     """
-    angle = np.zeros(len(rows))
-    gap = np.full(len(rows), np.inf)
-    bridged = np.zeros(len(rows), bool)
-    apart_of_two = np.zeros(len(rows), bool)
-    if second is None and len(first) == 2:  # "between the two hangars", however far from one of them
-        apart_of_two = in_between(table, rows, first[:1], first[1:]).holds
     if second is not None:
-        (near_a, gap_a), (near_b, gap_b) = nearest(table, rows, first), nearest(table, rows, second)
-        known = (near_a >= 0) & (near_b >= 0)
-        to_a, to_b = sight(table, rows[known], near_a[known]), sight(table, rows[known], near_b[known])
-        angle[known] = apart(to_a, to_b)
-        gap[known] = gap_a[known] + gap_b[known]
-        bridged[known] = (angle[known] >= 90) & (gap[known] <= gaps_of(table, near_a[known], near_b[known]))
+        angle, gap, bridged = seen_from(table, rows, first, second)
     else:
-        near_a, gap = nearest(table, rows, first)
-        known = near_a >= 0
-        angle[known] = np.where(opposite_met(table, rows[known], near_a[known], gap[known], first), OPPOSITE, 0.0)
+        near, gap = nearest(table, rows, first)
+        known = near >= 0
+        angle, bridged = np.zeros(len(rows)), np.zeros(len(rows), bool)
+        angle[known] = np.where(opposite_met(table, rows[known], near[known], gap[known], first), OPPOSITE, 0.0)
+        if len(first) == 2:  # "between the two hangars", however far from one of them
+            seen, _, bridged = seen_from(table, rows, first[:1], first[1:])
+            bridged &= seen >= IN_LINE
     return Outcome(
-        (angle >= OPPOSITE - 1e-6) | bridged | apart_of_two,
+        (angle >= OPPOSITE - 1e-6) | bridged,
         gap,
         lambda at: {"seen_apart_deg": np.round(angle[at], 1)},
         lambda i: f"between them, seen {angle[i]:.0f} degrees apart",
     )
+
+
+def seen_from(table: Table, rows: Rows, first: Rows, second: Rows) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """How far apart the nearest of two sets are seen, in degrees, the gaps to both together, and whether they bridge."""
+    angle, gap, bridged = np.zeros(len(rows)), np.full(len(rows), np.inf), np.zeros(len(rows), bool)
+    (near_a, gap_a), (near_b, gap_b) = nearest(table, rows, first), nearest(table, rows, second)
+    known = (near_a >= 0) & (near_b >= 0)
+    angle[known] = apart(sight(table, rows[known], near_a[known]), sight(table, rows[known], near_b[known]))
+    gap[known] = gap_a[known] + gap_b[known]
+    bridged[known] = (angle[known] >= 90) & (gap[known] <= gaps_of(table, near_a[known], near_b[known]))
+    return angle, gap, bridged
 
 
 def gaps_of(table: Table, first: Rows, second: Rows) -> Floats:
