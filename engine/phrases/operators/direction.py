@@ -133,7 +133,7 @@ def in_between(table: Table, rows: Rows, first: Rows, second: Rows | None) -> Ou
 
 
 def seen_from(table: Table, rows: Rows, first: Rows, second: Rows) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """How far apart the nearest of two sets are seen, in degrees, the gaps to both together, and whether they bridge."""
+    """How far apart the nearest of two sets are seen, in degrees, the gaps to both together, whether they bridge."""
     angle, gap, bridged = np.zeros(len(rows)), np.full(len(rows), np.inf), np.zeros(len(rows), bool)
     (near_a, gap_a), (near_b, gap_b) = nearest(table, rows, first), nearest(table, rows, second)
     known = (near_a >= 0) & (near_b >= 0)
