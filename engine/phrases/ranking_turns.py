@@ -18,6 +18,7 @@ COUNT = (
     rf"(?: (?:it|them|along (?:the|an?) [a-z]+|starting))?(?: from| at)?(?: (?:the|its|their))?(?: far)? (?P<side>{SIDE})(?:ern)?(?: hand)?(?: (?:end|side|edge))?"
     rf"(?: (?:of|in) the (?:row|line|group|column|series)(?: of [a-z]+)?)?(?: to (?:the )?(?:{SIDE})(?:ern)?)?(?: across the (?:image|view|scene|picture|map))?(?![^ ])(?! (?:of|from) )"
 )
+COUNTING = re.compile(rf"\b(?:{ORDINAL}|last|number|no)\b")
 HIGH = re.compile(r"height|level|elev|alt|storey|floor|top|\bz\b")
 THING = r"(?P<thing>[a-z]+(?: [a-z]+){0,3}?)"
 
@@ -175,6 +176,12 @@ def nth_of(number: str) -> str:
     return NTH.get(value, f"{value}th")
 
 
+def counted_at(match: re.Match[str]) -> str:
+    """`the second when counting from the right`: from the right; "the track going north" counts nothing, nor does "going north" say where it begins."""
+    heading = re.search(r"\b(?:go|going|walk|walking)\b", match[0]) and not re.search(r"\b(?:from|at|to)\b", match[0])
+    return match[0] if heading or not COUNTING.search(match.string) else f" from the {match['side']}"
+
+
 def nth_largest(match: re.Match[str]) -> str:
     """`warehouses that rank second and third in size`: the second and the third largest of them."""
     most = "longest" if match["long"] else "largest"
@@ -188,7 +195,7 @@ def nth(match: re.Match[str]) -> str:
 
 
 TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple((re.compile(pattern), replacement) for pattern, replacement in (
-    (COUNT, r" from the \g<side>"),
+    (COUNT, counted_at),
     (rf"^(?:the )?{THING} {NUMBER}(?P<n>{COUNTED}) (?=from the |{BY_SIZE})", nth),
     (rf"^(?:the )?{NUMBER}(?P<n>{COUNTED}) from the (?P<side>{SIDE}) (?:of|among|amongst|in) (?:all )?(?:the )?(?P<thing>[a-z ]+?)s$", lambda match: f"the {nth(match)}from the {match['side']}"),
     (rf"^(?:the )?{THING} (?:that |which )?(?:(?:is|are|comes?|coming|ranks?|ranked|ranking|placed|takes?|taking|holds?|stands?) )?(?:the |in )?(?P<one>{ORDINAL})(?: and (?:the )?(?P<two>{ORDINAL}))?(?: place| position| rank)? (?:{BY_SIZE}|(?P<long>(?:by|in|in terms of|in order of) (?:total )?length))(?= ,| and | plus |$)", nth_largest),
