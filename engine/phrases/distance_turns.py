@@ -67,7 +67,7 @@ hundreds of (met(?:er|re)s|yards|feet|m)(?={TO} ) => at least 200 \1
 {F} (?:clear|distant|removed|walk|back|inland|out) (?=from |of ) => \g<f>
 {TOUCH} {X} (?:, (?:at |by |with |but )?|by |at ){BOUND} {F}(?: {BETWEEN})?{END} => \g<b> \g<f> from \g<x>
 {TOUCH} {X} (?:with )?{BOUND} {F} {BETWEEN}{END} => \g<b> \g<f> from \g<x>
-(?P<w>with|without|having) {X} (?:{WAS}{LESS}|inside|for|anywhere within)(?: at least)? {F}(?: (?:around|away|off|distant|(?:from|of) (?:it|them)|(?:in|on) (?:any|every|all) (?:directions?|sides?)))?{END} => \g<w> \g<x> within \g<f>
+(?P<w>with|without|having) (?!(?:an? |the )?(?:length|width|height|area|size|diameter|depth|span|breadth|perimeter|capacity|age)\b){X} (?:{WAS}{LESS}|inside|for|anywhere within)(?: at least)? {F}(?: (?:around|away|off|distant|(?:from|of) (?:it|them)|(?:in|on) (?:any|every|all) (?:directions?|sides?)))?{END} => \g<w> \g<x> within \g<f>
 (?:whose|where the|with the) (?:nearest|closest) {X} (?:(?:is|are|being|lies) )?{BOUND} {F}{OFF}{END} => \g<b> \g<f> from a \g<x>
 (?:where|from which) (?:(?:you|one) (?:need to|have to|must) (?:walk|go|travel)|it is) {BOUND} {F} to(?: reach| get to)?(?: the nearest)? => \g<b> \g<f> from
 (?:(?:at )?the )?(?:longest|greatest|largest) (?:way|distance){TO} => farthest from
