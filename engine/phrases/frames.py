@@ -15,6 +15,7 @@ from engine.phrases import plan as p
 from engine.phrases.courtesies import spelled_out, styled, uncourteous
 from engine.phrases.frame_table import ALIKE, FRAMES, SURE, THESE, THEY
 from engine.phrases.plan import Plan
+from engine.phrases.reading import without
 from engine.phrases.terms import source_of
 from engine.phrases.words import ORDINAL, normalise, plural_of, singular_of
 
@@ -260,10 +261,3 @@ def name_of(find: p.Find) -> str:
         text = text.removeprefix(f"{look} ").removesuffix(f" {look}")
     words = text.split()
     return " ".join((*words[:-1], singular_of(words[-1])))
-
-
-def without(node: p.Node, gone: p.Node) -> p.Node:
-    """A node's things without some, taken away before ranks and counts."""
-    if isinstance(node, p.Rank | p.Best):
-        return replace(node, source=without(node.source, gone))
-    return p.Difference(node, gone)

@@ -15,6 +15,7 @@ from engine.phrases.linking import linked
 from engine.phrases.phrase_turns import phrased
 from engine.phrases.ranking_turns import ranked_so
 from engine.phrases.telling_names import named_plainly
+from engine.phrases.terms import MAX_LETTERS
 from engine.phrases.words import COUNTED, plural_of, singular_of
 
 PART = "docks?|ends?|doors?|gates?|berths?|moorings?|sides?|edges?|ramps?|bays?|loading docks?|loading bays?|banks?|shores?"
@@ -51,7 +52,6 @@ LACKING = re.compile(
     r"\b((?:without|not containing) [a-z ]+?)(?: ,)? (?:(?:and|or|nor) )?(?:no|without) (?=[a-z])(?<!and without )"
 )
 KINDS = re.compile(r"(?<![^ ])(?P<of>[a-z]+) , (?P<one>[a-z]+) or (?P<other>[a-z]+)$")
-MAX_LETTERS = 40
 
 
 def plainly(line: str, lexicon: Lexicon) -> str:
