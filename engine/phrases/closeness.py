@@ -23,6 +23,7 @@ from engine.phrases.plan import Plan
 from engine.phrases.render import render_test
 from engine.phrases.words import normalise
 
+BESIDE = 10.0  # metres: what is further away is not beside a thing, however far all others are
 CLEAR = 3.0  # times as far away as those that are close are all others
 MOST = 30.0  # metres, along
 MOST_BESIDE = 50.0  # metres, next to
@@ -60,6 +61,12 @@ def loosened(plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows]
             root = p.replaced(root, test, p.Distance(None, close, test.anchor))
     if root != plan.root:
         yield replace(plan, root=root)
+    root = plan.root
+    for kind in ("next_to", "with"):
+        for _, test, close in spaced(plan, geometry, rows, crs, kind, None):
+            root = p.replaced(root, test, p.Distance(None, close, test.anchor))
+    if root != plan.root:
+        yield replace(plan, root=root)
 
 
 def owned(root: p.Node, phrase: str) -> Iterator[p.Node]:
@@ -90,13 +97,13 @@ def spaced(
     rows: Mapping[str, Rows],
     crs: CRS | None,
     kind: str,
-    most: float,
+    most: float | None,
     far: float = 0.0,
 ) -> list[tuple[p.Keep, Any, float]]:
     """The relations of a kind whose things are clearly close or far, with how far the close ones are, metres.
 
-    Those that are not close, within `most`, are at least `far` away. None where a thing meets one of the others: those
-    that do are meant then.
+    Those that are not close, within `most`, are at least `far` away; without `most` the first clear gap after at most
+    `BESIDE` tells the close ones. None where a thing meets one of the others: those that do are meant then.
     """
     out: list[tuple[p.Keep, Any, float]] = []
     for keep in [item for item in p.walk(plan.root) if isinstance(item, p.Keep) and not item.negated]:
@@ -108,11 +115,19 @@ def spaced(
             continue
         tree = shapely.STRtree(geometry[others])
         gaps = tree.query_nearest(geometry[asked], return_distance=True, all_matches=False)[1] * metres(crs)
-        close = gaps[gaps <= most].max(initial=0.0)
-        beyond = gaps[gaps > most].min(initial=np.inf)
+        within = first_gap(gaps) if most is None else most
+        close = gaps[gaps <= within].max(initial=0.0)
+        beyond = gaps[gaps > within].min(initial=np.inf)
         if gaps.min(initial=np.inf) > 0 and close > 0 and max(CLEAR * close, far) <= beyond < np.inf:
             out.append((keep, test, float(ceil(SLACK * close))))
     return out
+
+
+def first_gap(gaps: NDArray[np.float64]) -> float:
+    """The largest of the smallest distances (n,), in metres, that all others are clearly beyond; 0 where none is."""
+    ordered = np.sort(gaps)
+    clear = np.flatnonzero((ordered[1:] >= CLEAR * ordered[:-1]) & (ordered[:-1] <= BESIDE))
+    return float(ordered[clear[0]]) if len(clear) else 0.0
 
 
 def metres(crs: CRS | None) -> float:

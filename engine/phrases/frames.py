@@ -42,7 +42,7 @@ PLACE = re.compile(
     r"\b(?:side|half|corner|part|edge|end|quarter|bank|third|left|right|top|bottom|north|south|east|west|cent(?:re|er)|middle)$"
 )
 PART = re.compile(r"^[a-z]+ (?:roofs?|walls?|surface)$")
-MOST_READ = 150  # words of all parts that are read of one phrase
+MOST_READ = 60  # words of all parts that are read of one phrase
 
 
 def framed(phrase: str, read: Read, sure: bool = False) -> Plan | None:

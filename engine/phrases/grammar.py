@@ -8,7 +8,7 @@ comma or a copula, where it belongs to the first.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from lark import Lark, Token, UnexpectedInput
@@ -114,6 +114,7 @@ def read_phrase(text: str, lexicon: Lexicon | None = None) -> Plan:
     if understood(plan) or len(plan.phrase.split()) > MAX_WORDS:
         return plan
 
+    @cache
     def part(said: str) -> Plan | None:
         own = read_alone(said, lexicon)
         return own if understood(own) else None

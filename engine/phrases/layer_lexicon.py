@@ -44,7 +44,7 @@ def lexicon_of(
         load_lexicon()
         .with_names(called, limit=MOST_NAMES)
         .with_names(GENERIC | nouns_of(features))
-        .with_names(broader(called))
+        .with_names(unsaid(broader(called), features))
         .with_anything(ANYTHING)
         .with_titles(titles_of(features, names), taken)
     )
@@ -60,6 +60,12 @@ def lexicon_of(
         years=years,
         told=frozenset(told_fields(features)),
     ).with_values(values_of(features), taken)
+
+
+def unsaid(names: set[str], features: Features) -> set[str]:
+    """Broader names but for those that begin with what a field says: "residential buildings" of a `use`."""
+    said = {word for text in values_of(features) for word in text.split()} - {name.split()[-1] for name in names}
+    return {name for name in names if name.split()[0] not in said or " " not in name}
 
 
 def generic(numbers: Mapping[str, NDArray[np.float64]]) -> frozenset[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from engine.phrases.schema import Schema
@@ -50,6 +51,14 @@ class Lexicon:
     ready: Mapping[str, object] = field(default_factory=dict)  # words that stand for pieces read before (`segments`)
     plain: frozenset[str] = frozenset()  # names that mean none of the categories that theirs includes: "house"
     plain_kinds: frozenset[str] = frozenset()  # names of such categories that they do mean: "villa"
+
+    @cached_property
+    def begun(self) -> Mapping[str, frozenset[str]]:
+        """All words of names and looks by their first letters."""
+        out: dict[str, set[str]] = defaultdict(set)
+        for word in (word for table in (self.nouns, self.looks) for key in table for word in key):
+            out[word[:1]].add(word)
+        return {letter: frozenset(words) for letter, words in out.items()}
 
     def keys_of(self, name: str) -> frozenset[str]:
         """The categories a name means, with all that they include; empty when the lexicon lacks the name."""

@@ -141,15 +141,30 @@ def fits(ranking: Ranking, phrase: Phrase) -> bool:
 def numbered(
     phrase: Phrase, source: p.Node, tests: tuple[p.Test, ...], count: int | None, *, target: bool
 ) -> p.Node:  # fmt: skip
-    """How many are meant: a count, or one for a singular with an article; bare singulars name all that fit."""
+    """How many are meant: a count, or one for a singular with an article; bare singulars name all that fit.
+
+    But of a corner or the middle, where a bare singular names the one there, too: "house in the top left corner".
+    """
     by = tuple(test for test in tests if isinstance(test, p.RANKED_TESTS))
     if count is not None:
         return p.Best(source, count, by)
-    if phrase.number != "singular" or not phrase.has("DEF", "INDEF") or phrase.has("ALL"):
+    if phrase.number != "singular" or phrase.has("ALL"):
         return source
+    if not phrase.has("DEF", "INDEF"):
+        by = tuple(test for test in by if target and is_spot(test))
+        return p.Best(source, 1, by) if by else source
     if not target:
         by = tuple(test for test in by if isinstance(test, p.Position | p.Edge)) if phrase.has("DEF") else ()
     return p.Best(source, 1, by) if by else source
+
+
+def is_spot(test: p.Test) -> bool:
+    """Whether a place is a corner or the middle of the view, or of a thing, where one thing is."""
+    where = test.part if isinstance(test, p.PartOf) else test
+    if not isinstance(where, p.Position):
+        return False
+    middle = where.x is not None and where.x == where.y and 0 < where.x[0] < where.x[1] < 1
+    return middle or where.name.endswith("corner")
 
 
 def item_conditions(items: tuple[Piece, ...]) -> list[Condition]:

@@ -214,14 +214,14 @@ def side_of(words: str) -> Side:
 
 
 def position_test(side: Side, words: str, *, far: bool, noun: str) -> p.Position | p.Edge:
-    """The part of the view that a side names: halves, quadrants, the middle, far, thirds, quarters, or the rim."""
+    """The part of the view that a side names: halves, quadrants, corners, the middle, far, thirds, or the rim."""
     noun = noun.removesuffix("s") if noun != "most part" else "part"
     if noun in ("edge", "rim", "border", "margin") and not side.middle:
         return p.Edge(side.bearing)
     shares = {"third": 1 / 3, "two third": 2 / 3, "three quarter": 0.75}
     reach = shares.get(noun, 0.25 if noun == "quarter" or far or noun == "end" else 0.5)
-    if noun == "quarter" and side.x and side.y:
-        reach = 0.5
+    if noun in ("quarter", "corner") and side.x and side.y:
+        reach = 0.5 if noun == "quarter" else min(reach, 1 / 3)
     band = (1 / 3, 2 / 3) if noun == "third" else MIDDLE
 
     def along(sign: int, other: int) -> p.Band | None:

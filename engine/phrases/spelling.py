@@ -15,11 +15,13 @@ MOST = 3  # words looked up in a phrase: reading stays within its time
 
 def likely(words: Sequence[str], lexicon: Lexicon) -> dict[str, str]:
     """The known word that each of the first few unknown ones is close to, where there is one."""
-    known = {word for table in (lexicon.nouns, lexicon.looks, sequences()) for key in table for word in key}
     found = {}
-    for word in words[:MOST]:
-        near = [each for each in known - {word} if each[:1] == word[:1] and abs(len(each) - len(word)) <= 2]
-        match = get_close_matches(word, sorted(near), 1, CLOSE) if len(word) >= SHORTEST else []
+    for word in (each for each in words[:MOST] if len(each) >= SHORTEST):
+        begun = {each for key in sequences() for each in key if each[0] == word[0]} | lexicon.begun.get(
+            word[0], frozenset()
+        )
+        near = [each for each in begun - {word} if abs(len(each) - len(word)) <= 2]
+        match = get_close_matches(word, sorted(near), 1, CLOSE)
         if match:
             found[word] = match[0]
     return found

@@ -26,16 +26,27 @@ def in_band(share: Floats, band: p.Band | None) -> np.ndarray:
     return above & below & ~np.isnan(share)
 
 
+def half(band: p.Band | None) -> p.Band | None:
+    """The half of the view that an outer part of it, less than half, lies in; other parts as they are."""
+    if band is None or (band[0] > 0 and band[1] < 1):
+        return band
+    return (0.0, min(max(band[1], 0.5), 1.0)) if band[0] <= 0 else (max(min(band[0], 0.5), 0.0), 1.0)
+
+
 def in_position(table: Table, rows: Rows, test: p.Position) -> Outcome:
-    """Whether the centroid lies in the part; the best is nearest to the part's outer end, or to the middle."""
+    """Whether the centroid lies in the part; the best is nearest to the part's outer end, or to the middle.
+
+    A corner is the outer third of both sides; where nothing is in it, the outer half.
+    """
     shares, low, high = table.place(test.frame, rows)
     extent = np.where(high > low, high - low, 1.0)
     shares -= low
     shares /= extent
-    holds = np.ones(len(rows), bool)
+    holds = in_band(shares[:, 0], test.x) & in_band(shares[:, 1], test.y)
+    if test.name.endswith("corner") and not holds.any():
+        holds = in_band(shares[:, 0], half(test.x)) & in_band(shares[:, 1], half(test.y))
     depth = np.zeros(len(rows))
     for axis, band in enumerate((test.x, test.y)):
-        holds &= in_band(shares[:, axis], band)
         if band is not None:
             target = 0.0 if band[0] <= 0 else 1.0 if band[1] >= 1 else 0.5
             depth += ((shares[:, axis] - target) * extent[axis]) ** 2

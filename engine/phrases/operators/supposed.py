@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.phrases import plan as p
+from engine.phrases.operators.position import half
 from engine.phrases.operators.shaping import relative
 from engine.phrases.operators.table import Rows, Table
 
@@ -38,13 +39,6 @@ def looser(test: p.Test) -> p.Test | None:
         wider = replace(test, name=f"{test.name} half", x=half(test.x), y=half(test.y))
         return None if (wider.x, wider.y) == (test.x, test.y) else wider
     return None
-
-
-def half(band: p.Band | None) -> p.Band | None:
-    """The half of the view that an outer part of it, less than half, lies in; other parts as they are."""
-    if band is None or (band[0] > 0 and band[1] < 1):
-        return band
-    return (0.0, min(max(band[1], 0.5), 1.0)) if band[0] <= 0 else (max(min(band[0], 0.5), 0.0), 1.0)
 
 
 def of_a_pair(keep: p.Keep, rows: Rows) -> p.Rank | None:

@@ -82,7 +82,9 @@ def position(world: World, rng: random.Random, name: str, _other: str) -> Made:
                 f"{plural} on the {vertical} {horizontal} of the view",
             ]
         )
-        return Made(words, "position", chosen(world, name, lambda s: second.in_corner(s, view, side, horizontal)))
+        quadrant = chosen(world, name, lambda s: second.in_quadrant(s, view, side, horizontal))
+        corner = chosen(world, name, lambda s: second.in_corner(s, view, side, horizontal))
+        return Made(words, "position", corner or quadrant if words.endswith("corner") else quadrant)
     if which == 2:
         words = rng.choice([f"{plural} in the middle", f"the {plural} in the center of the image"])
         return Made(words, "position", chosen(world, name, lambda s: second.in_middle(s, view)))

@@ -66,8 +66,17 @@ def in_half(shape: Polygon, view: Polygon, side: str) -> bool:
     return sure(right * (x - 0.5) + up * (y - 0.5), 0.0, 1.0)
 
 
-def in_corner(shape: Polygon, view: Polygon, vertical: str, horizontal: str) -> bool:
+def in_quadrant(shape: Polygon, view: Polygon, vertical: str, horizontal: str) -> bool:
     return in_half(shape, view, vertical) & in_half(shape, view, horizontal)
+
+
+def in_corner(shape: Polygon, view: Polygon, vertical: str, horizontal: str) -> bool:
+    x, y = share(shape, view)
+    inside = []
+    for side in (vertical, horizontal):
+        right, up = SIDES[side]
+        inside.append(sure(right * (x - 0.5) + up * (y - 0.5), 1 / 6, 1.0))
+    return all(inside)
 
 
 def in_middle(shape: Polygon, view: Polygon) -> bool:

@@ -1,0 +1,41 @@
+"""Questions and requests about what is somewhere, put as the grammar reads them: "what stands on the pier?", "which of the houses have".
+
+Only for layers, whose features can be asked for without a name.
+"""
+
+# ruff: noqa: E501 - patterns read better whole
+from __future__ import annotations
+
+import re
+
+from engine.phrases.lexicon import Lexicon
+
+THINGS = r"(?:what|whatever|which (?:thing|feature|object|item)s?|what (?:thing|feature|object|item|kind of thing)s?)(?: else)?"
+BE = r"(?:'s|is|are|was|were)"
+LIES = (
+    r"(?:lie|stand|sit|stay|rest|grow|float|remain|be|park)(?:s|es)?|(?:is|are) there|there (?:is|are)|(?:do|can) (?:i|we|you) (?:see|find|have|get)|"
+    r"(?:can|could|is to|are to) be (?:found|seen)|have (?:i|we|you) got|(?:is|are) (?:found|located|situated|parked|standing|lying|sitting|growing|built|placed|moored|anchored|floating)"
+)
+PLACE = (
+    r"(?=(?:(?:right|just|directly|immediately|exactly|right) )?(?:in|on|at|inside|outside|within|near|next|close|beside|by|between|around|along|alongside|under|over|behind|opposite|"
+    r"above|below|beyond|across|to the|north|south|east|west|northeast|northwest|southeast|southwest|left|right|surrounded|enclosed|touching|less|more|up to|all|in front)\b)"
+)
+VERB = r"(?P<verb>touch|cross|border|surround|adjoin|connect|join|link|overlap|line|enclose|contain|hold|encircle|abut|intersect|flank|span)(?:e?s)?"
+TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
+    (rf"^(?:and |so |now |then )?{THINGS} (?:{LIES}|{BE}) (?:there )?{PLACE}", "features "),
+    (rf"^(?:and |so )?{THINGS} {VERB} (?=[a-z])", r"features that \g<verb> "),
+    (r"^which(?: ones?)? of (?P<x>(?:the|these|those|our|my|all(?: the)?) .+?) (?:have|has|had|got|have got) (?=[a-z])", r"\g<x> with "),
+    (r"^which(?: ones?)? of (?P<x>(?:the|these|those|our|my|all(?: the)?) [a-z]+(?: [a-z]+)?) (?P<verb>are|is|lie|lies|stand|stands|touch|touches|cross|crosses|contain|contains) (?!(?:the )?(?:[a-z]+(?:est|most)|most|least|one|ones|closest)\b)(?=[a-z])", r"\g<x> that \g<verb> "),
+    (r"^(?:which|what) (?P<x>(?!(?:is|are|has|have)\b)[a-z]+(?: [a-z]+){0,2}?) (?:has|have|had|got|has got|have got) (?=[a-z])", r"\g<x> with "),
+    (r"\bwith (?P<x>(?:an?|the|any|their|its) (?:[a-z]+ ){1,3}?)(?:attached|joined|connected|built on) (?:on )?to (?:it|them)(?![^ ])", r"with \g<x>attached"),
+))  # fmt: skip
+FRONT = re.compile(r"\b(?:right |just |directly |immediately )?(?:out )?in front of (?=[a-z])")
+
+
+def asked(line: str, lexicon: Lexicon) -> str:
+    """A normalised phrase with such questions put plainly."""
+    if not lexicon.schema.nouns:
+        return line
+    for pattern, replacement in TURNS:
+        line = pattern.sub(replacement, line)
+    return FRONT.sub("near ", line)

@@ -1,0 +1,64 @@
+"""Broader names: which of a layer's kinds "livestock", "rolling stock" or "buildings" mean (`resources/kinds.txt`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from functools import lru_cache
+
+from engine.phrases.lexicon import load_lexicon
+from engine.phrases.words import singular_of
+from engine.resources import resource_path
+
+
+def is_wider(noun: str, name: str) -> bool:
+    """Whether a broader name (singular) includes a kind: the longest known ending of the kind's name decides."""
+    members = tables()[0].get(noun)
+    if members is None:
+        return False
+    known = tables()[1]
+    for tail in tails(name):
+        if tail in members:
+            return True
+        if tail in known or load_lexicon().own_keys_of(tail):
+            return False
+    return False
+
+
+def wider_names(names: Set[str]) -> set[str]:
+    """The broader names of some kinds, those that the kinds themselves are called left out."""
+    known = tables()[1]
+    out: set[str] = set()
+    for name in names:
+        out |= next((known[tail] for tail in tails(name) if tail in known), frozenset())
+    return out - names
+
+
+def tails(name: str) -> Iterator[str]:
+    """A name in the singular and its endings, the longest first."""
+    words = singular_of(name).split()
+    return (" ".join(words[start:]) for start in range(len(words)))
+
+
+@lru_cache(maxsize=1)
+def tables() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
+    """The kinds that each broader name includes, and the broader names of each kind.
+
+    `+dwelling` among the kinds stands for all those of "dwelling".
+    """
+    own: dict[str, set[str]] = {}
+    for line in resource_path("kinds.txt").read_text(encoding="utf-8").splitlines()[1:]:
+        names, _, kinds = line.partition(":")
+        for name in map(str.strip, names.split(",")):
+            own.setdefault(name, set()).update(kind.strip() for kind in kinds.split(","))
+    of = {name: frozenset(within(name, own)) for name in own}
+    names_of: dict[str, set[str]] = {}
+    for name, kinds_of in of.items():
+        for kind in kinds_of:
+            names_of.setdefault(kind, set()).add(name)
+    return of, {kind: frozenset(names) for kind, names in names_of.items()}
+
+
+def within(name: str, own: dict[str, set[str]]) -> set[str]:
+    """All kinds of a broader name."""
+    parts = (within(kind[1:], own) if kind[0] == "+" else {kind} for kind in own[name])
+    return set().union(*parts)
