@@ -66,7 +66,7 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
             for row in rows
             if row and singular_of(row[-1].split()[-1]) in BROAD[single] & {"main", "sewer", "lateral"}
         }
-    found |= set() if narrow else of_wider(single, rows, said | last)
+    found |= set() if narrow else of_wider(single, rows, said)
     sized = {SIZED[key] for key in load_lexicon().own_keys_of(noun) if key in SIZED}
     if not found and (found := {row for row in rows if sized & set(map(singular_of, row))}):
         notes.append(f"no feature is a '{noun}': taken as " + ", ".join(sorted(sized)))

@@ -10,6 +10,7 @@ import re
 
 from engine.phrases.lexicon import Lexicon
 
+LONGEST = 400  # letters of a question
 THINGS = r"(?:what|whatever|which (?:thing|feature|object|item)s?|what (?:thing|feature|object|item|kind of thing)s?)(?: else)?"
 BE = r"(?:'s|is|are|was|were)"
 LIES = (
@@ -32,10 +33,11 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
 FRONT = re.compile(r"\b(?:right |just |directly |immediately )?(?:out )?in front of (?=[a-z])")
 
 
-def asked(line: str, lexicon: Lexicon) -> str:
-    """A normalised phrase with such questions put plainly."""
-    if not lexicon.schema.nouns:
-        return line
+def answered_by(text: str, lexicon: Lexicon) -> str:
+    """A phrase as typed, in lower case, with such questions put plainly."""
+    line = " ".join(text.lower().split()).rstrip(" ?")
+    if not lexicon.schema.nouns or len(line) > LONGEST:
+        return text
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)
     return FRONT.sub("near ", line)

@@ -13,7 +13,6 @@ from engine.phrases.distance_turns import apart
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.linking import linked
 from engine.phrases.phrase_turns import phrased
-from engine.phrases.question_turns import asked
 from engine.phrases.ranking_turns import ranked_so
 from engine.phrases.telling_names import named_plainly
 from engine.phrases.terms import MAX_LETTERS
@@ -59,7 +58,7 @@ def plainly(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly; one with words too long to be any is left as it is."""
     if any(len(word) > MAX_LETTERS for word in line.split()):
         return line
-    line = of_parts(counting(ranked_so(asked(line, lexicon), lexicon)), lexicon)
+    line = of_parts(counting(ranked_so(line, lexicon)), lexicon)
     for turned in (directed, apart, in_contact, named_plainly, phrased):
         line = turned(line, lexicon)
     for pattern, replacement in TURNS:

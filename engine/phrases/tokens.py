@@ -16,6 +16,7 @@ from engine.phrases.linking import of_first
 from engine.phrases.measured import read_measured
 from engine.phrases.numbered import read_numbered
 from engine.phrases.plan import ByField
+from engine.phrases.question_turns import answered_by
 from engine.phrases.rewording import (
     each_other,
     either_looks,
@@ -53,7 +54,7 @@ class Lexed:
 
 def lex(text: str, lexicon: Lexicon) -> Lexed:
     """Cut a phrase into terminals; unknown words become WORD, words that end every plan become BAD."""
-    said = normalise(of_first(asked(text, lexicon).lower(), lexicon))
+    said = normalise(of_first(asked(answered_by(text, lexicon), lexicon).lower(), lexicon))
     line = IMPERATIVE.sub("", said, count=1).removesuffix(" please")
     line = " ".join(turned(plainly(sized(line, lexicon), lexicon), lexicon).split())
     pieces: list[Piece] = []
