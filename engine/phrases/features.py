@@ -52,6 +52,7 @@ from engine.phrases.operators.shaping import relative
 from engine.phrases.osm import KEYS
 from engine.phrases.plan import Plan
 from engine.phrases.render import render_test
+from engine.phrases.salvaging import best_left
 from engine.phrases.scene import FindObjects, Scene, Selection
 from engine.phrases.schema import bare, text_of
 from engine.phrases.second_wordings import wordings
@@ -102,7 +103,7 @@ def select_features(
     best, part = (lambda text, of=of: of(features, text, names, lexicon) for of in (best_answer, best_reading))
     ask = partial(select_features, features, category_field=category_field, view=view, up=up)
     said = compared(said, features, lexicon, notes, ask)
-    answer = surest(said, best, part, features, names, lexicon, embed)
+    answer = best_left(said, lambda text: surest(text, best, part, features, names, lexicon, embed), lexicon)
     check_denied(answer)
     check_kinds(answer.plan.phrase, answer.notes, features.name)
     plan, rows, kinds_of = replace(answer.plan, phrase=" ".join(phrase.split())), answer.rows, answer.kinds

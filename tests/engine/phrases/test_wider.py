@@ -25,15 +25,16 @@ def layer(*rows):
 
 FARM = layer(
     ("cow", 10, 10, 2), ("goat", 30, 10, 2), ("tractor", 50, 10, 4), ("combine harvester", 70, 10, 5),
-    ("cell block", 10, 60, 10), ("boat shed", 40, 90, 10), ("fire truck", 40, 60, 4), ("oak", 70, 60, 6), ("apple tree", 90, 60, 4),
+    ("cell block", 10, 60, 10), ("boat shed", 40, 90, 10),
+    ("fire truck", 40, 60, 4), ("oak", 70, 60, 6), ("apple tree", 90, 60, 4),
 )  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("phrase", "rows"),
     [
-        ("livestock", [0, 1]), ("the animals", [0, 1]), ("farm machines", [2, 3]), ("all buildings", [5]), ("trees", [7, 8]),
-        ("fire engines", [6]), ("prison wings", [4]), ("vehicles except the fire engine", [2, 3]), ("the largest animal", [0, 1]),
+        ("livestock", [0, 1]), ("the animals", [0, 1]), ("farm machines", [2, 3]), ("all buildings", [5]),
+        ("trees", [7, 8]), ("fire engines", [6]), ("prison wings", [4]), ("vehicles except the fire engine", [2, 3]), ("the largest animal", [0, 1]),
     ],
 )  # fmt: skip
 def test_broader_and_other_names(phrase, rows):
@@ -104,5 +105,3 @@ def test_beside_is_told_by_the_first_clear_gap_where_nothing_is_that_close():
     chosen_now = select_features(Features(more, {"category": names}, UTM, "camp"), "caravans next to a car")
     assert chosen_now.rows.tolist() == [0, 1]
     assert any("taken as" in note for note in chosen_now.notes)
-
-

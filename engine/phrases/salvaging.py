@@ -1,0 +1,110 @@
+"""What is left of a phrase that is not understood whole: "the pond where the cows can drink" is at least the pond.
+
+A last resort where a layer's phrase would be refused. A clause, a sentence beside the request, or single words nobody
+knows are left out, the fewest words first, where all of the rest is read; a note names them. What denies or excepts is
+never left out, for then the rest would mean another thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import combinations
+
+from engine.errors import UsageError
+from engine.phrases.answers import Answer
+from engine.phrases.bridging import strange_words
+from engine.phrases.lexicon import Lexicon
+from engine.phrases.vocabulary import STOP, sequences
+from engine.phrases.words import number, ordinal, singular_of
+
+SENTENCE = re.compile(r"\s*(?:[?!]+|\.(?= |$)| - | \u2013 |,)\s*")
+PURPOSE = re.compile(r"(?<![^ ])(?:where|for|so|because|since|used for|meant for|intended for|reserved for)(?= )")
+DENIES = re.compile(
+    r"\b(?:not|no|never|none|nor|neither|without|except|excluding|but|other than|apart from|n't|only)\b"
+)
+MOST_TRIED = 10  # shorter phrases that are read
+MOST_UNKNOWN = 4  # words of which some are left out by themselves
+MOST_WORDS = 40  # of a phrase that is looked at
+
+
+def best_left(phrase: str, answer: Callable[[str], Answer], lexicon: Lexicon) -> Answer:
+    """The answer to a phrase, or to what is left of one that is refused. Raises UsageError where nothing is."""
+
+    def read(text: str) -> Answer | None:
+        try:
+            return answer(text)
+        except UsageError:
+            return None
+
+    try:
+        return answer(phrase)
+    except UsageError as error:
+        if (rest := salvaged(phrase, str(error), read, lexicon)) is None:
+            raise
+        return rest
+
+
+def salvaged(phrase: str, refusal: str, read: Callable[[str], Answer | None], lexicon: Lexicon) -> Answer | None:
+    """The answer to what is left of a phrase that was refused with a message, with a note; None where nothing is."""
+    line = " ".join(phrase.lower().split()).rstrip(" ?!.")
+    words = line.split()
+    if not 1 < len(words) <= MOST_WORDS:
+        return None
+    cuts = set(shortened(line, unknown_words(refusal, line, lexicon), lexicon))
+    ordered = sorted(cuts, key=lambda each: (len(each[1].split()), each))
+    for text, gone in ordered[:MOST_TRIED]:
+        answer = read(text)
+        if answer is not None and fair(answer):
+            note = f"'{gone}' was not understood: it was left out"
+            return replace(
+                answer, plan=replace(answer.plan, phrase=" ".join(phrase.split())), notes=[note, *answer.notes]
+            )
+    return None
+
+
+def shortened(line: str, strange: set[str], lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """Shorter texts with the words that each leaves out: purposes, sentences before the request, words nobody knows."""
+    for match in PURPOSE.finditer(line):
+        yield from allowed(line[: match.start()], line[match.start() :])
+    parts = [part for part in SENTENCE.split(line) if part]
+    for at, part in enumerate(parts):
+        before, after = " ".join(parts[:at]), " ".join(parts[at + 1 :])
+        if names_no_thing(after, lexicon) and len(parts) > 1:
+            yield from allowed(part, f"{before} {after}")
+            for match in PURPOSE.finditer(part):
+                yield from allowed(part[: match.start()], f"{before} {part[match.start() :]} {after}")
+    words = line.split()
+    unknown = [at for at, word in enumerate(words) if word.strip(",.") in strange]
+    for size in (1, 2, 3) if len(unknown) <= MOST_UNKNOWN else ():
+        for some in combinations(unknown, size):
+            rest = " ".join(word for at, word in enumerate(words) if at not in some)
+            yield from allowed(rest, " ".join(words[at] for at in some))
+
+
+def names_no_thing(text: str, lexicon: Lexicon) -> bool:
+    """Whether none of the layer's kinds stands in a text."""
+    return not lexicon.schema.nouns & {form for word in text.split() for form in (word, singular_of(word))}
+
+
+def unknown_words(refusal: str, line: str, lexicon: Lexicon) -> set[str]:
+    """The words of a phrase that its refusal names and no table knows: no number, side, relation or kind."""
+    known = {
+        word for key in (*sequences(), *lexicon.nouns, *STOP) for word in (key if isinstance(key, tuple) else (key,))
+    }
+    strange = strange_words((refusal,), line, lexicon)
+    return {word for word in strange if word not in known and number(word) is None and ordinal(word) is None}
+
+
+def allowed(text: str, gone: str) -> Iterator[tuple[str, str]]:
+    """A shorter text, where what it leaves out denies nothing and something is left."""
+    if text.strip(" ,") and not DENIES.search(gone):
+        yield text.strip(" ,"), gone.strip(" ,")
+
+
+def fair(answer: Answer) -> bool:
+    """Whether all that is left was read, and is there."""
+    there = all(len(rows) for rows in (*answer.kinds.values(), *answer.rows.values()))
+    guessed = any("is taken for one" in each or "no feature is" in each for each in answer.notes)
+    return there and not guessed and not any("not in the lexicon" in each for each in answer.plan.warnings)
