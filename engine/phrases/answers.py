@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
@@ -18,6 +19,7 @@ from engine.phrases.frames import framed
 from engine.phrases.layer import GENERIC, Features
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.plan import Plan
+from engine.phrases.requests import asked_in, surely
 from engine.phrases.second_wordings import plainer
 from engine.phrases.words import singular_of
 
@@ -97,6 +99,34 @@ def in_parts(phrase: str, part: Callable[[str], Answer], sure: bool = False) -> 
     return Answer(plan, list(dict.fromkeys(note for each in own for note in each.notes)), kinds, rows)
 
 
+def told_surely(line: str, best: Callable[[str], Answer], lexicon: Lexicon) -> Answer | None:
+    """The answer to a phrase of a form that the grammar would read as another (`surely`); None where it has none."""
+    for text, note in surely(line, lexicon):
+        with suppress(UsageError):
+            if (told := best(text)).whole:
+                return noted(told, line, note)
+    return None
+
+
+def noted(answer: Answer, line: str, note: str) -> Answer:
+    """An answer as that to a phrase, with a note, if any, before its own."""
+    return replace(answer, plan=replace(answer.plan, phrase=line), notes=[*filter(None, [note]), *answer.notes])
+
+
+def requested(
+    line: str, read: Callable[[str], Answer | None], best: Callable[[str], Answer], lexicon: Lexicon
+) -> tuple[Answer, str] | None:
+    """The answer to what a phrase asks for besides what else it says (`requests`), and a note; or None."""
+    for text, note in asked_in(line, lexicon, lambda said: read(said) is not None):
+        try:
+            answer = best(text)
+        except UsageError:
+            continue
+        if any(len(rows) for rows in answer.rows.values()) and (answer.whole or "left out" in note or not note):
+            return answer, note
+    return None
+
+
 def surest(
     phrase: str,
     best: Callable[[str], Answer],
@@ -105,12 +135,15 @@ def surest(
     names: Names,
     lexicon: Lexicon,
     embed: Embed | None,
+    *,
+    deep: bool = True,
 ) -> Answer:
     """The answer that `best` gives a phrase; where none is whole, a whole one to its parts or to other words for it.
 
     Raises UsageError where there is no answer.
     """
-    if (told := in_parts(" ".join(phrase.split()), best, sure=True)) is not None:
+    line = " ".join(phrase.split())
+    if (told := told_surely(line, best, lexicon) or in_parts(line, best, sure=True)) is not None:
         return told
     first, refused = None, None
     try:
@@ -119,7 +152,6 @@ def surest(
         refused = error
     if first is not None and first.whole:
         return first
-    line = " ".join(phrase.split())
     plain = next(plainer(phrase, lexicon), "")
     if (told := in_parts(line, part) or (in_parts(plain, part) if plain else None)) is not None:
         return told
@@ -131,18 +163,36 @@ def surest(
             return None
         return answer if answer.whole else None
 
-    def noted(answer: Answer, note: str) -> Answer:
-        return replace(answer, plan=replace(answer.plan, phrase=line), notes=[note, *answer.notes])
+    def alone(text: str) -> Answer:
+        return surest(text, best, part, features, names, lexicon, embed, deep=False)
 
+    asked = requested(line, read, alone, lexicon) if deep else None
+    if asked is not None:
+        return noted(asked[0], line, asked[1])
     sayings = first.sayings if first else [str(refused).replace(f"'{line}': ", "")]
+    told = in_other_words(line, plain, sayings, read, features, names, lexicon, embed)
+    if (answer := told or first) is None:
+        raise refused or UsageError(f"'{phrase}': is not understood")
+    return answer
+
+
+def in_other_words(
+    line: str,
+    plain: str,
+    sayings: list[str],
+    read: Callable[[str], Answer | None],
+    features: Features,
+    names: Names,
+    lexicon: Lexicon,
+    embed: Embed | None,
+) -> Answer | None:
+    """The answer to a phrase whose strange words are told by others that mean much the same; or None."""
     strange = strange_words(sayings, line, lexicon)
     for text, words in ((line, strange), (plain, strange_words((), plain, lexicon))):
         near = nearest(bridges(text, words, targets_of(features, lexicon), embed), read) if embed is not None else None
         if near is not None and (not near[0].lost or share_a_name(np.concatenate([*near[1].rows.values()]), names)):
-            return noted(near[1], near[0].note)
+            return noted(near[1], line, near[0].note)
     row = as_feature(line, strange, features, names, lexicon)
     if row is not None and (answer := read(row[0])) is not None and answer.asks:
-        return noted(answer, row[1])
-    if first is None:
-        raise refused or UsageError(f"'{phrase}': is not understood")
-    return first
+        return noted(answer, line, row[1])
+    return None

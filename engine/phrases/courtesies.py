@@ -33,7 +33,8 @@ LEAD = tuple(re.compile(pattern) for pattern in (
     rf"^(?:(?:can|could|would|will|may|do) (?:you|{I}|someone|somebody) )?(?:please |kindly |possibly |just |be able to |be so kind as to )*(?:would you mind |mind |how about |what about )?(?:please )?{DOING} (?:me |us |for me |for us |out )*(?=\w)",
     rf"^(?:(?:can|could|would|will|may|do) (?:you|{I}|someone|somebody) (?:please |kindly |possibly |just |be able to |be so kind as to )*)?(?:please |kindly |just |now |then )*(?:go ahead and )?(?:help me (?:to )?|let (?:me|us) |let 's )?{VERB} (?:me |us |for me |for us |out |up |all of )*(?:please |just )*(?=\w)",
     rf"^{WANT} (?:(?:to|in|at|for|you to|be|is|are|{VERB}|{DOING}|me|us|shown|just|only|all|out) )*(?=\w)",
-    r"^(?:tell me |say |i wonder |i ask |do you know )?(?:where|what|which) (?:are|is|do you see|can(?: (?:i|we|you) (?:find|see))?) (?:the location of )?(?=(?:the|all|any|an?) )",
+    r"^(?:tell me |say |i wonder |i ask |do you know )?(?:where|what|which) (?:are|is|'s|do you see|can(?: (?:i|we|you) (?:find|see))?) (?:the location of )?(?=(?:the|all|any|an?) )",
+    r"^(?:which )?(?:one|ones|of (?:them|these|those)) (?:is|are) (?=the )",
     r"^(?:are|is) there (?:any |an? |some )?(?=[a-z])",
     rf"^(?:where )?(?:can|could|may|might) (?:{I} have |{I} get |me |us )?(?:please )?(?=[a-z])(?!{I}\b|you\b|be\b)",
     r"^for (?:(?:the|my|our|an?|this) )?(?:[a-z]+ ){0,2}(?:plan|map|report|survey|inventory|project|study|list|inspection|review|records?|meeting) ,? (?=[a-z])",
@@ -41,7 +42,8 @@ LEAD = tuple(re.compile(pattern) for pattern in (
 ))  # fmt: skip
 TAIL = tuple(re.compile(pattern) for pattern in (
     r" ?,? (?:and |but )?(?:nothing else|nothing more|no others?|no more than that|none else|not anything else|though|however)$",
-    r" ?, whatever (?:the|its|their) [a-z]+$",
+    r" ?, whatever (?:the|its|their) [a-z]+$", r" ?,? whatever (?:it|they|those|these|that) (?:is|are|was|were|may be|might be)$",
+    r" ?, (?:all|each|every one|every single one|any|both)(?: (?:and every one )?of (?:them|these|those))?$",
     r" ?,? ?(?:no matter|regardless of|irrespective of|never mind|whatever|it does not matter) (?:whether|if|what|which|how|who)[a-z ,]*$",
     r" ?,? (?:please|thanks|thank you|thx|cheers|if you (?:can|could|please|would|do not mind)|if possible|if there (?:is|are)(?: any| one)?|i (?:mean|think|guess|believe|suppose)|i beg you|for me|for us|ok|okay|that is all|nothing else|no others?|that 's it)$",
     r" ?, right$",
@@ -69,7 +71,7 @@ SPELLED = ((re.compile(r"(?<=[a-z])\((e?s)\)"), r"\1"), (re.compile(r"[()]"), " 
     (r"(do|does|is|are|was|were|has|have|should|must|need|ca|wo|did|would|could)n[’`]?t", r"\1 not"),
     (r"(they|these|those|we|you)[’`]?re(?<!were)", r"\1 are"), (r"im|i[’`]m", "i am"), (r"thats", "that is"),
     (r"excl?\.?(?= )", "excluding"), (r"(?:i\.? ?e\.?),?", ","), (r"btwn|beetween|betwen", "between"),
-    (r"nr\.?(?= )", "near"), (r"wich|whch", "which"), (r"evry", "every"), (r"teh", "the"), (r"thier", "their"), (r"wiht", "with"),
+    (r"nr\.?(?= )", "near"), (r"wich|whch", "which"), (r"thru", "through"), (r"evry", "every"), (r"teh", "the"), (r"thier", "their"), (r"wiht", "with"),
     (r"exept|excpt", "except"), (r"arround", "around"), (r"accross", "across"), (r"ht", "height"),
     (r"pls|plz", "please"), (r"thx", "thanks"),
 )))  # fmt: skip

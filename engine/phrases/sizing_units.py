@@ -9,6 +9,7 @@ WHOLE = r"(?:of )?(?:an? )?(?=(?:(?:sq(?:uare|\.)? ?)?kilomet|mile|hectare|acre|
 SQUARE = r"\b(?:sq\.?|square)[ -]?"
 PARTS = {"fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10, "hundredth": 100}
 AMOUNTS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
+    (r"(?<=[a-z)])(?<!\d m)(?<!\d ha)(?<!\d km)(?<!\d ft)(?<!\dm)(?<!\dha)(?<!\dkm) \+ (?=[a-z(])|(?<=[a-z]{3})\+(?=[a-z]{3})", " and "),  # "barn + silo"
     (r"(?<=\d) ?(?:½|(?<= )1/2(?![\d/]))", ".5"), (r"(?<=\d) ?¼", ".25"), (r"(?<=\d) ?¾", ".75"),
     (r"(?<=\d)[ -]plus[ -](?=[a-z])", " or more "), (r"(?<=[a-z2²])-plus\b", " or more"),
     (rf"\b(?:an?|one) ({'|'.join(PARTS)}) {WHOLE}", lambda match: f"{1 / PARTS[match[1]]:g} "),

@@ -32,6 +32,10 @@ FEW = (
 )
 IN_MIDDLE, MIDDLE_ONE = "the (?:center|centre|middle) of the", r"the middle \2 in the \1"
 SIDES = "left|right|top|bottom|upper|lower|north|south|east|west"
+UNASKED = r"(?<!^can )(?<!^could )(?<!^would )(?<!^will )\b"  # "could you find", which asks
+GREETING = (
+    r"(?:hi|hello|hey|good (?:morning|day|evening|afternoon))(?: there| all| everyone| everybody| folks| guys| team)?"
+)
 POLITE = r"(?:please|pls|plz|kindly|thanks|thank you|thx|asap)"
 
 
@@ -65,7 +69,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (r"\b(?:that|which) (?:have|has|had) never (?:yet )?been\b", "never"),
         (r"\b(that|which) have been\b", r"\1 are"),
         (r"\b(that|which) has been\b", r"\1 is"),
-        (rf"^(?:(?:hi|hello|hey|ok|{POLITE})[\s,!.]+)+", ""),
+        (rf"^(?:(?:{GREETING}|ok|{POLITE})[\s,!.]+)+", ""),
         (rf"[\s,]+(?:{POLITE}[\s!.,]*)+$", ""),
         (rf"\b({COMPARED}|more|less|fewer|other|rather) then\b", r"\1 than"),
         (rf"\bmore (?=(?:{COMPARED})\b)", ""),
@@ -82,9 +86,12 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (r"\b(farthest|furthest) of(?= (?:the|a|an|any) )", r"\1 from"),
         (rf"\bat (?=(?:a distance of )?{BOUNDED} \d)", ""),
         (r"\b(by|at|on) side of\b", r"\1 the side of"),
-        (r"\b(that|which|it|there|what)'s\b", r"\1 is"),
+        (r"\b(that|which|it|there|what|where)'s\b", r"\1 is"),
         (rf"\b(?:well|due) (?=(?:to the )?(?:{SIDES}|above|below)\w*\b)", ""),
-        (r"\b(?:that |which )?(?:you|we|i|one) (?:can |could )?(?:find|see)\b", ""),
+        (
+            rf"{UNASKED}(?:that |which )?(?:you|we|i|one) (?:can |could )?(?:find|see)\b",
+            "",
+        ),
         (r"\b(\w+) in them(?= |$)", r"\1 in it"),
         (rf"\b{HAVE}no (?=\w)", "without "),
         (r"\blined up (?=along|beside|next to|on|in|by)", ""),

@@ -40,6 +40,7 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\bthe ([a-z]+) and the ([a-z]+) ones\b", r"the \1 ones and the \2 ones"),
     (r"\b(?:(?:that|which) (?:is|are) )?(?:covered|topped|roofed) (?:by|with) (?:an? |the )?((?:[a-z]+ ){1,3}(?:roofs?|canopy|canopies))(?![^ ])", r"with a \1"),
     (r"(?<=[a-z]) , (?=(?:that|which) (?:is|are) not [a-z])", " "),
+    (r"\bheads? of (?=(?:the )?(?:cattle|sheep|goats?|livestock|stock|game|horses?|cows?|pigs?|deer)(?![^ ]))", ""),
 ))  # fmt: skip
 LONE = re.compile(r"\bthe (?P<look>isolated|lone|lonely|solitary) (?P<thing>[a-z]+)(?![^ ])")
 LOOKS = re.compile(r"(?<![^ ])(?P<one>[a-z]+) , (?P<other>[a-z]+)(?P<third>(?: ,)? (?:and|or) [a-z]+)? (?=[a-z])")
