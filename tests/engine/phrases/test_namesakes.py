@@ -65,6 +65,13 @@ def test_parking_areas_are_those_of_lorries_too(layer: Features) -> None:
     assert len(select_features(layer, "parking areas").rows) == 2
 
 
+def test_a_name_nearer_to_one_of_two_kinds_is_that_one() -> None:
+    shapes = np.array([box(x, 0, x + 9, 9) for x in (0, 20)], dtype=object)
+    kinds = {"category": np.array(["motorhome", "caravan"])}
+    chosen = select_features(Features(shapes, kinds, CRS.from_epsg(25832), "campsite"), "camper vans")
+    assert chosen.rows.tolist() == [0]
+
+
 def test_cows_are_no_sheep(layer: Features) -> None:
     assert not len(select_features(layer, "sheep").rows)
 
