@@ -7,6 +7,7 @@ import re
 from collections.abc import Set
 
 from engine.phrases.lexicon import Lexicon, load_lexicon
+from engine.phrases.namesakes import same_kind
 from engine.phrases.wider import is_wider, wider_names
 from engine.phrases.words import singular_of
 
@@ -50,7 +51,7 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
     both = single in last and not has_kinds(noun)  # "acid grassland" and "hay meadow"
     if not narrow and (both or (single in said and apart)):
         found = {row for row in found if any(singular_of(name).endswith(single) for name in row)}
-    found = of_twin(single, found, last)
+    found = of_namesakes(single, of_twin(single, found, last), said)
     own = {key.replace("_", " ") for key in load_lexicon().own_keys_of(noun)} & last if single not in last else set()
     if not narrow and own and not has_kinds(noun):  # "jetties" of piers and breakwaters are the piers
         found = {row for row in found if any(singular_of(name.split()[-1]) in own for name in row)}
@@ -91,6 +92,13 @@ def of_twin(single: str, found: set[Names], last: Set[str]) -> set[Names]:
     if (twin := TWINS.get(single)) not in last or single in last:
         return found
     return {row for row in found if any(singular_of(name.split()[-1]) == twin for name in row)} or found
+
+
+def of_namesakes(single: str, found: set[Names], said: Set[str]) -> set[Names]:
+    """Of what a name of several words means, what is called as it is: "pedestrian bridges" are the footbridges."""
+    if " " not in single or single in said:
+        return found
+    return {row for row in found if any(same_kind(singular_of(name), single) for name in row)} or found
 
 
 def without_slopes(found: set[Names], said: Set[str], lexicon: Lexicon) -> set[Names]:

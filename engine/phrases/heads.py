@@ -5,36 +5,59 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise
 
 from engine.phrases.fieldnames import CALLED, field_words, stem
 from engine.phrases.lexicon import Lexicon, load_lexicon
+from engine.phrases.namesakes import namesakes, same_kind
 from engine.phrases.onefield import means
 from engine.phrases.words import plural_of, singular_of
-from engine.resources import resource_path
 
 TABLE = """
 place facility incident call asset site section system array location record spot installation venue business outlet property unit case event point premise structure machine
 shop store outlet building structure facility installation business asset feature site station point place centre house plant unit system tree
 with without in on at of to for from by near within that which whose where and or not but except touching over under between built , than
+next close closer closest near nearer nearest far farther farthest furthest right left just directly north south east west northeast northwest southeast southwest northern southern eastern western behind above below beside besides along alongside across around inside outside beneath opposite into onto against beyond past plus minus except is are has have had does do only both all no longer larger smaller bigger taller higher lower wider older newer more less fewer
 """
-ANY, EXTRA, STOPS = (frozenset(row.split()) for row in TABLE.strip().split("\n"))
+ANY, EXTRA, STOPS, FOLLOWS = (frozenset(row.split()) for row in TABLE.strip().split("\n"))
 # whatever a layer holds; what adds nothing to the name of a thing; where names end
+AFTER = STOPS | FOLLOWS | CALLED  # what may follow a name in the singular: "the canteen just right of"
 JOINED = frozenset({"tower", "boat", "bridge", "truck", "ship", "plane", "wagon"})
-SORTED = "pile heap mound stack|run slope piste|ground field pitch court facility centre|practice surgery clinic office|plant station work facility site|shop store outlet|track line path trail way route road|home house residence facility|bridge crossing viaduct"
+SORTED = "pile heap mound stack|run slope piste|ground field pitch court facility centre|practice surgery clinic office|plant station work facility site|shop store outlet|track line path trail way route road|home house residence facility|bridge crossing viaduct|mast pylon pole"
 SORTS = tuple(frozenset(row.split()) for row in SORTED.split("|"))  # last words that may stand for one another
 COUNT = r"(?:(?P<count>two|three|four|five|six|ten|\d+) )?"
 ON = re.compile(
     rf"^(?:the |all )?(?:{COUNT}(?P<sup>most [a-z]+|least [a-z]+|[a-z]+est) )?(?P<head>.+?) (?:on|at|in|to|of|for|affecting) (?:an? |the |any )?(?P<kinds>[a-z ]+)$"
+)
+PURPOSE = re.compile(r"(?<![^ ])(?P<thing>[a-z]+(?: [a-z]+)?) for (?:the |an? )?(?P<whom>[a-z]+(?: [a-z]+)?)(?![^ ])")
+TREES = re.compile(r"(?<![^ ])(?:(?P<lining>avenue|street|roadside|alley)|(?P<fruit>[a-z]+)) (?P<tree>trees?)(?![^ ])")
+FRUIT = frozenset(
+    {
+        "fruit",
+        "apple",
+        "pear",
+        "cherry",
+        "plum",
+        "peach",
+        "apricot",
+        "citrus",
+        "orange",
+        "lemon",
+        "olive",
+        "almond",
+        "walnut",
+        "orchard",
+    }
 )
 TAIL = re.compile(r"^(?P<head>[a-z ]+?) , (?P<kinds>[a-z ]+ (?:or|and) [a-z ]+)$")
 
 
 def headed_plainly(line: str, lexicon: Lexicon) -> Iterator[str]:
     """A normalised phrase with things called as the layer calls them."""
-    line = renamed(line, lexicon)
+    line = renamed(PURPOSE.sub(lambda match: meant_for(match, lexicon), line), lexicon)
     yield line
+    if grown := trees_of(line, lexicon):
+        yield grown
     if (match := TAIL.match(line)) and (kinds := kinds_of(match["kinds"], lexicon)):
         yield f"{match['head']} {kinds}"
     if lain := lying_on(line, lexicon):
@@ -79,7 +102,7 @@ def renamed(line: str, lexicon: Lexicon) -> str:
         for size in (each for each in (4, 3, 2, 1) if at + each <= len(words)):
             run = words[at : at + size]
             after = words[at + size] if at + size < len(words) else ","
-            ends = after in STOPS | CALLED or singular_of(run[-1]) != run[-1] or (size > 1 and after.endswith("ed"))
+            ends = after in AFTER or singular_of(run[-1]) != run[-1] or (size > 1 and after.endswith("ed"))
             ends |= (
                 after.endswith("ing") and not {(after,), (run[-1], after)} & lexicon.nouns.keys()
             )  # "the ship lying"
@@ -111,11 +134,14 @@ def called(run: list[str], lexicon: Lexicon) -> str:
         several = called([*run[2:-1], singular_of(run[-1]), run[0]], lexicon)
         return called([run[2], run[0]], lexicon) or several  # "heaps of debris" of debris piles
     own = own or [noun for noun in nouns if alike(noun, single)]
+    own = own or [noun for noun in nouns if any(alike_at_last(other, run[:-1], last) for other in namesakes(noun))]
     if len(run) == 1 and last in JOINED:
         own = own or [noun for noun in nouns if noun.endswith(last)]  # "towers" of watchtowers
     if len(run) == 1 and (last,) not in load_lexicon().nouns and last not in lexicon.schema.words:
         firsts = {noun: noun.split()[0] for noun in nouns if " " in noun}  # "gauges" of a gauging station
         own = own or [noun for noun, first in firsts.items() if first.endswith("ing") and stem(first) == stem(last)]
+    if len(run) == 1 and (last,) not in lexicon.nouns and last not in lexicon.schema.words | ANY | EXTRA:
+        own = own or [noun for noun in nouns if any(other.endswith(f" {last}") for other in namesakes(noun))]
     if len(own) != 1:
         return ""
     return plural_of(own[0]) if last != run[-1] else own[0]
@@ -131,22 +157,40 @@ def alike(noun: str, said: str) -> bool:
     return all(a == b or same_kind(a, b) for a, b in zip(one, other, strict=True))
 
 
-def same_kind(one: str, other: str) -> bool:
-    """Whether two names are in one group of `resources/names.txt`."""
-    groups = groups_of()
-    return bool(groups.get(one, frozenset()) & groups.get(other, frozenset()))
+def alike_at_last(name: str, before: list[str], last: str) -> bool:
+    """Whether a name has the same words before a last word that may stand for another: "ski lift mast" of a pylon."""
+    words = name.split()
+    return bool(before) and words[:-1] == before and any({words[-1], last} <= group for group in SORTS)
 
 
-@lru_cache(maxsize=1)
-def groups_of() -> dict[str, frozenset[int]]:
-    """The groups that each name is in, by number."""
-    rows = resource_path("names.txt").read_text(encoding="utf-8").splitlines()[1:]
-    out: dict[str, frozenset[int]] = {}
-    for number, row in enumerate(rows):
-        for name in map(str.strip, row.split(",")):
-            for text in {name, name.replace(" ", "")}:  # "ricefields"
-                out[text] = out.get(text, frozenset()) | {number}
-    return out
+def meant_for(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`stand for spectators`: a spectator stand, as far as a kind of the layer is called so.
+
+    What more is said stays before the name: "landing site for the rescue helicopter", a rescue helipad.
+    """
+    thing, whom = match["thing"].split(), match["whom"].split()
+    whom[-1] = singular_of(whom[-1])
+    for start in range(len(thing)):
+        for begin in range(len(whom)):
+            if name := called([*whom[begin:], *thing[start:]], lexicon):
+                return " ".join((*thing[:start], *whom[:begin], name))
+    return match[0]
+
+
+def trees_of(line: str, lexicon: Lexicon) -> str:
+    """`fruit trees`, `avenue trees`: those in the orchard, those along the road; "" where the layer tells more or less."""
+    nouns, match = lexicon.schema.nouns, TREES.search(line)
+    said = match and (match["fruit"] or match["lining"])
+    if match is None or "tree" not in nouns or said in lexicon.schema.words - {"avenue", "street", "orchard"}:
+        return ""
+    if match["fruit"]:
+        grown = "in an orchard" if "orchard" in nouns and said in FRUIT else ""
+    else:
+        way = next((each for each in (match["lining"], "avenue", "road", "street") if each in nouns), "")
+        grown = f"along a {way}" if way else ""
+    rest = line[match.end() :]
+    told = grown.split()[-1:] and f" {grown.split()[-1]}" in rest  # "fruit trees in the orchard"
+    return f"{line[: match.start()]}{match['tree']}{'' if told else ' ' + grown}{rest}" if grown else ""
 
 
 def lying_on(line: str, lexicon: Lexicon) -> str:

@@ -30,6 +30,7 @@ from engine.phrases.layer import (
     tuple_of,
 )
 from engine.phrases.lexicon import Lexicon, load_lexicon
+from engine.phrases.wider import parcels
 from engine.phrases.words import singular_of
 
 NAMED_FIRST = frozenset({"river", "lake", "loch", "lough", "mount", "fort", "port", "camp"})
@@ -114,6 +115,9 @@ def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexico
         return rows
     if not len(rows) and len(rows := named(features, noun)):
         notes.append(f"no feature is a '{noun}': taken by name")
+    if not len(rows) and single in GENERIC and (own := parcels(single, {name for row in names for name in row})):
+        notes.append(f"no feature is a '{noun}': taken as " + ", ".join(sorted(own)))
+        return rows_where(bool(own & set(row)) for row in names)
     if not len(rows) and is_all(features, noun, names, lexicon):
         notes.append(f"no field says '{noun}': every feature of {features.name} is taken for one")
         return np.arange(len(names))
@@ -243,7 +247,14 @@ def rows_of_look(
     told = {look: with_look(features, rows, look, names, lexicon) for look in find.looks}
     strange = [look for look, kept in told.items() if kept is None and not lexicon.looks.get(tuple(look.split()))]
     strange = [look for look in strange if look not in IDLE_NOUNS or look in lexicon.schema.nouns]
-    if strange and lexicon.schema.strong and all(kept is None for kept in told.values()) and not lexicon.asked:
+    # of one thing no word is needed to tell it: "the entrance road" where there is one road
+    if (
+        strange
+        and len(rows) != 1
+        and lexicon.schema.strong
+        and all(kept is None for kept in told.values())
+        and not lexicon.asked
+    ):
         raise UsageError(f"'{find.text}': '{strange[0]}' is told by no field of {features.name}: leave it out to go on")
     for look in find.looks:
         kept = with_look(features, rows, look, names, lexicon)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Set
 from functools import lru_cache
 
 from engine.phrases.lexicon import load_lexicon
+from engine.phrases.namesakes import is_surely
 from engine.phrases.words import singular_of
 from engine.resources import resource_path
 
@@ -17,7 +18,7 @@ def is_wider(noun: str, name: str) -> bool:
         return False
     known = tables()[1]
     for tail in tails(name):
-        if tail in members:
+        if tail in members or (tail not in known and is_surely(tail, members)):  # "pump station" as "pump house"
             return True
         if tail in known or load_lexicon().own_keys_of(tail):
             return False
@@ -31,6 +32,17 @@ def wider_names(names: Set[str]) -> set[str]:
     for name in names:
         out |= next((known[tail] for tail in tails(name) if tail in known), frozenset())
     return out - names
+
+
+def parcels(noun: str, names: Set[str]) -> set[str]:
+    """Of a layer's kinds those that are a "plot" or a "parcel" of land, where others surely are not.
+
+    Beside sheds and cars the plots of allotments are not whatever there is; in a land register all are parcels.
+    """
+    land = f"{noun} of land"
+    own = {name for name in names if is_wider(land, name)}
+    others = any(is_wider(broad, name) for broad in ("vehicle", "building", "animal") for name in names)
+    return own if others else set()
 
 
 def tails(name: str) -> Iterator[str]:
@@ -60,5 +72,5 @@ def tables() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
 
 def within(name: str, own: dict[str, set[str]]) -> set[str]:
     """All kinds of a broader name."""
-    parts = (within(kind[1:], own) if kind[0] == "+" else {kind} for kind in own[name])
+    parts = (within(kind[1:], own) if kind[0] == "+" else {kind, kind.replace(" ", "")} for kind in own[name])
     return set().union(*parts)
