@@ -31,7 +31,7 @@ SHADES = {
 }  # fmt: skip
 THINGS = ("building",)  # with all that the lexicon includes in them
 SIZED = ("airplane", "ship", "car", "vehicle", "storage_tank")  # likewise; with those above
-OUTLINES = frozenset({"round", "circular", "elongated", "slender", "square"})  # not rectangles
+OUTLINES = frozenset({"round", "circular", "elongated", "slender", "square", "triangular"})  # not rectangles
 HALF = 0.5  # share of an object's pixels that makes it of a colour
 # Of a pixel. Below this saturation it has no hue; from these values on it is not black, not dark, light, and white.
 HUED, LIT, DUSKY, LIGHT, WHITE = 0.25, 0.25, 0.45, 0.6, 0.76

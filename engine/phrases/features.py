@@ -59,7 +59,7 @@ from engine.phrases.second_wordings import wordings
 from engine.phrases.segments import segmented
 from engine.phrases.sites import within_site
 from engine.phrases.tagged import untagged
-from engine.phrases.telling_names_compared import compared
+from engine.phrases.telling_relative import with_values
 from engine.phrases.words import normalise, singular_of
 
 
@@ -102,7 +102,7 @@ def select_features(
     said, notes = within_site(phrase, {name for row in names for name in row}, lexicon)
     best, part = (lambda text, of=of: of(features, text, names, lexicon) for of in (best_answer, best_reading))
     ask = partial(select_features, features, category_field=category_field, view=view, up=up)
-    said = compared(said, features, lexicon, notes, ask)
+    said = with_values(said, features, lexicon, notes, ask)
     answer = best_left(said, lambda text: surest(text, best, part, features, names, lexicon, embed), lexicon)
     check_denied(answer)
     check_kinds(answer.plan.phrase, answer.notes, features.name)

@@ -19,7 +19,13 @@ RISES = re.compile(
 HIGH_BAND = re.compile(
     rf"between (?P<low>{NUMBER})(?: (?P<lowunit>{LENGTHY}))? and (?P<n>{NUMBER}) (?P<unit>{LENGTHY})(?= (?:and|or|but|in|on)\b|$)"
 )
-STANDING = re.compile(r"\b(?:tree|pole|tower|pylon|mast|chimney|turbine|column|lamp|post|stack)s?\b")
+STANDING = re.compile(
+    r"\b(?:tree|pole|tower|pylon|mast|chimney|turbine|column|lamp|post|stack|skyscraper|high rise|spire|statue|steeple)s?\b"
+)
+UPWARD = ("above", "below", "higher than", "lower than")  # no length is: "glass-clad, below 60 m"
+LYING = re.compile(
+    r"\b(?:roads?|paths?|rivers?|canals?|tracks?|fields?|depths?|lengths?|widths?|diameters?|long|wide)\b"
+)
 
 
 def by_height(line: str, start: int, names: tuple[str, ...]) -> list[Piece]:
@@ -34,7 +40,8 @@ def by_height(line: str, start: int, names: tuple[str, ...]) -> list[Piece]:
         else "(?!)"
     )
     own = [name for name in names if re.fullmatch(rf"(?:.* )?(?:{word})", field_words(name))]
-    if not own and STANDING.search(line[:start]):
+    upward = (match.groupdict().get("bound") or "") in UPWARD and not LYING.search(line[:start])
+    if not own and (upward or STANDING.search(line[:start])):
         own = [name for name in names if re.fullmatch(r"(?:.* )?height", field_words(name))]
     test = condition(own[0], match.groupdict()) if len(own) == 1 else None
     return [Piece("SIZE", match[0], test)] if test else []

@@ -15,6 +15,7 @@ from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import text_of
 from engine.phrases.telling_names import fields_of
 from engine.phrases.words import COUNTED, normalise, singular_of
+from engine.phrases.years import field_of
 
 IS = r"\b(?:(?:that|which) )?(?:(?:is|are|reach\w*|ris\w+|stand\w*|grow\w*|contain\w*|hold\w*|carr(?:y|ies|ying)|stor(?:e|es|ing)) )?(?P<no>not |no )?(?:with |of |in |having |painted )?"
 OF = rf"(?:(?:that|those) of )?(?:(?P<every>both|all|any|every|each)(?: of)? )?(?!{COUNTED}\b|(?:the )?(?:other|rest))(?P<thing>[a-z\d].*)"
@@ -26,16 +27,39 @@ PATTERNS = [re.compile(each) for each in (
     rf"\b(?P<same>with|in|of|sharing|having) the {FIELD} of (?=the ){OF}",
     rf"\b(?:that )?(?P<no>do not |does not )?(?P<same>shar|match)(?:es?|ing)? the {FIELD} (?:of|with) {OF}",
     rf"\bwhose {FIELD} (?:is )?(?P<no>not )?(?P<same>the same as|equal to|matches|different from|differs from) {OF}",
+    rf"{IS}(?P<as>(?:at least|at most|more than|less than|over|about|exactly) )?(?P<times>twice|double|half|three times|four times|five times|thrice|\d[\d.]* times) as (?P<adj>tall|high|deep|heavy|old|low) as {OF}",
     rf"{IS}(?P<as>(?:at least|at most|exactly) )?as (?:many {FIELD}|(?P<adj>[a-z]+)) as {OF}",
     rf"{IS}(?P<more>more|fewer|less|greater|higher|lower) {FIELD} than {OF}",
-    rf"{IS}(?P<more>(?!larger|bigger|smaller|longer|shorter|wider|narrower|broader)[a-z]+er) than {OF}",
+    rf"{IS}(?P<more>(?!larger|bigger|smaller|longer|shorter|wider|narrower|broader)[a-z]+er|more (?:recent|modern)) than {OF}",
 )]  # fmt: skip
 MORE = {"tall": "taller", "high": "taller", "low": "lower", "old": "older", "deep": "deeper", "heavy": "heavier"}
+TIMES = {
+    "twice": 2.0,
+    "double": 2.0,
+    "thrice": 3.0,
+    "half": 0.5,
+    "three times": 3.0,
+    "four times": 4.0,
+    "five times": 5.0,
+}
+MOST_SAID = 3  # comparisons in a phrase
+OLDER, NEWER = frozenset({"older", "earlier"}), frozenset({"newer", "younger", "later", "more recent", "more modern"})
 CUT = re.compile(r" ,| (?:and|or|but|except|apart|that|which|with|in|on|near|within)(?![^ ])")
 
 
 def compared(phrase: str, features: Features, lexicon: Lexicon, notes: list[str], ask: Callable[[str], Any]) -> str:
-    """A phrase with what the other thing's field says in its place, told in a note; `ask` selects that thing."""
+    """A phrase with what the other things' fields say in their place, told in notes; `ask` selects those things."""
+    for _ in range(MOST_SAID):
+        before, phrase = phrase, compared_once(phrase, features, lexicon, notes, ask)
+        if phrase == before:
+            break
+    return phrase
+
+
+def compared_once(
+    phrase: str, features: Features, lexicon: Lexicon, notes: list[str], ask: Callable[[str], Any]
+) -> str:
+    """A phrase with the first such comparison put so."""
     line = normalise(phrase)
     for match in filter(None, (each.search(line) for each in PATTERNS if lexicon.schema.strong)):
         told, thing = meant(match.groupdict(), lexicon), match["thing"]
@@ -54,7 +78,9 @@ def compared(phrase: str, features: Features, lexicon: Lexicon, notes: list[str]
                 said = {sorted(said, key=float)[-1 if told[1] == "over " else 0]} if said else said
             guessed = re.search("left out|not in the|no feature|no field", f"{chosen.plan.warnings} {chosen.notes}")
             if len(said) == 1 and "" not in said and not guessed:
-                test = f"whose {field_words(told[0])} is {told[1]}{said.pop()}"
+                value = said.pop()
+                value = multiplied(value, match.groupdict().get("times"))
+                test = f"whose {field_words(told[0])} is {told[1]}{value}"
                 notes.append(f"'{match[0].removesuffix(thing[size:])}' is read as '{test}'")
                 return f"{line[: match.start()]}{test}{thing[size:]}"
     return phrase
@@ -68,12 +94,38 @@ def meant(given: Mapping[str, str | None], lexicon: Lexicon) -> tuple[str, str] 
     kinds = [each for each in all_concepts(tuple(numbers)) if re.fullmatch(f"{each[1].more}|{each[1].less}", more)]
     field = given.get("field") or ("" if kinds else "storeys" * (more in ("taller", "higher", "lower")))
     own = [each.name for each in fields_of(field, lexicon)] if field else [name for name, _ in kinds]
+    aged = field_of(None, lexicon.years) if not own and more in OLDER | NEWER else None
+    if aged is not None and not given.get("times"):
+        if not given.get("more"):
+            return aged, ("at most " if not denied else "over ") if given.get(
+                "as"
+            ) == "at least " else "" if not denied else "over "
+        return aged, {
+            (True, False): "under ",
+            (False, False): "over ",
+            (True, True): "at least ",
+            (False, True): "at most ",
+        }[more in OLDER, denied]
     own = own or [each.name for each in lexicon.schema.saying(field)] if same else own  # "the same red as"
     if len(own) != 1 or (not same and own[0] not in numbers):
         return None
     if same:
         return own[0], "not " if denied != same.startswith("diff") else ""
     if not given.get("more"):
-        return own[0], "under " if denied else (given["as"] or "").replace("exactly ", "")
+        times = given.get("times")
+        bound = (
+            ("at most " if times == "half" else "at least ")
+            if times and not given["as"]
+            else (given["as"] or "").replace("exactly ", "")
+        )
+        return own[0], "under " if denied else bound
     up = more in ("more", "greater", "higher", "taller") or any(re.fullmatch(each.more, more) for _, each in kinds)
     return own[0], ("at most " if up else "at least ") if denied else "over " if up else "under "
+
+
+def multiplied(value: str, times: str | None) -> str:
+    """`twice as tall as`: the other's height two times."""
+    if not times:
+        return value
+    factor = TIMES.get(times) or float(times.split()[0])
+    return f"{float(value) * factor:.6g}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+from engine.phrases.age_turns import aged
+from engine.phrases.comparative_turns import ranked
 from engine.phrases.contact_turns import in_contact
 from engine.phrases.counting_turns import counting
 from engine.phrases.counting_turns_parts import of_parts
@@ -12,8 +14,10 @@ from engine.phrases.direction_turns import directed
 from engine.phrases.distance_turns import apart
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.linking import linked
+from engine.phrases.outline_turns import in_outline
 from engine.phrases.phrase_turns import phrased
 from engine.phrases.ranking_turns import ranked_so
+from engine.phrases.state_turns import stated
 from engine.phrases.telling_names import named_plainly
 from engine.phrases.terms import MAX_LETTERS
 from engine.phrases.words import COUNTED, plural_of, singular_of
@@ -60,7 +64,7 @@ def plainly(line: str, lexicon: Lexicon) -> str:
     if any(len(word) > MAX_LETTERS for word in line.split()):
         return line
     line = of_parts(counting(ranked_so(line, lexicon)), lexicon)
-    for turned in (directed, apart, in_contact, named_plainly, phrased):
+    for turned in (in_outline, stated, aged, ranked, directed, apart, in_contact, named_plainly, phrased):
         line = turned(line, lexicon)
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)

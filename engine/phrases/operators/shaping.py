@@ -5,7 +5,8 @@ part; "long" and "short", "wide" and "narrow" likewise for the sides of the smal
 (of five towers four are large), of features it is all on that side of the widest gap, if areas there are twice apart.
 "round": 4 pi area / perimeter^2 >= 0.85, and of features at most 1.25 times as long as wide; "elongated": over 3 times
 as long as wide, or where no feature is, those 1.5 times as elongated as all others; "rectangular": fills 85 % of its
-rectangle; "square": that, and at most 1.25 times as long. Of what a network found the bounds are wider (`FOUND`).
+rectangle; "square": that, and at most 1.25 times as long;
+"triangular": three corners. Of what a network found the bounds are wider (`FOUND`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from engine.phrases import plan as p
 from engine.phrases.ground import Floats
 from engine.phrases.operators.outcome import Outcome
+from engine.phrases.operators.outlines import has_outline
 from engine.phrases.operators.table import Rows, Table
 from engine.phrases.render import UNITS
 
@@ -51,7 +53,7 @@ RELATIVE: dict[p.Measure, tuple[frozenset[str], frozenset[str]]] = {
 SHAPES = {
     "round": "round", "circular": "round", "rounded": "round",
     "elongated": "elongated", "slender": "elongated",
-    "rectangular": "rectangular", "square": "square",
+    "rectangular": "rectangular", "square": "square", "triangular": "triangular",
 }  # fmt: skip
 
 
@@ -73,6 +75,8 @@ def has_look(
         gap = gap_between(others, bounds.apart if measure == "area" else bounds.apart**0.5)
         return told if told.any() or not gap else values[rows] > gap if larger else values[rows] < gap
     kind = SHAPES[look]
+    if kind == "triangular":
+        return has_outline(table.shape(rows), kind)
     long_side, short_side = table.sides[rows].T
     if kind == "round":
         oval = long_side > bounds.oval * short_side

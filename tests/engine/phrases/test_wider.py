@@ -1,5 +1,6 @@
 """Broader names of a layer's kinds, the names of one kind, corners and questions about what is somewhere."""
 
+# ruff: noqa: E501 - rows read better whole
 import numpy as np
 import pytest
 from pyproj import CRS
