@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from engine.phrases.attaching_turns import attached
 from engine.phrases.contact_turns import in_contact
 from engine.phrases.counting_turns import counting
 from engine.phrases.counting_turns_parts import of_parts
@@ -59,7 +60,8 @@ def plainly(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly; one with words too long to be any is left as it is."""
     if any(len(word) > MAX_LETTERS for word in line.split()):
         return line
-    line = of_parts(counting(ranked_so(asked(line, lexicon), lexicon)), lexicon)
+    line = attached(ranked_so(asked(line, lexicon), lexicon), lexicon)
+    line = of_parts(counting(line), lexicon)
     for turned in (directed, apart, in_contact, named_plainly, phrased):
         line = turned(line, lexicon)
     for pattern, replacement in TURNS:
