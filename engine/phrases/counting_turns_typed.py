@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 THEM = r"(?:it|them)"
-HAVE = r"(?:(?:(?:that|which|who) )?(?:have|has|contains?|holds?)|having|with)"
+HAVE = r"(?:(?:(?:that|which|who) )?(?:have|has|contains?|holds?)|having|with|holding|containing)"
 ON = rf" (?:(?:parked|standing|growing) )?(?:in|inside|on|under|beneath|near|next to|beside|around) {THEM}"
 DENIED = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (rf"\b{HAVE} neither ([a-z ]+?)(?:{ON})? nor ([a-z ]+?)(?:{ON})?(?=$|,| and )", r"without \1 and without \2"),

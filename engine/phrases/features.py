@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 
 import numpy as np
 import shapely
@@ -28,6 +29,7 @@ from engine.phrases.adjusting import (
 )
 from engine.phrases.answers import Answer, check_denied, check_kinds, share_a_name, surest
 from engine.phrases.asking import by_shape, ends_in_thing, of_features
+from engine.phrases.attaching import otherwise, with_distances_first, with_those_around
 from engine.phrases.bridging import Embed
 from engine.phrases.closeness import loosened, with_all_close, with_lining
 from engine.phrases.counting_turns_joined import united
@@ -115,6 +117,7 @@ def select_features(
     features = with_rings_filled(features, normalise(phrase), plan, rows)
     plan = with_frontage(plan, features.geometry, rows, notes)
     plan = with_lining(plan, features.geometry, rows, features.crs, notes)
+    plan = with_those_around(with_distances_first(plan, rows, notes), features.geometry, rows, features.crs, notes)
     asked = {name: (numbers | days)[name] for name in asked_fields(plan)} | told_columns(features, plan)
     scene = Scene(
         {find: objects_of(features, chosen, asked, kinds_of.get(find, chosen)) for find, chosen in rows.items()},
@@ -129,7 +132,8 @@ def select_features(
             again = select_features(features, rest, category_field=category_field, view=view, up=up, embed=embed)
             if len(again.rows):
                 return replace(again, notes=[*said_so, *again.notes])
-        for wider in loosened(plan, features.geometry, rows, features.crs):
+        others = (read(plan, features.geometry, rows, features.crs) for read in (loosened, otherwise))
+        for wider in chain.from_iterable(others):
             looser = execute(wider, scene)
             if len(looser.index):
                 notes.append(f"nothing is left after {plan.render()}: taken as {wider.render()}")

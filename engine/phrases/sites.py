@@ -16,7 +16,7 @@ SITES = (
     "rail ?yard|yard|depot|suburb|hill|hilltop|plain|"
     "cemetery|zoo|park(?! and ride)|compound|premises|(?:(?:hospital|school|palace|"
     "factory|university) )?grounds|resort|golf course|course|base|air ?base|theme park|amusement park|"
-    "place|shipyard|basin|catchment|valley|county|reserve|network"
+    "place|fair|fairground|shipyard|basin|catchment|valley|county|reserve|network"
 )
 IN_SITE = re.compile(
     r"(?<= )(?P<in>in|at|of|on|within|across|throughout|"

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from engine.phrases.age_turns import aged
+from engine.phrases.attaching_turns import attached
 from engine.phrases.comparative_turns import ranked
 from engine.phrases.contact_turns import in_contact
 from engine.phrases.counting_turns import counting
@@ -63,7 +64,7 @@ def plainly(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly; one with words too long to be any is left as it is."""
     if any(len(word) > MAX_LETTERS for word in line.split()):
         return line
-    line = of_parts(counting(ranked_so(line, lexicon)), lexicon)
+    line = of_parts(counting(attached(ranked_so(line, lexicon), lexicon)), lexicon)
     for turned in (in_outline, stated, aged, ranked, directed, apart, in_contact, named_plainly, phrased):
         line = turned(line, lexicon)
     for pattern, replacement in TURNS:

@@ -237,6 +237,7 @@ class Execution:
         if test.fewest is not None or test.most is not None:
             return related_to_many(table, rows, self.others_of(anchor, rows), test)
         apart = kind in ("near", "next_to", "touching") or self.of_anything(rows)
+        apart = apart or self.of_anything(self.anchors_of(anchor))  # a field with nothing in it contains itself
         return related(table, rows, self.others_of(anchor, rows) if apart else self.anchors_of(anchor), kind)
 
     def ask_each(
