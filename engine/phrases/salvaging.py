@@ -1,7 +1,7 @@
 """What is left of a phrase that is not understood whole: "the pond where the cows can drink" is at least the pond.
 
-A last resort where a layer's phrase would be refused. A clause, a sentence beside the request, or single words nobody
-knows are left out, the fewest words first, where all of the rest is read; a note names them. What denies or excepts is
+A last resort where a layer's phrase would be refused. A purpose, a sentence beside the request, or how things came there
+is left out, the fewest words first, where all of the rest is read; a note names them. What denies or excepts is
 never left out, for then the rest would mean another thing.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import combinations
 
 from engine.errors import UsageError
 from engine.phrases.answers import Answer
@@ -24,8 +23,10 @@ PURPOSE = re.compile(r"(?<![^ ])(?:where|for|so|because|since|used for|meant for
 DENIES = re.compile(
     r"\b(?:not|no|never|none|nor|neither|without|except|excluding|but|other than|apart from|n't|only)\b"
 )
+DONE = re.compile(
+    r"(?P<done>(?<= )[a-z]{2,}(?:ed|ing|ly)) (?:up |down |out |over |off )?(?=(?:in|on|at|near|along|by|beside|next|inside)\b)"
+)
 MOST_TRIED = 10  # shorter phrases that are read
-MOST_UNKNOWN = 4  # words of which some are left out by themselves
 MOST_WORDS = 40  # of a phrase that is looked at
 
 
@@ -75,12 +76,9 @@ def shortened(line: str, strange: set[str], lexicon: Lexicon) -> Iterator[tuple[
             yield from allowed(part, f"{before} {after}")
             for match in PURPOSE.finditer(part):
                 yield from allowed(part[: match.start()], f"{before} {part[match.start() :]} {after}")
-    words = line.split()
-    unknown = [at for at, word in enumerate(words) if word.strip(",.") in strange]
-    for size in (1, 2, 3) if len(unknown) <= MOST_UNKNOWN else ():
-        for some in combinations(unknown, size):
-            rest = " ".join(word for at, word in enumerate(words) if at not in some)
-            yield from allowed(rest, " ".join(words[at] for at in some))
+    for match in DONE.finditer(line):
+        if match["done"] in strange:
+            yield from allowed(line[: match.start()] + line[match.end() :], match["done"])
 
 
 def names_no_thing(text: str, lexicon: Lexicon) -> bool:

@@ -8,9 +8,9 @@ from shapely.geometry import box
 
 from engine.phrases.categories import kinds
 from engine.phrases.features import select_features
-from engine.phrases.heads import groups_of
 from engine.phrases.layer import Features
 from engine.phrases.lexicon import load_lexicon
+from engine.phrases.namesakes import groups_of
 from engine.phrases.wider import is_wider, tables, wider_names
 from tests.engine.phrases.small import chosen, scene, square
 
