@@ -25,7 +25,7 @@ THAN = re.compile(
     rf"(?<![^ ]){IS}(?:(?P<up>older than)|(?P<down>younger than|newer than|(?:no|not) older than)) (?P<n>{COUNTED}|an?) (?P<unit>years?|decades?|centur(?:y|ies))(?! old)(?![^ ])"
 )
 WITHIN = re.compile(
-    rf"(?<![^ ])(?:in|within|during|over) the (?:last|past) (?:(?P<n>{COUNTED}|few|couple of) )?(?P<unit>years?|decades?|century)(?![^ ])"
+    rf"(?<![^ ])(?P<done>[a-z]+ed|built|laid|sown|dug|from|dating(?: from)?) (?:in|within|during|over) the (?:last|past) (?:(?P<n>{COUNTED}|few|couple of) )?(?P<unit>years?|decades?|century)(?![^ ])"
 )
 AGO = re.compile(
     rf"(?<![^ ])(?P<up>(?:more than|over|at least) )?(?:(?P<down>less than|under) )?(?P<n>{COUNTED}|an?) (?P<unit>years?|decades?|centur(?:y|ies)) ago(?![^ ])"
@@ -48,7 +48,7 @@ def aged(line: str, lexicon: Lexicon) -> str:
     for pattern in (AGE, THAN):
         line = pattern.sub(lambda match: by_year(match, now), line)
     line = AGO.sub(lambda match: ago(match, now), line)
-    line = WITHIN.sub(lambda match: f"since {now - span(match)}", line)
+    line = WITHIN.sub(lambda match: f"{match['done']} since {now - span(match)}", line)
     for pattern, years in ERAS:
         if not lexicon.schema.words & {"century", "millennium", "war"}:
             line = pattern.sub(years, line)
