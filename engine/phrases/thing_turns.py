@@ -15,6 +15,7 @@ from engine.phrases.linking import linked
 from engine.phrases.phrase_turns import phrased
 from engine.phrases.question_turns import asked
 from engine.phrases.ranking_turns import ranked_so
+from engine.phrases.row_turns import rowed
 from engine.phrases.telling_names import named_plainly
 from engine.phrases.terms import MAX_LETTERS
 from engine.phrases.words import COUNTED, plural_of, singular_of
@@ -59,7 +60,8 @@ def plainly(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly; one with words too long to be any is left as it is."""
     if any(len(word) > MAX_LETTERS for word in line.split()):
         return line
-    line = of_parts(counting(ranked_so(asked(line, lexicon), lexicon)), lexicon)
+    line = rowed(asked(line, lexicon), lexicon)
+    line = of_parts(counting(ranked_so(line, lexicon)), lexicon)
     for turned in (directed, apart, in_contact, named_plainly, phrased):
         line = turned(line, lexicon)
     for pattern, replacement in TURNS:
