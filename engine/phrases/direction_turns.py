@@ -91,7 +91,7 @@ to (?:the )?{x} 's {d}{SIDE}{END} => <d> <x>
 (?:high|furth|farth)est up(?:{PAGE}|(?= (?:in|on|at|within) |$)) => farthest to the top
 (?:low|furth|farth)est down(?:{PAGE}|(?= (?:in|on|at|within) |$)) => farthest to the bottom
 (?<=and |een )the (?P<r>{W}(?: {W})?) (?:that is )?(?:furthest|farthest) (?:to the )?(?P<side>{POINTS}|left|right)(?= ,| and|$) => the <side>most <r>
-{ON} the (?P<r>{D}) end of the (?:line|row|chain) => from the <r>
+{ON} the (?P<r>{D}) end of the (?:line|chain) => from the <r>
 ^(?:the )?lowest (?P<r>.+) on (?:the )?map$ => the bottommost <r>
 ^(?:the )?highest (?P<r>.+) on (?:the )?map$ => the topmost <r>
 ^(?:the )?first (?P<r>[a-z]+(?: [a-z]+)?)(?= {S} ) => the nearest <r>

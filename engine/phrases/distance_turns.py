@@ -134,7 +134,7 @@ WATERSIDE = filled(
     "(?P<x>road|street|quay|lake|river|water|track|dock|canal|pond|pool|stream|harbou?r)(?:side|front) (?P<one>[a-z]+(?: [a-z]+)?)(?= (?:in|on|with|that|which|at|near|south|north|east|west)|{END})"
 )
 LOOSE = re.compile(
-    rf"stone 's throw|by (?:itself|themselves)|on (?:its|their) own|(?:ing|stands?) alone|at the (?:far )?end of|{FACING.pattern}"
+    rf"stone 's throw|by (?:itself|themselves)|on (?:its|their) own|(?:ing|stands?) alone|at the (?:far )?end of(?! (?:the|this|that) (?:row|queue)\b)|{FACING.pattern}"
 )
 
 

@@ -17,7 +17,7 @@ from engine.phrases.frame_table import ALIKE, FRAMES, SURE, THESE, THEY
 from engine.phrases.plan import Plan
 from engine.phrases.reading import without
 from engine.phrases.terms import source_of
-from engine.phrases.words import ORDINAL, normalise, plural_of, singular_of
+from engine.phrases.words import COUNTED, ORDINAL, normalise, plural_of, singular_of
 
 Read = Callable[[str], Plan | None]  # a text's plan if every word of it is read, else None
 
@@ -33,6 +33,7 @@ SIDEWAYS = re.compile(
     r"\b(?:(?:further|farther|furthest|farthest|most)(?: (?:to|towards?))?(?: the)?|more(?: (?:to|towards?) the)?) (north|south|east|west|left|right)(?:ern|erly|wards?)?(?![^ ])"
 )
 MIDDLE = re.compile(r"^(?:the )?(middle|central) ([a-z ]+?)(?<! one) of (?:the )?(three|five|seven)$")
+MIDDLE_ONE = re.compile(rf"^(?=(?:middle|central|center) one of (?:the )?(?:{COUNTED}) )")  # said without "the"
 SHORTENED = re.compile(r"\b(they|these|those) ?'re\b")
 SUBJECT = re.compile(rf"^{THEY} ")
 SAID = re.compile(
@@ -52,6 +53,7 @@ def framed(phrase: str, read: Read, sure: bool = False) -> Plan | None:
     """
     line = styled(normalise(spelled_out(phrase)).replace("\u2260", " not ").replace(" / ", " or "))
     line = SHORTENED.sub(r"\1 are", uncourteous(line))
+    line = MIDDLE_ONE.sub("the ", line)
     line = MIDDLE.sub(lambda match: f"the {match[1]} one of the {match[3]} {plural_of(match[2])}", line)
     if line != normalise(phrase) and (not sure or ALIKE.search(phrase.lower())) and (plan := read(line)) is not None:
         return replace(plan, phrase=phrase)

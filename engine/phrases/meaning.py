@@ -9,6 +9,7 @@ from engine.phrases import plan as p
 from engine.phrases.expressions import Piece
 from engine.phrases.places import Side
 from engine.phrases.render import SIDES
+from engine.phrases.row_words import with_rows
 from engine.phrases.terms import (
     Condition,
     FromSide,
@@ -51,6 +52,7 @@ class Maker:
         if source is None:
             raise NotCoveredError("no thing is named")
         conditions = [*item_conditions(phrase.items), *(self.condition(post) for post in posts)]
+        phrase, conditions = with_rows(phrase, conditions, self.warnings)
         for condition in conditions:
             if condition is not None:
                 source = p.Keep(source, condition.test, condition.negated)

@@ -81,7 +81,7 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r"\b(of [a-z]+) (?:rather than|instead of|and not|not|as opposed to) (?:of )?[a-z]+$", r"\1"),
     (r"^(?P<head>(?:the |an? )?[a-z ]+?) (?:that|which) (?P<other>(?:the |an? )?(?!(?:is|are|has|have)\b)[a-z]+(?: [a-z]+){0,3}?) (?:crosses|cross|(?:runs?|pass|passes|goes|cuts?|leads?) (?:through|across|over))$", r"\g<head> crossing \g<other>"),
     (r"\b(?:that|which) (?:rises?|towers?|reach(?:es)?|stands?) (?:up )?(?:to )?(?:above|over|more than|higher than|taller than) (?=\d)", "taller than "),
-    (rf"^((?:the )?(?:top|bottom|left|right|middle|central|{SIDE}|[a-z]+most) [a-z ]+?) in the (?:row|line|column) of (?:{COUNTED})$", r"\1"),
+    (rf"^((?:the )?(?:top|bottom|left|right|middle|central|{SIDE}|[a-z]+most) [a-z ]+?) in the (?:line|column) of (?:{COUNTED})$", r"\1"),
     (r"^(?P<one>.+ (?P<thing>the [a-z]+(?: [a-z]+)?)) and (?P=thing) (?:itself|themselves)$", r"\g<thing> and \g<one>"),
     (r"(?: ,)? (?:not counting|not including|leaving out|leaving aside|barring) (?=the )", " except "),
     (r"^((?:the )?(?:(?:[a-z]+est|most [a-z]+|least [a-z]+) [a-z ]+?)) of (?:them )?all$", r"\1"),

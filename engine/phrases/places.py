@@ -38,7 +38,7 @@ POSITION = re.compile(
 LINE = re.compile(
     rf"(?:(?P<prep>in|on|of|from|at|within|inside) )?(?:the )?(?:(?P<side>{vertical}|{horizontal}|{compass}|middle|center|central)(?:most)?"
     rf"|(?P<rank>{ORDINAL}|last)) (?P<what>row|column)(?: from (?:the )?(?P<start>{vertical}|{horizontal}|{compass}))?"
-    rf"(?P<of> of(?: the)?(?= [a-z]))?(?![a-z])"
+    rf"(?P<among> thereof\b)?(?P<of> of(?: the)?(?= [a-z]))?(?![a-z])"
 )
 DIRECTION = re.compile(
     rf"(?:(?P<prep>to|on|at|in|towards?|from|along) )?(?:the )?(?:far |immediate |immediately |just |directly |right )?"
@@ -239,15 +239,15 @@ def position_test(side: Side, words: str, *, far: bool, noun: str) -> p.Position
 def line_test(match: re.Match[str]) -> p.InLine | None:
     """A row or column; None when the words contradict one another ("left row")."""
     row = match["what"] == "row"
-    rank = match["rank"]
+    rank, among = match["rank"], match["among"] is not None
     side = side_of(match["start"] or match["side"] or ("top" if row else "left"))
     if side.bearing is None:
-        return p.InLine(0 if row else 270, "image", 0)
+        return p.InLine(0 if row else 270, "image", 0, among)
     if side.bearing % 90 or (side.bearing % 180 == 0) != row:
         return None
     if rank == "last":
-        return p.InLine((side.bearing + 180) % 360, side.frame)
-    return p.InLine(side.bearing, side.frame, (ordinal(rank) if rank else None) or 1)
+        return p.InLine((side.bearing + 180) % 360, side.frame, 1, among)
+    return p.InLine(side.bearing, side.frame, (ordinal(rank) if rank else None) or 1, among)
 
 
 def bounds(match: re.Match[str], scale: float) -> tuple[float | None, float | None]:

@@ -9,6 +9,7 @@ from typing import Any
 from engine.errors import UsageError
 from engine.phrases.tree import *  # noqa: F403 - the tree belongs to the plan
 from engine.phrases.tree import Find, Node
+from engine.phrases.tree_rows import *  # noqa: F403 - so do these
 
 
 def walk(item: object) -> Iterator[object]:

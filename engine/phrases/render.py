@@ -88,8 +88,8 @@ def render_test(test: p.Test) -> str:
             return f"{measure} {word} {many}that of {'the average ' if test.mean else ''}{within(anchor)}"
         case p.Position(name=name):
             return f"in the {name} of the view"
-        case p.InLine():
-            return render_line(test)
+        case p.InLine() | p.InRow():
+            return render_line(test) if isinstance(test, p.InLine) else render_row(test)
         case p.Edge(bearing=bearing, cut=cut):
             return (
                 f"{'cut by' if cut else 'at'} the {'rim' if bearing is None else SIDES[bearing] + ' edge'} of the view"
@@ -132,6 +132,19 @@ def render_line(line: p.InLine) -> str:
     if line.number == 0:
         return f"in the middle {what}"
     return f"in the {side} {what}" if line.number == 1 else f"in the {ordinal(line.number)} {what} from the {side}"
+
+
+def render_row(row: p.InRow) -> str:
+    """`in a row`, `in a row of 4`, `2nd from the left of its row`, `at an end of its row`."""
+    if row.at is None and not row.ends:
+        said = "side by side" if row.close else "in a row"
+        return f"{said} of {row.size}" if row.size and not row.close else said
+    at = 1 if row.at is None else row.at
+    if at == 0:
+        return "in the middle of its row"
+    start = COMPASS[row.bearing] if row.frame == "compass" and row.bearing is not None else SIDES.get(row.bearing or 0)
+    side = "either end" if row.ends else "the left or top" if row.bearing is None else f"the {start}"
+    return f"{ordinal(at) if at > 0 else 'last' if at == -1 else f'{ordinal(-at)} to last'} from {side} of its row"
 
 
 def render_far_test(test: p.Test) -> str:

@@ -1,7 +1,7 @@
 """What is left of a phrase that is not understood whole: "the pond where the cows can drink" is at least the pond.
 
-A last resort where a layer's phrase would be refused. A purpose, a sentence beside the request, or how things came there
-is left out, the fewest words first, where all of the rest is read; a note names them. What denies or excepts is
+A last resort where a layer's phrase would be refused. A purpose, a sentence beside the request, or how things came
+there is left out, the fewest words first, where all of the rest is read; a note names them. What denies or excepts is
 never left out, for then the rest would mean another thing.
 """
 
@@ -24,7 +24,8 @@ DENIES = re.compile(
     r"\b(?:not|no|never|none|nor|neither|without|except|excluding|but|other than|apart from|n't|only)\b"
 )
 DONE = re.compile(
-    r"(?P<done>(?<= )[a-z]{2,}(?:ed|ing|ly)) (?:up |down |out |over |off )?(?=(?:in|on|at|near|along|by|beside|next|inside)\b)"
+    r"(?P<done>(?<= )[a-z]{2,}(?:ed|ing|ly)) (?:up |down |out |over |off )?"
+    r"(?=(?:in|on|at|near|along|by|beside|next|inside)\b)"
 )
 MOST_TRIED = 10  # shorter phrases that are read
 MOST_WORDS = 40  # of a phrase that is looked at

@@ -18,6 +18,7 @@ from engine.phrases.linking import linked
 from engine.phrases.outline_turns import in_outline
 from engine.phrases.phrase_turns import phrased
 from engine.phrases.ranking_turns import ranked_so
+from engine.phrases.row_turns import rowed
 from engine.phrases.state_turns import stated
 from engine.phrases.telling_names import named_plainly
 from engine.phrases.terms import MAX_LETTERS
@@ -64,7 +65,8 @@ def plainly(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly; one with words too long to be any is left as it is."""
     if any(len(word) > MAX_LETTERS for word in line.split()):
         return line
-    line = of_parts(counting(attached(ranked_so(line, lexicon), lexicon)), lexicon)
+    line = ranked_so(rowed(line, lexicon), lexicon)
+    line = of_parts(counting(attached(line, lexicon)), lexicon)
     for turned in (in_outline, stated, aged, ranked, directed, apart, in_contact, named_plainly, phrased):
         line = turned(line, lexicon)
     for pattern, replacement in TURNS:

@@ -31,6 +31,7 @@ from engine.phrases.rewording import (
     sides_counted,
     titled,
 )
+from engine.phrases.row_words import read_row
 from engine.phrases.settling import settle
 from engine.phrases.sharing import looks_onward
 from engine.phrases.sizing_than import read_than
@@ -82,7 +83,7 @@ def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
     measured = read_measured(line, start, lexicon.measured)  # "longer than 60 m" is asked of a field of lengths first
     if measured and part_of_name(measured, line[start + len(measured.text) + 1 :], lexicon):
         measured = None
-    placed = read_expression(line, start)
+    placed = read_row(line, start, lexicon) or read_expression(line, start)
     if placed and placed.kind in ("POS_PP", "POS_ADJ", "DIR", "PARTOF") and begins_title(line, start, placed, lexicon):
         placed = None
     readers = (

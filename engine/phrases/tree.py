@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Frame: TypeAlias = Literal["image", "compass"]
+from engine.phrases.tree_rows import Frame, InLine, InRow
+
 Measure: TypeAlias = Literal["area", "length", "width", "perimeter", "roundness", "elongation", "score"]
 RelationKind: TypeAlias = Literal[
     "near", "next_to", "touching", "on", "along", "surrounded_by", "with", "containing", "crossing", "overlapping", "at"
@@ -79,18 +80,6 @@ class Position:
     frame: Frame
     x: Band | None = None
     y: Band | None = None
-
-
-@dataclass(frozen=True)
-class InLine:
-    """In one of the rows (`bearing` 0 or 180) or columns (90 or 270) that the things of its find stand in.
-
-    `number` counts from the side at the bearing, 1 the first; 0 is the middle one.
-    """
-
-    bearing: int
-    frame: Frame
-    number: int = 1
 
 
 @dataclass(frozen=True)
@@ -296,7 +285,7 @@ class Readings:
 
 
 Test: TypeAlias = (
-    "Size | Field | Told | SizeThan | Position | InLine | Edge | Cut | Coloured | Shaped"
+    "Size | Field | Told | SizeThan | Position | InLine | InRow | Edge | Cut | Coloured | Shaped"
     " | Relation | Distance | Direction | PartOf | Between | AnyOf | FirstOf | Across"
 )  # fmt: skip
 Key: TypeAlias = "ByMeasure | ByField | BySide | ByDistance | ByCount"

@@ -13,15 +13,16 @@ from engine.phrases.operators.coloured import coloured
 from engine.phrases.operators.direction import in_between, in_direction, in_part
 from engine.phrases.operators.fields import in_range, told
 from engine.phrases.operators.lines import in_line
-from engine.phrases.operators.outcome import Outcome
+from engine.phrases.operators.outcome import Outcome, of_several
 from engine.phrases.operators.position import at_edge, in_position
 from engine.phrases.operators.ranking import best_of, ranked
 from engine.phrases.operators.reasons import Reason, explained
 from engine.phrases.operators.relation import related, within_distance
+from engine.phrases.operators.rows import as_one_row, in_row, left_out, without_row
 from engine.phrases.operators.same import as_among, beside, once
 from engine.phrases.operators.shaping import shaped
 from engine.phrases.operators.sizes import sized, sized_than
-from engine.phrases.operators.supposed import alike, looser, middle_of_row, of_a_pair
+from engine.phrases.operators.supposed import alike, looser, middle_of_row, of_a_pair, said_middle
 from engine.phrases.operators.table import Rows, Table
 from engine.phrases.plan import Plan
 from engine.phrases.render import render_best, render_rank, render_test
@@ -33,7 +34,12 @@ def execute(plan: Plan, scene: Scene) -> Selection:
 
     Raises UsageError when the scene lacks a find of the plan.
     """
-    return Execution(plan, scene).run()
+    selection = Execution(plan, scene).run()
+    rest = None if len(selection.index) else without_row(plan)  # "the row south of the road", where none is
+    if rest is not None and len((other := Execution(rest, scene).run()).index):
+        other.notes.append(f"nothing is left after {plan.render()}: taken as {rest.render()}")
+        return other
+    return selection
 
 
 class Execution:
@@ -118,6 +124,9 @@ class Execution:
                 outcome = self.ask(test, before)
                 kept = (outcome.holds != negated) & ~self.alone(test, before)
                 rows = before[kept if outcome.unknown is None else kept & ~outcome.unknown]
+                if isinstance(test, p.InRow) and not len(rows) and len(before):  # a negated one keeps all anyhow
+                    rows = as_one_row(self.table, before, test)
+                    self.notes.append(left_out(test, len(before)))
                 said = f"{'not ' if negated else ''}{render_test(test)}"
                 self.reasons[node] = Reason(before, outcome, said, negated)
             case p.Rank(source=source, key=key):
@@ -181,7 +190,9 @@ class Execution:
         keeps = [each for each in p.walk(node) if isinstance(each, p.Keep) and each.test in node.by]
         for keep in keeps if node.count == 1 else ():  # "the middle one of the three"
             counted = isinstance(keep.source, p.Best) and keep.source.count > 1
-            if counted and (rank := middle_of_row(self.table, keep, self.rows(keep.source))) is not None:
+            if (counted or said_middle(self.plan.phrase, keep)) and (
+                rank := middle_of_row(self.table, keep, self.rows(keep.source))
+            ) is not None:
                 return p.replaced(node, keep, rank)
         if len(self.rows(node.source)):
             return node
@@ -207,6 +218,8 @@ class Execution:
         match test:
             case p.InLine():
                 return in_line(table, rows, test)
+            case p.InRow():
+                return in_row(table, rows, test)
             case p.Size() | p.Field() | p.Told() | p.Position() | p.Edge() | p.Cut() | p.Coloured() | p.Shaped():
                 return self.ask_each(test, rows)
             case p.SizeThan():
@@ -224,7 +237,7 @@ class Execution:
                     table, rows, self.anchors_of(first), None if second is None else self.anchors_of(second)
                 )
             case p.AnyOf() | p.FirstOf():
-                return self.of_several(test, [self.ask(each, rows) for each in test.tests])
+                return of_several(test, [self.ask(each, rows) for each in test.tests])
             case p.Across(line=line, other=other):
                 return across(table, rows, self.anchors_of(line), self.others_of(other, rows), same=test.same)
 
@@ -262,17 +275,6 @@ class Execution:
                 return coloured(table, rows, colours)
             case p.Shaped(look=look):
                 return shaped(table, rows, look)
-
-    def of_several(self, test: p.AnyOf | p.FirstOf, outcomes: list[Outcome]) -> Outcome:
-        """Of any, the first outcome that holds speaks for a row; of the first, the first that holds for some row."""
-        if isinstance(test, p.FirstOf):
-            return next((outcome for outcome in outcomes if outcome.holds.any()), outcomes[-1])
-        holds = np.any([outcome.holds for outcome in outcomes], axis=0)
-
-        def say(i: int) -> str:
-            return next((outcome.sentence(i) for outcome in outcomes if outcome.holds[i]), "")
-
-        return Outcome(holds, sentence=say)
 
     def culprit(self, node: p.Node) -> str:
         """One sentence: which step left nothing, and how many there were before it."""

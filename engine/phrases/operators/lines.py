@@ -2,7 +2,8 @@
 
 The centroids of all things of the find's kind, along the direction that is counted in, are cut where one is at least
 three quarters of a thing's size and twice the smaller gaps away from the next; of the cuts that leave lines of 1.5
-things or more on average, the one with the smallest gap. Things scattered anyhow stand in no lines.
+things or more on average, the one with the smallest gap. Where nothing is cut so, rows in the strict
+sense (`rows`) that run across are lines; things scattered anyhow stand in none.
 """
 
 from __future__ import annotations
@@ -10,28 +11,33 @@ from __future__ import annotations
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from engine.phrases import plan as p
 from engine.phrases.ground import Floats, Geometries
 from engine.phrases.operators.outcome import Outcome
+from engine.phrases.operators.rows import rows_among
 from engine.phrases.operators.table import Rows, Table, coordinates
 from engine.phrases.render import render_test
 
 APART, TIMES, MEMBERS = 0.75, 2.0, 1.5
+UPRIGHT, SLANT = float(np.cos(np.radians(10))), 0.5  # cosine between north and up; a row's rise against its length
 
 
 def in_line(table: Table, rows: Rows, test: p.InLine) -> Outcome:
     """Whether each row stands in the line asked for; none does where the things stand in no lines."""
     axis = table.ground.toward(test.bearing, test.frame)
+    upright = table.ground.toward(test.bearing, "image")
+    axis = upright if axis @ upright > UPRIGHT else axis  # a row drawn level is level, whatever the grid's north
     own, count = np.zeros(len(rows), np.int64), 0
     for code in np.unique(table.code(rows)):
         here = table.code(rows) == code
-        place, size = spread(table, table.finds[code], axis)
-        number = lines(place, size)
+        points, size = standing(table, rows[here], axis) if test.among else spread(table, table.finds[code], axis)
+        number = lines(points @ axis, size)
+        number = number if number.any() else by_rows(points, size, axis)
         count = max(count, int(number.max(initial=0)))
-        order = np.argsort(place)
-        at = np.searchsorted(place[order], table.centroid[rows[here]] @ axis - 1e-6)
-        own[here] = number[order[np.minimum(at, len(order) - 1)]]
+        if len(points):
+            own[here] = number[cKDTree(points).query(table.centroid[rows[here]])[1]]
     wanted = test.number or (count + 1 if count % 2 else 0) // 2
     text = render_test(test)
     return Outcome(
@@ -43,19 +49,38 @@ def in_line(table: Table, rows: Rows, test: p.InLine) -> Outcome:
 
 
 def spread(table: Table, find: str, axis: Floats) -> tuple[Floats, Floats]:
-    """The centroids (n,) of a find's fellows along an axis, and how far each reaches along it, in metres."""
+    """The centroids (n, 2) of a find's fellows, and how far each reaches along an axis, in metres."""
     fellows = table.scene.objects[find].fellows
     if fellows is not None:
         return along(table.ground.geometries(fellows[~(shapely.is_missing(fellows) | shapely.is_empty(fellows))]), axis)
-    rows = table.rows_of(find)
+    return standing(table, table.rows_of(find), axis)
+
+
+def standing(table: Table, rows: Rows, axis: Floats) -> tuple[Floats, Floats]:
+    """The same of some rows."""
     parts = [along(table.shape(rows[part]), axis) for part in table.parts(rows)]
+    if not parts:
+        return np.zeros((0, 2)), np.zeros(0)
     return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
 
 def along(shapes: Geometries, axis: Floats) -> tuple[Floats, Floats]:
-    """Centroids (n,) of shapes along an axis, and how far each reaches along it."""
+    """Centroids (n, 2) of shapes, and how far each reaches along an axis."""
     reach = np.array([np.ptp(shapely.get_coordinates(shape) @ axis) for shape in shapes])
-    return coordinates(shapely.centroid(shapes)) @ axis, reach
+    return coordinates(shapely.centroid(shapes)), reach
+
+
+def by_rows(points: Floats, size: Floats, axis: Floats) -> NDArray[np.int64]:
+    """The number (n,) of the row, in its strict sense, that each thing stands in, 1 for the furthest along; 0 for none.
+
+    Where no cuts part the things: "the northern row" of turbines, two more of which stand south of it anyhow.
+    """
+    none = np.zeros(len(points), np.int64)
+    found = [list(each) for each in rows_among(points, size)]
+    found = [each for each in found if np.ptp(points[each] @ axis) < SLANT * np.ptp(points[each], axis=0).max()]
+    for number, each in enumerate(sorted(found, key=lambda each: -float((points[each] @ axis).mean())), 1):
+        none[each] = number
+    return none
 
 
 def lines(place: Floats, size: Floats) -> NDArray[np.int64]:

@@ -72,3 +72,8 @@ def middle_of_row(table: Table, keep: p.Keep, rows: Rows) -> p.Rank | None:
     if max(wide, high) < STRAIGHT * min(wide, high):
         return None
     return p.Rank(keep.source, p.BySide(270 if wide > high else 0, "image"), descending=True, first=0)
+
+
+def said_middle(phrase: str, keep: p.Keep) -> bool:
+    """Whether a phrase says "the middle pier" of things of which nothing else is said: of three in a row, that one."""
+    return isinstance(keep.source, p.Find) and f"middle {keep.source.text} " in f"{' '.join(phrase.lower().split())} "

@@ -1,0 +1,40 @@
+"""The tests of a plan that ask how things stand together: in lines that part all of them, and in rows (`tree`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Frame: TypeAlias = Literal["image", "compass"]
+
+
+@dataclass(frozen=True)
+class InLine:
+    """In one of the rows (`bearing` 0 or 180) or columns (90 or 270) that the things of its find stand in.
+
+    `number` counts from the side at the bearing, 1 the first; 0 is the middle one. `among`: that those before it stand
+    in ("the lower row of the western tanks").
+    """
+
+    bearing: int
+    frame: Frame
+    number: int = 1
+    among: bool = False
+
+
+@dataclass(frozen=True)
+class InRow:
+    """One of things that stand in a row, a line with even gaps (`operators.rows`), of `size` things where not 0.
+
+    `close` asks for neighbours side by side. `at` is the place in the row counted from the side at `bearing` (None: the
+    left or the top), negative from the other end, 0 the middle; `ends`: from either end. `counted`: the number said of
+    the things is that of the row ("four tents in a row").
+    """
+
+    size: int = 0
+    close: bool = False
+    at: int | None = None
+    bearing: int | None = None
+    frame: Frame = "image"
+    ends: bool = False
+    counted: bool = True
