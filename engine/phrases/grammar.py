@@ -28,6 +28,7 @@ from engine.phrases.tokens import Lexed, lex
 ARRANGED = frozenset({"cluster", "clusters", "row", "rows", "line", "lines"})
 STRANGE = "not in the lexicon"
 MAX_WORDS = 60  # longer texts are descriptions, not phrases: they go to the network whole
+MOST_LETTERS = 2000  # of a phrase that is read
 
 GRAMMAR = r"""
 start: things tail*
@@ -132,6 +133,8 @@ def read_alone(text: str, lexicon: Lexicon | None = None) -> Plan:
     phrase = clean(text)
     if len(phrase.split()) > MAX_WORDS:
         return fallback(phrase, f"the phrase has more than {MAX_WORDS} words")
+    if len(phrase) > MOST_LETTERS:
+        return fallback(phrase, f"the phrase has more than {MOST_LETTERS} letters")
     lexicon = lexicon or load_lexicon()
     lexed = lex(phrase, lexicon)
     try:

@@ -73,7 +73,7 @@ def shortened(line: str, strange: set[str], lexicon: Lexicon) -> Iterator[tuple[
     parts = [part for part in SENTENCE.split(line) if part]
     for at, part in enumerate(parts):
         before, after = " ".join(parts[:at]), " ".join(parts[at + 1 :])
-        if names_no_thing(after, lexicon) and len(parts) > 1:
+        if names_no_thing(f"{before} {after}", lexicon) and len(parts) > 1:
             yield from allowed(part, f"{before} {after}")
             for match in PURPOSE.finditer(part):
                 yield from allowed(part[: match.start()], f"{before} {part[match.start() :]} {after}")
