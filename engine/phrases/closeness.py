@@ -55,18 +55,13 @@ def loosened(plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows]
         yield wider
     if " 's " in normalise(plan.phrase):
         yield from (replace(plan, root=root) for root in owned(plan.root, normalise(plan.phrase)))
-    root = plan.root
-    for kind in ("next_to", "near"):
-        for _, test, close in spaced(plan, geometry, rows, crs, kind, MOST_BESIDE):
-            root = p.replaced(root, test, p.Distance(None, close, test.anchor))
-    if root != plan.root:
-        yield replace(plan, root=root)
-    root = plan.root
-    for kind in ("next_to", "with"):
-        for _, test, close in spaced(plan, geometry, rows, crs, kind, None):
-            root = p.replaced(root, test, p.Distance(None, close, test.anchor))
-    if root != plan.root:
-        yield replace(plan, root=root)
+    for kinds, most in ((("next_to", "near"), MOST_BESIDE), (("next_to", "with"), None)):
+        root = plan.root
+        for kind in kinds:
+            for _, test, close in spaced(plan, geometry, rows, crs, kind, most):
+                root = p.replaced(root, test, p.Distance(None, close, test.anchor))
+        if root != plan.root:
+            yield replace(plan, root=root)
 
 
 def owned(root: p.Node, phrase: str) -> Iterator[p.Node]:

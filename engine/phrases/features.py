@@ -36,7 +36,7 @@ from engine.phrases.counting_turns_joined import united
 from engine.phrases.dates import SUFFIX, day_fields, days_of
 from engine.phrases.enclosing import with_rings_filled
 from engine.phrases.fieldlooks import Names, told_by
-from engine.phrases.grammar import read_alone
+from engine.phrases.grammar import read_alone, too_long
 from engine.phrases.layer import (
     CATEGORY_FIELDS,
     Features,
@@ -93,6 +93,8 @@ def select_features(
     nothing else reads are told (`bridging`); None leaves them unread. Raises UsageError for a phrase outside the
     grammar, since there is no network to give it to, and InputError when the field does not exist.
     """
+    if excess := too_long(phrase):
+        raise UsageError(f"{excess}; say it shorter")
     tagged, features = features.fields, untagged(features)
     if category_field in tagged and category_field not in features.fields:
         category_field = None  # it held tags

@@ -29,6 +29,7 @@ ARRANGED = frozenset({"cluster", "clusters", "row", "rows", "line", "lines"})
 STRANGE = "not in the lexicon"
 MAX_WORDS = 60  # longer texts are descriptions, not phrases: they go to the network whole
 MOST_LETTERS = 2000  # of a phrase that is read
+LONGEST_WORD = 100  # letters
 
 GRAMMAR = r"""
 start: things tail*
@@ -112,7 +113,7 @@ def read_phrase(text: str, lexicon: Lexicon | None = None) -> Plan:
     bundled one; `Lexicon.with_names` adds a layer's own categories. Raises UsageError when the phrase is empty.
     """
     plan = read_alone(text, lexicon)
-    if understood(plan) or len(plan.phrase.split()) > MAX_WORDS or len(plan.phrase) > MOST_LETTERS:
+    if understood(plan) or too_long(plan.phrase):
         return plan
 
     @cache
@@ -123,6 +124,15 @@ def read_phrase(text: str, lexicon: Lexicon | None = None) -> Plan:
     return framed(plan.phrase, part) or plan
 
 
+def too_long(phrase: str) -> str:
+    """Why a text is no phrase: it has too many words or letters, or too long a word; "" where it has not."""
+    if any(len(word) > LONGEST_WORD for word in phrase.split()):
+        return "a word is too long to be one"
+    if len(phrase.split()) > MAX_WORDS:
+        return f"the phrase has more than {MAX_WORDS} words"
+    return f"the phrase has more than {MOST_LETTERS} letters" if len(phrase) > MOST_LETTERS else ""
+
+
 def understood(plan: Plan) -> bool:
     """Whether every word of a phrase was read."""
     return not plan.fallback and not any(STRANGE in each for each in plan.warnings)
@@ -131,10 +141,8 @@ def understood(plan: Plan) -> bool:
 def read_alone(text: str, lexicon: Lexicon | None = None) -> Plan:
     """Read a phrase by the grammar, not in parts; UsageError when it is empty."""
     phrase = clean(text)
-    if len(phrase.split()) > MAX_WORDS:
-        return fallback(phrase, f"the phrase has more than {MAX_WORDS} words")
-    if len(phrase) > MOST_LETTERS:
-        return fallback(phrase, f"the phrase has more than {MOST_LETTERS} letters")
+    if excess := too_long(phrase):
+        return fallback(phrase, excess)
     lexicon = lexicon or load_lexicon()
     lexed = lex(phrase, lexicon)
     try:

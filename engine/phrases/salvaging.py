@@ -51,8 +51,7 @@ def best_left(phrase: str, answer: Callable[[str], Answer], lexicon: Lexicon) ->
 def salvaged(phrase: str, refusal: str, read: Callable[[str], Answer | None], lexicon: Lexicon) -> Answer | None:
     """The answer to what is left of a phrase that was refused with a message, with a note; None where nothing is."""
     line = " ".join(phrase.lower().split()).rstrip(" ?!.")
-    words = line.split()
-    if not 1 < len(words) <= MOST_WORDS:
+    if not 1 < len(line.split()) <= MOST_WORDS:
         return None
     cuts = set(shortened(line, unknown_words(refusal, line, lexicon), lexicon))
     ordered = sorted(cuts, key=lambda each: (len(each[1].split()), each))
@@ -67,7 +66,7 @@ def salvaged(phrase: str, refusal: str, read: Callable[[str], Answer | None], le
 
 
 def shortened(line: str, strange: set[str], lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    """Shorter texts with the words that each leaves out: purposes, sentences before the request, words nobody knows."""
+    """Shorter texts with the words that each leaves out: purposes, sentences beside the request, deeds nobody knows."""
     for match in PURPOSE.finditer(line):
         yield from allowed(line[: match.start()], line[match.start() :])
     parts = [part for part in SENTENCE.split(line) if part]
@@ -78,7 +77,7 @@ def shortened(line: str, strange: set[str], lexicon: Lexicon) -> Iterator[tuple[
             for match in PURPOSE.finditer(part):
                 yield from allowed(part[: match.start()], f"{before} {part[match.start() :]} {after}")
     for match in DONE.finditer(line):
-        if match["done"] in strange:
+        if match["done"] in strange and not DENIES.search(" ".join(line[: match.start()].split()[-2:])):
             yield from allowed(line[: match.start()] + line[match.end() :], match["done"])
 
 

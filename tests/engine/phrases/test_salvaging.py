@@ -1,0 +1,59 @@
+"""What is answered of phrases that would be refused, and what is refused all the same."""
+
+import time
+
+import numpy as np
+import pytest
+from pyproj import CRS
+from shapely.geometry import box
+
+from engine.errors import UsageError
+from engine.phrases.features import select_features
+from engine.phrases.layer import Features
+
+SHORE = Features(
+    np.array([box(0, 0, 100, 40), box(5, 5, 9, 7), box(200, 5, 204, 7), box(300, 0, 320, 20)], dtype=object),
+    {"category": np.array(["beach", "rowboat", "rowboat", "hotel"], dtype=object)},
+    CRS.from_epsg(32633),
+    "shore",
+)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "rows", "gone"),
+    [
+        ("the hotel where passengers can sleep", [3], "where passengers can sleep"),
+        ("Where can we sleep tonight? Show me the hotel", [3], "where can we sleep tonight"),
+        ("rowboats hauled up on the beach", [1], "hauled"),
+        ("the hotel for weary travellers", [3], "for weary travellers"),
+    ],
+)
+def test_the_rest_is_answered_and_what_is_left_out_is_named(phrase, rows, gone):
+    chosen = select_features(SHORE, phrase)
+    assert chosen.rows.tolist() == rows
+    assert any(gone in note.lower() for note in chosen.notes)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "rowboats not frobnicated on the beach",
+        "hotels but no gleeps",
+        "gleeps where nobody sleeps",
+        "the hotel except for gleeps",
+    ],
+)
+def test_what_denies_is_never_left_out(phrase):
+    try:
+        chosen = select_features(SHORE, phrase)
+    except UsageError:
+        return
+    assert not any("left out" in note for note in chosen.notes)
+
+
+@pytest.mark.parametrize("phrase", ["x" * 9000, "rowboats near the beach and " * 300])
+def test_a_text_that_is_no_phrase_is_refused_at_once(phrase):
+    started = time.thread_time()
+    with pytest.raises(UsageError, match="more than|too long"):
+        select_features(SHORE, phrase)
+    assert time.thread_time() - started < 1
