@@ -54,8 +54,8 @@ def campaign(count, seed):
         if not text.strip():
             continue
         plan, seconds = timed(text)
-        if seconds > LIMIT:  # once more: garbage may have been collected in between
-            seconds = timed(text)[1]
+        if seconds > LIMIT:  # again: garbage may have been collected in between, or a virtual machine been held up
+            seconds = min(timed(text)[1] for _ in range(3))
         slowest = max(slowest, (seconds, text))
         assert plan.finds and plan.render() and plan.to_dict()
         plans += not plan.fallback
