@@ -46,6 +46,7 @@ from engine.phrases.layer import (
     told_fields,
 )
 from engine.phrases.layer_lexicon import lexicon_of
+from engine.phrases.leading import leads, reaching
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.matching import called_so, of_either, parted, rows_of_kind, rows_of_look
 from engine.phrases.numbers import number_fields
@@ -134,7 +135,8 @@ def select_features(
             again = select_features(features, rest, category_field=category_field, view=view, up=up, embed=embed)
             if len(again.rows):
                 return replace(again, notes=[*said_so, *again.notes])
-        others = (read(plan, features.geometry, rows, features.crs) for read in (loosened, otherwise))
+        reads = (*((reaching,) if leads(said, lexicon) else ()), loosened, otherwise)
+        others = (read(plan, features.geometry, rows, features.crs) for read in reads)
         for wider in chain.from_iterable(others):
             looser = execute(wider, scene)
             if len(looser.index):

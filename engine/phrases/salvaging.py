@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import chain
 
 from engine.errors import UsageError
 from engine.phrases.answers import Answer
 from engine.phrases.bridging import strange_words
 from engine.phrases.lexicon import Lexicon
+from engine.phrases.purposes import purposed
 from engine.phrases.vocabulary import STOP, sequences
 from engine.phrases.words import number, ordinal, singular_of
 
@@ -26,6 +28,10 @@ DENIES = re.compile(
 DONE = re.compile(
     r"(?P<done>(?<= )[a-z]{2,}(?:ed|ing|ly)) (?:up |down |out |over |off )?"
     r"(?=(?:in|on|at|near|along|by|beside|next|inside)\b)"
+)
+HALF = re.compile(
+    r"^(?P<before>.*?)(?: (?:called|named|by the name of))? (?P<name>[a-z\d]+) "
+    r"(?:or )?(?:something|whatever|thingy)(?: or other| like that)?$"
 )
 MOST_TRIED = 10  # shorter phrases that are read
 MOST_WORDS = 40  # of a phrase that is looked at
@@ -43,9 +49,33 @@ def best_left(phrase: str, answer: Callable[[str], Answer], lexicon: Lexicon) ->
     try:
         return answer(phrase)
     except UsageError as error:
-        if (rest := salvaged(phrase, str(error), read, lexicon)) is None:
+        rest = served(phrase, read, lexicon) or salvaged(phrase, str(error), read, lexicon)
+        if rest is None:
             raise
         return rest
+
+
+def served(phrase: str, read: Callable[[str], Answer | None], lexicon: Lexicon) -> Answer | None:
+    """The things for what a phrase wants to do (`purposes`), or called as it half says, with a note; None without."""
+    for text, note in chain(purposed(phrase, lexicon), half_called(phrase, lexicon)):
+        answer = read(text)
+        if answer is not None and fair(answer):
+            whole = replace(answer.plan, phrase=" ".join(phrase.split()))
+            return replace(answer, plan=whole, notes=[note, *answer.notes])
+    return None
+
+
+def half_called(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """`I need the school where our kids go, Mozart something`: the Mozart school, where one is called so."""
+    line = " ".join(re.sub(r"[^a-z\d' ]", " ", phrase.lower()).split())
+    match = HALF.match(line)
+    if match is None or DENIES.search(line):
+        return
+    said = {*match["before"].split()}
+    for column in lexicon.schema.columns if match["name"] not in lexicon.schema.nouns else ():
+        for title in sorted(column.values) if column.title else ():
+            if match["name"] in (words := title.split()) and said & {*words, singular_of(words[-1])}:
+                yield title, f"'{' '.join(phrase.split())}' is read as what is called {title}"
 
 
 def salvaged(phrase: str, refusal: str, read: Callable[[str], Answer | None], lexicon: Lexicon) -> Answer | None:
