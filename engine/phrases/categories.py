@@ -23,6 +23,7 @@ BROAD = {
     **{name: {"track", "rail"} for name in ("railway line", "rail line", "railway", "railroad", "rail")},
     "railway track": {"track", "rail"}, "train track": {"track", "rail"}, "rail track": {"track"}, "heap": {"stockpile", "pile", "mound"}, "pile": {"stockpile", "heap"},
 }  # fmt: skip  # kinds that a layer's names end in
+SMALL_CRAFT = re.compile(r".*boat|barge|yacht|dinghy|canoe|kayak|raft|tug")  # no ships in a layer that has ships
 TWINS = {"pier": "jetty", "jetty": "pier", "quay": "wharf", "wharf": "quay"}  # nearer than all that is of their kind
 NO_HOME = re.compile(
     r"(?:boiler|pump|power|engine|boat|club|packing|poultry|chicken|hen|guard|wash|smoke|ice) ?houses?"
@@ -51,6 +52,8 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
     both = single in last and not has_kinds(noun)  # "acid grassland" and "hay meadow"
     if not narrow and (both or (single in said and apart)):
         found = {row for row in found if any(singular_of(name).endswith(single) for name in row)}
+    if single == "ship" and single in said:
+        found = {row for row in found if not any(SMALL_CRAFT.fullmatch(singular_of(name)) for name in row)}
     found = of_namesakes(single, of_twin(single, found, last), said)
     own = {key.replace("_", " ") for key in load_lexicon().own_keys_of(noun)} & last if single not in last else set()
     if not narrow and own and not has_kinds(noun):  # "jetties" of piers and breakwaters are the piers
