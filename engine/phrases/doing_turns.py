@@ -21,6 +21,7 @@ UP = re.compile(
 AFLOAT = re.compile(
     rf"(?<=[a-z]) {THAT}(?P<said>under way|underway|out on the (?:open )?water|on the open water|at sea|out at sea|at anchor|anchored|adrift|cruising|sailing about|out sailing|riding at anchor|in open water)(?= |$)"
 )
+STATES = re.compile(r"\b(?:moored|anchored|at anchor|under ?way|adrift|docked|berthed|at sea)\b")  # that a field tells
 # a boat at one of these is not under way
 MOORINGS = ("pier", "jetty", "quay", "dock", "wharf", "pontoon", "mooring", "berth", "slipway", "marina")
 NAMED_WATERS = frozenset(
@@ -76,7 +77,7 @@ def backed(match: re.Match[str], lexicon: Lexicon) -> str:
 def afloat(match: re.Match[str], lexicon: Lexicon) -> str:
     """`sailboat under way`: on the water and at no pier, where the layer has one of these and does not say it."""
     nouns = lexicon.schema.nouns
-    if any(match["said"] in value for column in lexicon.schema.columns for value in column.values):
+    if any(STATES.search(value) for column in lexicon.schema.columns for value in column.values):
         return match[0]
     waters = [each for each in sorted(nouns) if each in NAMED_WATERS or is_wider("water body", each)]
     moorings = [each for each in MOORINGS if each in nouns]

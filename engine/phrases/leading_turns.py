@@ -36,7 +36,7 @@ BETWEEN = re.compile(
     rf"(?<![^ ])(?:connecting|linking) (?P<line>(?:[a-z]+ )?{LINE}) between (?P<x>{X})and (?=(?P<y>[a-z\d][a-z\d ',-]*))"
 )
 TOWARDS = re.compile(
-    rf"(?<![^ ])(?P<line>{LINE}) (?:{THAT}{GO} )?{TO} (?=(?P<y>(?!(?:left|right|north|south|east|west|front|back|rear|top|bottom|an? distance)\b)[a-z\d][a-z\d ',-]*))"
+    rf"(?<![^ ])(?P<line>{LINE}) (?:{THAT}{GO} )?{TO} (?=(?P<y>(?!(?:the |its |their )?(?:very |far |immediate )?(?:left|right|north|upper|lower|other|same|opposite|south|east|west|front|back|rear|top|bottom|an? distance)\b)[a-z\d][a-z\d ',-]*))"
 )
 ACCESS = re.compile(
     rf"(?<![^ ])(?:access|approach|feeder|service|entrance) (?P<line>{LINE}) (?:of|for|to|into) (?=(?P<y>[a-z\d][a-z\d ',-]*))"

@@ -82,6 +82,18 @@ def test_what_nothing_serves_and_what_denies_is_refused(phrase: str) -> None:
         select_features(town(), phrase)
 
 
+def test_a_side_of_a_thing_is_no_end_of_a_way() -> None:
+    assert select_features(town(), "the street to the left of the farmhouse").plan.render().count("left of") == 1
+
+
+def test_a_field_that_tells_states_comes_first() -> None:
+    layer = town()
+    status = np.array([None] * len(layer.geometry), object)
+    status[11] = "anchored"
+    told = Features(layer.geometry, {**layer.fields, "status": status}, layer.crs, name="town")
+    assert select_features(told, "sailboat lying at anchor").rows.tolist() == [11]
+
+
 def test_what_leads_nowhere_known_is_refused() -> None:
     with pytest.raises(UsageError):
         select_features(town(), "street leading from heaven to perdition")
