@@ -106,7 +106,8 @@ def meant(given: Mapping[str, str | None], lexicon: Lexicon) -> tuple[str, str] 
             (True, True): "at least ",
             (False, True): "at most ",
         }[more in OLDER, denied]
-    own = own or [each.name for each in lexicon.schema.saying(field)] if same else own  # "the same red as"
+    if same and not own and singular_of(field) not in lexicon.schema.nouns:  # "the same red as", no "in the park of"
+        own = [each.name for each in lexicon.schema.saying(field)]
     if len(own) != 1 or (not same and own[0] not in numbers):
         return None
     if same:

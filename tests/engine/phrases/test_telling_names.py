@@ -47,3 +47,12 @@ def test_what_is_compared_is_noted_and_what_no_field_says_is_refused():
     assert "read as 'whose colour is red'" in select_features(yard(), "towers the same colour as the Aurora").notes[0]
     with pytest.raises(UsageError):
         select_features(yard(), "towers under the name Nowhere")
+
+
+def test_the_kind_of_a_thing_is_not_compared():
+    """`in the park of the school` is no field said to be the school's, though the field of kinds says "park"."""
+    kinds = np.array(["park", "school", "tree", "tree", "park"], object)
+    shapes = [box(0, 0, 50, 50), box(52, 0, 80, 30), box(10, 10, 13, 13), box(300, 10, 303, 13), box(280, 0, 340, 50)]
+    town = Features(np.array(shapes, object), {"category": kinds}, None, "town")
+    assert select_features(town, "trees in the park of the school").rows.tolist() == [2]
+    assert select_features(town, "the tree in the school's park").rows.tolist() == [2]
