@@ -198,31 +198,6 @@ def with_borders(
     return replace(plan, root=root)
 
 
-def with_frontage(plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows], notes: list[str]) -> Plan:
-    """The plan with "on" a road or river, where none of the things lies on one, as over it or along it.
-
-    "Houses on High Street" stand along it, "bridges on the river" lie over it. `geometry` (n,) are all features.
-    """
-    root = plan.root
-    for keep in [item for item in p.walk(root) if isinstance(item, p.Keep) and isinstance(item.test, p.Relation)]:
-        test: Any = keep.test
-        asked, others = asked_rows(keep, rows), asked_rows(test.anchor, rows)
-        if test.kind != "on" or asked is None or others is None or not len(asked) or not len(others):
-            continue
-        lines, things = geometry[others], geometry[asked]
-        if (shapely.get_dimensions(things) != 2).any() or not all(map(is_line, lines)):
-            continue
-        at, of = shapely.STRtree(lines).query(things, predicate="intersects")
-        common = shapely.area(shapely.intersection(things[at], lines[of]))
-        lie = np.bincount(at, common, minlength=len(things)) / shapely.area(things)
-        if (lie >= 0.5).any():
-            continue
-        wider = replace(test, kind="overlapping" if lie.any() else "along")
-        root = p.replaced(root, test, wider)
-        notes.append(f"none lies on it: '{render_test(test)}' is read as {render_test(wider)}")
-    return replace(plan, root=root)
-
-
 def is_line(shape: shapely.Geometry) -> bool:
     """Whether a thing is long or a network: three times as long as wide, or little of its rectangle."""
     box = shapely.minimum_rotated_rectangle(shape)

@@ -7,7 +7,6 @@ instead of one in the view ("tanks in the northwest corner of the yard").
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -20,6 +19,7 @@ from pyproj import CRS
 from engine.phrases import plan as p
 from engine.phrases.adjusting import asked_rows, is_line
 from engine.phrases.closeness import BESIDE, CLEAR, MOST, metres
+from engine.phrases.enclosing import AROUND
 from engine.phrases.operators.table import Rows
 from engine.phrases.plan import Plan
 from engine.phrases.render import render_test
@@ -27,7 +27,6 @@ from engine.phrases.words import normalise
 
 IN_LINE = 1.5  # times as far as the closest are at most the others that line the same thing
 INSIDE = frozenset({"on", "at"})
-AROUND = re.compile(r"\b(?:all )?(?:around|round) (?:the|an?|its?) ")
 SLACK = 1.01  # the layer's distances and those of the local projection differ by less
 
 

@@ -21,7 +21,6 @@ from engine.phrases import plan as p
 from engine.phrases.adjusting import (
     asked_fields,
     with_borders,
-    with_frontage,
     with_known_height,
     with_measures,
     with_others,
@@ -29,13 +28,14 @@ from engine.phrases.adjusting import (
 )
 from engine.phrases.answers import Answer, check_denied, check_kinds, share_a_name, surest
 from engine.phrases.asking import by_shape, ends_in_thing, of_features
-from engine.phrases.attaching import otherwise, with_distances_first, with_those_around
+from engine.phrases.attaching import with_distances_first, with_those_around
 from engine.phrases.bridging import Embed
-from engine.phrases.closeness import loosened, with_all_close, with_lining
+from engine.phrases.closeness import with_all_close, with_lining
 from engine.phrases.counting_turns_joined import united
 from engine.phrases.dates import SUFFIX, day_fields, days_of
-from engine.phrases.enclosing import with_rings_filled
+from engine.phrases.enclosing import with_enclosing, with_rings_filled
 from engine.phrases.fieldlooks import Names, told_by
+from engine.phrases.fronting import with_frontage
 from engine.phrases.grammar import read_alone, too_long
 from engine.phrases.layer import (
     CATEGORY_FIELDS,
@@ -61,6 +61,7 @@ from engine.phrases.schema import bare, text_of
 from engine.phrases.second_wordings import wordings
 from engine.phrases.segments import segmented
 from engine.phrases.sites import within_site
+from engine.phrases.supposing import outside_it, supposed
 from engine.phrases.tagged import untagged
 from engine.phrases.telling_relative import with_values
 from engine.phrases.words import normalise, singular_of
@@ -119,6 +120,7 @@ def select_features(
     plan = with_borders(plan, normalise(phrase), features.geometry, rows, notes)
     features = with_rings_filled(features, normalise(phrase), plan, rows)
     plan = with_frontage(plan, features.geometry, rows, notes)
+    plan = with_enclosing(plan, features.geometry, rows, notes)
     plan = with_lining(plan, features.geometry, rows, features.crs, notes)
     plan = with_those_around(with_distances_first(plan, rows, notes), features.geometry, rows, features.crs, notes)
     asked = {name: (numbers | days)[name] for name in asked_fields(plan)} | told_columns(features, plan)
@@ -128,6 +130,10 @@ def select_features(
         features.crs,
         up,
     )
+    known = (features.geometry, rows, features.crs, scene)
+    if near := outside_it(plan, *known):
+        notes.append(f"nothing lies in it: taken as {near.render()}")
+        plan = near
     selection = execute(plan, scene)
     if not len(selection.index):
         rest, said_so = within_site(phrase, {name for row in names for name in row}, lexicon, kin=False)
@@ -135,9 +141,8 @@ def select_features(
             again = select_features(features, rest, category_field=category_field, view=view, up=up, embed=embed)
             if len(again.rows):
                 return replace(again, notes=[*said_so, *again.notes])
-        reads = (*((reaching,) if leads(said, lexicon) else ()), loosened, otherwise)
-        others = (read(plan, features.geometry, rows, features.crs) for read in reads)
-        for wider in chain.from_iterable(others):
+        ways = reaching(plan, *known[:3]) if leads(said, lexicon) else ()
+        for wider in chain(ways, supposed(plan, *known)):
             looser = execute(wider, scene)
             if len(looser.index):
                 notes.append(f"nothing is left after {plan.render()}: taken as {wider.render()}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from engine.phrases.bank_turns import of_the_water
 from engine.phrases.fieldnames import field_words
 from engine.phrases.layer import OWNERS
 from engine.phrases.lexicon import Lexicon
@@ -82,6 +83,7 @@ def spoken(line: str, lexicon: Lexicon) -> str:
     things = {word for noun in lexicon.schema.nouns for word in noun.split()}
     line = FULL.sub(lambda match: match[0] if singular_of(match[1]) in things else f"with {match[1]}", line)
     line = SHORE.sub(lambda match: match[0] if match["rim"] in lexicon.schema.words else f" the {match['water']}", line)
+    line = of_the_water(line, lexicon)
     line = WHETHER.sub(lambda match: either_kind(match, lexicon), line)
     if water := [each for each in WATERS if each in lexicon.schema.nouns and "island" not in lexicon.schema.nouns]:
         line = ISLAND.sub(f"surrounded by the {water[0]}", line)

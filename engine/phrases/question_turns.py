@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from engine.phrases.lexicon import Lexicon
+from engine.phrases.rings import BARRIERS
 
 LONGEST = 400  # letters of a question
 THINGS = r"(?:what|whatever|which (?:thing|feature|object|item)s?|what (?:thing|feature|object|item|kind of thing)s?)(?: else)?"
@@ -32,6 +33,10 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
 ))  # fmt: skip
 FRONT = re.compile(r"\b(?:right |just |directly |immediately )?(?:out )?in front of (?=[a-z])")
 
+BEHIND = re.compile(
+    rf"\bbehind (?=(?:(?:the|an?|its|their) )?(?:[a-z-]+ ){{0,3}}?{BARRIERS}\b)"
+)  # or along, where it is no ring
+
 
 def answered_by(text: str, lexicon: Lexicon) -> str:
     """A phrase as typed, in lower case, with such questions put plainly."""
@@ -40,4 +45,4 @@ def answered_by(text: str, lexicon: Lexicon) -> str:
         return text
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)
-    return FRONT.sub("near ", line)
+    return FRONT.sub("near ", BEHIND.sub("inside ", line))

@@ -112,10 +112,13 @@ IN_LINE = 150.0  # degrees apart, of two alone
 def in_between(table: Table, rows: Rows, first: Rows, second: Rows | None) -> Outcome:
     """Whether the two, or two objects of one set, are seen at least 120 degrees apart from the object's centroid.
 
-    Or 90 where the object's gaps to the two are together no more than that between them.
+    Or 90 where the object's gaps to the two are together no more than that between them. A road that the straight way
+    between the two crosses passes between them, wherever its middle is.
     """
+    passes = np.zeros(len(rows), bool)
     if second is not None:
         angle, gap, bridged = seen_from(table, rows, first, second)
+        passes = passing(table, rows, first, second)
     else:
         near, gap = nearest(table, rows, first)
         known = near >= 0
@@ -124,8 +127,9 @@ def in_between(table: Table, rows: Rows, first: Rows, second: Rows | None) -> Ou
         if len(first) == 2:  # "between the two hangars", however far from one of them
             seen, _, bridged = seen_from(table, rows, first[:1], first[1:])
             bridged &= seen >= IN_LINE
+            passes = passing(table, rows, first[:1], first[1:])
     return Outcome(
-        (angle >= OPPOSITE - 1e-6) | bridged,
+        (angle >= OPPOSITE - 1e-6) | bridged | passes,
         gap,
         lambda at: {"seen_apart_deg": np.round(angle[at], 1)},
         lambda i: f"between them, seen {angle[i]:.0f} degrees apart",
@@ -141,6 +145,21 @@ def seen_from(table: Table, rows: Rows, first: Rows, second: Rows) -> tuple[Floa
     gap[known] = gap_a[known] + gap_b[known]
     bridged[known] = (angle[known] >= 90) & (gap[known] <= gaps_of(table, near_a[known], near_b[known]))
     return angle, gap, bridged
+
+
+def passing(table: Table, rows: Rows, first: Rows, second: Rows) -> NDArray[np.bool_]:
+    """Whether each long thing crosses the straight way between two single ones, neither of which it meets."""
+    out = np.zeros(len(rows), bool)
+    if len(first) != 1 or len(second) != 1:
+        return out
+    ends = [table.shape(each)[0] for each in (first, second)]
+    way = shapely.shortest_line(*ends)
+    long = np.flatnonzero(table.long[rows])
+    for part in table.parts(rows[long]):
+        shapes = table.shape(rows[long[part]])
+        met = np.any([shapely.intersects(shapes, end) for end in ends], axis=0)
+        out[long[part]] = shapely.intersects(shapes, way) & ~met
+    return out
 
 
 def gaps_of(table: Table, first: Rows, second: Rows) -> Floats:

@@ -22,7 +22,7 @@ from engine.phrases.operators.rows import as_one_row, in_row, left_out, without_
 from engine.phrases.operators.same import as_among, beside, once
 from engine.phrases.operators.shaping import shaped
 from engine.phrases.operators.sizes import sized, sized_than
-from engine.phrases.operators.supposed import alike, looser, middle_of_row, of_a_pair, said_middle
+from engine.phrases.operators.supposed import alike, furthest_there, looser, middle_of_row, said_middle
 from engine.phrases.operators.table import Rows, Table
 from engine.phrases.plan import Plan
 from engine.phrases.render import render_best, render_rank, render_test
@@ -194,15 +194,16 @@ class Execution:
                 rank := middle_of_row(self.table, keep, self.rows(keep.source))
             ) is not None:
                 return p.replaced(node, keep, rank)
-        if len(self.rows(node.source)):
-            return node
+        if left := len(self.rows(node.source)):
+            return self.with_more(node) if left < node.count else node
         other = node
         for test in node.by:
             if (wider := looser(test)) is not None:
                 other = p.replaced(other, test, wider)
-        for keep in keeps if node.count == 1 else ():
-            rows = self.rows(keep.source)
-            if (rank := middle_of_row(self.table, keep, rows) or of_a_pair(keep, rows)) is not None:
+        for keep in keeps:
+            rows, one = self.rows(keep.source), node.count == 1
+            middle = middle_of_row(self.table, keep, rows) if one else None
+            if (rank := middle or furthest_there(keep, rows, node.count)) is not None:
                 other = p.replaced(node, keep, rank)
         for keep in alike(node) if node.count == 1 else ():
             if not len(self.rows(keep)):  # none of them is small against the others: it is none of these that is meant
@@ -210,6 +211,18 @@ class Execution:
         if other is node or not len(self.rows(other.source)):
             return node
         self.notes.append(f"nothing is left after {p.Plan('', node).render()}: taken as {p.Plan('', other).render()}")
+        return other
+
+    def with_more(self, node: p.Best) -> p.Best:
+        """`the two northern silos`, of which one only is in the north of the view: the two northernmost."""
+        keep = node.source
+        if len(node.by) != 1 or not isinstance(keep, p.Keep):
+            return node
+        rank = furthest_there(keep, self.rows(keep.source), node.count)
+        if rank is None:
+            return node
+        other = p.replaced(node, keep, rank)
+        self.notes.append(f"fewer are left after {p.Plan('', node).render()}: taken as {p.Plan('', other).render()}")
         return other
 
     def ask(self, test: p.Test, rows: Rows) -> Outcome:
@@ -231,7 +244,8 @@ class Execution:
             case p.Direction(anchor=anchor):
                 return in_direction(table, rows, self.others_of(anchor, rows), test)
             case p.PartOf(anchor=anchor):
-                return in_part(table, rows, self.anchors_of(anchor), test)
+                apart = self.of_anything(rows)  # what is in the middle of the square is not the square
+                return in_part(table, rows, self.others_of(anchor, rows) if apart else self.anchors_of(anchor), test)
             case p.Between(first=first, second=second):
                 return in_between(
                     table, rows, self.anchors_of(first), None if second is None else self.anchors_of(second)
@@ -251,7 +265,9 @@ class Execution:
             return related_to_many(table, rows, self.others_of(anchor, rows), test)
         apart = kind in ("near", "next_to", "touching") or self.of_anything(rows)
         apart = apart or self.of_anything(self.anchors_of(anchor))  # a field with nothing in it contains itself
-        return related(table, rows, self.others_of(anchor, rows) if apart else self.anchors_of(anchor), kind)
+        return related(
+            table, rows, self.others_of(anchor, rows) if apart else self.anchors_of(anchor), kind, test.within
+        )
 
     def ask_each(
         self, test: p.Size | p.Field | p.Told | p.Position | p.Edge | p.Cut | p.Coloured | p.Shaped, rows: Rows

@@ -84,8 +84,8 @@ def within_distance(table: Table, rows: Rows, anchors: Rows, test: p.Distance) -
     )
 
 
-def related(table: Table, rows: Rows, anchors: Rows, kind: p.RelationKind) -> Outcome:
-    """One of the relations of the table above."""
+def related(table: Table, rows: Rows, anchors: Rows, kind: p.RelationKind, within: float | None = None) -> Outcome:
+    """One of the relations of the table above; `within`: how far around in metres those are that surround it."""
     text = RELATIONS[kind]
     if kind in ("near", "next_to", "at", "touching"):
         best, gap = nearest(table, rows, anchors)
@@ -94,7 +94,8 @@ def related(table: Table, rows: Rows, anchors: Rows, kind: p.RelationKind) -> Ou
             gap <= reach, gap, lambda at: gap_facts(table, best[at], gap[at]), gap_sentence(table, text, best, gap)
         )
     measured, key = SHARES[kind]
-    share = measured(table, rows, anchors)
+    wider = within is not None and kind == "surrounded_by"
+    share = surrounded(table, rows, anchors, within) if wider else measured(table, rows, anchors)
     least = {"on": 0.0, "along": ALONG, "surrounded_by": SECTORS / 8}.get(kind, 0.0)
     holds = share > 0 if least == 0 else share >= least - 1e-9
     name = " or ".join(dict.fromkeys(table.finds[code] for code in table.code(anchors[:1000]))) or "nothing"
@@ -228,20 +229,20 @@ def longest_line(lines: Geometries) -> Geometries:
     return out
 
 
-def surrounded(table: Table, rows: Rows, anchors: Rows) -> Floats:
+def surrounded(table: Table, rows: Rows, anchors: Rows, within: float | None = None) -> Floats:
     """The share of 8 sectors around the centroid in which an anchor is met."""
     share = np.zeros(len(rows))
     for part in table.parts(rows, each=8):
-        share[part] = _surrounded(table, rows[part], anchors)
+        share[part] = _surrounded(table, rows[part], anchors, within)
     return share
 
 
-def _surrounded(table: Table, rows: Rows, anchors: Rows) -> Floats:
+def _surrounded(table: Table, rows: Rows, anchors: Rows, within: float | None) -> Floats:
     center = table.centroid[rows]
     own = np.array(
         [np.hypot(*(shapely.get_coordinates(s) - c).T).max() for s, c in zip(table.shape(rows), center, strict=True)]
     )
-    reach = own + table.reach(rows, NEXT, NEXT_FLOOR)
+    reach = own + (table.reach(rows, NEXT, NEXT_FLOOR) if within is None else within)
     angles = np.pi / 4 * np.arange(9) - np.pi / 8
     rim = np.stack([np.sin(angles), np.cos(angles)], axis=1) / np.cos(
         np.pi / 8

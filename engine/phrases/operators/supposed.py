@@ -41,16 +41,21 @@ def looser(test: p.Test) -> p.Test | None:
     return None
 
 
-def of_a_pair(keep: p.Keep, rows: Rows) -> p.Rank | None:
-    """Of two things, the source of `keep`, the one further to the side named: "the green tank on the left"."""
+def furthest_there(keep: p.Keep, rows: Rows, count: int) -> p.Rank | None:
+    """Of two things, the source of `keep`, the one further to the side named: "the green tank on the left".
+
+    Of more than are spoken of, those furthest there: "the three western courts" of six in the east of the view.
+    """
     test = keep.test
-    if not isinstance(test, p.Position) or keep.negated or len(rows) != 2 or (test.x is None) == (test.y is None):
+    if not isinstance(test, p.Position) or keep.negated or (test.x is None) == (test.y is None):
+        return None
+    if len(rows) <= count or (count == 1 and len(rows) != 2):
         return None
     low, high = test.x or test.y or (0.0, 1.0)
     if low > 0 and high < 1:
         return None
     bearing = (270 if low <= 0 else 90) if test.x else (180 if low <= 0 else 0)
-    return p.Rank(keep.source, p.BySide(bearing, test.frame), descending=True)
+    return p.Rank(keep.source, p.BySide(bearing, test.frame), descending=True, count=count)
 
 
 def alike(node: p.Node) -> list[p.Keep]:

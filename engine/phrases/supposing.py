@@ -1,0 +1,46 @@
+"""Other plans for one that leaves nothing, since what is spoken of is supposed to be there; the likeliest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import CRS
+
+from engine.phrases import plan as p
+from engine.phrases.attaching import otherwise
+from engine.phrases.closeness import loosened
+from engine.phrases.fronting import at_the_shore
+from engine.phrases.group_sides import on_their_side
+from engine.phrases.operators import execute
+from engine.phrases.operators.table import Rows
+from engine.phrases.plan import Plan
+from engine.phrases.reaching import reached, with_outside
+from engine.phrases.scene import Scene
+
+
+def supposed(
+    plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows], crs: CRS | None, scene: Scene
+) -> Iterator[Plan]:
+    """What a plan that leaves nothing may mean. `geometry` (n,) are all features, `rows` those of each find."""
+    yield from loosened(plan, geometry, rows, crs)
+    yield from otherwise(plan, geometry, rows, crs)
+    yield from at_the_shore(plan, rows)
+    yield from on_their_side(plan, geometry, lambda node: found_rows(plan, scene, rows, node))
+    yield from reached(plan, geometry, lambda node: found_rows(plan, scene, rows, node), crs)
+
+
+def outside_it(
+    plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows], crs: CRS | None, scene: Scene
+) -> Plan | None:
+    """The plan with "outside" a building as near it (`with_outside`), where anything is; else None."""
+    others = with_outside(plan, geometry, lambda node: found_rows(plan, scene, rows, node), crs)
+    return next((each for each in others if len(execute(each, scene).index)), None)
+
+
+def found_rows(plan: Plan, scene: Scene, rows: Mapping[str, Rows], node: p.Node) -> Rows:
+    """The rows of the features that one step of a plan leaves."""
+    left = execute(replace(plan, root=node), scene)
+    return np.array([rows[find][at] for find, at in zip(left.find, left.index, strict=True)], dtype=np.int64)
