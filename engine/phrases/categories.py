@@ -23,7 +23,7 @@ BROAD = {
     **{name: {"track", "rail"} for name in ("railway line", "rail line", "railway", "railroad", "rail")},
     "railway track": {"track", "rail"}, "train track": {"track", "rail"}, "rail track": {"track"}, "heap": {"stockpile", "pile", "mound"}, "pile": {"stockpile", "heap"},
 }  # fmt: skip  # kinds that a layer's names end in
-SMALL_CRAFT = re.compile(r".*boat|barge|yacht|dinghy|canoe|kayak|raft|tug")  # no ships in a layer that has ships
+SMALL_CRAFT = re.compile(r".*boat|barge|yacht|dinghy|canoe|kayak|raft|tug")
 TWINS = {"pier": "jetty", "jetty": "pier", "quay": "wharf", "wharf": "quay"}  # nearer than all that is of their kind
 NO_HOME = re.compile(
     r"(?:boiler|pump|power|engine|boat|club|packing|poultry|chicken|hen|guard|wash|smoke|ice) ?houses?"
@@ -52,8 +52,6 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
     both = single in last and not has_kinds(noun)  # "acid grassland" and "hay meadow"
     if not narrow and (both or (single in said and apart)):
         found = {row for row in found if any(singular_of(name).endswith(single) for name in row)}
-    if single == "ship" and single in said:
-        found = {row for row in found if not any(SMALL_CRAFT.fullmatch(singular_of(name)) for name in row)}
     found = of_namesakes(single, of_twin(single, found, last), said)
     own = {key.replace("_", " ") for key in load_lexicon().own_keys_of(noun)} & last if single not in last else set()
     if not narrow and own and not has_kinds(noun):  # "jetties" of piers and breakwaters are the piers
@@ -71,6 +69,7 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
             if row and singular_of(row[-1].split()[-1]) in BROAD[single] & {"main", "sewer", "lateral"}
         }
     found |= set() if narrow else of_wider(single, rows, said)
+    found -= small_craft(found) if single == "ship" and single in said else set()
     sized = {SIZED[key] for key in load_lexicon().own_keys_of(noun) if key in SIZED}
     if not found and (found := {row for row in rows if sized & set(map(singular_of, row))}):
         notes.append(f"no feature is a '{noun}': taken as " + ", ".join(sorted(sized)))
@@ -81,6 +80,11 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
                 f"no feature is a plain '{noun}': taken as " + ", ".join(sorted({row[-1] for row in found})[:6])
             )
     return found
+
+
+def small_craft(rows: Set[Names]) -> set[Names]:
+    """The names of boats: no ships, where a layer calls others ships."""
+    return {row for row in rows if any(SMALL_CRAFT.fullmatch(singular_of(name)) for name in row)}
 
 
 def of_wider(single: str, rows: Set[Names], said: Set[str]) -> set[Names]:

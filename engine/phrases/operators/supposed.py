@@ -44,12 +44,13 @@ def looser(test: p.Test) -> p.Test | None:
 def furthest_there(keep: p.Keep, rows: Rows, count: int) -> p.Rank | None:
     """Of two things, the source of `keep`, the one further to the side named: "the green tank on the left".
 
-    Of more than are spoken of, those furthest there: "the three western courts" of six in the east of the view.
+    Of more than are spoken of, those furthest there: "the three western courts" of six in the east of the view, "the
+    court on the far left" of four.
     """
     test = keep.test
     if not isinstance(test, p.Position) or keep.negated or (test.x is None) == (test.y is None):
         return None
-    if len(rows) <= count or (count == 1 and len(rows) != 2):
+    if len(rows) <= count or (count == 1 and len(rows) != 2 and not test.name.startswith("far ")):
         return None
     low, high = test.x or test.y or (0.0, 1.0)
     if low > 0 and high < 1:
