@@ -99,10 +99,9 @@ def reach_to(geometry: NDArray[np.object_], asked: Rows, others: Rows, most: int
 def surrounded_wider(
     plan: Plan, test: p.Relation, geometry: NDArray[np.object_], asked: Rows, others: Rows
 ) -> Iterator[Plan]:
-    """Plans with one small thing as surrounded by what stands further around it: "the well surrounded by huts"."""
+    """Plans with small things as surrounded by what stands further around them: "the well surrounded by huts"."""
     size = max(median_scale(geometry[rows]) for rows in (asked, others))
-    small = median_scale(geometry[asked]) <= median_scale(geometry[others])
-    if len(asked) != 1 or not small:
+    if median_scale(geometry[asked]) > median_scale(geometry[others]):
         return
     for times in (2, MOST["surrounded_by"]):
         wider = replace(test, within=float(ceil(times * size)))

@@ -109,6 +109,7 @@ YARD = layer([
     (box(220, 150, 235, 165), "church"), (Point(600, 600).buffer(1.5), "well"),
 
     *((box(600 + x, 600 + y, 606 + x, 606 + y), "hut") for x in AROUND for y in AROUND if x != -3 or y != -3),
+    (Point(300, 500).buffer(1.5), "well"),
 ])  # fmt: skip
 
 
