@@ -214,14 +214,21 @@ class Execution:
         return other
 
     def with_more(self, node: p.Best) -> p.Best:
-        """`the two northern silos`, of which one only is in the north of the view: the two northernmost."""
+        """`the two northern silos`, of which one only is in the north of the view: the two northernmost.
+
+        "Two courts next to the hall", one of which is next to it: the two near it.
+        """
         keep = node.source
         if len(node.by) != 1 or not isinstance(keep, p.Keep):
             return node
-        rank = furthest_there(keep, self.rows(keep.source), node.count)
-        if rank is None:
+        if rank := furthest_there(keep, self.rows(keep.source), node.count):
+            other: p.Best = p.replaced(node, keep, rank)
+        elif isinstance(keep.test, p.Relation) and (wider := looser(keep.test)) and not keep.negated:
+            other = p.replaced(node, keep.test, wider)
+            if len(self.rows(other.source)) < node.count:
+                return node
+        else:
             return node
-        other = p.replaced(node, keep, rank)
         self.notes.append(f"fewer are left after {p.Plan('', node).render()}: taken as {p.Plan('', other).render()}")
         return other
 

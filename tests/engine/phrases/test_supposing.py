@@ -152,3 +152,14 @@ def test_a_bank_is_that_of_the_river(bank: str) -> None:
         (box(0, 100, 900, 130), "river"), (box(50, 200, 80, 220), "warehouse"), (box(50, 10, 80, 30), "warehouse")
     ])  # fmt: skip
     assert select_features(place, f"warehouses {bank}").rows.tolist() == [1]
+
+
+def test_as_many_as_are_spoken_of_are_next_to_it() -> None:
+    """Of three courts one is next to the hall, one near it: the two are these; three are not there."""
+    courts = [(box(x, 0, x + 12, 24), "tennis court") for x in (35, 70, 300)]
+    place = layer([(box(0, 0, 30, 20), "hall"), *courts])
+    found = select_features(place, "two tennis courts next to the hall")
+    assert found.rows.tolist() == [1, 2]
+    assert any("fewer are left" in note for note in found.notes)
+    assert select_features(place, "tennis courts next to the hall").rows.tolist() == [1]
+    assert select_features(place, "three tennis courts next to the hall").rows.tolist() == [1]
