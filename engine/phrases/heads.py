@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
+from engine.phrases.compound_heads import standing_at
 from engine.phrases.fieldnames import CALLED, field_words, stem
 from engine.phrases.lexicon import Lexicon, load_lexicon
-from engine.phrases.namesakes import namesakes, same_kind
+from engine.phrases.namesakes import groups_of, namesakes, same_kind
 from engine.phrases.onefield import means
 from engine.phrases.words import plural_of, singular_of
 
@@ -30,25 +30,6 @@ ON = re.compile(
     rf"^(?:the |all )?(?:{COUNT}(?P<sup>most [a-z]+|least [a-z]+|[a-z]+est) )?(?P<head>.+?) (?:on|at|in|to|of|for|affecting) (?:an? |the |any )?(?P<kinds>[a-z ]+)$"
 )
 PURPOSE = re.compile(r"(?<![^ ])(?P<thing>[a-z]+(?: [a-z]+)?) for (?:the |an? )?(?P<whom>[a-z]+(?: [a-z]+)?)(?![^ ])")
-TREES = re.compile(r"(?<![^ ])(?:(?P<lining>avenue|street|roadside|alley)|(?P<fruit>[a-z]+)) (?P<tree>trees?)(?![^ ])")
-FRUIT = frozenset(
-    {
-        "fruit",
-        "apple",
-        "pear",
-        "cherry",
-        "plum",
-        "peach",
-        "apricot",
-        "citrus",
-        "orange",
-        "lemon",
-        "olive",
-        "almond",
-        "walnut",
-        "orchard",
-    }
-)
 TAIL = re.compile(r"^(?P<head>[a-z ]+?) , (?P<kinds>[a-z ]+ (?:or|and) [a-z ]+)$")
 
 
@@ -56,12 +37,9 @@ def headed_plainly(line: str, lexicon: Lexicon) -> Iterator[str]:
     """A normalised phrase with things called as the layer calls them."""
     line = renamed(PURPOSE.sub(lambda match: meant_for(match, lexicon), line), lexicon)
     yield line
-    if grown := trees_of(line, lexicon):
-        yield grown
+    yield from standing_at(line, lexicon, called)
     if (match := TAIL.match(line)) and (kinds := kinds_of(match["kinds"], lexicon)):
         yield f"{match['head']} {kinds}"
-    if lain := lying_on(line, lexicon):
-        yield lain
     if (match := ON.match(line)) and (kinds := kinds_of(match["kinds"], lexicon)):
         yield said_of(match, kinds, lexicon)
     yield of_any(line, lexicon)
@@ -107,7 +85,8 @@ def renamed(line: str, lexicon: Lexicon) -> str:
                 after.endswith("ing") and not {(after,), (run[-1], after)} & lexicon.nouns.keys()
             )  # "the ship lying"
             of = {"of"} if run[1:2] == ["of"] and size > 2 else set()  # "heaps of debris"
-            if ends and STOPS & {*run} <= of and (name := called(run, lexicon)):
+            known = size > 1 and singular_of(" ".join(run)) in groups_of()  # "lay by", "lean to"
+            if ends and (known or STOPS & {*run} <= of) and (name := called(run, lexicon)):
                 words[at : at + size] = name.split()
                 at += len(name.split()) - 1
                 break
@@ -117,12 +96,12 @@ def renamed(line: str, lexicon: Lexicon) -> str:
 
 def called(run: list[str], lexicon: Lexicon) -> str:
     """What the layer calls that which a run of words is another name of; "" where nothing, or several."""
-    nouns, last = lexicon.schema.nouns, singular_of(run[-1])
-    single = " ".join((*run[:-1], last))
+    nouns, single = lexicon.schema.nouns, singular_of(" ".join(run))
+    last = single.split()[-1]
     if single in nouns or (len(run) == 1 and any(noun.split()[-1] == last for noun in nouns if noun)):
         return ""
     own = [noun for noun in nouns if noun.replace(" ", "") == single.replace(" ", "")]
-    if len(run) > 1 and last in EXTRA:
+    if len(run) > 1 and last in EXTRA and (last not in nouns or last in ANY):  # "park trees" are no parks
         own = own or [noun for noun in nouns if noun == " ".join((*run[:-2], singular_of(run[-2])))]
     if len(run) > 1 and single not in lexicon.schema.words:
         sort = {word for group in SORTS if last in group for word in group}
@@ -130,6 +109,8 @@ def called(run: list[str], lexicon: Lexicon) -> str:
     if len(run) == 1 and last not in lexicon.schema.words:
         sort = {word for group in SORTS if last in group for word in group}
         own = own or [noun for noun in nouns if " " in noun and noun.split()[-1] in sort]  # "slopes" of ski runs
+    if run[1:2] == ["of"] and (named := of_things(run, nouns)):
+        return named
     if len(run) > 2 and run[1] == "of" and singular_of(run[-1]) not in nouns:
         several = called([*run[2:-1], singular_of(run[-1]), run[0]], lexicon)
         return called([run[2], run[0]], lexicon) or several  # "heaps of debris" of debris piles
@@ -140,11 +121,26 @@ def called(run: list[str], lexicon: Lexicon) -> str:
     if len(run) == 1 and (last,) not in load_lexicon().nouns and last not in lexicon.schema.words:
         firsts = {noun: noun.split()[0] for noun in nouns if " " in noun}  # "gauges" of a gauging station
         own = own or [noun for noun, first in firsts.items() if first.endswith("ing") and stem(first) == stem(last)]
-    if len(run) == 1 and (last,) not in lexicon.nouns and last not in lexicon.schema.words | ANY | EXTRA:
+    if (
+        len(run) == 1
+        and last.isalpha()
+        and (last,) not in lexicon.nouns
+        and last not in lexicon.schema.words | ANY | EXTRA
+    ):
         own = own or [noun for noun in nouns if any(other.endswith(f" {last}") for other in namesakes(noun))]
     if len(own) != 1:
         return ""
     return plural_of(own[0]) if last != run[-1] else own[0]
+
+
+def of_things(run: list[str], nouns: frozenset[str]) -> str:
+    """`blocks of flats`: what a layer calls that which is known by a name with "of"; "" for others."""
+    first = singular_of(run[0])
+    forms = {" ".join((first, *run[1:-1], last)) for last in (run[-1], singular_of(run[-1]))}
+    own = [noun for noun in nouns if any(same_kind(noun, form) for form in forms)]
+    if len(own) != 1:
+        return ""
+    return own[0] if first == run[0] else plural_of(own[0])
 
 
 def alike(noun: str, said: str) -> bool:
@@ -175,31 +171,6 @@ def meant_for(match: re.Match[str], lexicon: Lexicon) -> str:
             if name := called([*whom[begin:], *thing[start:]], lexicon):
                 return " ".join((*thing[:start], *whom[:begin], name))
     return match[0]
-
-
-def trees_of(line: str, lexicon: Lexicon) -> str:
-    """`fruit trees`, `avenue trees`: those in the orchard, those along the road; "" where the layer tells more or less."""
-    nouns, match = lexicon.schema.nouns, TREES.search(line)
-    said = match and (match["fruit"] or match["lining"])
-    if match is None or "tree" not in nouns or said in lexicon.schema.words - {"avenue", "street", "orchard"}:
-        return ""
-    if match["fruit"]:
-        grown = "in an orchard" if "orchard" in nouns and said in FRUIT else ""
-    else:
-        way = next((each for each in (match["lining"], "avenue", "road", "street") if each in nouns), "")
-        grown = f"along a {way}" if way else ""
-    rest = line[match.end() :]
-    told = grown.split()[-1:] and f" {grown.split()[-1]}" in rest  # "fruit trees in the orchard"
-    return f"{line[: match.start()]}{match['tree']}{'' if told else ' ' + grown}{rest}" if grown else ""
-
-
-def lying_on(line: str, lexicon: Lexicon) -> str:
-    """`quay cranes`, of a layer with quays and cranes: the cranes on a quay; "" for others."""
-    words, nouns = line.split(), lexicon.schema.nouns
-    for at, (one, other) in enumerate(pairwise(words)):
-        if one in nouns and singular_of(other) in nouns and (at + 2 == len(words) or words[at + 2] in STOPS):
-            return " ".join((*words[:at], other, "on a", one, *words[at + 2 :]))
-    return ""
 
 
 def of_any(line: str, lexicon: Lexicon) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
+from engine.phrases.plurals import plurals_of
 from engine.phrases.schema import Schema
 from engine.phrases.words import normalise, plural_of, singular_of
 from engine.resources import resource_path
@@ -169,6 +170,8 @@ def add_noun(nouns: dict[tuple[str, ...], Noun], name: str, plural: str, key: st
             nouns[words] = Noun(name, (key,), number)
         elif key not in known.keys:
             nouns[words] = Noun(known.text, (*known.keys, key), known.number)
+    for form in plurals_of(name)[1:] if plural != name else ():  # "wharves", of a layer's wharf
+        nouns.setdefault(tuple(form.split()), Noun(name, (key,), "plural"))
     if plural == name:  # people say "lands" and "parkings" all the same
         nouns.setdefault(tuple(plural_of(name).split()), Noun(name, (key,), "plural"))
 
