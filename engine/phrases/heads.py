@@ -96,6 +96,10 @@ def renamed(line: str, lexicon: Lexicon) -> str:
 
 def called(run: list[str], lexicon: Lexicon) -> str:
     """What the layer calls that which a run of words is another name of; "" where nothing, or several."""
+    if "'s" in run[1:-1]:  # "porter's lodge", "fishermen's huts"
+        at = run.index("'s")
+        forms = ([*run[: at - 1], owner, *run[at + 1 :]] for owner in (singular_of(run[at - 1]), f"{run[at - 1]}s"))
+        return next(filter(None, (called(form, lexicon) for form in forms)), "")
     nouns, single = lexicon.schema.nouns, singular_of(" ".join(run))
     last = single.split()[-1]
     if single in nouns or (len(run) == 1 and any(noun.split()[-1] == last for noun in nouns if noun)):
