@@ -11,7 +11,7 @@ from itertools import product
 
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.namesakes import groups_of
-from engine.phrases.wider import is_wider, tails
+from engine.phrases.wider import MOVES, is_wider, tails
 from engine.phrases.words import singular_of
 
 Called = Callable[[list[str], Lexicon], str]  # `heads.called`: what the layer calls a run of words
@@ -27,7 +27,6 @@ BESIDE = {
     **dict.fromkeys(("quayside", "dockside", "wharfside"), ("quay", "wharf", "pier")), "canalside": ("canal",), "poolside": ("swimming pool", "pool"),
     "pathside": ("path", "footpath"), "pondside": ("pond",), "seaside": ("beach",), "hedgerow": ("hedge",), "orchard": ("orchard",),
 }  # fmt: skip  # along which of the layer's things that is
-MOVES = ("vehicle", "boat", "aircraft", "animal")  # a "school bus" is a kind of bus wherever it stands
 
 
 def standing_at(line: str, lexicon: Lexicon, called: Called) -> Iterator[str]:
@@ -82,4 +81,4 @@ def ends_here(words: list[str], at: int, lexicon: Lexicon) -> bool:
 def names_kind(first: str, own: str) -> bool:
     """Whether the two words are a name for a kind of what moves: a "school bus", a "farm tractor"."""
     known = f"{first} {own}" in groups_of() and own != "crane"
-    return known and any(is_wider(each, own) for each in MOVES)
+    return known and any(is_wider(each, own) for each in MOVES)  # a "school bus" is a kind of bus wherever it stands

@@ -11,6 +11,7 @@ from engine.phrases.fieldnames import CALLED, field_words, stem
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.namesakes import groups_of, namesakes, same_kind
 from engine.phrases.onefield import means
+from engine.phrases.wider import FIXED, is_mixed
 from engine.phrases.words import plural_of, singular_of
 
 TABLE = """
@@ -22,6 +23,10 @@ next close closer closest near nearer nearest far farther farthest furthest righ
 ANY, EXTRA, STOPS, FOLLOWS = (frozenset(row.split()) for row in TABLE.strip().split("\n"))
 # whatever a layer holds; what adds nothing to the name of a thing; where names end
 AFTER = STOPS | FOLLOWS | CALLED  # what may follow a name in the singular: "the canteen just right of"
+# words in names that the grammar reads otherwise
+GRAMMATICAL = frozenset(
+    ("of", "center", "to", "by", "in", "up", "through", "and", "side", "top", "end", "middle", "off")
+)
 JOINED = frozenset({"tower", "boat", "bridge", "truck", "ship", "plane", "wagon"})
 SORTED = "pile heap mound stack|run slope piste|ground field pitch court facility centre|practice surgery clinic office|plant station work facility site|shop store outlet|track line path trail way route road|home house residence facility|bridge crossing viaduct|mast pylon pole"
 SORTS = tuple(frozenset(row.split()) for row in SORTED.split("|"))  # last words that may stand for one another
@@ -86,7 +91,15 @@ def renamed(line: str, lexicon: Lexicon) -> str:
             )  # "the ship lying"
             of = {"of"} if run[1:2] == ["of"] and size > 2 else set()  # "heaps of debris"
             known = size > 1 and singular_of(" ".join(run)) in groups_of()  # "lay by", "lean to"
-            if ends and (known or STOPS & {*run} <= of) and (name := called(run, lexicon)):
+            if (
+                ends
+                and (known or STOPS & {*run} <= of)
+                and (name := called(run, lexicon))
+                and not (
+                    run[-1] in ANY
+                    and singular_of(name) in " ".join(words[at + size :])  # "the facility next to the ice plant"
+                )
+            ):
                 words[at : at + size] = name.split()
                 at += len(name.split()) - 1
                 break
@@ -104,37 +117,73 @@ def called(run: list[str], lexicon: Lexicon) -> str:
     last = single.split()[-1]
     if single in nouns or (len(run) == 1 and any(noun.split()[-1] == last for noun in nouns if noun)):
         return ""
-    own = [noun for noun in nouns if noun.replace(" ", "") == single.replace(" ", "")]
-    if len(run) > 1 and last in EXTRA and (last not in nouns or last in ANY):  # "park trees" are no parks
-        own = own or [noun for noun in nouns if noun == " ".join((*run[:-2], singular_of(run[-2])))]
-    if len(run) > 1 and single not in lexicon.schema.words:
-        sort = {word for group in SORTS if last in group for word in group}
-        own = own or [noun for noun in nouns if noun.split()[:-1] == run[:-1] and noun.split()[-1] in sort]
-    if len(run) == 1 and last not in lexicon.schema.words:
-        sort = {word for group in SORTS if last in group for word in group}
-        own = own or [noun for noun in nouns if " " in noun and noun.split()[-1] in sort]  # "slopes" of ski runs
+    if single in FIXED and is_mixed(nouns):
+        return ""
     if run[1:2] == ["of"] and (named := of_things(run, nouns)):
         return named
     if len(run) > 2 and run[1] == "of" and singular_of(run[-1]) not in nouns:
         several = called([*run[2:-1], singular_of(run[-1]), run[0]], lexicon)
         return called([run[2], run[0]], lexicon) or several  # "heaps of debris" of debris piles
-    own = own or [noun for noun in nouns if alike(noun, single)]
-    own = own or [noun for noun in nouns if any(alike_at_last(other, run[:-1], last) for other in namesakes(noun))]
-    if len(run) == 1 and last in JOINED:
-        own = own or [noun for noun in nouns if noun.endswith(last)]  # "towers" of watchtowers
-    if len(run) == 1 and (last,) not in load_lexicon().nouns and last not in lexicon.schema.words:
-        firsts = {noun: noun.split()[0] for noun in nouns if " " in noun}  # "gauges" of a gauging station
-        own = own or [noun for noun, first in firsts.items() if first.endswith("ing") and stem(first) == stem(last)]
-    if (
-        len(run) == 1
-        and last.isalpha()
-        and (last,) not in lexicon.nouns
-        and last not in lexicon.schema.words | ANY | EXTRA
-    ):
-        own = own or [noun for noun in nouns if any(other.endswith(f" {last}") for other in namesakes(noun))]
+    own = [noun for noun in nouns if noun.replace(" ", "") == single.replace(" ", "")]
+    own = own or (of_one_word(last, lexicon) if len(run) == 1 else of_words(run, single, last, lexicon))
     if len(own) != 1:
         return ""
     return plural_of(own[0]) if last != run[-1] else own[0]
+
+
+def of_one_word(last: str, lexicon: Lexicon) -> list[str]:
+    """The kinds of a layer that one word (singular) is another name of."""
+    nouns, said = lexicon.schema.nouns, lexicon.schema.words
+    own = [noun for noun in nouns if same_kind(noun, last)]  # "stacks" are chimneys before coal piles
+    if last not in said:
+        sort = {word for group in SORTS if last in group for word in group}
+        own = own or [noun for noun in nouns if " " in noun and noun.split()[-1] in sort]  # "slopes" of ski runs
+    if last in JOINED:
+        own = own or [noun for noun in nouns if noun.endswith(last)]  # "towers" of watchtowers
+    if (last,) not in load_lexicon().nouns and last not in said:
+        firsts = {noun: noun.split()[0] for noun in nouns if " " in noun}  # "gauges" of a gauging station
+        own = own or [noun for noun, first in firsts.items() if first.endswith("ing") and stem(first) == stem(last)]
+    if last.isalpha() and (last,) not in lexicon.nouns and last not in said | ANY | EXTRA:
+        own = own or [noun for noun in nouns if any(other.endswith(f" {last}") for other in namesakes(noun))]
+    return own
+
+
+def of_words(run: list[str], single: str, last: str, lexicon: Lexicon) -> list[str]:
+    """The kinds of a layer that a run of words, `single` in the singular, is another name of."""
+    nouns = lexicon.schema.nouns
+    own: list[str] = []
+    if last in EXTRA and (last not in nouns or last in ANY):  # "park trees" are no parks
+        own = [noun for noun in nouns if noun == " ".join((*run[:-2], singular_of(run[-2])))]
+    if single not in lexicon.schema.words:
+        sort = {word for group in SORTS if last in group for word in group}
+        own = own or [noun for noun in nouns if noun.split()[:-1] == run[:-1] and noun.split()[-1] in sort]
+    own = own or [noun for noun in nouns if alike(noun, single)]
+    return own or [noun for noun in nouns if any(alike_at_last(other, run[:-1], last) for other in namesakes(noun))]
+
+
+def with_names_plain(line: str, lexicon: Lexicon) -> str:
+    """A normalised phrase with names that hold words of grammar as the layer has them: "halls of residence", "lean-tos"."""
+    words = line.split()
+    at = len(words) - 2 if GRAMMATICAL & {*words} else -1
+    while at >= 0:
+        for size in (each for each in (5, 4, 3, 2) if at + each <= len(words)):
+            run = words[at : at + size]
+            if GRAMMATICAL & {*run} and (name := by_whole_name(run, lexicon.schema.nouns)):
+                words[at : at + size] = name.split()
+        at -= 1
+    return " ".join(words)
+
+
+def by_whole_name(run: list[str], nouns: frozenset[str]) -> str:
+    """What a layer calls that which a run of words is a known name of, to the letter; "" for others."""
+    if (single := singular_of(" ".join(run))) in nouns:
+        return ""
+    if "of" in run[1:2]:
+        return of_things(run, nouns)
+    own = [noun for noun in nouns if same_kind(noun, single)] if single in groups_of() else []
+    if len(own) != 1:
+        return ""
+    return own[0] if single == " ".join(run) else plural_of(own[0])
 
 
 def of_things(run: list[str], nouns: frozenset[str]) -> str:
@@ -183,6 +232,8 @@ def of_any(line: str, lexicon: Lexicon) -> str:
     head = next((at for at, word in enumerate(words) if word in STOPS), len(words))
     for at, word in enumerate(words[:head]):
         single = singular_of(word)
+        if single in FIXED and is_mixed(lexicon.schema.nouns):
+            continue
         if single in ANY and not any(single in noun.split() for noun in lexicon.schema.nouns):
             return " ".join((*words[:at], "feature" if single == word else "features", *words[at + 1 :]))
     own = {each for column in lexicon.schema.columns for each in field_words(column.name).split()}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
+from engine.phrases.namesakes import same_kind
 from engine.phrases.plurals import plurals_of
 from engine.phrases.schema import Schema
 from engine.phrases.words import normalise, plural_of, singular_of
@@ -86,7 +87,14 @@ class Lexicon:
             elif last and words[-1:] in self.looks:  # "mains" of "water main"; a main road is none
                 nouns.setdefault((plural_of(words[-1]),), Noun(words[-1], (words[-1],), "plural"))
             first = tuple(plural_of(words[0]).split()) if len(words) > 1 else ()
-            if first and words[0].isalpha() and not {first, words[:1]} & set(self.looks) and first not in nouns:
+            others = first and any(same_kind(words[0], other) for other in names)  # "engines" are locomotives
+            if (
+                first
+                and not others
+                and words[0].isalpha()
+                and not {first, words[:1]} & set(self.looks)
+                and first not in nouns
+            ):
                 nouns[first] = Noun(words[0], (words[0],), "plural")  # "batteries" of "battery storage"
         return replace(self, nouns=nouns)
 

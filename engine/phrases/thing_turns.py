@@ -13,6 +13,7 @@ from engine.phrases.counting_turns import counting
 from engine.phrases.counting_turns_parts import of_parts
 from engine.phrases.direction_turns import directed
 from engine.phrases.distance_turns import apart
+from engine.phrases.heads import with_names_plain
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.linking import linked
 from engine.phrases.outline_turns import in_outline
@@ -66,7 +67,7 @@ def plainly(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly; one with words too long to be any is left as it is."""
     if any(len(word) > MAX_LETTERS for word in line.split()):
         return line
-    line = ranked_so(rowed(line, lexicon), lexicon)
+    line = ranked_so(rowed(with_names_plain(line, lexicon), lexicon), lexicon)
     line = of_parts(counting(attached(line, lexicon)), lexicon)
     for turned in (in_outline, stated, aged, ranked, directed, apart, in_contact, named_plainly, phrased):
         line = turned(line, lexicon)
