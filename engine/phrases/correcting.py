@@ -33,7 +33,7 @@ in on at near inside outside along under behind beside over
 """
 OPENS, JOINTS, SIDES, PREPOSITIONS = (frozenset(row.split()) for row in TABLE.strip().split("\n"))
 NO_THING = re.compile(
-    r"^(?:it|them|those|these|that|this|ones?|the ones?|is|are|was|were|has|have|if|not|no|only|just|really|you|we|they|there|here)\b"
+    r"^(?:to|for|about|if|it|them|those|these|that|this|ones?|the ones?|is|are|was|were|has|have|if|not|no|only|just|really|you|we|they|there|here)\b"
 )
 
 

@@ -178,7 +178,7 @@ def add_noun(nouns: dict[tuple[str, ...], Noun], name: str, plural: str, key: st
             nouns[words] = Noun(name, (key,), number)
         elif key not in known.keys:
             nouns[words] = Noun(known.text, (*known.keys, key), known.number)
-    for form in plurals_of(name)[1:] if plural != name else ():  # "wharves", of a layer's wharf
+    for form in plurals_of(name) if plural != name else ():  # "wharves", of a layer's wharf
         nouns.setdefault(tuple(form.split()), Noun(name, (key,), "plural"))
     if plural == name:  # people say "lands" and "parkings" all the same
         nouns.setdefault(tuple(plural_of(name).split()), Noun(name, (key,), "plural"))

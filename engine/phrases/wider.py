@@ -14,7 +14,7 @@ GROWN = ("field", "orchard", "plantation", "grove", "farm", "plot")
 
 FIXED = ("facility", "installation")  # all that is built, of a layer that has other things as well
 MOVES = ("vehicle", "boat", "aircraft", "animal", "rolling stock", "person")
-LOOSE = (*MOVES, "vegetation", "tree", "water", "road", "path", "railway", "field", "bare land", "container")
+LOOSE = (*MOVES, "vegetation", "tree", "water", "road", "path", "railway", "field", "bare land", "container", "park")
 
 
 def is_any_of(broad: tuple[str, ...], name: str) -> bool:
