@@ -41,8 +41,16 @@ def standing_at(line: str, lexicon: Lexicon, called: Called) -> Iterator[str]:
         where = place_of(first, singular_of(own), lexicon, called) if own else ""
         if where and not names_kind(first, singular_of(own)):
             rest = words[end:]
-            said = (rest[:1] and rest[0] in ("along", "lining", "beside")) or where.split()[-1] in rest
-            yield " ".join((*words[:at], own, *(() if said else where.split()), *rest))
+            if rest and rest[0] in ("and", "or", "plus"):  # "park trees and the pond": which need not be there
+                continue
+            said = bool(rest) and (rest[0] in ("along", "lining", "beside") or where.split()[-1] in rest)
+            yield " ".join((*words[:at], own, *rest) if said else placed([*words[:at], own], where.split(), rest))
+
+
+def placed(before: list[str], where: list[str], rest: list[str]) -> list[str]:
+    """A thing with where it is, after what else is said of it: "trees near the road , on a park"."""
+    end = next((i for i, word in enumerate(rest) if word in (",", "and", "or", "plus", "but", "except")), len(rest))
+    return [*before, *rest[:end], *([","] if end else []), *where, *rest[end:]]
 
 
 def means_some(single: str, lexicon: Lexicon) -> bool:

@@ -12,7 +12,7 @@ import re
 from engine.phrases.fieldnames import field_words
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.places import AREA_UNIT, LENGTH_UNIT
-from engine.phrases.words import COUNTED
+from engine.phrases.words import COUNTED, normalise
 
 NAMES = {
     "length": "wing spans?|wingspans?|wing spread|wingspread|overall length|total length|length overall|rotor span|rotor diameter",
@@ -32,8 +32,22 @@ BEFORE = re.compile(rf"(?<![^ ])an? (?P<by>(?:over|under|at least|at most|more t
 LESS = ("smaller", "shorter", "lesser")
 
 
+def read_as(phrase: str, lexicon: Lexicon) -> list[str]:
+    """Notes on the names that `in_dimensions` reads as the length, perimeter ... of a shape."""
+    before = normalise(phrase)
+    after = in_dimensions(before, lexicon)
+    said = [(name, match[0]) for name, pattern in PATTERNS if (match := pattern.search(before))]
+    return [
+        f"no field says '{word}': the {name} of the shape is taken for it"
+        for name, word in said
+        if f" {word} " not in f" {after} "
+    ]
+
+
 def in_dimensions(line: str, lexicon: Lexicon) -> str:
-    """A normalised phrase with such names as those that the grammar reads."""
+    """A normalised phrase of a layer with such names as those that the grammar reads."""
+    if not lexicon.schema.nouns:
+        return line
     own = lexicon.schema.words | {word for name in lexicon.schema.nouns for word in name.split()}
     own |= {word for words, _ in lexicon.measured for word in words.split()}
     own |= {word for each in lexicon.schema.columns for word in field_words(each.name).split()}

@@ -2,9 +2,7 @@
 
 import pytest
 
-from engine.phrases.dimension_turns import in_dimensions
 from engine.phrases.features import select_features
-from engine.phrases.lexicon import load_lexicon
 from tests.engine.phrases.test_wider import layer
 
 FIELD = layer(("plane", 20, 20, 30), ("plane", 80, 20, 60), ("fuel tank", 20, 80, 8), ("fuel tank", 60, 80, 12))
@@ -25,8 +23,11 @@ def test_measures_of_a_shape_by_other_names(phrase: str) -> None:
     assert select_features(FIELD, phrase).rows.tolist() == READ[phrase]
 
 
+def test_what_is_taken_for_it_is_named() -> None:
+    chosen = select_features(FIELD, "the plane with the largest wingspan")
+    assert chosen.notes == ["no field says 'wingspan': the length of the shape is taken for it"]
+
+
 def test_a_kind_called_so_is_no_measure() -> None:
-    lexicon = load_lexicon()
-    assert in_dimensions("circumference roads", lexicon) == "perimeter roads"
     own = select_features(layer(("circumference road", 10, 10, 5), ("road", 40, 10, 5)), "circumference roads")
     assert own.rows.tolist() == [0]
