@@ -121,10 +121,11 @@ def bridges(phrase: str, strange: Collection[str], targets: Sequence[Target], em
     spans = spans_of(words, strange)
     if not spans or not targets:
         return
+    kinds = {each.text for each in targets if each.kind}
     near = embed([" ".join(words[i:j]) for i, j in spans]) @ embed([target.text for target in targets]).T
     for at, to in sorted(np.argwhere(near > NEAR - APART).tolist(), key=lambda pair: -near[pair[0], pair[1]]):
         (i, j), target = spans[at], targets[to]
-        if fits(words[i:j], target, strange):
+        if fits(words[i:j], target, strange) and not begins_other(words, i, j, target, kinds):
             begin = i - 2 if words[i - 2 : i] == ["to", "be"] else i
             text = " ".join((*words[:begin], target.text, *words[j:]))
             what = f"what {target.field} says: '{target.text}'" if target.said else f"the field {target.field}"
@@ -135,6 +136,13 @@ def bridges(phrase: str, strange: Collection[str], targets: Sequence[Target], em
                 f"'{' '.join(words[i:j])}' is read as {what}",
                 loses(words[i:j], target),
             )
+
+
+def begins_other(words: Sequence[str], i: int, j: int, target: Target, kinds: Collection[str]) -> bool:
+    """Whether a run before a kind only begins the name of another: a "town wall" is none of the town hall."""
+    name = target.text.split()
+    before = singular_of(words[j]) in kinds if j < len(words) else False
+    return target.kind and before and len(name) > j - i and kin(words[i], name[0]) and not kin(words[j - 1], name[-1])
 
 
 def nearest(found: Iterator[Bridge], read: Callable[[str], T | None]) -> tuple[Bridge, T] | None:

@@ -52,7 +52,7 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
     both = single in last and not has_kinds(noun)  # "acid grassland" and "hay meadow"
     if not narrow and (both or (single in said and apart)):
         found = {row for row in found if any(singular_of(name).endswith(single) for name in row)}
-    found = of_namesakes(single, of_twin(single, found, last), said)
+    found = of_namesakes(single, of_twin(single, found, last), said) - of_other_sorts(single, found, said)
     own = {key.replace("_", " ") for key in load_lexicon().own_keys_of(noun)} & last if single not in last else set()
     if not narrow and own and not has_kinds(noun):  # "jetties" of piers and breakwaters are the piers
         found = {row for row in found if any(singular_of(name.split()[-1]) in own for name in row)}
@@ -99,6 +99,20 @@ def of_twin(single: str, found: set[Names], last: Set[str]) -> set[Names]:
     if (twin := TWINS.get(single)) not in last or single in last:
         return found
     return {row for row in found if any(singular_of(name.split()[-1]) == twin for name in row)} or found
+
+
+def of_other_sorts(single: str, found: set[Names], said: Set[str]) -> set[Names]:
+    """Of what a layer's own name of several words means, other sorts by its last word: no gas turbines are wind turbines."""
+    if " " not in single or single not in said:
+        return set()
+    last = single.split()[-1]
+    return {row for row in found if row and all(is_other_sort(singular_of(name), single, last) for name in row)}
+
+
+def is_other_sort(name: str, single: str, last: str) -> bool:
+    """Whether a name has the last word of another and else nothing of it."""
+    other = " " in name and name.split()[-1] == last and name != single and not name.endswith(f" {single}")
+    return other and not load_lexicon().own_keys_of(name) and not is_wider(single, name) and not same_kind(name, single)
 
 
 def of_namesakes(single: str, found: set[Names], said: Set[str]) -> set[Names]:

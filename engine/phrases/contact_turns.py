@@ -154,12 +154,23 @@ def in_contact(line: str, lexicon: Lexicon) -> str:
     return with_none(" ".join(parted(line, lexicon).split()), lexicon)
 
 
+ARTICLES = frozenset(
+    {"the", "a", "an", "every", "each", "any", "which", "what"}
+)  # a thing follows: "the building next to"
+
+
 def related(match: re.Match[str], relation: str, lexicon: Lexicon) -> str:
     """`joined onto the quay`: touching it, where a thing follows and the verb can be one where it stands."""
     verb, before, after = match["verb"], match.string[: match.start()].split(), match.string[match.end() :]
     finite = not WHOLE.match(verb)
     bare = match["after"] is None and verb.endswith("ed")  # "joined" what?
-    if not before or bare or (finite and not LEADS.match(before[-1])) or verb in lexicon.schema.words:
+    if (
+        not before
+        or before[-1] in ARTICLES
+        or bare
+        or (finite and not LEADS.match(before[-1]))
+        or verb in lexicon.schema.words
+    ):
         return match[0]
     return f"{relation} " if OTHERS.match(after) or names_thing(after, lexicon) else match[0]
 

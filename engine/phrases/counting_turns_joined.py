@@ -19,6 +19,11 @@ from engine.phrases.plan import Plan
 STRONG = r"(?:, |,? and )?(?:together with|along with|plus|and also|as well as)|, and"
 BACK = re.compile(r"\b(?:it|them|they|its|their|itself|themselves)\b|\bby$|\bnearby$")
 SPLITS = tuple(re.compile(rf"^(?P<one>.+?) ?(?:{joint}) (?P<other>(?:the|its|their|all|any|every|everything|an?) .+)$") for joint in (STRONG, "and|,"))  # fmt: skip
+# two names and no more: "park trees and the pond"
+NAMES = re.compile(
+    r"^(?!.*\b(?:in|on|at|of|to|by|for|near|with|without|not|but|except|than|between|that|which|from|or)\b)"
+    r"(?:[a-z\d]+ ){1,4}and (?:the|all|any|every|an?) [a-z]+(?: [a-z]+){0,3}$"
+)
 VERBS = r"(?:that |which )?(?:it|they) (?:{})(?![^ ])"
 MEANT = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (VERBS.format("holds?|contains?"), "in {}"), (VERBS.format("encloses?|surrounds?|goes? around|encircles?"), "surrounded by {}"),
@@ -33,7 +38,7 @@ def united(phrase: str, best: Callable[[str], Answer]) -> Answer | None:
     line = " ".join(phrase.split())
     for split in SPLITS:
         match = split.match(line.lower().replace(", ", " , ").replace("  ", " "))
-        if match is None or not (split is SPLITS[0] or BACK.search(match["other"])):
+        if match is None or not (split is SPLITS[0] or BACK.search(match["other"]) or NAMES.match(line.lower())):
             continue
         one, other = match["one"].removesuffix(" ,"), match["other"]
         for pattern, replacement in MEANT:

@@ -33,6 +33,7 @@ from engine.phrases.bridging import Embed
 from engine.phrases.closeness import with_all_close, with_lining
 from engine.phrases.counting_turns_joined import united
 from engine.phrases.dates import SUFFIX, day_fields, days_of
+from engine.phrases.dimension_turns import read_as
 from engine.phrases.enclosing import with_enclosing, with_rings_filled
 from engine.phrases.fieldlooks import Names, told_by
 from engine.phrases.fronting import with_frontage
@@ -113,7 +114,7 @@ def select_features(
     check_denied(answer)
     check_kinds(answer.plan.phrase, answer.notes, features.name)
     plan, rows, kinds_of = replace(answer.plan, phrase=" ".join(phrase.split())), answer.rows, answer.kinds
-    notes += answer.notes
+    notes += [*answer.notes, *read_as(phrase, lexicon)]
     plan = with_shared_tests(with_others(with_contents(features, plan, rows, notes), rows), rows)
     plan = with_known_height(plan, rows, numbers, notes)
     plan = with_measures(plan, rows, numbers, notes, features.geometry)
@@ -236,6 +237,8 @@ def answered(features: Features, phrase: str, names: Names, lexicon: Lexicon) ->
                 rest = replace(find, looks=tuple(look for look in find.looks if look not in sizes))
                 answer.rows[item.text] = rows_of_look(features, rest, kind, names, lexicon, answer.notes)
                 answer.notes.append(f"none is '{sizes[0]}' against the others: it was left out")
+            if len(kind) and not len(answer.rows[item.text]) and len(plan.finds) > 1:
+                answer.notes.append(f"none is a '{item.text}'")
     return answer
 
 

@@ -73,7 +73,7 @@ def with_look(features: Features, rows: Rows, look: str, names: Names, lexicon: 
     test = shape_test(look)
     if test is None or (kind == "size" and len(rows) == 1):
         return None
-    kept: Rows = rows[test(features, rows)]
+    kept: Rows = rows[test(features, rows)] if len(rows) else rows
     return kept
 
 

@@ -44,7 +44,7 @@ def lexicon_of(
         load_lexicon()
         .with_names(called, limit=MOST_NAMES)
         .with_names(GENERIC | nouns_of(features))
-        .with_names(unsaid(broader(called), features))
+        .with_names(unsaid(broader(called), features, called))
         .with_anything(ANYTHING)
         .with_titles(titles_of(features, names), taken)
     )
@@ -62,9 +62,14 @@ def lexicon_of(
     ).with_values(values_of(features), taken)
 
 
-def unsaid(names: set[str], features: Features) -> set[str]:
-    """Broader names but for those that begin with what a field says: "residential buildings" of a `use`."""
-    said = {word for text in values_of(features) for word in text.split()} - {name.split()[-1] for name in names}
+def unsaid(names: set[str], features: Features, called: set[str]) -> set[str]:
+    """Broader names but for those that begin with what a field says: "residential buildings" of a `use`.
+
+    What kinds are called says nothing of others: "farm buildings", beside a farm track.
+    """
+    said = {word for text in values_of(features) if " " not in text or text not in called for word in text.split()} - {
+        name.split()[-1] for name in names
+    }
     return {name for name in names if name.split()[0] not in said or " " not in name}
 
 

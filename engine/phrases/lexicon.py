@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
+from engine.phrases.namesakes import same_kind
+from engine.phrases.plurals import plurals_of
 from engine.phrases.schema import Schema
 from engine.phrases.words import normalise, plural_of, singular_of
 from engine.resources import resource_path
@@ -85,7 +87,14 @@ class Lexicon:
             elif last and words[-1:] in self.looks:  # "mains" of "water main"; a main road is none
                 nouns.setdefault((plural_of(words[-1]),), Noun(words[-1], (words[-1],), "plural"))
             first = tuple(plural_of(words[0]).split()) if len(words) > 1 else ()
-            if first and words[0].isalpha() and not {first, words[:1]} & set(self.looks) and first not in nouns:
+            others = first and any(same_kind(words[0], other) for other in names)  # "engines" are locomotives
+            if (
+                first
+                and not others
+                and words[0].isalpha()
+                and not {first, words[:1]} & set(self.looks)
+                and first not in nouns
+            ):
                 nouns[first] = Noun(words[0], (words[0],), "plural")  # "batteries" of "battery storage"
         return replace(self, nouns=nouns)
 
@@ -169,6 +178,8 @@ def add_noun(nouns: dict[tuple[str, ...], Noun], name: str, plural: str, key: st
             nouns[words] = Noun(name, (key,), number)
         elif key not in known.keys:
             nouns[words] = Noun(known.text, (*known.keys, key), known.number)
+    for form in plurals_of(name) if plural != name else ():  # "wharves", of a layer's wharf
+        nouns.setdefault(tuple(form.split()), Noun(name, (key,), "plural"))
     if plural == name:  # people say "lands" and "parkings" all the same
         nouns.setdefault(tuple(plural_of(name).split()), Noun(name, (key,), "plural"))
 

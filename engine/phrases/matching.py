@@ -221,6 +221,8 @@ def is_all(features: Features, noun: str, names: Names, lexicon: Lexicon) -> boo
     single = singular_of(noun.split()[-1])
     if " " in noun and kinds(single, set(names), lexicon, []):
         return False  # there are buildings, and none is a commercial one
+    if " " in noun and known.own_keys_of(noun) and single not in nouns_of(features):
+        return False  # a "sports ground" is not whatever lies on the ground
     if single in GENERIC | nouns_of(features) or single in map(singular_of, told_fields(features)):
         return True
     return not any(known.own_keys_of(tail) for name in {name for row in names for name in row} for tail in tails(name))

@@ -66,7 +66,7 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r"\b(?:(?:that|which) )?(?:covers?|covering|takes? up|taking up|occup(?:y|ies|ying)) the (largest|greatest|biggest|smallest|least) area(?![^ ])", r"with the \1 area"),
     (r"\b(?:(?:that|which) (?:is|are) )?(?:cultivated|cropped|farmed|seeded) with ", "with "),
     (r"\b(?:(?:that|which) (?:is|are) )?clad (?:in|with) ", "of "),
-    (r"\b(?:(?:that|which) )?straddl(?:es?|ing) ", "over "),
+    (r"\b(?:(?:that|which) straddles?|straddling) (?!carriers?(?![^ ]))", "over "),
     (r"\b((?:more|over|at least|taller|longer|wider)[a-z ]*) (\d[\d.]* [a-z]+) (?:and|but) ((?:less|under|at most|shorter|no more)[a-z ]*) (\d[\d.]* [a-z]+) (high|tall|long|wide|deep)(?![^ ])", r"\1 \2 \5 and \3 \4 \5"),
     (r"(?<=[a-z] )called (?=[a-z])", "named "),
     (r"^(?P<head>.+?) , (?:namely |i e )?(?:the (?P<one>ones?)|those) (?:(?:that|which) (?:is|are) )?(?=(?:in|on|at|near|next to|close to|closest to|beside|between|not|with|without|north|south|east|west|left|right) )(?!.* , )", the_one),

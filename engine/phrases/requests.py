@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from engine.phrases.correcting import corrected
 from engine.phrases.courtesies import VERB, WANT
 from engine.phrases.lexicon import Lexicon
+from engine.phrases.vocabulary import sequences
 from engine.phrases.words import normalise, plural_of, singular_of
 
 Whole = Callable[[str], bool]  # whether a text is read whole
@@ -133,6 +135,7 @@ def surely(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     if len(line) > MOST or not lexicon.schema.nouns:
         return
     yield from headed(line, lexicon)
+    yield from corrected(line, lexicon)
     bare = line.lower().rstrip("?!. ")
     if match := LOT.search(bare):
         yield bare[: match.start()], ""
@@ -181,6 +184,15 @@ def explained(line: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
         yield f"{match['thing']} with {match['what']}", f"read as what '({match['what']})' says"
     if (match := HEADING.match(line)) and ALL_OF.match(match["place"]) and begins_with_thing(match["what"], lexicon):
         yield match["what"], f"'{match['place']}' is read as what follows it"
+    elif match and begins_with_thing(match["what"], lexicon) and tells_nothing(normalise(match["place"]), lexicon):
+        yield match["what"], f"'{match['place']}:' is told by nothing here: read as a heading"
+
+
+def tells_nothing(place: str, lexicon: Lexicon) -> bool:
+    """Whether a heading has no word that tells things apart here: "fire water", but not "north side", "red"."""
+    words = place.split()
+    apart = any((word,) in lexicon.looks or (word,) in sequences() for word in words)
+    return not apart and place not in lexicon.schema.said and singular_of(place) not in lexicon.schema.nouns
 
 
 def plain_questions(line: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:

@@ -11,18 +11,21 @@ SITES = (
     "estuary|delta|lagoon|oasis|prison|market square|market|lot|garden|works|ranch|studio|fort|abbey|monastery|"
     "old town|(?:town|city|village) cent(?:re|er)|air ?base|"
     "(?:(?:wind|solar|ski|hospital|study|survey|holiday|school|university|factory) )?(?:site|area|farm|resort|campus)|"
-    "site|area|region|district|neighbou?rhood|city|town|village|settlement|estate|campus|complex|terminal|"
+    "site|area|region|district|quarter|neighbou?rhood|city|town|village|settlement|estate|campus|complex|terminal|"
     "port|harbou?r|marina|airport|airfield|camp ?site|camp|refugee camp|farm|plant|refinery|quarry|mine|"
     "rail ?yard|yard|depot|suburb|hill|hilltop|plain|"
     "cemetery|zoo|park(?! and ride)|compound|premises|(?:(?:hospital|school|palace|"
     "factory|university) )?grounds|resort|golf course|course|base|air ?base|theme park|amusement park|"
     "place|fair|fairground|shipyard|basin|catchment|valley|county|reserve|network"
 )
+# said to be whole, it is the layer, be it a place or the picture of one
+WHOLE = "[a-z]+(?: (?:area|site|map|image|picture))?"
 IN_SITE = re.compile(
     r"(?<= )(?P<in>in|at|of|on|within|across|throughout|"
     r"(?:(?:that|which) )?(?:runs|running|flowing|flows|winding) through) "
-    r"(?:(?:the|this) (?:whole |entire )?|(?=(?:campus|site|town)\b))"
-    rf"(?P<site>{SITES})(?= (?:and|or|but|with|that|which|(?:more|less|farther|further) than|at least|within) | ,|$)"
+    r"(?:(?:the|this|our) (?P<all>whole |entire |complete )?|(?=(?:campus|site|town)\b))"
+    rf"(?P<site>(?:{SITES}|(?(all){WHOLE}|(?!))))"
+    r"(?= (?:and|or|but|with|that|which|(?:more|less|farther|further) than|at least|within) | ,|$)"
 )
 CAR_PARKS = ("car park", "parking", "lorry park", "truck park")  # no parks
 DENIED = re.compile(r"(?:\bnot|n ?'t|\bnever|\bexcept|\bbut|\bonly|\boutside)(?: \w+)? $")

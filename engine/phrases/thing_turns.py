@@ -14,6 +14,7 @@ from engine.phrases.counting_turns_parts import of_parts
 from engine.phrases.direction_turns import directed
 from engine.phrases.distance_turns import apart
 from engine.phrases.doing_turns import done
+from engine.phrases.heads import with_names_plain
 from engine.phrases.leading_turns import led
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.linking import linked
@@ -43,6 +44,7 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\b((?:with|without|having) [a-z\d -]+? within \d[\d.]* ?[a-z]+) of (?:it|them)(?![^ ])", r"\1"),
     (rf"\b(?:(?:that|which) )?(?:isn 't|aren 't|isn't|aren't|is not|are not|not) (?:{IDLE}) (?=(?:in|on|at|inside|within|near|next to|along|under|beside|by) )", "that are not "),
     (r"(?<=in |on |at )any of the ", "a "),
+    (r"\b(?:(?:that|which) (?:is|are|was|were|has been|have been)|(?<=[a-z]s)) left (?:behind |standing |lying )?(?=(?:outside|inside|in|on|at|under|beside|by|near|next to) )", " "),
     (r"(?: ,)? (?:but )?not the ones? (?:that (?:is|are) )?(?:(?:out|down|up|over) )?(?=(?:in|on|at|inside|near|next to|along|beside) )", " that are not "),
     (r"\b(?:(?:that|which) (?:runs?|leads?|goes|go|extends?|reach|reaches)|running|leading|going|reaching|extending) (?:out |down )?into (?=(?:the|an?) )", "touching "),
     (r"\bthe ([a-z]+) and the ([a-z]+) ones\b", r"the \1 ones and the \2 ones"),
@@ -67,7 +69,8 @@ def plainly(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly; one with words too long to be any is left as it is."""
     if any(len(word) > MAX_LETTERS for word in line.split()):
         return line
-    line = ranked_so(rowed(done(led(line, lexicon), lexicon), lexicon), lexicon)
+    line = done(led(with_names_plain(line, lexicon), lexicon), lexicon)
+    line = ranked_so(rowed(line, lexicon), lexicon)
     line = of_parts(counting(attached(line, lexicon)), lexicon)
     for turned in (in_outline, stated, aged, ranked, directed, apart, in_contact, named_plainly, phrased):
         line = turned(line, lexicon)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from engine.phrases.asking import asked, turned
 from engine.phrases.dates import SUFFIX, read_day
+from engine.phrases.dimension_turns import in_dimensions
 from engine.phrases.expressions import Piece, read_expression
 from engine.phrases.lexicon import Lexicon, Noun
 from engine.phrases.linking import of_first
@@ -57,7 +58,7 @@ def lex(text: str, lexicon: Lexicon) -> Lexed:
     """Cut a phrase into terminals; unknown words become WORD, words that end every plan become BAD."""
     said = normalise(of_first(asked(answered_by(text, lexicon), lexicon).lower(), lexicon))
     line = IMPERATIVE.sub("", said, count=1).removesuffix(" please")
-    line = " ".join(turned(plainly(sized(line, lexicon), lexicon), lexicon).split())
+    line = " ".join(turned(plainly(sized(in_dimensions(line, lexicon), lexicon), lexicon), lexicon).split())
     pieces: list[Piece] = []
     start = 0
     while start < len(line):

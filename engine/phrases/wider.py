@@ -10,12 +10,36 @@ from engine.phrases.namesakes import is_surely
 from engine.phrases.words import singular_of
 from engine.resources import resource_path
 
+GROWN = ("field", "orchard", "plantation", "grove", "farm", "plot")
+
+FIXED = ("facility", "installation")  # all that is built, of a layer that has other things as well
+MOVES = ("vehicle", "boat", "aircraft", "animal", "rolling stock", "person")
+LOOSE = (*MOVES, "vegetation", "tree", "water", "road", "path", "railway", "field", "bare land", "container", "park")
+
+
+def is_any_of(broad: tuple[str, ...], name: str) -> bool:
+    """Whether a kind is one of some broader kinds, by the tables or by the lexicon."""
+    bundled = load_lexicon()
+    keys = frozenset().union(*(bundled.keys_of(each) for each in broad))
+    own = next((each for tail in tails(name) if (each := bundled.own_keys_of(tail))), frozenset())
+    return bool(own & keys) or any(is_wider(each, name) for each in broad)
+
+
+def is_mixed(names: Set[str]) -> bool:
+    """Whether some kinds of a layer move or grow, and others are built: then "installations" are not all of them."""
+    return any(is_any_of(LOOSE, name) for name in names) and not all(is_any_of(LOOSE, name) for name in names)
+
 
 def is_wider(noun: str, name: str) -> bool:
     """Whether a broader name (singular) includes a kind: the longest known ending of the kind's name decides."""
     members = tables()[0].get(noun)
+    if noun in FIXED:
+        return not is_any_of(LOOSE, name)
     if members is None:
-        return False
+        return grows(noun, name)
+    what, _, ground = singular_of(name).rpartition(" ")
+    if ground in GROWN and what in members:  # "cereals" of a wheat field
+        return True
     known = tables()[1]
     for tail in tails(name):
         if tail in members or (tail not in known and is_surely(tail, members)):  # "pump station" as "pump house"
@@ -25,12 +49,22 @@ def is_wider(noun: str, name: str) -> bool:
     return False
 
 
+def grows(noun: str, name: str) -> bool:
+    """Whether a broader name of what grows on ground includes that of a ground: "cereal field", "arable field"."""
+    broad, _, last = noun.rpartition(" ")
+    what, _, ground = singular_of(name).rpartition(" ")
+    return ground in GROWN and last in (ground, "land") and what in tables()[0].get(broad, frozenset())
+
+
 def wider_names(names: Set[str]) -> set[str]:
     """The broader names of some kinds, those that the kinds themselves are called left out."""
     known = tables()[1]
     out: set[str] = set()
     for name in names:
         out |= next((known[tail] for tail in tails(name) if tail in known), frozenset())
+        what, _, last = name.rpartition(" ")
+        if last in GROWN:
+            out |= {form for broad in known.get(what, ()) for form in (broad, f"{broad} {last}", f"{broad} land")}
     return out - names
 
 

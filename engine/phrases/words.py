@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from engine.phrases.plurals import plural_of as plural_of
+from engine.phrases.plurals import singular_of as singular_of
 from engine.phrases.sizing_units import amounts
 from engine.phrases.slips import mended
 
@@ -275,23 +277,3 @@ def ordinal(word: str) -> int | None:
         return ORDINALS[word]
     match = re.fullmatch(r"(\d{1,4})(?:st|nd|rd|th)(-last)?", word)
     return int(match[1]) * (-1 if match[2] else 1) if match and int(match[1]) > 0 else None
-
-
-def plural_of(word: str) -> str:
-    """The regular English plural of a word or of the last word of a name."""
-    if re.search(r"(?:s|x|z|ch|sh|potato|tomato|mango|volcano|tornado)$", word):
-        return word + "es"
-    if re.search(r"[^aeiou]y$", word):
-        return word[:-1] + "ies"
-    return word + "s"
-
-
-def singular_of(word: str) -> str:
-    """A regular plural's singular, or the word itself: a guess for words that are in no lexicon."""
-    if len(word) < 4 or re.search(r"(?:ss|us|is)$", word):
-        return word
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if re.search(r"(?:x|z|ch|sh|ss|(?<!ca)(?<!pa)(?<!cla)[bpir]us|potato|tomato|mango|volcano|tornado)es$", word):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") else word
