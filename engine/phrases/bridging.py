@@ -139,8 +139,13 @@ def bridges(phrase: str, strange: Collection[str], targets: Sequence[Target], em
 
 
 def begins_other(words: Sequence[str], i: int, j: int, target: Target, kinds: Collection[str]) -> bool:
-    """Whether a run before a kind only begins the name of another: a "town wall" is none of the town hall."""
+    """Whether a run before a kind only begins the name of another: a "town wall" is none of the town hall.
+
+    Nor does a deed name one: a "car parked" there is no parking lot.
+    """
     name = target.text.split()
+    if target.kind and j - i == 1 and words[i].endswith("ed") and len(name) > 1:
+        return True
     before = singular_of(words[j]) in kinds if j < len(words) else False
     return target.kind and before and len(name) > j - i and kin(words[i], name[0]) and not kin(words[j - 1], name[-1])
 

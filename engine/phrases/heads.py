@@ -140,7 +140,7 @@ def of_one_word(last: str, lexicon: Lexicon) -> list[str]:
         own = own or [noun for noun in nouns if " " in noun and noun.split()[-1] in sort]  # "slopes" of ski runs
     if last in JOINED:
         own = own or [noun for noun in nouns if noun.endswith(last)]  # "towers" of watchtowers
-    if (last,) not in load_lexicon().nouns and last not in said:
+    if (last,) not in load_lexicon().nouns and last not in said and not last.endswith("ed"):  # a "parked" car
         firsts = {noun: noun.split()[0] for noun in nouns if " " in noun}  # "gauges" of a gauging station
         own = own or [noun for noun, first in firsts.items() if first.endswith("ing") and stem(first) == stem(last)]
     if last.isalpha() and (last,) not in lexicon.nouns and last not in said | ANY | EXTRA:
