@@ -15,6 +15,8 @@ from engine.phrases.direction_turns import directed
 from engine.phrases.distance_turns import apart
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.linking import linked
+from engine.phrases.loner_turns import lonely
+from engine.phrases.order_turns import in_order
 from engine.phrases.outline_turns import in_outline
 from engine.phrases.phrase_turns import phrased
 from engine.phrases.ranking_turns import ranked_so
@@ -65,7 +67,8 @@ def plainly(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly; one with words too long to be any is left as it is."""
     if any(len(word) > MAX_LETTERS for word in line.split()):
         return line
-    line = ranked_so(rowed(line, lexicon), lexicon)
+    line = ranked_so(rowed(in_order(lonely(line, lexicon), lexicon), lexicon), lexicon)
+    line = in_order(line, lexicon)  # "counting from the west" is now "from the west"
     line = of_parts(counting(attached(line, lexicon)), lexicon)
     for turned in (in_outline, stated, aged, ranked, directed, apart, in_contact, named_plainly, phrased):
         line = turned(line, lexicon)
