@@ -48,7 +48,7 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
     if narrow and single in said and any(all(map(is_canonical, row)) for row in rows):  # "house", "building" are two
         found = {row for row in found if not all(is_canonical(name) for name in row)}
     if narrow:
-        found = without_slopes(found, said, lexicon)
+        found = without_slopes(without_others(found, single, said, lexicon), said, lexicon)
     both = single in last and not has_kinds(noun)  # "acid grassland" and "hay meadow"
     if not narrow and (both or (single in said and apart)):
         found = {row for row in found if any(singular_of(name).endswith(single) for name in row)}
@@ -137,6 +137,21 @@ def broader(names: Set[str]) -> set[str]:
 def is_canonical(noun: str) -> bool:
     """Whether a noun is a category's own name ("building"), not one of its other words ("house")."""
     return any(key.replace("_", " ") == singular_of(noun) for key in load_lexicon().own_keys_of(noun))
+
+
+def without_others(found: set[Names], single: str, said: Set[str], lexicon: Lexicon) -> set[Names]:
+    """Of a layer that has houses, what "house" means without the other buildings: a "hospital building" is none."""
+    if single not in said:
+        return found
+    return {row for row in found if not any(is_other_building(name, lexicon) for name in row)}
+
+
+def is_other_building(name: str, lexicon: Lexicon) -> bool:
+    """Whether a name of several words ends in a category's own one and is no kind of house: "hospital building"."""
+    words = singular_of(name).split()
+    homes = lexicon.plain | lexicon.plain_kinds
+    ends = {" ".join(words[at:]) for at in range(len(words))}
+    return len(words) > 1 and not ends & homes and is_canonical(words[-1])
 
 
 def has_kinds(noun: str) -> bool:

@@ -121,6 +121,7 @@ def filled(pattern: str) -> re.Pattern[str]:
 
 ROWS = [row.partition("=>") for row in TABLE.strip().split("\n")]
 TURNS = [(filled(said.strip()), f"{plain.strip()} ") for said, _, plain in ROWS]
+LONELY = frozenset({"isolated", "secluded", "outlying", "lone", "lonely", "solitary"})
 LONE = [filled(row) for row in ALONE.strip().split("\n")]
 FACING = re.compile(
     r"(?<!north )(?<!south )(?<!east )(?<!west )\b(?:(?:that|which) )?(?:(?:facing|faces?|look(?:s|ing)?(?: out)? (?=on|over))(?:on ?to|over| on ?to)?|guard(?:ing|s)?|protect(?:ing|s)?|overlooking|overlooks?|fronting(?: on ?to| on)?|(?<!the )opposite(?: to)?|across from) (?=(?:the|an?|any) |(?P<x>[a-z]+(?: [a-z]+)?)(?![^ ]))"
@@ -175,6 +176,7 @@ def alone(match: re.Match[str], lexicon: Lexicon) -> str:
     noun = next((each for size in (2, 1) if (each := lexicon.nouns.get(tuple(words[-size:])))), None)
     same, rest = (groups.get("again") or words[-1]) == words[-1], groups.get("rest") or ""
     told = any(lexicon.looks.get((word,)) == "value" for word in match[0].split()[:2])
+    told |= bool(lexicon.schema.said & LONELY & {*match[0].split()[:2]})
     if noun is None or told or not same or (noun.number == "plural" and not lexicon.schema.strong):
         return match[0]
     if noun.number == "singular":

@@ -19,6 +19,7 @@ from engine.phrases.distance_turns import loosely
 from engine.phrases.expressions import Piece
 from engine.phrases.frames import framed
 from engine.phrases.lexicon import Lexicon, load_lexicon
+from engine.phrases.loner_turns import loosely_alone
 from engine.phrases.plan import Best, Find, Node, Plan, clean
 from engine.phrases.reading import Builder
 from engine.phrases.spelling import likely
@@ -165,7 +166,8 @@ def read_alone(text: str, lexicon: Lexicon | None = None) -> Plan:
         for piece in lexed.pieces
         if piece.doubt
     )
-    return Plan(phrase, root.node, warnings=unknown + arranged(lexed) + doubts + loosely(phrase) + root.warnings)
+    loose = loosely(phrase) + loosely_alone(phrase)
+    return Plan(phrase, root.node, warnings=unknown + arranged(lexed) + doubts + loose + root.warnings)
 
 
 def asking(word: str | None) -> str:

@@ -136,6 +136,8 @@ def render_line(line: p.InLine) -> str:
 
 def render_row(row: p.InRow) -> str:
     """`in a row`, `in a row of 4`, `2nd from the left of its row`, `at an end of its row`."""
+    if row.inner:
+        return "between the ends of its row"
     if row.at is None and not row.ends:
         said = "side by side" if row.close else "in a row"
         return f"{said} of {row.size}" if row.size and not row.close else said
@@ -144,7 +146,9 @@ def render_row(row: p.InRow) -> str:
         return "in the middle of its row"
     start = COMPASS[row.bearing] if row.frame == "compass" and row.bearing is not None else SIDES.get(row.bearing or 0)
     side = "either end" if row.ends else "the left or top" if row.bearing is None else f"the {start}"
-    return f"{ordinal(at) if at > 0 else 'last' if at == -1 else f'{ordinal(-at)} to last'} from {side} of its row"
+    each = f"every {ordinal(row.every)}, the " if row.every else ""
+    place = ordinal(at) if at > 0 else "last" if at == -1 else f"{ordinal(-at)} to last"
+    return f"{each}{place} from {side} of its row"
 
 
 def render_far_test(test: p.Test) -> str:

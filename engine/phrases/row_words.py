@@ -14,7 +14,7 @@ from engine.phrases.expressions import Piece, word_match
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.places import compass, side_of
 from engine.phrases.terms import Condition, FromSide, Phrase, is_middle
-from engine.phrases.words import COUNTED, number, singular_of
+from engine.phrases.words import COUNTED, ORDINAL, number, ordinal, singular_of
 
 IDLE = (
     r"(?:(?:(?:that|which) )?(?:stand|stands|standing|parked|lying|sitting|placed|arranged|lined up|drawn up|set out|set|laid out|"
@@ -37,6 +37,8 @@ IN_THE_ROW = re.compile(
 AT_END = re.compile(
     rf"{IDLE}(?:at|from|on|in) (?:the|one|each|either|both|an)(?: (?:far|very|extreme|outer))?(?: (?P<side>{SIDES}))? (?P<what>ends?|tip|middle|center) of (?:the|this|that|its|a) {STRAIGHT}(?:row|queue)(?! of )"
 )
+EVERY = re.compile(rf"in every (?P<step>other|{ORDINAL}) place of the row(?: from the (?P<side>{SIDES}))?")
+INNER = re.compile(r"between the ends of the row")
 ROW_OF = re.compile(rf"(?:(?:the|an?|one|this|that|single) )?{STRAIGHT}{ROW}s? of (?!the\b|an?\b|\d*th\b)(?=[a-z\d])")
 SAYS = ("row", "line", "queue", "string", "abreast", "side by side", "file", "one ", "nose to", "end to")
 
@@ -45,7 +47,16 @@ def read_row(line: str, start: int, lexicon: Lexicon) -> Piece | None:
     """The words for a row at `start`; None where the layer itself has rows of that name."""
     if not any(word in line for word in SAYS):
         return None
-    patterns = ((ROW_OF, "POS_ADJ"), (IN_A_ROW, ""), (BESIDE, ""), (FILE, ""), (IN_THE_ROW, ""), (AT_END, ""))
+    patterns = (
+        (ROW_OF, "POS_ADJ"),
+        (IN_A_ROW, ""),
+        (BESIDE, ""),
+        (FILE, ""),
+        (IN_THE_ROW, ""),
+        (AT_END, ""),
+        (EVERY, ""),
+        (INNER, ""),
+    )
     for pattern, kind in patterns:
         match = word_match(pattern, line, start) if pattern is not ROW_OF else pattern.match(line, start)
         if match is None or owned(match[0], lexicon):
@@ -63,6 +74,15 @@ def owned(words: str, lexicon: Lexicon) -> bool:
 
 def meaning(pattern: re.Pattern[str], match: re.Match[str]) -> p.InRow:
     """What such words ask for."""
+    if pattern is INNER:
+        return p.InRow(inner=True, counted=False)
+    if pattern is EVERY:  # every other one from the first on, every second one is the second, the fourth ...
+        side = side_of(match["side"]) if match["side"] else None
+        step = 2 if match["step"] == "other" else ordinal(match["step"]) or 1
+        start = 1 if match["step"] == "other" else step
+        if side is None or side.bearing is None:
+            return p.InRow(at=start, every=step, counted=False)
+        return p.InRow(at=start, every=step, bearing=side.bearing, frame=side.frame, counted=False)
     if pattern is AT_END:
         if match["what"] in ("middle", "center"):
             return p.InRow(at=0, counted=False)
@@ -86,6 +106,10 @@ def with_rows(
     if at is None or condition is None or not isinstance(condition.test, p.InRow) or condition.negated:
         return phrase, conditions
     test, items = condition.test, phrase.items
+    if test.every and test.bearing is None:
+        warnings.append(
+            f"the places of a row are counted from the left, in an upright row from the top, from {test.at} on"
+        )
     counts = [int(str(item.value)) for item in items if item.kind in ("NUM", "BOTH")]
     if test.counted and not test.size and len(counts) == 1:
         test = replace(test, size=counts[0])

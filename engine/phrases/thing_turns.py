@@ -18,6 +18,8 @@ from engine.phrases.heads import with_names_plain
 from engine.phrases.leading_turns import led
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.linking import linked
+from engine.phrases.loner_turns import lonely
+from engine.phrases.order_turns import in_order
 from engine.phrases.outline_turns import in_outline
 from engine.phrases.phrase_turns import phrased
 from engine.phrases.ranking_turns import ranked_so
@@ -70,7 +72,8 @@ def plainly(line: str, lexicon: Lexicon) -> str:
     if any(len(word) > MAX_LETTERS for word in line.split()):
         return line
     line = done(led(with_names_plain(line, lexicon), lexicon), lexicon)
-    line = ranked_so(rowed(line, lexicon), lexicon)
+    line = ranked_so(rowed(in_order(lonely(line, lexicon), lexicon), lexicon), lexicon)
+    line = in_order(line, lexicon)  # "counting from the west" is now "from the west"
     line = of_parts(counting(attached(line, lexicon)), lexicon)
     for turned in (in_outline, stated, aged, ranked, directed, apart, in_contact, named_plainly, phrased):
         line = turned(line, lexicon)

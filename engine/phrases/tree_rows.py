@@ -28,7 +28,8 @@ class InRow:
 
     `close` asks for neighbours side by side. `at` is the place in the row counted from the side at `bearing` (None: the
     left or the top), negative from the other end, 0 the middle; `ends`: from either end. `counted`: the number said of
-    the things is that of the row ("four tents in a row").
+    the things is that of the row ("four tents in a row"). `inner`: between the
+    ends. `every`: so many places apart, from the place `at` on.
     """
 
     size: int = 0
@@ -38,3 +39,5 @@ class InRow:
     frame: Frame = "image"
     ends: bool = False
     counted: bool = True
+    inner: bool = False
+    every: int = 0

@@ -135,7 +135,8 @@ class Execution:
                 anchor = key.anchor if isinstance(key, p.ByDistance | p.ByCount) else None
                 anchors = None if anchor is None else self.others_of(anchor, before)
                 outcome = ranked(self.table, before, node, anchors, left_out=len(everything) - len(before))
-                rows = before[outcome.holds]
+                sole = anchor is not None and len(before) == 1 and np.array_equal(self.rows(anchor), before)
+                rows = before if sole else before[outcome.holds]  # the only one stands alone
                 said = render_rank(node)
                 self.reasons[node] = Reason(before, outcome, said)
             case p.Best():
@@ -190,7 +191,7 @@ class Execution:
         keeps = [each for each in p.walk(node) if isinstance(each, p.Keep) and each.test in node.by]
         for keep in keeps if node.count == 1 else ():  # "the middle one of the three"
             counted = isinstance(keep.source, p.Best) and keep.source.count > 1
-            if (counted or said_middle(self.plan.phrase, keep)) and (
+            if (counted or said_middle(self.table, self.plan.phrase, keep)) and (
                 rank := middle_of_row(self.table, keep, self.rows(keep.source))
             ) is not None:
                 return p.replaced(node, keep, rank)

@@ -29,6 +29,7 @@ EVEN, EVEN_OF_THREE = 3.05, 1.5  # times a gap is the one beside it
 STRAY, STRAY_GAP = 0.5, 0.15  # of a thing's size, or of the gap, off the line
 STRAY_OF_THREE, STRAY_GAP_OF_THREE = 0.4, 0.05
 APART = 0.75  # of the gap is what stands beside a row away from it at least
+LONG = 4.0  # times as long as wide are things that are counted across
 CLOSE = 1.0  # times their size things side by side are apart
 
 Row = tuple[int, ...]
@@ -188,7 +189,11 @@ def pairs(points: Floats, size: Floats, shapes: NDArray[np.object_], taken: set[
 def places(points: Floats, test: p.InRow, table: Table) -> list[int]:
     """Which of the things of a row, with centroids (n, 2), are meant: all, the nth from a side, middle or ends."""
     everything = list(range(len(points)))
-    if test.at is None and not test.ends:
+    if test.inner and test.bearing is None:
+        along = points - points.mean(axis=0)
+        axis = np.linalg.svd(along, full_matrices=False)[2][0]  # of the line that they stand in
+        return [int(i) for i in np.argsort(along @ axis, kind="stable")][1:-1]
+    if test.at is None and not (test.ends or test.inner):
         return everything
     bearing = test.bearing
     if bearing is None:  # from the left, in an upright row from the top
@@ -196,6 +201,10 @@ def places(points: Floats, test: p.InRow, table: Table) -> list[int]:
         bearing = 270 if wide >= high else 0
     order = [int(i) for i in np.argsort(-(points @ table.ground.toward(bearing, test.frame)), kind="stable")]
     at = 1 if test.at is None else test.at
+    if test.inner:
+        return order[1:-1]
+    if test.every:
+        return order[at - 1 :: test.every]
     if at == 0:
         return order[(len(order) - 1) // 2 : len(order) // 2 + 1]
     first = order[at - 1 : at] if at > 0 else order[at:][:1]
@@ -204,8 +213,31 @@ def places(points: Floats, test: p.InRow, table: Table) -> list[int]:
 
 def as_one_row(table: Table, rows: Rows, test: p.InRow) -> Rows:
     """The rows where none stand as asked: all of them, or the one at the place asked for as if they all made a row."""
+    if test.bearing is None and len(rows) <= MOST:
+        test = replace(test, bearing=across_parallel(table, rows))
     asked = places(table.centroid[rows], test, table)
     return rows[asked] if asked else rows
+
+
+def across_parallel(table: Table, rows: Rows) -> int | None:
+    """The side from which long things side by side, level or upright, are counted: "the middle track" of three.
+
+    None where they are not long, do not run alike, or lie one after the other.
+    """
+    shapes = [shape for part in table.parts(rows) for shape in table.shape(rows[part])]
+    right, up = (table.ground.toward(bearing, "image") for bearing in (90, 0))
+    points = [shapely.get_coordinates(shape) for shape in shapes]
+    if not all(map(len, points)):
+        return None
+    spans = [[(np.min(xy @ axis), np.max(xy @ axis)) for axis in (right, up)] for xy in points]
+    for along, bearing in ((0, 0), (1, 270)):
+        length = [each[along][1] - each[along][0] for each in spans]
+        width = [each[1 - along][1] - each[1 - along][0] for each in spans]
+        shared = min(each[along][1] for each in spans) - max(each[along][0] for each in spans)
+        long = all(one >= LONG * max(other, 1e-9) for one, other in zip(length, width, strict=True))
+        if long and shared > 0:
+            return bearing
+    return None
 
 
 def left_out(test: p.InRow, count: int) -> str:
@@ -213,7 +245,7 @@ def left_out(test: p.InRow, count: int) -> str:
     said = render_test(test)
     if count > MOST:
         return f"'{said}' was left out: rows are sought among {MOST} things at most, not {count}"
-    if test.at is None and not test.ends:
+    if test.at is None and not test.ends and not test.inner:
         return f"'{said}' was left out: none of {count} stand so"
     return f"none of {count} stand in a row: '{said}' is read as of them all"
 
@@ -223,6 +255,6 @@ def without_row(plan: p.Plan) -> p.Plan | None:
     root = plan.root
     for keep in p.walk(root):
         test = keep.test if isinstance(keep, p.Keep) and not keep.negated else None
-        if isinstance(keep, p.Keep) and isinstance(test, p.InRow) and test.at is None and not test.ends:
+        if isinstance(keep, p.Keep) and isinstance(test, p.InRow) and test.at is None and not (test.ends or test.inner):
             root = p.replaced(root, keep, keep.source)
     return None if root is plan.root else replace(plan, root=root)

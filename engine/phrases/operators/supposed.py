@@ -2,7 +2,7 @@
 
 "Next to" and "along" are near, "on" and "above" are over, what is at an edge is in the outer third at that side, what
 is on a side or in a corner is the furthest there in that half, or of two things the one further there, and "the middle
-court" of an odd number in a row is the middle one of them.
+court" of an odd number in a row, or side by side, is the middle one of them.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ import numpy as np
 
 from engine.phrases import plan as p
 from engine.phrases.operators.position import half
+from engine.phrases.operators.rows import across_parallel, rows_among
 from engine.phrases.operators.shaping import relative
 from engine.phrases.operators.table import Rows, Table
+from engine.phrases.words import plural_of
 
 LOOSER: dict[str, p.RelationKind] = {"next_to": "near", "at": "near", "along": "near", "on": "overlapping"}
 LOW, HIGH = (0.0, 1 / 3), (2 / 3, 1.0)
@@ -24,6 +26,7 @@ SIDES = {
     180: p.Position("bottom", "image", y=LOW),
     270: p.Position("left", "image", x=LOW),
 }
+MIDDLE = ("middle", "center", "central")
 STRAIGHT = 2.0  # a row is at least so many times as long as deep, centroids of things
 
 
@@ -74,12 +77,26 @@ def middle_of_row(table: Table, keep: p.Keep, rows: Rows) -> p.Rank | None:
     middle = isinstance(test, p.Position) and test.x is not None and test.x == test.y and sum(test.x) == 1
     if not middle or keep.negated or len(rows) < 3 or not len(rows) % 2:
         return None
+    if (bearing := across_parallel(table, rows)) is not None:
+        return p.Rank(keep.source, p.BySide(bearing, "image"), descending=True, first=0)
     wide, high = (np.ptp(table.centroid[rows] @ table.ground.toward(bearing, "image")) for bearing in (90, 0))
     if max(wide, high) < STRAIGHT * min(wide, high):
         return None
     return p.Rank(keep.source, p.BySide(270 if wide > high else 0, "image"), descending=True, first=0)
 
 
-def said_middle(phrase: str, keep: p.Keep) -> bool:
-    """Whether a phrase says "the middle pier" of things of which nothing else is said: of three in a row, that one."""
-    return isinstance(keep.source, p.Find) and f"middle {keep.source.text} " in f"{' '.join(phrase.lower().split())} "
+def said_middle(table: Table, phrase: str, keep: p.Keep) -> bool:
+    """Whether a phrase says "the middle pier" of things of which nothing else is said: of three in a row, that one.
+
+    "The pier in the middle" is it, too, where all stand in one row.
+    """
+    if not isinstance(keep.source, p.Find):
+        return False
+    said, thing = f"{' '.join(phrase.lower().split())} ", keep.source.text
+    several = f"of the {plural_of(thing)} "
+    names = (*(f"{each} {thing} " for each in MIDDLE), f"middle {several}", f"middle one {several}")
+    if any(f" {name}" in f" {said}" for name in names):
+        return True
+    rows = table.rows_of(thing)
+    at = said.removeprefix("the ").removesuffix(" ") in (f"{thing} in the middle", f"{thing} in the center")
+    return at and [len(rows)] == [len(each) for each in rows_among(table.centroid[rows], np.sqrt(table.area[rows]))]
