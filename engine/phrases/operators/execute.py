@@ -22,7 +22,7 @@ from engine.phrases.operators.rows import as_one_row, in_row, left_out, without_
 from engine.phrases.operators.same import as_among, beside, once
 from engine.phrases.operators.shaping import shaped
 from engine.phrases.operators.sizes import sized, sized_than
-from engine.phrases.operators.supposed import alike, furthest_there, looser, middle_of_row, said_middle
+from engine.phrases.operators.supposed import loosened
 from engine.phrases.operators.table import Rows, Table
 from engine.phrases.plan import Plan
 from engine.phrases.render import render_best, render_rank, render_test
@@ -172,7 +172,7 @@ class Execution:
 
     def best(self, node: p.Best) -> Rows:
         """A singular or counted phrase: the objects that answer its last place, else its last relation, best."""
-        node = self.loosened(node)
+        node = loosened(node, self.table, self.rows, self.plan.phrase, self.notes)
         rows = self.sure(self.rows(node.source))
         order: Floats | None = None
         if node.by and len(rows) > node.count:
@@ -185,53 +185,6 @@ class Execution:
             self.notes.append(f"the phrase speaks of {node.count}, {int(holds.sum())} fit equally well: all are kept")
         kept: Rows = rows[holds]
         return kept
-
-    def loosened(self, node: p.Best) -> p.Best:
-        """A phrase that speaks of one thing supposes that there is one: "next to" is near where nothing is closer."""
-        keeps = [each for each in p.walk(node) if isinstance(each, p.Keep) and each.test in node.by]
-        for keep in keeps if node.count == 1 else ():  # "the middle one of the three"
-            counted = isinstance(keep.source, p.Best) and keep.source.count > 1
-            if (counted or said_middle(self.table, self.plan.phrase, keep)) and (
-                rank := middle_of_row(self.table, keep, self.rows(keep.source))
-            ) is not None:
-                return p.replaced(node, keep, rank)
-        if left := len(self.rows(node.source)):
-            return self.with_more(node) if left < node.count else node
-        other = node
-        for test in node.by:
-            if (wider := looser(test)) is not None:
-                other = p.replaced(other, test, wider)
-        for keep in keeps:
-            rows, one = self.rows(keep.source), node.count == 1
-            middle = middle_of_row(self.table, keep, rows) if one else None
-            if (rank := middle or furthest_there(keep, rows, node.count)) is not None:
-                other = p.replaced(node, keep, rank)
-        for keep in alike(node) if node.count == 1 else ():
-            if not len(self.rows(keep)):  # none of them is small against the others: it is none of these that is meant
-                other = p.replaced(other, keep, keep.source)
-        if other is node or not len(self.rows(other.source)):
-            return node
-        self.notes.append(f"nothing is left after {p.Plan('', node).render()}: taken as {p.Plan('', other).render()}")
-        return other
-
-    def with_more(self, node: p.Best) -> p.Best:
-        """`the two northern silos`, of which one only is in the north of the view: the two northernmost.
-
-        "Two courts next to the hall", one of which is next to it: the two near it.
-        """
-        keep = node.source
-        if len(node.by) != 1 or not isinstance(keep, p.Keep):
-            return node
-        if rank := furthest_there(keep, self.rows(keep.source), node.count):
-            other: p.Best = p.replaced(node, keep, rank)
-        elif isinstance(keep.test, p.Relation) and (wider := looser(keep.test)) and not keep.negated:
-            other = p.replaced(node, keep.test, wider)
-            if len(self.rows(other.source)) < node.count:
-                return node
-        else:
-            return node
-        self.notes.append(f"fewer are left after {p.Plan('', node).render()}: taken as {p.Plan('', other).render()}")
-        return other
 
     def ask(self, test: p.Test, rows: Rows) -> Outcome:
         """A test of the rows."""

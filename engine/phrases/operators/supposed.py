@@ -7,6 +7,7 @@ court" of an odd number in a row, or side by side, is the middle one of them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -27,7 +28,60 @@ SIDES = {
     270: p.Position("left", "image", x=LOW),
 }
 MIDDLE = ("middle", "center", "central")
+RowsOf = Callable[[p.Node], Rows]
 STRAIGHT = 2.0  # a row is at least so many times as long as deep, centroids of things
+
+
+def loosened(node: p.Best, table: Table, rows_of: RowsOf, phrase: str, notes: list[str]) -> p.Best:
+    """A phrase that speaks of one thing supposes that there is one: "next to" is near where nothing is closer.
+
+    `rows_of` are the rows that a step leaves; what the phrase is taken for goes into `notes`.
+    """
+    keeps = [each for each in p.walk(node) if isinstance(each, p.Keep) and each.test in node.by]
+    for keep in keeps if node.count == 1 else ():  # "the middle one of the three"
+        counted = isinstance(keep.source, p.Best) and keep.source.count > 1
+        if (counted or said_middle(table, phrase, keep)) and (
+            rank := middle_of_row(table, keep, rows_of(keep.source))
+        ) is not None:
+            return p.replaced(node, keep, rank)
+    if left := len(rows_of(node.source)):
+        return with_more(node, rows_of, notes) if left < node.count else node
+    other = node
+    for test in node.by:
+        if (wider := looser(test)) is not None:
+            other = p.replaced(other, test, wider)
+    for keep in keeps:
+        rows, one = rows_of(keep.source), node.count == 1
+        middle = middle_of_row(table, keep, rows) if one else None
+        if (rank := middle or furthest_there(keep, rows, node.count)) is not None:
+            other = p.replaced(node, keep, rank)
+    for keep in alike(node) if node.count == 1 else ():
+        if not len(rows_of(keep)):  # none of them is small against the others: it is none of these that is meant
+            other = p.replaced(other, keep, keep.source)
+    if other is node or not len(rows_of(other.source)):
+        return node
+    notes.append(f"nothing is left after {p.Plan('', node).render()}: taken as {p.Plan('', other).render()}")
+    return other
+
+
+def with_more(node: p.Best, rows_of: RowsOf, notes: list[str]) -> p.Best:
+    """`the two northern silos`, of which one only is in the north of the view: the two northernmost.
+
+    "Two courts next to the hall", one of which is next to it: the two near it.
+    """
+    keep = node.source
+    if len(node.by) != 1 or not isinstance(keep, p.Keep):
+        return node
+    if rank := furthest_there(keep, rows_of(keep.source), node.count):
+        other: p.Best = p.replaced(node, keep, rank)
+    elif isinstance(keep.test, p.Relation) and (wider := looser(keep.test)) and not keep.negated:
+        other = p.replaced(node, keep.test, wider)
+        if len(rows_of(other.source)) < node.count:
+            return node
+    else:
+        return node
+    notes.append(f"fewer are left after {p.Plan('', node).render()}: taken as {p.Plan('', other).render()}")
+    return other
 
 
 def looser(test: p.Test) -> p.Test | None:
