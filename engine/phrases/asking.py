@@ -69,13 +69,11 @@ def is_title(text: str, lexicon: Lexicon) -> bool:
 
 
 def without_whole(line: str, lexicon: Lexicon) -> str:
-    """`in the middle of the site`, where no feature is called a site: of the view."""
+    """`in the middle of the site`, where no feature is called a site: of the view. A farm track is no part of a farm."""
     match = WHOLE.search(line)
-    return (
-        line
-        if match is None or match[3] in lexicon.schema.nouns
-        else f"{line[: match.start()]}{match[1]} {match[2]}{line[match.end() :]}"
-    )
+    if match is None or match[3] in lexicon.schema.nouns or tuple(line[match.end() :].split()[:1]) in lexicon.nouns:
+        return line
+    return f"{line[: match.start()]}{match[1]} {match[2]}{line[match.end() :]}"
 
 
 def counted_words(line: str, lexicon: Lexicon) -> str:

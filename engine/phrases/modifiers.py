@@ -120,6 +120,11 @@ class Modifiers(Transformer):  # type: ignore[misc]  # lark is not followed by m
                 return (Condition(test),)
 
             return self.attach(anchors, make)
+        if part.name.endswith(" end"):  # a lighthouse at the end of the mole stands on it or just off it
+            return self.attach(
+                anchors,
+                lambda nodes: (Condition(p.FirstOf(tuple(p.PartOf(part, join(nodes), off) for off in (False, True)))),),
+            )
         return self.attach(anchors, lambda nodes: (Condition(p.PartOf(part, join(nodes))),))
 
     def relation(self, token: Token, anchors: Phrases) -> Posts:

@@ -162,8 +162,8 @@ def render_far_test(test: p.Test) -> str:
             side = f"{COMPASS[bearing]} of" if frame == "compass" else IMAGE[bearing]
             far = "" if low is None and high is None else f"{gap(low, high)} "
             return f"{far}{side} {within(anchor)}"
-        case p.PartOf(part=part, anchor=anchor):
-            return f"in the {part.name} of {within(anchor)}"
+        case p.PartOf(part=part, anchor=anchor, beside=beside):
+            return f"{'at' if beside else 'in'} the {part.name} of {within(anchor)}"
         case p.Across(line=line, other=other, same=same):
             return f"on the {'same' if same else 'other'} side of {within(line)} as {within(other)}"
         case p.Between(first=first, second=second):

@@ -42,7 +42,7 @@ def within_site(phrase: str, names: set[str], lexicon: Lexicon, *, kin: bool = T
     if match is None or DENIED.search(line[: match.start()]):
         return phrase, []
     site, bundled = match["site"], load_lexicon()
-    own = {singular_of(word) for name in names for word in (name, *name.split()) if name not in CAR_PARKS}
+    own = {singular_of(word) for name in names for word in (name, name.split()[-1]) if name not in CAR_PARKS}
     keys = frozenset().union(*(bundled.own_keys_of(name) for name in own), frozenset())
     texts = {value for each in lexicon.schema.columns for value in each.values if value and value not in CAR_PARKS}
     said = {value.split()[-1] for value in texts}  # "Old Harbour"

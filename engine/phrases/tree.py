@@ -150,10 +150,11 @@ class Direction:
 
 @dataclass(frozen=True)
 class PartOf:
-    """Inside another object and in that part of its box."""
+    """Inside another object and in that part of its box; with `beside`, near it and level with that part."""
 
     part: Position
     anchor: Node
+    beside: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,9 @@
 A category map holds 0 where none of the folder's categories is, an index into the category order + 1 where one is, and
 `UNKNOWN` where the labels do not say: unlabelled pixels, and instances of which only the box is known, but for the
 middle of the box, and what a box holds beside a mask that a program derived from it, close to that mask. Pixels in the
-core of an instance carry the flag `CORE` besides: cores of touching instances do not touch. A box map numbers the boxes
-whose masks people did not draw, so that training can ask for objects that reach to their sides (`_box_map`).
+core of an instance carry the flag `CORE` besides: cores of touching instances do not touch; pixels that may be the
+category which a folder's rule finds by colour carry `MAYBE`. A box map numbers the boxes whose masks people did not
+draw, so that training can ask for objects that reach to their sides (`_box_map`).
 Needs numpy and Pillow alone, so that it runs on a bare training machine.
 """
 
@@ -23,9 +24,11 @@ from PIL import Image, ImageFilter
 from engine.data.chips import BOX_ONLY, Chip, Instance, read_chips
 from engine.data.masks import MaskShapes
 from engine.errors import InputError
+from engine.training.greenery import greenery
 
 UNKNOWN = 255
 CORE = 64
+MAYBE = 32
 CORE_DEPTH = 0.4
 """The core of an instance: pixels deeper in it than this share of its greatest depth (ours)."""
 BOX_MIDDLE = 0.4
@@ -51,6 +54,8 @@ class FolderRule:
             is known.
         skip: part of a file name whose images are left out (bad labels).
         emphasis: how often a category is asked for, against 1 for the others.
+        green: a category that green pixels are taken for where nothing else is labelled; what is neither green nor
+            surely something else is left open.
         separate: whether touching objects are labelled apart, so that cores mean something.
         repaint: chance by which a category's brightness is changed at random, where the folder shows few materials.
         grey: chance of a picture without colour. light: how strongly gamma, contrast and brightness change.
@@ -67,6 +72,12 @@ class FolderRule:
     grey: float = 0.4
     light: float = 1.0
     separate: bool = False
+    green: str = ""
+
+    @property
+    def own(self) -> list[str]:
+        """Categories that the folder's category maps tell, in alphabetical order."""
+        return sorted({*self.categories.values(), self.green} - {""})
 
 
 @dataclass(frozen=True)
@@ -109,6 +120,7 @@ def _rules_of(data: Mapping[str, Any]) -> dict[str, FolderRule]:
             grey=float(rule.get("grey", FolderRule.grey)),
             light=float(rule.get("light", FolderRule.light)),
             separate=bool(rule.get("separate", False)),
+            green=str(rule.get("green", "")),
         )
         for name, rule in data["folders"].items()
     }
@@ -124,14 +136,17 @@ def read_folder(folder: Path, rule: FolderRule, order: list[str]) -> Iterator[La
     for chip in read_chips(folder):
         if rule.skip and rule.skip in chip.image.name:
             continue
+        pixels, labels = _read_pixels(chip.image), _category_map(chip, rule, order)
+        if rule.green:
+            _mark_green(labels, pixels, order.index(rule.green) + 1)
         yield LabelledImage(
             folder.name,
             chip.image.name,
             chip.source or f"{folder.name}/{chip.image.name}",
             chip.split,
             chip.gsd,
-            _read_pixels(chip.image),
-            _category_map(chip, rule, order),
+            pixels,
+            labels,
             _box_map(chip, rule, order),
         )
 
@@ -159,6 +174,14 @@ def _category_map(chip: Chip, rule: FolderRule, order: list[str]) -> NDArray[np.
         if rule.separate:
             _mark_core(labels, instance, chip)
     return labels
+
+
+def _mark_green(labels: NDArray[np.uint8], pixels: NDArray[np.uint8], value: int) -> None:
+    """Label as `value` what is green and nothing else, and flag what may be."""
+    surely, maybe = greenery(pixels)
+    open_yet = labels == 0
+    labels[open_yet & surely] = value
+    labels[open_yet & maybe] |= MAYBE
 
 
 def _box_map(chip: Chip, rule: FolderRule, order: list[str]) -> NDArray[np.int32]:

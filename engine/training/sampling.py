@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engine.training.augment import radiometry, repaint, turn
-from engine.training.labelled import CORE, UNKNOWN, FolderRule, LabelledImage
+from engine.training.labelled import CORE, MAYBE, UNKNOWN, FolderRule, LabelledImage
 
+_FLAGS = np.uint8(CORE | MAYBE)
 MIN_PIXELS = 24  # of a category in a crop before it is asked for
 TOWARDS = 0.6
 """Share of crops laid over a pixel of a category drawn beforehand (ours): random crops seldom meet small things."""
@@ -94,7 +95,7 @@ class CropSampler:
 
     def _shown(self, labels: NDArray[np.uint8]) -> list[str]:
         """Categories of a category map (H, W)."""
-        counts = np.bincount(labels[labels != UNKNOWN] & ~np.uint8(CORE), minlength=256)
+        counts = np.bincount(labels[labels != UNKNOWN] & ~_FLAGS, minlength=256)
         return [c for i, c in enumerate(self.order) if counts[i + 1]]
 
     @staticmethod
@@ -108,7 +109,7 @@ class CropSampler:
             return None
         odds = np.array([self._emphasis(rule, c) for c in shown])
         value = self.order.index(shown[int(rng.choice(len(shown), p=odds / odds.sum()))]) + 1
-        here = np.flatnonzero((labels != UNKNOWN) & (labels & ~np.uint8(CORE) == value))
+        here = np.flatnonzero((labels != UNKNOWN) & (labels & ~_FLAGS == value))
         row, col = divmod(int(here[int(rng.integers(len(here)))]), labels.shape[1])
         return row, col
 
@@ -132,12 +133,13 @@ class CropSampler:
             boxes = np.zeros(side, np.int32)
         pixels, labels, boxes = turn(pixels, labels, boxes, rng=rng)
         cores = (labels & CORE > 0) & (labels != UNKNOWN)
-        labels = np.where(cores, labels & ~np.uint8(CORE), labels)
+        maybe = (labels & MAYBE > 0) & (labels != UNKNOWN)
+        labels = np.where(cores | maybe, labels & ~_FLAGS, labels)
         for category, chance in (rule.repaint or {}).items():
             if rng.random() < chance:
                 pixels = repaint(pixels, labels == self.order.index(category) + 1, rng)
         seen = radiometry(pixels, rng, grey=rule.grey, light=rule.light)
-        return self._ask(seen, labels, cores, uncut(boxes), rule, rng)
+        return self._ask(seen, labels, (cores, maybe), uncut(boxes), rule, rng)
 
     @staticmethod
     def _scale(image: LabelledImage, rule: FolderRule, rng: np.random.Generator) -> float:
@@ -187,14 +189,16 @@ class CropSampler:
         self,
         pixels: NDArray[np.uint8],
         labels: NDArray[np.uint8],
-        cores: NDArray[np.bool_],
+        flagged: tuple[NDArray[np.bool_], NDArray[np.bool_]],
         boxes: NDArray[np.int32],
         rule: FolderRule,
         rng: np.random.Generator,
     ) -> CropSample:
+        """Phrases for a crop, its labels without flags; `flagged` are cores and what may be the green category."""
+        cores, maybe = flagged
         counts = np.bincount(labels.ravel(), minlength=256)
         present = [c for i, c in enumerate(self.order) if counts[i + 1] >= MIN_PIXELS]
-        own = sorted({c for c in rule.categories.values() if c})
+        own = rule.own
         missing = [c for c in own if counts[self.order.index(c) + 1] == 0]
         decided = [*rule.absent, *missing]
         partial = [c for c in self.order if c not in own and c not in rule.absent] if present else []
@@ -208,7 +212,8 @@ class CropSampler:
             pool = [c for c in pool if c not in chosen] or pool
             weight = np.array([self._emphasis(rule, c) for c in pool])
             chosen.append(pool[int(rng.choice(len(pool), p=weight / weight.sum()))])
-        masks = [self._mask(labels, c, c in own, c in rule.absent) for c in chosen]
+        open_yet = np.where(maybe, np.uint8(UNKNOWN), labels)
+        masks = [self._mask(open_yet if c == rule.green else labels, c, c in own, c in rule.absent) for c in chosen]
         texts = [self.phrases[c][int(rng.integers(len(self.phrases[c])))] for c in chosen]
         return CropSample(
             pixels,
@@ -217,7 +222,7 @@ class CropSampler:
             np.stack([m[1] for m in masks]),
             np.array([m[2] for m in masks], np.float32),
             np.stack([m[0] & cores for m in masks]),
-            np.array([rule.separate and c in own for c in chosen], np.float32),
+            np.array([rule.separate and c in own and c != rule.green for c in chosen], np.float32),
             np.stack([boxes * (c in own and boxes % CORE == self.order.index(c) + 1) for c in chosen]),
         )
 

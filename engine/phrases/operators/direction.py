@@ -20,7 +20,7 @@ from engine.phrases.ground import Floats
 from engine.phrases.operators.meeting import meeting, nearest, pairs_by_part
 from engine.phrases.operators.outcome import Outcome
 from engine.phrases.operators.position import in_band
-from engine.phrases.operators.relation import filled, gap_facts, gap_sentence, parts
+from engine.phrases.operators.relation import filled, gap_facts, gap_sentence, gap_threshold, parts
 from engine.phrases.operators.table import Rows, Table
 from engine.phrases.render import render_far_test
 
@@ -91,19 +91,34 @@ def in_direction(table: Table, rows: Rows, anchors: Rows, test: p.Direction) -> 
 
 
 def in_part(table: Table, rows: Rows, anchors: Rows, test: p.PartOf) -> Outcome:
-    """Whether the centroid is inside an anchor and in that part of the anchor's box."""
-    axes = np.column_stack([table.ground.toward(bearing, test.part.frame) for bearing in (90, 0)])
+    """Whether the centroid is inside an anchor and in that part of the anchor's box, or `beside` the nearest anchor.
+
+    Beside it is what is near it, and no further along or across than that part of the box reaches.
+    """
+    name = test.part.name
+    if test.beside:
+        best, gap = nearest(table, rows, anchors)
+        close = np.flatnonzero(gap <= gap_threshold(table, rows, anchors, "near"))
+        holds = np.zeros(len(rows), bool)
+        holds[close] = level_with(table, rows[close], best[close], test.part)
+        return Outcome(holds, gap, lambda at: gap_facts(table, best[at], gap[at]), lambda i: f"at the {name} of it")
     holds = np.zeros(len(rows), bool)
     for source, target in pairs_by_part(table, rows, anchors):
         inside = shapely.intersects(table.shape(target), shapely.points(table.centroid[rows[source]]))
         source, target = source[inside], target[inside]
-        for i, shape in zip(source, table.shape(target), strict=True):
-            corners = shapely.get_coordinates(shape) @ axes
-            low, extent = corners.min(axis=0), np.maximum(np.ptp(corners, axis=0), 1e-12)
-            share = ((table.centroid[rows[i]] @ axes - low) / extent)[None]
-            holds[i] |= bool(in_band(share[:, 0], test.part.x)[0] and in_band(share[:, 1], test.part.y)[0])
-    name = test.part.name
+        np.logical_or.at(holds, source, level_with(table, rows[source], target, test.part))
     return Outcome(holds, sentence=lambda i: f"in the {name} of it")
+
+
+def level_with(table: Table, rows: Rows, anchors: Rows, part: p.Position) -> NDArray[np.bool_]:
+    """Whether each row's centroid is in a part of its anchor's box, or beyond the box on the part's outer side."""
+    axes = np.column_stack([table.ground.toward(bearing, part.frame) for bearing in (90, 0)])
+    share = np.zeros((len(rows), 2))
+    for i, shape in enumerate(table.shape(anchors)):
+        corners = shapely.get_coordinates(shape) @ axes
+        low, extent = corners.min(axis=0), np.maximum(np.ptp(corners, axis=0), 1e-12)
+        share[i] = (table.centroid[rows[i]] @ axes - low) / extent
+    return np.asarray(in_band(share[:, 0], part.x) & in_band(share[:, 1], part.y))
 
 
 IN_LINE = 150.0  # degrees apart, of two alone

@@ -29,6 +29,7 @@ SIDES = {
 }
 MIDDLE = ("middle", "center", "central")
 RowsOf = Callable[[p.Node], Rows]
+AROUND = 4  # of so many, each may be the one in a corner
 STRAIGHT = 2.0  # a row is at least so many times as long as deep, centroids of things
 
 
@@ -102,10 +103,16 @@ def furthest_there(keep: p.Keep, rows: Rows, count: int) -> p.Rank | None:
     """Of two things, the source of `keep`, the one further to the side named: "the green tank on the left".
 
     Of more than are spoken of, those furthest there: "the three western courts" of six in the east of the view, "the
-    court on the far left" of four.
+    court on the far left" of four. In a corner that is one of up to four: "the southwestern cooling tower".
     """
     test = keep.test
-    if not isinstance(test, p.Position) or keep.negated or (test.x is None) == (test.y is None):
+    if not isinstance(test, p.Position) or keep.negated:
+        return None
+    if test.x and test.y and sum(test.x) != 1 != sum(test.y) and count == 1 < len(rows) <= AROUND:
+        up, right = test.y[1] >= 1, test.x[1] >= 1
+        bearing = (45 if up else 135) if right else 315 if up else 225
+        return p.Rank(keep.source, p.BySide(bearing, test.frame), descending=True)
+    if (test.x is None) == (test.y is None):
         return None
     if len(rows) <= count or (count == 1 and len(rows) != 2 and not test.name.startswith("far ")):
         return None

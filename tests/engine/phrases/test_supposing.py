@@ -163,3 +163,25 @@ def test_as_many_as_are_spoken_of_are_next_to_it() -> None:
     assert any("fewer are left" in note for note in found.notes)
     assert select_features(place, "tennis courts next to the hall").rows.tolist() == [1]
     assert select_features(place, "three tennis courts next to the hall").rows.tolist() == [1]
+
+
+FIELD = layer([
+    (box(0, 0, 1000, 30), "runway"), (box(1008, 34, 1016, 38), "fire truck"), (box(300, 34, 308, 38), "fire truck"),
+    (box(0, 400, 1000, 430), "taxiway"), (box(950, 410, 958, 414), "tug"), (box(1004, 434, 1010, 438), "tug"),
+    (box(700, 500, 740, 540), "tower"), (box(800, 500, 840, 540), "tower"), (box(700, 600, 740, 640), "tower"),
+    (box(800, 600, 840, 640), "tower"), (box(60, 700, 360, 702), "wall"), (box(60, 800, 160, 802), "wall"),
+    (box(60, 900, 64, 904), "city gate"),
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("fire trucks at the east end of the runway", [1]), ("tugs at the east end of the taxiway", [4]),
+        ("fire trucks at the west end of the runway", []), ("tower, southwestern one", [6]), ("tower, NE one", [9]),
+        ("the longer stretch of the wall", [10]), ("the largest tower in town", [6, 7, 8, 9]),
+        ("tugs in the city", [4, 5]),
+    ],
+)  # fmt: skip
+def test_ends_corners_and_towns_are_those_of_the_things_there(phrase: str, expected: list[int]) -> None:
+    assert select_features(FIELD, phrase).rows.tolist() == expected
