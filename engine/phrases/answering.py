@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from engine.errors import UsageError
 from engine.phrases import plan as p
-from engine.phrases.answers import Answer, share_a_name
 from engine.phrases.asking import by_shape, ends_in_thing, of_features
 from engine.phrases.counting_turns_joined import united
 from engine.phrases.fieldlooks import Names
@@ -23,6 +22,7 @@ from engine.phrases.render import render_test
 from engine.phrases.schema import bare, text_of
 from engine.phrases.second_wordings import wordings
 from engine.phrases.segments import segmented
+from engine.phrases.sure_answer import Answer, share_a_name
 from engine.phrases.words import normalise, singular_of
 
 

@@ -13,8 +13,8 @@ import numpy as np
 
 from engine.errors import UsageError
 from engine.phrases import plan as p
-from engine.phrases.answers import Answer
 from engine.phrases.plan import Plan
+from engine.phrases.sure_answer import Answer
 
 STRONG = r"(?:, |,? and )?(?:together with|along with|plus|and also|as well as)|, and"
 BACK = re.compile(r"\b(?:it|them|they|its|their|itself|themselves)\b|\bby$|\bnearby$")

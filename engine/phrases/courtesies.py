@@ -14,7 +14,7 @@ from collections.abc import Iterable
 VERB = (
     r"(?:find|show|select|segment|locate|highlight|extract|map|detect|mark|outline|identify|give|get|delineate|display|list|pick out|pick|"
     r"draw|trace|digiti[sz]e|vectori[sz]e|return|retrieve|fetch|look for|search for|look at|see|view|have|choose|take|keep|indicate|point out|"
-    r"circle|spot|know|tag|grab|isolate|single out|filter|provide|supply|report|send|deliver|flag|bring up|pull up|name|collect|gather)"
+    r"circle|spot|know|tag|zoom(?: me| us)?(?: in)? (?:to|on)|grab|isolate|single out|filter|provide|supply|report|send|deliver|flag|bring up|pull up|name|collect|gather)"
 )
 DOING = (
     r"(?:finding|showing|selecting|segmenting|locating|highlighting|extracting|mapping|marking|outlining|identifying|"
@@ -34,6 +34,7 @@ LEAD = tuple(re.compile(pattern) for pattern in (
     rf"^(?:(?:can|could|would|will|may|do) (?:you|{I}|someone|somebody) (?:please |kindly |possibly |just |be able to |be so kind as to )*)?(?:please |kindly |just |now |then )*(?:go ahead and )?(?:help me (?:to )?|let (?:me|us) |let 's )?{VERB} (?:me |us |for me |for us |out |up |all of )*(?:please |just )*(?=\w)",
     rf"^{WANT} (?:(?:to|in|at|for|you to|be|is|are|{VERB}|{DOING}|me|us|shown|just|only|all|out) )*(?=\w)",
     r"^(?:tell me |say |i wonder |i ask |do you know )?(?:where|what|which) (?:are|is|'s|do you see|can(?: (?:i|we|you) (?:find|see))?) (?:the location of )?(?=(?:the|all|any|an?) )",
+    r"^(?:what|where|which) (?:is|are|'s) (?:that|this|these|those) (?=[a-z])",
     r"^(?:which )?(?:one|ones|of (?:them|these|those)) (?:is|are) (?=the )",
     r"^(?:are|is) there (?:any |an? |some )?(?=[a-z])",
     rf"^(?:where )?(?:can|could|may|might) (?:{I} have |{I} get |me |us )?(?:please )?(?=[a-z])(?!{I}\b|you\b|be\b)",
@@ -45,7 +46,7 @@ TAIL = tuple(re.compile(pattern) for pattern in (
     r" ?, whatever (?:the|its|their) [a-z]+$", r" ?,? whatever (?:it|they|those|these|that) (?:is|are|was|were|may be|might be)$",
     r" ?, (?:all|each|every one|every single one|any|both)(?: (?:and every one )?of (?:them|these|those))?$",
     r" ?,? ?(?:no matter|regardless of|irrespective of|never mind|whatever|it does not matter) (?:whether|if|what|which|how|who)[a-z ,]*$",
-    r" ?,? (?:please|thanks|thank you|thx|cheers|if you (?:can|could|please|would|do not mind)|if possible|if there (?:is|are)(?: any| one)?|i (?:mean|think|guess|believe|suppose)|i beg you|for me|for us|ok|okay|that is all|nothing else|no others?|that 's it)$",
+    r" ?,? (?:please|thanks|thank you|thx|cheers|if you (?:can|could|please|would|do not mind)|if possible|if there (?:is|are)(?: any| one)?|if (?:it|they|one) exists?|i (?:mean|think|guess|believe|suppose)|i beg you|for me|for us|ok|okay|that is all|nothing else|no others?|that 's it)$",
     r" ?, right$",
     r" ?\? ?(?:if (?:so|yes) ,? )?(?:please )?(?:show|select|mark|highlight|give|list|outline|pick)(?: me| us)? (?:them|it|those|these)(?: all| both| up| out| please)*$",
     r" ?\?+$",
@@ -90,6 +91,7 @@ STYLED = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"(?P<and>,? and) (?P<what>the [a-z]+(?: [a-z]+)?) (?:that |which )?(?:they|it) (?P<do>cross|touch|border|surround|overlap|adjoin|contain)(?:e?s)?$", r"\g<and> \g<what> \g<do>ing them"),
     (r"^(?P<look>(?:all |the )?(?:(?!and )[a-z]+ ){1,3})(?P<one>[a-z]+s) and (?P<two>[a-z]+s) alike$", r"\g<look>\g<one> and \g<look>\g<two>"),
     (r"(?<= )as well as (?=(?:in|on|at|near|along) )", "or "), (r"(?<= )(?P<in>in|on|at|near|along) (?P<a>[^,]+) , (?P=in) (?P<b>[^,]+?) or (?P=in) ", r"\g<in> \g<a> or \g<in> \g<b> or \g<in> "),
+    (r"(?<= )(?:up|down|over) (?=(?:in|at) the (?:[a-z]+ ){1,2}(?:corner|edge|side|half|part)(?![^ ]))", ""),
     (r"(?<=[a-z] )round (?=(?:the|an?|it|them)\b)", "around "), (r"(?: ,)+(?= ,|$)", ""), (r"^ , ", ""),
 ))  # fmt: skip
 

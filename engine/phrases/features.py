@@ -29,7 +29,6 @@ from engine.phrases.adjusting import (
     with_shared_tests,
 )
 from engine.phrases.answering import best_answer, best_reading, told_columns
-from engine.phrases.answers import check_denied, check_kinds, surest
 from engine.phrases.attaching import with_distances_first, with_those_around
 from engine.phrases.bridging import Embed
 from engine.phrases.closeness import with_all_close, with_lining
@@ -53,12 +52,13 @@ from engine.phrases.numbers import number_fields
 from engine.phrases.operators import execute
 from engine.phrases.operators.table import Rows
 from engine.phrases.osm import KEYS
+from engine.phrases.other_plans import outside_it, supposed
 from engine.phrases.plan import Plan
 from engine.phrases.render import render_test
 from engine.phrases.salvaging import best_left
 from engine.phrases.scene import FindObjects, Scene, Selection
 from engine.phrases.sites import within_site
-from engine.phrases.supposing import outside_it, supposed
+from engine.phrases.sure_answer import check_denied, check_kinds, surest
 from engine.phrases.tagged import untagged
 from engine.phrases.telling_relative import with_values
 from engine.phrases.words import normalise

@@ -129,6 +129,7 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (rf"^(?:the )?(?P<one>[a-z ]+?) , (?:the )?(?P<side>(?:north|south)(?:east|west)|{SIDE})(?:ern)?(?:most)? one$", r"the \g<side> \g<one>"),
     (r"\b(?:out |over |up |down )?(?:on board|aboard)(?: of)? (?=the |an? )", "on "),
     (r"(?<=[a-z]) out (?=(?:on|in|at) (?:the )?(?:open )?(?:water|sea|lake|river|bay|field))", " "),
+    (r"(?<![^ ])(?:(?:that|which) )?(?:have|has|with|having) (?P<one>an? [a-z ]+?) or (?P<other>an? [a-z ]+?) in (?:it|them)(?![^ ])", r"containing \g<one> or \g<other>"),
     (r"(?<=(?<![^ ])(?:closed|parked|vacant)) (?:today|now|at the moment|right now|currently)$", ""),
     (r"^(?P<one>the [a-z ]+?(?<!s)) (?:(?:that|which) is )?(?:farther|further) (?:away )?from (?=(?:the|an?) )(?!.* than )", r"\g<one> farthest from "),
     (rf"{IS}(?=on the (?:other|opposite|far|same) side of )", ""),

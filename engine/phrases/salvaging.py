@@ -13,10 +13,10 @@ from dataclasses import replace
 from itertools import chain
 
 from engine.errors import UsageError
-from engine.phrases.answers import Answer
 from engine.phrases.bridging import strange_words
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.purposes import purposed
+from engine.phrases.sure_answer import Answer
 from engine.phrases.vocabulary import STOP, sequences
 from engine.phrases.words import number, ordinal, singular_of
 

@@ -11,7 +11,7 @@ SITES = (
     "estuary|delta|lagoon|oasis|prison|market square|market|lot|garden|works|ranch|studio|fort|abbey|monastery|"
     "old town|(?:town|city|village) cent(?:re|er)|air ?base|"
     "(?:(?:wind|solar|ski|hospital|study|survey|holiday|school|university|factory) )?(?:site|area|farm|resort|campus)|"
-    "site|area|region|district|quarter|neighbou?rhood|city|town|village|settlement|estate|campus|complex|terminal|"
+    "site|area|region|district|quarter|neighbou?rhood|city|town|village|settlement|colony|estate|campus|complex|terminal|"
     "port|harbou?r|marina|airport|airfield|camp ?site|camp|refugee camp|farm|plant|refinery|quarry|mine|"
     "rail ?yard|yard|depot|suburb|hill|hilltop|plain|"
     "cemetery|zoo|park(?! and ride)|compound|premises|(?:(?:hospital|school|palace|"

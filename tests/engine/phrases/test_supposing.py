@@ -180,7 +180,10 @@ FIELD = layer([
         ("fire trucks at the east end of the runway", [1]), ("tugs at the east end of the taxiway", [4]),
         ("fire trucks at the west end of the runway", []), ("tower, southwestern one", [6]), ("tower, NE one", [9]),
         ("the longer stretch of the wall", [10]), ("the largest tower in town", [6, 7, 8, 9]),
-        ("tugs in the city", [4, 5]),
+        ("tugs in the city", [4, 5]), ("zoom me to the city gate if there is one, thanks", [12]),
+        ("runways and taxiways that have a fire truck or a tug in them", [3]),
+        ("what's that tower up in the top right corner", [9]),
+        ("fire trucks on the south side of the farm runway", []),
     ],
 )  # fmt: skip
 def test_ends_corners_and_towns_are_those_of_the_things_there(phrase: str, expected: list[int]) -> None:

@@ -14,10 +14,10 @@ from engine.phrases.attaching import otherwise
 from engine.phrases.closeness import loosened
 from engine.phrases.fronting import at_the_shore
 from engine.phrases.group_sides import on_their_side
+from engine.phrases.near_reach import reached, with_outside
 from engine.phrases.operators import execute
 from engine.phrases.operators.table import Rows
 from engine.phrases.plan import Plan
-from engine.phrases.reaching import reached, with_outside
 from engine.phrases.scene import Scene
 
 
