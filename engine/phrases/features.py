@@ -98,8 +98,7 @@ def select_features(
     if category_field in tagged and category_field not in features.fields:
         category_field = None  # it held tags
     names = names_of(features, category_field)
-    numbers = number_fields(features.fields)
-    days = day_fields(features.fields)
+    numbers, days = number_fields(features.fields), day_fields(features.fields)
     dates = frozenset(name.removesuffix(SUFFIX) for name in days)
     lexicon = replace(lexicon_of(features, names, numbers, dates), days=days_of(days))
     said, notes = within_site(phrase, {name for row in names for name in row}, lexicon)
@@ -119,8 +118,7 @@ def select_features(
         features.crs,
         up,
     )
-    known = (features.geometry, rows, features.crs, scene)
-    if near := outside_it(plan, *known):
+    if near := outside_it(plan, *(known := (features.geometry, rows, features.crs, scene))):
         notes.append(f"nothing lies in it: taken as {near.render()}")
         plan = near
     selection = execute(plan, scene)
@@ -133,8 +131,8 @@ def select_features(
     plan, selection = taken(plan, selection, known, leads(said, lexicon), notes)
     if view is None:
         selection.cut[:] = False
-    where = [int(rows[find][index]) for find, index in zip(selection.find, selection.index, strict=True)]
-    chosen = np.array(where, dtype=np.int64)
+    pairs = zip(selection.find, selection.index, strict=True)
+    chosen = np.array([rows[find][index] for find, index in pairs], dtype=np.int64)
     return Chosen(plan, chosen, selection, notes + selection.notes + ([selection.emptied] if selection.emptied else []))
 
 

@@ -113,3 +113,8 @@ def unit(vector: tuple[Any, ...]) -> tuple[float, float]:
     x, y = float(vector[0]), float(vector[1])
     norm = math.hypot(x, y)
     return (x / norm, y / norm) if norm > 0 else (0.0, 1.0)
+
+
+def coordinates(points: Geometries) -> Floats:
+    """Coordinates of points (n, 2), NaN where missing or empty."""
+    return np.column_stack([shapely.get_x(points), shapely.get_y(points)])

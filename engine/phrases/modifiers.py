@@ -12,7 +12,7 @@ from engine.phrases import plan as p
 from engine.phrases.expressions import Piece
 from engine.phrases.meaning import Maker, side_ranking, superlative
 from engine.phrases.places import position_test, side_of
-from engine.phrases.relating import SIDE_OF, are_lines, around, is_on, seen_from, side_of_anchor, under
+from engine.phrases.relating import SIDE_OF, are_lines, around, at_end, is_on, seen_from, side_of_anchor, under
 from engine.phrases.terms import (
     Condition,
     FromSide,
@@ -120,12 +120,8 @@ class Modifiers(Transformer):  # type: ignore[misc]  # lark is not followed by m
                 return (Condition(test),)
 
             return self.attach(anchors, make)
-        if part.name.endswith(" end"):  # a lighthouse at the end of the mole stands on it or just off it
-            return self.attach(
-                anchors,
-                lambda nodes: (Condition(p.FirstOf(tuple(p.PartOf(part, join(nodes), off) for off in (False, True)))),),
-            )
-        return self.attach(anchors, lambda nodes: (Condition(p.PartOf(part, join(nodes))),))
+        of = at_end if part.name.endswith(" end") else p.PartOf
+        return self.attach(anchors, lambda nodes: (Condition(of(part, join(nodes))),))
 
     def relation(self, token: Token, anchors: Phrases) -> Posts:
         """`near`, `on`, `surrounded by` and the like."""

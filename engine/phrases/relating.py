@@ -31,6 +31,11 @@ def seen_from(anchors: Phrases) -> p.Node | None:
     return posts[0].anchor if whole and isinstance(posts[0], ToAnchor) else None
 
 
+def at_end(part: p.Position, anchor: p.Node) -> p.Test:
+    """`at the end of the mole`: a lighthouse there stands on it or just off it."""
+    return p.FirstOf((p.PartOf(part, anchor), p.PartOf(part, anchor, beside=True)))
+
+
 def around(anchor: p.Node) -> p.Test:
     """`the track surrounding the field` goes all around it; `trees surrounding the pond` are near it."""
     return p.FirstOf((p.Relation("containing", anchor), p.Relation("near", anchor)))

@@ -9,7 +9,7 @@ from typing import Literal
 from engine.phrases.expressions import Piece, read_expression
 from engine.phrases.lexicon import Lexicon, Noun
 from engine.phrases.places import side_of
-from engine.phrases.plan import Position, Told
+from engine.phrases.plan import Position
 from engine.phrases.vocabulary import sequences
 from engine.phrases.words import plural_of
 
@@ -282,26 +282,4 @@ def shared_values(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
         if joint.kind in ("AND", "OR") and thing.kind == "NOUN" and both and alone and not named:
             out[index] = Piece("LOOK", one.text, "value")
             out[index + 2] = Piece("LOOK", other.text, "value")
-    return out
-
-
-def joined_sizes(pieces: list[Piece]) -> list[Piece]:
-    """`inspected but not accessible buildings`: conditions before a name, all of which hold; `Lee's fields`."""
-    out: list[Piece] = []
-    index = 0
-    while index < len(pieces):
-        kinds = [piece.kind for piece in pieces[index : index + 3]]
-        after = pieces[index + 1 : index + 3]
-        joint = pieces[index].text in ("and", "but", "but not", "and not") and bool(out) and out[-1].kind == "SIZE"
-        test = after[0].value if after else None
-        if joint and kinds[1:2] == ["SIZE"] and kinds[2:] and kinds[2] in NAMING and isinstance(test, Told):
-            denied = pieces[index].text.endswith("not")
-            out.append(replace(after[0], value=replace(test, but=test.but != denied)))
-            index += 2
-            continue
-        if kinds[:1] == ["POSS"] and out and out[-1].kind == "LOOK" and out[-1].value == "value":
-            index += 1
-            continue
-        out.append(pieces[index])
-        index += 1
     return out

@@ -12,19 +12,15 @@ from typing import Literal
 
 from engine.phrases.clauses import denied_looks, joined_clauses, plain_looks, second_targets
 from engine.phrases.expressions import Piece
+from engine.phrases.joints import POST_START, joined_sizes, merge_joins
 from engine.phrases.lexicon import Lexicon, Noun
 from engine.phrases.parts import graded_apart, parts_apart
 from engine.phrases.plan import Told
 from engine.phrases.postposed import looks_first, looks_of, owners_of_looks, tails_of_targets, trailing_look
-from engine.phrases.rewording import NAMING, joined_sizes, value_heads
+from engine.phrases.rewording import NAMING, value_heads
 from engine.phrases.vocabulary import FILLERS, MOVERS
 from engine.phrases.words import singular_of
 
-POST_START_WORDS = """
-POS_PP POS_ADJ DIR PARTOF REL DIST DISTDIR SIZE THAN BETWEEN WITHOUT CLOSEST CENTRAL TOSIDE THAT NOT CUT TEST
-SUPSIDE RADIUS MOST MOSTOF
-"""
-POST_START = frozenset(POST_START_WORDS.split()) - {"SUPSIDE"}  # "leftmost and rightmost ships" joins things
 BEFORE_NAME = frozenset({"LOOK", "WORD", "NOUN", "SIZE", "SUP", "SUPSIDE", "POS_ADJ", "ORD"})
 COMPARATIVES = {
     "larger": "area+", "bigger": "area+", "smaller": "area-", "longer": "length+", "shorter": "length-",
@@ -268,43 +264,3 @@ def join_parts(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
 def is_part(piece: Piece, lexicon: Lexicon) -> bool:
     """Whether a name ends in a part of things, or is a field that says how they are ("with minor damage")."""
     return piece.text.split()[-1] in lexicon.parts or (piece.kind != "NOUN" and singular_of(piece.text) in lexicon.told)
-
-
-def merge_joins(pieces: list[Piece]) -> list[Piece]:
-    """`and`, `or`, `but` and commas: between things (AND, OR) or between conditions (AND_MOD, OR_MOD, COMMA_MOD)."""
-    out: list[Piece] = []
-    index = 0
-    while index < len(pieces):
-        piece = pieces[index]
-        run = [piece]
-        while run[-1].kind in ("COMMA", "AND", "OR", "BUT", "IS") and index + len(run) < len(pieces):
-            if pieces[index + len(run)].kind not in ("COMMA", "AND", "OR", "BUT", "IS"):
-                break
-            run.append(pieces[index + len(run)])
-        index += len(run)
-        if piece.kind not in ("COMMA", "AND", "OR", "BUT", "IS"):
-            out.append(piece)
-            continue
-        kinds = [each.kind for each in run]
-        after = pieces[index] if index < len(pieces) else Piece("END", "")
-        named = after.kind == "SIZE" and index + 1 < len(pieces) and pieces[index + 1].kind in NAMING
-        if named and len(run) == 1 and kinds[0] in ("AND", "OR") and out and out[-1].kind == "NOUN":
-            after = pieces[index + 1]  # "state owned houses or church owned houses"
-        out.append(Piece(join_kind(kinds, after), " ".join(each.text for each in run)))
-    return [piece for piece in out if piece.kind != "COMMA"]
-
-
-def join_kind(kinds: list[str], after: Piece) -> str:
-    """The terminal of a run of joining words, by the piece that follows it."""
-    condition = after.kind in POST_START and not (after.kind == "POS_ADJ" and "OR" not in kinds)
-    if "IS" in kinds:
-        return "TOP" if after.kind in POST_START | {"SUP", "SUPSIDE", "DEF"} else "BAD"
-    if condition:
-        return "OR_MOD" if "OR" in kinds else "TOP" if kinds == ["COMMA"] else "AND_MOD"
-    if len(set(kinds)) < len(kinds):
-        return "BAD"
-    if after.kind == "EXCEPT" or after.kind == "END":
-        return "COMMA" if kinds == ["COMMA"] else "BAD"
-    if "BUT" in kinds:
-        return "BAD"
-    return "OR" if "OR" in kinds else "AND"

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 
 from engine.phrases import plan as p
 from engine.phrases.ground import Floats
+from engine.phrases.operators.gaps import gap_facts, gap_sentence
 from engine.phrases.operators.meeting import all_pairs, nearest
 from engine.phrases.operators.outcome import Outcome
-from engine.phrases.operators.relation import COVERED, crosses, gap_facts, gap_sentence, gap_threshold
+from engine.phrases.operators.relation import COVERED, crosses, gap_threshold
 from engine.phrases.operators.table import Rows, Table
 from engine.phrases.render import RELATIONS
 

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from engine.phrases import plan as p
 from engine.phrases.ground import Floats
+from engine.phrases.operators.gaps import gap_facts, gap_sentence
 from engine.phrases.operators.meeting import meeting, nearest, pairs_by_part
 from engine.phrases.operators.outcome import Outcome
 from engine.phrases.operators.position import in_band
-from engine.phrases.operators.relation import filled, gap_facts, gap_sentence, gap_threshold, parts
+from engine.phrases.operators.relation import filled, gap_threshold, parts
 from engine.phrases.operators.table import Rows, Table
 from engine.phrases.render import render_far_test
 

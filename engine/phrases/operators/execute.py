@@ -12,12 +12,13 @@ from engine.phrases.operators.belonging import having, related_to_many
 from engine.phrases.operators.coloured import coloured
 from engine.phrases.operators.direction import in_between, in_direction, in_part
 from engine.phrases.operators.fields import in_range, told
+from engine.phrases.operators.gaps import within_distance
 from engine.phrases.operators.lines import in_line
 from engine.phrases.operators.outcome import Outcome, of_several
 from engine.phrases.operators.position import at_edge, in_position
 from engine.phrases.operators.ranking import best_of, ranked
 from engine.phrases.operators.reasons import Reason, explained
-from engine.phrases.operators.relation import related, within_distance
+from engine.phrases.operators.relation import related
 from engine.phrases.operators.rows import as_one_row, in_row, left_out, without_row
 from engine.phrases.operators.same import as_among, beside, once
 from engine.phrases.operators.shaping import shaped

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from engine.phrases import plan as p
-from engine.phrases.ground import Floats, Geometries
+from engine.phrases.ground import Floats, Geometries, coordinates
 from engine.phrases.operators.outcome import Outcome
 from engine.phrases.operators.rows import rows_among
-from engine.phrases.operators.table import Rows, Table, coordinates
+from engine.phrases.operators.table import Rows, Table
 from engine.phrases.render import render_test
 
 APART, TIMES, MEMBERS = 0.75, 2.0, 1.5

@@ -13,7 +13,8 @@ import shapely
 from numpy.typing import NDArray
 
 from engine.phrases.ground import Floats, Geometries
-from engine.phrases.operators.table import Rows, Table, around
+from engine.phrases.operators.boxes import around
+from engine.phrases.operators.table import Rows, Table
 
 Pairs = tuple[Rows, Rows]
 

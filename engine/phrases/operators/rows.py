@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from engine.phrases import plan as p
-from engine.phrases.ground import Floats
+from engine.phrases.ground import Floats, coordinates
 from engine.phrases.operators.outcome import Outcome
-from engine.phrases.operators.table import Rows, Table, coordinates
+from engine.phrases.operators.table import Rows, Table
 from engine.phrases.render import render_test
 
 LEAST, AROUND = 3, 6  # things in a row; neighbours of a thing that may be the next

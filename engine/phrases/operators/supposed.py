@@ -103,15 +103,16 @@ def furthest_there(keep: p.Keep, rows: Rows, count: int) -> p.Rank | None:
     """Of two things, the source of `keep`, the one further to the side named: "the green tank on the left".
 
     Of more than are spoken of, those furthest there: "the three western courts" of six in the east of the view, "the
-    court on the far left" of four. In a corner that is one of up to four: "the southwestern cooling tower".
+    court on the far left" of four. Between two sides that is one of up to four: "the southwestern tower".
     """
     test = keep.test
     if not isinstance(test, p.Position) or keep.negated:
         return None
-    if test.x and test.y and sum(test.x) != 1 != sum(test.y) and count == 1 < len(rows) <= AROUND:
+    if test.x and test.y and sum(test.x) != 1 != sum(test.y) and not test.name.endswith("corner"):
         up, right = test.y[1] >= 1, test.x[1] >= 1
         bearing = (45 if up else 135) if right else 315 if up else 225
-        return p.Rank(keep.source, p.BySide(bearing, test.frame), descending=True)
+        outmost = p.Rank(keep.source, p.BySide(bearing, test.frame), descending=True)
+        return outmost if count == 1 < len(rows) <= AROUND else None
     if (test.x is None) == (test.y is None):
         return None
     if len(rows) <= count or (count == 1 and len(rows) != 2 and not test.name.startswith("far ")):

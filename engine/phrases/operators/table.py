@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from engine.errors import UsageError
 from engine.phrases import plan as p
-from engine.phrases.ground import Floats, Geometries, Ground
+from engine.phrases.ground import Floats, Geometries, Ground, coordinates
+from engine.phrases.operators.boxes import around, outward
 from engine.phrases.operators.pages import Pages
 from engine.phrases.operators.sides import sides_of
 from engine.phrases.operators.specks import specks
@@ -281,23 +282,3 @@ class Table:
     def centroid_layer(self) -> Floats:
         """Centroids in the layer's CRS, (n, 2)."""
         return self._column(lambda rows: coordinates(shapely.centroid(self.geometry(rows))), 2)
-
-
-def coordinates(points: Geometries) -> Floats:
-    """Coordinates of points (n, 2), NaN where missing or empty."""
-    return np.column_stack([shapely.get_x(points), shapely.get_y(points)])
-
-
-def around(boxes: NDArray[np.floating]) -> Floats:
-    """The box (4,) around boxes (n, 4); NaN without any."""
-    known = boxes[~np.isnan(boxes[:, 0])]
-    if not len(known):
-        return np.full(4, np.nan)
-    return np.concatenate([known[:, :2].min(axis=0), known[:, 2:].max(axis=0)]).astype(np.float64)
-
-
-def outward(boxes: Floats) -> NDArray[np.float32]:
-    """Boxes (n, 4) in single precision, none of them smaller than it was."""
-    low, high = boxes[:, :2].astype(np.float32), boxes[:, 2:].astype(np.float32)
-    low, high = np.nextafter(low, np.float32(-np.inf)), np.nextafter(high, np.float32(np.inf))
-    return np.concatenate([low, high], axis=1)
