@@ -95,15 +95,23 @@ class LabelledImage:
 
 
 def load_rules(path: Path) -> tuple[list[str], dict[str, FolderRule]]:
-    """Category order and folder rules of a data TOML file. Raises InputError where it is none."""
+    """Category order and folder rules of a data TOML file.
+
+    Raises InputError where it is none, or where a folder's labels are to be a category that it does not list.
+    """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-        return list(data["categories"]), _rules_of(data)
+        order, rules = list(data["categories"]), _rules_of(data)
     except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(
             f"{path}: not the rules of labelled folders ({type(error).__name__}: {error}); it needs categories = [...] "
             "and a table [folders.NAME] with weight and categories for each folder"
         ) from error
+    for folder, rule in rules.items():
+        if strange := [name for name in rule.own if name not in order]:
+            known = ", ".join(order)
+            raise InputError(f"{path}: folders.{folder}: '{strange[0]}' is not among categories; use {known}")
+    return order, rules
 
 
 def _rules_of(data: Mapping[str, Any]) -> dict[str, FolderRule]:

@@ -183,7 +183,7 @@ FIELD = layer([
         ("tugs in the city", [4, 5]), ("zoom me to the city gate if there is one, thanks", [12]),
         ("runways and taxiways that have a fire truck or a tug in them", [3]),
         ("what's that tower up in the top right corner", [9]),
-        ("fire trucks on the south side of the farm runway", []),
+        ("fire trucks on the north side of the farm runway", [2]),
     ],
 )  # fmt: skip
 def test_ends_corners_and_towns_are_those_of_the_things_there(phrase: str, expected: list[int]) -> None:

@@ -99,6 +99,13 @@ def test_rules_that_are_none_say_what_is_needed(tmp_path: Path, text: str | None
         load_rules(tmp_path / "rules.toml")
 
 
+@pytest.mark.parametrize("rule", ['categories = { house = "hous" }', 'categories = {}\ngreen = "hous"'])
+def test_rules_for_a_category_that_is_not_listed(tmp_path: Path, rule: str) -> None:
+    (tmp_path / "rules.toml").write_text(f'categories = ["house", "road"]\n[folders.town]\nweight = 1\n{rule}\n')
+    with pytest.raises(InputError, match=r"rules\.toml: folders\.town: 'hous' is not among .* use house, road"):
+        load_rules(tmp_path / "rules.toml")
+
+
 @pytest.mark.parametrize("content", [b"a = = 1", b"\xff\xfe"])
 def test_file_that_is_no_toml(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "run.toml").write_bytes(content)
