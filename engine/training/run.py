@@ -27,8 +27,8 @@ MEAN_STD = 0.5  # of EfficientNet-Lite's ImageNet weights, every channel
 def run_training(config_path: Path, resume: bool = False) -> Path:
     """Train what a TOML file describes; returns the checkpoint's path.
 
-    Images of the train split are used except those held out for model selection (`is_held_out`). Raises InputError
-    for unusable options or data and ModelError for unusable weights.
+    Images of the train split are used except, with `hold_out`, those that models are chosen by (`is_held_out`). Raises
+    InputError for unusable options or data and ModelError for unusable weights.
     """
     config = read_config(config_path)
     check_places(config_path, config)
@@ -40,7 +40,7 @@ def run_training(config_path: Path, resume: bool = False) -> Path:
         image
         for folder, rule in rules.items()
         for image in read_folder(root / folder, rule, order)
-        if image.split == "train" and not is_held_out(image)
+        if image.split == "train" and not (config.hold_out and is_held_out(image))
     ]
     if not images:
         raise InputError(f"{config.data_root}: no training image in the folders {config.data.name} names")
