@@ -15,7 +15,7 @@ from engine.phrases.lexicon import Lexicon
 from engine.phrases.schema import NONE, Column, Schema
 from engine.phrases.synonyms import of_genus, other_words
 from engine.phrases.valuing import graded, values_from
-from engine.phrases.vocabulary import FILLERS
+from engine.phrases.vocabulary import FILLERS, STOP
 from engine.phrases.words import singular_of
 
 DONE_BY = frozenset({
@@ -93,7 +93,7 @@ def denied_parts(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> It
         (each, {value for value in each.values if part in value.split()}) for each in schema.columns if not each.title
     ]
     own = [(each, values) for each, values in own if values]
-    if len(part) > 2 and not known and len(own) == 1:
+    if len(part) > 2 and not known and len(own) == 1 and part not in STOP:
         yield at + 1, p.Told(own[0][0].name, tuple(sorted(own[0][1])), but=True)
 
 

@@ -15,7 +15,7 @@ from engine.phrases.places import AREA_UNIT, LENGTH_UNIT
 from engine.phrases.words import COUNTED, normalise
 
 NAMES = {
-    "length": "wing spans?|wingspans?|wing spread|wingspread|overall length|total length|length overall|rotor span|rotor diameter",
+    "length": "wing spans?|wingspans?|wing spread|wingspread|(?<=longest )wings|(?<=widest )wings|(?<=shortest )wings|overall length|total length|length overall|rotor span|rotor diameter",
     "perimeter": "girth|circumference", "width": "overall width|total width",
     "area": "ground area|surface area|footprint area|plan area|base area|acreage|square footage",
 }  # fmt: skip

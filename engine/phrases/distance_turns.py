@@ -43,7 +43,7 @@ with (?P<x>(?:the |an? )?[a-z\d]+(?: [a-z\d]+){0,2}?) nearby{END} => near \g<x>
 without (?:an? |any )?{NEXT} => not next to a
 with (?P<x>an? |the )?{NEXT} => next to \g<x>
 with (?P<x>an? |the )nearby (?=[a-z]) => near \g<x>
-{WAS}(?:very |quite |right )?close together => near each other
+{WAS}(?:(?:stand|sit|lie|park|group|huddl|moor)(?:s|ing|ed)? )?(?:very |quite |right )?close together => near each other
 {WAS}(?P<m>closest|nearest) together => \g<m> to each other
 {WAS}(?:side by side|back to back) => next to each other
 ^(?P<w>the {C} [a-z\d ]+?) {IS}(?P<m>near|clos|farth|furth)er(?: away| off)?(?P<to>(?: to| from)?) (?=(?:the|an?) )(?!.* than ) => \g<w> \g<m>est\g<to>
@@ -167,6 +167,7 @@ def at_side(match: re.Match[str], lexicon: Lexicon) -> str:
     """`riverside warehouses`: those near the river, where nothing is called or said to be riverside."""
     said, thing = (match[0].split()[0],), (match["x"],)
     known = thing in lexicon.nouns and said not in lexicon.nouns and said not in lexicon.looks
+    known &= said[0] not in lexicon.schema.words
     return f"{match['one']} near the {match['x']}" if known else match[0]
 
 

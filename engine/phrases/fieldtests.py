@@ -19,7 +19,7 @@ from engine.phrases.lexicon import Lexicon
 from engine.phrases.onefield import DENIALS, MOST, MUTE, NAMING, STRUCTURE, alone, means, meant, named, tokens
 from engine.phrases.remarks import said_in
 from engine.phrases.schema import NONE, Column
-from engine.phrases.vocabulary import sequences
+from engine.phrases.vocabulary import STOP, sequences
 from engine.phrases.words import singular_of
 from engine.phrases.years import field_of
 
@@ -67,7 +67,7 @@ def reading(run: tuple[str, ...], column: Column, lexicon: Lexicon, *, known: bo
     rest = [word for word, own in zip(run, said, strict=True) if not own]
     no, deeds = bool(DENIALS & set(rest)) or but, DEEDS & set(rest)
     ranks = [word for word in rest if word in MOST]
-    lost = bool(LOST & set(rest)) or (no and bool(deeds))
+    lost = bool((LOST - column.values) & set(rest)) or (no and bool(deeds))
     aside = ASIDE | (
         NAMING
         | SAYING
@@ -195,6 +195,9 @@ def told(
     if any(said) and column.several and SAYING & set(run):
         values = [said_in(list(part), column) for part in parts if part]
     else:
+        bare = [part for part in parts if len(part) == 1 and part[0] in STOP and part[0] not in column.values]
+        if bare:  # "under" is no "under repair"
+            return set()
         values = [meant(part, column) or begun(part, column) for part in parts if part]
         if any(said) and column.values & lexicon.schema.nouns:  # "street furniture" is not a street light
             values = [

@@ -100,7 +100,7 @@ def emptiness(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Itera
             end += 1  # "with no age given"
             lost = True
         after = end + (words[end : end + 1] in (("is",), ("are",)))
-        late = after > end and words[after : after + 1] != () and words[after] in LOST
+        late = after > end and words[after : after + 1] != () and words[after] in LOST - column.values
         if none or lost:
             yield end, p.Told(column.name, ("",)) if lost or (noted and column.number) else nothing(column)
         elif late:

@@ -24,6 +24,7 @@ PLAIN = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\brunning out (?=(?:before|after|in|by|until|between) )", "ending "),
     (r"\b(?:mostly |mainly )?(?:dominated by|consisting of|made up of|composed of) ", "of "), (r"\bwith ([a-z\d ]+?) inside(?: them| it)?$", r"containing \1"),
     (r"\b(?:(?:that|which) (?:runs?|leads?|goes|go|connects?)|running|leading|connecting|(?:that (?:is|are) )?connected) to (?=(?:the|an?|one|any) )", "next to "),
+    (r"\b(?:(?:that|which) (?:runs?|flows?|drains?|empties|discharges?|opens?)|running|flowing|draining|emptying|discharging|opening) into (?=(?:the|an?|one|any) )", "next to "),
     (r"\b(with(?:out)? [a-z ]+?) in the (?:courtyard|yard|interior)$", r"\1 in it"),
     (r"\bwithout (?:any |an? )?([a-z]+(?: [a-z]+)?(?: or [a-z]+)?) touching (?:it|them)$", r"not touching a \1"),
     (r"\bwith an? ([a-z]+(?: [a-z]+)?) attached(?: to (?:it|them))?(?![^ ])", r"touching a \1"),

@@ -95,7 +95,7 @@ class Modifiers(Transformer):  # type: ignore[misc]  # lark is not followed by m
             beside = p.Direction(bearing, frame, anchor)
             if side is None or are_lines(anchor):
                 return (Condition(beside),)
-            part = position_test(side_of(side[1]), side[1], far=False, noun="part")
+            part = position_test(side_of(side["side"]), side["side"], far=bool(side["far"]), noun="part")
             return (Condition(p.FirstOf((p.PartOf(part, anchor), beside))),)  # type: ignore[arg-type]  # no edge
 
         return self.attach(anchors, make)

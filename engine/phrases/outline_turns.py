@@ -86,8 +86,8 @@ def figured(match: re.Match[str], look: str, own: frozenset[str]) -> str:
     said = given.get("figure") or given.get("part") or ""
     if said and own & {singular_of(said), said, *said.split()}:
         return match[0]
-    if given.get("figure") and match[0].startswith("in ") and "the " not in match[0] and "shape" not in match[0]:
-        return match[0]  # "in a square" is a place
+    if given.get("figure") and match[0].startswith("in ") and not re.search("shape|form|outline", match[0]):
+        return match[0]  # "in a square", "in the square" is a place
     meant = look or (f"{given['letter']} shaped" if given.get("letter") else LOOK_OF[said])
     return f"that is {meant}"
 

@@ -83,6 +83,7 @@ TURNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (r"\b(?:that|which) (?:rises?|towers?|reach(?:es)?|stands?) (?:up )?(?:to )?(?:above|over|more than|higher than|taller than) (?=\d)", "taller than "),
     (rf"^((?:the )?(?:top|bottom|left|right|middle|central|{SIDE}|[a-z]+most) [a-z ]+?) in the (?:line|column) of (?:{COUNTED})$", r"\1"),
     (r"^(?P<one>.+ (?P<thing>the [a-z]+(?: [a-z]+)?)) and (?P=thing) (?:itself|themselves)$", r"\g<thing> and \g<one>"),
+    (rf"\b(?P<v>(?:an? |one )[a-z]+|(?:car|vehicle|truck|van|bike|plane|trailer|camper)s|lorries|buses|aircraft) parking (?=(?:{NEARBY}) )", r"\g<v> parked "),
     (r"(?: ,)? (?:not counting|not including|leaving out|leaving aside|barring) (?=the )", " except "),
     (r"^((?:the )?(?:(?:[a-z]+est|most [a-z]+|least [a-z]+) [a-z ]+?)) of (?:them )?all$", r"\1"),
     (rf"^(?P<all>.+ and .+?) (?:except|but|excluding|apart from|save)(?: for)? (?:those|the ones) (?:(?:that|which) are )?(?P<what>(?:(?:(?:made|built) )?of|with|{NEARBY}) .+)$", r"\g<all> that are not \g<what>"),

@@ -28,7 +28,10 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (rf"^(?:and |so )?{THINGS} {VERB} (?=[a-z])", r"features that \g<verb> "),
     (r"^which(?: ones?)? of (?P<x>(?:the|these|those|our|my|all(?: the)?) .+?) (?:have|has|had|got|have got) (?=[a-z])", r"\g<x> with "),
     (r"^which(?: ones?)? of (?P<x>(?:the|these|those|our|my|all(?: the)?) [a-z]+(?: [a-z]+)?) (?P<verb>are|is|lie|lies|stand|stands|touch|touches|cross|crosses|contain|contains) (?!(?:the )?(?:[a-z]+(?:est|most)|most|least|one|ones|closest)\b)(?=[a-z])", r"\g<x> that \g<verb> "),
+    (r"^which (?:one )?(?:of (?:the|these|those|our|my) )?(?P<x>[a-z]+(?: [a-z]+)??)(?: (?:is|are|stands?|lies?))? (?:the )?(?:clos|near)er to (?=[a-z])", r"\g<x> closest to "),
     (r"^(?:which|what) (?P<x>(?!(?:is|are|has|have)\b)[a-z]+(?: [a-z]+){0,2}?) (?:has|have|had|got|has got|have got) (?=[a-z])", r"\g<x> with "),
+    (r"\bwith (?P<x>an? [a-z]+(?: [a-z]+)?) (?:(?:hitched on |attached )?behind(?: it| them)?|in tow)(?![^ ])", r"with \g<x>"),
+    (r"^where (?:does|do) (?P<x>.+?) (?:cross|meet|intersect) (?P<y>.+)$", r"features overlapping \g<x> and overlapping \g<y>"),
     (r"\bwith (?P<x>(?:an?|the|any|their|its) (?:[a-z]+ ){1,3}?)(?:attached|joined|connected|built on) (?:on )?to (?:it|them)(?![^ ])", r"with \g<x>attached"),
 ))  # fmt: skip
 FRONT = re.compile(r"\b(?:right |just |directly |immediately )?(?:out )?in front of (?=[a-z])")

@@ -9,8 +9,10 @@ from engine.phrases import plan as p
 from engine.phrases.places import side_of
 from engine.phrases.terms import Condition, NotCoveredError, Phrases, Post, ToAnchor, join
 
-SIDE_OF = re.compile(r"(?:on|at|in|along) the (.+?)(?: sides?| edges?|(?<=top)|(?<=bottom)) of")
-ROOFING = frozenset({"bridge", "overpass", "tree", "forest", "power_line", "tent", "crane"})
+SIDE_OF = re.compile(
+    r"(?:on|at|in|along) the (?P<far>far )?(?P<side>.+?)(?: sides?| edges?|(?<=top)|(?<=bottom)|(?(far)|(?!))) of"
+)
+ROOFING = frozenset({"bridge", "overpass", "tree", "forest", "power_line", "tent", "crane", "container_crane"})
 LINES = frozenset({"river", "canal", "road", "highway", "railway", "path", "fence", "power_line", "pipeline"})
 
 
@@ -44,7 +46,7 @@ def around(anchor: p.Node) -> p.Test:
 def under(nodes: list[p.Node]) -> tuple[Post, ...]:
     """`boats under the bridge`: where the two overlap, of what things can be under."""
     anchor = join(nodes)
-    if not all(find.category in ROOFING for find in p.walk(anchor) if isinstance(find, p.Find)):
+    if not all({find.category, find.text.split()[-1]} & ROOFING for find in p.walk(anchor) if isinstance(find, p.Find)):
         raise NotCoveredError("'under' is read of bridges, trees and power lines only")
     return (Condition(p.Relation("overlapping", anchor)),)
 

@@ -59,7 +59,7 @@ def sided_things(pieces: list[Piece]) -> list[Piece]:
         follows = next((each.kind for each in pieces[index + 1 :] if each.kind != "LOOK"), "")
         preposition, the, side = piece.text.partition(" the ")
         relation = sequences().get(tuple(preposition.split()), ("", ""))
-        said = index > 0 and pieces[index - 1].kind in NAMING and follows == "NOUN"
+        said = index > 0 and pieces[index - 1].kind in NAMING | {"FROMSIDE"} and follows == "NOUN"
         if said and piece.kind == "TOSIDE" and relation[0] == "CLOSEST" and (own := read_expression(side, 0)):
             out += [Piece("CLOSEST", preposition, relation[1]), Piece("DEF", "the")]
             piece = own  # "nearest to the eastern jetty"

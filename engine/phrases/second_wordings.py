@@ -165,7 +165,9 @@ def meant_by(words: str, lexicon: Lexicon) -> Column | None:
 def unknown(match: re.Match[str], lexicon: Lexicon) -> str:
     """`whose build year is missing`: with an unknown year of that field, where it is empty somewhere."""
     column = meant_by(match["x"], lexicon)
-    return f"with unknown {field_words(column.name)}" if column and "" in column.values else match[0]
+    if column is None or "" not in column.values or match[0].split()[-1] in column.values:
+        return match[0]
+    return f"with unknown {field_words(column.name)}"
 
 
 def part_of_year(match: re.Match[str], lexicon: Lexicon) -> str:

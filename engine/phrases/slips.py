@@ -64,7 +64,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
             r"that are without \1",
         ),
         (r"(?<=[a-z])[ -](?:surfaced|painted) (?=ones\b)", " "),
-        (r"^(the [a-z ]+?) together with (?=the )", r"\1 and "),
+        (r"^(the [a-z ]+?) (?:together with (?=the |its |their )|including (?=its |their ))", r"\1 and "),
         (r"(?<!the )(?<!far )\bright (?=(?:beside|next to|in front of|along the)\b)", ""),
         (r"\b(?:that|which) (?:have|has|had) never (?:yet )?been\b", "never"),
         (r"\b(that|which) have been\b", r"\1 are"),

@@ -153,3 +153,31 @@ CAMP = {
 )
 def test_words_that_can_mean_one_field_only(phrase: str, expected: str) -> None:
     assert chosen(phrase, CAMP) == expected
+
+
+YARD = {
+    "kind": ("parking lot", "car", "dry dock", "gantry crane", "dry dock", "Riverside School", "river", "plane"),
+    "status": (None, "empty", "under repair", "under test", "empty", None, None, None),
+}
+WHERE = ((0, 0, 90, 90), (10, 10, 14, 12), (200, 0, 240, 90), (190, 40, 250, 50), (300, 0, 340, 90), (400, 0, 430, 20))
+WHERE += ((0, 600, 900, 640), (500, 0, 560, 60))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("cars in the square lot", "1"),  # no square cars
+        ("dry docks with no gantry crane over them", "4"),  # "under" is not "under repair"
+        ("dry docks not under the gantry crane", "4"),
+        ("motor car with status empty", "1"),  # what the field says, not what it lacks
+        ("planes within 100 m of Riverside School", "7"),  # a name, not a school by the river
+        ("plane with the longest wings", "7"),
+        ("which dry dock is closer to the plane", "4"),
+        ("the second dock from the left near the southern school", "4"),
+    ],
+)
+def test_words_that_look_like_others(phrase: str, expected: str) -> None:
+    fields = {name: np.array(values, object) for name, values in YARD.items()}
+    shapes = np.array([box(*bounds) for bounds in WHERE], dtype=object)
+    layer = Features(shapes, fields, CRS(32633), name="yard")
+    assert " ".join(map(str, select_features(layer, phrase, category_field="kind").rows)) == expected
