@@ -130,11 +130,11 @@ def evaluate_command(**values: object) -> None:
         result = evaluate(samples, predictor, threshold=request.threshold, keep=_keeper(request), progress=bar.update)
     for problem in (*problems, *result.problems):
         click.echo(f"{problem.what}: {problem.name}", err=True)
-    if not result.scored:
+    boxed = _box_samples(request, dataset, split)
+    if not result.scored and not boxed:
         why = "the reasons are above" if problems or result.problems else "it holds none"
         raise InputError(f"{request.spec}: no sample could be scored; {why}")
     left_out = dataset.left_out + sum(sample.image in missing for sample in chosen)
-    boxed = _box_samples(request, dataset, split)
     report = ReportInput(
         evaluation=result,
         settings=_settings(request, dataset, split, predictor.name),
@@ -238,9 +238,12 @@ def _settings(request: _Request, dataset: Dataset, split: str, predicted_by: str
 
 
 def _say(content: Mapping[str, Any], folder: Path) -> None:
-    """One line a convention on standard output."""
+    """One line a convention, and one a category of boxes, on standard output."""
     for table in content["metrics"].values():
         values = {name: figure["value"] for name, figure in table["figures"].items()}
         shown = ", ".join(f"{name} {value:.4f}" for name, value in values.items() if value is not None)
         click.echo(f"{table['title']} ({table['samples']} samples): {shown}")
+    for name, row in content["boxes"].items():
+        recall, precision = (row["figures"][f"box {each}"]["value"] or 0.0 for each in ("recall", "precision"))
+        click.echo(f"boxes, {name} ({row['drawn']} drawn): recall {recall:.4f}, precision {precision:.4f}")
     click.echo(f"{folder / 'report.md'}")

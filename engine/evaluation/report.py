@@ -88,7 +88,7 @@ def write_report(source: ReportInput, folder: Path) -> dict[str, Any]:
 def _content(source: ReportInput) -> dict[str, Any]:
     scored, fewest, draws = source.evaluation.scored, source.fewest_pixels, source.draws
     squashed = SQUASHED_OWN if source.squashed_by_network else SQUASHED_RESIZED
-    tables = overall(scored, fewest, draws)
+    tables = overall(scored, fewest, draws) if scored else {}  # boxes alone may be scored
     for name, table in tables.items():
         title, meaning = CONVENTIONS[name]
         table |= {"title": title, "meaning": meaning.format(squashed=squashed, fewest=fewest)}
@@ -116,7 +116,7 @@ def _content(source: ReportInput) -> dict[str, Any]:
         "category_mean": {metric: category_mean(categories, metric) for metric in ("mIoU", "oIoU")},
         "by_kind": by_kind(scored, fewest, draws),
         "boxes": box_table(dict(source.boxes), draws),
-        "definitions": DEFINITIONS,
+        "definitions": DEFINITIONS if scored else {},
         "notes": list(source.notes),
         "problems": groups,
     }
@@ -178,7 +178,7 @@ def _markdown(content: Mapping[str, Any], plotted: bool, shown: int) -> str:
         lines += ["", f"## {table['title']}", "", f"{table['samples']} samples: {table['meaning']}", ""]
         lines += [_row(["metric", "value"]), "|---|---|"]
         lines += [_row([name, _number(figure)]) for name, figure in table["figures"].items()]
-    lines += ["", "## Definitions", ""]
+    lines += ["", "## Definitions", ""] if content["definitions"] else []
     lines += [f"- **{name}**: {meaning}." for name, meaning in content["definitions"].items()]
     for title, key, first in (("By category", "by_category", "category"), ("By kind of phrase", "by_kind", "kind")):
         if content[key]:
@@ -190,8 +190,9 @@ def _markdown(content: Mapping[str, Any], plotted: bool, shown: int) -> str:
             else:
                 lines += ["", "Told from the phrases' words where the dataset does not say; rows overlap."]
     lines += _box_lines(content["boxes"])
-    lines += _reliability_lines(content)
-    lines += _picture_lines(content, plotted, shown)
+    if content["samples"]:
+        lines += _reliability_lines(content)
+        lines += _picture_lines(content, plotted, shown)
     lines += _problem_lines(content["problems"])
     return "\n".join(lines) + "\n"
 

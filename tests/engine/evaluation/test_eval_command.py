@@ -230,6 +230,11 @@ def test_chips_are_scored_on_val_with_human_masks_and_boxes(bundled, tmp_path):
     assert found["by_category"]["ship"]["targets"] == 1 and found["by_category"]["ship"]["mIoU"] == 1
     assert found["boxes"]["ship"]["drawn"] == 1 and found["boxes"]["ship"]["box recall"] == 1
     assert "image-category pairs left out" in (tmp_path / "report" / "report.md").read_text()
+    content["images"] = images[1:2]  # boxes alone
+    (folder / "instances.json").write_text(json.dumps(content | {"annotations": annotations[1:2]}))
+    result = call("--data", folder, "--model", "bright", "-o", tmp_path / "boxes")
+    assert result.exit_code == 0 and "boxes, ship (1 drawn): recall 1.0000, precision 1.0000" in result.output
+    assert "oIoU" not in (tmp_path / "boxes" / "report.md").read_text()
 
 
 def test_plans_choose_among_what_the_network_finds(bundled, tmp_path):
