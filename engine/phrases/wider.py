@@ -12,7 +12,7 @@ from engine.resources import resource_path
 
 GROWN = ("field", "orchard", "plantation", "grove", "farm", "plot")
 
-FIXED = ("facility", "installation")  # all that is built, of a layer that has other things as well
+FIXED = ("facility", "installation", "structure")  # all that is built, of a layer that has other things as well
 MOVES = ("vehicle", "boat", "aircraft", "animal", "rolling stock", "person")
 LOOSE = (*MOVES, "vegetation", "tree", "water", "road", "path", "railway", "field", "bare land", "container", "park")
 

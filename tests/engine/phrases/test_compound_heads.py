@@ -17,7 +17,7 @@ READ = {
     "park trees": [1, 2], "the two park trees": [1, 2], "trees in the park": [1, 2], "quay cranes": [5], "the roadside tree": [3],
     "street trees": [3], "road trees lining the road": [3], "the porter's lodge": [7], "the building next to the ice plant": [9],
     "the vehicle next to the ice plant": [10], "buildings next to the ice plant": [9], "the vessel next to the quay": [13],
-    "installations near the ice plant": [4, 9, 11], "facilities near the ice plant": [4, 9, 11],
+    "installations near the ice plant": [4, 9, 11], "structures near the ice plant": [4, 9, 11],
 }  # fmt: skip
 
 
