@@ -66,7 +66,9 @@ without (?P<rest>the [a-z]+est)(?: one)? of (?:them|these|all)$ => except {rest}
 (?:skyscraper|tower block|high rise)(?P<s>s?)(?P<high> (?:over|under|more than|less than|at least|at most) {N} (?:metres|m|ft|feet))(?: tall| high)?{END} => building{s}{high} tall
 (?:{IS}(?:bear\w*|carr\w+|ha\w+|wear\w*|go\w* (?:by|under)|answer\w* to|{AS} (?:under|by|with)|with|by|under|of) (?:the |a )?(?:name|label|title|sign)(?: of)?|{IS}{AS} as|{IS}(?:labell?ed|titled|entitled|dubbed|nicknamed|marked)|that (?:people|locals|they|everyone|we) (?:calls?|names?|knows? as)|that goes? by|whose (?:name|label|title|sign) (?:reads?|says?)) (?P<title>{X}){END} => named {title}
 (?:with|having) (?P<part>{X}) in (?:the|its|their) names?\b => named {part}
-whose names? (?:contain|includ|ha|begin|start)\w* (?:with )?(?P<part>{X}){END} => named {part}
+(?:whose names?|with an? names?(?: that)?) (?:contain|includ|ha)\w* (?P<part>{X}){END} => named {part}
+(?:whose names?|with an? names?(?: that)?) (?:begin|start)\w* (?:with|in|on) (?P<opening>{X}){END} => named {opening}
+(?:whose names?|with an? names?(?: that)?) (?:end|finish)\w* (?:with|in|on) (?P<ending>{X}){END} => named {ending}
 (?:{IS}(?:(?:do |does )?(?P<no>not )?{DO}|used (?:for|to)(?: {DO})?)|{IS}(?:laden|stuffed) with|(?:{IS}{DO}|with) (?:some|any)thing (?P<but>other than|but|except)) (?P<content>{Y})(?: in (?:it|them))?{END} => whose {content}
 (?:(?:in|on|through|by) which|where) (?P<no>no )?(?P<content>{Y}) (?:is |are )?{DO}{END} => whose {content}
 (?:of|in|with) (?:any|every|an?|whatever) (?P<field>{Y}) (?:but|except|other than|apart from) (?P<said>{Y}){END} => whose {field} is not {said}
@@ -90,6 +92,11 @@ vehicles boats ships vessels structures buildings things features objects machin
 """.strip()
 STUFF, FORMS, GENERAL = (frozenset(row.split()) for row in SAID.split("\n"))
 # fields that tell what a thing is made of; the forms that stuff comes in; what any kinds may be called together
+PLACED: dict[str, Callable[[str, str], bool]] = {
+    "part": lambda title, text: f" {text} " in f" {title} ",
+    "opening": str.startswith,
+    "ending": str.endswith,
+}  # where in a name some words are
 CONTENTS = {"content", "contents", "cargo", "load", "product", "commodity", "substance", "liquid"}
 
 
@@ -116,8 +123,8 @@ def borne_out(key: str, text: str, given: dict[str, str], lexicon: Lexicon) -> s
     """The words for a group as the layer has them; "" where it has none."""
     schema = lexicon.schema
     titles = {each for column in schema.columns if column.title for each in column.values}
-    if key == "part":
-        return " or ".join(sorted(each for each in titles if f" {text} " in f" {each} "))
+    if key in PLACED:
+        return " or ".join(sorted(each for each in titles if PLACED[key](each, text)))
     if key == "content":
         own = [each for each in schema.saying(text) if CONTENTS & {*field_words(each.name).split()}]
         return (

@@ -25,7 +25,8 @@ def yard():
     ("phrase", "expected"),
     [
         ("the hull bearing the name Aurora", [0]), ("the ship that people call Mary Ann", [1]),
-        ("hulls with Mary in the name", [1]), ("pipes that don't carry sludge", [3]),
+        ("hulls with Mary in the name", [1]), ("hulls with a name ending with Ann", [1]),
+        ("pipes that don't carry sludge", [3]),
         ("the pipe that comes in yellow", [3]), ("the red-hulled boat", [0]), ("features of type pipe", [2, 3]),
         ("pipes in which sludge is conveyed", [2]), ("pipes of any colour but grey", [3]),
         ("towers, exactly three storeys each", [4, 6]), ("towers that are grey rather than red", [5]),
