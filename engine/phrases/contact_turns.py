@@ -42,7 +42,7 @@ RULES = tuple(
     (re.compile(rf"(?<![^ ])(?P<verb>(?:{'|'.join(stems.split())})(?:e|es|ed|ing|s)?) (?P<after>{HOW}{{0,2}}(?:{after.strip(' ?')}) ){'?' * after.startswith('?')}"), to.strip())
     for to, stems, after in (row.split(" = ") for row in VERBS.strip().split("\n"))
 )  # fmt: skip
-LEADS = re.compile(r"(?:that|which|who|not|and|or|also|to|both|it|they)$")
+LEADS = re.compile(r"(?:that|which|who|not|and|or|also|to|(?<=[a-z] )both|it|they)$")  # "both bridges" are things
 WHOLE = re.compile(r"(?:built|stuck|flush|cut|set|hard|close|right|up|held|split|bound|.*(?:ing|ed))$")
 OTHERS = re.compile(r"(?:each other|one another|another|it|them)(?![^ ])")
 A = r"(?:an? |any |some |the |(?:its|their) own )?"

@@ -10,6 +10,7 @@ import re
 
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.places import LENGTH_UNIT, NUMBER
+from engine.phrases.rings import BARRIERS
 from engine.phrases.words import COUNTED, normalise
 
 WORD = r"(?!(?:that|which|and|or|but|with|without|by|at|near|from|to)\b)[a-z\d]+"
@@ -134,8 +135,10 @@ PLACED = filled(
 WATERSIDE = filled(
     "(?P<x>road|street|quay|lake|river|water|track|dock|canal|pond|pool|stream|harbou?r)(?:side|front) (?P<one>[a-z]+(?: [a-z]+)?)(?= (?:in|on|with|that|which|at|near|south|north|east|west)|{END})"
 )
+REAR = rf"\bbehind (?!(?:(?:the|an?|its|their) )?(?:[a-z-]+ ){{0,3}}?{BARRIERS}\b)(?=[a-z])"  # what is behind a wall is inside
 LOOSE = re.compile(
-    rf"stone 's throw|by (?:itself|themselves)|on (?:its|their) own|(?:ing|stands?) alone|at the (?:far )?end of(?! (?:the|this|that) (?:row|queue)\b)|{FACING.pattern}"
+    rf"stone 's throw|by (?:itself|themselves)|on (?:its|their) own|(?:ing|stands?) alone|at the (?:far )?end of(?! (?:the|this|that) (?:row|queue)\b)|in front of|"
+    rf"{REAR}|{FACING.pattern}"
 )
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 
+from engine.phrases.distance_turns import REAR
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.rings import BARRIERS
+from engine.phrases.words import ORDINAL
 
 LONGEST = 400  # letters of a question
 THINGS = r"(?:what|whatever|which (?:thing|feature|object|item)s?|what (?:thing|feature|object|item|kind of thing)s?)(?: else)?"
@@ -35,7 +37,8 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\bwith (?P<x>(?:an?|the|any|their|its) (?:[a-z]+ ){1,3}?)(?:attached|joined|connected|built on) (?:on )?to (?:it|them)(?![^ ])", r"with \g<x>attached"),
 ))  # fmt: skip
 FRONT = re.compile(r"\b(?:right |just |directly |immediately )?(?:out )?in front of (?=[a-z])")
-
+REAR_OF = re.compile(rf"(?<!one )\b(?:right |just |directly |immediately )?(?:out )?{REAR}")
+COUNTED_ON = re.compile(rf"(?:the )?{ORDINAL} ")  # "second wagon behind the locomotive"
 BEHIND = re.compile(
     rf"\bbehind (?=(?:(?:the|an?|its|their) )?(?:[a-z-]+ ){{0,3}}?{BARRIERS}\b)"
 )  # or along, where it is no ring
@@ -48,4 +51,5 @@ def answered_by(text: str, lexicon: Lexicon) -> str:
         return text
     for pattern, replacement in TURNS:
         line = pattern.sub(replacement, line)
-    return FRONT.sub("near ", BEHIND.sub("inside ", line))
+    line = FRONT.sub("near ", BEHIND.sub("inside ", line))
+    return line if COUNTED_ON.match(line) else REAR_OF.sub("near ", line)

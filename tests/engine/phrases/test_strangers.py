@@ -172,6 +172,7 @@ WHERE += ((0, 600, 900, 640), (500, 0, 560, 60))
         ("motor car with status empty", "1"),  # what the field says, not what it lacks
         ("planes within 100 m of Riverside School", "7"),  # a name, not a school by the river
         ("plane with the longest wings", "7"),
+        ("plane right behind the school", "7"),  # near it: behind what side is not told
         ("which dry dock is closer to the plane", "4"),
         ("the second dock from the left near the southern school", "4"),
     ],
