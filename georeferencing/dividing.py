@@ -1,8 +1,8 @@
 """A mask's objects told apart: marker-controlled watershed, with the cores of objects as markers.
 
-Each core is a marker; a connected part of the mask that holds several markers is divided among them along the valleys
-of the core probability (scikit-image's watershed). Parts with one marker or none stay whole, so that nothing is ever
-lost.
+Each core is a marker, or several where it is thin between them: cores of objects nose to tail grow together at a neck.
+A connected part of the mask that holds several markers is divided among them along the valleys of the core probability
+(scikit-image's watershed). Parts with one marker or none stay whole, so that nothing is ever lost.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ Ints = NDArray[np.int32]
 
 _MIN_SHARE = 0.15
 """Markers smaller than this share of the typical (area-weighted mean) marker of their part are none."""
+_DEEP = 0.5
+"""Markers are what is farther from a core's edge than this share of its greatest distance: necks are not."""
 _FOUR = ndimage.generate_binary_structure(2, 1)
 _EIGHT = ndimage.generate_binary_structure(2, 2)
 
@@ -90,11 +92,11 @@ def divide(
     """Label the objects of a mask (h, w) and say of each label whether it is a piece of a divided part.
 
     Labels are 0 outside the mask; pixels with `smooth` >= level, the probability of cores as `averaged` gives it, are
-    in the core of an object. Only parts that reach into `rows`, from the first to the one beyond the last, are divided;
+    in the core of an object, or of several that a neck joins. Only parts that reach into `rows`, from the first to the one beyond the last, are divided;
     all are by default.
     """
     parts = Parts.of(mask, connectivity)
-    markers = Parts.of(mask & (smooth >= level), connectivity)
+    markers = Parts.of(_deep(Parts.of(mask & (smooth >= level), connectivity)), connectivity)
     part_of = _part_of(markers, parts)
     boxes = parts.boxes()
     first, beyond = rows or (0, len(mask))
@@ -113,6 +115,17 @@ def divide(
     divided = np.zeros(count + 1, np.bool_)
     divided[divisible] = divided[parts.count + 1 :] = True
     return parts.labels, divided
+
+
+def _deep(cores: Parts) -> NDArray[np.bool_]:
+    """Say where cores are deep, (h, w): each has its deepest pixels, and only there more than one part may be left."""
+    deep, boxes = np.zeros(cores.labels.shape, np.bool_), cores.boxes()
+    for core in range(1, cores.count + 1):
+        box = boxes.place(core)
+        inside = np.pad(cores.labels[box] == core, 1)  # the image's edge is an edge of the core
+        depth = ndimage.distance_transform_edt(inside)[1:-1, 1:-1]
+        deep[box] |= depth > _DEEP * depth.max()
+    return deep
 
 
 def _part_of(markers: Parts, parts: Parts) -> Ints:

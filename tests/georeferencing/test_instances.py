@@ -47,6 +47,27 @@ def test_touching_houses_are_divided_halfway_between_their_cores():
     assert sorted(g.bounds for g in found.geometry) == [(c, 10, c + 20, 30) for c in range(0, 100, 20)]
 
 
+def test_cores_that_a_neck_joins_are_those_of_two_objects():
+    mask, cores = np.zeros((40, 80), bool), np.zeros((40, 80), np.uint8)
+    mask[5:35, 5:75] = True
+    cores[10:30, 10:30] = cores[10:30, 50:70] = cores[18:22, 30:50] = 255
+    valid = np.ones(mask.shape, bool)
+    labels, divided = divide(mask, averaged(cores, valid), LEVEL)
+    assert list(divided) == [False, True, True]
+    assert [(labels == label).sum() for label in (1, 2)] == [1050, 1050]
+    cores[10:30, 30:50] = 255  # one long hall
+    assert not divide(mask, averaged(cores, valid), LEVEL)[1].any()
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_an_l_shaped_core_is_one_also_at_the_image_edge(turns):
+    mask = np.zeros((60, 60), bool)
+    mask[:20] = mask[:, :20] = True
+    mask, valid = np.rot90(mask, turns), np.ones(mask.shape, bool)
+    cores = np.where(ndimage.binary_erosion(mask, iterations=5), np.uint8(255), np.uint8(0))
+    assert not divide(mask, averaged(cores, valid), LEVEL)[1].any()
+
+
 def test_parts_with_one_core_or_none_stay_whole():
     p8 = np.zeros((40, 40), np.uint8)
     p8[2:10, 2:38] = p8[20:30, 2:38] = 200
