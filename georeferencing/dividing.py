@@ -92,8 +92,8 @@ def divide(
     """Label the objects of a mask (h, w) and say of each label whether it is a piece of a divided part.
 
     Labels are 0 outside the mask; pixels with `smooth` >= level, the probability of cores as `averaged` gives it, are
-    in the core of an object, or of several that a neck joins. Only parts that reach into `rows`, from the first to the one beyond the last, are divided;
-    all are by default.
+    in the core of an object, or of several that a neck joins. Only parts that reach into `rows`, from the first to the
+    one beyond the last, are divided; all are by default.
     """
     parts = Parts.of(mask, connectivity)
     markers = Parts.of(_deep(Parts.of(mask & (smooth >= level), connectivity)), connectivity)
