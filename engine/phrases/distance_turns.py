@@ -125,7 +125,7 @@ TURNS = [(filled(said.strip()), f"{plain.strip()} ") for said, _, plain in ROWS]
 LONELY = frozenset({"isolated", "secluded", "outlying", "lone", "lonely", "solitary"})
 LONE = [filled(row) for row in ALONE.strip().split("\n")]
 FACING = re.compile(
-    r"(?<!north )(?<!south )(?<!east )(?<!west )\b(?:(?:that|which) )?(?:(?:facing|faces?|look(?:s|ing)?(?: out)? (?=on|over))(?:on ?to|over| on ?to)?|guard(?:ing|s)?|protect(?:ing|s)?|overlooking|overlooks?|fronting(?: on ?to| on)?|(?<!the )opposite(?: to)?|across from) (?=(?:the|an?|any) |(?P<x>[a-z]+(?: [a-z]+)?)(?![^ ]))"
+    r"(?<!north )(?<!south )(?<!east )(?<!west )\b(?:(?:that|which) )?(?:(?:facing|faces?|look(?:s|ing)?(?: out)? (?=on|over))(?:on ?to|over| on ?to)?|guard(?:ing|s|(?= (?:the|an?|any) ))|protect(?:ing|s)?|overlooking|overlooks?|fronting(?: on ?to| on)?|(?<!the )opposite(?: to)?|across from) (?=(?:the|an?|any) |(?P<x>[a-z]+(?: [a-z]+)?)(?![^ ]))"
 )
 # what is placed somewhere, where no field says so, and what lies at the side of something
 PLACED = filled(

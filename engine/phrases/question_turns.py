@@ -26,7 +26,7 @@ PLACE = (
 )
 VERB = r"(?P<verb>touch|cross|border|surround|adjoin|connect|join|link|overlap|line|enclose|contain|hold|encircle|abut|intersect|flank|span)(?:e?s)?"
 TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
-    (rf"^(?:and |so |now |then )?{THINGS} (?:{LIES}|{BE}) (?:there )?{PLACE}", "features "),
+    (rf"^(?:and |so |now |then )?{THINGS}(?: |(?='s ))(?:{LIES}|{BE}) (?:there )?{PLACE}", "features "),
     (rf"^(?:and |so )?{THINGS} {VERB} (?=[a-z])", r"features that \g<verb> "),
     (r"^which(?: ones?)? of (?P<x>(?:the|these|those|our|my|all(?: the)?) .+?) (?:have|has|had|got|have got) (?=[a-z])", r"\g<x> with "),
     (r"^which(?: ones?)? of (?P<x>(?:the|these|those|our|my|all(?: the)?) [a-z]+(?: [a-z]+)?) (?P<verb>are|is|lie|lies|stand|stands|touch|touches|cross|crosses|contain|contains) (?!(?:the )?(?:[a-z]+(?:est|most)|most|least|one|ones|closest)\b)(?=[a-z])", r"\g<x> that \g<verb> "),

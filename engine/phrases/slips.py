@@ -50,6 +50,7 @@ def covering(match: re.Match[str]) -> str:
     return f"with the {'largest' if match[2] == 'most' else 'smallest'} area"
 
 
+SIDE_PARTS = r"(?:sides?|part|half|edge|corner|end|border|margin|portion|third|quarter|bank|and|of|in|or)\b"
 SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -100,6 +101,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (r"\b(?:that|which) (?:do|does)(?: not|n't) have\b", "without"),
         (r"\b(from|to|than|near|of) every other\b(?! (?:day|one)\b)", r"\1 any other"),
         (r"\b(?:containing|holding) no (?=\w)", "not containing "),
+        (r"\b(?:(?:that|which) )?(?:carry|carries|carrying|bear|bears|bearing) no (?=\w)", "without "),
         (r"\b(with the (?:most|fewest) [\w ]+?) (?:in|inside|within|around|near|next to|on) (?:it|them)\b", r"\1"),
         (rf"\b(with(?:out)? {FEW}) (?:next to|beside|adjacent to|by) (?:it|them)\b", r"\1"),
         (
@@ -137,6 +139,12 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (rf"\b({'|'.join(BY_SIZE)})(?: one)? of (?=the |all )", largest),
         (rf"\bmore ({SIDES}|northern|southern|eastern|western)\b", r"\1most"),
         (r"\bmore (north|south|east|west)erly\b", r"\1ernmost"),
+        (rf"\b((?:at|by|of|to|from|near|along|in|on) the (?:left|right))[- ]hand (?!{SIDE_PARTS})(?=[a-z])", r"\1 "),
+        (
+            r"\b(?:so |very )?(?:much|far|way|clearly|noticeably|considerably|distinctly) (?=(?:\w+er|more \w+) than\b)",
+            "",
+        ),
+        (r"\bthan the (?:others|rest)\b(?! of)", "than all the others"),
         (r"\bthan (?:all|any|every|each)(?: of)?(?: the)? (?:others?|other ones?|rest)\b", "than all the others"),
         (r"^which (?:one )?of the (?!\w+ \w+(?:est|most) )(.+?) (is|are) ", r"the \1 that \2 "),
         (r"\b(?:the )?overall (?=\w+est\b)|(?<=\w) overall$", ""),
