@@ -141,7 +141,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (r"\bmore (north|south|east|west)erly\b", r"\1ernmost"),
         (rf"\b((?:at|by|of|to|from|near|along|in|on) the (?:left|right))[- ]hand (?!{SIDE_PARTS})(?=[a-z])", r"\1 "),
         (
-            r"\b(?:so |very )?(?:much|far|way|clearly|noticeably|considerably|distinctly) (?=(?:\w+er|more \w+) than\b)",
+            r"\b(?:so |very )?(?:much|far|way|clearly|noticeably|considerably) (?=(?:\w+er|more \w+) than\b)",
             "",
         ),
         (r"\bthan the (?:others|rest)\b(?! of)", "than all the others"),
