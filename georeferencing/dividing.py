@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
+from skimage.morphology import local_maxima, reconstruction
 from skimage.segmentation import watershed
 
 from georeferencing.runs import Runs, find_runs, touching
@@ -23,8 +24,10 @@ Ints = NDArray[np.int32]
 
 _MIN_SHARE = 0.15
 """Markers smaller than this share of the typical (area-weighted mean) marker of their part are none."""
-_DEEP = 0.5
+_DEEP = 0.6
 """Markers are what is farther from a core's edge than this share of its greatest distance: necks are not."""
+_LOBE = 0.5
+"""A core is that of several objects where each has a marker of at least this share of the largest one's pixels."""
 _FOUR = ndimage.generate_binary_structure(2, 1)
 _EIGHT = ndimage.generate_binary_structure(2, 2)
 
@@ -96,8 +99,9 @@ def divide(
     one beyond the last, are divided; all are by default.
     """
     parts = Parts.of(mask, connectivity)
-    markers = Parts.of(_deep(Parts.of(mask & (smooth >= level), connectivity)), connectivity)
-    part_of = _part_of(markers, parts)
+    cores = Parts.of(mask & (smooth >= level), connectivity)
+    markers = Parts.of(_deep(cores), connectivity)
+    part_of = _part_of(markers, cores, parts)
     boxes = parts.boxes()
     first, beyond = rows or (0, len(mask))
     several = np.bincount(part_of, minlength=parts.count + 1) > 1
@@ -118,24 +122,42 @@ def divide(
 
 
 def _deep(cores: Parts) -> NDArray[np.bool_]:
-    """Say where cores are deep, (h, w): each has its deepest pixels, and only there more than one part may be left."""
+    """Say where cores are deep, (h, w): in several parts only if all ways between two lead over what is not."""
     deep, boxes = np.zeros(cores.labels.shape, np.bool_), cores.boxes()
     for core in range(1, cores.count + 1):
         box = boxes.place(core)
         inside = np.pad(cores.labels[box] == core, 1)  # the image's edge is an edge of the core
-        depth = ndimage.distance_transform_edt(inside)[1:-1, 1:-1]
-        deep[box] |= depth > _DEEP * depth.max()
+        depth = ndimage.distance_transform_edt(inside)
+        part = depth > _DEEP * depth.max()
+        if ndimage.label(part, _EIGHT)[1] > 1:
+            # summits whose saddles lie below `_DEEP` of the lower one, each down to that share of its own height
+            height = np.log(np.maximum(depth, 0.5))
+            part = local_maxima(reconstruction(height + np.log(_DEEP), height)) & inside
+            lobes, count = ndimage.label(part, _EIGHT)
+            sizes = np.bincount(lobes.ravel(), minlength=count + 1)
+            part &= sizes[lobes] >= _LOBE * sizes[1:].max()
+        deep[box] |= part[1:-1, 1:-1]
     return deep
 
 
-def _part_of(markers: Parts, parts: Parts) -> Ints:
-    """Return the part that each marker lies in, 0 for one so small beside the others of its part that it is none."""
-    part_of = np.zeros(markers.count + 1, np.int32)
-    part_of[markers.of_run] = parts.labels[markers.runs.row, markers.runs.start]
+def _part_of(markers: Parts, cores: Parts, parts: Parts) -> Ints:
+    """Return the part that each marker lies in, 0 for one so small beside the others of its part that it is none.
+
+    A marker's size is that of its core, or its share of it.
+    """
+    core_of, part_of = (_containing(markers, larger) for larger in (cores, parts))
     sizes, beyond = markers.sizes(), parts.count + 1
+    sizes *= cores.sizes()[core_of] / np.maximum(np.bincount(core_of, sizes, cores.count + 1), 1)[core_of]
     typical = np.bincount(part_of, sizes**2, beyond) / np.maximum(np.bincount(part_of, sizes, beyond), 1)
     part_of[sizes < _MIN_SHARE * typical[part_of]] = 0
     return part_of
+
+
+def _containing(smaller: Parts, larger: Parts) -> Ints:
+    """Return the label of the larger part that each smaller one lies in."""
+    labels = np.zeros(smaller.count + 1, np.int32)
+    labels[smaller.of_run] = larger.labels[smaller.runs.row, smaller.runs.start]
+    return labels
 
 
 def _numbers(part_of: Ints, divisible: NDArray[np.intp], count: int) -> tuple[Ints, int]:

@@ -47,6 +47,11 @@ LIMITS = re.compile(
 HEADING = re.compile(
     r"^(?:the |in the |on the |at the )?(?P<place>[a-z][a-z -]{1,40}?) ?: (?P<what>.+)$", re.IGNORECASE
 )
+VALUES = re.compile(
+    r"^(?:all )?(?:the )?(?P<one>[a-z]+(?: [a-z]+)?) and (?:all )?(?:the )?(?P<other>[a-z]+(?: [a-z]+)?)(?P<rest>(?: (?:north|south|east|west|near|in|on|at|next|by|along|within|between|inside|left|right|over|under|larger|smaller|older|newer)\b.*)?)$"
+)
+FRONTED = re.compile(r"^(?:(?:in|at|on) )?(?:the )?(?P<place>[a-z][a-z -]{1,40}?) ?, (?P<what>any .+)$", re.IGNORECASE)
+ANY = re.compile(r"^(?:are there )?(?:any|some) |[ ?!.]+$", re.IGNORECASE)
 ALL_OF = re.compile(r"^(?:all|every|everything|any)\b", re.IGNORECASE)
 DETERMINERS = frozenset(
     {
@@ -113,13 +118,20 @@ EXPLAINED = re.compile(
 )
 
 
+PLACE = re.compile(
+    r"^(?:(?:far |extreme )?(?:upper|lower|top|bottom|(?:north|south)(?:ern|east|west|eastern|western)?|east(?:ern)?|west(?:ern)?|left|right|middle|cent(?:re|er|ral)|nw|ne|sw|se)(?: hand)?[ -]?){1,2}(?:half|part|corner|edge|quarter|third|side|quadrant|end|area)?(?: of the (?:image|map|view|picture))?$"
+)
+
+
 def headed(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     """`log yard: crane + wheel loader`: in the log yard; `all water: stream and ponds`: what explains it."""
-    match = HEADING.match(phrase)
-    if match is None or not begins_with_thing(match["what"], lexicon):
+    match = HEADING.match(phrase) or FRONTED.match(phrase)
+    if match is None or not begins_with_thing(ANY.sub("", match["what"]), lexicon):
         return
     place = normalise(match["place"])
-    if ALL_OF.match(place):
+    if PLACE.match(place):
+        yield f"{ANY.sub('', match['what'])} in the {place}", f"'{match['place']}' is read as in the {place}"
+    if ALL_OF.match(place) or PLACE.match(place) or match.re is FRONTED:
         return
     noun = lexicon.nouns.get(tuple(place.split()))
     if noun is None or noun.number == "plural" or singular_of(place) not in lexicon.schema.nouns | own_names(lexicon):
@@ -129,12 +141,24 @@ def headed(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     yield f"{what[:at]} in the {place}{what[at:]}", f"'{place}:' is read as in the {place}"
 
 
+def either_value(line: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """`pinot noir and chardonnay north of the road`: nothing is both, so either of the two values of one field."""
+    if match := VALUES.match(normalise(line)):
+        for column in lexicon.schema.columns:
+            if {match["one"], match["other"]} <= column.values and not {match["one"], match["other"]} & own_names(
+                lexicon
+            ):
+                yield f"{match['one']} or {match['other']}{match['rest']}", ""
+                return
+
+
 def surely(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     """What must be read so before the grammar reads something else: headings, and "what is parked there apart from cars?"."""
     line = " ".join(phrase.split())
     if len(line) > MOST or not lexicon.schema.nouns:
         return
     yield from headed(line, lexicon)
+    yield from either_value(line, lexicon)
     yield from corrected(line, lexicon)
     bare = line.lower().rstrip("?!. ")
     if match := LOT.search(bare):

@@ -14,7 +14,9 @@ from itertools import chain
 
 from engine.errors import UsageError
 from engine.phrases.bridging import strange_words
+from engine.phrases.fieldnames import stem
 from engine.phrases.lexicon import Lexicon
+from engine.phrases.plan import Find
 from engine.phrases.purposes import purposed
 from engine.phrases.sure_answer import Answer
 from engine.phrases.vocabulary import STOP, sequences
@@ -33,6 +35,11 @@ HALF = re.compile(
     r"^(?P<before>.*?)(?: (?:called|named|by the name of))? (?P<name>[a-z\d]+) "
     r"(?:or )?(?:something|whatever|thingy)(?: or other| like that)?$"
 )
+WHERE = re.compile(r"(?:^|[ ,])(?:where|in which) (?P<what>[a-z][a-z' ]+)$")
+LITTLE = frozenset({
+    *("the", "a", "an", "do", "does", "is", "are", "can", "could", "would", "be", "gets", "get", "it"),
+    *("they", "we", "you", "i", "people", "somebody"),
+})  # fmt: skip
 MOST_TRIED = 10  # shorter phrases that are read
 MOST_WORDS = 40  # of a phrase that is looked at
 
@@ -57,12 +64,26 @@ def best_left(phrase: str, answer: Callable[[str], Answer], lexicon: Lexicon) ->
 
 def served(phrase: str, read: Callable[[str], Answer | None], lexicon: Lexicon) -> Answer | None:
     """The things for what a phrase wants to do (`purposes`), or called as it half says, with a note; None without."""
-    for text, note in chain(purposed(phrase, lexicon), half_called(phrase, lexicon)):
+    for text, note in chain(purposed(phrase, lexicon), told_by_name(phrase, lexicon), half_called(phrase, lexicon)):
         answer = read(text)
         if answer is not None and fair(answer):
             whole = replace(answer.plan, phrase=" ".join(phrase.split()))
             return replace(answer, plan=whole, notes=[note, *answer.notes])
     return None
+
+
+def told_by_name(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """`the building where the fish gets auctioned`: the kind whose name tells most of it, the fish auction hall."""
+    line = " ".join(phrase.lower().split()).rstrip(" ?!.")
+    match = WHERE.search(line)
+    if match is None or DENIES.search(line) or len(line.split()) > MOST_WORDS:
+        return
+    said = {stem(form) for word in match["what"].split() if word not in LITTLE for form in (word, singular_of(word))}
+    told = {name: len({stem(word) for word in name.split()} & said) for name in lexicon.schema.nouns if " " in name}
+    most = max(told.values(), default=0)
+    names = [name for name, count in told.items() if count == most > 0]
+    if len(names) == 1:
+        yield names[0], f"'{line}' is read as: {names[0]}"
 
 
 def half_called(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
@@ -135,4 +156,5 @@ def fair(answer: Answer) -> bool:
     """Whether all that is left was read, and is there."""
     there = all(len(rows) for rows in (*answer.kinds.values(), *answer.rows.values()))
     guessed = any("is taken for one" in each or "no feature is" in each for each in answer.notes)
-    return there and not guessed and not any("not in the lexicon" in each for each in answer.plan.warnings)
+    everything = isinstance(answer.plan.root, Find) and answer.plan.root.text == "feature"
+    return there and not (guessed or everything) and not any("not in the lexicon" in each for each in answer.plan.warnings)

@@ -57,3 +57,18 @@ def test_a_text_that_is_no_phrase_is_refused_at_once(phrase):
     with pytest.raises(UsageError, match=r"more than|too long"):
         select_features(SHORE, phrase)
     assert time.thread_time() - started < 1
+
+
+def test_a_clause_with_where_is_told_by_the_words_of_one_kind():
+    yard = Features(
+        np.array([box(0, 0, 9, 9), box(20, 0, 29, 9), box(40, 0, 49, 9)], dtype=object),
+        {"category": np.array(["fish auction hall", "fish processing plant", "calf hutch"], dtype=object)},
+        CRS.from_epsg(32633),
+        "yard",
+    )
+    assert select_features(yard, "find me the building where the fish gets auctioned").rows.tolist() == [0]
+    assert select_features(yard, "show me where the calves are kept").rows.tolist() == [2]
+    with pytest.raises(UsageError):
+        select_features(yard, "the place where fish is not auctioned")
+    with pytest.raises(UsageError):
+        select_features(yard, "the place where the fish swim")  # two kinds speak of fish
