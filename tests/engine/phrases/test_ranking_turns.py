@@ -5,6 +5,13 @@ import pytest
 from engine.phrases import read_phrase
 
 SAID = {
+    "the tank that is much bigger than the rest": "the largest tank",
+    "tank noticeably longer than the others": "the longest tank",
+    "boats at the right-hand jetty": "boats at the right jetty",
+    "trucks that carry no container": "trucks without a container",
+    "tanks: bottom row, middle one": "the middle tank in the bottom row",
+    "tanks in the southern of the two rows": "tanks in the southern row",
+    "cars along the west wall of the hall": "cars along the west side of the hall",
     "the tank further to the left": "the tank furthest to the left",
     "the tank that is placed higher up in the picture": "the tank furthest to the top",
     "counting from the left, the second tank": "the second tank from the left",

@@ -56,6 +56,9 @@ def village() -> Features:
         ("where are the lions kept?", [6], "'where the lions are kept' is read as the lion enclosure"),
         ("where do the lions live?", [6], "'where the lions live' is read as the lion enclosure"),
         ("what is parked in the car park apart from cars?", [7], ""),
+        ("what's in the car park?", [1, 2, 7], ""),
+        ("lower left: any cars?", [1, 2], "'lower left' is read as in the lower left"),
+        ("in the lower left, any vans?", [7], "'lower left' is read as in the lower left"),
         ("what touches both the road and the railway?", [9], ""),
         ("place where the road meets the railway", [9], "is read as touching both"),
         ("barn + hotel", [4, 5], ""),
@@ -99,3 +102,14 @@ def test_long_input_is_looked_at_soon(said: str) -> None:
         list(asked_in(said * size, lexicon, lambda text: False))
         list(surely(said * size, lexicon))
     assert time.perf_counter() - begun < 1
+
+
+def test_two_values_of_one_field_are_either() -> None:
+    shapes = np.array([box(x, 100, x + 50, 150) for x in (0, 100, 200)] + [box(0, 0, 300, 6)], object)
+    fields = {
+        "category": np.array(["vineyard"] * 3 + ["road"], object),
+        "variety": np.array(["pinot noir", "merlot", "chardonnay", None], object),
+    }
+    layer = Features(shapes, fields, CRS(32633), name="estate")
+    assert sorted(select_features(layer, "pinot noir and chardonnay north of the road").rows) == [0, 2]
+    assert sorted(select_features(layer, "pinot noir and chardonnay").rows) == [0, 2]
