@@ -44,6 +44,9 @@ ONE_THERE = re.compile(
     r"(?:left|right|top|bottom|centre|center|middle|north|south|east|west)(?: (?:of|in) the (?:image|view|scene|picture))?"
     r"|(?:(?:far|upper|lower) )?(?:top|bottom|left|right|central|middle) (?P<other>(?:[a-z]+ )?[a-z]+))$"
 )
+ASHORE = re.compile(
+    r"(?<=[a-z] )(?:(?:(?:that|which) are )?(?:stored|kept|lying|laid up|pulled up|hauled out|drawn up) )?(?:on (?:the )?(?:dry )?land|ashore|on the hard)(?![^ ])"
+)
 ANYTHING = re.compile(
     r"^(?:anything|everything|whatever) that is (?:either )?(?:an? )?(?P<one>[a-z]+(?: [a-z]+)?) or (?:an? )?"
     r"(?P<two>[a-z]+(?: [a-z]+)?)(?P<more> and (?:that )?(?:is|lies|stands))?(?= (?:in|on|at|near|north|south|east|west|within)\b|$)"
@@ -85,6 +88,8 @@ def spoken(line: str, lexicon: Lexicon) -> str:
     line = FULL.sub(lambda match: match[0] if singular_of(match[1]) in things else f"with {match[1]}", line)
     line = SHORE.sub(lambda match: match[0] if match["rim"] in lexicon.schema.words else f" the {match['water']}", line)
     line = of_the_water(line, lexicon)
+    if not {"land", "ashore"} & lexicon.schema.words:
+        line = ASHORE.sub("not on the water", line)
     line = WHETHER.sub(lambda match: either_kind(match, lexicon), line)
     if water := [each for each in WATERS if each in lexicon.schema.nouns and "island" not in lexicon.schema.nouns]:
         line = ISLAND.sub(f"surrounded by the {water[0]}", line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -17,8 +18,10 @@ from engine.phrases.group_sides import on_their_side
 from engine.phrases.near_reach import reached, with_outside
 from engine.phrases.operators import execute
 from engine.phrases.operators.table import Rows
+from engine.phrases.places import position_test, side_of
 from engine.phrases.plan import Plan
 from engine.phrases.scene import Scene
+from engine.phrases.words import normalise
 
 
 def supposed(
@@ -28,8 +31,18 @@ def supposed(
     yield from loosened(plan, geometry, rows, crs)
     yield from otherwise(plan, geometry, rows, crs)
     yield from at_the_shore(plan, rows)
+    yield from in_its_part(plan)
     yield from on_their_side(plan, geometry, lambda node: found_rows(plan, scene, rows, node))
     yield from reached(plan, geometry, lambda node: found_rows(plan, scene, rows, node), crs)
+
+
+def in_its_part(plan: Plan) -> Iterator[Plan]:
+    """A plan with "on the left of the parking lot", where nothing is, as in the left part of it."""
+    for side in re.findall(r"\b[io]n the (left|right|north|south|east|west|top|bottom) of\b", normalise(plan.phrase)):
+        for keep in [item for item in p.walk(plan.root) if isinstance(item, p.Keep) and not item.negated]:
+            if isinstance(keep.test, p.Direction):
+                part = position_test(side_of(side), side, far=False, noun="part")
+                yield replace(plan, root=p.replaced(plan.root, keep.test, p.PartOf(part, keep.test.anchor)))  # type: ignore[arg-type]  # no edge
 
 
 def outside_it(
