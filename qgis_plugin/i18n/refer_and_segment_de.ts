@@ -160,8 +160,8 @@
 <translation>{}. Der nächste Lauf startet sie neu.</translation>
 </message>
 <message>
-<source>{model} works: {seconds:.1f} s for {pixels} × {pixels} pixels</source>
-<translation>{model} funktioniert: {seconds:.1f} s für {pixels} × {pixels} Pixel</translation>
+<source>{model} works: {seconds} s for {pixels} × {pixels} pixels</source>
+<translation>{model} funktioniert: {seconds} s für {pixels} × {pixels} Pixel</translation>
 </message>
 <message>
 <source>the processor (CPU)</source>
@@ -968,8 +968,8 @@
 <translation>{done} von {of} Kacheln</translation>
 </message>
 <message>
-<source>{:.1f} tiles/s</source>
-<translation>{:.1f} Kacheln/s</translation>
+<source>{} tiles/s</source>
+<translation>{} Kacheln/s</translation>
 </message>
 <message>
 <source>{minutes}:{seconds:02} left</source>
@@ -1132,8 +1132,8 @@ Alles Gefundene ist ein Layer; das Feld phrase sagt wofür, score_mean wie siche
 <translation>geben Sie eine Ausdehnung oder ein Interessengebiet an, nicht beides</translation>
 </message>
 <message>
-<source>{phrase}: {count} objects, {area:.1f} m²</source>
-<translation>{phrase}: {count} Objekte, {area:.1f} m²</translation>
+<source>{phrase}: {count} objects, {area} m²</source>
+<translation>{phrase}: {count} Objekte, {area} m²</translation>
 </message>
 <message>
 <source>Writing {} × {} pixels</source>

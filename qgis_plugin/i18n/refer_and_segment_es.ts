@@ -160,8 +160,8 @@
 <translation>{}. La próxima ejecución lo vuelve a iniciar.</translation>
 </message>
 <message>
-<source>{model} works: {seconds:.1f} s for {pixels} × {pixels} pixels</source>
-<translation>{model} funciona: {seconds:.1f} s para {pixels} × {pixels} píxeles</translation>
+<source>{model} works: {seconds} s for {pixels} × {pixels} pixels</source>
+<translation>{model} funciona: {seconds} s para {pixels} × {pixels} píxeles</translation>
 </message>
 <message>
 <source>the processor (CPU)</source>
@@ -968,8 +968,8 @@
 <translation>{done} de {of} teselas</translation>
 </message>
 <message>
-<source>{:.1f} tiles/s</source>
-<translation>{:.1f} teselas/s</translation>
+<source>{} tiles/s</source>
+<translation>{} teselas/s</translation>
 </message>
 <message>
 <source>{minutes}:{seconds:02} left</source>
@@ -1132,8 +1132,8 @@ Todo lo encontrado es una capa; el campo phrase dice para qué, score_mean cuán
 <translation>indique una extensión o un área de interés, no ambas</translation>
 </message>
 <message>
-<source>{phrase}: {count} objects, {area:.1f} m²</source>
-<translation>{phrase}: {count} objetos, {area:.1f} m²</translation>
+<source>{phrase}: {count} objects, {area} m²</source>
+<translation>{phrase}: {count} objetos, {area} m²</translation>
 </message>
 <message>
 <source>Writing {} × {} pixels</source>

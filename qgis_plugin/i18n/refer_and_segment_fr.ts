@@ -160,8 +160,8 @@
 <translation>{}. La prochaine exécution le relance.</translation>
 </message>
 <message>
-<source>{model} works: {seconds:.1f} s for {pixels} × {pixels} pixels</source>
-<translation>{model} fonctionne : {seconds:.1f} s pour {pixels} × {pixels} pixels</translation>
+<source>{model} works: {seconds} s for {pixels} × {pixels} pixels</source>
+<translation>{model} fonctionne : {seconds} s pour {pixels} × {pixels} pixels</translation>
 </message>
 <message>
 <source>the processor (CPU)</source>
@@ -968,8 +968,8 @@
 <translation>{done} tuiles sur {of}</translation>
 </message>
 <message>
-<source>{:.1f} tiles/s</source>
-<translation>{:.1f} tuiles/s</translation>
+<source>{} tiles/s</source>
+<translation>{} tuiles/s</translation>
 </message>
 <message>
 <source>{minutes}:{seconds:02} left</source>
@@ -1132,8 +1132,8 @@ Tout ce qui est trouvé forme une couche ; le champ phrase dit pour quoi, score_
 <translation>indiquez une emprise ou une zone d'intérêt, pas les deux</translation>
 </message>
 <message>
-<source>{phrase}: {count} objects, {area:.1f} m²</source>
-<translation>{phrase} : {count} objets, {area:.1f} m²</translation>
+<source>{phrase}: {count} objects, {area} m²</source>
+<translation>{phrase} : {count} objets, {area} m²</translation>
 </message>
 <message>
 <source>Writing {} × {} pixels</source>

@@ -160,8 +160,8 @@
 <translation>{}. A próxima execução inicia-o de novo.</translation>
 </message>
 <message>
-<source>{model} works: {seconds:.1f} s for {pixels} × {pixels} pixels</source>
-<translation>{model} funciona: {seconds:.1f} s para {pixels} × {pixels} píxeis</translation>
+<source>{model} works: {seconds} s for {pixels} × {pixels} pixels</source>
+<translation>{model} funciona: {seconds} s para {pixels} × {pixels} píxeis</translation>
 </message>
 <message>
 <source>the processor (CPU)</source>
@@ -968,8 +968,8 @@
 <translation>{done} de {of} mosaicos</translation>
 </message>
 <message>
-<source>{:.1f} tiles/s</source>
-<translation>{:.1f} mosaicos/s</translation>
+<source>{} tiles/s</source>
+<translation>{} mosaicos/s</translation>
 </message>
 <message>
 <source>{minutes}:{seconds:02} left</source>
@@ -1132,8 +1132,8 @@ Tudo o que foi encontrado é uma camada; o campo phrase diz para quê, score_mea
 <translation>indique uma extensão ou uma área de interesse, não ambas</translation>
 </message>
 <message>
-<source>{phrase}: {count} objects, {area:.1f} m²</source>
-<translation>{phrase}: {count} objetos, {area:.1f} m²</translation>
+<source>{phrase}: {count} objects, {area} m²</source>
+<translation>{phrase}: {count} objetos, {area} m²</translation>
 </message>
 <message>
 <source>Writing {} × {} pixels</source>

@@ -160,8 +160,8 @@
 <translation>{}。下次运行会重新启动它。</translation>
 </message>
 <message>
-<source>{model} works: {seconds:.1f} s for {pixels} × {pixels} pixels</source>
-<translation>{model} 可用:{pixels} × {pixels} 像元需 {seconds:.1f} 秒</translation>
+<source>{model} works: {seconds} s for {pixels} × {pixels} pixels</source>
+<translation>{model} 可用:{pixels} × {pixels} 像元需 {seconds} 秒</translation>
 </message>
 <message>
 <source>the processor (CPU)</source>
@@ -968,8 +968,8 @@
 <translation>{done} / {of} 块</translation>
 </message>
 <message>
-<source>{:.1f} tiles/s</source>
-<translation>每秒 {:.1f} 块</translation>
+<source>{} tiles/s</source>
+<translation>每秒 {} 块</translation>
 </message>
 <message>
 <source>{minutes}:{seconds:02} left</source>
@@ -1132,8 +1132,8 @@ All that was found is one layer; the field phrase says what for, score_mean how 
 <translation>范围和感兴趣区只能给出其一</translation>
 </message>
 <message>
-<source>{phrase}: {count} objects, {area:.1f} m²</source>
-<translation>{phrase}:{count} 个对象,{area:.1f} m²</translation>
+<source>{phrase}: {count} objects, {area} m²</source>
+<translation>{phrase}:{count} 个对象,{area} m²</translation>
 </message>
 <message>
 <source>Writing {} × {} pixels</source>

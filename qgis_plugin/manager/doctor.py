@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..compat import tr
+from ..compat import number, tr
 from .commands import CommandError, child_environment, run
 
 _SPEED = re.compile(r"(?P<model>.+) works: (?P<rate>[\d.]+) windows/s of (?P<pixels>\d+) px")
@@ -74,8 +74,8 @@ def _speed(said: str) -> str:
     found = _SPEED.fullmatch(said)
     if found is None or not float(found["rate"]):
         return said
-    text = tr("{model} works: {seconds:.1f} s for {pixels} × {pixels} pixels")
-    return text.format(model=found["model"], seconds=1 / float(found["rate"]), pixels=found["pixels"])
+    text = tr("{model} works: {seconds} s for {pixels} × {pixels} pixels")
+    return text.format(model=found["model"], seconds=number(1 / float(found["rate"]), 1), pixels=found["pixels"])
 
 
 def mismatch(engine: str, plugin: str) -> str:

@@ -28,7 +28,7 @@ from qgis.core import (
     QgsRasterPipe,
 )
 
-from ..compat import tr
+from ..compat import number, tr
 from ..engine_link.client import EngineClient
 from ..engine_link.errors import LinkError
 from ..engine_link.tasks import missing_share
@@ -192,8 +192,8 @@ class SegmentAlgorithm(EngineAlgorithm):
                     client.fetch(job.id, result, Path(results[key]), feedback.isCanceled)
             client.delete(job.id)
         for layer in job.result.get("layers", ()):
-            said = tr("{phrase}: {count} objects, {area:.1f} m²").format(
-                phrase=layer["phrase"], count=layer["objects"], area=layer["area_m2"]
+            said = tr("{phrase}: {count} objects, {area} m²").format(
+                phrase=layer["phrase"], count=layer["objects"], area=number(layer["area_m2"], 1)
             )
             feedback.pushInfo(said if not layer.get("emptied") else f"{said} ({layer['emptied']})")
         return results
