@@ -760,8 +760,8 @@
 <translation>Quelle</translation>
 </message>
 <message>
-<source>Run</source>
-<translation>Ausführen</translation>
+<source>Run id</source>
+<translation>Laufkennung</translation>
 </message>
 <message>
 <source>Probability</source>
@@ -790,6 +790,10 @@
 <message>
 <source>Found by the model {}</source>
 <translation>Gefunden vom Modell {}</translation>
+</message>
+<message>
+<source>Run</source>
+<translation>Ausführen</translation>
 </message>
 <message>
 <source>Ctrl+Enter in the text box does the same.</source>

@@ -760,8 +760,8 @@
 <translation>Fuente</translation>
 </message>
 <message>
-<source>Run</source>
-<translation>Ejecutar</translation>
+<source>Run id</source>
+<translation>Id. de la ejecución</translation>
 </message>
 <message>
 <source>Probability</source>
@@ -790,6 +790,10 @@
 <message>
 <source>Found by the model {}</source>
 <translation>Encontrado por el modelo {}</translation>
+</message>
+<message>
+<source>Run</source>
+<translation>Ejecutar</translation>
 </message>
 <message>
 <source>Ctrl+Enter in the text box does the same.</source>

@@ -760,8 +760,8 @@
 <translation>Source</translation>
 </message>
 <message>
-<source>Run</source>
-<translation>Exécuter</translation>
+<source>Run id</source>
+<translation>Id. de l'exécution</translation>
 </message>
 <message>
 <source>Probability</source>
@@ -790,6 +790,10 @@
 <message>
 <source>Found by the model {}</source>
 <translation>Trouvé par le modèle {}</translation>
+</message>
+<message>
+<source>Run</source>
+<translation>Exécuter</translation>
 </message>
 <message>
 <source>Ctrl+Enter in the text box does the same.</source>

@@ -760,8 +760,8 @@
 <translation>Fonte</translation>
 </message>
 <message>
-<source>Run</source>
-<translation>Executar</translation>
+<source>Run id</source>
+<translation>Id. da execução</translation>
 </message>
 <message>
 <source>Probability</source>
@@ -790,6 +790,10 @@
 <message>
 <source>Found by the model {}</source>
 <translation>Encontrado pelo modelo {}</translation>
+</message>
+<message>
+<source>Run</source>
+<translation>Executar</translation>
 </message>
 <message>
 <source>Ctrl+Enter in the text box does the same.</source>

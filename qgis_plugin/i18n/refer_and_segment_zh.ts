@@ -760,8 +760,8 @@
 <translation>来源</translation>
 </message>
 <message>
-<source>Run</source>
-<translation>运行</translation>
+<source>Run id</source>
+<translation>运行编号</translation>
 </message>
 <message>
 <source>Probability</source>
@@ -790,6 +790,10 @@
 <message>
 <source>Found by the model {}</source>
 <translation>由模型 {} 找到</translation>
+</message>
+<message>
+<source>Run</source>
+<translation>运行</translation>
 </message>
 <message>
 <source>Ctrl+Enter in the text box does the same.</source>

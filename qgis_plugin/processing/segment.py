@@ -108,7 +108,7 @@ class SegmentAlgorithm(EngineAlgorithm):
         self.addParameter(
             QgsProcessingParameterFileDestination(LAYERS, layers, kind, optional=True, createByDefault=False)
         )
-        self.addOutput(QgsProcessingOutputString(RUN, tr("Run")))
+        self.addOutput(QgsProcessingOutputString(RUN, tr("Run id")))
 
     def prepareAlgorithm(  # noqa: N802 - QGIS's name
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
