@@ -78,6 +78,7 @@ class Form(QWidget):
         column.addWidget(self.advanced)
         self.phrases.setPlainText(settings.phrase)
         self.folder.setFilePath(settings.output_folder)
+        self._name_fields()
         self._show_values({name: getattr(settings, name) for name in _RESET})
         self._kept = self._values()
         self._show_place()
@@ -172,6 +173,19 @@ class Form(QWidget):
         self.probability = QCheckBox(tr("Keep the probabilities, too"))
         rows.addRow(tr("Save in"), self.folder)
         rows.addRow(self.probability)
+
+    def _name_fields(self) -> None:
+        """Say what each field is to screen readers: labels name only the fields that stand right beside them."""
+        for text, *fields in (
+            (tr("What to find"), self.phrases),
+            (tr("Where"), self.where, self.polygons),
+            (tr("Model"), self.pack),
+            (tr("Threshold"), self.threshold.slider, self.threshold.spin),
+            (tr("Minimum area"), self.min_area.slider, self.min_area.spin),
+            (tr("Save in"), self.folder.lineEdit()),
+        ):
+            for field in fields:
+                field.setAccessibleName(text)
 
     # Values ------------------------------------------------------------------
 

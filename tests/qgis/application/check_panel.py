@@ -18,7 +18,17 @@ from conftest import PLUGIN, SAMPLE, run_to_end, spin, type_phrases, wait_until
 from qgis.core import Qgis, QgsApplication, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QCoreApplication, QEvent, Qt, QTimer, QUrl
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAction, QDialog, QDockWidget
+from qgis.PyQt.QtWidgets import (
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QAction,
+    QComboBox,
+    QDialog,
+    QDockWidget,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+)
 
 NOTICE = "For research only: trained on images that must not be used commercially."
 
@@ -200,6 +210,15 @@ def test_nothing_is_cut_off_in_a_narrow_panel(panel, theme):
         spin(0.3)
 
 
+def test_screen_readers_are_told_what_every_field_is(plugin):
+    form, kinds = plugin.dock.form, (QPlainTextEdit, QComboBox, QAbstractSlider, QAbstractSpinBox, QLineEdit)
+    fields = [each for kind in kinds for each in form.findChildren(kind) if each.focusPolicy()]
+    named = {label.buddy() for label in form.findChildren(QLabel)}
+    inner = [each for each in fields if isinstance(each.parent(), QAbstractSpinBox)]
+    unnamed = [each for each in fields if not each.accessibleName() and each not in named and each not in inner]
+    assert len(fields) > 15 and [each.objectName() for each in unnamed] == []
+
+
 def test_completion_and_history(panel):
     box = panel.form.phrases
     wait_until(lambda: panel.engine.models, what="the categories")
@@ -211,9 +230,12 @@ def test_completion_and_history(panel):
     box.clear()
     QTest.keyClicks(box, "large build")
     assert box.offers() == ["building"]
-    QTest.keyClick(box._completer.popup(), Qt.Key.Key_Down)
-    QTest.keyClick(box._completer.popup(), Qt.Key.Key_Return)
-    assert box.toPlainText() == "large building"
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Return):
+        box.clear()
+        QTest.keyClicks(box, "large build")
+        QTest.keyClick(box._completer.popup(), Qt.Key.Key_Down)
+        QTest.keyClick(box._completer.popup(), key)
+        assert box.toPlainText() == "large building"
     panel.form.history.menu().aboutToShow.emit()
     actions = panel.form.history.menu().actions()
     assert [each.text() for each in actions if not each.menu()][:2] == ["the red roofs", "all ships"]
