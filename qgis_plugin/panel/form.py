@@ -136,22 +136,20 @@ class Form(QWidget):
     def _add_network(self, rows: QFormLayout) -> None:
         self._wished = ""
         self.pack = _choices("pack", {})
+        self.pack.currentTextChanged.connect(self.pack.setToolTip)
         self.device = _choices("device", {"auto": tr("Automatic"), "cpu": "CPU", "cuda": "CUDA"})
         self.device.setToolTip(tr("What the model runs on; auto takes a GPU where there is one"))
-        row = QHBoxLayout()
-        row.addWidget(self.pack, 2)
         self.teach = QToolButton()
         self.teach.setObjectName("teach")
         self.teach.setText(tr("Teach…"))
         self.teach.setToolTip(tr("Make a model that knows one more kind of object, from a few outlines."))
-        row.addWidget(self.teach)
         self.notice = QLabel()
         self.notice.setObjectName("notice")
         self.notice.setWordWrap(True)
         self.notice.hide()
         model = QVBoxLayout()
-        model.addLayout(row)
-        model.addWidget(self.notice)
+        for part in (self.pack, self.notice, self.teach):
+            model.addWidget(part)
         rows.addRow(tr("Model"), model)
         rows.addRow(tr("Device"), self.device)
 
@@ -175,7 +173,7 @@ class Form(QWidget):
         rows.addRow(self.probability)
 
     def _name_fields(self) -> None:
-        """Say what each field is to screen readers: labels name only the fields that stand right beside them."""
+        """Tell screen readers what each field is that is not itself the one beside its label."""
         for text, *fields in (
             (tr("What to find"), self.phrases),
             (tr("Where"), self.where, self.polygons),
@@ -205,6 +203,7 @@ class Form(QWidget):
         at = self.pack.findData(chosen)
         self.pack.setCurrentIndex(max(0, at))
         self.pack.blockSignals(False)
+        self.pack.setToolTip(self.pack.currentText())
         if at < 0:  # nobody chose the one that is shown now
             self._kept["pack"] = self.pack.currentData()
 

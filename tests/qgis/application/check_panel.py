@@ -204,6 +204,9 @@ def test_nothing_is_cut_off_in_a_narrow_panel(panel, theme):
         spin(0.3)
         print(theme, "panel", area.viewport().width(), "holds", area.widget().width())
         assert area.widget().width() <= area.viewport().width()
+        packs = panel.form.pack
+        assert packs.width() == panel.form.where.width()  # the whole row
+        assert packs.toolTip() == packs.currentText() != ""
         pictures(panel, f"theme-{theme[0]}")
     finally:
         QgsApplication.setUITheme("default")
