@@ -1,4 +1,4 @@
-"""The rectangle that is drawn on the map to look in: its tool, the button that takes it, what the map shows of it."""
+"""The rectangle that is drawn on the map to look in."""
 
 from __future__ import annotations
 
@@ -26,10 +26,14 @@ class DrawnRectangle(QObject):
         form.draw.toggled.connect(self._draw)
         form.where.currentIndexChanged.connect(self._show)
         self._tool.extentChanged.connect(self._drawn)
-        canvas.mapToolSet.connect(self._tool_set)
-        canvas.keyPressed.connect(self._key)
-        canvas.destinationCrsChanged.connect(self._show)
-        QgsProject.instance().cleared.connect(self._clear)
+        self._heard = (
+            (canvas.mapToolSet, self._tool_set),
+            (canvas.keyPressed, self._key),
+            (canvas.destinationCrsChanged, self._show),
+            (QgsProject.instance().cleared, self._clear),
+        )
+        for signal, slot in self._heard:
+            signal.connect(slot)
 
     def _draw(self, on: bool) -> None:
         if on:
@@ -58,7 +62,6 @@ class DrawnRectangle(QObject):
         self._show()
 
     def _show(self) -> None:
-        """Show the rectangle while it says where to look, as it lies on the map of now."""
         self._band.reset(QgsWkbTypes.GeometryType.PolygonGeometry)
         if self._form.where.currentData() != RECTANGLE:
             self._form.draw.setChecked(False)
@@ -72,9 +75,7 @@ class DrawnRectangle(QObject):
     def end(self) -> None:
         """Let go of the map."""
         self._form.draw.setChecked(False)
-        self._canvas.mapToolSet.disconnect(self._tool_set)
-        self._canvas.keyPressed.disconnect(self._key)
-        self._canvas.destinationCrsChanged.disconnect(self._show)
-        QgsProject.instance().cleared.disconnect(self._clear)
+        for signal, slot in self._heard:
+            signal.disconnect(slot)
         self._canvas.scene().removeItem(self._band)
         self._tool.deleteLater()

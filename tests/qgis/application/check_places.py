@@ -154,16 +154,15 @@ def test_results_go_where_they_can_be_written(sample, project, tmp_path):
     assert os.sep not in free_name(tmp_path, "../../etc", ".gpkg").name
 
 
-def drag(canvas, rectangle):
-    """Drag a rectangle over the map, as a user does."""
-    there = canvas.mapSettings().mapToPixel()
-    first = there.transform(rectangle.xMinimum(), rectangle.yMaximum()).toQPointF().toPoint()
-    last = there.transform(rectangle.xMaximum(), rectangle.yMinimum()).toQPointF().toPoint()
-    port, left = canvas.viewport(), Qt.MouseButton.LeftButton
-    QTest.mousePress(port, left, Qt.KeyboardModifier.NoModifier, first)
-    for place in ((first + last) / 2, last):
-        QTest.mouseMove(port, place)
-    QTest.mouseRelease(port, left, Qt.KeyboardModifier.NoModifier, last)
+def drag(canvas, box):
+    """Drag a rectangle over the map."""
+    there, port, left = canvas.mapSettings().mapToPixel(), canvas.viewport(), Qt.MouseButton.LeftButton
+    corners = (box.xMinimum(), box.yMaximum()), (box.xMaximum(), box.yMinimum())
+    first, last = (there.transform(*corner).toQPointF().toPoint() for corner in corners)
+    QTest.mousePress(port, left, pos=first)
+    QTest.mouseMove(port, (first + last) / 2)
+    QTest.mouseMove(port, last)
+    QTest.mouseRelease(port, left, pos=last)
 
 
 def test_a_rectangle_is_drawn_kept_in_its_place_and_removed(plugin, sample, qgis_iface):
