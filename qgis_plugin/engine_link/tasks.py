@@ -226,7 +226,7 @@ def missing_share(path: Path) -> float:
         raise CannotWrite(tr("{}: the image could not be written; is the disk full?").format(path))
     alpha = picture.dataProvider().bandStatistics(4, QgsRasterBandStats.Stats.Mean)
     if alpha.mean <= 0:
-        raise NotPossible(tr("the layer sent no image for this place; zoom to where it shows something"))
+        raise NotPossible(tr("the layer sent no image of this place; zoom to where it has one, or check its server"))
     return float(1 - alpha.mean / 255)
 
 

@@ -12,8 +12,8 @@
 <translation>{:.0%} des Gebiets haben kein Bild: Kacheln fehlen, oder dort ist nichts; dort wurde nicht gesucht</translation>
 </message>
 <message>
-<source>the layer sent no image for this place; zoom to where it shows something</source>
-<translation>der Layer lieferte für diesen Ort kein Bild; zoomen Sie dorthin, wo er etwas zeigt</translation>
+<source>the layer sent no image of this place; zoom to where it has one, or check its server</source>
+<translation>der Layer lieferte kein Bild dieses Ortes; zoomen Sie dorthin, wo er eines hat, oder prüfen Sie seinen Server</translation>
 </message>
 <message>
 <source>Read the phrase</source>
@@ -532,12 +532,12 @@
 <translation>die aktuelle Ansicht</translation>
 </message>
 <message>
-<source>the rectangle</source>
-<translation>das Rechteck</translation>
-</message>
-<message>
 <source>no rectangle is drawn yet; press Draw and drag one on the map</source>
 <translation>noch ist kein Rechteck gezeichnet; drücken Sie „Zeichnen“ und ziehen Sie eines auf der Karte auf</translation>
+</message>
+<message>
+<source>the rectangle</source>
+<translation>das Rechteck</translation>
 </message>
 <message>
 <source>there is no polygon layer; load one, or choose another place to look</source>
@@ -552,8 +552,8 @@
 <translation>{}: hat zu viele Ecken zum Senden; wählen Sie weniger Polygone aus</translation>
 </message>
 <message>
-<source>{place} lies off {layer}; zoom to the layer, or look at the whole layer</source>
-<translation>{place} liegt außerhalb von {layer}; zoomen Sie zum Layer, oder nehmen Sie den ganzen Layer</translation>
+<source>{place} lies off {layer}; zoom to the layer and choose a place there</source>
+<translation>{place} liegt außerhalb von {layer}; zoomen Sie zum Layer und wählen Sie dort einen Ort</translation>
 </message>
 <message>
 <source>the area cannot be brought from {source} to {target}; zoom in</source>
@@ -868,8 +868,8 @@
 <translation>{}: kann nicht gelesen werden; wurde die Datei verschoben oder gelöscht?</translation>
 </message>
 <message>
-<source>{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel</source>
-<translation>{layer}: {columns} × {rows} Pixel sind zu viele zum Holen; zoomen Sie hinein, oder geben Sie mehr Meter je Pixel an</translation>
+<source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source>
+<translation>{layer}: {columns} × {rows} Pixel sind zu viele zum Holen; nehmen Sie eine nähere aktuelle Ansicht oder mehr Meter je Pixel</translation>
 </message>
 <message>
 <source>Teach a category</source>

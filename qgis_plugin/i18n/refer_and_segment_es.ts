@@ -12,8 +12,8 @@
 <translation>El {:.0%} del área no tiene imagen: faltan teselas o no hay nada; allí no se ha buscado</translation>
 </message>
 <message>
-<source>the layer sent no image for this place; zoom to where it shows something</source>
-<translation>la capa no envió imagen de este lugar; acérquese a donde muestre algo</translation>
+<source>the layer sent no image of this place; zoom to where it has one, or check its server</source>
+<translation>la capa no envió imagen de este lugar; acérquese a donde tenga una o compruebe su servidor</translation>
 </message>
 <message>
 <source>Read the phrase</source>
@@ -532,12 +532,12 @@
 <translation>la vista actual</translation>
 </message>
 <message>
-<source>the rectangle</source>
-<translation>el rectángulo</translation>
-</message>
-<message>
 <source>no rectangle is drawn yet; press Draw and drag one on the map</source>
 <translation>aún no hay ningún rectángulo; pulse «Dibujar» y trace uno en el mapa</translation>
+</message>
+<message>
+<source>the rectangle</source>
+<translation>el rectángulo</translation>
 </message>
 <message>
 <source>there is no polygon layer; load one, or choose another place to look</source>
@@ -552,8 +552,8 @@
 <translation>{}: tiene demasiados vértices para enviarse; seleccione menos polígonos</translation>
 </message>
 <message>
-<source>{place} lies off {layer}; zoom to the layer, or look at the whole layer</source>
-<translation>{place} queda fuera de {layer}; acérquese a la capa o tome la capa entera</translation>
+<source>{place} lies off {layer}; zoom to the layer and choose a place there</source>
+<translation>{place} queda fuera de {layer}; acérquese a la capa y elija un lugar allí</translation>
 </message>
 <message>
 <source>the area cannot be brought from {source} to {target}; zoom in</source>
@@ -868,8 +868,8 @@
 <translation>{}: no se puede leer; ¿se ha movido o eliminado el archivo?</translation>
 </message>
 <message>
-<source>{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel</source>
-<translation>{layer}: {columns} × {rows} píxeles son demasiados para obtenerlos; acérquese o dé más metros por píxel</translation>
+<source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source>
+<translation>{layer}: {columns} × {rows} píxeles son demasiados para obtenerlos; tome una vista actual más cercana o más metros por píxel</translation>
 </message>
 <message>
 <source>Teach a category</source>

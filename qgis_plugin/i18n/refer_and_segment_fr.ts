@@ -12,8 +12,8 @@
 <translation>{:.0%} de la zone sont sans image : des tuiles manquent, ou il n'y a rien ; on n'y a pas cherché</translation>
 </message>
 <message>
-<source>the layer sent no image for this place; zoom to where it shows something</source>
-<translation>la couche n'a pas fourni d'image à cet endroit ; zoomez là où elle montre quelque chose</translation>
+<source>the layer sent no image of this place; zoom to where it has one, or check its server</source>
+<translation>la couche n'a pas fourni d'image de cet endroit ; zoomez là où elle en a une, ou vérifiez son serveur</translation>
 </message>
 <message>
 <source>Read the phrase</source>
@@ -532,12 +532,12 @@
 <translation>la vue actuelle</translation>
 </message>
 <message>
-<source>the rectangle</source>
-<translation>le rectangle</translation>
-</message>
-<message>
 <source>no rectangle is drawn yet; press Draw and drag one on the map</source>
 <translation>aucun rectangle n'est encore dessiné ; appuyez sur « Dessiner » et tracez-en un sur la carte</translation>
+</message>
+<message>
+<source>the rectangle</source>
+<translation>le rectangle</translation>
 </message>
 <message>
 <source>there is no polygon layer; load one, or choose another place to look</source>
@@ -552,8 +552,8 @@
 <translation>{} : a trop de sommets pour être envoyé ; sélectionnez moins de polygones</translation>
 </message>
 <message>
-<source>{place} lies off {layer}; zoom to the layer, or look at the whole layer</source>
-<translation>{place} est en dehors de {layer} ; zoomez sur la couche, ou prenez toute la couche</translation>
+<source>{place} lies off {layer}; zoom to the layer and choose a place there</source>
+<translation>{place} est en dehors de {layer} ; zoomez sur la couche et choisissez-y un endroit</translation>
 </message>
 <message>
 <source>the area cannot be brought from {source} to {target}; zoom in</source>
@@ -868,8 +868,8 @@
 <translation>{} : illisible ; le fichier a-t-il été déplacé ou supprimé ?</translation>
 </message>
 <message>
-<source>{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel</source>
-<translation>{layer} : {columns} × {rows} pixels, c'est trop à récupérer ; zoomez, ou donnez plus de mètres par pixel</translation>
+<source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source>
+<translation>{layer} : {columns} × {rows} pixels, c'est trop à récupérer ; prenez une vue actuelle plus proche, ou plus de mètres par pixel</translation>
 </message>
 <message>
 <source>Teach a category</source>

@@ -12,8 +12,8 @@
 <translation>{:.0%} da área não tem imagem: faltam blocos ou não há nada; ali não se procurou</translation>
 </message>
 <message>
-<source>the layer sent no image for this place; zoom to where it shows something</source>
-<translation>a camada não enviou imagem deste lugar; aproxime onde ela mostra algo</translation>
+<source>the layer sent no image of this place; zoom to where it has one, or check its server</source>
+<translation>a camada não enviou imagem deste lugar; aproxime onde ela a tem ou verifique o servidor</translation>
 </message>
 <message>
 <source>Read the phrase</source>
@@ -532,12 +532,12 @@
 <translation>a vista atual</translation>
 </message>
 <message>
-<source>the rectangle</source>
-<translation>o retângulo</translation>
-</message>
-<message>
 <source>no rectangle is drawn yet; press Draw and drag one on the map</source>
 <translation>ainda não há retângulo; prima «Desenhar» e trace um no mapa</translation>
+</message>
+<message>
+<source>the rectangle</source>
+<translation>o retângulo</translation>
 </message>
 <message>
 <source>there is no polygon layer; load one, or choose another place to look</source>
@@ -552,8 +552,8 @@
 <translation>{}: tem vértices a mais para ser enviada; selecione menos polígonos</translation>
 </message>
 <message>
-<source>{place} lies off {layer}; zoom to the layer, or look at the whole layer</source>
-<translation>{place} fica fora de {layer}; aproxime à camada ou use a camada inteira</translation>
+<source>{place} lies off {layer}; zoom to the layer and choose a place there</source>
+<translation>{place} fica fora de {layer}; aproxime à camada e escolha ali um lugar</translation>
 </message>
 <message>
 <source>the area cannot be brought from {source} to {target}; zoom in</source>
@@ -868,8 +868,8 @@
 <translation>{}: não pode ser lido; o ficheiro foi movido ou eliminado?</translation>
 </message>
 <message>
-<source>{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel</source>
-<translation>{layer}: {columns} × {rows} píxeis são demasiados para obter; aproxime ou dê mais metros por píxel</translation>
+<source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source>
+<translation>{layer}: {columns} × {rows} píxeis são demasiados para obter; use uma vista atual mais próxima ou mais metros por píxel</translation>
 </message>
 <message>
 <source>Teach a category</source>

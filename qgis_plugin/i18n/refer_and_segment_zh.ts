@@ -12,8 +12,8 @@
 <translation>该区域有 {:.0%} 没有图像:瓦片缺失或没有内容;这部分未搜索</translation>
 </message>
 <message>
-<source>the layer sent no image for this place; zoom to where it shows something</source>
-<translation>图层在此处没有图像;请缩放到有内容的位置</translation>
+<source>the layer sent no image of this place; zoom to where it has one, or check its server</source>
+<translation>图层没有此处的图像;请缩放到有图像的位置,或检查其服务器</translation>
 </message>
 <message>
 <source>Read the phrase</source>
@@ -532,12 +532,12 @@
 <translation>当前视图</translation>
 </message>
 <message>
-<source>the rectangle</source>
-<translation>矩形</translation>
-</message>
-<message>
 <source>no rectangle is drawn yet; press Draw and drag one on the map</source>
 <translation>还没有绘制矩形;请按“绘制”并在地图上拖出一个</translation>
+</message>
+<message>
+<source>the rectangle</source>
+<translation>矩形</translation>
 </message>
 <message>
 <source>there is no polygon layer; load one, or choose another place to look</source>
@@ -552,8 +552,8 @@
 <translation>{}:顶点过多,无法发送;请选择更少的多边形</translation>
 </message>
 <message>
-<source>{place} lies off {layer}; zoom to the layer, or look at the whole layer</source>
-<translation>{place} 在 {layer} 之外;请缩放到图层,或使用整个图层</translation>
+<source>{place} lies off {layer}; zoom to the layer and choose a place there</source>
+<translation>{place} 在 {layer} 之外;请缩放到图层并在那里选择位置</translation>
 </message>
 <message>
 <source>the area cannot be brought from {source} to {target}; zoom in</source>
@@ -868,8 +868,8 @@
 <translation>{}：无法读取；文件是否已被移动或删除？</translation>
 </message>
 <message>
-<source>{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel</source>
-<translation>{layer}:{columns} × {rows} 像元过多,无法获取;请放大,或增大每像元米数</translation>
+<source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source>
+<translation>{layer}:{columns} × {rows} 像元过多,无法获取;请选择放大后的当前视图,或增大每像元米数</translation>
 </message>
 <message>
 <source>Teach a category</source>

@@ -62,11 +62,13 @@ def view_area(view: QgsMapSettings, layer: QgsRasterLayer) -> Area:
     return Area(extent, _box(view.visibleExtent()), crs_text(crs))
 
 
-def rectangle_area(rectangle: QgsRectangle, crs: QgsCoordinateReferenceSystem, layer: QgsRasterLayer) -> Area:
-    """Return a rectangle that was drawn on a canvas in `crs`."""
+def rectangle_area(
+    rectangle: QgsRectangle, crs: QgsCoordinateReferenceSystem, layer: QgsRasterLayer, name: str = ""
+) -> Area:
+    """Return a rectangle in `crs`, which was drawn unless it has a name."""
     if rectangle.isEmpty():
         raise NotPossible(tr("no rectangle is drawn yet; press Draw and drag one on the map"))
-    extent = _on_layer(QgsGeometry.fromRect(rectangle), crs, layer, tr("the rectangle"))
+    extent = _on_layer(QgsGeometry.fromRect(rectangle), crs, layer, name or tr("the rectangle"))
     return Area(extent, _box(rectangle), crs_text(crs))
 
 
@@ -125,7 +127,7 @@ def _on_layer(
     extent = moved(outline, crs, layer.crs()).boundingBox().intersect(layer.extent())
     if extent.isEmpty():
         raise NotPossible(
-            tr("{place} lies off {layer}; zoom to the layer, or look at the whole layer").format(
+            tr("{place} lies off {layer}; zoom to the layer and choose a place there").format(
                 place=name, layer=layer.name()
             )
         )

@@ -147,7 +147,8 @@ class SegmentAlgorithm(EngineAlgorithm):
         if parameters.get(EXTENT):
             crs = self.parameterAsExtentCrs(parameters, EXTENT, context)
             crs = crs if crs.isValid() else layer.crs()
-            return rectangle_area(self.parameterAsExtent(parameters, EXTENT, context, crs), crs, layer)
+            box, name = self.parameterAsExtent(parameters, EXTENT, context, crs), f'"{tr("Extent to look in")}"'
+            return rectangle_area(box, crs, layer, name)
         return whole_area(layer)
 
     def _copy_of(self, layer: QgsRasterLayer, area: Area, feedback: QgsProcessingFeedback) -> None:
