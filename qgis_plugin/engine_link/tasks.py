@@ -15,7 +15,7 @@ from qgis.core import QgsFeature, QgsFields, QgsRasterBandStats, QgsRasterLayer,
 from ..compat import tr
 from .client import EngineClient, Job
 from .connection import EngineConnection
-from .errors import Cancelled, CannotWrite, EngineFailed, JobEnded, LinkError, NotPossible, Unreachable
+from .errors import Cancelled, CannotWrite, EngineFailed, JobEnded, LinkError, NotPossible, Unreachable, explained_end
 
 _DYING_SECONDS = 2.0
 Box = tuple[float, float, float, float]
@@ -87,7 +87,9 @@ class LinkTask(QgsTask):
         except Unreachable as error:
             said = self.connection.last_words(client.url if client is not None else "", _DYING_SECONDS)
             self.error = (
-                EngineFailed(tr("the engine ended during the run ({}); press Run to start it again").format(said))
+                EngineFailed(
+                    tr("the engine ended during the run ({}); press Run to start it again").format(explained_end(said))
+                )
                 if said
                 else error
             )

@@ -8,6 +8,22 @@
 <translation>die Engine endete von selbst; sie wurde neu gestartet</translation>
 </message>
 <message>
+<source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
+<translation>das System hat sie beendet, meist weil der Speicher nicht reichte: wählen Sie ein kleineres Gebiet oder größere Pixel</translation>
+</message>
+<message>
+<source>a library crashed: try the device cpu, or install the engine again</source>
+<translation>eine Bibliothek ist abgestürzt: versuchen Sie das Gerät cpu, oder installieren Sie die Engine neu</translation>
+</message>
+<message>
+<source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source>
+<translation>{}: die Engine ist dort nicht installiert (pip install '.[serve]' im Ordner des Quelltextes der Engine); siehe „Engine und Einstellungen“</translation>
+</message>
+<message>
+<source>a system library is missing: install Microsoft's Visual C++ runtime</source>
+<translation>eine Systembibliothek fehlt: installieren Sie die Visual-C++-Laufzeit von Microsoft</translation>
+</message>
+<message>
 <source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source>
 <translation>{:.0%} des Gebiets haben kein Bild: Kacheln fehlen, oder dort ist nichts; dort wurde nicht gesucht</translation>
 </message>
@@ -48,18 +64,6 @@
 <translation>Zurück</translation>
 </message>
 <message>
-<source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
-<translation>das System hat sie beendet, meist weil der Speicher nicht reichte: wählen Sie ein kleineres Gebiet oder größere Pixel</translation>
-</message>
-<message>
-<source>a library crashed: try the device cpu, or install the engine again</source>
-<translation>eine Bibliothek ist abgestürzt: versuchen Sie das Gerät cpu, oder installieren Sie die Engine neu</translation>
-</message>
-<message>
-<source>a system library is missing: install Microsoft's Visual C++ runtime</source>
-<translation>eine Systembibliothek fehlt: installieren Sie die Visual-C++-Laufzeit von Microsoft</translation>
-</message>
-<message>
 <source>Refer &amp; Segment: engine and settings</source>
 <translation>Refer &amp; Segment: Engine und Einstellungen</translation>
 </message>
@@ -78,18 +82,6 @@
 <message>
 <source>For a report of a problem: versions, state and logs, without your name and keys</source>
 <translation>Für eine Fehlermeldung: Versionen, Zustand und Protokolle, ohne Ihren Namen und Ihre Schlüssel</translation>
-</message>
-<message>
-<source>Install the engine for me</source>
-<translation>Die Engine für mich installieren</translation>
-</message>
-<message>
-<source>Use an environment that has the engine</source>
-<translation>Eine Umgebung verwenden, die die Engine enthält</translation>
-</message>
-<message>
-<source>Connect to a running service</source>
-<translation>Mit einem laufenden Dienst verbinden</translation>
 </message>
 <message>
 <source>The engine is the program that looks for objects. How do you get it?</source>
@@ -182,10 +174,6 @@
 <message>
 <source>{}: is no engine.</source>
 <translation>{}: ist keine Engine.</translation>
-</message>
-<message>
-<source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source).</source>
-<translation>{}: die Engine ist dort nicht installiert (pip install '.[serve]' im Ordner des Quelltextes der Engine).</translation>
 </message>
 <message>
 <source>The proxy wants a name and a password: set them in QGIS's network options</source>
@@ -416,6 +404,18 @@
 <translation>Dienst von Refer &amp; Segment</translation>
 </message>
 <message>
+<source>Install the engine for me</source>
+<translation>Die Engine für mich installieren</translation>
+</message>
+<message>
+<source>Use an environment that has the engine</source>
+<translation>Eine Umgebung verwenden, die die Engine enthält</translation>
+</message>
+<message>
+<source>Connect to a running service</source>
+<translation>Mit einem laufenden Dienst verbinden</translation>
+</message>
+<message>
 <source>The engine is not installed yet: open &quot;Engine and settings&quot; and press &quot;Install&quot;.</source>
 <translation>Die Engine ist noch nicht installiert: öffnen Sie „Engine und Einstellungen“ und drücken Sie „Installieren“.</translation>
 </message>
@@ -424,8 +424,8 @@
 <translation>Noch ist keine Engine eingerichtet: öffnen Sie „Engine und Einstellungen“ und wählen Sie, woher sie kommt.</translation>
 </message>
 <message>
-<source>The service's key is missing: choose an authentication entry that holds it as password.</source>
-<translation>Der Schlüssel des Dienstes fehlt: wählen Sie einen Authentifizierungseintrag, der ihn als Passwort enthält.</translation>
+<source>The service's key is missing: enter it as 'Key'.</source>
+<translation>Der Schlüssel des Dienstes fehlt: geben Sie ihn bei „Schlüssel“ ein.</translation>
 </message>
 <message>
 <source>The running service at {} is used; there is nothing to start.</source>

@@ -8,6 +8,22 @@
 <translation>el motor terminó por sí solo; se ha vuelto a iniciar</translation>
 </message>
 <message>
+<source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
+<translation>el sistema lo terminó, casi siempre por falta de memoria: elija un área menor o píxeles mayores</translation>
+</message>
+<message>
+<source>a library crashed: try the device cpu, or install the engine again</source>
+<translation>una biblioteca falló: pruebe el dispositivo cpu o vuelva a instalar el motor</translation>
+</message>
+<message>
+<source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source>
+<translation>{}: el motor no está instalado allí (pip install '.[serve]' en la carpeta del código fuente del motor); véase «Motor y ajustes»</translation>
+</message>
+<message>
+<source>a system library is missing: install Microsoft's Visual C++ runtime</source>
+<translation>falta una biblioteca del sistema: instale el entorno Visual C++ de Microsoft</translation>
+</message>
+<message>
 <source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source>
 <translation>El {:.0%} del área no tiene imagen: faltan teselas o no hay nada; allí no se ha buscado</translation>
 </message>
@@ -48,18 +64,6 @@
 <translation>Atrás</translation>
 </message>
 <message>
-<source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
-<translation>el sistema lo terminó, casi siempre por falta de memoria: elija un área menor o píxeles mayores</translation>
-</message>
-<message>
-<source>a library crashed: try the device cpu, or install the engine again</source>
-<translation>una biblioteca falló: pruebe el dispositivo cpu o vuelva a instalar el motor</translation>
-</message>
-<message>
-<source>a system library is missing: install Microsoft's Visual C++ runtime</source>
-<translation>falta una biblioteca del sistema: instale el entorno Visual C++ de Microsoft</translation>
-</message>
-<message>
 <source>Refer &amp; Segment: engine and settings</source>
 <translation>Refer &amp; Segment: motor y ajustes</translation>
 </message>
@@ -78,18 +82,6 @@
 <message>
 <source>For a report of a problem: versions, state and logs, without your name and keys</source>
 <translation>Para informar de un problema: versiones, estado y registros, sin su nombre ni sus claves</translation>
-</message>
-<message>
-<source>Install the engine for me</source>
-<translation>Instalar el motor por mí</translation>
-</message>
-<message>
-<source>Use an environment that has the engine</source>
-<translation>Usar un entorno que contiene el motor</translation>
-</message>
-<message>
-<source>Connect to a running service</source>
-<translation>Conectar con un servicio en marcha</translation>
 </message>
 <message>
 <source>The engine is the program that looks for objects. How do you get it?</source>
@@ -182,10 +174,6 @@
 <message>
 <source>{}: is no engine.</source>
 <translation>{}: no es un motor.</translation>
-</message>
-<message>
-<source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source).</source>
-<translation>{}: el motor no está instalado allí (pip install '.[serve]' en la carpeta del código fuente del motor).</translation>
 </message>
 <message>
 <source>The proxy wants a name and a password: set them in QGIS's network options</source>
@@ -416,6 +404,18 @@
 <translation>Servicio Refer &amp; Segment</translation>
 </message>
 <message>
+<source>Install the engine for me</source>
+<translation>Instalar el motor por mí</translation>
+</message>
+<message>
+<source>Use an environment that has the engine</source>
+<translation>Usar un entorno que contiene el motor</translation>
+</message>
+<message>
+<source>Connect to a running service</source>
+<translation>Conectar con un servicio en marcha</translation>
+</message>
+<message>
 <source>The engine is not installed yet: open &quot;Engine and settings&quot; and press &quot;Install&quot;.</source>
 <translation>El motor aún no está instalado: abra «Motor y ajustes» y pulse «Instalar».</translation>
 </message>
@@ -424,8 +424,8 @@
 <translation>Aún no hay ningún motor configurado: abra «Motor y ajustes» y elija de dónde viene.</translation>
 </message>
 <message>
-<source>The service's key is missing: choose an authentication entry that holds it as password.</source>
-<translation>Falta la clave del servicio: elija una entrada de autenticación que la contenga como contraseña.</translation>
+<source>The service's key is missing: enter it as 'Key'.</source>
+<translation>Falta la clave del servicio: escríbala en «Clave».</translation>
 </message>
 <message>
 <source>The running service at {} is used; there is nothing to start.</source>

@@ -8,6 +8,22 @@
 <translation>le moteur s'est arrêté de lui-même ; il a été relancé</translation>
 </message>
 <message>
+<source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
+<translation>le système l'a arrêté, le plus souvent faute de mémoire : choisissez une zone plus petite ou des pixels plus grands</translation>
+</message>
+<message>
+<source>a library crashed: try the device cpu, or install the engine again</source>
+<translation>une bibliothèque s'est arrêtée brutalement : essayez le périphérique cpu, ou réinstallez le moteur</translation>
+</message>
+<message>
+<source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source>
+<translation>{} : le moteur n'y est pas installé (pip install '.[serve]' dans le dossier du code source du moteur) ; voir « Moteur et paramètres »</translation>
+</message>
+<message>
+<source>a system library is missing: install Microsoft's Visual C++ runtime</source>
+<translation>une bibliothèque du système manque : installez l'environnement d'exécution Visual C++ de Microsoft</translation>
+</message>
+<message>
 <source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source>
 <translation>{:.0%} de la zone sont sans image : des tuiles manquent, ou il n'y a rien ; on n'y a pas cherché</translation>
 </message>
@@ -48,18 +64,6 @@
 <translation>Retour</translation>
 </message>
 <message>
-<source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
-<translation>le système l'a arrêté, le plus souvent faute de mémoire : choisissez une zone plus petite ou des pixels plus grands</translation>
-</message>
-<message>
-<source>a library crashed: try the device cpu, or install the engine again</source>
-<translation>une bibliothèque s'est arrêtée brutalement : essayez le périphérique cpu, ou réinstallez le moteur</translation>
-</message>
-<message>
-<source>a system library is missing: install Microsoft's Visual C++ runtime</source>
-<translation>une bibliothèque du système manque : installez l'environnement d'exécution Visual C++ de Microsoft</translation>
-</message>
-<message>
 <source>Refer &amp; Segment: engine and settings</source>
 <translation>Refer &amp; Segment : moteur et paramètres</translation>
 </message>
@@ -78,18 +82,6 @@
 <message>
 <source>For a report of a problem: versions, state and logs, without your name and keys</source>
 <translation>Pour signaler un problème : versions, état et journaux, sans votre nom ni vos clés</translation>
-</message>
-<message>
-<source>Install the engine for me</source>
-<translation>Installer le moteur pour moi</translation>
-</message>
-<message>
-<source>Use an environment that has the engine</source>
-<translation>Utiliser un environnement qui contient le moteur</translation>
-</message>
-<message>
-<source>Connect to a running service</source>
-<translation>Se connecter à un service en cours</translation>
 </message>
 <message>
 <source>The engine is the program that looks for objects. How do you get it?</source>
@@ -182,10 +174,6 @@
 <message>
 <source>{}: is no engine.</source>
 <translation>{} : n'est pas un moteur.</translation>
-</message>
-<message>
-<source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source).</source>
-<translation>{} : le moteur n'y est pas installé (pip install '.[serve]' dans le dossier du code source du moteur).</translation>
 </message>
 <message>
 <source>The proxy wants a name and a password: set them in QGIS's network options</source>
@@ -416,6 +404,18 @@
 <translation>Service Refer &amp; Segment</translation>
 </message>
 <message>
+<source>Install the engine for me</source>
+<translation>Installer le moteur pour moi</translation>
+</message>
+<message>
+<source>Use an environment that has the engine</source>
+<translation>Utiliser un environnement qui contient le moteur</translation>
+</message>
+<message>
+<source>Connect to a running service</source>
+<translation>Se connecter à un service en cours</translation>
+</message>
+<message>
 <source>The engine is not installed yet: open &quot;Engine and settings&quot; and press &quot;Install&quot;.</source>
 <translation>Le moteur n'est pas encore installé : ouvrez « Moteur et paramètres » et appuyez sur « Installer ».</translation>
 </message>
@@ -424,8 +424,8 @@
 <translation>Aucun moteur n'est encore configuré : ouvrez « Moteur et paramètres » et choisissez d'où il vient.</translation>
 </message>
 <message>
-<source>The service's key is missing: choose an authentication entry that holds it as password.</source>
-<translation>La clé du service manque : choisissez une entrée d'authentification qui la contient comme mot de passe.</translation>
+<source>The service's key is missing: enter it as 'Key'.</source>
+<translation>La clé du service manque : saisissez-la dans « Clé ».</translation>
 </message>
 <message>
 <source>The running service at {} is used; there is nothing to start.</source>

@@ -8,6 +8,22 @@
 <translation>o motor terminou sozinho; foi iniciado de novo</translation>
 </message>
 <message>
+<source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
+<translation>o sistema encerrou-o, quase sempre por falta de memória: escolha uma área menor ou píxeis maiores</translation>
+</message>
+<message>
+<source>a library crashed: try the device cpu, or install the engine again</source>
+<translation>uma biblioteca falhou: tente o dispositivo cpu ou instale o motor de novo</translation>
+</message>
+<message>
+<source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source>
+<translation>{}: o motor não está instalado ali (pip install '.[serve]' na pasta do código-fonte do motor); ver «Motor e configurações»</translation>
+</message>
+<message>
+<source>a system library is missing: install Microsoft's Visual C++ runtime</source>
+<translation>falta uma biblioteca do sistema: instale o Visual C++ Runtime da Microsoft</translation>
+</message>
+<message>
 <source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source>
 <translation>{:.0%} da área não tem imagem: faltam blocos ou não há nada; ali não se procurou</translation>
 </message>
@@ -48,18 +64,6 @@
 <translation>Voltar</translation>
 </message>
 <message>
-<source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
-<translation>o sistema encerrou-o, quase sempre por falta de memória: escolha uma área menor ou píxeis maiores</translation>
-</message>
-<message>
-<source>a library crashed: try the device cpu, or install the engine again</source>
-<translation>uma biblioteca falhou: tente o dispositivo cpu ou instale o motor de novo</translation>
-</message>
-<message>
-<source>a system library is missing: install Microsoft's Visual C++ runtime</source>
-<translation>falta uma biblioteca do sistema: instale o Visual C++ Runtime da Microsoft</translation>
-</message>
-<message>
 <source>Refer &amp; Segment: engine and settings</source>
 <translation>Refer &amp; Segment: motor e configurações</translation>
 </message>
@@ -78,18 +82,6 @@
 <message>
 <source>For a report of a problem: versions, state and logs, without your name and keys</source>
 <translation>Para relatar um problema: versões, estado e registos, sem o seu nome e as suas chaves</translation>
-</message>
-<message>
-<source>Install the engine for me</source>
-<translation>Instalar o motor por mim</translation>
-</message>
-<message>
-<source>Use an environment that has the engine</source>
-<translation>Usar um ambiente que contém o motor</translation>
-</message>
-<message>
-<source>Connect to a running service</source>
-<translation>Ligar a um serviço em funcionamento</translation>
 </message>
 <message>
 <source>The engine is the program that looks for objects. How do you get it?</source>
@@ -182,10 +174,6 @@
 <message>
 <source>{}: is no engine.</source>
 <translation>{}: não é um motor.</translation>
-</message>
-<message>
-<source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source).</source>
-<translation>{}: o motor não está instalado ali (pip install '.[serve]' na pasta do código-fonte do motor).</translation>
 </message>
 <message>
 <source>The proxy wants a name and a password: set them in QGIS's network options</source>
@@ -416,6 +404,18 @@
 <translation>Serviço Refer &amp; Segment</translation>
 </message>
 <message>
+<source>Install the engine for me</source>
+<translation>Instalar o motor por mim</translation>
+</message>
+<message>
+<source>Use an environment that has the engine</source>
+<translation>Usar um ambiente que contém o motor</translation>
+</message>
+<message>
+<source>Connect to a running service</source>
+<translation>Ligar a um serviço em funcionamento</translation>
+</message>
+<message>
 <source>The engine is not installed yet: open &quot;Engine and settings&quot; and press &quot;Install&quot;.</source>
 <translation>O motor ainda não está instalado: abra «Motor e configurações» e prima «Instalar».</translation>
 </message>
@@ -424,8 +424,8 @@
 <translation>Ainda não há motor configurado: abra «Motor e configurações» e escolha de onde vem.</translation>
 </message>
 <message>
-<source>The service's key is missing: choose an authentication entry that holds it as password.</source>
-<translation>Falta a chave do serviço: escolha uma entrada de autenticação que a contenha como palavra-passe.</translation>
+<source>The service's key is missing: enter it as 'Key'.</source>
+<translation>Falta a chave do serviço: introduza-a em «Chave».</translation>
 </message>
 <message>
 <source>The running service at {} is used; there is nothing to start.</source>

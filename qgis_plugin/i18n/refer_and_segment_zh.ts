@@ -8,6 +8,22 @@
 <translation>引擎自行结束;已重新启动</translation>
 </message>
 <message>
+<source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
+<translation>系统结束了它,多半是内存不足:请选择更小的区域或更大的像元</translation>
+</message>
+<message>
+<source>a library crashed: try the device cpu, or install the engine again</source>
+<translation>某个库崩溃了:请尝试设备 cpu,或重新安装引擎</translation>
+</message>
+<message>
+<source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source>
+<translation>{}:那里没有安装引擎(请在引擎的源代码文件夹中运行 pip install '.[serve]');参见“引擎与设置”</translation>
+</message>
+<message>
+<source>a system library is missing: install Microsoft's Visual C++ runtime</source>
+<translation>缺少系统库:请安装 Microsoft Visual C++ 运行库</translation>
+</message>
+<message>
 <source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source>
 <translation>该区域有 {:.0%} 没有图像:瓦片缺失或没有内容;这部分未搜索</translation>
 </message>
@@ -48,18 +64,6 @@
 <translation>返回</translation>
 </message>
 <message>
-<source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
-<translation>系统结束了它,多半是内存不足:请选择更小的区域或更大的像元</translation>
-</message>
-<message>
-<source>a library crashed: try the device cpu, or install the engine again</source>
-<translation>某个库崩溃了:请尝试设备 cpu,或重新安装引擎</translation>
-</message>
-<message>
-<source>a system library is missing: install Microsoft's Visual C++ runtime</source>
-<translation>缺少系统库:请安装 Microsoft Visual C++ 运行库</translation>
-</message>
-<message>
 <source>Refer &amp; Segment: engine and settings</source>
 <translation>Refer &amp; Segment:引擎与设置</translation>
 </message>
@@ -78,18 +82,6 @@
 <message>
 <source>For a report of a problem: versions, state and logs, without your name and keys</source>
 <translation>用于报告问题:版本、状态和日志,不含您的姓名和密钥</translation>
-</message>
-<message>
-<source>Install the engine for me</source>
-<translation>替我安装引擎</translation>
-</message>
-<message>
-<source>Use an environment that has the engine</source>
-<translation>使用已有引擎的环境</translation>
-</message>
-<message>
-<source>Connect to a running service</source>
-<translation>连接到正在运行的服务</translation>
 </message>
 <message>
 <source>The engine is the program that looks for objects. How do you get it?</source>
@@ -182,10 +174,6 @@
 <message>
 <source>{}: is no engine.</source>
 <translation>{}:不是引擎。</translation>
-</message>
-<message>
-<source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source).</source>
-<translation>{}:那里没有安装引擎(请在引擎的源代码文件夹中运行 pip install '.[serve]')。</translation>
 </message>
 <message>
 <source>The proxy wants a name and a password: set them in QGIS's network options</source>
@@ -416,6 +404,18 @@
 <translation>Refer &amp; Segment 服务</translation>
 </message>
 <message>
+<source>Install the engine for me</source>
+<translation>替我安装引擎</translation>
+</message>
+<message>
+<source>Use an environment that has the engine</source>
+<translation>使用已有引擎的环境</translation>
+</message>
+<message>
+<source>Connect to a running service</source>
+<translation>连接到正在运行的服务</translation>
+</message>
+<message>
 <source>The engine is not installed yet: open &quot;Engine and settings&quot; and press &quot;Install&quot;.</source>
 <translation>引擎尚未安装:请打开“引擎与设置”并按“安装”。</translation>
 </message>
@@ -424,8 +424,8 @@
 <translation>尚未设置引擎:请打开“引擎与设置”并选择引擎来源。</translation>
 </message>
 <message>
-<source>The service's key is missing: choose an authentication entry that holds it as password.</source>
-<translation>缺少服务的密钥:请选择以密码形式保存该密钥的身份验证条目。</translation>
+<source>The service's key is missing: enter it as 'Key'.</source>
+<translation>缺少服务的密钥:请在“密钥”中输入。</translation>
 </message>
 <message>
 <source>The running service at {} is used; there is nothing to start.</source>

@@ -8,9 +8,10 @@ from typing import Any
 
 from qgis.core import QgsApplication
 from qgis.gui import QgsDockWidget
-from qgis.PyQt.QtCore import QEvent, QObject, Qt, QTimer
-from qgis.PyQt.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
+from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from ..column import Column
 from ..compat import tr
 from ..engine_link.connection import EngineConnection
 from ..engine_link.errors import LinkError, Refused
@@ -71,8 +72,7 @@ class ReferSegmentDock(QgsDockWidget):
         for part in (self.engine, self.form, self.runs):
             column.addWidget(part)
         column.addStretch(1)
-        area = _Column()
-        area.setWidget(body)
+        area = Column(body)
         self.setWidget(area)
         # on a small screen what a run found would stand below the edge
         self.runs.told.connect(lambda: area.ensureWidgetVisible(self.runs.status))
@@ -233,19 +233,3 @@ class ReferSegmentDock(QgsDockWidget):
                 task.cancel()
         self._reading = self._teaching = None
         self.drawn.end()
-
-
-class _Column(QScrollArea):
-    """Scrolls up and down only: never narrower than what it holds, whatever theme and fonts make of that."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Hear of a new layout of what is held, as Qt's own class does."""
-        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
-            self.setMinimumWidth(self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width())
-        return bool(super().eventFilter(watched, event))
