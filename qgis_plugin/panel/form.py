@@ -99,6 +99,7 @@ class Form(QWidget):
         self.plan = QLabel()
         self.plan.setObjectName("plan")
         self.plan.setWordWrap(True)
+        self.plan.setTextFormat(Qt.TextFormat.PlainText)
         self.plan.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addLayout(head)
         column.addWidget(self.phrases)
@@ -146,6 +147,7 @@ class Form(QWidget):
         self.notice = QLabel()
         self.notice.setObjectName("notice")
         self.notice.setWordWrap(True)
+        self.notice.setTextFormat(Qt.TextFormat.PlainText)
         self.notice.hide()
         model = QVBoxLayout()
         for part in (self.pack, self.notice, self.teach):

@@ -166,28 +166,27 @@ def drag(canvas, box):
 
 
 def test_a_rectangle_is_drawn_kept_in_its_place_and_removed(plugin, sample, qgis_iface):
-    form, drawn, canvas = plugin.dock.form, plugin.dock.drawn, qgis_iface.mapCanvas()
-    form.where.setCurrentIndex(form.where.findData("rectangle"))
-    qgis_iface.actionPan().trigger()
-    pan = canvas.mapTool()
+    form, drawn, canvas, pan = plugin.dock.form, plugin.dock.drawn, qgis_iface.mapCanvas(), qgis_iface.actionPan()
+    pan.trigger()
+    before = canvas.mapTool()
     for left in (
-        lambda: qgis_iface.actionPan().trigger(),
+        pan.trigger,
         lambda: QTest.keyClick(canvas, Qt.Key.Key_Escape),
-        lambda: form.where.setCurrentIndex(form.where.findData("view")),
+        lambda: form.where.setCurrentIndex(0),
         lambda: drag(canvas, CORNER.buffered(-20)),
     ):
         form.where.setCurrentIndex(form.where.findData("rectangle"))
         form.draw.click()
-        assert form.draw.isChecked() and canvas.mapTool() is not pan
+        assert form.draw.isChecked() and canvas.mapTool() is not before
         left()
-        assert not form.draw.isChecked() and canvas.mapTool() is pan and qgis_iface.actionPan().isChecked()
+        assert not form.draw.isChecked() and canvas.mapTool() is before and pan.isChecked()
     there = QgsRectangle(drawn.rectangle)
     assert CORNER.contains(there) and there.width() > 50
     canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
     area = _area(form, canvas.mapSettings(), drawn.rectangle, sample)
     assert (area.bbox_crs, area.extent) == ("EPSG:32616", there)
     assert drawn._band.asGeometry().boundingBox().xMaximum() < -9_000_000
-    form.where.setCurrentIndex(form.where.findData("layer"))
+    form.where.setCurrentIndex(0)
     assert drawn._band.asGeometry().isEmpty()
     qgis_iface.newProject()
     assert drawn.rectangle.isEmpty()
