@@ -165,10 +165,8 @@ class SegmentTask(LinkTask):
     def _send(self, client: EngineClient, notes: list[str]) -> str:
         """Upload the piece of the raster; return its id. What of a picture is missing is noted."""
         picture = Path(self.request.source)
-        missing = missing_share(picture) if self.request.drawn else 0.0
-        if missing:
-            text = tr("{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched")
-            notes.append(text.format(missing))
+        if self.request.drawn:
+            note_what_is_missing(picture, notes.append)
         self.status = Status("uploading")
         return client.upload(picture, self.isCanceled)
 
@@ -218,8 +216,8 @@ class SaveTask(SegmentTask):
         self.save(client)
 
 
-def missing_share(path: Path) -> float:
-    """Return the share of a drawn picture that is transparent. Raises NotPossible where all of it is.
+def note_what_is_missing(path: Path, note: Callable[[str], Any]) -> None:
+    """Note how much of a drawn picture is transparent, if any is. Raises NotPossible where all of it is.
 
     The layer that is looked at here lives and ends in the calling thread.
     """
@@ -229,7 +227,9 @@ def missing_share(path: Path) -> float:
     alpha = picture.dataProvider().bandStatistics(4, QgsRasterBandStats.Stats.Mean)
     if alpha.mean <= 0:
         raise NotPossible(tr("the layer sent no image of this place; zoom to where it has one, or check its server"))
-    return float(1 - alpha.mean / 255)
+    if alpha.mean < 255:
+        text = tr("{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched")
+        note(text.format(1 - alpha.mean / 255))
 
 
 class PlanTask(LinkTask):

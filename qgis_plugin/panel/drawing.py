@@ -26,14 +26,10 @@ class DrawnRectangle(QObject):
         form.draw.toggled.connect(self._draw)
         form.where.currentIndexChanged.connect(self._show)
         self._tool.extentChanged.connect(self._drawn)
-        self._heard = (
-            (canvas.mapToolSet, self._tool_set),
-            (canvas.keyPressed, self._key),
-            (canvas.destinationCrsChanged, self._show),
-            (QgsProject.instance().cleared, self._clear),
-        )
-        for signal, slot in self._heard:
-            signal.connect(slot)
+        canvas.mapToolSet.connect(self._tool_set)
+        canvas.keyPressed.connect(self._key)
+        canvas.destinationCrsChanged.connect(self._show)
+        QgsProject.instance().cleared.connect(self._clear)
 
     def _draw(self, on: bool) -> None:
         if on:
@@ -75,7 +71,5 @@ class DrawnRectangle(QObject):
     def end(self) -> None:
         """Let go of the map."""
         self._form.draw.setChecked(False)
-        for signal, slot in self._heard:
-            signal.disconnect(slot)
         self._canvas.scene().removeItem(self._band)
         self._tool.deleteLater()

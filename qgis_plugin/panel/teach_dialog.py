@@ -62,7 +62,6 @@ class TeachDialog(QDialog):
             self.lesson = self._read()
         except LinkError as error:
             self.message.setText(str(error))
-            # wrapped lines are higher than the hint that a dialog grows by
             self.resize(self.width(), max(self.height(), self.layout().totalHeightForWidth(self.width())))
             return
         super().accept()

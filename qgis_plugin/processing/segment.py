@@ -31,7 +31,7 @@ from qgis.core import (
 from ..compat import number, tr
 from ..engine_link.client import EngineClient
 from ..engine_link.errors import LinkError
-from ..engine_link.tasks import missing_share
+from ..engine_link.tasks import note_what_is_missing
 from ..panel.area import Area, crs_text, rectangle_area, selection_area, whole_area
 from ..panel.sources import Piece, folders_of, local_file, piece_of, source_name, writer_of
 from .base import AREA, OBJECTS, EngineAlgorithm
@@ -217,12 +217,8 @@ class SegmentAlgorithm(EngineAlgorithm):
         if done != QgsRasterFileWriter.WriterError.NoError:
             raise QgsProcessingException(tr("the raster cannot be written for the engine (error {})").format(done))
         try:
-            missing = missing_share(copy.path) if piece.drawn else 0.0
-            if missing:
-                text = tr(
-                    "{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched"
-                )
-                feedback.pushWarning(text.format(missing))
+            if piece.drawn:
+                note_what_is_missing(copy.path, feedback.pushWarning)
             return client.upload(copy.path, feedback.isCanceled)
         finally:
             copy.folder.cleanup()
