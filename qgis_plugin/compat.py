@@ -1,18 +1,18 @@
-"""Names that differ between QGIS 3.22 and 4, or Qt 5 and Qt 6; and the plugin's texts in the user's language."""
+"""Names that differ between QGIS 3.22 and 4, or Qt 5 and Qt 6; texts and numbers in the user's language."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from qgis.core import Qgis, QgsMapLayerProxyModel
-from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 try:  # Qt 6 moved it
     from qgis.PyQt.QtGui import QAction
 except ImportError:
     from qgis.PyQt.QtWidgets import QAction
 
-__all__ = ["CONTEXT", "QAction", "layer_filter", "tr"]
+__all__ = ["CONTEXT", "QAction", "layer_filter", "number", "tr"]
 
 CONTEXT = "ReferSegment"
 
@@ -20,6 +20,13 @@ CONTEXT = "ReferSegment"
 def tr(text: str) -> str:
     """Return a text of the plugin in the user's language; give numbers and names by `.format` afterwards."""
     return QCoreApplication.translate(CONTEXT, text)
+
+
+def number(value: float, digits: int = 0) -> str:
+    """Return a number as the user's language writes it, thousands set apart, as QGIS's own `format_number` does."""
+    locale = QLocale()
+    locale.setNumberOptions(QLocale.NumberOption.DefaultNumberOptions)
+    return str(locale.toString(float(value), "f", digits))
 
 
 def layer_filter(name: str) -> Any:  # noqa: ANN401 - an enum that moved

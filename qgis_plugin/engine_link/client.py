@@ -81,7 +81,7 @@ class EngineClient:
     def __init__(self, url: str, key: str, timeout: float = 60) -> None:
         host = urlsplit(url).hostname
         if not host:
-            raise Unreachable(f"{url}: is no address of an engine; give one such as http://127.0.0.1:8901")
+            raise Unreachable(f"'{url}': is no address of an engine; give one such as http://127.0.0.1:8901")
         self.url, self._timeout = url.rstrip("/"), timeout
         self._session = requests.Session()
         # the proxy of an office answers 403 for this machine's own address

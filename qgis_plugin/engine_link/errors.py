@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from ..compat import tr
+
 
 class LinkError(Exception):
     """Anything that keeps the plugin from its engine's answer."""
@@ -49,3 +53,30 @@ class Cancelled(LinkError):  # noqa: N818 - names what happened
 
 class NotPossible(LinkError):  # noqa: N818 - names what happened
     """What the user asks for cannot be done like this; the message says what to change."""
+
+
+def explained_end(detail: str) -> str:
+    """Return why the engine ended with what that mostly means, where its exit status tells."""
+    found = re.search(r"exit status (-?\d+)", detail)
+    if found is None:
+        return detail
+    status = int(found[1])
+    if status in (-9, 137):
+        meaning = tr("the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel")
+    elif status in (-11, -6, -4, -8, 3221225477, 3221225501, 3221226505):
+        meaning = tr("a library crashed: try the device cpu, or install the engine again")
+    elif status == 3221225781:
+        meaning = tr("a system library is missing: install Microsoft's Visual C++ runtime")
+    else:
+        return detail
+    return detail if meaning in detail else f"{detail} ({meaning})"
+
+
+def without_engine(program: str, said: str) -> str:
+    """Return what to do where a program's last words are a Python's that has no engine; nothing for other words."""
+    if not re.search("No module named '?engine", said):
+        return ""
+    return tr(
+        "{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see "
+        '"Engine and settings"'
+    ).format(program)

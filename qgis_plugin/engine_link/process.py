@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .errors import EngineFailed
+from .errors import EngineFailed, explained_end, without_engine
 
 _STRIPPED = ("PROJ_", "GDAL_", "QT_", "SSL_CERT_", "PYTHONHOME", "PYTHONPATH", "PYTHONSTARTUP", "VIRTUAL_ENV", "QGIS_")
 _LOG_BYTES = 2_000_000
@@ -80,7 +80,8 @@ class EngineProcess:
         if line is None or "port" not in line:
             said = "" if line is None else f" ({json.dumps(line)})"
             self.stop()
-            raise EngineFailed(f"the engine did not start{said}: {self.last_words()}")
+            words = f"the engine did not start{said}: {self.last_words()}"
+            raise EngineFailed(without_engine(self.command[0], words) or explained_end(words))
         self.url = f"http://127.0.0.1:{int(line['port'])}"
         self.version, self.api = str(line.get("version", "")), int(line.get("api", 0))
 

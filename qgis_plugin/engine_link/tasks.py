@@ -15,7 +15,7 @@ from qgis.core import QgsFeature, QgsFields, QgsRasterBandStats, QgsRasterLayer,
 from ..compat import tr
 from .client import EngineClient, Job
 from .connection import EngineConnection
-from .errors import Cancelled, CannotWrite, EngineFailed, JobEnded, LinkError, NotPossible, Unreachable
+from .errors import Cancelled, CannotWrite, EngineFailed, JobEnded, LinkError, NotPossible, Unreachable, explained_end
 
 _DYING_SECONDS = 2.0
 Box = tuple[float, float, float, float]
@@ -87,7 +87,9 @@ class LinkTask(QgsTask):
         except Unreachable as error:
             said = self.connection.last_words(client.url if client is not None else "", _DYING_SECONDS)
             self.error = (
-                EngineFailed(tr("the engine ended during the run ({}); press Run to start it again").format(said))
+                EngineFailed(
+                    tr("the engine ended during the run ({}); press Run to start it again").format(explained_end(said))
+                )
                 if said
                 else error
             )
@@ -163,10 +165,8 @@ class SegmentTask(LinkTask):
     def _send(self, client: EngineClient, notes: list[str]) -> str:
         """Upload the piece of the raster; return its id. What of a picture is missing is noted."""
         picture = Path(self.request.source)
-        missing = missing_share(picture) if self.request.drawn else 0.0
-        if missing:
-            text = tr("{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched")
-            notes.append(text.format(missing))
+        if self.request.drawn:
+            note_what_is_missing(picture, notes.append)
         self.status = Status("uploading")
         return client.upload(picture, self.isCanceled)
 
@@ -216,8 +216,8 @@ class SaveTask(SegmentTask):
         self.save(client)
 
 
-def missing_share(path: Path) -> float:
-    """Return the share of a drawn picture that is transparent. Raises NotPossible where all of it is.
+def note_what_is_missing(path: Path, note: Callable[[str], Any]) -> None:
+    """Note how much of a drawn picture is transparent, if any is. Raises NotPossible where all of it is.
 
     The layer that is looked at here lives and ends in the calling thread.
     """
@@ -226,8 +226,10 @@ def missing_share(path: Path) -> float:
         raise CannotWrite(tr("{}: the image could not be written; is the disk full?").format(path))
     alpha = picture.dataProvider().bandStatistics(4, QgsRasterBandStats.Stats.Mean)
     if alpha.mean <= 0:
-        raise NotPossible(tr("the layer sent no image for this place; zoom to where it shows something"))
-    return float(1 - alpha.mean / 255)
+        raise NotPossible(tr("the layer sent no image of this place; zoom to where it has one, or check its server"))
+    if alpha.mean < 255:
+        text = tr("{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched")
+        note(text.format(1 - alpha.mean / 255))
 
 
 class PlanTask(LinkTask):

@@ -8,12 +8,28 @@
 <translation>die Engine endete von selbst; sie wurde neu gestartet</translation>
 </message>
 <message>
+<source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
+<translation>das System hat sie beendet, meist weil der Speicher nicht reichte: wählen Sie ein kleineres Gebiet oder größere Pixel</translation>
+</message>
+<message>
+<source>a library crashed: try the device cpu, or install the engine again</source>
+<translation>eine Bibliothek ist abgestürzt: versuchen Sie das Gerät cpu, oder installieren Sie die Engine neu</translation>
+</message>
+<message>
+<source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source>
+<translation>{}: die Engine ist dort nicht installiert (pip install '.[serve]' im Ordner des Quelltextes der Engine); siehe „Engine und Einstellungen“</translation>
+</message>
+<message>
+<source>a system library is missing: install Microsoft's Visual C++ runtime</source>
+<translation>eine Systembibliothek fehlt: installieren Sie die Visual-C++-Laufzeit von Microsoft</translation>
+</message>
+<message>
 <source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source>
 <translation>{:.0%} des Gebiets haben kein Bild: Kacheln fehlen, oder dort ist nichts; dort wurde nicht gesucht</translation>
 </message>
 <message>
-<source>the layer sent no image for this place; zoom to where it shows something</source>
-<translation>der Layer lieferte für diesen Ort kein Bild; zoomen Sie dorthin, wo er etwas zeigt</translation>
+<source>the layer sent no image of this place; zoom to where it has one, or check its server</source>
+<translation>der Layer lieferte kein Bild dieses Ortes; zoomen Sie dorthin, wo er eines hat, oder prüfen Sie seinen Server</translation>
 </message>
 <message>
 <source>Read the phrase</source>
@@ -48,18 +64,6 @@
 <translation>Zurück</translation>
 </message>
 <message>
-<source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
-<translation>das System hat sie beendet, meist weil der Speicher nicht reichte: wählen Sie ein kleineres Gebiet oder größere Pixel</translation>
-</message>
-<message>
-<source>a library crashed: try the device cpu, or install the engine again</source>
-<translation>eine Bibliothek ist abgestürzt: versuchen Sie das Gerät cpu, oder installieren Sie die Engine neu</translation>
-</message>
-<message>
-<source>a system library is missing: install Microsoft's Visual C++ runtime</source>
-<translation>eine Systembibliothek fehlt: installieren Sie die Visual-C++-Laufzeit von Microsoft</translation>
-</message>
-<message>
 <source>Refer &amp; Segment: engine and settings</source>
 <translation>Refer &amp; Segment: Engine und Einstellungen</translation>
 </message>
@@ -78,18 +82,6 @@
 <message>
 <source>For a report of a problem: versions, state and logs, without your name and keys</source>
 <translation>Für eine Fehlermeldung: Versionen, Zustand und Protokolle, ohne Ihren Namen und Ihre Schlüssel</translation>
-</message>
-<message>
-<source>Install the engine for me</source>
-<translation>Die Engine für mich installieren</translation>
-</message>
-<message>
-<source>Use an environment that has the engine</source>
-<translation>Eine Umgebung verwenden, die die Engine enthält</translation>
-</message>
-<message>
-<source>Connect to a running service</source>
-<translation>Mit einem laufenden Dienst verbinden</translation>
 </message>
 <message>
 <source>The engine is the program that looks for objects. How do you get it?</source>
@@ -160,8 +152,8 @@
 <translation>{}. Der nächste Lauf startet sie neu.</translation>
 </message>
 <message>
-<source>{model} works: {seconds:.1f} s for {pixels} × {pixels} pixels</source>
-<translation>{model} funktioniert: {seconds:.1f} s für {pixels} × {pixels} Pixel</translation>
+<source>{model} works: {seconds} s for {pixels} × {pixels} pixels</source>
+<translation>{model} funktioniert: {seconds} s für {pixels} × {pixels} Pixel</translation>
 </message>
 <message>
 <source>the processor (CPU)</source>
@@ -182,10 +174,6 @@
 <message>
 <source>{}: is no engine.</source>
 <translation>{}: ist keine Engine.</translation>
-</message>
-<message>
-<source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source).</source>
-<translation>{}: die Engine ist dort nicht installiert (pip install '.[serve]' im Ordner des Quelltextes der Engine).</translation>
 </message>
 <message>
 <source>The proxy wants a name and a password: set them in QGIS's network options</source>
@@ -416,6 +404,18 @@
 <translation>Dienst von Refer &amp; Segment</translation>
 </message>
 <message>
+<source>Install the engine for me</source>
+<translation>Die Engine für mich installieren</translation>
+</message>
+<message>
+<source>Use an environment that has the engine</source>
+<translation>Eine Umgebung verwenden, die die Engine enthält</translation>
+</message>
+<message>
+<source>Connect to a running service</source>
+<translation>Mit einem laufenden Dienst verbinden</translation>
+</message>
+<message>
 <source>The engine is not installed yet: open &quot;Engine and settings&quot; and press &quot;Install&quot;.</source>
 <translation>Die Engine ist noch nicht installiert: öffnen Sie „Engine und Einstellungen“ und drücken Sie „Installieren“.</translation>
 </message>
@@ -424,8 +424,8 @@
 <translation>Noch ist keine Engine eingerichtet: öffnen Sie „Engine und Einstellungen“ und wählen Sie, woher sie kommt.</translation>
 </message>
 <message>
-<source>The service's key is missing: choose an authentication entry that holds it as password.</source>
-<translation>Der Schlüssel des Dienstes fehlt: wählen Sie einen Authentifizierungseintrag, der ihn als Passwort enthält.</translation>
+<source>The service's key is missing: enter it as 'Key'.</source>
+<translation>Der Schlüssel des Dienstes fehlt: geben Sie ihn bei „Schlüssel“ ein.</translation>
 </message>
 <message>
 <source>The running service at {} is used; there is nothing to start.</source>
@@ -532,12 +532,12 @@
 <translation>die aktuelle Ansicht</translation>
 </message>
 <message>
-<source>the rectangle</source>
-<translation>das Rechteck</translation>
-</message>
-<message>
 <source>no rectangle is drawn yet; press Draw and drag one on the map</source>
 <translation>noch ist kein Rechteck gezeichnet; drücken Sie „Zeichnen“ und ziehen Sie eines auf der Karte auf</translation>
+</message>
+<message>
+<source>the rectangle</source>
+<translation>das Rechteck</translation>
 </message>
 <message>
 <source>there is no polygon layer; load one, or choose another place to look</source>
@@ -552,8 +552,8 @@
 <translation>{}: hat zu viele Ecken zum Senden; wählen Sie weniger Polygone aus</translation>
 </message>
 <message>
-<source>{place} lies off {layer}; zoom to the layer, or look at the whole layer</source>
-<translation>{place} liegt außerhalb von {layer}; zoomen Sie zum Layer, oder nehmen Sie den ganzen Layer</translation>
+<source>{place} lies off {layer}; zoom to the layer and choose a place there</source>
+<translation>{place} liegt außerhalb von {layer}; zoomen Sie zum Layer und wählen Sie dort einen Ort</translation>
 </message>
 <message>
 <source>the area cannot be brought from {source} to {target}; zoom in</source>
@@ -760,8 +760,8 @@
 <translation>Quelle</translation>
 </message>
 <message>
-<source>Run</source>
-<translation>Ausführen</translation>
+<source>Run id</source>
+<translation>Laufkennung</translation>
 </message>
 <message>
 <source>Probability</source>
@@ -790,6 +790,10 @@
 <message>
 <source>Found by the model {}</source>
 <translation>Gefunden vom Modell {}</translation>
+</message>
+<message>
+<source>Run</source>
+<translation>Ausführen</translation>
 </message>
 <message>
 <source>Ctrl+Enter in the text box does the same.</source>
@@ -864,8 +868,8 @@
 <translation>{}: kann nicht gelesen werden; wurde die Datei verschoben oder gelöscht?</translation>
 </message>
 <message>
-<source>{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel</source>
-<translation>{layer}: {columns} × {rows} Pixel sind zu viele zum Holen; zoomen Sie hinein, oder geben Sie mehr Meter je Pixel an</translation>
+<source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source>
+<translation>{layer}: {columns} × {rows} Pixel sind zu viele zum Holen; nehmen Sie eine nähere aktuelle Ansicht oder mehr Meter je Pixel</translation>
 </message>
 <message>
 <source>Teach a category</source>
@@ -968,8 +972,8 @@
 <translation>{done} von {of} Kacheln</translation>
 </message>
 <message>
-<source>{:.1f} tiles/s</source>
-<translation>{:.1f} Kacheln/s</translation>
+<source>{} tiles/s</source>
+<translation>{} Kacheln/s</translation>
 </message>
 <message>
 <source>{minutes}:{seconds:02} left</source>
@@ -1132,8 +1136,8 @@ Alles Gefundene ist ein Layer; das Feld phrase sagt wofür, score_mean wie siche
 <translation>geben Sie eine Ausdehnung oder ein Interessengebiet an, nicht beides</translation>
 </message>
 <message>
-<source>{phrase}: {count} objects, {area:.1f} m²</source>
-<translation>{phrase}: {count} Objekte, {area:.1f} m²</translation>
+<source>{phrase}: {count} objects, {area} m²</source>
+<translation>{phrase}: {count} Objekte, {area} m²</translation>
 </message>
 <message>
 <source>Writing {} × {} pixels</source>

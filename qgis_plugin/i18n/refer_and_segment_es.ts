@@ -8,12 +8,28 @@
 <translation>el motor terminó por sí solo; se ha vuelto a iniciar</translation>
 </message>
 <message>
+<source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
+<translation>el sistema lo terminó, casi siempre por falta de memoria: elija un área menor o píxeles mayores</translation>
+</message>
+<message>
+<source>a library crashed: try the device cpu, or install the engine again</source>
+<translation>una biblioteca falló: pruebe el dispositivo cpu o vuelva a instalar el motor</translation>
+</message>
+<message>
+<source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source>
+<translation>{}: el motor no está instalado allí (pip install '.[serve]' en la carpeta del código fuente del motor); véase «Motor y ajustes»</translation>
+</message>
+<message>
+<source>a system library is missing: install Microsoft's Visual C++ runtime</source>
+<translation>falta una biblioteca del sistema: instale el entorno Visual C++ de Microsoft</translation>
+</message>
+<message>
 <source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source>
 <translation>El {:.0%} del área no tiene imagen: faltan teselas o no hay nada; allí no se ha buscado</translation>
 </message>
 <message>
-<source>the layer sent no image for this place; zoom to where it shows something</source>
-<translation>la capa no envió imagen de este lugar; acérquese a donde muestre algo</translation>
+<source>the layer sent no image of this place; zoom to where it has one, or check its server</source>
+<translation>la capa no envió imagen de este lugar; acérquese a donde tenga una o compruebe su servidor</translation>
 </message>
 <message>
 <source>Read the phrase</source>
@@ -48,18 +64,6 @@
 <translation>Atrás</translation>
 </message>
 <message>
-<source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
-<translation>el sistema lo terminó, casi siempre por falta de memoria: elija un área menor o píxeles mayores</translation>
-</message>
-<message>
-<source>a library crashed: try the device cpu, or install the engine again</source>
-<translation>una biblioteca falló: pruebe el dispositivo cpu o vuelva a instalar el motor</translation>
-</message>
-<message>
-<source>a system library is missing: install Microsoft's Visual C++ runtime</source>
-<translation>falta una biblioteca del sistema: instale el entorno Visual C++ de Microsoft</translation>
-</message>
-<message>
 <source>Refer &amp; Segment: engine and settings</source>
 <translation>Refer &amp; Segment: motor y ajustes</translation>
 </message>
@@ -78,18 +82,6 @@
 <message>
 <source>For a report of a problem: versions, state and logs, without your name and keys</source>
 <translation>Para informar de un problema: versiones, estado y registros, sin su nombre ni sus claves</translation>
-</message>
-<message>
-<source>Install the engine for me</source>
-<translation>Instalar el motor por mí</translation>
-</message>
-<message>
-<source>Use an environment that has the engine</source>
-<translation>Usar un entorno que contiene el motor</translation>
-</message>
-<message>
-<source>Connect to a running service</source>
-<translation>Conectar con un servicio en marcha</translation>
 </message>
 <message>
 <source>The engine is the program that looks for objects. How do you get it?</source>
@@ -160,8 +152,8 @@
 <translation>{}. La próxima ejecución lo vuelve a iniciar.</translation>
 </message>
 <message>
-<source>{model} works: {seconds:.1f} s for {pixels} × {pixels} pixels</source>
-<translation>{model} funciona: {seconds:.1f} s para {pixels} × {pixels} píxeles</translation>
+<source>{model} works: {seconds} s for {pixels} × {pixels} pixels</source>
+<translation>{model} funciona: {seconds} s para {pixels} × {pixels} píxeles</translation>
 </message>
 <message>
 <source>the processor (CPU)</source>
@@ -182,10 +174,6 @@
 <message>
 <source>{}: is no engine.</source>
 <translation>{}: no es un motor.</translation>
-</message>
-<message>
-<source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source).</source>
-<translation>{}: el motor no está instalado allí (pip install '.[serve]' en la carpeta del código fuente del motor).</translation>
 </message>
 <message>
 <source>The proxy wants a name and a password: set them in QGIS's network options</source>
@@ -416,6 +404,18 @@
 <translation>Servicio Refer &amp; Segment</translation>
 </message>
 <message>
+<source>Install the engine for me</source>
+<translation>Instalar el motor por mí</translation>
+</message>
+<message>
+<source>Use an environment that has the engine</source>
+<translation>Usar un entorno que contiene el motor</translation>
+</message>
+<message>
+<source>Connect to a running service</source>
+<translation>Conectar con un servicio en marcha</translation>
+</message>
+<message>
 <source>The engine is not installed yet: open &quot;Engine and settings&quot; and press &quot;Install&quot;.</source>
 <translation>El motor aún no está instalado: abra «Motor y ajustes» y pulse «Instalar».</translation>
 </message>
@@ -424,8 +424,8 @@
 <translation>Aún no hay ningún motor configurado: abra «Motor y ajustes» y elija de dónde viene.</translation>
 </message>
 <message>
-<source>The service's key is missing: choose an authentication entry that holds it as password.</source>
-<translation>Falta la clave del servicio: elija una entrada de autenticación que la contenga como contraseña.</translation>
+<source>The service's key is missing: enter it as 'Key'.</source>
+<translation>Falta la clave del servicio: escríbala en «Clave».</translation>
 </message>
 <message>
 <source>The running service at {} is used; there is nothing to start.</source>
@@ -532,12 +532,12 @@
 <translation>la vista actual</translation>
 </message>
 <message>
-<source>the rectangle</source>
-<translation>el rectángulo</translation>
-</message>
-<message>
 <source>no rectangle is drawn yet; press Draw and drag one on the map</source>
 <translation>aún no hay ningún rectángulo; pulse «Dibujar» y trace uno en el mapa</translation>
+</message>
+<message>
+<source>the rectangle</source>
+<translation>el rectángulo</translation>
 </message>
 <message>
 <source>there is no polygon layer; load one, or choose another place to look</source>
@@ -552,8 +552,8 @@
 <translation>{}: tiene demasiados vértices para enviarse; seleccione menos polígonos</translation>
 </message>
 <message>
-<source>{place} lies off {layer}; zoom to the layer, or look at the whole layer</source>
-<translation>{place} queda fuera de {layer}; acérquese a la capa o tome la capa entera</translation>
+<source>{place} lies off {layer}; zoom to the layer and choose a place there</source>
+<translation>{place} queda fuera de {layer}; acérquese a la capa y elija un lugar allí</translation>
 </message>
 <message>
 <source>the area cannot be brought from {source} to {target}; zoom in</source>
@@ -760,8 +760,8 @@
 <translation>Fuente</translation>
 </message>
 <message>
-<source>Run</source>
-<translation>Ejecutar</translation>
+<source>Run id</source>
+<translation>Id. de la ejecución</translation>
 </message>
 <message>
 <source>Probability</source>
@@ -790,6 +790,10 @@
 <message>
 <source>Found by the model {}</source>
 <translation>Encontrado por el modelo {}</translation>
+</message>
+<message>
+<source>Run</source>
+<translation>Ejecutar</translation>
 </message>
 <message>
 <source>Ctrl+Enter in the text box does the same.</source>
@@ -864,8 +868,8 @@
 <translation>{}: no se puede leer; ¿se ha movido o eliminado el archivo?</translation>
 </message>
 <message>
-<source>{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel</source>
-<translation>{layer}: {columns} × {rows} píxeles son demasiados para obtenerlos; acérquese o dé más metros por píxel</translation>
+<source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source>
+<translation>{layer}: {columns} × {rows} píxeles son demasiados para obtenerlos; tome una vista actual más cercana o más metros por píxel</translation>
 </message>
 <message>
 <source>Teach a category</source>
@@ -968,8 +972,8 @@
 <translation>{done} de {of} teselas</translation>
 </message>
 <message>
-<source>{:.1f} tiles/s</source>
-<translation>{:.1f} teselas/s</translation>
+<source>{} tiles/s</source>
+<translation>{} teselas/s</translation>
 </message>
 <message>
 <source>{minutes}:{seconds:02} left</source>
@@ -1132,8 +1136,8 @@ Todo lo encontrado es una capa; el campo phrase dice para qué, score_mean cuán
 <translation>indique una extensión o un área de interés, no ambas</translation>
 </message>
 <message>
-<source>{phrase}: {count} objects, {area:.1f} m²</source>
-<translation>{phrase}: {count} objetos, {area:.1f} m²</translation>
+<source>{phrase}: {count} objects, {area} m²</source>
+<translation>{phrase}: {count} objetos, {area} m²</translation>
 </message>
 <message>
 <source>Writing {} × {} pixels</source>

@@ -8,12 +8,28 @@
 <translation>le moteur s'est arrêté de lui-même ; il a été relancé</translation>
 </message>
 <message>
+<source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
+<translation>le système l'a arrêté, le plus souvent faute de mémoire : choisissez une zone plus petite ou des pixels plus grands</translation>
+</message>
+<message>
+<source>a library crashed: try the device cpu, or install the engine again</source>
+<translation>une bibliothèque s'est arrêtée brutalement : essayez le périphérique cpu, ou réinstallez le moteur</translation>
+</message>
+<message>
+<source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source>
+<translation>{} : le moteur n'y est pas installé (pip install '.[serve]' dans le dossier du code source du moteur) ; voir « Moteur et paramètres »</translation>
+</message>
+<message>
+<source>a system library is missing: install Microsoft's Visual C++ runtime</source>
+<translation>une bibliothèque du système manque : installez l'environnement d'exécution Visual C++ de Microsoft</translation>
+</message>
+<message>
 <source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source>
 <translation>{:.0%} de la zone sont sans image : des tuiles manquent, ou il n'y a rien ; on n'y a pas cherché</translation>
 </message>
 <message>
-<source>the layer sent no image for this place; zoom to where it shows something</source>
-<translation>la couche n'a pas fourni d'image à cet endroit ; zoomez là où elle montre quelque chose</translation>
+<source>the layer sent no image of this place; zoom to where it has one, or check its server</source>
+<translation>la couche n'a pas fourni d'image de cet endroit ; zoomez là où elle en a une, ou vérifiez son serveur</translation>
 </message>
 <message>
 <source>Read the phrase</source>
@@ -48,18 +64,6 @@
 <translation>Retour</translation>
 </message>
 <message>
-<source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
-<translation>le système l'a arrêté, le plus souvent faute de mémoire : choisissez une zone plus petite ou des pixels plus grands</translation>
-</message>
-<message>
-<source>a library crashed: try the device cpu, or install the engine again</source>
-<translation>une bibliothèque s'est arrêtée brutalement : essayez le périphérique cpu, ou réinstallez le moteur</translation>
-</message>
-<message>
-<source>a system library is missing: install Microsoft's Visual C++ runtime</source>
-<translation>une bibliothèque du système manque : installez l'environnement d'exécution Visual C++ de Microsoft</translation>
-</message>
-<message>
 <source>Refer &amp; Segment: engine and settings</source>
 <translation>Refer &amp; Segment : moteur et paramètres</translation>
 </message>
@@ -78,18 +82,6 @@
 <message>
 <source>For a report of a problem: versions, state and logs, without your name and keys</source>
 <translation>Pour signaler un problème : versions, état et journaux, sans votre nom ni vos clés</translation>
-</message>
-<message>
-<source>Install the engine for me</source>
-<translation>Installer le moteur pour moi</translation>
-</message>
-<message>
-<source>Use an environment that has the engine</source>
-<translation>Utiliser un environnement qui contient le moteur</translation>
-</message>
-<message>
-<source>Connect to a running service</source>
-<translation>Se connecter à un service en cours</translation>
 </message>
 <message>
 <source>The engine is the program that looks for objects. How do you get it?</source>
@@ -160,8 +152,8 @@
 <translation>{}. La prochaine exécution le relance.</translation>
 </message>
 <message>
-<source>{model} works: {seconds:.1f} s for {pixels} × {pixels} pixels</source>
-<translation>{model} fonctionne : {seconds:.1f} s pour {pixels} × {pixels} pixels</translation>
+<source>{model} works: {seconds} s for {pixels} × {pixels} pixels</source>
+<translation>{model} fonctionne : {seconds} s pour {pixels} × {pixels} pixels</translation>
 </message>
 <message>
 <source>the processor (CPU)</source>
@@ -182,10 +174,6 @@
 <message>
 <source>{}: is no engine.</source>
 <translation>{} : n'est pas un moteur.</translation>
-</message>
-<message>
-<source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source).</source>
-<translation>{} : le moteur n'y est pas installé (pip install '.[serve]' dans le dossier du code source du moteur).</translation>
 </message>
 <message>
 <source>The proxy wants a name and a password: set them in QGIS's network options</source>
@@ -416,6 +404,18 @@
 <translation>Service Refer &amp; Segment</translation>
 </message>
 <message>
+<source>Install the engine for me</source>
+<translation>Installer le moteur pour moi</translation>
+</message>
+<message>
+<source>Use an environment that has the engine</source>
+<translation>Utiliser un environnement qui contient le moteur</translation>
+</message>
+<message>
+<source>Connect to a running service</source>
+<translation>Se connecter à un service en cours</translation>
+</message>
+<message>
 <source>The engine is not installed yet: open &quot;Engine and settings&quot; and press &quot;Install&quot;.</source>
 <translation>Le moteur n'est pas encore installé : ouvrez « Moteur et paramètres » et appuyez sur « Installer ».</translation>
 </message>
@@ -424,8 +424,8 @@
 <translation>Aucun moteur n'est encore configuré : ouvrez « Moteur et paramètres » et choisissez d'où il vient.</translation>
 </message>
 <message>
-<source>The service's key is missing: choose an authentication entry that holds it as password.</source>
-<translation>La clé du service manque : choisissez une entrée d'authentification qui la contient comme mot de passe.</translation>
+<source>The service's key is missing: enter it as 'Key'.</source>
+<translation>La clé du service manque : saisissez-la dans « Clé ».</translation>
 </message>
 <message>
 <source>The running service at {} is used; there is nothing to start.</source>
@@ -532,12 +532,12 @@
 <translation>la vue actuelle</translation>
 </message>
 <message>
-<source>the rectangle</source>
-<translation>le rectangle</translation>
-</message>
-<message>
 <source>no rectangle is drawn yet; press Draw and drag one on the map</source>
 <translation>aucun rectangle n'est encore dessiné ; appuyez sur « Dessiner » et tracez-en un sur la carte</translation>
+</message>
+<message>
+<source>the rectangle</source>
+<translation>le rectangle</translation>
 </message>
 <message>
 <source>there is no polygon layer; load one, or choose another place to look</source>
@@ -552,8 +552,8 @@
 <translation>{} : a trop de sommets pour être envoyé ; sélectionnez moins de polygones</translation>
 </message>
 <message>
-<source>{place} lies off {layer}; zoom to the layer, or look at the whole layer</source>
-<translation>{place} est en dehors de {layer} ; zoomez sur la couche, ou prenez toute la couche</translation>
+<source>{place} lies off {layer}; zoom to the layer and choose a place there</source>
+<translation>{place} est en dehors de {layer} ; zoomez sur la couche et choisissez-y un endroit</translation>
 </message>
 <message>
 <source>the area cannot be brought from {source} to {target}; zoom in</source>
@@ -760,8 +760,8 @@
 <translation>Source</translation>
 </message>
 <message>
-<source>Run</source>
-<translation>Exécuter</translation>
+<source>Run id</source>
+<translation>Id. de l'exécution</translation>
 </message>
 <message>
 <source>Probability</source>
@@ -790,6 +790,10 @@
 <message>
 <source>Found by the model {}</source>
 <translation>Trouvé par le modèle {}</translation>
+</message>
+<message>
+<source>Run</source>
+<translation>Exécuter</translation>
 </message>
 <message>
 <source>Ctrl+Enter in the text box does the same.</source>
@@ -864,8 +868,8 @@
 <translation>{} : illisible ; le fichier a-t-il été déplacé ou supprimé ?</translation>
 </message>
 <message>
-<source>{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel</source>
-<translation>{layer} : {columns} × {rows} pixels, c'est trop à récupérer ; zoomez, ou donnez plus de mètres par pixel</translation>
+<source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source>
+<translation>{layer} : {columns} × {rows} pixels, c'est trop à récupérer ; prenez une vue actuelle plus proche, ou plus de mètres par pixel</translation>
 </message>
 <message>
 <source>Teach a category</source>
@@ -968,8 +972,8 @@
 <translation>{done} tuiles sur {of}</translation>
 </message>
 <message>
-<source>{:.1f} tiles/s</source>
-<translation>{:.1f} tuiles/s</translation>
+<source>{} tiles/s</source>
+<translation>{} tuiles/s</translation>
 </message>
 <message>
 <source>{minutes}:{seconds:02} left</source>
@@ -1132,8 +1136,8 @@ Tout ce qui est trouvé forme une couche ; le champ phrase dit pour quoi, score_
 <translation>indiquez une emprise ou une zone d'intérêt, pas les deux</translation>
 </message>
 <message>
-<source>{phrase}: {count} objects, {area:.1f} m²</source>
-<translation>{phrase} : {count} objets, {area:.1f} m²</translation>
+<source>{phrase}: {count} objects, {area} m²</source>
+<translation>{phrase} : {count} objets, {area} m²</translation>
 </message>
 <message>
 <source>Writing {} × {} pixels</source>

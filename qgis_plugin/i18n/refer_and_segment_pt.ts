@@ -8,12 +8,28 @@
 <translation>o motor terminou sozinho; foi iniciado de novo</translation>
 </message>
 <message>
+<source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
+<translation>o sistema encerrou-o, quase sempre por falta de memória: escolha uma área menor ou píxeis maiores</translation>
+</message>
+<message>
+<source>a library crashed: try the device cpu, or install the engine again</source>
+<translation>uma biblioteca falhou: tente o dispositivo cpu ou instale o motor de novo</translation>
+</message>
+<message>
+<source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source>
+<translation>{}: o motor não está instalado ali (pip install '.[serve]' na pasta do código-fonte do motor); ver «Motor e configurações»</translation>
+</message>
+<message>
+<source>a system library is missing: install Microsoft's Visual C++ runtime</source>
+<translation>falta uma biblioteca do sistema: instale o Visual C++ Runtime da Microsoft</translation>
+</message>
+<message>
 <source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source>
 <translation>{:.0%} da área não tem imagem: faltam blocos ou não há nada; ali não se procurou</translation>
 </message>
 <message>
-<source>the layer sent no image for this place; zoom to where it shows something</source>
-<translation>a camada não enviou imagem deste lugar; aproxime onde ela mostra algo</translation>
+<source>the layer sent no image of this place; zoom to where it has one, or check its server</source>
+<translation>a camada não enviou imagem deste lugar; aproxime onde ela a tem ou verifique o servidor</translation>
 </message>
 <message>
 <source>Read the phrase</source>
@@ -48,18 +64,6 @@
 <translation>Voltar</translation>
 </message>
 <message>
-<source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
-<translation>o sistema encerrou-o, quase sempre por falta de memória: escolha uma área menor ou píxeis maiores</translation>
-</message>
-<message>
-<source>a library crashed: try the device cpu, or install the engine again</source>
-<translation>uma biblioteca falhou: tente o dispositivo cpu ou instale o motor de novo</translation>
-</message>
-<message>
-<source>a system library is missing: install Microsoft's Visual C++ runtime</source>
-<translation>falta uma biblioteca do sistema: instale o Visual C++ Runtime da Microsoft</translation>
-</message>
-<message>
 <source>Refer &amp; Segment: engine and settings</source>
 <translation>Refer &amp; Segment: motor e configurações</translation>
 </message>
@@ -78,18 +82,6 @@
 <message>
 <source>For a report of a problem: versions, state and logs, without your name and keys</source>
 <translation>Para relatar um problema: versões, estado e registos, sem o seu nome e as suas chaves</translation>
-</message>
-<message>
-<source>Install the engine for me</source>
-<translation>Instalar o motor por mim</translation>
-</message>
-<message>
-<source>Use an environment that has the engine</source>
-<translation>Usar um ambiente que contém o motor</translation>
-</message>
-<message>
-<source>Connect to a running service</source>
-<translation>Ligar a um serviço em funcionamento</translation>
 </message>
 <message>
 <source>The engine is the program that looks for objects. How do you get it?</source>
@@ -160,8 +152,8 @@
 <translation>{}. A próxima execução inicia-o de novo.</translation>
 </message>
 <message>
-<source>{model} works: {seconds:.1f} s for {pixels} × {pixels} pixels</source>
-<translation>{model} funciona: {seconds:.1f} s para {pixels} × {pixels} píxeis</translation>
+<source>{model} works: {seconds} s for {pixels} × {pixels} pixels</source>
+<translation>{model} funciona: {seconds} s para {pixels} × {pixels} píxeis</translation>
 </message>
 <message>
 <source>the processor (CPU)</source>
@@ -182,10 +174,6 @@
 <message>
 <source>{}: is no engine.</source>
 <translation>{}: não é um motor.</translation>
-</message>
-<message>
-<source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source).</source>
-<translation>{}: o motor não está instalado ali (pip install '.[serve]' na pasta do código-fonte do motor).</translation>
 </message>
 <message>
 <source>The proxy wants a name and a password: set them in QGIS's network options</source>
@@ -416,6 +404,18 @@
 <translation>Serviço Refer &amp; Segment</translation>
 </message>
 <message>
+<source>Install the engine for me</source>
+<translation>Instalar o motor por mim</translation>
+</message>
+<message>
+<source>Use an environment that has the engine</source>
+<translation>Usar um ambiente que contém o motor</translation>
+</message>
+<message>
+<source>Connect to a running service</source>
+<translation>Ligar a um serviço em funcionamento</translation>
+</message>
+<message>
 <source>The engine is not installed yet: open &quot;Engine and settings&quot; and press &quot;Install&quot;.</source>
 <translation>O motor ainda não está instalado: abra «Motor e configurações» e prima «Instalar».</translation>
 </message>
@@ -424,8 +424,8 @@
 <translation>Ainda não há motor configurado: abra «Motor e configurações» e escolha de onde vem.</translation>
 </message>
 <message>
-<source>The service's key is missing: choose an authentication entry that holds it as password.</source>
-<translation>Falta a chave do serviço: escolha uma entrada de autenticação que a contenha como palavra-passe.</translation>
+<source>The service's key is missing: enter it as 'Key'.</source>
+<translation>Falta a chave do serviço: introduza-a em «Chave».</translation>
 </message>
 <message>
 <source>The running service at {} is used; there is nothing to start.</source>
@@ -532,12 +532,12 @@
 <translation>a vista atual</translation>
 </message>
 <message>
-<source>the rectangle</source>
-<translation>o retângulo</translation>
-</message>
-<message>
 <source>no rectangle is drawn yet; press Draw and drag one on the map</source>
 <translation>ainda não há retângulo; prima «Desenhar» e trace um no mapa</translation>
+</message>
+<message>
+<source>the rectangle</source>
+<translation>o retângulo</translation>
 </message>
 <message>
 <source>there is no polygon layer; load one, or choose another place to look</source>
@@ -552,8 +552,8 @@
 <translation>{}: tem vértices a mais para ser enviada; selecione menos polígonos</translation>
 </message>
 <message>
-<source>{place} lies off {layer}; zoom to the layer, or look at the whole layer</source>
-<translation>{place} fica fora de {layer}; aproxime à camada ou use a camada inteira</translation>
+<source>{place} lies off {layer}; zoom to the layer and choose a place there</source>
+<translation>{place} fica fora de {layer}; aproxime à camada e escolha ali um lugar</translation>
 </message>
 <message>
 <source>the area cannot be brought from {source} to {target}; zoom in</source>
@@ -760,8 +760,8 @@
 <translation>Fonte</translation>
 </message>
 <message>
-<source>Run</source>
-<translation>Executar</translation>
+<source>Run id</source>
+<translation>Id. da execução</translation>
 </message>
 <message>
 <source>Probability</source>
@@ -790,6 +790,10 @@
 <message>
 <source>Found by the model {}</source>
 <translation>Encontrado pelo modelo {}</translation>
+</message>
+<message>
+<source>Run</source>
+<translation>Executar</translation>
 </message>
 <message>
 <source>Ctrl+Enter in the text box does the same.</source>
@@ -864,8 +868,8 @@
 <translation>{}: não pode ser lido; o ficheiro foi movido ou eliminado?</translation>
 </message>
 <message>
-<source>{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel</source>
-<translation>{layer}: {columns} × {rows} píxeis são demasiados para obter; aproxime ou dê mais metros por píxel</translation>
+<source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source>
+<translation>{layer}: {columns} × {rows} píxeis são demasiados para obter; use uma vista atual mais próxima ou mais metros por píxel</translation>
 </message>
 <message>
 <source>Teach a category</source>
@@ -968,8 +972,8 @@
 <translation>{done} de {of} mosaicos</translation>
 </message>
 <message>
-<source>{:.1f} tiles/s</source>
-<translation>{:.1f} mosaicos/s</translation>
+<source>{} tiles/s</source>
+<translation>{} mosaicos/s</translation>
 </message>
 <message>
 <source>{minutes}:{seconds:02} left</source>
@@ -1132,8 +1136,8 @@ Tudo o que foi encontrado é uma camada; o campo phrase diz para quê, score_mea
 <translation>indique uma extensão ou uma área de interesse, não ambas</translation>
 </message>
 <message>
-<source>{phrase}: {count} objects, {area:.1f} m²</source>
-<translation>{phrase}: {count} objetos, {area:.1f} m²</translation>
+<source>{phrase}: {count} objects, {area} m²</source>
+<translation>{phrase}: {count} objetos, {area} m²</translation>
 </message>
 <message>
 <source>Writing {} × {} pixels</source>

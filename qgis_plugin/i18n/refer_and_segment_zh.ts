@@ -8,12 +8,28 @@
 <translation>引擎自行结束;已重新启动</translation>
 </message>
 <message>
+<source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
+<translation>系统结束了它,多半是内存不足:请选择更小的区域或更大的像元</translation>
+</message>
+<message>
+<source>a library crashed: try the device cpu, or install the engine again</source>
+<translation>某个库崩溃了:请尝试设备 cpu,或重新安装引擎</translation>
+</message>
+<message>
+<source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source>
+<translation>{}:那里没有安装引擎(请在引擎的源代码文件夹中运行 pip install '.[serve]');参见“引擎与设置”</translation>
+</message>
+<message>
+<source>a system library is missing: install Microsoft's Visual C++ runtime</source>
+<translation>缺少系统库:请安装 Microsoft Visual C++ 运行库</translation>
+</message>
+<message>
 <source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source>
 <translation>该区域有 {:.0%} 没有图像:瓦片缺失或没有内容;这部分未搜索</translation>
 </message>
 <message>
-<source>the layer sent no image for this place; zoom to where it shows something</source>
-<translation>图层在此处没有图像;请缩放到有内容的位置</translation>
+<source>the layer sent no image of this place; zoom to where it has one, or check its server</source>
+<translation>图层没有此处的图像;请缩放到有图像的位置,或检查其服务器</translation>
 </message>
 <message>
 <source>Read the phrase</source>
@@ -48,18 +64,6 @@
 <translation>返回</translation>
 </message>
 <message>
-<source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source>
-<translation>系统结束了它,多半是内存不足:请选择更小的区域或更大的像元</translation>
-</message>
-<message>
-<source>a library crashed: try the device cpu, or install the engine again</source>
-<translation>某个库崩溃了:请尝试设备 cpu,或重新安装引擎</translation>
-</message>
-<message>
-<source>a system library is missing: install Microsoft's Visual C++ runtime</source>
-<translation>缺少系统库:请安装 Microsoft Visual C++ 运行库</translation>
-</message>
-<message>
 <source>Refer &amp; Segment: engine and settings</source>
 <translation>Refer &amp; Segment:引擎与设置</translation>
 </message>
@@ -78,18 +82,6 @@
 <message>
 <source>For a report of a problem: versions, state and logs, without your name and keys</source>
 <translation>用于报告问题:版本、状态和日志,不含您的姓名和密钥</translation>
-</message>
-<message>
-<source>Install the engine for me</source>
-<translation>替我安装引擎</translation>
-</message>
-<message>
-<source>Use an environment that has the engine</source>
-<translation>使用已有引擎的环境</translation>
-</message>
-<message>
-<source>Connect to a running service</source>
-<translation>连接到正在运行的服务</translation>
 </message>
 <message>
 <source>The engine is the program that looks for objects. How do you get it?</source>
@@ -160,8 +152,8 @@
 <translation>{}。下次运行会重新启动它。</translation>
 </message>
 <message>
-<source>{model} works: {seconds:.1f} s for {pixels} × {pixels} pixels</source>
-<translation>{model} 可用:{pixels} × {pixels} 像元需 {seconds:.1f} 秒</translation>
+<source>{model} works: {seconds} s for {pixels} × {pixels} pixels</source>
+<translation>{model} 可用:{pixels} × {pixels} 像元需 {seconds} 秒</translation>
 </message>
 <message>
 <source>the processor (CPU)</source>
@@ -182,10 +174,6 @@
 <message>
 <source>{}: is no engine.</source>
 <translation>{}:不是引擎。</translation>
-</message>
-<message>
-<source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source).</source>
-<translation>{}:那里没有安装引擎(请在引擎的源代码文件夹中运行 pip install '.[serve]')。</translation>
 </message>
 <message>
 <source>The proxy wants a name and a password: set them in QGIS's network options</source>
@@ -416,6 +404,18 @@
 <translation>Refer &amp; Segment 服务</translation>
 </message>
 <message>
+<source>Install the engine for me</source>
+<translation>替我安装引擎</translation>
+</message>
+<message>
+<source>Use an environment that has the engine</source>
+<translation>使用已有引擎的环境</translation>
+</message>
+<message>
+<source>Connect to a running service</source>
+<translation>连接到正在运行的服务</translation>
+</message>
+<message>
 <source>The engine is not installed yet: open &quot;Engine and settings&quot; and press &quot;Install&quot;.</source>
 <translation>引擎尚未安装:请打开“引擎与设置”并按“安装”。</translation>
 </message>
@@ -424,8 +424,8 @@
 <translation>尚未设置引擎:请打开“引擎与设置”并选择引擎来源。</translation>
 </message>
 <message>
-<source>The service's key is missing: choose an authentication entry that holds it as password.</source>
-<translation>缺少服务的密钥:请选择以密码形式保存该密钥的身份验证条目。</translation>
+<source>The service's key is missing: enter it as 'Key'.</source>
+<translation>缺少服务的密钥:请在“密钥”中输入。</translation>
 </message>
 <message>
 <source>The running service at {} is used; there is nothing to start.</source>
@@ -532,12 +532,12 @@
 <translation>当前视图</translation>
 </message>
 <message>
-<source>the rectangle</source>
-<translation>矩形</translation>
-</message>
-<message>
 <source>no rectangle is drawn yet; press Draw and drag one on the map</source>
 <translation>还没有绘制矩形;请按“绘制”并在地图上拖出一个</translation>
+</message>
+<message>
+<source>the rectangle</source>
+<translation>矩形</translation>
 </message>
 <message>
 <source>there is no polygon layer; load one, or choose another place to look</source>
@@ -552,8 +552,8 @@
 <translation>{}:顶点过多,无法发送;请选择更少的多边形</translation>
 </message>
 <message>
-<source>{place} lies off {layer}; zoom to the layer, or look at the whole layer</source>
-<translation>{place} 在 {layer} 之外;请缩放到图层,或使用整个图层</translation>
+<source>{place} lies off {layer}; zoom to the layer and choose a place there</source>
+<translation>{place} 在 {layer} 之外;请缩放到图层并在那里选择位置</translation>
 </message>
 <message>
 <source>the area cannot be brought from {source} to {target}; zoom in</source>
@@ -760,8 +760,8 @@
 <translation>来源</translation>
 </message>
 <message>
-<source>Run</source>
-<translation>运行</translation>
+<source>Run id</source>
+<translation>运行编号</translation>
 </message>
 <message>
 <source>Probability</source>
@@ -790,6 +790,10 @@
 <message>
 <source>Found by the model {}</source>
 <translation>由模型 {} 找到</translation>
+</message>
+<message>
+<source>Run</source>
+<translation>运行</translation>
 </message>
 <message>
 <source>Ctrl+Enter in the text box does the same.</source>
@@ -864,8 +868,8 @@
 <translation>{}：无法读取；文件是否已被移动或删除？</translation>
 </message>
 <message>
-<source>{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel</source>
-<translation>{layer}:{columns} × {rows} 像元过多,无法获取;请放大,或增大每像元米数</translation>
+<source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source>
+<translation>{layer}:{columns} × {rows} 像元过多,无法获取;请选择放大后的当前视图,或增大每像元米数</translation>
 </message>
 <message>
 <source>Teach a category</source>
@@ -968,8 +972,8 @@
 <translation>{done} / {of} 块</translation>
 </message>
 <message>
-<source>{:.1f} tiles/s</source>
-<translation>每秒 {:.1f} 块</translation>
+<source>{} tiles/s</source>
+<translation>每秒 {} 块</translation>
 </message>
 <message>
 <source>{minutes}:{seconds:02} left</source>
@@ -1132,8 +1136,8 @@ All that was found is one layer; the field phrase says what for, score_mean how 
 <translation>范围和感兴趣区只能给出其一</translation>
 </message>
 <message>
-<source>{phrase}: {count} objects, {area:.1f} m²</source>
-<translation>{phrase}:{count} 个对象,{area:.1f} m²</translation>
+<source>{phrase}: {count} objects, {area} m²</source>
+<translation>{phrase}:{count} 个对象,{area} m²</translation>
 </message>
 <message>
 <source>Writing {} × {} pixels</source>

@@ -12,9 +12,8 @@ from typing import Any
 from qgis.core import Qgis, QgsApplication
 from qgis.PyQt.QtCore import QT_VERSION_STR
 
-from ..compat import tr
 from ..engine_link.connection import EngineConnection
-from ..engine_link.errors import LinkError
+from ..engine_link.errors import LinkError, explained_end
 from ..files import plugin_version
 from ..settings import Settings
 from .managed import ManagedEnvironment
@@ -57,23 +56,6 @@ def log_tail(path: Path, lines: int = _TAIL_LINES) -> list[str]:
             return file.read().decode("utf-8", "replace").splitlines()[-lines:]
     except OSError:
         return []
-
-
-def explained_end(detail: str) -> str:
-    """Return why the engine ended with what that mostly means, where its exit status tells."""
-    found = re.search(r"exit status (-?\d+)", detail)
-    if found is None:
-        return detail
-    status = int(found[1])
-    if status in (-9, 137):
-        meaning = tr("the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel")
-    elif status in (-11, -6, -4, -8, 3221225477, 3221225501, 3221226505):
-        meaning = tr("a library crashed: try the device cpu, or install the engine again")
-    elif status == 3221225781:
-        meaning = tr("a system library is missing: install Microsoft's Visual C++ runtime")
-    else:
-        return detail
-    return f"{detail} ({meaning})"
 
 
 def without_names(text: str) -> str:

@@ -12,7 +12,6 @@ from qgis.PyQt.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QMessageBox,
@@ -23,15 +22,17 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..column import Column
 from ..compat import tr
 from ..engine_link.connection import EngineConnection
+from ..engine_link.errors import explained_end
 from ..engine_link.tasks import FactsTask
 from ..files import plugin_version
 from ..settings import Settings
-from .diagnostics import diagnostics, explained_end, without_names
+from .diagnostics import diagnostics, without_names
 from .doctor import engine_line, facts_line, mismatch, same_release
 from .log_view import LogView
-from .pages import EnvironmentPage, ManagedPage, ServicePage
+from .pages import route_pages
 from .routes import managed_environment
 from .tasks import CheckTask, Installer, InstallTask, RemoveTask
 
@@ -84,26 +85,20 @@ class ManagerDialog(QDialog):
         layout.addWidget(buttons)
 
     def _engine_tab(self) -> QWidget:
-        self.pages = {
-            "managed": ManagedPage(self.settings),
-            "environment": EnvironmentPage(self.settings),
-            "service": ServicePage(self.settings),
-        }
-        names = {
-            "managed": tr("Install the engine for me"),
-            "environment": tr("Use an environment that has the engine"),
-            "service": tr("Connect to a running service"),
-        }
-        tab = QWidget()
-        layout = QVBoxLayout(tab)
+        offered = route_pages(self.settings)
+        self.pages = {route: page for route, (_, page) in offered.items()}
+        tab, choices = QWidget(), QWidget()
+        layout = QVBoxLayout(choices)
+        layout.setContentsMargins(0, 0, 0, 0)
         about = QLabel(tr("The engine is the program that looks for objects. How do you get it?"))
         about.setWordWrap(True)
         layout.addWidget(about)
         self.choices = QButtonGroup(self)
         self.radios: dict[str, QRadioButton] = {}
-        for route, page in self.pages.items():
-            radio = QRadioButton(names[route])
+        for route, (title, page) in offered.items():
+            radio = QRadioButton(title)
             radio.toggled.connect(page.setVisible)
+            radio.clicked.connect(self._forget)
             page.setVisible(False)
             self.choices.addButton(radio)
             self.radios[route] = radio
@@ -112,8 +107,12 @@ class ManagerDialog(QDialog):
         self.pages["managed"].install_clicked.connect(self.install_or_stop)
         self.pages["managed"].remove_clicked.connect(self.remove)
         self.pages["environment"].python.fileChanged.connect(self._chosen)
+        for field in (self.pages["service"].url, self.pages["service"].key):
+            field.textEdited.connect(self._forget)
         layout.addStretch()
-        layout.addWidget(self._status_box())
+        column = QVBoxLayout(tab)
+        column.addWidget(Column(choices))
+        column.addWidget(self._status_box())
         return tab
 
     def _status_box(self) -> QWidget:
@@ -129,13 +128,12 @@ class ManagerDialog(QDialog):
         self.stop_button.clicked.connect(self.stop_engine)
         self.test_button.clicked.connect(self.test)
         row = QHBoxLayout()
-        row.addWidget(self.state)
-        row.addStretch()
+        row.addWidget(self.state, 1)
         for widget in (self.test_button, self.start_button, self.stop_button):
             row.addWidget(widget)
-        layout = QGridLayout(box)
-        layout.addLayout(row, 0, 0)
-        layout.addWidget(self.detail, 1, 0)
+        layout = QVBoxLayout(box)
+        layout.addLayout(row)
+        layout.addWidget(self.detail)
         return box
 
     def _load(self) -> None:
@@ -200,9 +198,8 @@ class ManagerDialog(QDialog):
         if self._task is not None:
             return
         managed = managed_environment(self.settings)
-        yes = QMessageBox.StandardButton.Yes
         question = tr("Remove the engine and all it needs from {}?").format(managed.folder)
-        if QMessageBox.question(self, self.windowTitle(), question) != yes:
+        if QMessageBox.question(self, self.windowTitle(), question) != QMessageBox.StandardButton.Yes:
             return
         self.pages["managed"].setEnabled(False)
         self.detail.setText(tr("Removing…"))
@@ -216,8 +213,16 @@ class ManagerDialog(QDialog):
 
     def _chosen(self, name: str) -> None:
         """Try an environment as soon as it is chosen."""
-        if self.isVisible() and Path(name).is_file():
-            self.test()
+        if self.isVisible():
+            self._forget()
+            if Path(name).is_file():
+                self.test()
+
+    def _forget(self) -> None:
+        """Say no more of an earlier failure, or of another engine."""
+        if self.connection.state == "failed":
+            self.connection.stop(wait=False)
+        self.detail.setText("")
 
     def test(self) -> None:
         """Try the chosen route, in the background."""
@@ -244,13 +249,10 @@ class ManagerDialog(QDialog):
     def _started(self, task: FactsTask) -> None:
         self._task = None
         if task.error is not None:
-            self.detail.setText(explained_end(str(task.error)))
+            self.detail.setText(str(task.error))
             return
-        version = str(task.health.get("version", ""))
-        if not same_release(version, plugin_version()):
-            self.detail.setText(mismatch(version, plugin_version()))
-            return
-        self.detail.setText(engine_line(task.health))
+        version, own = str(task.health.get("version", "")), plugin_version()
+        self.detail.setText(engine_line(task.health) if same_release(version, own) else mismatch(version, own))
 
     def stop_engine(self) -> None:
         """Stop the engine if it is ours."""
@@ -262,16 +264,14 @@ class ManagerDialog(QDialog):
         QgsApplication.taskManager().addTask(task)
 
     def _show_facts(self, facts: dict[str, Any]) -> None:
-        """Show what an engine that works said of itself; an earlier failure is past."""
-        if self.connection.state == "failed":
-            self.connection.stop(wait=False)
+        """Show what an engine that works said of itself."""
+        self._forget()
         self.facts = facts
         self.detail.setText(without_names(facts_line(facts)))
 
     def _look(self) -> None:
         """Show what has changed."""
-        running = self.installer.running
-        page = self.pages["managed"]
+        running, page = self.installer.running, self.pages["managed"]
         if running and self.installer.task is not None:
             page.show_step(self.installer.task.step)
         if page.progress.isVisibleTo(page) != running:
@@ -287,7 +287,7 @@ class ManagerDialog(QDialog):
         self.state.setText(tr("The engine ended by itself") if crash else words.get(state, state))
         if not self.detail.text():
             text = tr("{}. The next run starts it again.").format(explained_end(crash)) if crash else ""
-            self.detail.setText(text or (explained_end(self.connection.detail) if state == "failed" else ""))
+            self.detail.setText(text or (self.connection.detail if state == "failed" else ""))
         ours = self.route != "service"
         busy = self._task is not None or running
         self.start_button.setEnabled(not busy and state in ("off", "failed"))

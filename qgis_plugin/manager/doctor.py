@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..compat import tr
+from ..compat import number, tr
+from ..engine_link.errors import without_engine
 from .commands import CommandError, child_environment, run
 
 _SPEED = re.compile(r"(?P<model>.+) works: (?P<rate>[\d.]+) windows/s of (?P<pixels>\d+) px")
@@ -26,15 +27,11 @@ def ask_doctor(command: Sequence[str], version: str, stopped: Callable[[], bool]
     try:
         lines = run([*command, "doctor", "--json"], cwd=Path.home(), env=child_environment(), stopped=stopped)
     except CommandError as error:
-        facts = _facts(error.tail)
-        if "No module named 'engine'" in " ".join(error.tail) or "No module named engine" in " ".join(error.tail):
-            raise CheckError(
-                tr(
-                    "{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's "
-                    "source)."
-                ).format(command[0])
-            ) from error
-        raise CheckError(str(facts.get("problem") or error)) from error
+        facts, reason = _facts(error.tail), str(error)
+        if not facts and error.tail:
+            no_engine = tr("{}: is no engine.").format(command[0])
+            reason = without_engine(command[0], " ".join(error.tail)) or f"{no_engine} ({reason})"
+        raise CheckError(str(facts.get("problem") or reason)) from error
     facts = _facts(lines)
     if "engine" not in facts:
         raise CheckError(tr("{}: is no engine.").format(command[0]))
@@ -74,8 +71,8 @@ def _speed(said: str) -> str:
     found = _SPEED.fullmatch(said)
     if found is None or not float(found["rate"]):
         return said
-    text = tr("{model} works: {seconds:.1f} s for {pixels} × {pixels} pixels")
-    return text.format(model=found["model"], seconds=1 / float(found["rate"]), pixels=found["pixels"])
+    text = tr("{model} works: {seconds} s for {pixels} × {pixels} pixels")
+    return text.format(model=found["model"], seconds=number(1 / float(found["rate"]), 1), pixels=found["pixels"])
 
 
 def mismatch(engine: str, plugin: str) -> str:

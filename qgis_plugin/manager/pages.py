@@ -208,6 +208,15 @@ class ServicePage(QWidget):
             self.key.setText(KEPT)
 
 
+def route_pages(settings: Settings) -> dict[str, tuple[str, ManagedPage | EnvironmentPage | ServicePage]]:
+    """Return the title and the page of every route, in the order in which they are offered."""
+    return {
+        "managed": (tr("Install the engine for me"), ManagedPage(settings)),
+        "environment": (tr("Use an environment that has the engine"), EnvironmentPage(settings)),
+        "service": (tr("Connect to a running service"), ServicePage(settings)),
+    }
+
+
 def _managed_state(managed: ManagedEnvironment) -> str:
     if managed.ready:
         text = tr("The engine {version} is installed in {folder}.")

@@ -72,7 +72,7 @@ def check_route(settings: Settings, stopped: Callable[[], bool] = lambda: False)
 def _check_service(settings: Settings) -> dict[str, Any]:
     key = settings.service_key()
     if not key:
-        raise CheckError(tr("The service's key is missing: choose an authentication entry that holds it as password."))
+        raise CheckError(tr("The service's key is missing: enter it as 'Key'."))
     client = EngineClient(settings.url, key, timeout=15)
     try:
         health = client.health()

@@ -57,16 +57,18 @@ def view_area(view: QgsMapSettings, layer: QgsRasterLayer) -> Area:
     extent = _on_layer(outline, crs, layer, tr("the current view"))
     if abs(view.rotation()) > 1e-9:
         return Area(extent, aoi=_geojson(outline, crs))
-    if _moved(outline, crs, layer.crs()).contains(QgsGeometry.fromRect(layer.extent())):
+    if moved(outline, crs, layer.crs()).contains(QgsGeometry.fromRect(layer.extent())):
         return whole_area(layer)
     return Area(extent, _box(view.visibleExtent()), crs_text(crs))
 
 
-def rectangle_area(rectangle: QgsRectangle, crs: QgsCoordinateReferenceSystem, layer: QgsRasterLayer) -> Area:
-    """Return a rectangle that was drawn on a canvas in `crs`."""
+def rectangle_area(
+    rectangle: QgsRectangle, crs: QgsCoordinateReferenceSystem, layer: QgsRasterLayer, name: str = ""
+) -> Area:
+    """Return a rectangle in `crs`, which was drawn unless it has a name."""
     if rectangle.isEmpty():
         raise NotPossible(tr("no rectangle is drawn yet; press Draw and drag one on the map"))
-    extent = _on_layer(QgsGeometry.fromRect(rectangle), crs, layer, tr("the rectangle"))
+    extent = _on_layer(QgsGeometry.fromRect(rectangle), crs, layer, name or tr("the rectangle"))
     return Area(extent, _box(rectangle), crs_text(crs))
 
 
@@ -122,10 +124,10 @@ def _on_layer(
     outline: QgsGeometry, crs: QgsCoordinateReferenceSystem, layer: QgsRasterLayer, name: str
 ) -> QgsRectangle:
     """Return the outline's bounds in the layer's CRS, cut to the layer. Raises NotPossible where nothing is left."""
-    extent = _moved(outline, crs, layer.crs()).boundingBox().intersect(layer.extent())
+    extent = moved(outline, crs, layer.crs()).boundingBox().intersect(layer.extent())
     if extent.isEmpty():
         raise NotPossible(
-            tr("{place} lies off {layer}; zoom to the layer, or look at the whole layer").format(
+            tr("{place} lies off {layer}; zoom to the layer and choose a place there").format(
                 place=name, layer=layer.name()
             )
         )
@@ -133,24 +135,23 @@ def _on_layer(
 
 
 def _geojson(outline: QgsGeometry, crs: QgsCoordinateReferenceSystem) -> dict[str, Any]:
-    moved = _moved(outline, crs, QgsCoordinateReferenceSystem(_WGS84))
-    return dict(json.loads(moved.asJson(_DIGITS)))
+    return dict(json.loads(moved(outline, crs, QgsCoordinateReferenceSystem(_WGS84)).asJson(_DIGITS)))
 
 
-def _moved(
+def moved(
     outline: QgsGeometry, source: QgsCoordinateReferenceSystem, target: QgsCoordinateReferenceSystem
 ) -> QgsGeometry:
     """Return an outline in another CRS, edges divided first: straight lines bend."""
     if not source.isValid() or not target.isValid() or source == target:
         return outline
     bounds = outline.boundingBox()
-    moved = outline.densifyByDistance(max(bounds.width(), bounds.height()) / _EDGE_PARTS)
+    bent = outline.densifyByDistance(max(bounds.width(), bounds.height()) / _EDGE_PARTS)
     try:
-        moved.transform(QgsCoordinateTransform(source, target, QgsProject.instance()))
+        bent.transform(QgsCoordinateTransform(source, target, QgsProject.instance()))
     except QgsCsException as error:
         raise NotPossible(
             tr("the area cannot be brought from {source} to {target}; zoom in").format(
                 source=source.authid(), target=target.authid()
             )
         ) from error
-    return moved
+    return bent

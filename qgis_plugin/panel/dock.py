@@ -6,18 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsApplication, QgsGeometry, QgsRectangle, QgsWkbTypes
-from qgis.gui import QgsDockWidget, QgsMapToolExtent, QgsRubberBand
-from qgis.PyQt.QtCore import QEvent, QObject, Qt, QTimer
-from qgis.PyQt.QtGui import QColor
-from qgis.PyQt.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
+from qgis.core import QgsApplication
+from qgis.gui import QgsDockWidget
+from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtWidgets import QMenu, QVBoxLayout, QWidget
 
+from ..column import Column
 from ..compat import tr
 from ..engine_link.connection import EngineConnection
 from ..engine_link.errors import LinkError, Refused
 from ..engine_link.tasks import PlanTask, SegmentTask
 from ..manager.routes import command_of
 from ..settings import Settings
+from .drawing import DrawnRectangle
 from .engine_line import EngineLine
 from .form import Form
 from .phrase_box import EXAMPLES
@@ -59,10 +60,7 @@ class ReferSegmentDock(QgsDockWidget):
         self.form = Form(settings)
         self.runs = RunBar(iface, connection, self.form, self._prepare)
         self._build()
-        self._rectangle = QgsRectangle()
-        self._tool = QgsMapToolExtent(iface.mapCanvas())
-        self._band = QgsRubberBand(iface.mapCanvas(), QgsWkbTypes.GeometryType.PolygonGeometry)
-        self._band.setColor(QColor(42, 111, 176, 60))
+        self.drawn = DrawnRectangle(iface.mapCanvas(), self.form, self)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
@@ -74,8 +72,7 @@ class ReferSegmentDock(QgsDockWidget):
         for part in (self.engine, self.form, self.runs):
             column.addWidget(part)
         column.addStretch(1)
-        area = _Column()
-        area.setWidget(body)
+        area = Column(body)
         self.setWidget(area)
         # on a small screen what a run found would stand below the edge
         self.runs.told.connect(lambda: area.ensureWidgetVisible(self.runs.status))
@@ -85,10 +82,8 @@ class ReferSegmentDock(QgsDockWidget):
         form.phrases.run_asked.connect(self.start)
         form.phrases.textChanged.connect(self._typing.start)
         self._typing.timeout.connect(self._ask_plan)
-        form.draw.toggled.connect(self._draw)
         form.pack.currentIndexChanged.connect(self._show_model)
         form.teach.clicked.connect(self.teach)
-        self._tool.extentChanged.connect(self._drawn)
         self.engine.changed.connect(self._show_models)
         self.visibilityChanged.connect(self._shown)
         menu = QMenu(form.history)
@@ -154,20 +149,6 @@ class ReferSegmentDock(QgsDockWidget):
     def _use(self, phrase: str) -> None:
         self.form.phrases.setPlainText("\n".join([*self.form.phrases.phrases(), phrase]))
 
-    # Where ------------------------------------------------------------------------
-
-    def _draw(self, on: bool) -> None:
-        canvas = self.iface.mapCanvas()
-        if on:
-            canvas.setMapTool(self._tool)
-        elif canvas.mapTool() is self._tool:
-            canvas.unsetMapTool(self._tool)
-
-    def _drawn(self, rectangle: QgsRectangle) -> None:
-        self._rectangle = QgsRectangle(rectangle)
-        self._band.setToGeometry(QgsGeometry.fromRect(rectangle), None)
-        self.form.draw.setChecked(False)
-
     # Running ---------------------------------------------------------------------
 
     @property
@@ -183,7 +164,7 @@ class ReferSegmentDock(QgsDockWidget):
         self.form.keep()
         gsd_range = self.engine.gsd_range(self.form.pack.currentData())
         view, local = self.iface.mapCanvas().mapSettings(), self.settings.route != "service"
-        run = prepare(self.form, view, self._rectangle, gsd_range, scratch, local)
+        run = prepare(self.form, view, self.drawn.rectangle, gsd_range, scratch, local)
         self.settings.remember(list(run.request.phrases))
         self._set_words()
         return run
@@ -251,24 +232,4 @@ class ReferSegmentDock(QgsDockWidget):
                 task.forget()
                 task.cancel()
         self._reading = self._teaching = None
-        canvas = self.iface.mapCanvas()
-        if canvas.mapTool() is self._tool:
-            canvas.unsetMapTool(self._tool)
-        canvas.scene().removeItem(self._band)
-        self._tool.deleteLater()
-
-
-class _Column(QScrollArea):
-    """Scrolls up and down only: never narrower than what it holds, whatever theme and fonts make of that."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Hear of a new layout of what is held, as Qt's own class does."""
-        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
-            self.setMinimumWidth(self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width())
-        return bool(super().eventFilter(watched, event))
+        self.drawn.end()

@@ -78,6 +78,7 @@ class Form(QWidget):
         column.addWidget(self.advanced)
         self.phrases.setPlainText(settings.phrase)
         self.folder.setFilePath(settings.output_folder)
+        self._name_fields()
         self._show_values({name: getattr(settings, name) for name in _RESET})
         self._kept = self._values()
         self._show_place()
@@ -98,6 +99,7 @@ class Form(QWidget):
         self.plan = QLabel()
         self.plan.setObjectName("plan")
         self.plan.setWordWrap(True)
+        self.plan.setTextFormat(Qt.TextFormat.PlainText)
         self.plan.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column.addLayout(head)
         column.addWidget(self.phrases)
@@ -135,22 +137,21 @@ class Form(QWidget):
     def _add_network(self, rows: QFormLayout) -> None:
         self._wished = ""
         self.pack = _choices("pack", {})
+        self.pack.currentTextChanged.connect(self.pack.setToolTip)
         self.device = _choices("device", {"auto": tr("Automatic"), "cpu": "CPU", "cuda": "CUDA"})
         self.device.setToolTip(tr("What the model runs on; auto takes a GPU where there is one"))
-        row = QHBoxLayout()
-        row.addWidget(self.pack, 2)
         self.teach = QToolButton()
         self.teach.setObjectName("teach")
         self.teach.setText(tr("Teach…"))
         self.teach.setToolTip(tr("Make a model that knows one more kind of object, from a few outlines."))
-        row.addWidget(self.teach)
         self.notice = QLabel()
         self.notice.setObjectName("notice")
         self.notice.setWordWrap(True)
+        self.notice.setTextFormat(Qt.TextFormat.PlainText)
         self.notice.hide()
         model = QVBoxLayout()
-        model.addLayout(row)
-        model.addWidget(self.notice)
+        for part in (self.pack, self.notice, self.teach):
+            model.addWidget(part)
         rows.addRow(tr("Model"), model)
         rows.addRow(tr("Device"), self.device)
 
@@ -173,6 +174,19 @@ class Form(QWidget):
         rows.addRow(tr("Save in"), self.folder)
         rows.addRow(self.probability)
 
+    def _name_fields(self) -> None:
+        """Tell screen readers what each field is that is not itself the one beside its label."""
+        for text, *fields in (
+            (tr("What to find"), self.phrases),
+            (tr("Where"), self.where, self.polygons),
+            (tr("Model"), self.pack),
+            (tr("Threshold"), self.threshold.slider, self.threshold.spin),
+            (tr("Minimum area"), self.min_area.slider, self.min_area.spin),
+            (tr("Save in"), self.folder.lineEdit()),
+        ):
+            for field in fields:
+                field.setAccessibleName(text)
+
     # Values ------------------------------------------------------------------
 
     def _show_place(self) -> None:
@@ -191,6 +205,7 @@ class Form(QWidget):
         at = self.pack.findData(chosen)
         self.pack.setCurrentIndex(max(0, at))
         self.pack.blockSignals(False)
+        self.pack.setToolTip(self.pack.currentText())
         if at < 0:  # nobody chose the one that is shown now
             self._kept["pack"] = self.pack.currentData()
 

@@ -93,8 +93,8 @@ class PhraseBox(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Let the list of offers have its keys, ask to run at Ctrl+Enter, else type and offer."""
         popup = self._completer.popup()
-        chosen = popup.currentIndex().isValid() and event.key() in (*_ENTER, Qt.Key.Key_Tab)
-        if popup.isVisible() and (chosen or event.key() == Qt.Key.Key_Escape):
+        takes = self._chosen() and event.key() in (*_ENTER, Qt.Key.Key_Tab)
+        if takes or (popup.isVisible() and event.key() == Qt.Key.Key_Escape):
             event.ignore()  # the list of offers takes it
             return
         if event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -105,6 +105,14 @@ class PhraseBox(QPlainTextEdit):
             self._offer()
         else:
             popup.hide()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: N802 - Qt's name
+        """Go on to the next field at Tab, unless it takes an offer."""
+        return not (forward and self._chosen()) and bool(super().focusNextPrevChild(forward))
+
+    def _chosen(self) -> bool:
+        popup = self._completer.popup()
+        return bool(popup.isVisible() and popup.currentIndex().isValid())
 
     def _offer(self) -> None:
         offers = self.offers()

@@ -41,7 +41,7 @@ def aliases() -> dict[str, str]:
         "why_data": tr("Why (data)"),
         "model": tr("Model"),
         "source": tr("Source"),
-        "run_id": tr("Run"),
+        "run_id": tr("Run id"),
     }
 
 

@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from qgis.core import QgsMapSettings, QgsProject, QgsRasterFileWriterTask, QgsRasterLayer, QgsRectangle
+from qgis.core import QgsMapSettings, QgsProject, QgsRasterFileWriterTask, QgsRasterLayer, QgsReferencedRectangle
 from qgis.PyQt.QtCore import QStandardPaths
 
 from ..compat import tr
@@ -33,14 +33,14 @@ class Run:
 def prepare(
     form: Form,
     view: QgsMapSettings,
-    rectangle: QgsRectangle,
+    rectangle: QgsReferencedRectangle,
     gsd_range: tuple[float, float],
     scratch: Path,
     local_engine: bool,
 ) -> Run:
     """Turn the form into a run. Raises NotPossible and CannotWrite before anything is done.
 
-    `rectangle` is the drawn one in the canvas' CRS; `scratch` is a folder for pieces of rasters; `local_engine` says
+    `rectangle` is the drawn one; `scratch` is a folder for pieces of rasters; `local_engine` says
     that the engine may be given folders of this machine.
     """
     layer, phrases = form.raster_layer(), form.phrases.phrases()
@@ -113,14 +113,14 @@ def free_name(folder: Path, name: str, suffix: str) -> Path:
     return path
 
 
-def _area(form: Form, view: QgsMapSettings, rectangle: QgsRectangle, layer: QgsRasterLayer) -> Area:
+def _area(form: Form, view: QgsMapSettings, rectangle: QgsReferencedRectangle, layer: QgsRasterLayer) -> Area:
     where = form.where.currentData()
     if where == LAYER:
         return whole_area(layer)
     if where == SELECTION:
         return selection_area(form.polygon_layer(), layer)
     if where == RECTANGLE:
-        return rectangle_area(rectangle, view.destinationCrs(), layer)
+        return rectangle_area(rectangle, rectangle.crs(), layer)
     return view_area(view, layer)
 
 

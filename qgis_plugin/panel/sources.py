@@ -106,7 +106,8 @@ def piece_of(layer: QgsRasterLayer, extent: QgsRectangle, gsd: float) -> Piece:
     if piece.columns * piece.rows > MOST_PIXELS:
         raise NotPossible(
             tr(
-                "{layer}: {columns} × {rows} pixels are too many to be fetched; zoom in, or give more metres a pixel"
+                "{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more "
+                "metres a pixel"
             ).format(layer=layer.name(), columns=piece.columns, rows=piece.rows)
         )
     return piece

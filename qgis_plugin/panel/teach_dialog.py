@@ -62,6 +62,7 @@ class TeachDialog(QDialog):
             self.lesson = self._read()
         except LinkError as error:
             self.message.setText(str(error))
+            self.resize(self.width(), max(self.height(), self.layout().totalHeightForWidth(self.width())))
             return
         super().accept()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..compat import tr
+from ..compat import number, tr
 from ..engine_link.tasks import Status
 from .results import count_text
 
@@ -30,7 +30,7 @@ def progress_text(status: Status) -> str:
     if status.of:
         parts.append(tr("{done} of {of} tiles").format(done=status.done, of=status.of))
     if status.rate:
-        parts.append(tr("{:.1f} tiles/s").format(status.rate))
+        parts.append(tr("{} tiles/s").format(number(status.rate, 1)))
     if status.seconds_left is not None:
         minutes, seconds = divmod(round(status.seconds_left), 60)
         parts.append(tr("{minutes}:{seconds:02} left").format(minutes=minutes, seconds=seconds))
@@ -40,7 +40,7 @@ def progress_text(status: Status) -> str:
 def sentence(entry: dict[str, Any]) -> str:
     """Return what was found for one phrase, as the run's summary has it."""
     if entry["objects"]:
-        return f"{entry['phrase']}: {count_text(entry['objects'])}, {entry['area_m2']:,.0f} m²"
+        return f"{entry['phrase']}: {count_text(entry['objects'])}, {number(entry['area_m2'])} m²"
     why = entry.get("emptied") or ""
     # the one thing that was looked for is the phrase itself
     if not why or (why.startswith("nothing was found for") and "->" not in entry.get("plan", "")):

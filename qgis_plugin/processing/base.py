@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -35,6 +36,7 @@ from ..panel.results import describe, dress
 
 PHRASES, OUTPUT, OBJECTS, AREA = "PHRASES", "OUTPUT", "OBJECTS", "AREA_M2"
 _LONGEST_PAUSE_S = 0.3
+_OPTION = re.compile(r"(?:options\.|--)([a-z_-]+)")
 
 
 class EngineAlgorithm(QgsProcessingAlgorithm):
@@ -97,7 +99,16 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
             try:
                 yield Path(folder)
             except LinkError as error:
-                raise QgsProcessingException(str(error)) from error
+                raise QgsProcessingException(self.in_its_words(str(error))) from error
+
+    def in_its_words(self, text: str) -> str:
+        """Return an engine's line with the parameters' labels for its options' names, and without its own name."""
+
+        def label(option: re.Match[str]) -> str:
+            parameter = self.parameterDefinition(option[1].replace("-", "_").upper())
+            return option[0] if parameter is None else '"' + str(parameter.description()).partition(" (")[0] + '"'
+
+        return _OPTION.sub(label, re.sub(r"^[\w.]+: engine: ", "", text))
 
     def run_job(self, client: EngineClient, body: Mapping[str, Any], feedback: QgsProcessingFeedback) -> Job | None:
         """Queue a job and follow it to its end; None where the user cancelled it."""
@@ -121,7 +132,7 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         if job.state == "cancelled":
             return None
         if job.state != "done":
-            raise QgsProcessingException(job.error)
+            raise QgsProcessingException(self.in_its_words(job.error))
         self._summary = job.result
         return job
 

@@ -28,10 +28,10 @@ from qgis.core import (
     QgsRasterPipe,
 )
 
-from ..compat import tr
+from ..compat import number, tr
 from ..engine_link.client import EngineClient
 from ..engine_link.errors import LinkError
-from ..engine_link.tasks import missing_share
+from ..engine_link.tasks import note_what_is_missing
 from ..panel.area import Area, crs_text, rectangle_area, selection_area, whole_area
 from ..panel.sources import Piece, folders_of, local_file, piece_of, source_name, writer_of
 from .base import AREA, OBJECTS, EngineAlgorithm
@@ -108,7 +108,7 @@ class SegmentAlgorithm(EngineAlgorithm):
         self.addParameter(
             QgsProcessingParameterFileDestination(LAYERS, layers, kind, optional=True, createByDefault=False)
         )
-        self.addOutput(QgsProcessingOutputString(RUN, tr("Run")))
+        self.addOutput(QgsProcessingOutputString(RUN, tr("Run id")))
 
     def prepareAlgorithm(  # noqa: N802 - QGIS's name
         self, parameters: dict[str, Any], context: QgsProcessingContext, feedback: QgsProcessingFeedback
@@ -147,7 +147,8 @@ class SegmentAlgorithm(EngineAlgorithm):
         if parameters.get(EXTENT):
             crs = self.parameterAsExtentCrs(parameters, EXTENT, context)
             crs = crs if crs.isValid() else layer.crs()
-            return rectangle_area(self.parameterAsExtent(parameters, EXTENT, context, crs), crs, layer)
+            box, name = self.parameterAsExtent(parameters, EXTENT, context, crs), f'"{tr("Extent to look in")}"'
+            return rectangle_area(box, crs, layer, name)
         return whole_area(layer)
 
     def _copy_of(self, layer: QgsRasterLayer, area: Area, feedback: QgsProcessingFeedback) -> None:
@@ -192,8 +193,8 @@ class SegmentAlgorithm(EngineAlgorithm):
                     client.fetch(job.id, result, Path(results[key]), feedback.isCanceled)
             client.delete(job.id)
         for layer in job.result.get("layers", ()):
-            said = tr("{phrase}: {count} objects, {area:.1f} m²").format(
-                phrase=layer["phrase"], count=layer["objects"], area=layer["area_m2"]
+            said = tr("{phrase}: {count} objects, {area} m²").format(
+                phrase=layer["phrase"], count=layer["objects"], area=number(layer["area_m2"], 1)
             )
             feedback.pushInfo(said if not layer.get("emptied") else f"{said} ({layer['emptied']})")
         return results
@@ -216,12 +217,8 @@ class SegmentAlgorithm(EngineAlgorithm):
         if done != QgsRasterFileWriter.WriterError.NoError:
             raise QgsProcessingException(tr("the raster cannot be written for the engine (error {})").format(done))
         try:
-            missing = missing_share(copy.path) if piece.drawn else 0.0
-            if missing:
-                text = tr(
-                    "{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched"
-                )
-                feedback.pushWarning(text.format(missing))
+            if piece.drawn:
+                note_what_is_missing(copy.path, feedback.pushWarning)
             return client.upload(copy.path, feedback.isCanceled)
         finally:
             copy.folder.cleanup()

@@ -99,7 +99,7 @@ class VectorizeAlgorithm(EngineAlgorithm):
             except Cancelled:
                 return {}
             except CommandError as error:
-                raise QgsProcessingException(str(error)) from error
+                raise QgsProcessingException(self.in_its_words(str(error))) from error
             _tell(said, feedback)
             name, count, area = self.write_polygons(found, parameters, context, feedback)
         return {"OUTPUT": name, OBJECTS: count, AREA: area}

@@ -16,10 +16,10 @@ core = pytest.importorskip("qgis.core", reason="needs QGIS's own Python")
 from qgis.PyQt.QtWidgets import QMessageBox  # noqa: E402
 
 from qgis_plugin.engine_link.connection import EngineConnection  # noqa: E402
-from qgis_plugin.engine_link.errors import NotSetUp  # noqa: E402
+from qgis_plugin.engine_link.errors import NotSetUp, explained_end  # noqa: E402
 from qgis_plugin.files import plugin_version  # noqa: E402
 from qgis_plugin.manager import routes  # noqa: E402
-from qgis_plugin.manager.diagnostics import diagnostics, explained_end, without_names  # noqa: E402
+from qgis_plugin.manager.diagnostics import diagnostics, without_names  # noqa: E402
 from qgis_plugin.manager.dialog import ManagerDialog  # noqa: E402
 from qgis_plugin.manager.doctor import facts_line  # noqa: E402
 from qgis_plugin.manager.managed import ManagedEnvironment  # noqa: E402
@@ -142,14 +142,24 @@ def test_an_engine_is_started_shown_reported_and_stopped(dialog: ManagerDialog, 
 
 @pytest.mark.parametrize(
     ("entered", "expected"),
-    [("/nowhere/python", "no such file"), ("", "No engine is set up"), ("{python}", "not installed there")],
+    [
+        ("/nowhere/python", "no such file"),
+        ("", "No engine is set up"),
+        ("{python}", "not installed there"),
+        ("/bin/ls", "is no engine"),
+    ],
 )
 def test_a_wrong_environment_is_explained(dialog: ManagerDialog, entered: str, expected: str) -> None:
     dialog.radios["environment"].setChecked(True)
     dialog.pages["environment"].python.setFilePath(entered.format(python=sys.executable))
-    dialog.test()
-    wait_until(lambda: dialog._task is None)
-    assert expected in dialog.detail.text()
+    for ask in (dialog.start_engine, dialog.test)[entered == "/bin/ls" :]:
+        ask()
+        wait_until(lambda: dialog._task is None)
+        assert expected in dialog.detail.text()
+    dialog.show()
+    dialog.pages["environment"].python.setFilePath("/somewhere/else")
+    dialog._look()
+    assert dialog.detail.text() == ""
 
 
 def test_the_service_s_key_is_kept_in_the_authentication_store(dialog: ManagerDialog, settings: Settings) -> None:
@@ -169,8 +179,10 @@ def test_the_service_s_key_is_kept_in_the_authentication_store(dialog: ManagerDi
     wait_until(lambda: dialog._task is None)
     assert "no engine answers" in dialog.detail.text()
     page.key.setText("")
-    dialog.keep()
+    dialog.test()
+    wait_until(lambda: dialog._task is None)
     assert settings.service_key() == ""
+    assert "enter it as 'Key'" in dialog.detail.text()
 
 
 def test_an_end_is_explained_by_its_status() -> None:

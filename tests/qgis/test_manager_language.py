@@ -12,6 +12,7 @@ from qgis.PyQt.QtCore import QLocale  # noqa: E402
 
 from qgis_plugin.compat import tr  # noqa: E402
 from qgis_plugin.i18n import install_translator, remove_translator  # noqa: E402
+from qgis_plugin.panel.wording import sentence  # noqa: E402
 from tools.build_plugin import collect, find_lrelease  # noqa: E402
 
 pytestmark = pytest.mark.qgis
@@ -28,8 +29,19 @@ def test_texts_come_in_the_user_s_language(qgis_app: object, tmp_path: Path, loc
     application.setLocale(QLocale(locale))
     translator = install_translator(tmp_path)
     try:
-        assert tr("Run") == expected
+        assert tr("Run") == expected  # a button
+        assert tr("Run id") not in ("Run id", expected)  # a column
     finally:
         remove_translator(translator)
         application.setLocale(before)
     assert tr("Run") == "Run"
+
+
+def test_areas_are_written_as_in_the_user_s_language(qgis_app: object) -> None:
+    before, there = QLocale(), QLocale("de")
+    there.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)  # what QGIS does unless told otherwise
+    QLocale.setDefault(there)
+    try:
+        assert sentence({"phrase": "roofs", "objects": 3, "area_m2": 2896.6}).endswith(" 2.897 m²")
+    finally:
+        QLocale.setDefault(before)

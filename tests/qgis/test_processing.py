@@ -266,10 +266,11 @@ def test_wrong_input_is_refused_in_one_line(processing: Any, found: dict[str, An
     base = {"INPUT": str(SAMPLE), "OUTPUT": "TEMPORARY_OUTPUT"}
     cases = [
         ({"PHRASES": " \n "}, "the phrase is empty"),
-        ({"PHRASES": "buildings", "EXTENT": "0,1,0,1 [EPSG:4326]"}, "lies off"),
+        ({"PHRASES": "buildings", "EXTENT": "0,1,0,1 [EPSG:4326]"}, '"Extent to look in" lies off atlanta'),
         ({"PHRASES": "buildings", "MODEL": "nothing-like-it"}, "nothing-like-it"),
         ({"PHRASES": "buildings", "EXTENT": PIECE, "AOI": found["OUTPUT"]}, "not both"),
         ({"PHRASES": "buildings", "EXTENT": PIECE, "BANDS": "9"}, "9"),
+        ({"PHRASES": "buildings", "EXTENT": PIECE, "WINDOW": 65}, '"Tile size in pixels, multiple of 32" 65'),
     ]
     for parameters, expected in cases:
         feedback = core.QgsProcessingFeedback()
@@ -277,6 +278,8 @@ def test_wrong_input_is_refused_in_one_line(processing: Any, found: dict[str, An
             processing.run("refer_and_segment:segment", {**base, **parameters}, feedback=feedback)
         assert expected in f"{refused.value} {feedback.textLog()}"
         assert "Traceback" not in feedback.textLog()
+    with pytest.raises(core.QgsProcessingException, match=rf"^{SAMPLE}: .*uint16"):
+        run(processing, "vectorize", **base)
 
 
 def test_an_area_of_interest_cuts(processing: Any) -> None:

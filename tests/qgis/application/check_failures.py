@@ -171,7 +171,7 @@ def test_engine_killed(panel, sample):
     session = panel.connection.pid
     os.kill(session, signal.SIGKILL)
     said = end(panel)
-    assert "engine ended" in said
+    assert "engine ended" in said and "memory ran out" in said
     assert leftovers(panel) == []
     wait_until(lambda: processes_of(session) == [], what="the end of the engine's processes")
     panel.form.advanced.overlap.setValue(0)

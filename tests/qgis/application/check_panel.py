@@ -84,6 +84,8 @@ def test_type_a_phrase_press_run_get_a_layer(panel, sample, tmp_path, qgis_iface
     type_phrases(panel, "the buildings")
     wait_until(lambda: panel.form.plan.text() != "", what="the plan")
     assert "building" in panel.form.plan.text()
+    labels = panel.form.plan, panel.form.notice, panel.runs.status
+    assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}  # of phrases with "<"
     with Heartbeat() as heartbeat:
         run_to_end(panel)
         spin(0.5)
@@ -194,10 +196,20 @@ def test_nothing_is_cut_off_in_a_narrow_panel(panel, theme):
         spin(0.3)
         print(theme, "panel", area.viewport().width(), "holds", area.widget().width())
         assert area.widget().width() <= area.viewport().width()
+        packs = panel.form.pack
+        assert packs.width() == panel.form.where.width()  # the whole row
+        assert packs.toolTip() == packs.currentText() != ""
         pictures(panel, f"theme-{theme[0]}")
     finally:
         QgsApplication.setUITheme("default")
         spin(0.3)
+
+
+def test_screen_readers_are_told_what_the_fields_are(plugin):
+    form = plugin.dock.form
+    sliders = [part for each in (form.threshold, form.min_area) for part in (each.slider, each.spin)]
+    for field in (form.phrases, form.where, form.pack, form.folder.lineEdit(), *sliders):
+        assert field.accessibleName()
 
 
 def test_completion_and_history(panel):
@@ -211,9 +223,12 @@ def test_completion_and_history(panel):
     box.clear()
     QTest.keyClicks(box, "large build")
     assert box.offers() == ["building"]
-    QTest.keyClick(box._completer.popup(), Qt.Key.Key_Down)
-    QTest.keyClick(box._completer.popup(), Qt.Key.Key_Return)
-    assert box.toPlainText() == "large building"
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Return):
+        box.clear()
+        QTest.keyClicks(box, "large build")
+        QTest.keyClick(box._completer.popup(), Qt.Key.Key_Down)
+        QTest.keyClick(box._completer.popup(), key)
+        assert box.toPlainText() == "large building"
     panel.form.history.menu().aboutToShow.emit()
     actions = panel.form.history.menu().actions()
     assert [each.text() for each in actions if not each.menu()][:2] == ["the red roofs", "all ships"]

@@ -14,6 +14,8 @@ from qgis.core import (
     QgsRectangle,
     QgsVectorLayer,
 )
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
 from refer_and_segment.engine_link.errors import CannotWrite, NotPossible
 from refer_and_segment.panel.area import (
     metres_a_unit,
@@ -23,7 +25,7 @@ from refer_and_segment.panel.area import (
     view_gsd,
     whole_area,
 )
-from refer_and_segment.panel.running import free_name, output_folder
+from refer_and_segment.panel.running import _area, free_name, output_folder
 from refer_and_segment.panel.sources import folders_of, local_file, piece_of
 
 UTM = QgsCoordinateReferenceSystem("EPSG:32616")
@@ -150,3 +152,28 @@ def test_results_go_where_they_can_be_written(sample, project, tmp_path):
     assert free_name(tmp_path, "Straße/1: roofs?", ".gpkg") == tmp_path / "Straße_1_roofs_2.gpkg"
     assert len(Path(free_name(tmp_path, "x" * 500, ".gpkg")).name) < 80
     assert os.sep not in free_name(tmp_path, "../../etc", ".gpkg").name
+
+
+def test_a_rectangle_is_drawn_kept_in_its_place_and_removed(plugin, sample, qgis_iface):
+    form, drawn, canvas, pan = plugin.dock.form, plugin.dock.drawn, qgis_iface.mapCanvas(), qgis_iface.actionPan()
+    pan.trigger()
+    before = canvas.mapTool()
+    for left in (
+        pan.trigger,
+        lambda: QTest.keyClick(canvas, Qt.Key.Key_Escape),
+        lambda: form.where.setCurrentIndex(0),
+        lambda: drawn._tool.extentChanged.emit(CORNER),
+    ):
+        form.where.setCurrentIndex(form.where.findData("rectangle"))
+        form.draw.click()
+        assert form.draw.isChecked() and canvas.mapTool() is not before
+        left()
+        assert not form.draw.isChecked() and canvas.mapTool() is before and pan.isChecked()
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
+    area = _area(form, canvas.mapSettings(), drawn.rectangle, sample)
+    assert (area.bbox_crs, area.extent) == ("EPSG:32616", CORNER)
+    assert drawn._band.asGeometry().boundingBox().xMaximum() < -9_000_000
+    form.where.setCurrentIndex(0)
+    assert drawn._band.asGeometry().isEmpty()
+    qgis_iface.newProject()
+    assert drawn.rectangle.isEmpty()
