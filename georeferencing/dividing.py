@@ -24,9 +24,9 @@ Ints = NDArray[np.int32]
 
 _MIN_SHARE = 0.15
 """Markers smaller than this share of the typical (area-weighted mean) marker of their part are none."""
-_DEEP = 0.6
+_DEEP = 0.5
 """Markers are what is farther from a core's edge than this share of its greatest distance: necks are not."""
-_LOBE = 0.5
+_LOBE = 0.7
 """A core is that of several objects where each has a marker of at least this share of the largest one's pixels."""
 _FOUR = ndimage.generate_binary_structure(2, 1)
 _EIGHT = ndimage.generate_binary_structure(2, 2)
