@@ -108,19 +108,23 @@ class RunBar(QWidget):
         """Start a run with what the form says."""
         if self.task is not None:
             return
-        self._scratch = Path(tempfile.mkdtemp(prefix="refer_segment_"))
+        self._scratch, run = Path(tempfile.mkdtemp(prefix="refer_segment_")), None
         try:
-            self._run = self._prepare(self._scratch)
+            run = self._prepare(self._scratch)
         except LinkError as error:
-            self._clean()
             self.warn(str(error))
+        finally:
+            if run is None:
+                self._clean()
+        if run is None:
             return
-        self.task = SegmentTask(self._run.request, self._connection, self._ended)
+        self._run = run
+        self.task = SegmentTask(run.request, self._connection, self._ended)
         self._render_error = ""
-        if self._run.render is not None:
+        if run.render is not None:
             # QGIS 3 has a signal of this name without the text, too
-            self._run.render.errorOccurred[int, str].connect(self._render_failed)
-            self.task.addSubTask(self._run.render, [], SegmentTask.SubTaskDependency.ParentDependsOnSubTask)
+            run.render.errorOccurred[int, str].connect(self._render_failed)
+            self.task.addSubTask(run.render, [], SegmentTask.SubTaskDependency.ParentDependsOnSubTask)
         self._begin()
 
     def save_again(self) -> None:
