@@ -18,6 +18,7 @@ from ..engine_link.connection import EngineConnection
 from ..engine_link.errors import CannotWrite, LinkError
 from ..engine_link.tasks import SaveTask, SegmentTask, Status
 from .adding import Adding
+from .export_button import ExportButton
 from .form import Form
 from .live import LiveResult
 from .running import Run, free_name, output_folder
@@ -81,9 +82,7 @@ class RunBar(QWidget):
         self.save_button = _button("save", tr("Save again"), self.save_again)
         self.save_button.setToolTip(tr("Save the finished run's layers in the folder above; nothing is computed anew."))
         self.save_button.hide()
-        self.export_button = _button("export", tr("Export…"), self.export)
-        self.export_button.setToolTip(tr("Save the last result in another format."))
-        self.export_button.hide()
+        self.export_button = ExportButton(self._iface, self.live)
         self.cancel_button = _button("cancel", tr("Cancel"), self.cancel)
         self.cancel_button.setEnabled(False)
         buttons, afterwards = QHBoxLayout(), QHBoxLayout()
@@ -153,13 +152,6 @@ class RunBar(QWidget):
             self.status.setText(tr("Cancelling…"))
             self.cancel_button.setEnabled(False)
             self.task.cancel()
-
-    def export(self) -> None:
-        """Let QGIS save the last result's first layer in another format."""
-        layers = self.live.layers()
-        if layers:
-            self._iface.setActiveLayer(layers[0])
-            self._iface.actionLayerSaveAs().trigger()
 
     def _begin(self) -> None:
         self._unsaved = None
@@ -234,7 +226,6 @@ class RunBar(QWidget):
         self.live.ask(self._form.shaping())
 
     def _lost(self) -> None:
-        self.export_button.hide()
         if self.task is None:
             self._say_of_result(tr("The last result is no longer in the project"))
 

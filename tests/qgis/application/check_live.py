@@ -8,8 +8,9 @@ import pytest
 from conftest import CORNER, SAMPLE, run_to_end, spin, type_phrases, wait_until
 from osgeo import gdal
 from qgis.core import QgsProject, QgsRasterLayer
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QMenu
 
 FILE = "refer_and_segment/file"
 
@@ -94,6 +95,28 @@ def test_a_filter_and_a_file_that_is_gone(panel, layer):
     assert "the buildings: 9 objects, " in slide(panel, 50)
     Path(layer.customProperty(FILE)).unlink()
     assert "the buildings: its file is gone" in slide(panel, 55)
+
+
+def test_export_asks_which_layer(panel, sample, project, qgis_iface):
+    type_phrases(panel, "the buildings", "the largest building")
+    run_to_end(panel)
+    qgis_iface.setActiveLayer(sample)
+    seen = []
+
+    def look():
+        seen.append(qgis_iface.activeLayer().name())
+        QApplication.activeModalWidget().reject()
+
+    QTimer.singleShot(1000, look)
+    click(panel.runs.export_button)
+    actions = panel.runs.export_button.findChild(QMenu).actions()
+    assert [each.text() for each in actions] == ["the buildings", "the largest building"]
+    actions[1].trigger()
+    assert seen == ["the largest building"]
+    assert qgis_iface.activeLayer() is sample
+    for left in (True, False):
+        project.removeMapLayer(panel.runs.live.layers()[0].id())
+        assert panel.runs.live.active == panel.runs.export_button.isVisible() == left
 
 
 def test_a_new_project_during_the_run(panel, sample, qgis_iface):
