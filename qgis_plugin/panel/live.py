@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from qgis.core import QgsApplication, QgsFeature, QgsProject, QgsTransaction, QgsVectorLayer
-from qgis.PyQt.QtCore import QObject, QTimer
+from qgis.core import (
+    QgsApplication,
+    QgsFeature,
+    QgsMapLayer,
+    QgsProject,
+    QgsProviderRegistry,
+    QgsTransaction,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from ..compat import tr
 from ..engine_link.connection import EngineConnection
 from ..engine_link.errors import LinkError
 from ..engine_link.tasks import VectorizeTask
-from .results import TOUCHED, count_text
+from .results import TOUCHED
+from .wording import sentence
 
 _REST_MS = 10_000
 """Opening a GeoPackage for writing and closing it takes longer than a change: it stays open while a slider moves."""
 
 
 class LiveResult(QObject):
-    """The layers of the last run, kept as the sliders say.
+    """The layers of the last run, kept as the sliders say; `gone` says that the project has none of them any more.
 
     Parameters
     ----------
     connection
         The engine that keeps the run's probabilities.
     say
-        Is given one line for the user after each change.
+        Is given one line a layer for the user after each change.
     """
+
+    gone = pyqtSignal()
 
     def __init__(self, connection: EngineConnection, say: Callable[[str], None], parent: QObject) -> None:
         super().__init__(parent)
@@ -46,11 +59,14 @@ class LiveResult(QObject):
         self._resting.setSingleShot(True)
         self._resting.setInterval(_REST_MS)
         self._resting.timeout.connect(self._rest)
+        self._written: dict[str, tuple[list[int], dict[str, Any]]] = {}
+        QgsProject.instance().layersAdded.connect(self._listen)
+        QgsProject.instance().layersRemoved.connect(self._removed)
 
     @property
     def active(self) -> bool:
         """Whether there is a result to work on."""
-        return bool(self._job and self._layers)
+        return bool(self._open_layers())
 
     def layers(self) -> list[QgsVectorLayer]:
         """Return the layers of the result that are still in the project."""
@@ -61,8 +77,7 @@ class LiveResult(QObject):
         self.drop()
         self._job, self._shown = job, shaping
         self._layers = {layer.name(): layer.id() for layer in layers}
-        for layer in layers:
-            layer.editingStarted.connect(self._touched)
+        self._written = {layer.name(): (sorted(layer.allFeatureIds()), shaping) for layer in layers}
 
     def drop(self) -> None:
         """Work on nothing from now on."""
@@ -72,8 +87,6 @@ class LiveResult(QObject):
             self._task.forget()
             self._task.cancel()
             self._task = None
-        for layer in self._open_layers().values():
-            layer.editingStarted.disconnect(self._touched)
         self._job, self._layers, self._wanted, self._shown = "", {}, None, None
 
     def ask(self, shaping: dict[str, Any]) -> None:
@@ -98,7 +111,7 @@ class LiveResult(QObject):
             self._wanted = None
             return
         try:
-            self._replace(task.features)
+            self._replace(task)
         except LinkError as error:
             self._say(str(error))
             self._wanted = None
@@ -107,21 +120,27 @@ class LiveResult(QObject):
         if self._wanted != self._shown:
             self._timer.start()
 
-    def _replace(self, found: dict[str, list[QgsFeature]]) -> None:
+    def _replace(self, task: VectorizeTask) -> None:
         said = []
         self._open_for_writing()
         for phrase, layer in self._open_layers().items():
-            if layer.customProperty(TOUCHED):
-                said.append(tr("{}: was changed by hand, the sliders leave it alone").format(layer.name()))
+            ids, shaping = self._written[phrase]
+            if not layer.subsetString() and sorted(layer.allFeatureIds()) != ids:  # by another program, for example
+                layer.setCustomProperty(TOUCHED, 1)
+            hindrance = _hindrance(layer)
+            if hindrance:
+                said.append(hindrance.format(phrase))
                 continue
-            features = found.get(phrase, [])
-            replace_features(layer, features)
-            said.append(f"{phrase}: {count_text(len(features))}")
+            features = task.features.get(phrase, [])
+            replace_features(layer, features, shaping, task.shaping)
+            self._written[phrase] = sorted(layer.allFeatureIds()), task.shaping
+            area = sum(feature["area_m2"] for feature in features)
+            said.append(sentence({"phrase": phrase, "objects": len(features), "area_m2": area}))
         self._say("\n".join(said))
 
     def _open_for_writing(self) -> None:
         for layer in self._open_layers().values():
-            if layer.id() not in self._open and not layer.customProperty(TOUCHED):
+            if layer.id() not in self._open and not _hindrance(layer):
                 layer.dataProvider().enterUpdateMode()
                 self._open.add(layer.id())
         self._resting.start()
@@ -139,23 +158,58 @@ class LiveResult(QObject):
         layers = {phrase: project.mapLayer(name) for phrase, name in self._layers.items()}
         return {phrase: layer for phrase, layer in layers.items() if layer is not None}
 
+    def _listen(self, layers: list[QgsMapLayer]) -> None:
+        for layer in layers:
+            if isinstance(layer, QgsVectorLayer):
+                layer.editingStarted.connect(self._touched)
+
     def _touched(self) -> None:
-        layer = self.sender()
-        if isinstance(layer, QgsVectorLayer):
-            layer.setCustomProperty(TOUCHED, 1)
+        """Mark the layers whose table is edited, be it in another layer of the project."""
+        path, table = _table(self.sender())
+        for layer in self._open_layers().values():
+            if path == _table(layer)[0] and table in ("", _table(layer)[1]):  # a file's first table may go unnamed
+                layer.setCustomProperty(TOUCHED, 1)
+
+    def _removed(self, ids: list[str]) -> None:
+        left = {phrase: name for phrase, name in self._layers.items() if name not in ids}
+        lost = len(left) < len(self._layers)
+        self._layers, self._open = left, self._open.difference(ids)
+        if lost and not left:
+            self.drop()
+            self.gone.emit()
 
 
-def replace_features(layer: QgsVectorLayer, features: list[QgsFeature]) -> None:
-    """Replace all features of a GeoPackage's layer by others with its fields, in one transaction of the database.
+def _table(layer: QgsVectorLayer) -> tuple[Path, str]:
+    """Return the file and the table that a layer shows."""
+    parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
+    return Path(str(parts.get("path") or "")), str(parts.get("layerName") or "")
+
+
+def _hindrance(layer: QgsVectorLayer) -> str:
+    """Return what keeps the sliders from a layer, with a place for its name; nothing where they may change it."""
+    path = _table(layer)[0]
+    if not path.is_file() or path.stat().st_size == 0:  # an empty one is left where QGIS closes a file that is gone
+        return tr("{}: its file is gone, the sliders cannot change it")
+    if layer.subsetString():
+        return tr("{}: has a filter, the sliders leave it alone until it is removed")
+    return tr("{}: was changed by hand, the sliders leave it alone") if layer.customProperty(TOUCHED) else ""
+
+
+def replace_features(
+    layer: QgsVectorLayer, features: list[QgsFeature], old: dict[str, Any], new: dict[str, Any]
+) -> None:
+    """Replace all features of a GeoPackage's layer, and the options in its metadata, in one transaction.
 
     The layer's provider must be in update mode. Raises LinkError; the layer is then as it was.
     """
     transaction = QgsTransaction.create([layer])
-    begun, reason = transaction.begin() if transaction is not None else (False, "")
-    if not begun:
-        raise LinkError(tr("{layer}: cannot be changed ({reason})").format(layer=layer.name(), reason=reason))
+    done, reason = transaction.begin() if transaction is not None else (False, "")
+    if not done:
+        raise _cannot_change(layer, reason)
     provider = layer.dataProvider()
     done = provider.deleteFeatures(layer.allFeatureIds()) and provider.addFeatures(features)[0]
+    if done:
+        done, reason = transaction.executeSql(_facts_sql(_table(layer)[1], old, new))
     if done:
         done, reason = transaction.commit()
     if not done:
@@ -166,4 +220,18 @@ def replace_features(layer: QgsVectorLayer, features: list[QgsFeature]) -> None:
     layer.dataChanged.emit()  # open tables read anew
     layer.triggerRepaint()
     if not done:
-        raise LinkError(tr("{layer}: cannot be changed ({reason})").format(layer=layer.name(), reason=reason))
+        raise _cannot_change(layer, reason)
+
+
+def _cannot_change(layer: QgsVectorLayer, reason: str) -> LinkError:
+    reason = reason or tr("another program may have it open")
+    return LinkError(tr("{layer}: cannot be changed ({reason})").format(layer=layer.name(), reason=reason))
+
+
+def _facts_sql(table: str, old: dict[str, Any], new: dict[str, Any]) -> str:
+    text = "metadata"
+    for name, value in new.items():
+        was, now = (f'"option_{name}">{json.dumps(each)}<' for each in (old[name], value))
+        text = f"replace({text}, '{was}', '{now}')"
+    rows = f"SELECT md_file_id FROM gpkg_metadata_reference WHERE table_name = '{table}'"  # nosec B608 - our own name
+    return f"UPDATE gpkg_metadata SET metadata = {text} WHERE id IN ({rows})"  # nosec B608

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from qgis.core import Qgis, QgsApplication, QgsMessageLog
+from qgis.core import Qgis, QgsApplication, QgsMessageLog, QgsProject
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from ..engine_link.connection import EngineConnection
 from ..engine_link.errors import CannotWrite, LinkError
 from ..engine_link.tasks import SaveTask, SegmentTask, Status
 from .adding import Adding
+from .export_button import ExportButton
 from .form import Form
 from .live import LiveResult
 from .running import Run, free_name, output_folder
@@ -54,13 +55,14 @@ class RunBar(QWidget):
     ) -> None:
         super().__init__()
         self.task: SegmentTask | None = None
-        self.live = LiveResult(connection, self.say, self)
+        self.live = LiveResult(connection, self._say_of_result, self)
         self._iface, self._connection, self._form, self._prepare = iface, connection, form, prepare
         self._run: Run | None = None
         self._adding: Adding | None = None
         self._unsaved: SegmentTask | None = None
         self._scratch: Path | None = None
-        self._render_error = ""
+        self._render_error, self._project_closed = "", False
+        self._below: list[str] = []
         self._build()
         self._looking = QTimer(self)
         self._looking.setInterval(_LOOK_MS)
@@ -69,6 +71,8 @@ class RunBar(QWidget):
         self._telling.setSingleShot(True)
         self._telling.setInterval(0)  # when what is said has found its place
         self._telling.timeout.connect(self.told)
+        self.live.gone.connect(self._lost)
+        QgsProject.instance().cleared.connect(self._close)
         form.threshold.slider.valueChanged.connect(self._reshape)
         form.min_area.slider.valueChanged.connect(self._reshape)
 
@@ -78,9 +82,7 @@ class RunBar(QWidget):
         self.save_button = _button("save", tr("Save again"), self.save_again)
         self.save_button.setToolTip(tr("Save the finished run's layers in the folder above; nothing is computed anew."))
         self.save_button.hide()
-        self.export_button = _button("export", tr("Export…"), self.export)
-        self.export_button.setToolTip(tr("Save the last result in another format."))
-        self.export_button.hide()
+        self.export_button = ExportButton(self._iface, self.live)
         self.cancel_button = _button("cancel", tr("Cancel"), self.cancel)
         self.cancel_button.setEnabled(False)
         buttons, afterwards = QHBoxLayout(), QHBoxLayout()
@@ -109,19 +111,23 @@ class RunBar(QWidget):
         """Start a run with what the form says."""
         if self.task is not None:
             return
-        self._scratch = Path(tempfile.mkdtemp(prefix="refer_segment_"))
+        self._scratch, run = Path(tempfile.mkdtemp(prefix="refer_segment_")), None
         try:
-            self._run = self._prepare(self._scratch)
+            run = self._prepare(self._scratch)
         except LinkError as error:
-            self._clean()
             self.warn(str(error))
+        finally:
+            if run is None:
+                self._clean()
+        if run is None:
             return
-        self.task = SegmentTask(self._run.request, self._connection, self._ended)
-        self._render_error = ""
-        if self._run.render is not None:
+        self._run = run
+        self.task = SegmentTask(run.request, self._connection, self._ended)
+        self._render_error, self._project_closed = "", False
+        if run.render is not None:
             # QGIS 3 has a signal of this name without the text, too
-            self._run.render.errorOccurred[int, str].connect(self._render_failed)
-            self.task.addSubTask(self._run.render, [], SegmentTask.SubTaskDependency.ParentDependsOnSubTask)
+            run.render.errorOccurred[int, str].connect(self._render_failed)
+            self.task.addSubTask(run.render, [], SegmentTask.SubTaskDependency.ParentDependsOnSubTask)
         self._begin()
 
     def save_again(self) -> None:
@@ -148,13 +154,6 @@ class RunBar(QWidget):
             self.cancel_button.setEnabled(False)
             self.task.cancel()
 
-    def export(self) -> None:
-        """Let QGIS save the last result's first layer in another format."""
-        layers = self.live.layers()
-        if layers:
-            self._iface.setActiveLayer(layers[0])
-            self._iface.actionLayerSaveAs().trigger()
-
     def _begin(self) -> None:
         self._unsaved = None
         self.save_button.hide()
@@ -167,11 +166,16 @@ class RunBar(QWidget):
 
     def _ended(self, task: SegmentTask) -> None:
         self._clean()
-        if task.error is None and not self._render_error and not task.was_cancelled:
+        done = task.error is None and not self._render_error and not task.was_cancelled
+        if done and not self._project_closed:
             self._add(task)
             return
         self._set_ended()
-        if isinstance(task.error, CannotWrite) and task.result:
+        if done:
+            where = tr("The project was closed during the run; its layers are in {}")
+            self._below = [where.format(task.request.out), *task.notes]
+            self._show_result(task)
+        elif isinstance(task.error, CannotWrite) and task.result:
             self._unsaved = task
             self.save_button.show()
             self.warn(tr('{}; nothing is lost: choose another folder and press "Save again"').format(task.error))
@@ -197,29 +201,37 @@ class RunBar(QWidget):
         layers = adding.layers()
         self.live.take(task.job, layers, shaping)
         self.export_button.setVisible(self.live.active)
+        self._below = [tr("Saved in {}").format(task.request.out), *task.notes]
         if adding.error is not None:
             self.warn(str(adding.error))
         elif adding.complete:
             self._show_result(task)
+            self._reshape()  # as the sliders say now
         else:
             text = tr("Cancelled; {done} of {of} layers are in the project, all of them in {file}")
             self.say(text.format(done=len(layers), of=adding.of, file=task.request.out))
 
     def _show_result(self, task: SegmentTask) -> None:
-        request, entries = task.request, task.result.get("layers", ())
-        lines = [sentence(entry) for entry in entries]
-        found, hints = any(entry["objects"] for entry in entries), list[str]()
-        if not all(entry["objects"] for entry in entries):
-            known = ", ".join(self._form.known)
-            hints = [tr("A lower threshold finds more, at once. The model knows: {}").format(known)] if known else []
-        level = Qgis.MessageLevel.Success if found else Qgis.MessageLevel.Warning
+        entries = task.result.get("layers", ())
+        lines, found = [sentence(entry) for entry in entries], [bool(entry["objects"]) for entry in entries]
+        if self._form.known and self.live.active and not all(found):
+            hint = tr("A lower threshold finds more, at once. The model knows: {}")
+            self._below.insert(0, hint.format(", ".join(self._form.known)))
+        level = Qgis.MessageLevel.Success if any(found) else Qgis.MessageLevel.Warning
         # QGIS itself says that a task is complete; what was found lies on top of that
         bar, text = self._iface.messageBar(), " · ".join(lines)
         QTimer.singleShot(0, lambda: bar.pushMessage("", text, level, _MESSAGE_S))
-        self.say("\n".join([*lines, *hints, tr("Saved in {}").format(request.out), *task.notes]))
+        self._say_of_result("\n".join(lines))
 
     def _reshape(self) -> None:
         self.live.ask(self._form.shaping())
+
+    def _lost(self) -> None:
+        if self.task is None:
+            self._say_of_result(tr("The last result is no longer in the project"))
+
+    def _close(self) -> None:
+        self._project_closed = True
 
     # Saying ----------------------------------------------------------------------
 
@@ -227,6 +239,9 @@ class RunBar(QWidget):
         """Show a text below the buttons."""
         self.status.setText(text)
         QgsMessageLog.logMessage(text, LOG, Qgis.MessageLevel.Info, False)
+
+    def _say_of_result(self, text: str) -> None:
+        self.say("\n".join([text, *self._below]))
 
     def warn(self, text: str) -> None:
         """Show what is wrong, in the message bar, too."""

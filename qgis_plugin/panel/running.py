@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tempfile
 from dataclasses import dataclass, replace
@@ -94,9 +95,9 @@ def output_folder(chosen: str, raster: Path | None) -> Path:
         return _writable(Path(chosen))
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     home = QgsProject.instance().homePath()
-    places = [Path(home)] if home else []
-    places += [raster.parent] if raster is not None else []
-    for place in [*places, Path(documents or Path.home())]:
+    beside = raster.parent if raster is not None else ""
+    places = [*(Path(place) for place in (home, beside, documents) if place), Path.home()]
+    for place in places:
         try:
             return _writable(place)
         except CannotWrite:
@@ -129,7 +130,8 @@ def _gsd(asked: str, view: QgsMapSettings, gsd_range: tuple[float, float]) -> fl
     try:
         metres = float(asked)
     except ValueError:
-        metres = min(max(view_gsd(view), gsd_range[0]), gsd_range[1])
+        shown = view_gsd(view)  # no number where the view's coordinates are none of its CRS
+        metres = min(max(shown, gsd_range[0]), gsd_range[1]) if math.isfinite(shown) else gsd_range[0]
     if not 0 < metres < float("inf"):
         raise NotPossible(tr("{}: metres a pixel must be above 0").format(asked))
     return metres

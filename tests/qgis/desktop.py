@@ -58,8 +58,11 @@ def start_qgis(script: Path, plugins: Path, scratch: Path, **variables: str) -> 
 
 
 def check_inside(checks: str, plugins: Path, scratch: Path, seconds: float) -> str:
-    """Run a file of checks inside QGIS; return what pytest said. Fails where a check fails or QGIS does not end."""
-    variables = {"CHECK_FILE": str(HERE / "application" / checks)}
+    """Run files of checks (names, a blank between) inside QGIS; return what pytest said.
+
+    Fails where a check fails or QGIS does not end.
+    """
+    variables = {"CHECK_FILE": os.pathsep.join(str(HERE / "application" / name) for name in checks.split())}
     process = start_qgis(HERE / "application" / "inside.py", plugins, scratch, **variables)
     try:
         process.wait(timeout=seconds)

@@ -36,7 +36,7 @@ def plugins(tmp_path_factory: pytest.TempPathFactory) -> Path:
     "checks",
     [
         "check_places.py",
-        "check_panel.py",
+        "check_panel.py check_live.py check_unload.py",
         pytest.param("check_view.py", marks=pytest.mark.slow),
         pytest.param("check_failures.py", marks=pytest.mark.slow),
         pytest.param("check_teach.py", marks=pytest.mark.slow),

@@ -1,13 +1,11 @@
 """The panel on the bundled sample: type a phrase, press Run, get a styled layer over the objects, move the sliders."""
 
 import contextlib
-import gc
 import json
 import os
 import shutil
 import statistics
 import subprocess
-import threading
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -15,10 +13,9 @@ from pathlib import Path
 import pytest
 import qgis.utils
 from conftest import PLUGIN, SAMPLE, run_to_end, spin, type_phrases, wait_until
-from qgis.core import Qgis, QgsApplication, QgsProject, QgsRasterLayer
-from qgis.PyQt.QtCore import QCoreApplication, QEvent, Qt, QTimer, QUrl
+from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
+from qgis.PyQt.QtCore import Qt, QTimer, QUrl
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAction, QDialog, QDockWidget
 
 NOTICE = "For research only: trained on images that must not be used commercially."
 
@@ -363,45 +360,3 @@ def test_help_shows_the_guide_with_its_pictures(plugin):
     assert pages.source().fileName() == "phrases.md"
     pages.backward()
     assert "Type a phrase, get polygons." in pages.toPlainText()
-
-
-def left_of_the_plugin():
-    """Count what a plugin could leave behind."""
-    # a nested event loop, such as this check waits in, leaves deleteLater to the outer one
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    gc.collect()
-    window = qgis.utils.iface.mainWindow()
-    named = [each.objectName() for each in window.findChildren(QDockWidget) if each.objectName().startswith("Refer")]
-    named += [each.objectName() for each in window.findChildren(QDialog) if each.objectName().startswith("Refer")]
-    actions = [each.objectName() for each in window.findChildren(QAction) if each.objectName().startswith("refer")]
-    provider = QgsApplication.processingRegistry().providerById("refer_and_segment")
-    threads = [each.name for each in threading.enumerate() if each.name.startswith("engine")]
-    items = len(qgis.utils.iface.mapCanvas().scene().items())
-    return named, actions, provider, threads, items
-
-
-def test_load_and_unload_three_times(settings, project, kept_engine, tmp_path):
-    kept_engine.end()
-    before = left_of_the_plugin()
-    temporary = {path.name for path in tmp_path.parent.parent.parent.glob("refer_segment_*")}
-    assert before[:4] == ([], [], None, []), before
-    for _ in range(3):
-        qgis.utils.updateAvailablePlugins()
-        assert qgis.utils.loadPlugin(PLUGIN)
-        assert qgis.utils.startPlugin(PLUGIN)
-        plugin = qgis.utils.plugins[PLUGIN]
-        names = [action.objectName() for action in plugin.actions]
-        assert names == ["referSegmentPanel", "referSegmentEngine", "referSegmentHelp"]
-        assert QgsApplication.taskManager().count() == 0  # the engine starts with the panel
-        plugin.actions[0].trigger()
-        plugin.actions[2].trigger()
-        connection = plugin.connection
-        wait_until(lambda link=connection: link.state == "ready", what="the engine's start")
-        pid = connection.pid
-        assert qgis.utils.unloadPlugin(PLUGIN)
-        del plugin, connection
-        spin(0.5)
-        assert left_of_the_plugin() == before
-        assert subprocess.run(["ps", "-p", str(pid)], stdout=subprocess.DEVNULL, check=False).returncode == 1
-    assert {path.name for path in tmp_path.parent.parent.parent.glob("refer_segment_*")} == temporary
-    assert Qgis.QGIS_VERSION_INT >= 32200

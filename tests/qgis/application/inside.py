@@ -22,8 +22,9 @@ def run():
         try:
             import pytest
 
-            arguments = [os.environ["CHECK_FILE"], "-p", "no:cacheprovider", "-x", "-v", "--tb=short", "-rA", "-s"]
+            arguments = ["-p", "no:cacheprovider", "-x", "-v", "--tb=short", "-rA", "-s"]
             arguments += ["-o", "addopts=", "-o", "python_files=check_*.py", *os.environ.get("CHECK_ARGS", "").split()]
+            arguments += os.environ["CHECK_FILE"].split(os.pathsep)
             status = int(pytest.main(arguments))
         except BaseException:  # noqa: BLE001 - whatever it is, QGIS must end
             traceback.print_exc(file=report)
