@@ -54,9 +54,13 @@ class Outputs:
         """Whether files that exist are replaced; an unfinished run may have written some of its own already."""
         return self.overwrite or (self.resume and is_begun(self.part))
 
-    def check(self, names: Collection[str]) -> None:
-        """Raise UsageError or VectorError where a file or a layer could not be written, before any work."""
+    def check(self, names: Collection[str], aoi: Path | None = None) -> None:
+        """Raise UsageError or VectorError where a file or a layer could not be written, before any work.
+
+        The area of interest, `aoi`, may not be lost either.
+        """
         check_output(self.layers, overwrite=True)
+        check_aoi(self.layers, names, aoi)
         for path, suffixes in ((self.probability, (".tif", ".tiff")), (self.preview, (".png",))):
             if path is not None:
                 _check_place(path, suffixes)
@@ -113,6 +117,15 @@ class Outputs:
         except (DataSourceError, DataLayerError):
             return False
         return all(metadata.get("run_id") == run_id for metadata in layers)
+
+
+def check_aoi(layers: Path, names: Collection[str], aoi: Path | None) -> None:
+    """Raise UsageError where layers of these names would be written over the area of interest."""
+    with suppress(OSError, ValueError, DataSourceError):  # a file that is not there, or none that can be read
+        if aoi is None or not layers.samefile(aoi):
+            return
+        if layers.suffix.lower() != ".gpkg" or str(pyogrio.list_layers(aoi)[0][0]).casefold() in names:
+            raise UsageError(f"{layers}: is the area of interest itself; name another file to write")
 
 
 def _check_place(path: Path, suffixes: tuple[str, ...]) -> None:

@@ -16,6 +16,8 @@ from pathlib import Path
 import geopandas
 import numpy as np
 import pytest
+import rasterio
+import shapely
 from pydantic import BaseModel
 
 import engine.cli.run
@@ -139,6 +141,17 @@ def test_raster_is_not_written_over(raster: Path, tmp_path: Path, capsys: pytest
     assert f"{raster}: is the raster itself" in capsys.readouterr().err
     assert raster.read_bytes() == before
     assert not out.exists()
+
+
+def test_area_of_interest_is_not_written_over(raster: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with rasterio.open(raster) as dataset:
+        aoi = geopandas.GeoDataFrame(geometry=[shapely.box(*dataset.bounds)], crs=dataset.crs)
+    for out, layer in ((tmp_path / "a.geojson", "a"), (tmp_path / "a.gpkg", "Buildings")):
+        aoi.to_file(out, layer=layer)
+        before = out.read_bytes()
+        assert run(["run", str(raster), "-p", "buildings", "--aoi", str(out), "-o", str(out), "--overwrite"]) == 2
+        assert f"{out}: is the area of interest itself; name another file" in capsys.readouterr().err
+        assert out.read_bytes() == before
 
 
 def test_file_that_is_no_geopackage_is_not_written_into(
