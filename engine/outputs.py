@@ -14,6 +14,8 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from engine.errors import UsageError
 from engine.inference.resume import is_begun, part_of
+from georeferencing.errors import VectorError
+from georeferencing.geopackage import replaced
 from georeferencing.places import obstacle
 from georeferencing.vectors import check_output
 
@@ -81,15 +83,13 @@ class Outputs:
     def check_free(self, names: Collection[str]) -> None:
         """Raise UsageError or VectorError where a file or a layer exists and is not to be replaced."""
         check_output(self.layers, overwrite=self.replaces)
-        if self.replaces:
-            return
         if self.layers.suffix.lower() == ".gpkg" and self.layers.exists():
             try:
-                there = {str(name) for name, _ in pyogrio.list_layers(self.layers)}
-            except DataSourceError as error:
-                raise UsageError(f"{self.layers}: exists and is no GeoPackage; choose another file") from error
-            for name in sorted(there.intersection(names)):
-                raise UsageError(f"{self.layers}: has a layer {name} already; choose another file or give --overwrite")
+                replaced(self.layers, names, replace=self.replaces)
+            except VectorError as error:
+                raise UsageError(str(error)) from error
+        if self.replaces:
+            return
         for path in (self.probability, self.preview):
             if path is not None and path.exists():
                 raise UsageError(f"{path}: exists already; choose another name or give --overwrite")

@@ -160,7 +160,7 @@ def test_file_that_is_no_geopackage_is_not_written_into(
     out = tmp_path / "out.gpkg"
     out.write_text("a text")
     assert run(["run", str(raster), "-p", "buildings", "-o", str(out)]) == 2
-    assert "out.gpkg: exists and is no GeoPackage" in capsys.readouterr().err
+    assert "out.gpkg: not a GeoPackage" in capsys.readouterr().err
     assert out.read_text() == "a text"
 
 

@@ -127,6 +127,19 @@ def test_layers_of_the_same_name_are_replaced_only_on_request(tmp_path):
     assert len(pyogrio.read_dataframe(path, layer="a", bbox=(700_041, 5e6, 700_045, 5e6 + 5))) == 1
 
 
+def test_layer_names_of_a_geopackage_have_no_case(tmp_path):
+    path = tmp_path / "out.gpkg"
+    write_layers(path, [layer("Roofs")])
+    with pytest.raises(VectorError, match="layer Roofs already"):
+        write_layers(path, [layer("roofs")])
+    write_layers(path, [layer("roofs", count=1)], overwrite=True)
+    assert pyogrio.list_layers(path)[:, 0].tolist() == ["roofs"]
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE Notes (text)")
+    with pytest.raises(VectorError, match=r"out\.gpkg: has a table Notes that is no layer"):
+        write_layers(path, [layer("notes")], overwrite=True)
+
+
 def test_an_unknown_crs_goes_along(tmp_path):
     local = CRS.from_proj4("+proj=aea +lat_1=29.5 +lat_2=45.5 +lon_0=-96 +ellps=GRS80 +units=m")
     other = CRS.from_proj4("+proj=aea +lat_1=20 +lat_2=60 +lon_0=40 +ellps=GRS80 +units=m")
@@ -222,6 +235,8 @@ def test_layer_names_are_slugs():
     assert layer_name("建物") == "建物"
     assert layer_name("...") == "layer"
     assert layer_name("3 ships") == "l_3_ships"
+    for reserved in ("gpkg contents", "layer styles", "rtree roots", "sqlite files"):
+        assert layer_name(reserved) == "l_" + reserved.replace(" ", "_")
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
