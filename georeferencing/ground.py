@@ -70,6 +70,17 @@ def earth_of(crs: CRS | None) -> Earth | None:
     return None if crs is None else _earth(crs.to_wkt())
 
 
+def local_unit(crs: CRS | None) -> float | None:
+    """Return the metres of a map unit of a local CRS, one of a site or a building; None for others and for no CRS."""
+    return None if crs is None else _local_unit(crs.to_wkt())
+
+
+@lru_cache(maxsize=32)
+def _local_unit(wkt: str) -> float | None:
+    crs = pyproj.CRS.from_wkt(wkt)
+    return float(crs.axis_info[0].unit_conversion_factor) if crs.is_engineering and crs.axis_info else None
+
+
 def metric_at(x: Floats, y: Floats, earth: Earth) -> Metric:
     """Return the metric tensor at points (n,), (n,) in map units."""
     x, y = np.asarray(x, np.float64), np.asarray(y, np.float64)
@@ -98,7 +109,10 @@ def pixel_metres(transform: Affine, crs: CRS | None, width: int, height: int) ->
     """
     earth = earth_of(crs)
     if earth is None:
-        return None
+        unit = local_unit(crs)
+        if unit is None:
+            return None
+        return math.hypot(transform.a, transform.d) * unit, math.hypot(transform.b, transform.e) * unit
     x, y = transform * (width / 2, height / 2)
     metric = metric_at(np.array([x]), np.array([y]), earth)
     along_row = float(metric.length(np.array([transform.a]), np.array([transform.d]))[0])
