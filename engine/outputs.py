@@ -57,10 +57,7 @@ class Outputs:
         return self.overwrite or (self.resume and is_begun(self.part))
 
     def check(self, names: Collection[str], aoi: Path | None = None) -> None:
-        """Raise UsageError or VectorError where a file or a layer could not be written, before any work.
-
-        The area of interest, `aoi`, may not be lost either.
-        """
+        """Raise UsageError or VectorError where a file or a layer could not be written, or `aoi` would be lost."""
         check_output(self.layers, overwrite=True)
         check_aoi(self.layers, names, aoi)
         for path, suffixes in ((self.probability, (".tif", ".tiff")), (self.preview, (".png",))):

@@ -71,14 +71,9 @@ def earth_of(crs: CRS | None) -> Earth | None:
 
 
 def local_unit(crs: CRS | None) -> float | None:
-    """Return the metres of a map unit of a local CRS, one of a site or a building; None for others and for no CRS."""
-    return None if crs is None else _local_unit(crs.to_wkt())
-
-
-@lru_cache(maxsize=32)
-def _local_unit(wkt: str) -> float | None:
-    crs = pyproj.CRS.from_wkt(wkt)
-    return float(crs.axis_info[0].unit_conversion_factor) if crs.is_engineering and crs.axis_info else None
+    """Return the metres of a map unit of a local CRS, such as a site's; None for others and for no CRS."""
+    local = crs and pyproj.CRS.from_wkt(crs.to_wkt())
+    return float(local.axis_info[0].unit_conversion_factor) if local and local.is_engineering else None
 
 
 def metric_at(x: Floats, y: Floats, earth: Earth) -> Metric:

@@ -52,7 +52,7 @@ def perimeters_m(geoms: Geometries | Outlines, crs: CRS | None) -> Floats:
 def measure(geoms: Geometries | Outlines, crs: CRS | None) -> tuple[Floats, Floats]:
     """Return areas and perimeters together, at little more than the cost of one."""
     if isinstance(geoms, Outlines):
-        return _measure_outlines(geoms, earth_of(crs), local_unit(crs) or 1.0)
+        return _measure_outlines(geoms, crs)
     geoms = np.asarray(geoms, np.object_)
     earth = earth_of(crs)
     if earth is None or not len(geoms):
@@ -62,11 +62,12 @@ def measure(geoms: Geometries | Outlines, crs: CRS | None) -> tuple[Floats, Floa
     return np.concatenate([area for area, _ in blocks]), np.concatenate([length for _, length in blocks])
 
 
-def _measure_outlines(outlines: Outlines, earth: Earth | None, unit: float) -> tuple[Floats, Floats]:
-    transform = outlines.transform
+def _measure_outlines(outlines: Outlines, crs: CRS | None) -> tuple[Floats, Floats]:
+    transform, earth = outlines.transform, earth_of(crs)
     area = outlines.pixels * abs(transform.determinant)
     along_row, along_col = (transform.a, transform.d), (transform.b, transform.e)
     if earth is None:
+        unit = local_unit(crs) or 1.0
         length = outlines.across * np.hypot(*along_row) + outlines.down * np.hypot(*along_col)
         return area * unit**2, length * unit
     perimeter = np.empty(len(outlines))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
@@ -25,7 +25,7 @@ warnings.filterwarnings("ignore", category=NodataShadowWarning)
 _WHOLE_SAMPLE = 1 << 22  # rasters up to this many pixels are read whole for statistics
 _SAMPLE_SIDE, _SAMPLE_BLOCKS = 128, 16
 SEARCHED = 256 * _WHOLE_SAMPLE
-"""In rasters of more pixels there may be values where `sample` finds none; in others no more than specks."""
+"""Of rasters up to this many pixels `sample` misses no more than specks."""
 
 Area: TypeAlias = StoredWindow
 """A window of stored pixels; its bounds need not be whole numbers."""
@@ -124,46 +124,32 @@ def _finite(values: NDArray[np.generic], valid: NDArray[np.bool_]) -> NDArray[np
 def sample(placed: Placed, bands: tuple[int, ...], name: str) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
     """Read values for statistics, (bands, n), and where they are valid (n,).
 
-    All of a small raster; of a large one an overview, or blocks spread over it, or, where these are empty, over what is
-    not.
+    All of a small raster; of a large one an overview, or blocks spread over it, or, where these are nearly empty, pixels
+    spread over it.
     """
     dataset = placed.dataset
     width, height = dataset.width, dataset.height
-    whole = Area(0, 0, width, height)
     factors = [factor for factor in dataset.overviews(bands[0]) if width * height / factor**2 <= _WHOLE_SAMPLE]
-    if width * height <= _WHOLE_SAMPLE or factors:
-        factor = factors[0] if factors and width * height > _WHOLE_SAMPLE else 1
-        size = (math.ceil(height / factor), math.ceil(width / factor))
-        values, valid = read_area(placed, bands, whole, size, Resampling.nearest, name)
-        return values.reshape(len(bands), -1), valid.ravel()
-    rows = np.linspace(0, max(height - _SAMPLE_SIDE, 0), _SAMPLE_BLOCKS).astype(int)
-    cols = np.linspace(0, max(width - _SAMPLE_SIDE, 0), _SAMPLE_BLOCKS).astype(int)
-    values, valid = _blocks(placed, bands, [(row, col) for row in rows for col in cols], name)
-    if valid.sum() < _SAMPLE_SIDE**2 and (places := _places_of_values(placed, bands, name)):
-        return _blocks(placed, bands, places, name)
-    return values, valid
+    if width * height > _WHOLE_SAMPLE and not factors:
+        values, valid = _blocks(placed, bands, name)
+        if valid.sum() >= _SAMPLE_SIDE**2:
+            return values, valid
+    factor = math.ceil(math.sqrt(width * height / _WHOLE_SAMPLE))
+    if factors and factor > 1:
+        factor = factors[0]
+    size = (math.ceil(height / factor), math.ceil(width / factor))
+    values, valid = read_area(placed, bands, Area(0, 0, width, height), size, Resampling.nearest, name)
+    return values.reshape(len(bands), -1), valid.ravel()
 
 
-def _blocks(
-    placed: Placed, bands: tuple[int, ...], places: Sequence[tuple[int, int]], name: str
-) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
-    """Read blocks for statistics from their upper left corners (row, column) on."""
-    size = min(_SAMPLE_SIDE, placed.dataset.height), min(_SAMPLE_SIDE, placed.dataset.width)
-    areas = [Area(int(col), int(row), size[1], size[0]) for row, col in places]
-    parts = [read_area(placed, bands, area, size, Resampling.nearest, name) for area in areas]
+def _blocks(placed: Placed, bands: tuple[int, ...], name: str) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
+    width, height = placed.dataset.width, placed.dataset.height
+    parts = []
+    for row in np.linspace(0, max(height - _SAMPLE_SIDE, 0), _SAMPLE_BLOCKS).astype(int):
+        for col in np.linspace(0, max(width - _SAMPLE_SIDE, 0), _SAMPLE_BLOCKS).astype(int):
+            size = (min(_SAMPLE_SIDE, height), min(_SAMPLE_SIDE, width))
+            area = Area(int(col), int(row), size[1], size[0])
+            parts.append(read_area(placed, bands, area, size, Resampling.nearest, name))
     return np.concatenate([v.reshape(len(bands), -1) for v, _ in parts], 1), np.concatenate(
         [m.ravel() for _, m in parts]
     )
-
-
-def _places_of_values(placed: Placed, bands: tuple[int, ...], name: str) -> list[tuple[int, int]]:
-    """Return blocks, as `_blocks` takes them, around values of a nearly empty raster; none where none are seen."""
-    width, height = placed.dataset.width, placed.dataset.height
-    step = math.ceil(math.sqrt(width * height / _WHOLE_SAMPLE))
-    size = (math.ceil(height / step), math.ceil(width / step))
-    seen = read_valid(placed, bands, Area(0, 0, width, height), size, Resampling.nearest, name)
-    found = np.argwhere(seen)
-    some = found[np.linspace(0, len(found) - 1, min(len(found), _SAMPLE_BLOCKS**2)).astype(int)]
-    last = max(height - _SAMPLE_SIDE, 0), max(width - _SAMPLE_SIDE, 0)
-    corners = np.clip(some * [height / size[0], width / size[1]] - _SAMPLE_SIDE / 2, 0, last)
-    return [(int(row), int(col)) for row, col in corners]
