@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.errors import Cancelled, UsageError
+from engine.inference.bands import Band
 from engine.inference.restarts import BatchStarts
+from engine.inference.resume import FinishedRows
 from engine.inference.windows import plan_windows
 from engine.models.contract import Features, Output, Words
 from engine.models.packs import Pack
@@ -176,6 +178,14 @@ def test_changed_inputs_are_refused_by_name(
     stopped(source, files, pack, 30)
     with pytest.raises(UsageError, match=rf"other inputs: {said}[^;]*; give what"):
         run(source, files, pack, **change)
+
+
+def test_changes_are_told_in_the_users_words(tmp_path: Path) -> None:
+    with FinishedRows(tmp_path, {"the raster a": "1", "the phrases": "car, car #cores"}, resume=True) as rows:
+        rows.add(Band(0, np.zeros((1, 1, 1), np.uint8), np.ones((1, 1), np.bool_)), 1, ())
+    for now, said in (("car", "--instances changed"), ("car, sea", "the phrases was car, is car, sea")):
+        with pytest.raises(UsageError, match=f"raster a was given; {said}; the raster b is given now; "):
+            FinishedRows(tmp_path, {"the raster b": "1", "the phrases": now}, resume=True)
 
 
 def test_changed_raster_and_model_are_refused_by_name(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
