@@ -156,6 +156,16 @@ def test_layer_is_clipped_to_the_area_of_interest(write_raster: Write, pack: Pac
     assert layer.cut[0]
 
 
+def test_shaped_outlines_stay_on_the_raster(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
+    row, column = np.indices((90, 90))
+    source = write_raster(np.where(abs(column - 2 * row) < 40, 250, 20).astype(np.uint8))
+    run(source, tmp_path / "out.gpkg", pack, orthogonalize=True)
+    with rasterio.open(source) as raster:
+        west, _, east, north = raster.bounds
+    found = geopandas.read_file(tmp_path / "out.gpkg").total_bounds
+    assert found[[0, 2, 3]] == pytest.approx([west, east, north], abs=1e-6)
+
+
 def test_windows_off_the_area_are_not_run(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
     source = write_raster(field(480, 480))
     bbox = (500_001.0, 3_999_990.0, 500_005.0, 3_999_999.0)
