@@ -210,6 +210,14 @@ def test_a_shapefile_says_what_it_cannot_hold(tmp_path):
     assert read(tmp_path / "out.shp").why[0] == "ü" * 127
 
 
+def test_a_full_disk_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("georeferencing.vectors._FULL", 1 << 62)
+    twice = layer(count=0)
+    twice.columns["PHRASE"] = twice.columns["phrase"]  # GDAL fails
+    with pytest.raises(VectorError, match=rf"{tmp_path}/out\.gpkg: cannot be written \(no space left there; make room"):
+        write_layers(tmp_path / "out.gpkg", [twice])
+
+
 def test_outputs_that_cannot_be_are_refused_before_the_work(tmp_path):
     (tmp_path / "folder.gpkg").mkdir()
     (tmp_path / "out.fgb").touch()
