@@ -80,15 +80,16 @@ def replaced(path: Path, names: Collection[str], *, replace: bool) -> list[str]:
     Raises VectorError where they are not to be replaced, or cannot be, or the file is no GeoPackage.
     """
     wanted = {name.casefold() for name in names}
-    layers_there = {name.casefold(): name for name in layers(path)}
+    ours = layers(path)
     with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
-        tables = connection.execute("SELECT name FROM sqlite_master WHERE type <> 'trigger'").fetchall()
-    for name in sorted(str(row[0]) for row in tables if row[0].casefold() in wanted):
-        if name.casefold() not in layers_there:
+        tables = [str(row[0]) for row in connection.execute("SELECT name FROM sqlite_master WHERE type <> 'trigger'")]
+    clash = sorted(name for name in {*tables, *ours} if name.casefold() in wanted)
+    for name in clash:
+        if name not in ours:
             raise VectorError(f"{path}: has a table {name} that is no layer; choose another file")
         if not replace:
             raise VectorError(f"{path}: has a layer {name} already; choose another file or give --overwrite")
-    return sorted(layers_there[name] for name in wanted.intersection(layers_there))
+    return clash
 
 
 def merge(new: Path, path: Path, styles: Mapping[str, str], *, replace: bool) -> None:

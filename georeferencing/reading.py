@@ -124,8 +124,7 @@ def _finite(values: NDArray[np.generic], valid: NDArray[np.bool_]) -> NDArray[np
 def sample(placed: Placed, bands: tuple[int, ...], name: str) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
     """Read values for statistics, (bands, n), and where they are valid (n,).
 
-    All of a small raster; of a large one an overview, or blocks spread over it, or, where these are nearly empty, pixels
-    spread over it.
+    All of a small raster; of a large one an overview, or blocks spread over it, or pixels where these are nearly empty.
     """
     dataset = placed.dataset
     width, height = dataset.width, dataset.height

@@ -4,10 +4,8 @@ import numpy as np
 import pyproj
 import pytest
 import shapely
-from affine import Affine
 from rasterio.crs import CRS
 
-from georeferencing.ground import pixel_metres
 from georeferencing.measure import areas_m2, measure, perimeters_m
 
 UTM = CRS.from_epsg(32632)
@@ -124,12 +122,6 @@ def test_without_a_crs_measures_are_map_units():
     box = np.array([shapely.box(0, 0, 3, 2)])
     assert areas_m2(box, None).tolist() == [6.0]
     assert perimeters_m(box, None).tolist() == [10.0]
-
-
-def test_in_a_local_crs_measures_are_metres():
-    feet = CRS.from_wkt('LOCAL_CS["site",UNIT["foot",0.3048]]')
-    assert np.ravel(measure([shapely.box(0, 0, 10, 20)], feet)) == pytest.approx([200 * 0.3048**2, 60 * 0.3048])
-    assert pixel_metres(Affine(2, 0, 0, 0, -1, 0), feet, 9, 9) == pytest.approx((0.6096, 0.3048))
 
 
 def test_holes_count_in_the_perimeter_and_none_is_fine():
