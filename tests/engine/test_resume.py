@@ -183,9 +183,8 @@ def test_changed_inputs_are_refused_by_name(
 def test_changes_are_told_in_the_users_words(tmp_path: Path) -> None:
     with FinishedRows(tmp_path, {"the raster a": "1", "the phrases": "car, car #cores"}, resume=True) as rows:
         rows.add(Band(0, np.zeros((1, 1, 1), np.uint8), np.ones((1, 1), np.bool_)), 1, ())
-    for now, said in (("car", "--instances changed"), ("car, sea", "the phrases was car, is car, sea")):
-        with pytest.raises(UsageError, match=f"raster a was given; {said}; the raster b is given now; "):
-            FinishedRows(tmp_path, {"the raster b": "1", "the phrases": now}, resume=True)
+    with pytest.raises(UsageError, match="raster a was given; --instances changed; the raster b is given now; "):
+        FinishedRows(tmp_path, {"the raster b": "1", "the phrases": "car"}, resume=True)
 
 
 def test_changed_raster_and_model_are_refused_by_name(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
