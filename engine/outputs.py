@@ -14,7 +14,6 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from engine.errors import UsageError
 from engine.inference.resume import is_begun, part_of
-from georeferencing.errors import VectorError
 from georeferencing.geopackage import replaced
 from georeferencing.places import obstacle
 from georeferencing.vectors import check_output
@@ -81,10 +80,7 @@ class Outputs:
         """Raise UsageError or VectorError where a file or a layer exists and is not to be replaced."""
         check_output(self.layers, overwrite=self.replaces)
         if self.layers.suffix.lower() == ".gpkg" and self.layers.exists():
-            try:
-                replaced(self.layers, names, replace=self.replaces)
-            except VectorError as error:
-                raise UsageError(str(error)) from error
+            replaced(self.layers, names, replace=self.replaces)
         if self.replaces:
             return
         for path in (self.probability, self.preview):

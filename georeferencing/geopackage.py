@@ -75,10 +75,7 @@ def layers(path: Path) -> list[str]:
 
 
 def replaced(path: Path, names: Collection[str], *, replace: bool) -> list[str]:
-    """Return the layers of a GeoPackage that ones of these names would replace; SQL's names have no case.
-
-    Raises VectorError where they are not to be replaced, or cannot be, or the file is no GeoPackage.
-    """
+    """Return the layers that ones of these names replace; case does not count. Raises VectorError as `merge` does."""
     wanted = {name.casefold() for name in names}
     ours = layers(path)
     with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:

@@ -137,7 +137,7 @@ def _in_folders(sources: Sequence[str], out: str, probability: str | None, previ
     stems = Counter(Path(source).stem for source in sources)
     for source in sources:
         stem = Path(source).stem
-        if stems[stem] > 1:  # not a number, which would go by what else is given, and in which order
+        if stems[stem] > 1:  # a number would go by their order
             stem = f"{Path(source).absolute().parent.name}_{stem}"
         name, number = stem, 1
         while name in taken:

@@ -26,8 +26,7 @@ class Ground:
     """A planar frame in metres, y to true north, centred on the view (azimuthal equidistant).
 
     Distances and directions from the centre are exact, others within 0.1 % up to 500 km from it. Without a CRS, or
-    with one that has no place on Earth, the frame is the layer's own plane; `note` says so, and `unit` is "px" where it
-    is not known what a metre is.
+    with one that has no place on Earth, the frame is the layer's own plane; `note` says so. Without metres `unit` is "px".
     """
 
     def __init__(self, scene: Scene) -> None:
@@ -35,7 +34,7 @@ class Ground:
         self.note: str | None = None
         self._transformer: Transformer | None = None
         self._edge = _EDGE_M  # in units of the layer
-        self._scale = 1.0  # metres of such a unit in a CRS without a place on Earth
+        self._scale = 1.0  # metres of such a unit, where nothing is transformed
         center = scene.view.centroid
         self.up_layer = unit(scene.up)
         mirrored = scene.crs is None and self.up_layer[1] < 0

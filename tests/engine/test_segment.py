@@ -25,7 +25,7 @@ from engine.models.packs import Pack
 from engine.options import RunOptions
 from engine.segment import Outputs, segment
 from georeferencing import large_shapes, polygonize
-from georeferencing.errors import ExtentError
+from georeferencing.errors import ExtentError, VectorError
 from georeferencing.vectors import COLUMNS
 from tests.engine.running import Write, field, run
 
@@ -273,7 +273,7 @@ def test_layer_that_exists_is_refused_before_the_run(write_raster: Write, pack: 
     source = write_raster(field(squares=((40, 60, 10, 10),)))
     run(source, tmp_path / "out.gpkg", pack)
     encoded = pack.network.encoded
-    with pytest.raises(UsageError, match=r"layer buildings already.*--overwrite"):
+    with pytest.raises(VectorError, match=r"layer buildings already.*--overwrite"):
         run(source, tmp_path / "out.gpkg", pack)
     assert pack.network.encoded == encoded
     run(source, tmp_path / "out.gpkg", pack, phrases=("water",))

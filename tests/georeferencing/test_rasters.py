@@ -199,7 +199,7 @@ def test_overviews_give_the_statistics_of_large_rasters(tmp_path):
 
 
 def test_contrast_of_a_nearly_empty_raster_is_that_of_what_is_there(tmp_path):
-    empty = {"count": 1, "dtype": "uint16", "nodata": 0, "sparse_ok": True, "tiled": True, "blockysize": 1024}
+    empty = {"count": 1, "dtype": "uint16", "nodata": 0, "sparse_ok": True}
     path = tmp_path / "a.tif"
     with rasterio.open(path, "w", width=6000, height=6000, **empty) as dataset:
         dataset.write(ramp(1, 200, 200, np.uint16) + 100, window=((530, 730), (530, 730)))
