@@ -50,7 +50,7 @@ class Place:
     """Where a run looks.
 
     `area` in map coordinates is None for the whole raster; `view` is what position words refer to; `up` is the unit
-    vector in map coordinates that is seen as up; `whole` tells that the view is all of the raster, `extent` where that is.
+    vector in map coordinates that is seen as up; `whole` tells that the view is the raster; `extent` is the raster's.
     """
 
     area: shapely.Geometry | None

@@ -130,25 +130,18 @@ def sample(placed: Placed, bands: tuple[int, ...], name: str) -> tuple[NDArray[n
     width, height = dataset.width, dataset.height
     factors = [factor for factor in dataset.overviews(bands[0]) if width * height / factor**2 <= _WHOLE_SAMPLE]
     if width * height > _WHOLE_SAMPLE and not factors:
-        values, valid = _blocks(placed, bands, name)
+        parts = []
+        for row in np.linspace(0, max(height - _SAMPLE_SIDE, 0), _SAMPLE_BLOCKS).astype(int):
+            for col in np.linspace(0, max(width - _SAMPLE_SIDE, 0), _SAMPLE_BLOCKS).astype(int):
+                size = (min(_SAMPLE_SIDE, height), min(_SAMPLE_SIDE, width))
+                area = Area(int(col), int(row), size[1], size[0])
+                parts.append(read_area(placed, bands, area, size, Resampling.nearest, name))
+        valid = np.concatenate([m.ravel() for _, m in parts])
         if valid.sum() >= _SAMPLE_SIDE**2:
-            return values, valid
+            return np.concatenate([v.reshape(len(bands), -1) for v, _ in parts], 1), valid
     factor = math.ceil(math.sqrt(width * height / _WHOLE_SAMPLE))
     if factors and factor > 1:
         factor = factors[0]
     size = (math.ceil(height / factor), math.ceil(width / factor))
     values, valid = read_area(placed, bands, Area(0, 0, width, height), size, Resampling.nearest, name)
     return values.reshape(len(bands), -1), valid.ravel()
-
-
-def _blocks(placed: Placed, bands: tuple[int, ...], name: str) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
-    width, height = placed.dataset.width, placed.dataset.height
-    parts = []
-    for row in np.linspace(0, max(height - _SAMPLE_SIDE, 0), _SAMPLE_BLOCKS).astype(int):
-        for col in np.linspace(0, max(width - _SAMPLE_SIDE, 0), _SAMPLE_BLOCKS).astype(int):
-            size = (min(_SAMPLE_SIDE, height), min(_SAMPLE_SIDE, width))
-            area = Area(int(col), int(row), size[1], size[0])
-            parts.append(read_area(placed, bands, area, size, Resampling.nearest, name))
-    return np.concatenate([v.reshape(len(bands), -1) for v, _ in parts], 1), np.concatenate(
-        [m.ravel() for _, m in parts]
-    )

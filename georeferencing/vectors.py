@@ -36,7 +36,7 @@ _DRIVERS = {
     ".parquet": "Parquet",
     ".shp": "ESRI Shapefile",
 }
-_FULL = 1 << 20  # bytes: with fewer left the disk is why a file cannot be written
+_FULL = 1 << 20  # bytes left of a disk that counts as full
 
 
 def driver_of(path: Path) -> str:
@@ -198,4 +198,4 @@ def _write_gdal(
         except RuntimeError as error:
             if failure.error is not None:
                 raise failure.error from None
-            raise DataSourceError(str(error)) from error  # the file it is for is told outside
+            raise DataSourceError(str(error)) from error  # named by `_beside`

@@ -26,7 +26,7 @@ class Ground:
     """A planar frame in metres, y to true north, centred on the view (azimuthal equidistant).
 
     Distances and directions from the centre are exact, others within 0.1 % up to 500 km from it. Without a CRS, or
-    with one that has no place on Earth, the frame is the layer's own plane; `note` says so. Without metres `unit` is "px".
+    with one that has no place on Earth, the frame is the layer's own plane; `note` says so. `unit` is "m", else "px".
     """
 
     def __init__(self, scene: Scene) -> None:
