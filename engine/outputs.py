@@ -114,7 +114,7 @@ class Outputs:
 
 def check_aoi(layers: Path, names: Collection[str], aoi: Path | None) -> None:
     """Raise UsageError where layers of these names would be written over the area of interest."""
-    with suppress(OSError, ValueError, DataSourceError):  # a file that is not there, or none that can be read
+    with suppress(OSError, ValueError, DataSourceError):  # a file that is not there
         if aoi is None or not layers.samefile(aoi):
             return
         if layers.suffix.lower() != ".gpkg" or str(pyogrio.list_layers(aoi)[0][0]).casefold() in names:

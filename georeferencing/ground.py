@@ -71,7 +71,7 @@ def earth_of(crs: CRS | None) -> Earth | None:
 
 
 def local_unit(crs: CRS | None) -> float | None:
-    """Return the metres of a map unit of a local CRS, such as a site's; None for others and for no CRS."""
+    """Return the metres of a map unit of a local CRS; None for others."""
     local = crs and pyproj.CRS.from_wkt(crs.to_wkt())
     return float(local.axis_info[0].unit_conversion_factor) if local and local.is_engineering else None
 

@@ -240,7 +240,7 @@ def test_complete_outputs_are_skipped_and_redone_only_with_overwrite(
     assert pack.network.encoded == 12
 
 
-def test_rasters_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+def test_rasters_of_one_name_get_their_folders(tmp_path: Path) -> None:
     targets = [
         _in_folders(each, str(tmp_path), None, None) for each in (["a/x.tif", "b/x.tif"], ["b/x.tif", "a/x.tif"])
     ]

@@ -198,7 +198,7 @@ def test_overviews_give_the_statistics_of_large_rasters(tmp_path):
     assert sampled.low[0] == pytest.approx(20, abs=15)
 
 
-def test_contrast_of_a_nearly_empty_raster_is_that_of_what_is_there(tmp_path):
+def test_contrast_of_a_nearly_empty_raster(tmp_path):
     empty = {"count": 1, "dtype": "uint16", "nodata": 0, "sparse_ok": True}
     path = tmp_path / "a.tif"
     with rasterio.open(path, "w", width=6000, height=6000, **empty) as dataset:
