@@ -50,7 +50,7 @@ class Place:
     """Where a run looks.
 
     `area` in map coordinates is None for the whole raster; `view` is what position words refer to; `up` is the unit
-    vector in map coordinates that is seen as up; `whole` tells that the view is all of the raster.
+    vector in map coordinates that is seen as up; `whole` tells that the view is the raster; `extent` is the raster's.
     """
 
     area: shapely.Geometry | None
@@ -58,6 +58,7 @@ class Place:
     crs: CRS | None
     up: tuple[float, float]
     whole: bool = False
+    extent: shapely.Geometry | None = None
 
 
 def place_of(raster: Georeferenced, options: AreaOptions) -> Place:
@@ -74,7 +75,8 @@ def place_of(raster: Georeferenced, options: AreaOptions) -> Place:
     else:
         view = area if options.bbox is not None else shapely.box(*area.bounds)
     whole = area is None and options.view is None
-    return Place(area, shapely.intersection(view, raster.extent), raster.crs, _up(raster.transform), whole)
+    extent = raster.extent
+    return Place(area, shapely.intersection(view, extent), raster.crs, _up(raster.transform), whole, extent)
 
 
 def _up(transform: Affine) -> tuple[float, float]:
@@ -133,8 +135,10 @@ def make_layer(
             smooth=options.smooth,
             orthogonalize=options.orthogonalize,
         )
-        if place.area is not None:
-            geometry = clip(geometry, place.area)
+        shaped = options.simplify > 0 or options.smooth or options.orthogonalize
+        for limit in (place.area, place.extent if shaped else None):
+            if limit is not None:
+                geometry = clip(geometry, limit)
         kept = np.flatnonzero(~shapely.is_empty(geometry))
         area, perimeter = measure(geometry[kept], place.crs)
         large = ~(area < options.min_area * (1 - _ROUNDING))

@@ -14,6 +14,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from engine.errors import UsageError
 from engine.inference.resume import is_begun, part_of
+from georeferencing.geopackage import replaced
 from georeferencing.places import obstacle
 from georeferencing.vectors import check_output
 
@@ -54,9 +55,10 @@ class Outputs:
         """Whether files that exist are replaced; an unfinished run may have written some of its own already."""
         return self.overwrite or (self.resume and is_begun(self.part))
 
-    def check(self, names: Collection[str]) -> None:
-        """Raise UsageError or VectorError where a file or a layer could not be written, before any work."""
+    def check(self, names: Collection[str], aoi: Path | None = None) -> None:
+        """Raise UsageError or VectorError where a file or a layer could not be written, or `aoi` would be lost."""
         check_output(self.layers, overwrite=True)
+        check_aoi(self.layers, names, aoi)
         for path, suffixes in ((self.probability, (".tif", ".tiff")), (self.preview, (".png",))):
             if path is not None:
                 _check_place(path, suffixes)
@@ -77,15 +79,10 @@ class Outputs:
     def check_free(self, names: Collection[str]) -> None:
         """Raise UsageError or VectorError where a file or a layer exists and is not to be replaced."""
         check_output(self.layers, overwrite=self.replaces)
+        if self.layers.suffix.lower() == ".gpkg" and self.layers.exists():
+            replaced(self.layers, names, replace=self.replaces)
         if self.replaces:
             return
-        if self.layers.suffix.lower() == ".gpkg" and self.layers.exists():
-            try:
-                there = {str(name) for name, _ in pyogrio.list_layers(self.layers)}
-            except DataSourceError as error:
-                raise UsageError(f"{self.layers}: exists and is no GeoPackage; choose another file") from error
-            for name in sorted(there.intersection(names)):
-                raise UsageError(f"{self.layers}: has a layer {name} already; choose another file or give --overwrite")
         for path in (self.probability, self.preview):
             if path is not None and path.exists():
                 raise UsageError(f"{path}: exists already; choose another name or give --overwrite")
@@ -113,6 +110,15 @@ class Outputs:
         except (DataSourceError, DataLayerError):
             return False
         return all(metadata.get("run_id") == run_id for metadata in layers)
+
+
+def check_aoi(layers: Path, names: Collection[str], aoi: Path | None) -> None:
+    """Raise UsageError where layers of these names would be written over the area of interest."""
+    with suppress(OSError, ValueError, DataSourceError):  # a file that is not there
+        if aoi is None or not layers.samefile(aoi):
+            return
+        if layers.suffix.lower() != ".gpkg" or str(pyogrio.list_layers(aoi)[0][0]).casefold() in names:
+            raise UsageError(f"{layers}: is the area of interest itself; name another file to write")
 
 
 def _check_place(path: Path, suffixes: tuple[str, ...]) -> None:

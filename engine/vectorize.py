@@ -23,6 +23,7 @@ from engine.inference.colours import PIXELS, ColourRows, Shares, colour_shares
 from engine.inference.probability import FIRST_ROW_TAG, PLANS_TAG
 from engine.layers import Chosen, Place, make_layer, place_of, sized
 from engine.options import AreaOptions, ShapingOptions
+from engine.outputs import check_aoi
 from engine.phrases.colours import COLOURS, colours_asked, read_for_pixels
 from engine.phrases.grammar import read_phrase
 from engine.phrases.plan import Plan, distinct_finds, whole_phrase
@@ -76,6 +77,7 @@ def vectorize(
     Raises EngineError or GeoreferencingError with one line, leaving nothing behind.
     """
     check_output(out, overwrite=overwrite)
+    check_aoi(out, (), options.aoi)
     with ProbabilityRaster(source) as raster:
         job = _Job(raster, options, place_of(raster, options), _facts(raster, options))
         plans = plans_of(raster) if options.plan else []

@@ -92,7 +92,7 @@ def bbox_to_raster(bbox: Box, bbox_crs: str | CRS, raster: HasExtent, what: str 
         else shapely.box(*bbox)
     )
     if raster.crs is not None:
-        box = reproject(box, source, pyproj.CRS.from_wkt(raster.crs.to_wkt()), name)
+        box = reproject(box, source, pyproj.CRS.from_wkt(raster.crs.to_wkt()), name, raster.extent)
     try:
         return on_raster(box, raster, name)
     except ExtentError as error:
@@ -115,10 +115,16 @@ def on_raster(geometry: shapely.Geometry, raster: HasExtent, name: str) -> shape
     )
 
 
-def reproject(geometry: shapely.Geometry, source: pyproj.CRS, target: pyproj.CRS, name: str) -> shapely.Geometry:
+def reproject(
+    geometry: shapely.Geometry,
+    source: pyproj.CRS,
+    target: pyproj.CRS,
+    name: str,
+    extent: shapely.Geometry | None = None,
+) -> shapely.Geometry:
     """Bring a geometry into another CRS, its edges divided so that they stay where they are.
 
-    Raises ExtentError where that fails.
+    Raises ExtentError where that fails, with the raster's `extent`.
     """
     if source == target or source.equals(target, ignore_axis_order=True):
         return geometry
@@ -134,9 +140,10 @@ def reproject(geometry: shapely.Geometry, source: pyproj.CRS, target: pyproj.CRS
         shapely.segmentize(geometry, longest), lambda points: np.column_stack(transformer.transform(*points.T))
     )
     if not np.isfinite(shapely.get_coordinates(moved)).all():
+        there = f", {_extent(reproject(extent, target, source, name))} in {source.name}" if extent else ""
         raise ExtentError(
-            f"{name}: extent {_extent(geometry)} cannot be brought from {source.name} to {target.name}; "
-            "give it in the raster's CRS"
+            f"{name}: extent {_extent(geometry)} reaches to where {target.name} has no coordinates; "
+            f"give an area near the raster's{there}"
         )
     return shapely.make_valid(moved)
 

@@ -7,7 +7,7 @@ them or none, another program may have the file open, and what was in it before 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -74,17 +74,29 @@ def layers(path: Path) -> list[str]:
         raise VectorError(f"{path}: not a GeoPackage ({error}); choose another file") from error
 
 
+def replaced(path: Path, names: Collection[str], *, replace: bool) -> list[str]:
+    """Return the layers that ones of these names replace; case does not count. Raises VectorError as `merge` does."""
+    wanted = {name.casefold() for name in names}
+    ours = layers(path)
+    with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS)) as connection:
+        tables = [str(row[0]) for row in connection.execute("SELECT name FROM sqlite_master WHERE type <> 'trigger'")]
+    clash = sorted(name for name in {*tables, *ours} if name.casefold() in wanted)
+    for name in clash:
+        if name not in ours:
+            raise VectorError(f"{path}: has a table {name} that is no layer; choose another file")
+        if not replace:
+            raise VectorError(f"{path}: has a layer {name} already; choose another file or give --overwrite")
+    return clash
+
+
 def merge(new: Path, path: Path, styles: Mapping[str, str], *, replace: bool) -> None:
     """Copy all layers of `new`, as GDAL wrote it, and QML styles into the GeoPackage `path`, in one transaction.
 
     Layers of the same name are replaced where `replace`; otherwise VectorError. Also raised where the file is locked or
     no GeoPackage.
     """
-    present = set(layers(path))
     names = layers(new)
-    clash = sorted(present & set(names))
-    if clash and not replace:
-        raise VectorError(f"{path}: has a layer {clash[0]} already; choose another file or give --overwrite")
+    clash = replaced(path, names, replace=replace)
     try:
         with _transaction(path) as connection:
             connection.execute("ATTACH DATABASE ? AS new", (str(new),))

@@ -70,6 +70,12 @@ def earth_of(crs: CRS | None) -> Earth | None:
     return None if crs is None else _earth(crs.to_wkt())
 
 
+def local_unit(crs: CRS | None) -> float | None:
+    """Return the metres of a map unit of a local CRS; None for others."""
+    local = crs and pyproj.CRS.from_wkt(crs.to_wkt())
+    return float(local.axis_info[0].unit_conversion_factor) if local and local.is_engineering else None
+
+
 def metric_at(x: Floats, y: Floats, earth: Earth) -> Metric:
     """Return the metric tensor at points (n,), (n,) in map units."""
     x, y = np.asarray(x, np.float64), np.asarray(y, np.float64)
@@ -98,7 +104,10 @@ def pixel_metres(transform: Affine, crs: CRS | None, width: int, height: int) ->
     """
     earth = earth_of(crs)
     if earth is None:
-        return None
+        unit = local_unit(crs)
+        if unit is None:
+            return None
+        return math.hypot(transform.a, transform.d) * unit, math.hypot(transform.b, transform.e) * unit
     x, y = transform * (width / 2, height / 2)
     metric = metric_at(np.array([x]), np.array([y]), earth)
     along_row = float(metric.length(np.array([transform.a]), np.array([transform.d]))[0])

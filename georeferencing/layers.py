@@ -159,7 +159,7 @@ def layer_name(phrase: str, taken: Container[str] = ()) -> str:
     It has 48 characters at most; one that is `taken` gets `_2` and on.
     """
     slug = re.sub(r"\W+", "_", phrase.casefold()).strip("_")[:48].strip("_") or "layer"
-    if slug[0].isdigit():
+    if re.match(r"\d|gpkg|(ogr|rtree|sqlite)_|layer_styles$", slug):  # the last are a GeoPackage's own
         slug = f"l_{slug}"[:48]
     name, number = slug, 1
     while name in taken:

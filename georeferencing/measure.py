@@ -18,7 +18,7 @@ from affine import Affine
 from numpy.typing import NDArray
 from rasterio.crs import CRS
 
-from georeferencing.ground import Earth, Metric, earth_of, metric_at
+from georeferencing.ground import Earth, Metric, earth_of, local_unit, metric_at
 from georeferencing.outlines import Outlines
 from georeferencing.ragged import Ragged, batches, placed
 
@@ -36,7 +36,7 @@ _BLOCK = 4096  # geometries measured at once, so that their points stay in the c
 def areas_m2(geoms: Geometries | Outlines, crs: CRS | None) -> Floats:
     """Return the area of each (multi)polygon in square metres, holes taken off.
 
-    In squared map units where the CRS is None or tied to no ellipsoid.
+    In squared map units where the CRS is None or has neither ellipsoid nor unit.
     """
     return measure(geoms, crs)[0]
 
@@ -44,7 +44,7 @@ def areas_m2(geoms: Geometries | Outlines, crs: CRS | None) -> Floats:
 def perimeters_m(geoms: Geometries | Outlines, crs: CRS | None) -> Floats:
     """Return the length of all rings of each (multi)polygon in metres, holes included.
 
-    In map units where the CRS is None or tied to no ellipsoid.
+    In map units where the CRS is None or has neither ellipsoid nor unit.
     """
     return measure(geoms, crs)[1]
 
@@ -52,21 +52,24 @@ def perimeters_m(geoms: Geometries | Outlines, crs: CRS | None) -> Floats:
 def measure(geoms: Geometries | Outlines, crs: CRS | None) -> tuple[Floats, Floats]:
     """Return areas and perimeters together, at little more than the cost of one."""
     if isinstance(geoms, Outlines):
-        return _measure_outlines(geoms, earth_of(crs))
+        return _measure_outlines(geoms, crs)
     geoms = np.asarray(geoms, np.object_)
     earth = earth_of(crs)
     if earth is None or not len(geoms):
-        return shapely.area(geoms), shapely.length(geoms)
+        unit = local_unit(crs) or 1.0
+        return shapely.area(geoms) * unit**2, shapely.length(geoms) * unit
     blocks = [_measure_block(geoms[start : start + _BLOCK], earth) for start in range(0, len(geoms), _BLOCK)]
     return np.concatenate([area for area, _ in blocks]), np.concatenate([length for _, length in blocks])
 
 
-def _measure_outlines(outlines: Outlines, earth: Earth | None) -> tuple[Floats, Floats]:
-    transform = outlines.transform
+def _measure_outlines(outlines: Outlines, crs: CRS | None) -> tuple[Floats, Floats]:
+    transform, earth = outlines.transform, earth_of(crs)
     area = outlines.pixels * abs(transform.determinant)
     along_row, along_col = (transform.a, transform.d), (transform.b, transform.e)
     if earth is None:
-        return area, outlines.across * np.hypot(*along_row) + outlines.down * np.hypot(*along_col)
+        unit = local_unit(crs) or 1.0
+        length = outlines.across * np.hypot(*along_row) + outlines.down * np.hypot(*along_col)
+        return area * unit**2, length * unit
     perimeter = np.empty(len(outlines))
     for start in range(0, len(outlines), _PIECE):
         part = slice(start, start + _PIECE)

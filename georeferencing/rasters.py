@@ -23,7 +23,7 @@ from georeferencing.errors import RasterError
 from georeferencing.grid import Window
 from georeferencing.ground import pixel_metres
 from georeferencing.opening import Placed, gdal_settings, open_placed, reason
-from georeferencing.reading import Area, read_area, read_valid, read_values, sample
+from georeferencing.reading import SEARCHED, Area, read_area, read_valid, read_values, sample
 from georeferencing.resolution import View, choose_view
 from georeferencing.stretch import Stretch, parse_stretch, percentile_stretch
 from georeferencing.truncated import check_not_truncated
@@ -236,11 +236,14 @@ def open_raster(
 
 def _by_percentiles(placed: Placed, bands: tuple[int, ...], name: str, low: float, high: float) -> Stretch:
     try:
-        return percentile_stretch(*sample(placed, bands, name), low, high)
+        values, valid = sample(placed, bands, name)
     except RasterError as error:
         raise RasterError(
             f"{error}; its contrast cannot be found: fetch it again, or give --stretch MIN,MAX and --skip-bad-windows"
         ) from error
+    if not valid.any() and placed.dataset.width * placed.dataset.height > SEARCHED:
+        raise RasterError(f"{name}: so much is empty that its contrast cannot be found; give --stretch MIN,MAX")
+    return percentile_stretch(values, valid, low, high)
 
 
 def _for_palette(view: View) -> Resampling:

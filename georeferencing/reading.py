@@ -24,6 +24,8 @@ warnings.filterwarnings("ignore", category=NodataShadowWarning)
 
 _WHOLE_SAMPLE = 1 << 22  # rasters up to this many pixels are read whole for statistics
 _SAMPLE_SIDE, _SAMPLE_BLOCKS = 128, 16
+SEARCHED = 256 * _WHOLE_SAMPLE
+"""Of rasters up to this many pixels `sample` misses no more than specks."""
 
 Area: TypeAlias = StoredWindow
 """A window of stored pixels; its bounds need not be whole numbers."""
@@ -122,23 +124,24 @@ def _finite(values: NDArray[np.generic], valid: NDArray[np.bool_]) -> NDArray[np
 def sample(placed: Placed, bands: tuple[int, ...], name: str) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
     """Read values for statistics, (bands, n), and where they are valid (n,).
 
-    All of a small raster; of a large one an overview, or blocks spread over it.
+    All of a small raster; of a large one an overview, or blocks spread over it, or pixels where these are nearly empty.
     """
     dataset = placed.dataset
     width, height = dataset.width, dataset.height
-    whole = Area(0, 0, width, height)
     factors = [factor for factor in dataset.overviews(bands[0]) if width * height / factor**2 <= _WHOLE_SAMPLE]
-    if width * height <= _WHOLE_SAMPLE or factors:
-        factor = factors[0] if factors and width * height > _WHOLE_SAMPLE else 1
-        size = (math.ceil(height / factor), math.ceil(width / factor))
-        values, valid = read_area(placed, bands, whole, size, Resampling.nearest, name)
-        return values.reshape(len(bands), -1), valid.ravel()
-    parts = []
-    for row in np.linspace(0, max(height - _SAMPLE_SIDE, 0), _SAMPLE_BLOCKS).astype(int):
-        for col in np.linspace(0, max(width - _SAMPLE_SIDE, 0), _SAMPLE_BLOCKS).astype(int):
-            size = (min(_SAMPLE_SIDE, height), min(_SAMPLE_SIDE, width))
-            area = Area(int(col), int(row), size[1], size[0])
-            parts.append(read_area(placed, bands, area, size, Resampling.nearest, name))
-    return np.concatenate([v.reshape(len(bands), -1) for v, _ in parts], 1), np.concatenate(
-        [m.ravel() for _, m in parts]
-    )
+    if width * height > _WHOLE_SAMPLE and not factors:
+        parts = []
+        for row in np.linspace(0, max(height - _SAMPLE_SIDE, 0), _SAMPLE_BLOCKS).astype(int):
+            for col in np.linspace(0, max(width - _SAMPLE_SIDE, 0), _SAMPLE_BLOCKS).astype(int):
+                size = (min(_SAMPLE_SIDE, height), min(_SAMPLE_SIDE, width))
+                area = Area(int(col), int(row), size[1], size[0])
+                parts.append(read_area(placed, bands, area, size, Resampling.nearest, name))
+        valid = np.concatenate([m.ravel() for _, m in parts])
+        if valid.sum() >= _SAMPLE_SIDE**2:
+            return np.concatenate([v.reshape(len(bands), -1) for v, _ in parts], 1), valid
+    factor = math.ceil(math.sqrt(width * height / _WHOLE_SAMPLE))
+    if factors and factor > 1:
+        factor = factors[0]
+    size = (math.ceil(height / factor), math.ceil(width / factor))
+    values, valid = read_area(placed, bands, Area(0, 0, width, height), size, Resampling.nearest, name)
+    return values.reshape(len(bands), -1), valid.ravel()

@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from rasterio.crs import CRS
 
-from georeferencing.ground import earth_of, metric_at
+from georeferencing.ground import earth_of, local_unit, metric_at
 from georeferencing.orthogonal import orthogonalized
 from georeferencing.smoothing import smoothed
 
@@ -68,7 +68,7 @@ def metres(geoms: Geometries, crs: CRS | None) -> Floats:
     """Return the metres of a map unit in x and in y at each geometry, (n, 2); 1 without a CRS."""
     earth = earth_of(crs)
     if earth is None:
-        return np.ones((len(geoms), 2))
+        return np.full((len(geoms), 2), local_unit(crs) or 1.0)
     west, south, east, north = shapely.bounds(geoms).T
     metric = metric_at((west + east) / 2, (south + north) / 2, earth)
     scale = np.sqrt(np.column_stack([metric.e, metric.g]))

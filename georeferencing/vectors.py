@@ -36,6 +36,7 @@ _DRIVERS = {
     ".parquet": "Parquet",
     ".shp": "ESRI Shapefile",
 }
+_FULL = 1 << 20  # bytes left of a disk that counts as full
 
 
 def driver_of(path: Path) -> str:
@@ -103,7 +104,9 @@ def _beside(path: Path) -> Iterator[Path]:
     try:
         yield folder / f"{path.stem}{path.suffix.lower()}"
     except (DataSourceError, DataLayerError, FieldError, pa.ArrowException, sqlite3.Error, OSError) as error:
-        raise VectorError(f"{path}: cannot be written ({' '.join(str(error).split())})") from error
+        full = shutil.disk_usage(path.parent).free < _FULL
+        why = "no space left there; make room" if full else " ".join(str(error).split())
+        raise VectorError(f"{path}: cannot be written ({why})") from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -195,4 +198,4 @@ def _write_gdal(
         except RuntimeError as error:
             if failure.error is not None:
                 raise failure.error from None
-            raise VectorError(f"{new.name}: cannot be written ({' '.join(str(error).split())})") from error
+            raise DataSourceError(str(error)) from error  # named by `_beside`

@@ -56,7 +56,7 @@ def run_all(
         for layers, probability, preview in targets
     ]
     for output in outputs:
-        output.check(names)
+        output.check(names, options.aoi)
     # torch takes seconds to import: not before the usage is known to be right
     from engine.segment import segment
 

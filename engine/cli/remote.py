@@ -84,7 +84,7 @@ def run_remote(
         for layers, probability, preview in targets
     ]
     for output in outputs:
-        output.check(names)
+        output.check(names, options.aoi)
     with Client(url, server_key(key_file)) as client:
         return _run_all(client, sources, outputs, options, reporter)
 

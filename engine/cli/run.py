@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -133,8 +134,11 @@ def _in_folders(sources: Sequence[str], out: str, probability: str | None, previ
             raise UsageError(f"{folder}: the folder {folder.parent} does not exist")
     targets = []
     taken: set[str] = set()
+    stems = Counter(Path(source).stem for source in sources)
     for source in sources:
         stem = Path(source).stem
+        if stems[stem] > 1:  # a number would go by their order
+            stem = f"{Path(source).absolute().parent.name}_{stem}"
         name, number = stem, 1
         while name in taken:
             number += 1

@@ -21,6 +21,7 @@ from engine.errors import InputError, UsageError
 from engine.expressions.scenes import LabelledScene, Thing
 from engine.phrases.layer import names_of
 from engine.select import features_of, read_frame
+from georeferencing.aoi import clip
 from georeferencing.grid import Window
 from georeferencing.rasters import Raster, open_raster
 
@@ -155,7 +156,7 @@ def thing_of(
     labels: PolygonLabels, shape: shapely.Geometry, row: int, frame: shapely.Geometry, window: Window
 ) -> Thing | None:  # fmt: skip
     """The part of a polygon (pixels of the raster) in a view; None when next to nothing of it is there."""
-    part = shapely.intersection(shape, frame)
+    (part,) = clip(np.array([shape]), frame)
     if part.area < SMALLEST:
         return None
     local = shapely.transform(part, lambda xy: xy - [window.col, window.row])

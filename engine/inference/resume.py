@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -23,7 +24,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from engine.errors import EngineError, InputError, UsageError
-from engine.inference.bands import Band
+from engine.inference.bands import CORES, Band
 from georeferencing.grid import Window
 
 _FORMAT = 1
@@ -243,7 +244,12 @@ def _put(path: Path, content: bytes | pa.Buffer) -> None:
 
 
 def _change(name: str, before: str | None, now: str | None) -> str:
-    if before is None or now is None or max(len(before), len(now)) > _LONGEST_SHOWN:
+    if before is None or now is None:
+        return f"{name} {'is given now' if before is None else 'was given'}"
+    before, now = (re.sub(rf", [^,]*{CORES}", "", value) for value in (before, now))
+    if before == now:
+        return "--instances changed"
+    if max(len(before), len(now)) > _LONGEST_SHOWN:
         return f"{name} changed"
     return f"{name} was {before}, is {now}"
 

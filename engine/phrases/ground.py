@@ -26,7 +26,7 @@ class Ground:
     """A planar frame in metres, y to true north, centred on the view (azimuthal equidistant).
 
     Distances and directions from the centre are exact, others within 0.1 % up to 500 km from it. Without a CRS, or
-    with one that has no place on Earth, the frame is the layer's own plane and `unit` is "px"; `note` says so.
+    with one that has no place on Earth, the frame is the layer's own plane; `note` says so. `unit` is "m", else "px".
     """
 
     def __init__(self, scene: Scene) -> None:
@@ -34,6 +34,7 @@ class Ground:
         self.note: str | None = None
         self._transformer: Transformer | None = None
         self._edge = _EDGE_M  # in units of the layer
+        self._scale = 1.0  # metres of such a unit, where nothing is transformed
         center = scene.view.centroid
         self.up_layer = unit(scene.up)
         mirrored = scene.crs is None and self.up_layer[1] < 0
@@ -45,9 +46,13 @@ class Ground:
         else:
             try:
                 crs = CRS.from_user_input(scene.crs)
-                self._transformer = local_transformer(crs, center.x, center.y)
                 factor = crs.axis_info[0].unit_conversion_factor * (_EARTH_M if crs.is_geographic else 1.0)
-                self._edge = _EDGE_M / factor
+                if crs.is_engineering:
+                    self._scale = factor
+                    self.note = "the layer's CRS has no place on Earth: north is up"
+                else:
+                    self._transformer = local_transformer(crs, center.x, center.y)
+                    self._edge = _EDGE_M / factor
             except ProjError:
                 self._plane("the layer's CRS has no place on Earth: distances and areas are in its units, north is up")
             if not np.isfinite(self.points(shapely.get_coordinates(scene.view))).all():
@@ -75,7 +80,7 @@ class Ground:
     def points(self, xy: Floats) -> Floats:
         """Layer coordinates (n, 2) to metres (n, 2)."""
         if self._transformer is None:
-            return xy
+            return xy * self._scale
         x, y = self._transformer.transform(xy[:, 0], xy[:, 1])
         return np.column_stack([x, y])
 
@@ -85,7 +90,7 @@ class Ground:
         if invalid.any():
             geometry = geometry.copy()
             geometry[invalid] = shapely.make_valid(geometry[invalid])
-        if self._transformer is None:
+        if self._transformer is None and self._scale == 1:
             return geometry
         moved: Geometries = shapely.transform(geometry, self.points)
         west, south, east, north = shapely.bounds(moved).T
@@ -100,8 +105,6 @@ class Ground:
 
 def local_transformer(crs: CRS, x: float, y: float) -> Transformer:
     """The transformer from a CRS to the local frame centred on (x, y); raises ProjError when there is none."""
-    if crs.is_engineering:
-        raise ProjError("an engineering CRS has no place on Earth")
     to_degrees = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
     longitude, latitude = to_degrees.transform(x, y, errcheck=True)
     local = CRS.from_proj4(f"+proj=aeqd +lat_0={latitude:.9f} +lon_0={longitude:.9f} +datum=WGS84 +units=m +no_defs")

@@ -16,12 +16,14 @@ from pathlib import Path
 import geopandas
 import numpy as np
 import pytest
+import shapely
 from pydantic import BaseModel
 
 import engine.cli.run
 import engine.segment
 from engine.cli.main import COMMANDS, run
 from engine.cli.parameters import _METAVARS
+from engine.cli.run import _in_folders
 from engine.models.configs.mrsnet_lite import CONFIG
 from engine.models.packs import Pack, PackConfig
 from engine.options import RunOptions
@@ -141,13 +143,20 @@ def test_raster_is_not_written_over(raster: Path, tmp_path: Path, capsys: pytest
     assert not out.exists()
 
 
+def test_area_of_interest_is_not_written_over(raster: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = str(tmp_path / "out.gpkg")
+    geopandas.GeoSeries([shapely.box(0, 0, 1, 1)]).to_file(out, layer="Buildings")
+    assert run(["run", str(raster), "-p", "buildings", "--aoi", out, "-o", out, "--overwrite"]) == 2
+    assert f"{out}: is the area of interest itself" in capsys.readouterr().err
+
+
 def test_file_that_is_no_geopackage_is_not_written_into(
     raster: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out.gpkg"
     out.write_text("a text")
     assert run(["run", str(raster), "-p", "buildings", "-o", str(out)]) == 2
-    assert "out.gpkg: exists and is no GeoPackage" in capsys.readouterr().err
+    assert "out.gpkg: not a GeoPackage" in capsys.readouterr().err
     assert out.read_text() == "a text"
 
 
@@ -229,6 +238,13 @@ def test_complete_outputs_are_skipped_and_redone_only_with_overwrite(
     pack.network.encoded = 0
     assert run_folder(folder, "--overwrite") == 0
     assert pack.network.encoded == 12
+
+
+def test_rasters_of_one_name_get_their_folders(tmp_path: Path) -> None:
+    targets = [
+        _in_folders(each, str(tmp_path), None, None) for each in (["a/x.tif", "b/x.tif"], ["b/x.tif", "a/x.tif"])
+    ]
+    assert targets[0] == targets[1][::-1] == [(f"{tmp_path}/{name}_x.gpkg", None, None) for name in "ab"]
 
 
 @pytest.mark.usefixtures("predictable")

@@ -18,6 +18,7 @@ from torch import Tensor
 
 from engine.errors import Cancelled, UsageError
 from engine.inference.restarts import BatchStarts
+from engine.inference.resume import _change
 from engine.inference.windows import plan_windows
 from engine.models.contract import Features, Output, Words
 from engine.models.packs import Pack
@@ -185,6 +186,9 @@ def test_changed_raster_and_model_are_refused_by_name(write_raster: Write, pack:
     other = Pack("other", pack.path, pack.config, pack.network, "1" * 64)
     with pytest.raises(UsageError, match=r"raster\.tif was .*--model was brightness, is other; the model's weights"):
         run(source, files, other)
+    with pytest.raises(UsageError, match=r"raster\.tif was given; .*b\.tif is given now"):
+        run(source.rename(tmp_path / "b.tif"), files, pack)
+    assert _change("the phrases", "car, car #cores", "car") == "--instances changed"
 
 
 def test_thresholds_and_shaping_may_change(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
@@ -205,7 +209,7 @@ def test_resume_with_nothing_to_resume_is_a_run_and_with_everything_done_is_none
     pack.network.encoded = 0
     assert run(source, files, pack).complete
     assert pack.network.encoded == 0
-    with pytest.raises(UsageError, match=r"has a layer \w+ already"):
+    with pytest.raises(VectorError, match=r"has a layer \w+ already"):
         run(source, files, pack, threshold=0.6)  # not the same run
 
 

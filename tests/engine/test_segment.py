@@ -25,7 +25,7 @@ from engine.models.packs import Pack
 from engine.options import RunOptions
 from engine.segment import Outputs, segment
 from georeferencing import large_shapes, polygonize
-from georeferencing.errors import ExtentError
+from georeferencing.errors import ExtentError, VectorError
 from georeferencing.vectors import COLUMNS
 from tests.engine.running import Write, field, run
 
@@ -41,6 +41,14 @@ def test_square_of_ten_pixels_at_0_3_m_is_9_square_metres(write_raster: Write, p
     assert layer.area_m2[0] == pytest.approx(9.0, rel=1e-3)  # ellipsoidal: UTM's scale is 0.9996 here
     assert layer.geometry[0].bounds == pytest.approx((500_018.0, 3_999_985.0, 500_021.0, 3_999_988.0))
     assert layer.crs.to_epsg() == 32633
+
+
+def test_measures_in_a_local_crs_are_metres(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
+    source = write_raster(field(squares=((40, 60, 10, 10),)), crs='LOCAL_CS["site",UNIT["foot",0.3048]]')
+    run(source, tmp_path / "out.gpkg", pack, phrases=("buildings larger than 0.5 m2",))
+    (row,) = geopandas.read_file(tmp_path / "out.gpkg").itertuples()
+    assert row.area_m2 == pytest.approx(9 * 0.3048**2)
+    assert "area 0.8361 m2" in row.why
 
 
 def test_a_large_object_is_written_past_gdal(
@@ -146,6 +154,13 @@ def test_layer_is_clipped_to_the_area_of_interest(write_raster: Write, pack: Pac
     layer = geopandas.read_file(tmp_path / "out.gpkg")
     assert layer.geometry.area[0] == pytest.approx((500_023.05 - 500_018.1) * (3_999_988.0 - 3_999_980.2), rel=1e-4)
     assert layer.cut[0]
+
+
+def test_shaped_outlines_stay_on_the_raster(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
+    row, column = np.indices((90, 90))
+    source = write_raster(np.where(abs(column - 2 * row) < 40, 250, 20).astype(np.uint8))
+    run(source, tmp_path / "out.gpkg", pack, orthogonalize=True)
+    assert geopandas.read_file(tmp_path / "out.gpkg").total_bounds[0] == pytest.approx(500_000, abs=1e-6)
 
 
 def test_windows_off_the_area_are_not_run(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
@@ -258,7 +273,7 @@ def test_layer_that_exists_is_refused_before_the_run(write_raster: Write, pack: 
     source = write_raster(field(squares=((40, 60, 10, 10),)))
     run(source, tmp_path / "out.gpkg", pack)
     encoded = pack.network.encoded
-    with pytest.raises(UsageError, match=r"layer buildings already.*--overwrite"):
+    with pytest.raises(VectorError, match=r"layer buildings already.*--overwrite"):
         run(source, tmp_path / "out.gpkg", pack)
     assert pack.network.encoded == encoded
     run(source, tmp_path / "out.gpkg", pack, phrases=("water",))

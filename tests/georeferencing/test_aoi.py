@@ -99,6 +99,11 @@ def test_a_box_that_cannot_be_brought_to_the_raster_is_refused(crs):
         bbox_to_raster((8, 45, 9, 46), "EPSG:4326", raster(crs=CRS.from_string(crs)))
 
 
+def test_a_box_far_off():
+    with pytest.raises(ExtentError, match=r"no coordinates; give .* raster's, 11\.5.* in WGS 84$"):
+        bbox_to_raster((99, 0, 100, 1), "EPSG:4326", raster())
+
+
 def test_on_raster_wants_more_than_contact():
     touching = shapely.box(699_000, 5e6, 700_000, 5e6 + 10)
     with pytest.raises(ExtentError):

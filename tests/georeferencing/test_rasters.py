@@ -198,6 +198,18 @@ def test_overviews_give_the_statistics_of_large_rasters(tmp_path):
     assert sampled.low[0] == pytest.approx(20, abs=15)
 
 
+def test_contrast_of_a_nearly_empty_raster(tmp_path):
+    empty = {"count": 1, "dtype": "uint16", "nodata": 0, "sparse_ok": True}
+    path = tmp_path / "a.tif"
+    with rasterio.open(path, "w", width=6000, height=6000, **empty) as dataset:
+        dataset.write(ramp(1, 200, 200, np.uint16) + 100, window=((530, 730), (530, 730)))
+    with open_raster(path) as raster:
+        assert raster.stretch.low[0] == pytest.approx(105, abs=3)
+    rasterio.open(path, "w", width=40_000, height=40_000, **empty).close()
+    with pytest.raises(RasterError, match=r"a\.tif: .* contrast cannot be found; give --stretch MIN,MAX"):
+        open_raster(path)
+
+
 def half(height=64, width=96):
     """Return a mask that is valid in its right half."""
     return np.broadcast_to(np.arange(width) >= width // 2, (height, width))

@@ -127,6 +127,19 @@ def test_layers_of_the_same_name_are_replaced_only_on_request(tmp_path):
     assert len(pyogrio.read_dataframe(path, layer="a", bbox=(700_041, 5e6, 700_045, 5e6 + 5))) == 1
 
 
+def test_layer_names_of_a_geopackage_have_no_case(tmp_path):
+    path = tmp_path / "out.gpkg"
+    write_layers(path, [layer("Roofs")])
+    with pytest.raises(VectorError, match="layer Roofs already"):
+        write_layers(path, [layer("roofs")])
+    write_layers(path, [layer("roofs", count=1)], overwrite=True)
+    assert pyogrio.list_layers(path)[:, 0].tolist() == ["roofs"]
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE Notes (text)")
+    with pytest.raises(VectorError, match="table Notes that is no layer"):
+        write_layers(path, [layer("notes")], overwrite=True)
+
+
 def test_an_unknown_crs_goes_along(tmp_path):
     local = CRS.from_proj4("+proj=aea +lat_1=29.5 +lat_2=45.5 +lon_0=-96 +ellps=GRS80 +units=m")
     other = CRS.from_proj4("+proj=aea +lat_1=20 +lat_2=60 +lon_0=40 +ellps=GRS80 +units=m")
@@ -197,6 +210,14 @@ def test_a_shapefile_says_what_it_cannot_hold(tmp_path):
     assert read(tmp_path / "out.shp").why[0] == "ü" * 127
 
 
+def test_a_full_disk_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("georeferencing.vectors._FULL", 1 << 62)
+    twice = layer(count=0)
+    twice.columns["PHRASE"] = twice.columns["phrase"]  # GDAL fails
+    with pytest.raises(VectorError, match=rf"{tmp_path}/out\.gpkg: cannot be written \(no space left there; make room"):
+        write_layers(tmp_path / "out.gpkg", [twice])
+
+
 def test_outputs_that_cannot_be_are_refused_before_the_work(tmp_path):
     (tmp_path / "folder.gpkg").mkdir()
     (tmp_path / "out.fgb").touch()
@@ -222,6 +243,7 @@ def test_layer_names_are_slugs():
     assert layer_name("建物") == "建物"
     assert layer_name("...") == "layer"
     assert layer_name("3 ships") == "l_3_ships"
+    assert (layer_name("GPKG x"), layer_name("layer styles")) == ("l_gpkg_x", "l_layer_styles")
 
 
 @pytest.mark.parametrize("suffix", FORMATS)

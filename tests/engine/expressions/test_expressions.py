@@ -20,9 +20,10 @@ from engine.data.masks import decode_rle
 from engine.expressions.chips import chip_scenes
 from engine.expressions.colours import colour_of
 from engine.expressions.dataset import Source, Wanted, write_phrases
-from engine.expressions.polygons import Cutting, at_one_end, views
+from engine.expressions.polygons import Cutting, PolygonLabels, at_one_end, thing_of, views
 from engine.expressions.wording import load_templates
 from engine.phrases import read_phrase
+from georeferencing.grid import Window
 
 SIDE = 200
 # category, left, top, right, bottom, colour: in pixels of a grey image
@@ -258,6 +259,13 @@ def test_polygons_over_a_raster_become_a_dataset(parcels):
     said = [mask for phrase, mask in by_phrase.items() if plain.fullmatch(phrase)]
     assert said and all(np.array_equal(mask, tin) for mask in said)
     assert {kind for sample in dataset.samples for kind in sample.kinds} >= {"size", "superlative", "looks"}
+
+
+def test_of_what_a_view_cuts_lines_are_left_out():
+    labels = PolygonLabels(np.zeros(0, object), ["house"], [{}])
+    hook = box(2, 2, 12, 5) | box(10, 5, 12, 9)  # its upper part touches the view
+    thing = thing_of(labels, hook, 0, box(0, 0, 10, 10), Window(0, 0, 10, 10))
+    assert thing is not None and thing.shape.geom_type == "Polygon" and thing.shape.area == 24
 
 
 def test_views_for_validation_lie_together_at_one_end():
