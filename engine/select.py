@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,13 +52,16 @@ def select_layer(
     """
     check_output(Path(out), overwrite=overwrite)
     frame = read_frame(source)
+    names: list[str] = []
+    for phrase in phrases:
+        names.append(layer_name(phrase, names))
+    check_apart(source, Path(out), names)
     features = features_of(frame, Path(source).stem)
     area = None if view is None else view_polygon(view, view_crs, features.crs)
     layers: list[Layer] = []
     done: list[Selected] = []
-    for phrase in phrases:
+    for phrase, name in zip(phrases, names, strict=True):
         chosen = select_features(features, phrase, category_field=category_field, view=area, embed=embed)
-        name = layer_name(phrase, [layer.name for layer in layers])
         layers.append(layer_of(features, chosen, name, str(source)))
         done.append(
             Selected(phrase, name, len(chosen.rows), chosen.plan.render(), [*chosen.plan.warnings, *chosen.notes])
@@ -93,6 +97,19 @@ def read_frame(source: str | Path) -> GeoDataFrame:
             raise InputError(f"{source}: there is no such layer; it has {there}") from error
         reason = " ".join(str(error).partition("; It might help")[0].split())  # GDAL's advice on prefixes helps nobody
         raise InputError(f"{source}: cannot be read as a vector layer ({reason}); give a vector file") from error
+
+
+def check_apart(source: str | Path, out: Path, names: Sequence[str]) -> None:
+    """Raise UsageError where a layer to write is the one that was read, which would be lost."""
+    path, _, name = str(source).partition("|layername=")
+    with suppress(OSError, ValueError):  # a file that is not there yet, a name that is GDAL's own
+        if not out.samefile(path):
+            return
+        if out.suffix.lower() == ".gpkg":
+            name = name or str(pyogrio.list_layers(path)[0, 0])
+            if name.casefold() not in names:
+                return
+        raise UsageError(f"{out}: is the layer itself; name another file to write")
 
 
 def features_of(frame: GeoDataFrame, name: str) -> Features:

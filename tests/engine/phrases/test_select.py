@@ -218,3 +218,14 @@ def test_odd_layers(tmp_path):
     assert chosen(source, out, "red or grey houses").roof_colour.tolist() == ["red", "dark grey"]
     frame.iloc[:0].drop(columns="tags").to_file(tmp_path / "empty.gpkg")
     assert len(chosen(tmp_path / "empty.gpkg", out, "ships on the left")) == 0
+
+
+def test_the_layer_that_is_read_is_not_replaced(town, tmp_path):
+    plain = write(tmp_path / "own.geojson", [(square(0, 0), {"category": "house"})])
+    for path, phrase in ((town, "Town"), (plain, "houses")):
+        before = path.read_bytes()
+        with pytest.raises(UsageError, match=f"{path.name}: is the layer itself; name another file"):
+            run(path, "-p", phrase, "-o", path, "--overwrite")
+        assert path.read_bytes() == before
+    run(town, "-p", "houses", "-o", town)
+    assert pyogrio.list_layers(town)[:, 0].tolist() == ["town", "houses"]
