@@ -16,6 +16,8 @@ SHORT_NAMES = {"perimeter_m": "perim_m"}
 """Columns that are called otherwise in a Shapefile."""
 
 SIDECARS = (".dbf", ".shx", ".prj", ".cpg", ".shp")
+INDEXES = (".qix", ".sbn", ".sbx", ".fbn", ".fbx", ".idm", ".ind", ".ain", ".aih", ".ixs", ".mxs", ".qpj", ".shp.xml")
+"""Files beside a Shapefile that speak of its features; with others they would hide some."""
 _NAME, _TEXT, _BYTES = 10, 254, 2**31 - 1
 
 

@@ -24,7 +24,7 @@ from georeferencing.errors import VectorError
 from georeferencing.large_shapes import LargeShapes
 from georeferencing.layers import COLUMNS, GEOMETRY, Layer, layer_name, merged
 from georeferencing.places import obstacle
-from georeferencing.shapefile import SIDECARS, ShapefileLimits
+from georeferencing.shapefile import INDEXES, SIDECARS, ShapefileLimits
 
 __all__ = ["COLUMNS", "GEOMETRY", "Layer", "check_output", "driver_of", "layer_name", "write_layers", "write_streams"]
 
@@ -52,8 +52,11 @@ def check_output(path: Path, *, overwrite: bool = False) -> None:
     driver = driver_of(path)
     if path.is_dir():
         raise VectorError(f"{path}: is a folder")
-    if path.exists() and driver != "GPKG" and not overwrite:
-        raise VectorError(f"{path}: exists already; choose another name or give --overwrite")
+    if driver != "GPKG" and not overwrite:
+        suffixes = (*SIDECARS, *INDEXES) if driver == "ESRI Shapefile" else ()
+        for part in (path, *(path.with_suffix(suffix) for suffix in suffixes)):
+            if part.exists():
+                raise VectorError(f"{part}: exists already; choose another name or give --overwrite")
     if why := obstacle(path):
         raise VectorError(f"{path}: {why}")
 
@@ -117,6 +120,8 @@ def _put_in_place(new: Path, path: Path, layers: list[Layer], overwrite: bool) -
             return
         geopackage.add_styles(new, styles)
     if driver == "ESRI Shapefile":
+        for suffix in INDEXES:
+            path.with_suffix(suffix).unlink(missing_ok=True)
         for suffix in SIDECARS:  # .shp last: it is what others look for
             if new.with_suffix(suffix).exists():
                 new.with_suffix(suffix).replace(path.with_suffix(suffix))

@@ -197,6 +197,21 @@ def test_a_shapefile_says_what_it_cannot_hold(tmp_path):
     assert read(tmp_path / "out.shp").why[0] == "ü" * 127
 
 
+def test_a_shapefile_replaces_its_neighbours_on_request_only(tmp_path):
+    path = tmp_path / "out.shp"
+    for suffix in (".dbf", ".prj", ".qix"):
+        other = path.with_suffix(suffix)
+        other.write_text("another's")
+        with pytest.raises(VectorError, match=f"out{suffix}: exists already"):
+            check_output(path)
+        other.unlink()
+    write_layers(path, [layer(count=200)])
+    pyogrio.write_dataframe(read(path), path, SPATIAL_INDEX="YES")
+    assert path.with_suffix(".qix").exists()
+    write_layers(path, [layer(count=200, first=-2000)], overwrite=True)
+    assert len(pyogrio.read_dataframe(path, bbox=(698_000, 5e6, 699_000, 5_000_010))) == 51
+
+
 def test_outputs_that_cannot_be_are_refused_before_the_work(tmp_path):
     (tmp_path / "folder.gpkg").mkdir()
     (tmp_path / "out.fgb").touch()
