@@ -21,6 +21,8 @@ from shapely.geometry import Polygon, box
 from engine.errors import InputError, UsageError
 from engine.phrases.features import Chosen, select_features
 from engine.phrases.layer import Features
+from georeferencing.aoi import reproject
+from georeferencing.errors import ExtentError
 from georeferencing.measure import areas_m2, perimeters_m
 from georeferencing.vectors import COLUMNS, Layer, check_output, layer_name, write_layers
 
@@ -145,19 +147,19 @@ def view_polygon(view: tuple[float, float, float, float], view_crs: str | None, 
     degrees = abs(west) <= 180 and abs(east) <= 180 and abs(south) <= 90 and abs(north) <= 90
     if crs is None or (view_crs is None and not degrees):
         return frame
-    from pyproj import Transformer
     from pyproj.exceptions import CRSError
 
     try:
         given = CRS.from_user_input(view_crs) if view_crs else DEGREES
     except CRSError as error:
         raise UsageError(f"view CRS {view_crs}: is unknown; give for example EPSG:4326") from error
-    if given == crs:
-        return frame
-    transformer = Transformer.from_crs(given, crs, always_xy=True)
-    moved: Polygon = shapely.transform(
-        frame.segmentize(max(east - west, north - south) / 50), lambda xy: np.column_stack(transformer.transform(*xy.T))
-    )
+    off = f"view {west:g} {south:g} {east:g} {north:g}: cannot be brought from {given.name} to {crs.name}"
+    try:
+        moved = reproject(frame, given, crs, "view")
+    except ExtentError as error:
+        raise UsageError(f"{off}; give a box near the layer, its CRS with --bbox-crs") from error
+    if not isinstance(moved, Polygon):
+        raise UsageError(f"{off}, in one piece; give a box near the layer")
     return moved
 
 

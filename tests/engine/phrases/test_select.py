@@ -161,6 +161,7 @@ def test_usage_errors_leave_nothing_behind(town, tmp_path):
             "no field 'kind'; the fields are category",
         ),
         (("-p", "ships", "-o", out, "--view", 3, 0, 1, 1), UsageError, "is empty"),
+        (("-p", "ships", "-o", out, "--view", -180, -90, 180, 90), UsageError, "view -180 .* cannot be brought"),
     ):
         with pytest.raises(error, match=words):
             run(town, *arguments)
@@ -229,3 +230,8 @@ def test_the_layer_that_is_read_is_not_replaced(town, tmp_path):
         assert path.read_bytes() == before
     run(town, "-p", "houses", "-o", town)
     assert pyogrio.list_layers(town)[:, 0].tolist() == ["town", "houses"]
+
+
+def test_a_field_that_is_called_like_a_score_may_be_text(tmp_path):
+    path = write(tmp_path / "town.gpkg", [(square(0, 0), {"category": "house", "score_mean": "x"})])
+    assert chosen(path, tmp_path / "out.fgb", "the largest house").score_mean.tolist() == ["x"]
