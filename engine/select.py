@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +24,7 @@ from engine.phrases.layer import Features
 from georeferencing.aoi import reproject
 from georeferencing.errors import ExtentError
 from georeferencing.measure import areas_m2, perimeters_m
-from georeferencing.vectors import COLUMNS, Layer, check_output, layer_name, write_layers
+from georeferencing.vectors import COLUMNS, GEOMETRY, Layer, check_output, layer_name, write_layers
 
 OURS = ("phrase", "find", "area_m2", "perimeter_m", "cut", "why", "why_data")  # told anew; the others are kept
 DEGREES = CRS.from_epsg(4326)
@@ -48,9 +48,9 @@ def select_layer(
     """Choose the features of a vector file that each phrase means and write a layer a phrase.
 
     The features keep their fields and gain the columns of every layer; a field of the same name that is told anew is
-    kept as `<name>_before`. `view` is W S E N in `view_crs` (default EPSG:4326, or the layer's own coordinates where
-    the numbers cannot be degrees or the layer has no CRS). Raises UsageError, InputError or VectorError before anything
-    is written.
+    kept as `<name>_before`, others that would be alike are numbered. `view` is W S E N in `view_crs` (default EPSG:4326,
+    or the layer's own coordinates where the numbers cannot be degrees or the layer has no CRS). Raises UsageError,
+    InputError or VectorError before anything is written.
     """
     check_output(Path(out), overwrite=overwrite)
     frame = read_frame(source)
@@ -64,7 +64,7 @@ def select_layer(
     done: list[Selected] = []
     for phrase, name in zip(phrases, names, strict=True):
         chosen = select_features(features, phrase, category_field=category_field, view=area, embed=embed)
-        layers.append(layer_of(features, chosen, name, str(source)))
+        layers.append(layer_of(features, chosen, name, str(source), kept_names(features.fields, Path(out))))
         done.append(
             Selected(phrase, name, len(chosen.rows), chosen.plan.render(), [*chosen.plan.warnings, *chosen.notes])
         )
@@ -163,8 +163,27 @@ def view_polygon(view: tuple[float, float, float, float], view_crs: str | None, 
     return moved
 
 
-def layer_of(features: Features, chosen: Chosen, name: str, source: str) -> Layer:
-    """The chosen features with the columns of every layer first, then their own fields."""
+def kept_names(fields: Iterable[str], out: Path) -> dict[str, str]:
+    """The names of fields in the output: another where a column or the file itself has theirs, whatever the case."""
+    own = {GEOMETRY, "fid"} if out.suffix.lower() == ".gpkg" else {GEOMETRY}
+    taken = {*COLUMNS, *own, *(key.casefold() for key in fields)}
+    seen: set[str] = set()
+    names = {}
+    for key in fields:
+        low = key.casefold()
+        name = base = f"{key}_before" if low in own or low in OURS or (low in COLUMNS and low != key) else key
+        number = 1
+        while name.casefold() in (seen if name == key else taken):
+            number += 1
+            name = f"{base}_{number}"
+        taken.add(name.casefold())
+        seen.add(low)
+        names[key] = name
+    return names
+
+
+def layer_of(features: Features, chosen: Chosen, name: str, source: str, names: Mapping[str, str]) -> Layer:
+    """The chosen features with the columns of every layer first, then their own fields under the `names` given."""
     rows, selection = chosen.rows, chosen.selection
     number = len(rows)
     geometry = features.geometry[rows]
@@ -200,6 +219,6 @@ def layer_of(features: Features, chosen: Chosen, name: str, source: str) -> Laye
     columns = {key: columns[key] for key in COLUMNS}
     for key, values in features.fields.items():
         kept = np.ma.masked_invalid(values[rows]) if values.dtype.kind == "f" else values[rows]
-        columns[f"{key}_before" if key in OURS else key] = kept
+        columns[names[key]] = kept
     metadata = {"phrase": chosen.plan.phrase, "plan": json.dumps(chosen.plan.to_dict()), "source": source}
     return Layer(name, chosen.plan.phrase, crs, columns, geometry, metadata)

@@ -235,3 +235,20 @@ def test_the_layer_that_is_read_is_not_replaced(town, tmp_path):
 def test_a_field_that_is_called_like_a_score_may_be_text(tmp_path):
     path = write(tmp_path / "town.gpkg", [(square(0, 0), {"category": "house", "score_mean": "x"})])
     assert chosen(path, tmp_path / "out.fgb", "the largest house").score_mean.tolist() == ["x"]
+
+
+def test_fields_that_would_be_called_alike_are_kept_under_other_names(tmp_path):
+    fields = {"phrase": "a", "phrase_before": "b", "AREA_M2": 1.0, "Name": "c", "name": "d", "fid": 1, "geom": "e"}
+    path = write(tmp_path / "town.geojson", [(square(x, 0), {"category": "house", **fields}) for x in (0, 20)])
+    kept = {
+        "phrase_before_2": "a",
+        "phrase_before": "b",
+        "AREA_M2_before": 1.0,
+        "Name": "c",
+        "name_2": "d",
+        "geom_before": "e",
+    }
+    for suffix, more in (("gpkg", {"fid_before": 1}), ("fgb", {"fid": 1})):
+        row = chosen(path, tmp_path / f"out.{suffix}", "houses").iloc[0]
+        wanted = kept | more
+        assert {key: row[key] for key in wanted} == wanted
