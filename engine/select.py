@@ -48,9 +48,9 @@ def select_layer(
     """Choose the features of a vector file that each phrase means and write a layer a phrase.
 
     The features keep their fields and gain the columns of every layer; a field of the same name that is told anew is
-    kept as `<name>_before`, others that would be alike are numbered. `view` is W S E N in `view_crs` (default EPSG:4326,
-    or the layer's own coordinates where the numbers cannot be degrees or the layer has no CRS). Raises UsageError,
-    InputError or VectorError before anything is written.
+    kept as `<name>_before`, others that would be alike are numbered. `view` is W S E N in `view_crs` (EPSG:4326 unless
+    given, or the layer's own coordinates where the numbers cannot be degrees or the layer has no CRS). Raises
+    UsageError, InputError or VectorError before anything is written.
     """
     check_output(Path(out), overwrite=overwrite)
     frame = read_frame(source)
