@@ -8,13 +8,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import geopandas
 import numpy as np
+import pyarrow as pa
 import pyogrio
 import pyogrio.errors
 import rasterio.crs
 import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
+from pandas import ArrowDtype
 from pyproj import CRS
 from shapely.geometry import Polygon, box
 
@@ -27,6 +30,11 @@ from georeferencing.measure import areas_m2, perimeters_m
 from georeferencing.vectors import COLUMNS, GEOMETRY, Layer, check_output, layer_name, write_layers
 
 OURS = ("phrase", "find", "area_m2", "perimeter_m", "cut", "why", "why_data")  # told anew; the others are kept
+KEPT = (
+    pa.types.is_string, pa.types.is_large_string, pa.types.is_boolean, pa.types.is_integer, pa.types.is_floating,
+    pa.types.is_date, pa.types.is_time, pa.types.is_timestamp, pa.types.is_binary, pa.types.is_large_binary,
+)  # fmt: skip
+EXACT = {"types_mapper": ArrowDtype}  # pandas' own types have no null among integers and booleans
 DEGREES = CRS.from_epsg(4326)
 
 
@@ -59,12 +67,14 @@ def select_layer(
         names.append(layer_name(phrase, names))
     check_apart(source, Path(out), names)
     features = features_of(frame, Path(source).stem)
+    kept = kept_names(features.fields, Path(out))
+    fields = {kept[key]: values for key, values in arrow_of(frame).items()}
     area = None if view is None else view_polygon(view, view_crs, features.crs)
     layers: list[Layer] = []
     done: list[Selected] = []
     for phrase, name in zip(phrases, names, strict=True):
         chosen = select_features(features, phrase, category_field=category_field, view=area, embed=embed)
-        layers.append(layer_of(features, chosen, name, str(source), kept_names(features.fields, Path(out))))
+        layers.append(layer_of(features, chosen, name, str(source), fields))
         done.append(
             Selected(phrase, name, len(chosen.rows), chosen.plan.render(), [*chosen.plan.warnings, *chosen.notes])
         )
@@ -86,10 +96,9 @@ def read_frame(source: str | Path) -> GeoDataFrame:
     path, _, name = str(source).partition("|layername=")
     try:
         if path.lower().endswith(".parquet"):
-            import geopandas
-
-            return geopandas.read_parquet(path)
-        return pyogrio.read_dataframe(path, layer=name or next(iter(pyogrio.list_layers(path)[:, 0]), None))
+            return geopandas.read_parquet(path, to_pandas_kwargs=EXACT)
+        layer = name or next(iter(pyogrio.list_layers(path)[:, 0]), None)
+        return pyogrio.read_dataframe(path, layer=layer, use_arrow=True, arrow_to_pandas_kwargs=EXACT)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError, ValueError) as error:
         if "://" not in path and not path.startswith("/vsi") and not Path(path).is_file():
             what = "is a folder" if Path(path).is_dir() else "no such file"
@@ -118,14 +127,27 @@ def features_of(frame: GeoDataFrame, name: str) -> Features:
     """A data frame as features; columns that are no plain values become text."""
     if "geometry" not in frame or frame.geometry is None:
         raise InputError(f"{name}: has no geometry")
-    columns = {str(key): column_of(frame[key]) for key in frame.columns if key != frame.geometry.name}
+    columns = {key: column_of(values) for key, values in arrow_of(frame).items()}
     crs = CRS.from_user_input(frame.crs) if frame.crs is not None else None
     return Features(np.asarray(frame.geometry.array, dtype=object), columns, crs, name)
 
 
-def column_of(values: object) -> NDArray[np.generic]:
-    """A column as numpy: numbers, booleans and times as they are, the rest as text with None for null."""
-    array = np.asarray(values)
+def arrow_of(frame: GeoDataFrame) -> dict[str, pa.Array]:
+    """The fields as they were read, by name; as text where no format of a layer holds their type."""
+    fields = {}
+    for key in frame.columns[frame.columns != frame.geometry.name]:
+        values = frame[key]
+        read = pa.array(values) if isinstance(values.dtype, ArrowDtype) or values.dtype.kind == "M" else None
+        if read is None or not any(test(read.type) for test in KEPT):
+            cells = values.tolist() if read is None else read.to_pylist()
+            read = pa.array([None if is_null(each) else str(each) for each in cells], pa.string())
+        fields[str(key)] = read.combine_chunks() if isinstance(read, pa.ChunkedArray) else read
+    return fields
+
+
+def column_of(values: pa.Array) -> NDArray[np.generic]:
+    """A field to ask of: numbers and booleans as they are, the rest as text with None for null."""
+    array = values.to_numpy(zero_copy_only=False)
     if array.dtype.kind in "biuf":
         return array
     if array.dtype.kind == "M":
@@ -182,8 +204,16 @@ def kept_names(fields: Iterable[str], out: Path) -> dict[str, str]:
     return names
 
 
-def layer_of(features: Features, chosen: Chosen, name: str, source: str, names: Mapping[str, str]) -> Layer:
-    """The chosen features with the columns of every layer first, then their own fields under the `names` given."""
+def taken(values: pa.Array, rows: NDArray[np.int64]) -> NDArray[np.generic] | pa.Array:
+    """The rows of a field as a layer has them: real numbers and texts by numpy, other types as they are."""
+    part, kind = values.take(pa.array(rows)), values.type
+    if pa.types.is_floating(kind):
+        return np.ma.masked_invalid(column_of(part))
+    return column_of(part) if pa.types.is_string(kind) or pa.types.is_large_string(kind) else part
+
+
+def layer_of(features: Features, chosen: Chosen, name: str, source: str, fields: Mapping[str, pa.Array]) -> Layer:
+    """The chosen features with the columns of every layer first, then their own fields."""
     rows, selection = chosen.rows, chosen.selection
     number = len(rows)
     geometry = features.geometry[rows]
@@ -217,8 +247,6 @@ def layer_of(features: Features, chosen: Chosen, name: str, source: str, names: 
         "run_id": text([""] * number),
     }
     columns = {key: columns[key] for key in COLUMNS}
-    for key, values in features.fields.items():
-        kept = np.ma.masked_invalid(values[rows]) if values.dtype.kind == "f" else values[rows]
-        columns[names[key]] = kept
+    columns |= {key: taken(values, rows) for key, values in fields.items()}
     metadata = {"phrase": chosen.plan.phrase, "plan": json.dumps(chosen.plan.to_dict()), "source": source}
     return Layer(name, chosen.plan.phrase, crs, columns, geometry, metadata)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, time
 
 import numpy as np
 import pyarrow as pa
@@ -45,8 +46,8 @@ class Layer:
     """Features of one phrase: columns (n,) by name, (multi)polygons (n,), and what is known of them.
 
     `shapes` are shapely geometries or pixel-exact outlines. `metadata` goes where the format keeps layer metadata;
-    `style` is QML text that a GeoPackage carries. Strings are object arrays, None is null. The columns must be the
-    same, in order and type, in all parts of one layer.
+    `style` is QML text that a GeoPackage carries. Strings are object arrays, None is null; types that
+    numpy lacks are Arrow arrays. The columns must be the same, in order and type, in all parts of one layer.
     """
 
     name: str
@@ -146,7 +147,7 @@ def merged(layers: Sequence[Layer], name: str) -> Layer:
                 f"{name}: layers {first.name} and {layer.name} differ in CRS or columns; "
                 "write a GeoPackage, which holds both"
             )
-    columns = {key: np.concatenate([layer.columns[key] for layer in layers]) for key in first.columns}
+    columns = {key: _joined([layer.columns[key] for layer in layers]) for key in first.columns}
     geometry = first.shapes if len(layers) == 1 else np.concatenate([layer.geometry for layer in layers])
     metadata = first.metadata if len(layers) == 1 else {layer.name: json.dumps(layer.metadata) for layer in layers}
     description = "; ".join(layer.description for layer in layers)
@@ -169,5 +170,23 @@ def layer_name(phrase: str, taken: Container[str] = ()) -> str:
     return name
 
 
-def _arrow_type(values: NDArray[np.generic]) -> pa.DataType:
+def plain(values: NDArray[np.generic] | pa.Array) -> NDArray[np.generic]:
+    """Return a column as numpy; of an Arrow array numbers, booleans and days are masked where null, others text."""
+    if not isinstance(values, pa.Array):
+        return values
+    kind = values.type
+    if pa.types.is_integer(kind) or pa.types.is_boolean(kind) or pa.types.is_date32(kind):
+        known = values.fill_null(pa.scalar(0, pa.int32()).cast(kind)).to_numpy(zero_copy_only=False)
+        return np.ma.array(known, mask=values.is_null().to_numpy(zero_copy_only=False))
+    texts = [each.isoformat() if isinstance(each, date | time) else each for each in values.to_pylist()]
+    return np.array([None if each is None else str(each) for each in texts], np.object_)
+
+
+def _joined(values: list[NDArray[np.generic]] | list[pa.Array]) -> NDArray[np.generic] | pa.Array:
+    return pa.concat_arrays(values) if isinstance(values[0], pa.Array) else np.concatenate(values)
+
+
+def _arrow_type(values: NDArray[np.generic] | pa.Array) -> pa.DataType:
+    if isinstance(values, pa.Array):
+        return values.type
     return pa.string() if values.dtype.kind in "OU" else pa.from_numpy_dtype(values.dtype)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from georeferencing.errors import VectorError
-from georeferencing.layers import Layer
+from georeferencing.layers import Layer, plain
 
 SHORT_NAMES = {"perimeter_m": "perim_m"}
 """Columns that are called otherwise in a Shapefile."""
@@ -32,7 +32,7 @@ class ShapefileLimits:
     def fit(self, parts: Iterable[Layer]) -> Iterator[Layer]:
         """Yield the parts with short column names, short texts and numbers for booleans."""
         for part in parts:
-            columns = {self._short(name): self._values(name, values) for name, values in part.columns.items()}
+            columns = {self._short(name): self._values(name, plain(values)) for name, values in part.columns.items()}
             yield replace(part, columns=columns)
 
     def notes(self) -> list[str]:

@@ -2,9 +2,12 @@
 
 # ruff: noqa: E501 - phrases and their answers read better on one line
 import json
+from datetime import UTC, date, datetime
 
 import geopandas
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pyogrio
 import pytest
 from click.testing import CliRunner
@@ -252,3 +255,28 @@ def test_fields_that_would_be_called_alike_are_kept_under_other_names(tmp_path):
         row = chosen(path, tmp_path / f"out.{suffix}", "houses").iloc[0]
         wanted = kept | more
         assert {key: row[key] for key in wanted} == wanted
+
+
+def test_fields_keep_their_types(tmp_path):
+    rows = range(3)
+    values = {
+        "big": pa.array([2**62 + 3, None, 1]),
+        "flag": pa.array([True, None, False]),
+        "day": pa.array([date(2020, 1, 1), None, date(1960, 2, 3)]),
+        "at": pa.array([datetime(2020, 1, 1, 10, tzinfo=UTC), None, None], pa.timestamp("ms", "UTC")),
+        "raw": pa.array([b"\0\1", None, b""]),
+    }
+    table = pa.table(values | {"geometry": pa.array([square(20 * row, 0).wkb for row in rows])})
+    pyogrio.write_arrow(
+        table, tmp_path / "t.gpkg", layer="houses", geometry_name="geometry", geometry_type="Polygon", crs=UTM
+    )
+    texts = {"at": "2020-01-01T10:00:00+00:00", "raw": "b'\\x00\\x01'"}
+    limits = {"shp": {"flag": 1, "big": float(2**62), **texts}, "geojson": {"raw": texts["raw"]}}
+    limits["fgb"] = {"day": datetime(2020, 1, 1), "at": datetime(2020, 1, 1, 10)}
+    for suffix in ("gpkg", "parquet", "geojson", "fgb", "shp"):
+        out = tmp_path / f"out.{suffix}"
+        run(tmp_path / "t.gpkg", "-p", "houses", "-o", out)
+        got = pq.read_table(out) if suffix == "parquet" else pyogrio.read_arrow(out)[1]
+        for name, column in values.items():
+            cells = got[name].to_pylist()
+            assert limits.get(suffix, {}).get(name, column[0].as_py()) in cells and None in cells, (suffix, name)
