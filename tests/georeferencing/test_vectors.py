@@ -191,10 +191,14 @@ def test_geojson_is_rfc_7946(tmp_path):
 def test_a_shapefile_says_what_it_cannot_hold(tmp_path):
     long = layer()
     long.columns["why"] = np.array(["ü" * 200, "short", None], object)
+    long.columns |= {f"{name}field{number}": np.full(3, number) for number in (1, 2) for name in ("A_long", "a_long")}
     notes = write_layers(tmp_path / "out.shp", [long])
     assert any("perim_m" in note for note in notes)
     assert any("1 texts of column why" in note for note in notes)
-    assert read(tmp_path / "out.shp").why[0] == "ü" * 127
+    table = read(tmp_path / "out.shp")
+    assert table.why[0] == "ü" * 127
+    assert table.iloc[0, 12:16].to_dict() == {"A_longfiel": 1, "a_longfi_1": 1, "A_longfi_2": 2, "a_longfi_3": 2}
+    assert f"{tmp_path}/out.shp: column A_longfield2 is called A_longfi_2" in notes
 
 
 def test_a_shapefile_replaces_its_neighbours_on_request_only(tmp_path):
