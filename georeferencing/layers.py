@@ -74,6 +74,11 @@ class Layer:
         return "MultiPolygon" if (shapely.get_type_id(self.shapes) == 6).any() else "Polygon"
 
     @property
+    def has_heights(self) -> bool:
+        """Whether any feature is three-dimensional."""
+        return not isinstance(self.shapes, Outlines) and bool(shapely.has_z(self.shapes).any())
+
+    @property
     def schema(self) -> pa.Schema:
         """Arrow schema of the columns and the geometry, which is WKB."""
         columns = [pa.field(name, _arrow_type(values)) for name, values in self.columns.items()]
@@ -96,16 +101,17 @@ class Layer:
         return Ragged.of_shapes(self.shapes[start:stop])
 
     def batches(self, geometry_type: str) -> Iterator[pa.RecordBatch]:
-        """Yield the features as record batches, as MultiPolygons where that is the `geometry_type`.
+        """Yield the features as record batches, as MultiPolygons, with heights, where that is the `geometry_type`.
 
         Raises VectorError where a geometry is larger than any format holds.
         """
         schema = self.schema
         for start, stop in self.spans():
             arrays = [pa.array(values[start:stop], _arrow_type(values)) for values in self.columns.values()]
-            yield pa.record_batch([*arrays, self._wkb(start, stop, geometry_type == "MultiPolygon")], schema=schema)
+            yield pa.record_batch([*arrays, self._wkb(start, stop, geometry_type)], schema=schema)
 
-    def _wkb(self, start: int, stop: int, multi: bool) -> pa.Array:
+    def _wkb(self, start: int, stop: int, geometry_type: str) -> pa.Array:
+        multi = geometry_type.startswith("Multi")
         if isinstance(self.shapes, Outlines):
             try:
                 return self.shapes.wkb(start, stop, multi=multi)
@@ -113,7 +119,7 @@ class Layer:
                 raise VectorError(
                     f"{self.name}: an object of {error} is more than a file can hold; write parts with --bbox"
                 ) from error
-        shapes = self.shapes[start:stop]
+        shapes = shapely.force_3d(self.shapes[start:stop]) if geometry_type.endswith(" Z") else self.shapes[start:stop]
         return pa.array(shapely.to_wkb(promoted(shapes) if multi else shapes), pa.binary())
 
     def spans(self) -> Iterator[tuple[int, int]]:

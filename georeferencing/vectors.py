@@ -70,8 +70,11 @@ def write_layers(path: Path, layers: Iterable[Layer], *, overwrite: bool = False
     """
     several = list(layers)
     multi = any(layer.geometry_type == "MultiPolygon" for layer in several)
+    kind = "MultiPolygon" if multi else "Polygon"
+    if any(layer.has_heights for layer in several):
+        kind += " Z"
     streams = [(layer.emptied(), [layer]) for layer in several]
-    return write_streams(path, streams, geometry_type="MultiPolygon" if multi else "Polygon", overwrite=overwrite)
+    return write_streams(path, streams, geometry_type=kind, overwrite=overwrite)
 
 
 def write_streams(
@@ -84,7 +87,8 @@ def write_streams(
     """Write layers whose features come in parts, which need never be in memory together; otherwise as `write_layers`.
 
     Each layer is a template without features, for name, columns, CRS, metadata and style, and its parts. With
-    `geometry_type` "MultiPolygon" polygons are promoted. An error raised by the parts leaves nothing behind.
+    `geometry_type` "MultiPolygon" polygons are promoted; " Z" after it keeps heights. An error raised by the parts
+    leaves nothing behind.
     """
     path = Path(path)
     check_output(path, overwrite=overwrite)
@@ -138,7 +142,7 @@ def _write(new: Path, path: Path, template: Layer, parts: Iterable[Layer], geome
         # version 1.3 is read by the GDAL of older QGIS releases too
         version = {} if new.exists() else {"VERSION": "1.3"}
         names = {"DESCRIPTION": template.description, "IDENTIFIER": template.name}
-        large = LargeShapes(multi=geometry_type == "MultiPolygon")
+        large = LargeShapes(multi=geometry_type.startswith("Multi"))
         _write_gdal(new, driver, template, large.keep(parts), geometry_type, **names, **version)
         large.put_back(new, template.name)
     elif driver == "Parquet":
@@ -150,7 +154,9 @@ def _write(new: Path, path: Path, template: Layer, parts: Iterable[Layer], geome
         limits.check_size(new)
         return limits.notes()
     elif driver == "GeoJSON" and template.crs is not None:
-        geojson.write(new, template, parts, geometry_type)
+        flat = geometry_type.removesuffix(" Z")
+        geojson.write(new, template, parts, flat)
+        return [f"{path}: GeoJSON is written without heights; other formats keep them"] if flat != geometry_type else []
     else:
         _write_gdal(new, driver, template, parts, geometry_type)
         if driver == "GeoJSON":

@@ -78,6 +78,16 @@ def test_multipolygons_and_polygons_may_be_mixed(tmp_path):
         assert len(read(tmp_path / f"out.{suffix}").geometry.iloc[1].geoms) == 2
 
 
+@pytest.mark.filterwarnings("error")
+def test_heights_are_kept_or_said_to_be_lost(tmp_path):
+    high = layer()
+    high.geometry[1:] = shapely.force_3d(high.geometry[1:], 7.0)
+    for suffix in FORMATS:
+        notes = write_layers(tmp_path / f"out.{suffix}", [high])
+        heights = shapely.get_coordinates(read(tmp_path / f"out.{suffix}").geometry, include_z=True)[:, 2]
+        assert set(heights) == {0.0, 7.0} if suffix != "geojson" else "without heights" in notes[0], suffix
+
+
 def test_a_geopackage_has_a_layer_a_phrase_with_metadata_and_style(tmp_path):
     path = tmp_path / "out.gpkg"
     write_layers(path, [layer("a", metadata={"plan": "{}", "threshold": "0.5"}, style="<qgis/>"), layer("b")])
