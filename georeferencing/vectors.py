@@ -37,6 +37,8 @@ _DRIVERS = {
     ".shp": "ESRI Shapefile",
 }
 
+_WARNINGS = 5  # of one layer that are told
+
 
 def driver_of(path: Path) -> str:
     """Return the format of an output path. Raises VectorError on an unknown suffix."""
@@ -143,24 +145,29 @@ def _write(new: Path, path: Path, template: Layer, parts: Iterable[Layer], geome
         version = {} if new.exists() else {"VERSION": "1.3"}
         names = {"DESCRIPTION": template.description, "IDENTIFIER": template.name}
         large = LargeShapes(multi=geometry_type.startswith("Multi"))
-        _write_gdal(new, driver, template, large.keep(parts), geometry_type, **names, **version)
+        notes = _write_gdal(new, driver, template, large.keep(parts), geometry_type, **names, **version)
         large.put_back(new, template.name)
+        return notes
     elif driver == "Parquet":
         geoparquet.write(new, template, parts, geometry_type)
     elif driver == "ESRI Shapefile":
         limits = ShapefileLimits(path)
         (fitted,) = limits.fit([template])
-        _write_gdal(new, driver, fitted, limits.fit(parts), geometry_type, ENCODING="UTF-8")
+        notes = _write_gdal(new, driver, fitted, limits.fit(parts), geometry_type, ENCODING="UTF-8")
         limits.check_size(new)
-        return limits.notes()
+        return limits.notes() + notes
     elif driver == "GeoJSON" and template.crs is not None:
         flat = geometry_type.removesuffix(" Z")
         geojson.write(new, template, parts, flat)
         return [f"{path}: GeoJSON is written without heights; other formats keep them"] if flat != geometry_type else []
     else:
-        _write_gdal(new, driver, template, parts, geometry_type)
+        notes = _write_gdal(new, driver, template, parts, geometry_type)
         if driver == "GeoJSON":
-            return [f"{path}: GeoJSON cannot say that there is no CRS; its pixel coordinates will be taken for degrees"]
+            return [
+                *notes,
+                f"{path}: GeoJSON cannot say that there is no CRS; its pixel coordinates will be taken for degrees",
+            ]
+        return notes
     return []
 
 
@@ -179,8 +186,8 @@ class _Failure:
 
 def _write_gdal(
     new: Path, driver: str, template: Layer, parts: Iterable[Layer], geometry_type: str, **options: str
-) -> None:
-    """Write one layer through GDAL from a stream of record batches."""
+) -> list[str]:
+    """Write one layer through GDAL from a stream of record batches; return what GDAL warns of."""
     failure = _Failure()
 
     def batches() -> Iterator[pa.RecordBatch]:
@@ -188,7 +195,8 @@ def _write_gdal(
             for part in parts:
                 yield from part.batches(geometry_type)
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(record=True) as met:
+        warnings.simplefilter("always", RuntimeWarning)
         # pixel coordinates have no CRS, and that has been said
         warnings.filterwarnings("ignore", message="'crs' was not provided")
         try:
@@ -207,3 +215,5 @@ def _write_gdal(
             if failure.error is not None:
                 raise failure.error from None
             raise VectorError(f"{new.name}: cannot be written ({' '.join(str(error).split())})") from error
+    texts = [" ".join(str(each.message).split()) for each in met if "pyogrio" in each.filename]
+    return [f"{new.name}: {text}" for text in dict.fromkeys(texts)][:_WARNINGS]

@@ -1,4 +1,5 @@
 import sqlite3
+from dataclasses import replace
 
 import geopandas
 import numpy as np
@@ -76,6 +77,14 @@ def test_multipolygons_and_polygons_may_be_mixed(tmp_path):
     for suffix in FORMATS:
         write_layers(tmp_path / f"out.{suffix}", [mixed])
         assert len(read(tmp_path / f"out.{suffix}").geometry.iloc[1].geoms) == 2
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_gdal_warns_of_is_told(tmp_path):
+    one = layer(count=1)
+    many = replace(one, shapes=shapely.multipolygons([one.shapes]))
+    (note,) = write_streams(tmp_path / "out.gpkg", [(one.emptied(), [many])])
+    assert note.startswith("out.gpkg: ") and "MULTIPOLYGON" in note.upper()
 
 
 @pytest.mark.filterwarnings("error")
