@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -61,7 +62,10 @@ def select_layer(
     UsageError, InputError or VectorError before anything is written.
     """
     check_output(Path(out), overwrite=overwrite)
-    frame = read_frame(source)
+    with warnings.catch_warnings(record=True) as met:
+        for kind in (UserWarning, RuntimeWarning):
+            warnings.simplefilter("always", kind)
+        frame = read_frame(source)
     names: list[str] = []
     for phrase in phrases:
         names.append(layer_name(phrase, names))
@@ -74,13 +78,17 @@ def select_layer(
     done: list[Selected] = []
     for phrase, name in zip(phrases, names, strict=True):
         chosen = select_features(features, phrase, category_field=category_field, view=area, embed=embed)
+        check_polygons(frame.iloc[chosen.rows], source)
         layers.append(layer_of(features, chosen, name, str(source), fields))
         done.append(
             Selected(phrase, name, len(chosen.rows), chosen.plan.render(), [*chosen.plan.warnings, *chosen.notes])
         )
-    notes = write_layers(Path(out), layers, overwrite=overwrite)
+    said = [f"{source}: {' '.join(text.split())}" for text in dict.fromkeys(str(each.message) for each in met)]
+    if missing := int((shapely.is_missing(features.geometry) | shapely.is_empty(features.geometry)).sum()):
+        said.append(f"{source}: features without geometry, which are left out: {missing}")
+    said += write_layers(Path(out), layers, overwrite=overwrite)
     for each in done:
-        each.notes += notes or []
+        each.notes += said
     return done
 
 
@@ -98,7 +106,8 @@ def read_frame(source: str | Path) -> GeoDataFrame:
         if path.lower().endswith(".parquet"):
             return geopandas.read_parquet(path, to_pandas_kwargs=EXACT)
         layer = name or next(iter(pyogrio.list_layers(path)[:, 0]), None)
-        return pyogrio.read_dataframe(path, layer=layer, use_arrow=True, arrow_to_pandas_kwargs=EXACT)
+        exactly = {"use_arrow": True, "arrow_to_pandas_kwargs": EXACT, "fid_as_index": True}
+        frame = pyogrio.read_dataframe(path, layer=layer, **exactly)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError, ValueError) as error:
         if "://" not in path and not path.startswith("/vsi") and not Path(path).is_file():
             what = "is a folder" if Path(path).is_dir() else "no such file"
@@ -108,6 +117,9 @@ def read_frame(source: str | Path) -> GeoDataFrame:
             raise InputError(f"{source}: there is no such layer; it has {there}") from error
         reason = " ".join(str(error).partition("; It might help")[0].split())  # GDAL's advice on prefixes helps nobody
         raise InputError(f"{source}: cannot be read as a vector layer ({reason}); give a vector file") from error
+    if not isinstance(frame, GeoDataFrame):
+        raise InputError(f"{source}: has no geometry; give a layer of polygons")
+    return frame
 
 
 def check_apart(source: str | Path, out: Path, names: Sequence[str]) -> None:
@@ -125,8 +137,6 @@ def check_apart(source: str | Path, out: Path, names: Sequence[str]) -> None:
 
 def features_of(frame: GeoDataFrame, name: str) -> Features:
     """A data frame as features; columns that are no plain values become text."""
-    if "geometry" not in frame or frame.geometry is None:
-        raise InputError(f"{name}: has no geometry")
     columns = {key: column_of(values) for key, values in arrow_of(frame).items()}
     crs = CRS.from_user_input(frame.crs) if frame.crs is not None else None
     return Features(np.asarray(frame.geometry.array, dtype=object), columns, crs, name)
@@ -185,6 +195,16 @@ def view_polygon(view: tuple[float, float, float, float], view_crs: str | None, 
     return moved
 
 
+def check_polygons(chosen: GeoDataFrame, source: str | Path) -> None:
+    """Raise InputError where a feature is none."""
+    odd = chosen[~np.isin(shapely.get_type_id(chosen.geometry.array), (3, 6))]
+    if len(odd):
+        raise InputError(
+            f"{source}: feature {odd.index[0]} is a {odd.geometry.iloc[0].geom_type}; "
+            "lines and points can be referred to, only polygons can be chosen"
+        )
+
+
 def kept_names(fields: Iterable[str], out: Path) -> dict[str, str]:
     """The names of fields in the output: another where a column or the file itself has theirs, whatever the case."""
     own = {GEOMETRY, "fid"} if out.suffix.lower() == ".gpkg" else {GEOMETRY}
@@ -217,12 +237,6 @@ def layer_of(features: Features, chosen: Chosen, name: str, source: str, fields:
     rows, selection = chosen.rows, chosen.selection
     number = len(rows)
     geometry = features.geometry[rows]
-    odd = np.flatnonzero(~np.isin(shapely.get_type_id(geometry), (3, 6)))
-    if len(odd):
-        raise InputError(
-            f"{features.name}: feature {int(rows[odd[0]])} is a {geometry[odd[0]].geom_type}; "
-            "lines and points can be referred to, only polygons can be chosen"
-        )
     crs = None if features.crs is None else rasterio.crs.CRS.from_wkt(features.crs.to_wkt())
 
     unknown = np.ma.array(

@@ -193,7 +193,7 @@ def test_openstreetmap_keys_are_categories(tmp_path):
     assert chosen(path, out, "buildings near the road").building.tolist() == ["yes"]
     assert chosen(path, out, "buildings within 300 m of water").building.tolist() == ["school"]
     assert chosen(path, out, "the school").building.tolist() == ["school"]
-    with pytest.raises(InputError, match="is a LineString"):
+    with pytest.raises(InputError, match=r"osm\.gpkg: feature 3 is a LineString"):  # by its number in the file
         run(path, "-p", "roads", "-o", tmp_path / "roads.gpkg")
 
 
@@ -280,3 +280,18 @@ def test_fields_keep_their_types(tmp_path):
         for name, column in values.items():
             cells = got[name].to_pylist()
             assert limits.get(suffix, {}).get(name, column[0].as_py()) in cells and None in cells, (suffix, name)
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_is_left_out_or_odd_in_the_file_is_a_note(tmp_path):
+    path, bare = tmp_path / "town.geojson", tmp_path / "bare.csv"
+    write(path, [(square(0, 0), {"category": "house", "n": 1}), (None, {"category": "house", "n": 2})])
+    path.write_text(path.read_text().replace('"n": 2', '"n": "x"'))
+    _, output = run(path, "-p", "houses", "-o", tmp_path / "out.gpkg", "--json")
+    assert json.loads(output)["notes"] == [
+        f"{path}: Could not parse column 'n' as JSON; leaving as string",
+        f"{path}: features without geometry, which are left out: 1",
+    ]
+    bare.write_text("category,x\nhouse,1\n")
+    with pytest.raises(InputError, match=r"bare\.csv: has no geometry; give a layer"):
+        run(bare, "-p", "houses", "-o", tmp_path / "out.gpkg")
