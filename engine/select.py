@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import geopandas
 import numpy as np
+import pyarrow as pa
 import pyogrio
 import pyogrio.errors
 import rasterio.crs
 import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
+from pandas import ArrowDtype
 from pyproj import CRS
 from shapely.geometry import Polygon, box
 
 from engine.errors import InputError, UsageError
 from engine.phrases.features import Chosen, select_features
 from engine.phrases.layer import Features
+from georeferencing.aoi import reproject
+from georeferencing.errors import ExtentError
 from georeferencing.measure import areas_m2, perimeters_m
-from georeferencing.vectors import COLUMNS, Layer, check_output, layer_name, write_layers
+from georeferencing.vectors import COLUMNS, GEOMETRY, Layer, check_output, layer_name, write_layers
 
 OURS = ("phrase", "find", "area_m2", "perimeter_m", "cut", "why", "why_data")  # told anew; the others are kept
+KEPT = (
+    pa.types.is_string, pa.types.is_large_string, pa.types.is_boolean, pa.types.is_integer, pa.types.is_floating,
+    pa.types.is_date, pa.types.is_time, pa.types.is_timestamp, pa.types.is_binary, pa.types.is_large_binary,
+)  # fmt: skip
+EXACT = {"types_mapper": ArrowDtype}  # pandas' own types have no null among integers and booleans
 DEGREES = CRS.from_epsg(4326)
 
 
@@ -45,26 +57,38 @@ def select_layer(
     """Choose the features of a vector file that each phrase means and write a layer a phrase.
 
     The features keep their fields and gain the columns of every layer; a field of the same name that is told anew is
-    kept as `<name>_before`. `view` is W S E N in `view_crs` (default EPSG:4326, or the layer's own coordinates where
-    the numbers cannot be degrees or the layer has no CRS). Raises UsageError, InputError or VectorError before anything
-    is written.
+    kept as `<name>_before`, others that would be alike are numbered. `view` is W S E N in `view_crs` (EPSG:4326 unless
+    given, or the layer's own coordinates where the numbers cannot be degrees or the layer has no CRS). Raises
+    UsageError, InputError or VectorError before anything is written.
     """
     check_output(Path(out), overwrite=overwrite)
-    frame = read_frame(source)
+    with warnings.catch_warnings(record=True) as met:
+        for kind in (UserWarning, RuntimeWarning):
+            warnings.simplefilter("always", kind)
+        frame = read_frame(source)
+    names: list[str] = []
+    for phrase in phrases:
+        names.append(layer_name(phrase, names))
+    check_apart(source, Path(out), names)
     features = features_of(frame, Path(source).stem)
+    kept = kept_names(features.fields, Path(out))
+    fields = {kept[key]: values for key, values in arrow_of(frame).items()}
     area = None if view is None else view_polygon(view, view_crs, features.crs)
     layers: list[Layer] = []
     done: list[Selected] = []
-    for phrase in phrases:
+    for phrase, name in zip(phrases, names, strict=True):
         chosen = select_features(features, phrase, category_field=category_field, view=area, embed=embed)
-        name = layer_name(phrase, [layer.name for layer in layers])
-        layers.append(layer_of(features, chosen, name, str(source)))
+        check_polygons(frame.iloc[chosen.rows], source)
+        layers.append(layer_of(features, chosen, name, str(source), fields))
         done.append(
             Selected(phrase, name, len(chosen.rows), chosen.plan.render(), [*chosen.plan.warnings, *chosen.notes])
         )
-    notes = write_layers(Path(out), layers, overwrite=overwrite)
+    said = [f"{source}: {' '.join(text.split())}" for text in dict.fromkeys(str(each.message) for each in met)]
+    if missing := int((shapely.is_missing(features.geometry) | shapely.is_empty(features.geometry)).sum()):
+        said.append(f"{source}: features without geometry, which are left out: {missing}")
+    said += write_layers(Path(out), layers, overwrite=overwrite)
     for each in done:
-        each.notes += notes or []
+        each.notes += said
     return done
 
 
@@ -80,10 +104,10 @@ def read_frame(source: str | Path) -> GeoDataFrame:
     path, _, name = str(source).partition("|layername=")
     try:
         if path.lower().endswith(".parquet"):
-            import geopandas
-
-            return geopandas.read_parquet(path)
-        return pyogrio.read_dataframe(path, layer=name or next(iter(pyogrio.list_layers(path)[:, 0]), None))
+            return geopandas.read_parquet(path, to_pandas_kwargs=EXACT)
+        layer = name or next(iter(pyogrio.list_layers(path)[:, 0]), None)
+        exactly = {"use_arrow": True, "arrow_to_pandas_kwargs": EXACT, "fid_as_index": True}
+        frame = pyogrio.read_dataframe(path, layer=layer, **exactly)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError, ValueError) as error:
         if "://" not in path and not path.startswith("/vsi") and not Path(path).is_file():
             what = "is a folder" if Path(path).is_dir() else "no such file"
@@ -93,20 +117,47 @@ def read_frame(source: str | Path) -> GeoDataFrame:
             raise InputError(f"{source}: there is no such layer; it has {there}") from error
         reason = " ".join(str(error).partition("; It might help")[0].split())  # GDAL's advice on prefixes helps nobody
         raise InputError(f"{source}: cannot be read as a vector layer ({reason}); give a vector file") from error
+    if not isinstance(frame, GeoDataFrame):
+        raise InputError(f"{source}: has no geometry; give a layer of polygons")
+    return frame
+
+
+def check_apart(source: str | Path, out: Path, names: Sequence[str]) -> None:
+    """Raise UsageError where a layer to write is the one that was read, which would be lost."""
+    path, _, name = str(source).partition("|layername=")
+    with suppress(OSError, ValueError):  # a file that is not there yet, a name that is GDAL's own
+        if not out.samefile(path):
+            return
+        if out.suffix.lower() == ".gpkg":
+            name = name or str(pyogrio.list_layers(path)[0, 0])
+            if name.casefold() not in names:
+                return
+        raise UsageError(f"{out}: is the layer itself; name another file to write")
 
 
 def features_of(frame: GeoDataFrame, name: str) -> Features:
     """A data frame as features; columns that are no plain values become text."""
-    if "geometry" not in frame or frame.geometry is None:
-        raise InputError(f"{name}: has no geometry")
-    columns = {str(key): column_of(frame[key]) for key in frame.columns if key != frame.geometry.name}
+    columns = {key: column_of(values) for key, values in arrow_of(frame).items()}
     crs = CRS.from_user_input(frame.crs) if frame.crs is not None else None
     return Features(np.asarray(frame.geometry.array, dtype=object), columns, crs, name)
 
 
-def column_of(values: object) -> NDArray[np.generic]:
-    """A column as numpy: numbers, booleans and times as they are, the rest as text with None for null."""
-    array = np.asarray(values)
+def arrow_of(frame: GeoDataFrame) -> dict[str, pa.Array]:
+    """The fields as they were read, by name; as text where no format of a layer holds their type."""
+    fields = {}
+    for key in frame.columns[frame.columns != frame.geometry.name]:
+        values = frame[key]
+        read = pa.array(values) if isinstance(values.dtype, ArrowDtype) or values.dtype.kind == "M" else None
+        if read is None or not any(test(read.type) for test in KEPT):
+            cells = values.tolist() if read is None else read.to_pylist()
+            read = pa.array([None if is_null(each) else str(each) for each in cells], pa.string())
+        fields[str(key)] = read.combine_chunks() if isinstance(read, pa.ChunkedArray) else read
+    return fields
+
+
+def column_of(values: pa.Array) -> NDArray[np.generic]:
+    """A field to ask of: numbers and booleans as they are, the rest as text with None for null."""
+    array = values.to_numpy(zero_copy_only=False)
     if array.dtype.kind in "biuf":
         return array
     if array.dtype.kind == "M":
@@ -128,33 +179,64 @@ def view_polygon(view: tuple[float, float, float, float], view_crs: str | None, 
     degrees = abs(west) <= 180 and abs(east) <= 180 and abs(south) <= 90 and abs(north) <= 90
     if crs is None or (view_crs is None and not degrees):
         return frame
-    from pyproj import Transformer
     from pyproj.exceptions import CRSError
 
     try:
         given = CRS.from_user_input(view_crs) if view_crs else DEGREES
     except CRSError as error:
         raise UsageError(f"view CRS {view_crs}: is unknown; give for example EPSG:4326") from error
-    if given == crs:
-        return frame
-    transformer = Transformer.from_crs(given, crs, always_xy=True)
-    moved: Polygon = shapely.transform(
-        frame.segmentize(max(east - west, north - south) / 50), lambda xy: np.column_stack(transformer.transform(*xy.T))
-    )
+    off = f"view {west:g} {south:g} {east:g} {north:g}: cannot be brought from {given.name} to {crs.name}"
+    try:
+        moved = reproject(frame, given, crs, "view")
+    except ExtentError as error:
+        raise UsageError(f"{off}; give a box near the layer, its CRS with --bbox-crs") from error
+    if not isinstance(moved, Polygon):
+        raise UsageError(f"{off}, in one piece; give a box near the layer")
     return moved
 
 
-def layer_of(features: Features, chosen: Chosen, name: str, source: str) -> Layer:
+def check_polygons(chosen: GeoDataFrame, source: str | Path) -> None:
+    """Raise InputError where a feature is none."""
+    odd = chosen[~np.isin(shapely.get_type_id(chosen.geometry.array), (3, 6))]
+    if len(odd):
+        raise InputError(
+            f"{source}: feature {odd.index[0]} is a {odd.geometry.iloc[0].geom_type}; "
+            "lines and points can be referred to, only polygons can be chosen"
+        )
+
+
+def kept_names(fields: Iterable[str], out: Path) -> dict[str, str]:
+    """The names of fields in the output: another where a column or the file itself has theirs, whatever the case."""
+    own = {GEOMETRY, "fid"} if out.suffix.lower() == ".gpkg" else {GEOMETRY}
+    taken = {*COLUMNS, *own, *(key.casefold() for key in fields)}
+    seen: set[str] = set()
+    names = {}
+    for key in fields:
+        low = key.casefold()
+        name = base = f"{key}_before" if low in own or low in OURS or (low in COLUMNS and low != key) else key
+        number = 1
+        while name.casefold() in (seen if name == key else taken):
+            number += 1
+            name = f"{base}_{number}"
+        taken.add(name.casefold())
+        seen.add(low)
+        names[key] = name
+    return names
+
+
+def taken(values: pa.Array, rows: NDArray[np.int64]) -> NDArray[np.generic] | pa.Array:
+    """The rows of a field as a layer has them: real numbers and texts by numpy, other types as they are."""
+    part, kind = values.take(pa.array(rows)), values.type
+    if pa.types.is_floating(kind):
+        return np.ma.masked_invalid(column_of(part))
+    return column_of(part) if pa.types.is_string(kind) or pa.types.is_large_string(kind) else part
+
+
+def layer_of(features: Features, chosen: Chosen, name: str, source: str, fields: Mapping[str, pa.Array]) -> Layer:
     """The chosen features with the columns of every layer first, then their own fields."""
     rows, selection = chosen.rows, chosen.selection
     number = len(rows)
     geometry = features.geometry[rows]
-    odd = np.flatnonzero(~np.isin(shapely.get_type_id(geometry), (3, 6)))
-    if len(odd):
-        raise InputError(
-            f"{features.name}: feature {int(rows[odd[0]])} is a {geometry[odd[0]].geom_type}; "
-            "lines and points can be referred to, only polygons can be chosen"
-        )
     crs = None if features.crs is None else rasterio.crs.CRS.from_wkt(features.crs.to_wkt())
 
     unknown = np.ma.array(
@@ -179,8 +261,6 @@ def layer_of(features: Features, chosen: Chosen, name: str, source: str) -> Laye
         "run_id": text([""] * number),
     }
     columns = {key: columns[key] for key in COLUMNS}
-    for key, values in features.fields.items():
-        kept = np.ma.masked_invalid(values[rows]) if values.dtype.kind == "f" else values[rows]
-        columns[f"{key}_before" if key in OURS else key] = kept
+    columns |= {key: taken(values, rows) for key, values in fields.items()}
     metadata = {"phrase": chosen.plan.phrase, "plan": json.dumps(chosen.plan.to_dict()), "source": source}
     return Layer(name, chosen.plan.phrase, crs, columns, geometry, metadata)

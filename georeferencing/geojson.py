@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from georeferencing.degrees import Degrees
 from georeferencing.errors import VectorError
-from georeferencing.layers import Layer
+from georeferencing.layers import Layer, plain
 from georeferencing.outlines import Outlines
 from georeferencing.ragged import Ragged
 
@@ -47,7 +47,7 @@ def _features(part: Layer, to_degrees: Degrees, geometry_type: str) -> Iterator[
             shapes = shapes.promoted()
         try:
             geometry = _geometry(shapes)
-            properties = [_values(values[start:stop]) for values in part.columns.values()]
+            properties = [_values(plain(values[start:stop])) for values in part.columns.values()]
             names = [json.dumps(name, ensure_ascii=False) for name in part.columns]
             yield _lines(names, properties, geometry)
         except pa.ArrowInvalid as error:

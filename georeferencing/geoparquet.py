@@ -31,7 +31,7 @@ def write(path: Path, template: Layer, parts: Iterable[Layer], geometry_type: st
             "crs": None if template.crs is None else pyproj.CRS.from_wkt(template.crs.to_wkt()).to_json_dict(),
             "edges": "planar",
         }
-        if np.isfinite(low).all():
+        if np.isfinite(low).all() and not geometry_type.endswith(" Z"):
             column["bbox"] = [*low.tolist(), *high.tolist()]
         geo = {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}
         writer.add_key_value_metadata({"geo": json.dumps(geo)})

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, time
 
 import numpy as np
 import pyarrow as pa
@@ -45,8 +46,8 @@ class Layer:
     """Features of one phrase: columns (n,) by name, (multi)polygons (n,), and what is known of them.
 
     `shapes` are shapely geometries or pixel-exact outlines. `metadata` goes where the format keeps layer metadata;
-    `style` is QML text that a GeoPackage carries. Strings are object arrays, None is null. The columns must be the
-    same, in order and type, in all parts of one layer.
+    `style` is QML text that a GeoPackage carries. Strings are object arrays, None is null; types that
+    numpy lacks are Arrow arrays. The columns must be the same, in order and type, in all parts of one layer.
     """
 
     name: str
@@ -73,6 +74,11 @@ class Layer:
         return "MultiPolygon" if (shapely.get_type_id(self.shapes) == 6).any() else "Polygon"
 
     @property
+    def has_heights(self) -> bool:
+        """Whether any feature is three-dimensional."""
+        return not isinstance(self.shapes, Outlines) and bool(shapely.has_z(self.shapes).any())
+
+    @property
     def schema(self) -> pa.Schema:
         """Arrow schema of the columns and the geometry, which is WKB."""
         columns = [pa.field(name, _arrow_type(values)) for name, values in self.columns.items()]
@@ -95,16 +101,17 @@ class Layer:
         return Ragged.of_shapes(self.shapes[start:stop])
 
     def batches(self, geometry_type: str) -> Iterator[pa.RecordBatch]:
-        """Yield the features as record batches, as MultiPolygons where that is the `geometry_type`.
+        """Yield the features as record batches, as MultiPolygons, with heights, where that is the `geometry_type`.
 
         Raises VectorError where a geometry is larger than any format holds.
         """
         schema = self.schema
         for start, stop in self.spans():
             arrays = [pa.array(values[start:stop], _arrow_type(values)) for values in self.columns.values()]
-            yield pa.record_batch([*arrays, self._wkb(start, stop, geometry_type == "MultiPolygon")], schema=schema)
+            yield pa.record_batch([*arrays, self._wkb(start, stop, geometry_type)], schema=schema)
 
-    def _wkb(self, start: int, stop: int, multi: bool) -> pa.Array:
+    def _wkb(self, start: int, stop: int, geometry_type: str) -> pa.Array:
+        multi = geometry_type.startswith("Multi")
         if isinstance(self.shapes, Outlines):
             try:
                 return self.shapes.wkb(start, stop, multi=multi)
@@ -112,7 +119,7 @@ class Layer:
                 raise VectorError(
                     f"{self.name}: an object of {error} is more than a file can hold; write parts with --bbox"
                 ) from error
-        shapes = self.shapes[start:stop]
+        shapes = shapely.force_3d(self.shapes[start:stop]) if geometry_type.endswith(" Z") else self.shapes[start:stop]
         return pa.array(shapely.to_wkb(promoted(shapes) if multi else shapes), pa.binary())
 
     def spans(self) -> Iterator[tuple[int, int]]:
@@ -146,7 +153,7 @@ def merged(layers: Sequence[Layer], name: str) -> Layer:
                 f"{name}: layers {first.name} and {layer.name} differ in CRS or columns; "
                 "write a GeoPackage, which holds both"
             )
-    columns = {key: np.concatenate([layer.columns[key] for layer in layers]) for key in first.columns}
+    columns = {key: _joined([layer.columns[key] for layer in layers]) for key in first.columns}
     geometry = first.shapes if len(layers) == 1 else np.concatenate([layer.geometry for layer in layers])
     metadata = first.metadata if len(layers) == 1 else {layer.name: json.dumps(layer.metadata) for layer in layers}
     description = "; ".join(layer.description for layer in layers)
@@ -169,5 +176,23 @@ def layer_name(phrase: str, taken: Container[str] = ()) -> str:
     return name
 
 
-def _arrow_type(values: NDArray[np.generic]) -> pa.DataType:
+def plain(values: NDArray[np.generic] | pa.Array) -> NDArray[np.generic]:
+    """Return a column as numpy; of an Arrow array numbers, booleans and days are masked where null, others text."""
+    if not isinstance(values, pa.Array):
+        return values
+    kind = values.type
+    if pa.types.is_integer(kind) or pa.types.is_boolean(kind) or pa.types.is_date32(kind):
+        known = values.fill_null(pa.scalar(0, pa.int32()).cast(kind)).to_numpy(zero_copy_only=False)
+        return np.ma.array(known, mask=values.is_null().to_numpy(zero_copy_only=False))
+    texts = [each.isoformat() if isinstance(each, date | time) else each for each in values.to_pylist()]
+    return np.array([None if each is None else str(each) for each in texts], np.object_)
+
+
+def _joined(values: list[NDArray[np.generic]] | list[pa.Array]) -> NDArray[np.generic] | pa.Array:
+    return pa.concat_arrays(values) if isinstance(values[0], pa.Array) else np.concatenate(values)
+
+
+def _arrow_type(values: NDArray[np.generic] | pa.Array) -> pa.DataType:
+    if isinstance(values, pa.Array):
+        return values.type
     return pa.string() if values.dtype.kind in "OU" else pa.from_numpy_dtype(values.dtype)

@@ -24,7 +24,7 @@ from georeferencing.errors import VectorError
 from georeferencing.large_shapes import LargeShapes
 from georeferencing.layers import COLUMNS, GEOMETRY, Layer, layer_name, merged
 from georeferencing.places import obstacle
-from georeferencing.shapefile import SIDECARS, ShapefileLimits
+from georeferencing.shapefile import INDEXES, SIDECARS, ShapefileLimits
 
 __all__ = ["COLUMNS", "GEOMETRY", "Layer", "check_output", "driver_of", "layer_name", "write_layers", "write_streams"]
 
@@ -37,6 +37,7 @@ _DRIVERS = {
     ".shp": "ESRI Shapefile",
 }
 _FULL = 1 << 20  # bytes left of a disk that counts as full
+_WARNINGS = 5  # of one layer that are told
 
 
 def driver_of(path: Path) -> str:
@@ -53,8 +54,11 @@ def check_output(path: Path, *, overwrite: bool = False) -> None:
     driver = driver_of(path)
     if path.is_dir():
         raise VectorError(f"{path}: is a folder")
-    if path.exists() and driver != "GPKG" and not overwrite:
-        raise VectorError(f"{path}: exists already; choose another name or give --overwrite")
+    if driver != "GPKG" and not overwrite:
+        suffixes = (*SIDECARS, *INDEXES) if driver == "ESRI Shapefile" else ()
+        for part in (path, *(path.with_suffix(suffix) for suffix in suffixes)):
+            if part.exists():
+                raise VectorError(f"{part}: exists already; choose another name or give --overwrite")
     if why := obstacle(path):
         raise VectorError(f"{path}: {why}")
 
@@ -68,8 +72,11 @@ def write_layers(path: Path, layers: Iterable[Layer], *, overwrite: bool = False
     """
     several = list(layers)
     multi = any(layer.geometry_type == "MultiPolygon" for layer in several)
+    kind = "MultiPolygon" if multi else "Polygon"
+    if any(layer.has_heights for layer in several):
+        kind += " Z"
     streams = [(layer.emptied(), [layer]) for layer in several]
-    return write_streams(path, streams, geometry_type="MultiPolygon" if multi else "Polygon", overwrite=overwrite)
+    return write_streams(path, streams, geometry_type=kind, overwrite=overwrite)
 
 
 def write_streams(
@@ -82,7 +89,8 @@ def write_streams(
     """Write layers whose features come in parts, which need never be in memory together; otherwise as `write_layers`.
 
     Each layer is a template without features, for name, columns, CRS, metadata and style, and its parts. With
-    `geometry_type` "MultiPolygon" polygons are promoted. An error raised by the parts leaves nothing behind.
+    `geometry_type` "MultiPolygon" polygons are promoted; " Z" after it keeps heights. An error raised by the parts
+    leaves nothing behind.
     """
     path = Path(path)
     check_output(path, overwrite=overwrite)
@@ -120,6 +128,8 @@ def _put_in_place(new: Path, path: Path, layers: list[Layer], overwrite: bool) -
             return
         geopackage.add_styles(new, styles)
     if driver == "ESRI Shapefile":
+        for suffix in INDEXES:
+            path.with_suffix(suffix).unlink(missing_ok=True)
         for suffix in SIDECARS:  # .shp last: it is what others look for
             if new.with_suffix(suffix).exists():
                 new.with_suffix(suffix).replace(path.with_suffix(suffix))
@@ -136,23 +146,30 @@ def _write(new: Path, path: Path, template: Layer, parts: Iterable[Layer], geome
         # version 1.3 is read by the GDAL of older QGIS releases too
         version = {} if new.exists() else {"VERSION": "1.3"}
         names = {"DESCRIPTION": template.description, "IDENTIFIER": template.name}
-        large = LargeShapes(multi=geometry_type == "MultiPolygon")
-        _write_gdal(new, driver, template, large.keep(parts), geometry_type, **names, **version)
+        large = LargeShapes(multi=geometry_type.startswith("Multi"))
+        notes = _write_gdal(new, driver, template, large.keep(parts), geometry_type, **names, **version)
         large.put_back(new, template.name)
+        return notes
     elif driver == "Parquet":
         geoparquet.write(new, template, parts, geometry_type)
     elif driver == "ESRI Shapefile":
         limits = ShapefileLimits(path)
         (fitted,) = limits.fit([template])
-        _write_gdal(new, driver, fitted, limits.fit(parts), geometry_type, ENCODING="UTF-8")
+        notes = _write_gdal(new, driver, fitted, limits.fit(parts), geometry_type, ENCODING="UTF-8")
         limits.check_size(new)
-        return limits.notes()
+        return limits.notes() + notes
     elif driver == "GeoJSON" and template.crs is not None:
-        geojson.write(new, template, parts, geometry_type)
+        flat = geometry_type.removesuffix(" Z")
+        geojson.write(new, template, parts, flat)
+        return [f"{path}: GeoJSON is written without heights; other formats keep them"] if flat != geometry_type else []
     else:
-        _write_gdal(new, driver, template, parts, geometry_type)
+        notes = _write_gdal(new, driver, template, parts, geometry_type)
         if driver == "GeoJSON":
-            return [f"{path}: GeoJSON cannot say that there is no CRS; its pixel coordinates will be taken for degrees"]
+            return [
+                *notes,
+                f"{path}: GeoJSON cannot say that there is no CRS; its pixel coordinates will be taken for degrees",
+            ]
+        return notes
     return []
 
 
@@ -171,8 +188,8 @@ class _Failure:
 
 def _write_gdal(
     new: Path, driver: str, template: Layer, parts: Iterable[Layer], geometry_type: str, **options: str
-) -> None:
-    """Write one layer through GDAL from a stream of record batches."""
+) -> list[str]:
+    """Write one layer through GDAL from a stream of record batches; return what GDAL warns of."""
     failure = _Failure()
 
     def batches() -> Iterator[pa.RecordBatch]:
@@ -180,7 +197,8 @@ def _write_gdal(
             for part in parts:
                 yield from part.batches(geometry_type)
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(record=True) as met:
+        warnings.simplefilter("always", RuntimeWarning)
         # pixel coordinates have no CRS, and that has been said
         warnings.filterwarnings("ignore", message="'crs' was not provided")
         try:
@@ -199,3 +217,5 @@ def _write_gdal(
             if failure.error is not None:
                 raise failure.error from None
             raise DataSourceError(str(error)) from error  # named by `_beside`
+    texts = [" ".join(str(each.message).split()) for each in met if "pyogrio" in each.filename]
+    return [f"{new.name}: {text}" for text in dict.fromkeys(texts)][:_WARNINGS]

@@ -93,7 +93,8 @@ def _of_click(error: click.ClickException) -> str:
 
 def _report_fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Show a fault of the engine's own as one line too; Python then ends with status 1."""
-    click.echo(f"engine: internal fault, {kind.__name__}: {error}; run again with --debug to see where", err=True)
+    said = " ".join(str(error).split())
+    click.echo(f"engine: internal fault, {kind.__name__}: {said}; run again with --debug to see where", err=True)
 
 
 def main() -> None:

@@ -205,7 +205,7 @@ def with_contents(features: Features, plan: Plan, rows: dict[str, NDArray[np.int
 def objects_of(features: Features, rows: NDArray[np.int64], asked: Fields, kind: NDArray[np.int64]) -> FindObjects:
     """The features of a find; scores from the fields of an earlier result, and the number fields (n,) asked for."""
     scores = features.fields.get("score_mean")
-    mean = None if scores is None else np.asarray(scores[rows], dtype=np.float32)
+    mean = np.asarray(scores[rows], dtype=np.float32) if scores is not None and scores.dtype.kind in "biuf" else None
     fields = {name: np.asarray(values[rows], np.float64) for name, values in asked.items()}
     return FindObjects(features.geometry[rows], score_mean=mean, fields=fields, fellows=features.geometry[kind])
 

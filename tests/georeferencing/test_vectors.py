@@ -1,4 +1,5 @@
 import sqlite3
+from dataclasses import replace
 
 import geopandas
 import numpy as np
@@ -76,6 +77,24 @@ def test_multipolygons_and_polygons_may_be_mixed(tmp_path):
     for suffix in FORMATS:
         write_layers(tmp_path / f"out.{suffix}", [mixed])
         assert len(read(tmp_path / f"out.{suffix}").geometry.iloc[1].geoms) == 2
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_gdal_warns_of_is_told(tmp_path):
+    one = layer(count=1)
+    many = replace(one, shapes=shapely.multipolygons([one.shapes]))
+    (note,) = write_streams(tmp_path / "out.gpkg", [(one.emptied(), [many])])
+    assert note.startswith("out.gpkg: ") and "MULTIPOLYGON" in note.upper()
+
+
+@pytest.mark.filterwarnings("error")
+def test_heights_are_kept_or_said_to_be_lost(tmp_path):
+    high = layer()
+    high.geometry[1:] = shapely.force_3d(high.geometry[1:], 7.0)
+    for suffix in FORMATS:
+        notes = write_layers(tmp_path / f"out.{suffix}", [high])
+        heights = shapely.get_coordinates(read(tmp_path / f"out.{suffix}").geometry, include_z=True)[:, 2]
+        assert set(heights) == {0.0, 7.0} if suffix != "geojson" else "without heights" in notes[0], suffix
 
 
 def test_a_geopackage_has_a_layer_a_phrase_with_metadata_and_style(tmp_path):
@@ -204,10 +223,29 @@ def test_geojson_is_rfc_7946(tmp_path):
 def test_a_shapefile_says_what_it_cannot_hold(tmp_path):
     long = layer()
     long.columns["why"] = np.array(["ü" * 200, "short", None], object)
+    long.columns |= {f"{name}field{number}": np.full(3, number) for number in (1, 2) for name in ("A_long", "a_long")}
     notes = write_layers(tmp_path / "out.shp", [long])
     assert any("perim_m" in note for note in notes)
     assert any("1 texts of column why" in note for note in notes)
-    assert read(tmp_path / "out.shp").why[0] == "ü" * 127
+    table = read(tmp_path / "out.shp")
+    assert table.why[0] == "ü" * 127
+    assert table.iloc[0, 12:16].to_dict() == {"A_longfiel": 1, "a_longfi_1": 1, "A_longfi_2": 2, "a_longfi_3": 2}
+    assert f"{tmp_path}/out.shp: column A_longfield2 is called A_longfi_2" in notes
+
+
+def test_a_shapefile_replaces_its_neighbours_on_request_only(tmp_path):
+    path = tmp_path / "out.shp"
+    for suffix in (".dbf", ".prj", ".qix"):
+        other = path.with_suffix(suffix)
+        other.write_text("another's")
+        with pytest.raises(VectorError, match=f"out{suffix}: exists already"):
+            check_output(path)
+        other.unlink()
+    write_layers(path, [layer(count=200)])
+    pyogrio.write_dataframe(read(path), path, SPATIAL_INDEX="YES")
+    assert path.with_suffix(".qix").exists()
+    write_layers(path, [layer(count=200, first=-2000)], overwrite=True)
+    assert len(pyogrio.read_dataframe(path, bbox=(698_000, 5e6, 699_000, 5_000_010))) == 51
 
 
 def test_a_full_disk_is_told(tmp_path, monkeypatch):

@@ -2,9 +2,12 @@
 
 # ruff: noqa: E501 - phrases and their answers read better on one line
 import json
+from datetime import UTC, date, datetime
 
 import geopandas
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pyogrio
 import pytest
 from click.testing import CliRunner
@@ -161,6 +164,7 @@ def test_usage_errors_leave_nothing_behind(town, tmp_path):
             "no field 'kind'; the fields are category",
         ),
         (("-p", "ships", "-o", out, "--view", 3, 0, 1, 1), UsageError, "is empty"),
+        (("-p", "ships", "-o", out, "--view", -180, -90, 180, 90), UsageError, "view -180 .* cannot be brought"),
     ):
         with pytest.raises(error, match=words):
             run(town, *arguments)
@@ -189,7 +193,7 @@ def test_openstreetmap_keys_are_categories(tmp_path):
     assert chosen(path, out, "buildings near the road").building.tolist() == ["yes"]
     assert chosen(path, out, "buildings within 300 m of water").building.tolist() == ["school"]
     assert chosen(path, out, "the school").building.tolist() == ["school"]
-    with pytest.raises(InputError, match="is a LineString"):
+    with pytest.raises(InputError, match=r"osm\.gpkg: feature 3 is a LineString"):  # by its number in the file
         run(path, "-p", "roads", "-o", tmp_path / "roads.gpkg")
 
 
@@ -218,3 +222,76 @@ def test_odd_layers(tmp_path):
     assert chosen(source, out, "red or grey houses").roof_colour.tolist() == ["red", "dark grey"]
     frame.iloc[:0].drop(columns="tags").to_file(tmp_path / "empty.gpkg")
     assert len(chosen(tmp_path / "empty.gpkg", out, "ships on the left")) == 0
+
+
+def test_the_layer_that_is_read_is_not_replaced(town, tmp_path):
+    plain = write(tmp_path / "own.geojson", [(square(0, 0), {"category": "house"})])
+    for path, phrase in ((town, "Town"), (plain, "houses")):
+        before = path.read_bytes()
+        with pytest.raises(UsageError, match=f"{path.name}: is the layer itself; name another file"):
+            run(path, "-p", phrase, "-o", path, "--overwrite")
+        assert path.read_bytes() == before
+    run(town, "-p", "houses", "-o", town)
+    assert pyogrio.list_layers(town)[:, 0].tolist() == ["town", "houses"]
+
+
+def test_a_field_that_is_called_like_a_score_may_be_text(tmp_path):
+    path = write(tmp_path / "town.gpkg", [(square(0, 0), {"category": "house", "score_mean": "x"})])
+    assert chosen(path, tmp_path / "out.fgb", "the largest house").score_mean.tolist() == ["x"]
+
+
+def test_fields_that_would_be_called_alike_are_kept_under_other_names(tmp_path):
+    fields = {"phrase": "a", "phrase_before": "b", "AREA_M2": 1.0, "Name": "c", "name": "d", "fid": 1, "geom": "e"}
+    path = write(tmp_path / "town.geojson", [(square(x, 0), {"category": "house", **fields}) for x in (0, 20)])
+    kept = {
+        "phrase_before_2": "a",
+        "phrase_before": "b",
+        "AREA_M2_before": 1.0,
+        "Name": "c",
+        "name_2": "d",
+        "geom_before": "e",
+    }
+    for suffix, more in (("gpkg", {"fid_before": 1}), ("fgb", {"fid": 1})):
+        row = chosen(path, tmp_path / f"out.{suffix}", "houses").iloc[0]
+        wanted = kept | more
+        assert {key: row[key] for key in wanted} == wanted
+
+
+def test_fields_keep_their_types(tmp_path):
+    rows = range(3)
+    values = {
+        "big": pa.array([2**62 + 3, None, 1]),
+        "flag": pa.array([True, None, False]),
+        "day": pa.array([date(2020, 1, 1), None, date(1960, 2, 3)]),
+        "at": pa.array([datetime(2020, 1, 1, 10, tzinfo=UTC), None, None], pa.timestamp("ms", "UTC")),
+        "raw": pa.array([b"\0\1", None, b""]),
+    }
+    table = pa.table(values | {"geometry": pa.array([square(20 * row, 0).wkb for row in rows])})
+    pyogrio.write_arrow(
+        table, tmp_path / "t.gpkg", layer="houses", geometry_name="geometry", geometry_type="Polygon", crs=UTM
+    )
+    texts = {"at": "2020-01-01T10:00:00+00:00", "raw": "b'\\x00\\x01'"}
+    limits = {"shp": {"flag": 1, "big": float(2**62), **texts}, "geojson": {"raw": texts["raw"]}}
+    limits["fgb"] = {"day": datetime(2020, 1, 1), "at": datetime(2020, 1, 1, 10)}
+    for suffix in ("gpkg", "parquet", "geojson", "fgb", "shp"):
+        out = tmp_path / f"out.{suffix}"
+        run(tmp_path / "t.gpkg", "-p", "houses", "-o", out)
+        got = pq.read_table(out) if suffix == "parquet" else pyogrio.read_arrow(out)[1]
+        for name, column in values.items():
+            cells = got[name].to_pylist()
+            assert limits.get(suffix, {}).get(name, column[0].as_py()) in cells and None in cells, (suffix, name)
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_is_left_out_or_odd_in_the_file_is_a_note(tmp_path):
+    path, bare = tmp_path / "town.geojson", tmp_path / "bare.csv"
+    write(path, [(square(0, 0), {"category": "house", "n": 1}), (None, {"category": "house", "n": 2})])
+    path.write_text(path.read_text().replace('"n": 2', '"n": "x"'))
+    _, output = run(path, "-p", "houses", "-o", tmp_path / "out.gpkg", "--json")
+    assert json.loads(output)["notes"] == [
+        f"{path}: Could not parse column 'n' as JSON; leaving as string",
+        f"{path}: features without geometry, which are left out: 1",
+    ]
+    bare.write_text("category,x\nhouse,1\n")
+    with pytest.raises(InputError, match=r"bare\.csv: has no geometry; give a layer"):
+        run(bare, "-p", "houses", "-o", tmp_path / "out.gpkg")
