@@ -48,7 +48,7 @@ def read_ts(path: Path) -> dict[str, str]:
 
 
 def write_ts(path: Path, language: str, texts: list[str], translations: dict[str, str]) -> None:
-    """Write a file of translations, not indented, which is smaller; a text without one is marked as unfinished."""
+    """Write a file of translations, a message a line, which is smaller; a text without one is marked as unfinished."""
     lines = ['<?xml version="1.0" encoding="utf-8"?>', "<!DOCTYPE TS>"]
     lines += [
         f'<TS version="2.1" language="{language}" sourcelanguage="en">',
@@ -58,8 +58,8 @@ def write_ts(path: Path, language: str, texts: list[str], translations: dict[str
     for text in texts:
         done = translations.get(text, "")
         mark = "" if done else ' type="unfinished"'
-        lines += ["<message>", f"<source>{_xml(text)}</source>"]
-        lines += [f"<translation{mark}>{_xml(done)}</translation>", "</message>"]
+        said = f"<translation{mark}>{_xml(done)}</translation>"
+        lines.append(f"<message><source>{_xml(text)}</source>{said}</message>")
     lines += ["</context>", "</TS>", ""]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(lines), encoding="utf-8")
