@@ -14,7 +14,7 @@ from engine.phrases.lexicon import Lexicon
 SAME = tuple((re.compile(rf"(?<![^ ])(?:{said})(?![^ ])"), tuple(texts.split("|"))) for said, texts in (
     (r"(?:that (?:is|are) )?not (?:at all |in any way )?(?:damaged|harmed)|undamaged|unharmed|unscathed|unhurt|untouched|in one piece|still whole|still standing|without (?:any )?damage|with no damage|spared", "undamaged|intact|sound|unharmed"),
     (r"broken[ -]down|out of order|defective|faulty|kaput|bust|not working|no longer working|on the blink", "broken down|broken|out of order|defective|faulty|out of service"),
-    (r"up and running|in operation|operational|working|up running", "running|operating|operational|working|in operation|active|in use|open"),
+    (r"up and running|in operation|operational|working(?! (?:on|at|in|near|along|beside) )|up running", "running|operating|operational|working|in operation|active|in use|open"),
     (r"being repaired|in for repairs?|under repairs?|being fixed|getting repaired|undergoing repairs?", "under repair|in repair|being repaired|under maintenance"),
     (r"being maintained|in maintenance|under service|being serviced|undergoing maintenance", "under maintenance|in maintenance|under repair"),
     (r"being built|in construction|under (?:construction|building)|half[ -]built|still being built|unfinished", "under construction|in construction|being built|unfinished"),

@@ -113,3 +113,14 @@ def test_two_values_of_one_field_are_either() -> None:
     layer = Features(shapes, fields, CRS(32633), name="estate")
     assert sorted(select_features(layer, "pinot noir and chardonnay north of the road").rows) == [0, 2]
     assert sorted(select_features(layer, "pinot noir and chardonnay").rows) == [0, 2]
+
+
+def test_working_somewhere_is_no_state() -> None:
+    shapes = np.array([box(0, 0, 100, 20), box(10, 5, 14, 8), box(300, 0, 304, 4), box(400, 0, 500, 3)], object)
+    fields = {
+        "category": np.array(["piste", "snow groomer", "snow groomer", "ski lift"], object),
+        "status": np.array([None, None, None, "open"], object),
+    }
+    layer = Features(shapes, fields, CRS(32633), name="slopes")
+    assert select_features(layer, "snow groomers working on the piste").rows.tolist() == [1]
+    assert select_features(layer, "working ski lifts").rows.tolist() == [3]
