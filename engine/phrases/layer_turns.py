@@ -47,6 +47,7 @@ ONE_THERE = re.compile(
 ASHORE = re.compile(
     r"(?<=[a-z] )(?:(?:(?:that|which) are )?(?:stored|kept|lying|laid up|pulled up|hauled out|drawn up) )?(?:on (?:the )?(?:dry )?land|ashore|on the hard)(?![^ ])"
 )
+WALL = re.compile(r"(?<![^ ])(?:against|by|along) the (north|south|east|west)(?:ern)? wall of (?=the )")
 ANYTHING = re.compile(
     r"^(?:anything|everything|whatever) that is (?:either )?(?:an? )?(?P<one>[a-z]+(?: [a-z]+)?) or (?:an? )?"
     r"(?P<two>[a-z]+(?: [a-z]+)?)(?P<more> and (?:that )?(?:is|lies|stands))?(?= (?:in|on|at|near|north|south|east|west|within)\b|$)"
@@ -88,6 +89,8 @@ def spoken(line: str, lexicon: Lexicon) -> str:
     line = FULL.sub(lambda match: match[0] if singular_of(match[1]) in things else f"with {match[1]}", line)
     line = SHORE.sub(lambda match: match[0] if match["rim"] in lexicon.schema.words else f" the {match['water']}", line)
     line = of_the_water(line, lexicon)
+    if not any("wall" in noun.split() for noun in lexicon.schema.nouns):
+        line = WALL.sub(r"along the \1 side of ", line)
     if not {"land", "ashore"} & lexicon.schema.words:
         line = ASHORE.sub("not on the water", line)
     line = WHETHER.sub(lambda match: either_kind(match, lexicon), line)

@@ -179,7 +179,6 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (rf"^(?:the |an? )?({FEW}) (?:in|at) {IN_MIDDLE} (\w+ (?:row|column))\b", r"the middle \1 in the \2"),
         (r"\bin the (\w+)(?: one)? of the (?:two|three) (row|column|line)s\b", r"in the \1 \2"),
         (rf"^({FEW})s ?[:,] (?:in )?(?:the )?(\w+ (?:row|column)) ?, (?:the )?middle one$", r"the middle \1 in the \2"),
-        (r"\b(?:against|by|along) the (north|south|east|west)(?:ern)? wall of (?=the )", r"along the \1 side of "),
         (r"^the middle one (?:of|in) the (\w+ (?:row|column)) of (?:the )?((?:\w+ )?\w+[^s\W])s$", MIDDLE_ONE),
         (r"^((?:the |all )*bridges?) where (?:the |an? )?\w+ cross(?:es)? ", r"\1 over "),
         (r"(?<=\w\ws)(?<!was) neither (?:an? )?(\w+) nor (?:an? )?(\w+)$", r" that are neither \1 nor \2"),

@@ -57,3 +57,18 @@ def test_turns_of_speech_are_read_by_the_fields(phrase: str, expected: str) -> N
 
 def test_a_kind_that_the_layer_lacks_is_not_dropped() -> None:
     assert chosen("vacant sheds") == ""
+
+
+def test_walls_and_land_that_the_layer_does_not_have() -> None:
+    named = [
+        ("hall", box(0, 0, 40, 40)),
+        ("car", box(-6, 18, -2, 20)),
+        ("car", box(42, 18, 46, 20)),
+        ("pond", box(100, 0, 200, 50)),
+        ("boat", box(120, 20, 126, 22)),
+        ("boat", box(60, 20, 66, 22)),
+    ]
+    shapes = np.array([shape for _, shape in named], dtype=object)
+    layer = Features(shapes, {"category": np.array([kind for kind, _ in named], object)}, CRS(32633), name="yard")
+    assert select_features(layer, "car against the west wall of the hall").rows.tolist() == [1]
+    assert select_features(layer, "boats stored on land").rows.tolist() == [5]

@@ -11,7 +11,6 @@ SAID = {
     "trucks that carry no container": "trucks without a container",
     "tanks: bottom row, middle one": "the middle tank in the bottom row",
     "tanks in the southern of the two rows": "tanks in the southern row",
-    "cars along the west wall of the hall": "cars along the west side of the hall",
     "the tank further to the left": "the tank furthest to the left",
     "the tank that is placed higher up in the picture": "the tank furthest to the top",
     "counting from the left, the second tank": "the second tank from the left",
