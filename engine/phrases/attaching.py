@@ -26,6 +26,7 @@ from engine.phrases.render import render_test
 from engine.phrases.words import normalise
 
 IN_LINE = 1.5  # times as far as the closest are at most the others that line the same thing
+AROUND_MOST = 25.0  # metres: what is further away is not around a thing, however far all others are
 INSIDE = frozenset({"on", "at"})
 SLACK = 1.01  # the layer's distances and those of the local projection differ by less
 
@@ -146,7 +147,7 @@ def with_those_around(
         if asked is None or others is None or len(asked) < 4 or len(others) != 1 or np.isin(asked, others).any():
             continue
         gaps = np.sort(distances(geometry[asked], geometry[others]) * metres(crs))
-        clear = np.flatnonzero((gaps[1:] >= CLEAR * gaps[:-1]) & (gaps[:-1] <= 1.5 * BESIDE) & (gaps[1:] > 2 * BESIDE))
+        clear = np.flatnonzero((gaps[1:] >= CLEAR * gaps[:-1]) & (gaps[:-1] <= AROUND_MOST) & (gaps[1:] > 2 * BESIDE))
         if len(clear) and clear[-1] >= 2 and gaps[clear[-1]] > 0:
             closer = p.Distance(None, float(np.ceil(SLACK * gaps[clear[-1]])), test.anchor)
             root = p.replaced(root, test, closer)

@@ -24,7 +24,8 @@ BROAD = {
     "railway track": {"track", "rail"}, "train track": {"track", "rail"}, "rail track": {"track"}, "heap": {"stockpile", "pile", "mound"}, "pile": {"stockpile", "heap"},
 }  # fmt: skip  # kinds that a layer's names end in
 SMALL_CRAFT = re.compile(r".*boat|barge|yacht|dinghy|canoe|kayak|raft|tug")
-TWINS = {"pier": "jetty", "jetty": "pier", "quay": "wharf", "wharf": "quay"}  # nearer than all that is of their kind
+TWINS = {"cabin": "hut", "hut": "cabin", "pier": "jetty", "jetty": "pier", "quay": "wharf", "wharf": "quay"}
+"""Nearer than all that is of their kind."""
 NO_HOME = re.compile(
     r"(?:boiler|pump|power|engine|boat|club|packing|poultry|chicken|hen|guard|wash|smoke|ice) ?houses?"
 )
@@ -54,7 +55,8 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
         found = {row for row in found if any(singular_of(name).endswith(single) for name in row)}
     found = of_namesakes(single, of_twin(single, found, last), said) - of_other_sorts(single, found, said)
     own = {key.replace("_", " ") for key in load_lexicon().own_keys_of(noun)} & last if single not in last else set()
-    if not narrow and own and not has_kinds(noun):  # "jetties" of piers and breakwaters are the piers
+    # "jetties" of piers and breakwaters are the piers
+    if not narrow and own and TWINS.get(single) not in last and not has_kinds(noun):
         found = {row for row in found if any(singular_of(name.split()[-1]) in own for name in row)}
     if not found:  # "turbine" of wind turbines, "track" of rail tracks
         found = {row for row in rows if any(singular_of(name.split()[-1]) == single for name in row)}

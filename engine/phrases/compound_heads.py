@@ -11,7 +11,7 @@ from itertools import product
 
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.namesakes import groups_of
-from engine.phrases.wider import MOVES, is_wider, tails
+from engine.phrases.wider import MOVES, is_any_of, is_wider, tails
 from engine.phrases.words import singular_of
 
 Called = Callable[[list[str], Lexicon], str]  # `heads.called`: what the layer calls a run of words
@@ -20,6 +20,7 @@ fruit apple pear cherry plum peach apricot citrus orange lemon olive almond waln
 street avenue road river canal stream railway track path footpath hedge fence wall quay wharf pier lake pond reservoir pool
 """
 FRUIT, ALONG = (frozenset(row.split()) for row in TABLE.strip().split("\n"))  # things that others are along
+PENS = ("enclosure", "house", "cage", "pen", "aviary", "paddock", "stable", "shed", "coop", "sty", "tank")
 BESIDE = {
     **dict.fromkeys(("roadside", "wayside", "kerbside", "curbside", "streetside", "verge", "alley", "avenue", "street", "road"), ("street", "avenue", "road")),
     **dict.fromkeys(("riverside", "riverbank", "waterfront", "waterside", "bankside"), ("river", "canal", "stream", "lake")),
@@ -64,7 +65,7 @@ def means_some(single: str, lexicon: Lexicon) -> bool:
 
 
 def place_of(word: str, own: str, lexicon: Lexicon, called: Called) -> str:
-    """`along a road` of "roadside", `on a park` of "park"; "" where the layer has nothing such."""
+    """`along a road` of "roadside", `on a park` of "park", `containing a lion`; "" where the layer has nothing such."""
     nouns = lexicon.schema.nouns
     if word in FRUIT and word not in nouns and own == "tree":
         return "in an orchard" if "orchard" in nouns and not lexicon.schema.words & {word} - {"orchard"} else ""
@@ -75,6 +76,8 @@ def place_of(word: str, own: str, lexicon: Lexicon, called: Called) -> str:
     if not whole or whole == own or own.endswith(f" {whole}"):
         return ""
     article = "an" if whole[0] in "aeiou" else "a"
+    if own in PENS and is_any_of(("animal",), whole):
+        return f"containing {article} {whole}"
     joint = "along" if whole.split()[-1] in ALONG else "at" if is_wider("building", whole) else "on"
     return f"{joint} {article} {whole}"
 

@@ -72,6 +72,7 @@ def with_part(relation: str) -> Turn:
 
 
 TURNS: tuple[tuple[re.Pattern[str], Turn], ...] = tuple((re.compile(pattern), turn) for pattern, turn in (
+    (rf"\b(?:(?:that|which) (?:is|are) )?(?:(?:{TOUCH}) to|touching) (?P<y>(?:the|an?) (?:[a-z]+ ){{1,3}}?)by (?P<z>(?:the|an?) [a-z]+(?: [a-z]+)?){ENDS}", r"touching \g<z> touching \g<y>"),
     (rf"\b(?:(?:that|which) )?(?:shar(?:e|es|ing)|with|having) (?:an? |one |the same |their )?(?:common |party |shared |whole )*{LINE}(?: in common)? with(?= [a-z])", "touching"),
     (rf"\b(?:(?:that|which) )?shar(?:e|es|ing) (?:an? |one |the same )?(?:common |party )*{LINE}$", "touching each other"),
     (r"\b(?:(?:that|which) )?(?:without (?:(?:any|direct|physical) )*|(?:do|does|are|is) not (?:come|get|make|be|have) (?:(?:in|into|any|direct) )*|not in (?:any )?)contact (?:to|with) ", "not touching "),

@@ -95,6 +95,7 @@ def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexico
     """The rows whose category is the find's noun, whatever they look like."""
     noun = noun_of(find)
     said = {singular_of(name) for row in names for name in row}
+    noun = "building" if singular_of(noun) == "roof" not in said else noun  # "panels on a roof"
     if (called := rows_called(features, noun, names, said, lexicon)) is not None:
         return called
     adjective = load_lexicon().looks.get((singular_of(noun),)) == "shape"  # "flats" are no flat roofs

@@ -23,6 +23,11 @@ from engine.phrases.plan import Plan
 from engine.phrases.scene import Scene
 from engine.phrases.words import normalise
 
+IN_PART = re.compile(
+    r"\b(?:[io]n|along|at) the (left|right|north|south|east|west|top|bottom)(?:ern)?"
+    r"(?: (?:edge|side|border|boundary|rim))? of\b"
+)
+
 
 def supposed(
     plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows], crs: CRS | None, scene: Scene
@@ -32,17 +37,29 @@ def supposed(
     yield from otherwise(plan, geometry, rows, crs)
     yield from at_the_shore(plan, rows)
     yield from in_its_part(plan)
+    yield from with_those_included(plan)
     yield from on_their_side(plan, geometry, lambda node: found_rows(plan, scene, rows, node))
     yield from reached(plan, geometry, lambda node: found_rows(plan, scene, rows, node), crs)
 
 
 def in_its_part(plan: Plan) -> Iterator[Plan]:
-    """A plan with "on the left of the parking lot", where nothing is, as in the left part of it."""
-    for side in re.findall(r"\b[io]n the (left|right|north|south|east|west|top|bottom) of\b", normalise(plan.phrase)):
+    """A plan with "on the left of the parking lot", where nothing is, as in the left part of it.
+
+    "Along the northern edge of the park" is so, too.
+    """
+    for side in IN_PART.findall(normalise(plan.phrase)):
         for keep in [item for item in p.walk(plan.root) if isinstance(item, p.Keep) and not item.negated]:
             if isinstance(keep.test, p.Direction):
                 part = position_test(side_of(side), side, far=False, noun="part")
                 yield replace(plan, root=p.replaced(plan.root, keep.test, p.PartOf(part, keep.test.anchor)))  # type: ignore[arg-type]  # no edge
+
+
+def with_those_included(plan: Plan) -> Iterator[Plan]:
+    """A plan with "cranes including the gantry", where none contains one, as both."""
+    for keep in [item for item in p.walk(plan.root) if isinstance(item, p.Keep) and not item.negated]:
+        said = "incl" in plan.phrase and isinstance(keep.test, p.Relation) and keep.test.kind == "containing"
+        if said and isinstance(keep.test, p.Relation):
+            yield replace(plan, root=p.replaced(plan.root, keep, p.Union((keep.source, keep.test.anchor))))
 
 
 def outside_it(

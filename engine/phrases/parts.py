@@ -14,6 +14,7 @@ from engine.phrases import plan as p
 from engine.phrases.concepts import CONCEPTS
 from engine.phrases.expressions import Piece
 from engine.phrases.fieldnames import field_words
+from engine.phrases.heads import called
 from engine.phrases.lacking import Found, lead
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.places import COMPASS_STEMS
@@ -92,7 +93,8 @@ def parts_apart(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
         end = name
         while end < len(pieces) and pieces[end].kind in ("WORD", "NOUN", "LOOK") and has:
             end += 1
-        part = end > name and not is_there(pieces[end - 1].text, lexicon.schema)
+        last = pieces[end - 1].text
+        part = end > name and not is_there(last, lexicon.schema) and not called(last.split(), lexicon)
         after = end + (end < len(pieces) and pieces[end].kind == "IS")
         test = pieces[after] if after < len(pieces) else Piece("END", "")
         if part and ranked:

@@ -6,7 +6,7 @@ from collections.abc import Set
 from dataclasses import replace
 
 from engine.phrases.expressions import Piece
-from engine.phrases.lexicon import Noun
+from engine.phrases.lexicon import Lexicon, Noun
 from engine.phrases.rewording import NAMING, VERBS, speaks_of
 from engine.phrases.vocabulary import FILLERS
 
@@ -109,11 +109,16 @@ def start_of_name(pieces: list[Piece]) -> int:
     return start
 
 
-def trailing_look(pieces: list[Piece]) -> list[Piece]:
-    """`house, white`, `houses red`, `pond biggest`: a look or superlative that ends a phrase right after a name."""
+def trailing_look(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
+    """`house, white`, `houses red`, `pond biggest`: a look or superlative that ends a phrase right after a name.
+
+    But a "station square" is a square, where a layer has one.
+    """
     out = list(pieces)
     if len(out) > 1 and out[-1].kind in ("LOOK", "SUP"):
         look = out.pop()
+        if out[-1].kind == "NOUN" and look.text in lexicon.schema.nouns:
+            return [*out, Piece("NOUN", look.text, Noun(look.text, (look.text,), "singular"))]
         if len(out) > 1 and out[-1].kind == "COMMA":
             out.pop()
         if out[-1].kind == "NOUN":

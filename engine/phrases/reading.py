@@ -143,7 +143,7 @@ class Builder(Modifiers):
         # "the western court, not the eastern one" is not the eastern one of that one
         while isinstance(source, p.Rank | p.Best) and (source.count == 1 or not ranked):
             source = source.source
-        gone = join([self.maker.build(phrase, target=False, source=source) for phrase in parts])
+        gone = join([self.maker.build(phrase, target=True, source=source) for phrase in parts])
         return p.Difference(node, gone) if ranked else without(node, gone)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from engine.phrases.compound_heads import PENS
 from engine.phrases.correcting import corrected
 from engine.phrases.courtesies import VERB, WANT
 from engine.phrases.lexicon import Lexicon
@@ -92,12 +93,9 @@ BOTH = re.compile(
 KEPT = re.compile(
     r"^(?:and |so )?(?:(?:tell|show) me )?where (?:(?:is|are) (?:the |all the |all )?(?P<one>[a-z]+(?: [a-z]+)?) (?:being )?(?P<done>[a-z]+)|(?:do|does) (?:the )?(?P<other>[a-z]+(?: [a-z]+)?) (?P<does>live|stay|sleep))(?: here)?$"
 )
-ANIMALS, STORES = (
-    ("enclosure", "house", "cage", "pen", "aviary", "paddock", "stable", "shed", "coop", "sty", "tank"),
-    ("store", "storage", "tank", "warehouse", "shed", "yard", "depot", "silo", "stack", "pile"),
-)
+STORES = ("store", "storage", "tank", "warehouse", "shed", "yard", "depot", "silo", "stack", "pile")
 KEEPERS = {
-    **dict.fromkeys(("kept", "housed", "held", "live", "stay", "sleep"), ANIMALS),
+    **dict.fromkeys(("kept", "housed", "held", "live", "stay", "sleep"), PENS),
     **dict.fromkeys(("stored", "stocked", "stacked", "piled"), STORES),
     **dict.fromkeys(("sold", "bought", "served"), ("shop", "stall", "stand", "kiosk", "office", "booth", "counter")),
     **dict.fromkeys(("parked",), ("park", "parking", "parking lot", "lot", "garage", "depot")),

@@ -49,6 +49,13 @@ and (?:its|their)(?= [a-z]+s(?![^ ])) => and the
 half (full|empty) => 50 percent \1
 {THAT}(?:held|fed|drained|dammed|formed|bounded|spanned) by(?= (?:at least |more than |exactly )?(?:one|two|three|four|\d+) [a-z]) => with
 (?:that )?(?:shares?|sharing) (?:a|one) (?:common |party )?wall with => touching
+(?:rooftop|roof mounted) ([a-z]+(?: (?:panel|array|module|cell)s?)?) => \1 on a roof
+baby(?= [a-z]+s(?![^ ])) => small
+baby(?= [a-z]) => smallest
+(?:that |which )?(?:leads?|leading|goes|going|runs?|running|climbs?|climbing|winds?|winding) up(?= (?:the|an?) ) => on
+(?:that |which )?(?:with )?nothing (?:is |are |stands? |lies? |sits? )?(?:standing |parked |lying |sitting )?on(?: it| them)? => with nothing on it
+{THAT}(?:hidden|tucked away|tucked|nestled|nestling)(?= (?:in|inside|within|among|between|behind) ) =>
+(?:that|which|where) ((?:the|an?) [a-z ]+?) from ((?:the|an?) [a-z ]+?) (?:runs?|goes|leads?|flows?|feeds?|empties|drains?|discharges?|ends?)(?: into| to| at| in)? => touching \1 touching \2
 {THAT}(?:step|barrier) free(?: for (?:wheelchairs|wheelchair users))? => wheelchair accessible
 (?:with|where) (?:nobody|no one) (?:was |were |got |is )?(?:hurt|injured) => with 0 injuries
 """
@@ -81,6 +88,7 @@ GLOSS = re.compile(
     r"^(?!.* (?:its|their|it|this|that|these) )(?P<before>.+?),? \(?(?:i\. ?e\.?|that is,|namely),? (?P<what>[^()]+?)\)?$",
     re.IGNORECASE,
 )
+SO = re.compile(r"^(?P<before>.+?), (?:so|meaning|in other words,?) (?P<what>(?:the|all|both) .+)$", re.IGNORECASE)
 THOSE = re.compile(
     r"^(?P<look>.+ )?(?P<thing>[a-z]+) \((?:those|the ones?)(?: (?:that|which) (?:is|are))? (?P<what>[^()]+)\)$",
     re.IGNORECASE,
@@ -120,6 +128,8 @@ def unglossed(phrase: str, lexicon: Lexicon) -> list[str]:
         one = re.fullmatch(r"(?:the )?(?P<said>.+) ones?", match["what"])
         if one:  # "the drained one" of what is spoken of, as far as the layer knows the words for it
             return [f"{one['said']} {each}" for each in known_of(match["before"], lexicon)] + [match["before"]]
+        return [match["what"], match["before"]]
+    if match := SO.match(phrase):  # "all lifting gear, so the cranes"
         return [match["what"], match["before"]]
     if match := THOSE.match(phrase):
         return [f"{match['look'] or ''}{match['thing']} {match['what']}", f"{match['thing']} {match['what']}"]

@@ -32,7 +32,7 @@ def settle(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
     """The second pass: drop what says nothing and name the joining words by what follows them."""
     pieces = bare_values(graded_apart(parts_apart(pieces, lexicon), lexicon), lexicon)
     pieces = sizes_first(join_looks(joined_sizes([piece for piece in pieces if piece.kind != "NOWHERE"])))
-    pieces = trailing_look(looks_of(joined_clauses(plain_looks(pieces))))
+    pieces = trailing_look(looks_of(joined_clauses(plain_looks(pieces))), lexicon)
     pieces = second_targets(name_ones(denied_looks(pieces, POST_START)), POST_START)
     pieces = looks_first(drop_fillers(drop_tops(comparatives(pieces))), POST_START)
     roofed = lexicon.keys_of("building")

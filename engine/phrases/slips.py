@@ -65,6 +65,8 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
             r"that are without \1",
         ),
         (r"(?<=[a-z])[ -](?:surfaced|painted) (?=ones\b)", " "),
+        (r"\b(?:mapped|drawn|shown|digiti[sz]ed|recorded|visible) (?=(?:in|on|inside|within|near) (?:it|them)\b)", ""),
+        (r"[\s,]+incl\b\.?(?=\s)", " including"),
         (r"^(the [a-z ]+?) (?:together with (?=the |its |their )|including (?=its |their ))", r"\1 and "),
         (r"(?<!the )(?<!far )\bright (?=(?:beside|next to|in front of|along the)\b)", ""),
         (r"\b(?:that|which) (?:have|has|had) never (?:yet )?been\b", "never"),

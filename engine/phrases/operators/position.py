@@ -60,21 +60,29 @@ def in_position(table: Table, rows: Rows, test: p.Position) -> Outcome:
 
 
 def at_edge(table: Table, rows: Rows, test: p.Edge) -> Outcome:
-    """Whether the object comes within 5 % of a side of the view, or of any side."""
+    """Whether the object comes within 5 % of a side of the view, or of any side.
+
+    Of several at one side, not those that run away from it: whose middle is further in than a third of the view.
+    """
     right, up = table.axes("image").T
-    view = shapely.get_coordinates(table.scene.view)
-    gaps = []
+    view, middles = shapely.get_coordinates(table.scene.view), table.centroid_layer[rows]
+    gaps, depths = [], []
     for bearing, axis in ((0, up), (90, right), (180, -up), (270, -right)):
         reach = view @ axis
         if test.bearing is not None and bearing not in sides_of(test.bearing):
             continue
         spans = np.concatenate([furthest(table, rows[part], axis) for part in table.parts(rows)] or [np.zeros(0)])
-        gaps.append((reach.max() - spans) / max(float(np.ptp(reach)), 1e-12))
+        across = max(float(np.ptp(reach)), 1e-12)
+        gaps.append((reach.max() - spans) / across)
+        depths.append((reach.max() - middles @ axis) / across)
     gap = np.array(gaps).reshape(len(gaps), len(rows))
     share = gap.min(axis=0) if test.bearing is None else gap.max(axis=0)
     text = render_test(test)
-    reach = CUT if test.cut else RIM + EPSILON
-    return Outcome(share <= reach, share, lambda at: {"edge_gap": np.round(share[at], 4)}, lambda i: text)
+    holds = share <= (CUT if test.cut else RIM + EPSILON)
+    if test.bearing is not None and not test.cut:
+        beside = holds & (np.max(depths, axis=0) <= 1 / 3)
+        holds = beside if beside.any() else holds
+    return Outcome(holds, share, lambda at: {"edge_gap": np.round(share[at], 4)}, lambda i: text)
 
 
 def furthest(table: Table, rows: Rows, axis: Floats) -> Floats:

@@ -1,0 +1,78 @@
+"""A zoo and its surroundings: what is kept in something, what a pipe links, whose edge runs along the view's."""
+
+import numpy as np
+import pytest
+from pyproj import CRS
+from shapely.geometry import box
+
+from engine.phrases.features import select_features
+from engine.phrases.layer import Features
+
+THINGS = {
+    "elephant enclosure": ("enclosure", (0, 200, 100, 300)),
+    "lion enclosure": ("enclosure", (150, 200, 250, 300)),
+    "elephant": ("elephant", (20, 220, 26, 223)),
+    "calf": ("elephant", (40, 220, 41.5, 221)),
+    "lion": ("lion", (160, 220, 162, 221)),
+    "north hedge": ("hedge", (0, 396, 400, 400)),
+    "west hedge": ("hedge", (-4, 0, 0, 400)),
+    "fire station": ("fire station", (300, 300, 325, 320)),
+    "truck at home": ("fire truck", (308, 291, 316, 293.4)),
+    "truck away": ("fire truck", (10, 10, 18, 12.4)),
+    "square": ("square", (300, 100, 360, 160)),
+    "station": ("railway station", (300, 60, 360, 98)),
+    "kiosk there": ("kiosk", (310, 110, 314, 114)),
+    "kiosk": ("kiosk", (100, 30, 104, 34)),
+    "digester": ("digester", (200, 30, 210, 40)),
+    "other digester": ("digester", (180, 30, 190, 40)),
+    "pipe": ("pipe", (210, 34, 230, 35)),
+    "gas holder": ("gas holder", (230, 30, 240, 40)),
+    "hut": ("hut", (360, 360, 366, 365)),
+    "shed": ("shed", (370, 360, 376, 365)),
+    "forest": ("forest", (340, 340, 368, 380)),
+    "lab": ("laboratory", (60, 100, 90, 130)),
+    "high lab": ("laboratory", (100, 100, 130, 130)),
+    "solar panel": ("solar panel", (65, 105, 70, 110)),
+    "ground panel": ("solar panel", (65, 150, 70, 155)),
+    "park": ("park", (150, 60, 290, 180)),
+    "north tree": ("tree", (170, 165, 174, 169)),
+    "south tree": ("tree", (170, 70, 174, 74)),
+    "crane": ("crane", (100, 340, 110, 350)),
+    "gantry": ("gantry crane", (120, 340, 150, 350)),
+}
+HEIGHTS = {"lab": 15.0, "high lab": 24.0, "fire station": 30.0}
+
+
+@pytest.fixture(scope="module")
+def layer() -> Features:
+    shapes = np.array([box(*corners) for _, corners in THINGS.values()], dtype=object)
+    heights = np.array([HEIGHTS.get(name, np.nan) for name in THINGS])
+    fields = {"category": np.array([kind for kind, _ in THINGS.values()]), "height": heights}
+    return Features(shapes, fields, CRS.from_epsg(25832), "zoo")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("elephant enclosure", ["elephant enclosure"]),
+        ("the baby elephant", ["calf"]),
+        ("hedge along the northern edge", ["north hedge"]),
+        ("hedge at the western edge of the map", ["west hedge"]),
+        ("fire trucks except the one at the fire station", ["truck away"]),
+        ("kiosk on the station square", ["kiosk there"]),
+        ("digester linked to the gas holder by a pipe", ["digester"]),
+        ("digester that the pipe from the gas holder runs into", ["digester"]),
+        ("cabin hidden in the woods", ["hut"]),
+        ("labs taller than 20 m", ["high lab"]),
+        ("laboratories without rooftop solar panels", ["high lab"]),
+        ("rooftop PV", ["solar panel"]),
+        ("the tree along the northern edge of the park", ["north tree"]),
+        ("lab that nothing is standing on", ["high lab"]),
+        ("enclosures with no lions drawn in them", ["elephant enclosure"]),
+        ("I'm standing at the fire station, which kiosk is nearest?", ["kiosk there"]),
+        ("hey, i need all the lifting gear, so the cranes incl. the gantry", ["crane", "gantry"]),
+    ],
+)
+def test_what_is_meant_is_found(layer: Features, phrase: str, expected: list[str]) -> None:
+    names = list(THINGS)
+    assert [names[row] for row in select_features(layer, phrase).rows] == expected
