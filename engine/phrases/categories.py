@@ -27,7 +27,7 @@ SMALL_CRAFT = re.compile(r".*boat|barge|yacht|dinghy|canoe|kayak|raft|tug")
 TWINS = {"cabin": "hut", "hut": "cabin", "pier": "jetty", "jetty": "pier", "quay": "wharf", "wharf": "quay"}
 """Nearer than all that is of their kind."""
 NO_HOME = re.compile(
-    r"(?:boiler|pump|power|engine|boat|club|packing|poultry|chicken|hen|guard|wash|smoke|ice) ?houses?"
+    r"(?:boiler|pump|power|engine|boat|club|packing|poultry|chicken|hen|press|malt|guard|wash|smoke|ice) ?houses?"
 )
 Names = tuple[str, ...]  # of one feature: its category, with OpenStreetMap the key's and the value's
 
@@ -58,8 +58,8 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
     # "jetties" of piers and breakwaters are the piers
     if not narrow and own and TWINS.get(single) not in last and not has_kinds(noun):
         found = {row for row in found if any(singular_of(name.split()[-1]) in own for name in row)}
-    if not found:  # "turbine" of wind turbines, "track" of rail tracks
-        found = {row for row in rows if any(singular_of(name.split()[-1]) == single for name in row)}
+    if not found or single == "tank":  # "turbine" of wind turbines, "track" of rail tracks; tanks of water and of fuel
+        found |= {row for row in rows if any(singular_of(name.split()[-1]) == single for name in row)}
     if not found and len(single) > 3:  # "vines" of a vineyard
         found = {row for row in rows if any(" " not in name and name.startswith(single) for name in row)}
     if not found and single in BROAD:

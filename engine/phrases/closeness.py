@@ -80,8 +80,9 @@ def with_all_close(plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str,
     Of birches 3, 5 and 9 m from a pond, all others 100 m away, all three are next to it, however small they are.
     """
     root = plan.root
-    for kind in ("next_to", "near"):
-        for _, test, close in spaced(plan, geometry, rows, crs, kind, MOST_CLOSE, FAR):
+    cases = (("next_to", MOST_CLOSE, FAR), ("near", MOST_CLOSE, FAR), ("next_to", BESIDE, MOST_BESIDE))
+    for kind, most, far in cases:
+        for _, test, close in spaced(plan, geometry, rows, crs, kind, most, far):
             root = p.replaced(root, test, p.Distance(None, close, test.anchor))
     return None if root == plan.root else replace(plan, root=root)
 

@@ -19,6 +19,7 @@ touching = join attach connect link fix fasten hook coupl bolt glu weld tack = t
 touching = built build stuck flush lean butt push press abut back = against|onto|on to|next to|up next to
 touching = built build dip plung = into
 touching = stuck stick cling flush held = to|with
+touching = meet converg = at
 touching = join meet abut link = ?with
 touching = run runn lead open feed merg turn com exit = into|onto|on to
 touching = branch fork split turn peel diverg lead com = off|off from|off of|away from
@@ -95,7 +96,7 @@ TURNS: tuple[tuple[re.Pattern[str], Turn], ...] = tuple((re.compile(pattern), tu
     (r"\bempty (?=[a-z ]+ (?:without|with no) )", ""),
     (r"\b(?:physically|wholly|totally|fully|entirely|completely|squarely) (?=(?:in|inside|within|on|surrounded|enclosed|outside|attached|joined|connected|linked|touching)\b)", ""),
     (rf"\b(?:in|inside|within) the {AREA} of ", "in "), (rf"\b(?:outside|beyond) the {AREA} of ", "outside "),
-    (rf"\b((?:in|inside|within|outside) {NAME})(?:'s )?{AREA}(?![^ ])(?! of)", r"\1"), (rf"\b(on {NAME})(?:surface|carriageway|deck|tarmac)(?![^ ])(?! of)", r"\1"),
+    (rf"\b((?:in|inside|within|outside) {NAME})(?:'s )?{AREA}(?![^ ])(?! of)", r"\1"), (rf"\b(?!on (?:the )?(?:north|south|east|west|left|right)(?:ern)? carriageway)(on {NAME})(?:surface|carriageway|deck|tarmac)(?![^ ])(?! of)", r"\1"),
     (r"\b(?:on|in) the (?:carriageway|roadway|surface|tarmac|deck|asphalt|pavement|premises|grounds) of (?=[a-z])", "on "),
     (r"\b(?:in|inside|within|enclosed by|surrounded by) (?:the|a) (?:ring|circle|belt) (?:of|formed by) (?:the )?(?=[a-z])", "surrounded by the "),
     (r"\b(that|which) (?:rests?|perch(?:es)?|nestles?|sits?|stands?|remains?|lies?) (?=(?:in|inside|within|on|at|by|near|next to|beside|along|under|outside|between|close to|surrounded by|touching)\b)", r"\1 are "),

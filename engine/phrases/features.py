@@ -52,7 +52,7 @@ from engine.phrases.numbers import number_fields
 from engine.phrases.operators import execute
 from engine.phrases.operators.table import Rows
 from engine.phrases.osm import KEYS
-from engine.phrases.other_plans import outside_it, supposed
+from engine.phrases.other_plans import fewer, outside_it, supposed
 from engine.phrases.plan import Plan
 from engine.phrases.render import render_test
 from engine.phrases.salvaging import best_left
@@ -169,11 +169,15 @@ def taken(plan: Plan, selection: Selection, known: Known, leading: bool, notes: 
             if len(looser.index):
                 notes.append(f"nothing is left after {plan.render()}: taken as {wider.render()}")
                 return wider, looser
-    elif all_close := with_all_close(plan, *known[:3]):
+        return plan, selection
+    if all_close := with_all_close(plan, *known[:3]):
         more = execute(all_close, scene)
         if len(more.index) > len(selection.index) and told_of(more) >= told_of(selection):
             notes.append(f"taken as {all_close.render()}: all others are much further away")
             return all_close, more
+    if other := fewer(plan, *known):
+        notes.append(other[1])
+        return other[0], execute(other[0], scene)
     return plan, selection
 
 

@@ -1,17 +1,20 @@
-"""The side of a group that lies in one half of the view: "the western tennis courts" of six courts in the east."""
+"""The side of a group or of a thing: "the western courts" of six in the east, "docks on the south side of the hall"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from math import ceil
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from pyproj import CRS
 
 from engine.phrases import plan as p
-from engine.phrases.attaching import side_of_place
+from engine.phrases.attaching import distances, side_of_place
+from engine.phrases.closeness import CLEAR, MOST, SLACK, metres
 from engine.phrases.enclosing import said_of
 from engine.phrases.operators.table import Rows
 from engine.phrases.plan import Plan
@@ -40,3 +43,32 @@ def on_their_side(plan: Plan, geometry: NDArray[np.object_], found: Callable[[p.
         if 0 < there < len(rows):
             fewer = p.Rank(keep.source, p.BySide(bearing, place.frame), descending=True, count=there)
             yield replace(plan, root=p.replaced(plan.root, keep, fewer))
+
+
+def close_to_it(plan: Plan, geometry: NDArray[np.object_], found: Callable[[p.Node], Rows], crs: CRS | None) -> Plan:
+    """The plan with "on the south side of" and "next to" as close to a thing, where all others there are far away.
+
+    Of five docks south of a hall, four at its wall and one 270 m away, four are on its south side.
+    """
+    root = plan.root
+    for keep in [each for each in p.walk(root) if isinstance(each, p.Keep) and not each.negated]:
+        test = keep.test.tests[-1] if isinstance(keep.test, p.FirstOf) else keep.test
+        beside = isinstance(test, p.Direction) if isinstance(keep.test, p.FirstOf) else is_beside(test)
+        if not beside or not isinstance(test, p.Direction | p.Relation):
+            continue
+        there, others = found(keep), found(test.anchor)
+        if len(there) < 2 or not len(others) or np.isin(there, others).any():
+            continue
+        gaps = np.sort(distances(geometry[there], geometry[others]) * metres(crs))
+        apart = np.flatnonzero((gaps[1:] >= np.maximum(CLEAR * gaps[:-1], MOST)) & (gaps[:-1] <= MOST))
+        if len(apart):
+            close = p.Keep(keep.source, p.Distance(None, max(1.0, ceil(SLACK * gaps[apart[0]])), test.anchor))
+            root = p.replaced(root, keep, replace(keep, source=close))
+    return replace(plan, root=root)
+
+
+def is_beside(test: p.Test) -> bool:
+    """Whether a test is "next to", or "with", which says no distance."""
+    return (
+        isinstance(test, p.Relation) and test.kind in ("next_to", "with") and (test.fewest, test.within) == (None, None)
+    )

@@ -237,7 +237,7 @@ def of_any(line: str, lexicon: Lexicon) -> str:
         if single in ANY and not any(single in noun.split() for noun in lexicon.schema.nouns):
             return " ".join((*words[:at], "feature" if single == word else "features", *words[at + 1 :]))
     own = {each for column in lexicon.schema.columns for each in field_words(column.name).split()}
-    follows = [*words, ""][1]
+    follows = words[1] if len(words) > 1 else ""
     said = words[:1] and (words[0],) not in lexicon.nouns and any(means(singular_of(words[0]), each) for each in own)
     ends = follows not in ("with", "that") and (follows in ("", *STOPS) or follows.endswith("ed"))
     return f"features with {line}" if said and ends else ""

@@ -14,7 +14,7 @@ from engine.phrases import plan as p
 from engine.phrases.attaching import otherwise
 from engine.phrases.closeness import loosened
 from engine.phrases.fronting import at_the_shore
-from engine.phrases.group_sides import on_their_side
+from engine.phrases.group_sides import close_to_it, on_their_side
 from engine.phrases.near_reach import reached, with_outside
 from engine.phrases.operators import execute
 from engine.phrases.operators.table import Rows
@@ -68,6 +68,25 @@ def outside_it(
     """The plan with "outside" a building as near it (`with_outside`), where anything is; else None."""
     others = with_outside(plan, geometry, lambda node: found_rows(plan, scene, rows, node), crs)
     return next((each for each in others if len(execute(each, scene).index)), None)
+
+
+def fewer(
+    plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows], crs: CRS | None, scene: Scene
+) -> tuple[Plan, str] | None:
+    """The plan with what is next to a thing, or at a side of it, as close to it (`close_to_it`), and why.
+
+    Or with what "except the one by the bakery" may mean where nothing is that. None where the plan stands.
+    """
+    other = close_to_it(plan, geometry, lambda node: found_rows(plan, scene, rows, node), crs)
+    if other.root != plan.root:
+        return other, f"taken as {other.render()}: all others are much further away"
+    for node in [item for item in p.walk(plan.root) if isinstance(item, p.Difference)]:
+        gone = replace(plan, root=node.removed)
+        for wider in () if len(execute(gone, scene).index) else supposed(gone, geometry, rows, crs, scene):
+            if len(execute(wider, scene).index):
+                note = f"nothing is left after {gone.render()}: taken as {wider.render()}"
+                return replace(plan, root=p.replaced(plan.root, node, replace(node, removed=wider.root))), note
+    return None
 
 
 def found_rows(plan: Plan, scene: Scene, rows: Mapping[str, Rows], node: p.Node) -> Rows:

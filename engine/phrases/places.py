@@ -28,7 +28,7 @@ SIDE = (
     rf"|{horizontal} (?:{vertical}|(?:{MIDDLE_WORDS}))|{compass} (?:{MIDDLE_WORDS})"
     rf"|{vertical}|{horizontal}|{compass}|{MIDDLE_WORDS})\b"
 )
-NOUN = r"two thirds|three quarters|sides?|parts?|half|third|quarter|quadrant|corners?|edges?|portion|section|area|region|end|rim|border|margin|most part"
+NOUN = r"two thirds|three quarters|sides?|parts?|half|third|quarter|quadrant|corners?|edges?|portion|section|area|region|end|rim|border|margin|boundary|most part"
 FAR = r"(?:(?:far|extreme|very|utmost|outer) )?"
 PREP = r"(?:in|on|at|to|toward|towards|near|close to|within|inside|along|of|from|by|into|occupying|next to)"
 OF_IMAGE = rf"(?: (?:of|in|within) {IMAGE})"
@@ -216,7 +216,7 @@ def side_of(words: str) -> Side:
 def position_test(side: Side, words: str, *, far: bool, noun: str) -> p.Position | p.Edge:
     """The part of the view that a side names: halves, quadrants, corners, the middle, far, thirds, or the rim."""
     noun = noun.removesuffix("s") if noun != "most part" else "part"
-    if noun in ("edge", "rim", "border", "margin") and not side.middle:
+    if noun in ("edge", "rim", "border", "margin", "boundary") and not side.middle:
         return p.Edge(side.bearing)
     shares = {"third": 1 / 3, "two third": 2 / 3, "three quarter": 0.75}
     reach = shares.get(noun, 0.25 if noun == "quarter" or far or noun == "end" else 0.5)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from engine.phrases.fieldnames import stem
 from engine.phrases.lexicon import Lexicon
@@ -63,6 +64,9 @@ def purposed(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     nouns = lexicon.schema.nouns
     if len(line) > LONGEST or not nouns or not ASKS.search(line) or DENIES.search(normalise(line)):
         return
+    for part in PARTED.split(line):
+        if both := either(part, nouns):
+            yield both, f"'{line.rstrip(' ?!.')}' is read as: {both}"
     found = [
         (len(at), -number, at, part, purpose)
         for part in [each for each in PARTED.split(line) if each]
@@ -84,6 +88,17 @@ def purposed(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
                 name = " or ".join(names if len(names) == 1 else [plural_of(each) for each in names])
                 yield f"{name} {where}".strip(), f"'{line.rstrip(' ?!.')}' is read as: {name} {where}".strip()
                 break
+
+
+def either(part: str, nouns: frozenset[str]) -> str:
+    """`anywhere to eat or sleep`: restaurants or motels, what there is for each; "" where one has nothing."""
+    names: list[list[str]] = []
+    for each in part.split(" or "):
+        served = [row for row in table() if any(said_at(each.split(), wording) for wording in row.wordings)]
+        kinds = (own_kinds(group, nouns) for row in served for group in row.kinds)
+        names.append(next(filter(None, kinds), []))
+    both = [plural_of(name) for name in dict.fromkeys(chain.from_iterable(names))]
+    return " or ".join(both) if len(names) > 1 and all(names) else ""
 
 
 def said_at(words: list[str], wording: tuple[frozenset[str], ...]) -> tuple[int, ...] | None:

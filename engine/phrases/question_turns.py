@@ -32,6 +32,7 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"^which(?: ones?)? of (?P<x>(?:the|these|those|our|my|all(?: the)?) [a-z]+(?: [a-z]+)?) (?P<verb>are|is|lie|lies|stand|stands|touch|touches|cross|crosses|contain|contains) (?!(?:the )?(?:[a-z]+(?:est|most)|most|least|one|ones|closest)\b)(?=[a-z])", r"\g<x> that \g<verb> "),
     (r"^which (?:one )?(?:of (?:the|these|those|our|my) )?(?P<x>[a-z]+(?: [a-z]+)??)(?: (?:is|are|stands?|lies?))? (?:the )?(?:clos|near)er to (?=[a-z])", r"\g<x> closest to "),
     (r"^(?:i'm|we're|i am|we are) (?:(?:standing|now|right|currently|just) )*(?:at|by|in|on|near|next to|beside|outside) (?P<y>[a-z ]+?),? (?:and )?(?:which|what) (?P<x>[a-z ]+?) (?:is|are) (?:the )?(?:near|clos)est(?: to (?:me|us|here))?$", r"\g<x> closest to \g<y>"),
+    (r"^(?:i'm|we're|i am|we are) [a-z ]*?\b(?:at|by|in|near) (?P<x>the [a-z ]+?),? (?:and |so )?where(?:'s| is| are) (?:it|that|this|they)$", r"\g<x>"),
     (r"^(?:which|what) (?P<x>(?!(?:is|are|has|have)\b)[a-z]+(?: [a-z]+){0,2}?) (?:has|have|had|got|has got|have got) (?=[a-z])", r"\g<x> with "),
     (r"\bwith (?P<x>an? [a-z]+(?: [a-z]+)?) (?:(?:hitched on |attached )?behind(?: it| them)?|in tow)(?![^ ])", r"with \g<x>"),
     (r"^where (?:does|do) (?P<x>.+?) (?:cross|meet|intersect) (?P<y>.+)$", r"features overlapping \g<x> and overlapping \g<y>"),

@@ -56,6 +56,9 @@ baby(?= [a-z]) => smallest
 (?:that |which )?(?:with )?nothing (?:is |are |stands? |lies? |sits? )?(?:standing |parked |lying |sitting )?on(?: it| them)? => with nothing on it
 {THAT}(?:hidden|tucked away|tucked|nestled|nestling)(?= (?:in|inside|within|among|between|behind) ) =>
 (?:that|which|where) ((?:the|an?) [a-z ]+?) from ((?:the|an?) [a-z ]+?) (?:runs?|goes|leads?|flows?|feeds?|empties|drains?|discharges?|ends?)(?: into| to| at| in)? => touching \1 touching \2
+(?:that |which )?(?:separat|divid)(?:e|es|ing)(?= the two | [a-z ]+ and ) => between
+(runs?|running|going|leads?|leading) (?:right |straight )?through the (?:village|town|city|site|area|map|estate|park)(?= from ) => \1
+(in the (?:[a-z]+ )?(?:row|column)) of(?= the [a-z]+$) => \1 in
 {THAT}(?:step|barrier) free(?: for (?:wheelchairs|wheelchair users))? => wheelchair accessible
 (?:with|where) (?:nobody|no one) (?:was |were |got |is )?(?:hurt|injured) => with 0 injuries
 """
@@ -88,7 +91,10 @@ GLOSS = re.compile(
     r"^(?!.* (?:its|their|it|this|that|these) )(?P<before>.+?),? \(?(?:i\. ?e\.?|that is,|namely),? (?P<what>[^()]+?)\)?$",
     re.IGNORECASE,
 )
-SO = re.compile(r"^(?P<before>.+?), (?:so|meaning|in other words,?) (?P<what>(?:the|all|both) .+)$", re.IGNORECASE)
+SO = re.compile(
+    r"^(?P<before>.+?)(?:, (?:so|meaning|in other words,?)|\? (?:probably|presumably|perhaps|i (?:think|guess))) (?P<what>(?:the|all|both) .+)$",
+    re.IGNORECASE,
+)
 THOSE = re.compile(
     r"^(?P<look>.+ )?(?P<thing>[a-z]+) \((?:those|the ones?)(?: (?:that|which) (?:is|are))? (?P<what>[^()]+)\)$",
     re.IGNORECASE,
@@ -167,7 +173,7 @@ def meant_by(words: str, lexicon: Lexicon) -> Column | None:
     own = [each for each in lexicon.schema.columns if all(names(said, each, lexicon))]
     measured = dict(lexicon.measured).get(" ".join(said))
     own = own if len(own) == 1 else [each for each in lexicon.schema.columns if each.name == measured]
-    if not own and len(said) > 1 and meant_by(said[0], lexicon):  # "defect severity"
+    if not own and len(said) > 1:  # "defect severity", "grape variety"
         return meant_by(" ".join(said[1:]), lexicon)
     return own[0] if own else None
 
