@@ -74,7 +74,8 @@ def parcels(noun: str, names: Set[str]) -> set[str]:
     Beside sheds and cars the plots of allotments are not whatever there is; in a land register all are parcels.
     """
     land = f"{noun} of land"
-    own = {name for name in names if is_wider(land, name)} or {n for n in names if is_wider("agricultural land", n)}
+    own = {name for name in names if is_wider(land, name)}
+    own = own or {name for name in names if noun in ("parcel", "plot") and is_wider("agricultural land", name)}
     others = any(is_wider(broad, name) for broad in ("vehicle", "building", "animal") for name in names)
     return own if others else set()
 

@@ -6,7 +6,9 @@ from pyproj import CRS
 from shapely.geometry import box
 
 from engine.phrases.features import select_features
+from engine.phrases.heads import of_any
 from engine.phrases.layer import Features
+from engine.phrases.lexicon import load_lexicon
 
 THINGS = {
     "elephant enclosure": ("enclosure", (0, 200, 100, 300)),
@@ -76,3 +78,51 @@ def layer() -> Features:
 def test_what_is_meant_is_found(layer: Features, phrase: str, expected: list[str]) -> None:
     names = list(THINGS)
     assert [names[row] for row in select_features(layer, phrase).rows] == expected
+
+
+ESTATE = {
+    "bakery": ("bakery", (0, 500, 180, 590)),
+    **{f"dock {i}": ("loading dock", (20 + 40 * i, 488, 26 + 40 * i, 500)) for i in range(3)},
+    "far dock": ("loading dock", (400, 200, 406, 212)),
+    "container": ("container", (194, 520, 206, 522)),
+    "far container": ("container", (700, 700, 712, 702)),
+    "water tank": ("water tank", (600, 400, 612, 412)),
+    "fuel tank": ("fuel tank", (620, 400, 624, 402)),
+    "boiler house": ("boiler house", (500, 100, 515, 115)),
+    "chimney": ("chimney", (517, 105, 519, 107)),
+    "sawmill": ("sawmill", (555, 90, 655, 150)),
+    "motel": ("motel", (40, 40, 70, 60)),
+    "restaurant": ("restaurant", (100, 40, 120, 60)),
+    "school": ("school", (150, 40, 180, 60)),
+    "tractor": ("tractor", (300, 300, 304, 302)),
+    "car": ("car", (310, 300, 314, 302)),
+    "vineyard": ("vineyard", (500, 600, 600, 690)),
+    "olive grove": ("olive grove", (50, 700, 150, 790)),
+}
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("loading docks on the south side of the bakery", ["dock 0", "dock 1", "dock 2"]),
+        ("all containers bar the one by the bakery", ["far container"]),
+        ("building with a chimney beside it", ["boiler house"]),
+        ("biggest tank", ["water tank"]),
+        ("we are hungry, is there anywhere to eat or sleep?", ["motel", "restaurant"]),
+        ("where do the kids go to school?", ["school"]),
+        ("all vehicles, tractors included", ["tractor", "car"]),
+        ("parcel on the right of the map", ["vineyard"]),
+        ("the fuel tank, it must be somewhere in the east", ["fuel tank"]),
+    ],
+)
+def test_of_an_estate_what_is_meant_is_found(phrase: str, expected: list[str]) -> None:
+    shapes = np.array([box(*corners) for _, corners in ESTATE.values()], dtype=object)
+    layer = Features(shapes, {"category": np.array([kind for kind, _ in ESTATE.values()])}, CRS.from_epsg(25832))
+    names = list(ESTATE)
+    assert [names[row] for row in sorted(select_features(layer, phrase).rows)] == expected
+
+
+def test_a_phrase_of_nothing_but_a_guess_is_no_fault(layer: Features) -> None:
+    rows = select_features(layer, "where does the keeper live? probably the hut").rows
+    assert [list(THINGS)[row] for row in rows] == ["hut"]
+    assert not of_any("", load_lexicon())
