@@ -66,7 +66,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         ),
         (r"(?<=[a-z])[ -](?:surfaced|painted) (?=ones\b)", " "),
         (r"\b(?:mapped|drawn|shown|digiti[sz]ed|recorded|visible) (?=(?:in|on|inside|within|near) (?:it|them)\b)", ""),
-        (r"^(?P<all>.+?), (?P<also>(?:the )?[a-z]+(?: [a-z]+)?) included$", r"\g<also> and \g<all>"),
+        (r"^(?P<all>.+?), (?P<also>(?:the )?[a-z]+(?: (?!not )[a-z]+)?) included$", r"\g<also> and \g<all>"),
         (
             r",? (?:it|they) (?:must|should|may|might|could|has to|have to) be (?:somewhere )?(?=in |on |at |near )",
             " ",
