@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -113,8 +114,9 @@ class Recipe(BaseModel):
 
 
 def is_recipe(path: Path) -> bool:
-    """Whether a TOML file describes training on samples (it names `train`) rather than on category maps."""
-    return "train" in read_toml(path)
+    """Whether a TOML file is for samples (it names `train`, if misspelt, or has a network's table), not maps."""
+    data = read_toml(path)
+    return bool(get_close_matches("train", data, cutoff=0.75)) or isinstance(data.get("network"), dict)
 
 
 def read_recipe(path: Path) -> Recipe:

@@ -96,8 +96,8 @@ def _samples(specs: Sequence[str], recipe: Recipe, listener: Listener) -> list[S
         for problem in problems[:TOLD]:
             listener.note(f"{problem.what}: {problem.name}")
         if problems:
-            left = f"{len(chosen) - len(some)} of {counted(len(chosen), 'sample')} left out, image missing"
-            listener.note(f"{spec}: {counted(len(problems), 'problem')}, {left}; engine data check {place} lists all")
+            count = f"{counted(len(problems), 'problem')}, {counted(len(chosen) - len(some), 'sample')} without image"
+            listener.note(f"{spec}: {count} left out; engine data check {place} lists all")
         if not some:
             raise InputError(f"{spec}: no sample whose image is there; see engine data check {place}")
         found += some
@@ -141,5 +141,6 @@ def export(network: LateralNetwork | FeedbackNetwork, recipe: Recipe, categories
     save_file({k.removeprefix(INSIDE): v for k, v in state.items()}, text / WEIGHTS)
     (text / CONFIG).write_text(json.dumps(network.config.text, indent=1) + "\n", encoding="utf-8")
     shutil.copy(tokenizer_file(recipe.text_folder), text)
+    shutil.copymode(text / CONFIG, text / WEIGHTS)
     write_sums(text)
     return folder
