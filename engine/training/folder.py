@@ -31,24 +31,15 @@ class Listener(Protocol):
 
     def note(self, text: str) -> None:
         """Take a sentence for the user."""
+        return
 
     def windows(self, done: int, total: int) -> None:
         """Take the steps done, of how many."""
+        return
 
 
-class Silent:
+class Silent(Listener):
     """Keeps what it is told to itself."""
-
-    def note(self, text: str) -> None:
-        """Take a sentence."""
-
-    def windows(self, done: int, total: int) -> None:
-        """Take progress."""
-
-
-def counted(number: int, what: str) -> str:
-    """A number and what it counts: "1 sample", "2 samples"."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 class RunFolder:
@@ -62,8 +53,7 @@ class RunFolder:
         self, config: Recipe | TrainConfig, *, resume: bool = False, overwrite: bool = False,
         listener: Listener | None = None,
     ) -> None:  # fmt: skip
-        self.path = config.out
-        self.listener: Listener = listener or Silent()
+        self.path, self.listener = config.out, listener or Silent()
         self.last: dict[str, Any] = {}
         self.settings: dict[str, Any] = {}
         if resume and overwrite:

@@ -21,7 +21,7 @@ from engine.models.feedback import FeedbackNetwork
 from engine.models.folders import tokenizer_file
 from engine.models.network import LateralNetwork, build_network
 from engine.models.packs import CONFIG, WEIGHTS, PackConfig, save_pack, write_sums
-from engine.training.folder import Listener, RunFolder, counted, read_state
+from engine.training.folder import Listener, RunFolder, read_state
 from engine.training.phrased import PhrasedSampler, hold_out_photographs
 from engine.training.pretrained import load_image, load_text
 from engine.training.recipe import Recipe, read_recipe
@@ -62,9 +62,8 @@ def _data(path: Path, recipe: Recipe, listener: Listener) -> tuple[list[Sample],
         samples, chosen_by = hold_out_photographs(samples)
     if not samples:
         raise InputError(f"{path}: train: no sample to learn from in {', '.join(recipe.train)}")
-    count = len({s.photograph for s in chosen_by})
-    held = "" if recipe.val else f" of {counted(count, 'photograph')} held out of train"
-    listener.note(f"{counted(len(samples), 'sample')} to learn from; {len(chosen_by)}{held} to choose the best step by")
+    held = "" if recipe.val else ", of photographs held out of train"
+    listener.note(f"samples: {len(samples)} to learn from, {len(chosen_by)} to choose the best step by{held}")
     splits = sorted({s.split for s in samples if s.split})
     if len(splits) > 1 and not all(parse_spec(spec)[1] for spec in recipe.train):
         listener.note(f"warning: train names no split, so {', '.join(splits)} are learned from alike")
@@ -78,7 +77,7 @@ def _data(path: Path, recipe: Recipe, listener: Listener) -> tuple[list[Sample],
 
 def _about(samples: Sequence[Sample]) -> str:
     """How many they are, and which."""
-    return f"{counted(len(samples), 'sample')} ({fingerprint(samples)[:6]})"
+    return f"{len(samples)} samples ({fingerprint(samples)[:6]})"
 
 
 def _samples(specs: Sequence[str], recipe: Recipe, listener: Listener) -> list[Sample]:
@@ -96,8 +95,8 @@ def _samples(specs: Sequence[str], recipe: Recipe, listener: Listener) -> list[S
         for problem in problems[:TOLD]:
             listener.note(f"{problem.what}: {problem.name}")
         if problems:
-            count = f"{counted(len(problems), 'problem')}, {counted(len(chosen) - len(some), 'sample')} without image"
-            listener.note(f"{spec}: {count} left out; engine data check {place} lists all")
+            count = f"problems: {len(problems)}, samples without image, left out: {len(chosen) - len(some)}"
+            listener.note(f"{spec}: {count}; engine data check {place} lists all")
         if not some:
             raise InputError(f"{spec}: no sample whose image is there; see engine data check {place}")
         found += some
