@@ -38,4 +38,5 @@ def train(config: Path, resume: bool, overwrite: bool) -> None:
             from engine.training.run import run_training
 
             made = f"checkpoint: {run_training(config, resume, overwrite, listener)}"
-    click.echo(made)
+    if main:
+        click.echo(made)

@@ -113,14 +113,11 @@ def read_state(path: Path) -> dict[str, Any]:
 
 
 def _check_writable(path: Path) -> None:
-    """Raise InputError where no file can be made in a folder; one that was not there is not left behind."""
-    fresh = not path.exists()
+    """Raise InputError where no file can be made in a folder. It stays: another process of the run may be in it."""
     try:
         path.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):
             pass
-        if fresh:
-            path.rmdir()
     except OSError as error:
         raise InputError(f"out: {path}: cannot be written ({error.strerror}); name another folder") from error
 

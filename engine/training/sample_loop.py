@@ -109,7 +109,7 @@ class _Run:
             self._look(stop)  # where the stop broke it off
         try:
             for batch in batches(stream, gather, recipe.workers, cluster.device.type == "cuda"):
-                if state.step >= self.steps or self._given_up() or stop.agreed(cluster):
+                if state.step >= self.steps or stop.agreed(cluster, self._given_up()):
                     break
                 self._step(model, batch)
                 self.folder.listener.windows(state.step, self.steps)

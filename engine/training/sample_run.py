@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +22,7 @@ from engine.models.feedback import FeedbackNetwork
 from engine.models.folders import tokenizer_file
 from engine.models.network import LateralNetwork, build_network
 from engine.models.packs import CONFIG, WEIGHTS, PackConfig, save_pack, write_sums
-from engine.training.folder import Listener, RunFolder, read_state
+from engine.training.folder import PACK, Listener, RunFolder, read_state
 from engine.training.phrased import PhrasedSampler, hold_out_photographs
 from engine.training.pretrained import load_image, load_text
 from engine.training.recipe import Recipe, read_recipe
@@ -49,6 +50,8 @@ def run_recipe(path: Path, resume: bool = False, overwrite: bool = False, listen
     names = {category: (*words.names, *words.plurals) for category, words in load_lexicon().items()}
     sampler = PhrasedSampler(samples, recipe, names)
     best = train_samples(network, sampler, chosen_by, recipe, folder)
+    if os.environ.get("RANK", "0") != "0":
+        return folder.path / PACK  # the first process writes it
     network.load_state_dict(read_state(best)["average"], strict=False)
     return export(network, recipe, sorted(sampler.phrases))  # categories that were there to see
 
@@ -117,7 +120,7 @@ def _network(recipe: Recipe) -> LateralNetwork | FeedbackNetwork:
 
 def export(network: LateralNetwork | FeedbackNetwork, recipe: Recipe, categories: list[str]) -> Path:
     """Write `pack/` in the run's folder, its text encoder inside; returns it."""
-    folder = recipe.out / "pack"
+    folder = recipe.out / PACK
     config = PackConfig(
         name=network.config.name, family=network.config.name.partition("-")[0], network=network.config,
         text=recipe.out.resolve().name, mean=recipe.mean, std=recipe.std, window=recipe.size,

@@ -38,11 +38,12 @@ class Stopping:
         self.asked = number
         signal.signal(number, self._before[number])
 
-    def agreed(self, accelerator: Accelerator) -> bool:
-        """Whether any process of a run was told to stop: all of them end after the same step."""
+    def agreed(self, accelerator: Accelerator, given_up: bool = False) -> bool:
+        """Whether any process of a run was told to stop, or gives up: all of them end after the same step."""
+        ends = float(bool(self.asked) or given_up)
         if accelerator.num_processes == 1:
-            return bool(self.asked)
-        return bool(accelerator.reduce(torch.tensor(float(self.asked), device=accelerator.device), "sum").item())
+            return bool(ends)
+        return bool(accelerator.reduce(torch.tensor(ends, device=accelerator.device), "sum").item())
 
     def end(self, folder: RunFolder, step: int) -> NoReturn:
         """End as the signal asked: raises Cancelled for Ctrl-C, SystemExit with a shell's status for SIGTERM."""

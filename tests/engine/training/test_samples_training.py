@@ -29,6 +29,8 @@ def test_every_network_trains_and_its_pack_runs(name, tmp_path, dataset, text):
     pack = load_pack(run_recipe(path))
     assert pack.config.categories == ["pond", "roof"]  # no ship was ever there
     assert pack.config.window == 64
+    weights, config = (tmp_path / "run" / "pack" / part for part in ("model.safetensors", "config.json"))
+    assert weights.stat().st_mode == config.stat().st_mode
     with torch.inference_mode():
         out = pack.network(torch.zeros(1, 3, 64, 64), pack.network.encode_phrases(["a pond"]), torch.tensor([0]))
     assert torch.isfinite(out.logits).all()
@@ -147,6 +149,8 @@ def test_what_is_wrong_is_named(tmp_path, dataset, text):
     with pytest.raises(InputError, match="no sample"):
         (tmp_path / "empty.jsonl").write_text("")
         run_recipe(recipe_file(tmp_path / "run.toml", dataset, text, train=["empty.jsonl"]))
+    with pytest.raises(ModelError, match=r"data\.jsonl: not a file of tensors alone; give weights as"):
+        run_recipe(recipe_file(tmp_path / "run.toml", dataset, text, image_weights=dataset.name))
     save_file({"bert.embeddings.word_embeddings.weight": torch.zeros(3, 16)}, text / "model.safetensors")
     with pytest.raises(ModelError, match=r"model\.safetensors: does not fit"):
         run_recipe(recipe_file(tmp_path / "run.toml", dataset, text))
