@@ -117,11 +117,11 @@ class _Run:
                     self._look(stop)
                 if state.step % recipe.save_every == 0:
                     self._save()
+            if not stop.agreed(cluster):
+                self._look(stop)
         except InputError:
             self._save()
             raise
-        if not stop.agreed(cluster):
-            self._look(stop)
         stopped = stop.agreed(cluster)
         if not stopped:
             self.log.end(state.step)
@@ -163,8 +163,10 @@ class _Run:
             return
         ours = {k: v.clone() for k, v in network.state_dict().items()}
         network.load_state_dict(_without_prefix(self.state.average), strict=False)  # a frozen text encoder is not in it
-        found = look(network, self.val, self.recipe, self.mean, self.std, stop)
-        network.load_state_dict(ours)
+        try:
+            found = look(network, self.val, self.recipe, self.mean, self.std, stop)
+        finally:
+            network.load_state_dict(ours)
         if not found:
             return
         progress.looked = self.state.step

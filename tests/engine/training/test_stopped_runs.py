@@ -129,6 +129,15 @@ def test_an_unreadable_picture_is_one_line_with_workers_and_the_steps_are_kept(r
     assert kept(tmp_path)["step"] < 7
 
 
+def test_an_unreadable_picture_to_choose_by_leaves_the_weights_as_they_were(recipe, tmp_path):
+    (tmp_path / "7.png").write_bytes(b"")
+    with pytest.raises(InputError, match=r"7\.png: cannot be read"):
+        run_recipe(recipe(steps=2, ema=0.9))
+    last = kept(tmp_path)
+    name = next(name for name in last["average"] if "image_encoder" in name and name.endswith("proj.weight"))
+    assert last["step"] == 2 and not torch.equal(last["network"][name], last["average"][name])
+
+
 def test_what_was_found_is_told(recipe, tmp_path, capsys, dataset):
     (tmp_path / "1.png").unlink()
     with dataset.open("a") as handle:
