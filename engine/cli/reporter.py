@@ -112,3 +112,22 @@ class Reporter:
     @staticmethod
     def _line(values: dict[str, Any]) -> None:
         click.echo(json.dumps(values))
+
+
+class StepBar:
+    """Shows training: progress on a terminal, and notes on standard error."""
+
+    def __init__(self, bar: tqdm[Any], quiet: bool = False) -> None:
+        self._bar, self._quiet = bar, quiet
+
+    def note(self, text: str) -> None:
+        """Print a sentence."""
+        if not self._quiet:
+            tqdm.write(text, file=sys.stderr)
+
+    def windows(self, done: int, total: int) -> None:
+        """Move the bar; what an earlier run had done says nothing of the speed of this one."""
+        if self._bar.total != total:
+            self._bar.reset(total)
+            self._bar.initial = self._bar.n = self._bar.last_print_n = done - 1
+        self._bar.update(done - self._bar.n)

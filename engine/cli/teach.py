@@ -9,24 +9,9 @@ import click
 from tqdm import tqdm
 
 from engine.cli.parameters import NumberRange
+from engine.cli.reporter import StepBar
 
 _FILE = click.Path(exists=True, path_type=Path)
-
-
-class _Bar:
-    """Shows progress on a terminal and notes on standard error."""
-
-    def __init__(self, bar: tqdm) -> None:
-        self._bar = bar
-
-    def note(self, text: str) -> None:
-        """Print a sentence."""
-        click.echo(text, err=True)
-
-    def windows(self, done: int, total: int) -> None:
-        """Move the bar."""
-        self._bar.total = total
-        self._bar.update(done - self._bar.n)
 
 
 @click.command("teach")
@@ -61,7 +46,7 @@ def teach_command(
     with tqdm(unit="step", disable=True if as_json else None, leave=False) as bar:
         report = teach(
             raster, labels, phrase, pack, out, complete=complete, nothing=nothing, budget_s=60 * minutes, seed=seed,
-            overwrite=overwrite, listener=_Bar(bar),
+            overwrite=overwrite, listener=StepBar(bar),
         )  # fmt: skip
     if as_json:
         click.echo(json.dumps(report.to_dict()))

@@ -6,6 +6,7 @@ What can be said of one without torch is in `engine.models.folders`.
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,6 +103,7 @@ def save_pack(
     state = {k: v for k, v in network.state_dict().items() if not k.startswith("text_encoder.")}
     save_file(quantize_rows(state, torch.float16) if int8 else to_half(state), folder / WEIGHTS)
     (folder / CONFIG).write_text(json.dumps(config.model_dump(), indent=1) + "\n", encoding="utf-8")
+    shutil.copymode(folder / CONFIG, folder / WEIGHTS)  # safetensors lets nobody else read it
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     write_sums(folder)

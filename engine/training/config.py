@@ -23,7 +23,12 @@ class TrainConfig(BaseModel):
         out: folder of checkpoints and logs.
         size: pixels of a crop's side. batch: crops a step. per_crop: phrases a crop.
         start: checkpoint of an earlier run whose averaged weights are taken over, or a model pack.
-        steps: length of the schedule. frozen_stages: encoder stages left as pretrained.
+        steps: length of the schedule. save_every: steps between checkpoints. seed: of first weights and crops.
+        learning_rate: of what joins words and pixels. encoder_rate: of the image encoder. weight_decay: of AdamW, for
+            matrices. warmup: steps of linear rise. ema: share that the averaged weights keep a step.
+        presence_weight, instance_weight, sides_weight: of the losses of presence, cores and sides of boxes.
+        compile: whether torch compiles the network.
+        frozen_stages: encoder stages left as pretrained.
         precision: "auto" is bf16 on CUDA and fp32 else. workers: processes that draw crops; a core draws some 50 of 416
             pixels a second.
         frozen_norms: whether the image encoder's batch normalisation keeps its statistics: for few large crops a step.

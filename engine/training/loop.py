@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import csv
 import math
-import time
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
 from torch.optim.swa_utils import get_ema_multi_avg_fn
-from torch.utils.data import DataLoader
 
-from engine.errors import ModelError
+from engine.errors import InputError, ModelError
 from engine.models.contract import Output, ReferringNetwork, Words
 from engine.models.encoders.text import pad_words
 from engine.models.network import LateralNetwork
 from engine.models.packs import WEIGHTS, load_tensors
 from engine.models.quantize import dequantize_rows
 from engine.training.config import TrainConfig
+from engine.training.folder import CHECKPOINT, RunFolder
+from engine.training.log import RunLog
 from engine.training.losses import masked_bce, masked_dice, presence_loss, sides_loss
 from engine.training.sampling import CropSample, CropSampler
-from engine.training.streams import SampleStream
+from engine.training.stopping import Stopping
+from engine.training.streams import SampleStream, batches
 
 Batch = dict[str, Tensor | list[str]]
-LOG_EVERY = 20
 TOGETHER = 64  # phrases that the text encoder hears at once
 
 
@@ -77,23 +77,31 @@ class TrainingState:
     step: int = 0
     left_out: tuple[str, ...] = ("text_encoder.",)
 
-    def save(self, path: Path) -> None:
-        """Write beside and rename."""
+    def save(self, path: Path, more: dict[str, Any]) -> None:
+        """Write beside and rename, with what else the run needs. Raises ModelError where weights are no numbers."""
+        if not all(value.isfinite().all() for value in self.average.values()):
+            raise ModelError(f"{path}: weights of step {self.step} are no numbers, not kept; lower learning_rate")
         part = path.with_suffix(".part")
         body = {k: v for k, v in self.network.state_dict().items() if not k.startswith(self.left_out)}
         torch.save(
-            {"network": body, "average": self.average, "optimizer": self.optimizer.state_dict(), "step": self.step},
+            {"network": body, "average": self.average, "optimizer": self.optimizer.state_dict(), "step": self.step}
+            | more,
             part,
         )
         part.replace(path)
 
-    def load(self, path: Path) -> None:
-        """Continue from a checkpoint written by `save`."""
+    def load(self, path: Path, data: dict[str, Any]) -> None:
+        """Continue from what `save` wrote to `path`, at the rates of now. Raises ModelError where it does not fit."""
         place = next(iter(self.average.values())).device
-        data = torch.load(path, map_location=place, weights_only=True)
-        self.network.load_state_dict(data["network"], strict=False)
-        self.average = data["average"]
-        self.optimizer.load_state_dict(data["optimizer"])
+        rates = [group["initial"] for group in self.optimizer.param_groups]
+        try:
+            self.network.load_state_dict(data["network"], strict=False)
+            self.optimizer.load_state_dict(data["optimizer"])
+        except (RuntimeError, ValueError) as error:
+            raise ModelError(f"{path}: does not fit this network; --overwrite to start anew") from error
+        for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
+            group["initial"] = rate
+        self.average = {name: value.to(place) for name, value in data["average"].items()}
         self.step = int(data["step"])
 
     def update_average(self, decay: float) -> None:
@@ -168,30 +176,24 @@ def loss_of(output: Output, batch: Batch, config: TrainConfig) -> tuple[Tensor, 
 
 
 def train(
-    network: LateralNetwork,
-    sampler: CropSampler,
-    mean: Tensor,
-    std: Tensor,
-    config: TrainConfig,
-    resume: bool = False,
+    network: LateralNetwork, sampler: CropSampler, mean: Tensor, std: Tensor, config: TrainConfig, folder: RunFolder
 ) -> Path:
-    """Run (or go on with) training; returns the checkpoint's path. Logs one CSV row every 20 steps.
+    """Run (or go on with) training; returns the checkpoint's path.
 
     Crops depend on the seed and the step alone, so a resumed run goes the way of a whole one. `mean` and `std` are
-    (1, 3, 1, 1).
+    (1, 3, 1, 1). Raises as `train_samples` does.
     """
     bf16 = config.precision == "bf16" or (config.precision == "auto" and torch.cuda.is_available())
     accelerator = Accelerator(mixed_precision="bf16" if bf16 else "no")
-    device, main = accelerator.device, accelerator.is_main_process
-    mean, std = mean.to(device), std.to(device)
-    config.out.mkdir(parents=True, exist_ok=True)
-    checkpoint = config.out / "checkpoint.pt"
+    device = accelerator.device
     torch.manual_seed(config.seed)
     bank = PhraseBank(network, sorted({p for ps in sampler.phrases.values() for p in ps}))
     network.to(device).to(memory_format=torch.channels_last)
     state = start_state(network, config)
-    if resume and checkpoint.exists():
-        state.load(checkpoint)
+    if accelerator.is_main_process:
+        folder.begin()
+    if folder.last:
+        state.load(folder.path / CHECKPOINT, folder.last)
     elif config.start is not None:
         start_from(network, config.start)
         state = start_state(network, config)
@@ -200,75 +202,69 @@ def train(
     network.image_encoder.train(not config.frozen_norms)
     forward = torch.compile(network) if config.compile else network
     forward, state.optimizer = accelerator.prepare(forward, state.optimizer)
-    image_of = torch.arange(config.batch, device=device).repeat_interleave(config.per_crop)
-    log = _Log(config.out / "log.csv")
-    for batch in _loader(sampler, config, state.step, accelerator):
-        if state.step >= config.steps:
-            break
+    run = _Run(accelerator, config, state, folder, bank, mean.to(device), std.to(device))
+    precision = "bf16" if bf16 else "float32"
+    folder.listener.note(f"from step {state.step} to {config.steps} on {device}, {precision}")
+    with Stopping() as stop:
+        run.go(forward, sampler, stop)
+    return folder.path / CHECKPOINT
+
+
+@dataclass
+class _Run:
+    """The steps of one run, and what is written on the way."""
+
+    accelerator: Accelerator
+    config: TrainConfig
+    state: TrainingState
+    folder: RunFolder
+    bank: PhraseBank
+    mean: Tensor
+    std: Tensor
+
+    def go(self, forward: nn.Module, sampler: CropSampler, stop: Stopping) -> None:
+        config, state, cluster = self.config, self.state, self.accelerator
+        start = state.step * config.batch * cluster.num_processes
+        draw = partial(sampler.numbered, config.seed)
+        stream = SampleStream(draw, start, config.batch, cluster.process_index, cluster.num_processes)
+        log = RunLog(self.folder, cluster.is_main_process)
+        try:
+            for batch in batches(stream, collate, config.workers, cluster.device.type == "cuda"):
+                if state.step >= config.steps or stop.agreed(cluster):
+                    break
+                self._step(forward, batch, log)
+                self.folder.listener.windows(state.step, config.steps)
+                if state.step % config.save_every == 0:
+                    self._save(log)
+        except InputError:
+            self._save(log)
+            raise
+        stopped = stop.agreed(cluster)
+        if not stopped:
+            log.end(state.step)
+        self._save(log)
+        if stopped:
+            stop.end(self.folder, state.step)
+
+    def _step(self, forward: nn.Module, batch: Batch, log: RunLog) -> None:
+        config, state, device = self.config, self.state, self.accelerator.device
         rate = set_rate(state.optimizer, state.step, config)
-        words = bank(batch["phrases"]).to(device)
+        words = self.bank(batch["phrases"]).to(device)  # type: ignore[arg-type]
         batch = {k: v.to(device, non_blocking=True) if isinstance(v, Tensor) else v for k, v in batch.items()}
-        with accelerator.autocast():
-            output = forward((batch["images"].float() / 255 - mean) / std, words, image_of)
+        image_of = torch.arange(config.batch, device=device).repeat_interleave(config.per_crop)
+        with self.accelerator.autocast():
+            output = forward((batch["images"].float() / 255 - self.mean) / self.std, words, image_of)  # type: ignore[union-attr]
         loss, parts = loss_of(output, batch, config)
         state.optimizer.zero_grad()
-        accelerator.backward(loss)
-        accelerator.clip_grad_norm_(network.parameters(), 1.0)
+        self.accelerator.backward(loss)
+        gradient = self.accelerator.clip_grad_norm_(state.network.parameters(), 1.0)
         state.optimizer.step()
         state.step += 1
         state.update_average(config.ema)
-        if main:
-            log.add(state.step, rate, parts)
-        if main and state.step % config.save_every == 0:
-            log.check(state.step)
-            state.save(checkpoint)
-    if main:
-        log.check(state.step)
-        state.save(checkpoint)
-    return checkpoint
+        log.add(state.step, rate, {**parts, "gradient": gradient})
 
-
-def _loader(sampler: CropSampler, config: TrainConfig, step: int, accelerator: Accelerator) -> DataLoader[CropSample]:
-    """Batches of this process from a step on."""
-    processes, cuda = accelerator.num_processes, accelerator.device.type == "cuda"
-    stream = SampleStream(
-        partial(sampler.numbered, config.seed),
-        step * config.batch * processes,
-        config.batch,
-        accelerator.process_index,
-        processes,
-    )
-    return DataLoader(
-        stream,
-        batch_size=config.batch,
-        collate_fn=collate,
-        num_workers=config.workers,
-        prefetch_factor=4 if config.workers else None,
-        pin_memory=cuda,
-    )
-
-
-class _Log:
-    """A CSV file with a row every 20 steps: step, seconds since the start, share of the learning rate, mean losses."""
-
-    def __init__(self, path: Path) -> None:
-        self.path, self.started, self.sums = path, time.monotonic(), dict[str, Tensor]()
-
-    def add(self, step: int, rate: float, parts: dict[str, Tensor]) -> None:
-        """Add a step's losses. Raises ModelError where they are no numbers any more."""
-        self.sums = {name: part + self.sums.get(name, 0.0) for name, part in parts.items()}
-        if step % LOG_EVERY:
-            return
-        self.check(step)
-        means = (round(float(each) / LOG_EVERY, 4) for each in self.sums.values())
-        with self.path.open("a", newline="") as handle:
-            csv.writer(handle).writerow([step, round(time.monotonic() - self.started, 1), round(rate, 4), *means])
-        self.sums = {}
-
-    def check(self, step: int) -> None:
-        """Raise ModelError where the losses since the last row are no numbers any more: such weights are never kept."""
-        if not all(math.isfinite(total) for total in self.sums.values()):
-            raise ModelError(
-                f"{self.path}: step {step}: the loss is no number any more; go on with --resume and "
-                'a lower learning_rate, or with precision = "fp32"'
-            )
+    def _save(self, log: RunLog) -> None:
+        log.check(self.state.step)
+        if self.accelerator.is_main_process:
+            more = {"settings": self.folder.settings, "log": log.kept()}
+            self.state.save(self.folder.path / CHECKPOINT, more)

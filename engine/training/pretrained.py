@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import timm
@@ -43,7 +44,8 @@ def _renamed(name: str) -> str:
 
 def _first_complaint(error: RuntimeError) -> str:
     lines = str(error).strip().splitlines()
-    return lines[min(1, len(lines) - 1)].strip()
+    said = shorten(lines[min(1, len(lines) - 1)], 120, placeholder=" ...")
+    return f"{said}; give weights of that very encoder"
 
 
 def load_image(network: LateralNetwork | FeedbackNetwork, path: Path) -> None:
@@ -55,12 +57,7 @@ def load_image(network: LateralNetwork | FeedbackNetwork, path: Path) -> None:
     if isinstance(encoder, EfficientNetEncoder):
         load_efficientnet(encoder, network.config.image_encoder, path)
         return
-    try:
-        content: dict[str, Any] = (
-            dict(load_tensors(path)) if path.suffix == ".safetensors" else torch.load(path, "cpu", weights_only=True)
-        )
-    except (OSError, RuntimeError, pickle.UnpicklingError) as error:
-        raise ModelError(f"{path}: not a file of tensors alone ({str(error).strip().splitlines()[0]})") from error
+    content = _read(path)
     state: dict[str, Tensor] = content.get("model", content)
     # timm merges patches at the start of a stage, the published Swin at the end of the one before
     if any(name.startswith("layers.3.downsample.") for name in state):
@@ -75,6 +72,16 @@ def load_image(network: LateralNetwork | FeedbackNetwork, path: Path) -> None:
         raise ModelError(f"{path}: does not fit '{network.config.name}': {_first_complaint(error)}") from error
 
 
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        content = load_tensors(path) if path.suffix == ".safetensors" else torch.load(path, "cpu", weights_only=True)
+    except (OSError, EOFError, RuntimeError, pickle.UnpicklingError) as error:
+        raise ModelError(f"{path}: not a file of tensors alone; give weights as .pth or .safetensors") from error
+    if not isinstance(content, dict):
+        raise ModelError(f"{path}: holds no weights by name; give weights as .pth or .safetensors")
+    return content
+
+
 def load_efficientnet(encoder: EfficientNetEncoder, name: str, path: Path) -> None:
     """ImageNet weights in the order of timm's own state dict, whatever their names; the head is dropped.
 
@@ -83,7 +90,7 @@ def load_efficientnet(encoder: EfficientNetEncoder, name: str, path: Path) -> No
     """
     whole = timm.create_model(name, pretrained=False)
     ours = whole.state_dict()
-    theirs: dict[str, Tensor] = torch.load(path, map_location="cpu", weights_only=True)
+    theirs: dict[str, Tensor] = _read(path)
     if [v.numel() for v in ours.values()] != [v.numel() for v in theirs.values()]:
         raise ModelError(f"{path}: {len(theirs)} tensors that do not fit '{name}' ({len(ours)}); give its own weights")
     whole.load_state_dict({k: v.view(ours[k].shape) for k, v in zip(ours, theirs.values(), strict=True)})

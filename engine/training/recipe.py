@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -12,6 +13,8 @@ from engine.models.configs import named_config
 from engine.models.network import NetworkConfig
 from engine.training.settings import read_settings, read_toml
 
+Weight = Annotated[float, Field(ge=0)]
+Spread = Annotated[float, Field(gt=0)]
 _PATHS = ("text_folder", "image_weights", "out")
 
 
@@ -28,7 +31,10 @@ class Recipe(BaseModel):
         image_weights: pretrained weights of the image encoder; none: random.
         out: folder of checkpoints and logs.
         size: pixels of a side; images are squashed to it, as the family does. batch: samples a step and process.
-        steps: length of the schedule; or `epochs`.
+        steps: length of the schedule; or `epochs`, times that each sample is seen.
+        learning_rate: of what joins words and pixels; encoder_rate, text_rate: of the image and the text encoder.
+        weight_decay: of AdamW, for matrices. clip: largest norm of a step's gradient.
+        ema: share that the averaged weights, which are scored and kept, keep a step; 0: the last weights.
         schedule: "poly" (1 - t) ** 0.9, or "cosine" to 2 %. warmup: steps of linear rise.
         ce, dice, class_weights: 0.9 cross entropy with weights of background and target, 0.1 Dice.
         presence: weight of the presence head's loss, where the network has one.
@@ -39,6 +45,9 @@ class Recipe(BaseModel):
         blackout: share of samples with 20 to 60 black squares of 32 px, as RMSIN trains on RRSIS-D.
         mean, std: of RGB in [0, 1].
         evaluate_every: steps between looks at `val`; patience: looks without a gain before the run ends, 0 for never.
+        evaluate_at_most: samples of `val` that a look scores, evenly spread: `val mIoU` of the log is of these.
+        save_every: steps between checkpoints. precision: "auto" is bf16 on CUDA and fp32 else.
+        workers: processes that draw samples; 0: the main one. seed: of first weights, order and augmentation.
         checkpointing: recompute activations of a Swin in the backward pass, to save memory.
     """
 
@@ -66,7 +75,7 @@ class Recipe(BaseModel):
     clip: float = Field(1.0, gt=0)
     ce: float = Field(0.9, ge=0)
     dice: float = Field(0.1, ge=0)
-    class_weights: tuple[float, float] = (0.9, 1.1)
+    class_weights: tuple[Weight, Weight] = (0.9, 1.1)
     presence: float = Field(0.2, ge=0)
     negatives: float = Field(0.0, ge=0, lt=1)
     turns: bool = False
@@ -76,7 +85,7 @@ class Recipe(BaseModel):
     gsd_range: tuple[float, float] | None = None
     blackout: float = Field(0.0, ge=0, le=1)
     mean: tuple[float, float, float] = (0.485, 0.456, 0.406)
-    std: tuple[float, float, float] = (0.229, 0.224, 0.225)
+    std: tuple[Spread, Spread, Spread] = (0.229, 0.224, 0.225)
     evaluate_every: int = Field(500, ge=1)
     evaluate_at_most: int = Field(500, ge=1)
     patience: int = Field(0, ge=0)
@@ -105,8 +114,9 @@ class Recipe(BaseModel):
 
 
 def is_recipe(path: Path) -> bool:
-    """Whether a TOML file describes training on samples (it names `train`) rather than on category maps."""
-    return "train" in read_toml(path)
+    """Whether a TOML file is for samples (it names `train`, if misspelt, or has a network's table), not maps."""
+    data = read_toml(path)
+    return bool(get_close_matches("train", data, cutoff=0.75)) or isinstance(data.get("network"), dict)
 
 
 def read_recipe(path: Path) -> Recipe:

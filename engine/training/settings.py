@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -40,7 +41,7 @@ def read_settings(kind: type[Settings], path: Path, data: Mapping[str, Any], pat
     try:
         return kind(**values)
     except ValidationError as error:
-        raise InputError(f"{path}: {_problem(kind, error.errors()[0], data)}") from error
+        raise InputError(f"{path}: {_problem(kind, _meant(error.errors(), data))}") from error
 
 
 def check_places(path: Path, settings: BaseModel) -> None:
@@ -50,8 +51,20 @@ def check_places(path: Path, settings: BaseModel) -> None:
             raise InputError(f"{path}: {name}: {place} does not exist; give what is there, relative to this file")
 
 
-def _problem(kind: type[BaseModel], error: ErrorDetails, data: Mapping[str, Any]) -> str:
-    name = str(error["loc"][0])
+def _meant(errors: list[ErrorDetails], data: Mapping[str, Any]) -> ErrorDetails:
+    """The error to speak of: a misspelt setting before one that is missing, what is in a table before the table."""
+    first = next((e for e in errors if e["type"] == "extra_forbidden" and errors[0]["type"] == "missing"), errors[0])
+    name = first["loc"][0]
+    if not isinstance(data.get(str(name)), dict):
+        return first
+    inside = next((e for e in errors if e["loc"][0] == name and len(e["loc"]) > 2), first)
+    return {**inside, "loc": (name, *inside["loc"][2:])}  # without the name of the table's class
+
+
+def _problem(kind: type[BaseModel], error: ErrorDetails) -> str:
+    name = ".".join(str(part) for part in error["loc"])
+    if error["type"] in ("extra_forbidden", "missing") and len(error["loc"]) > 1:
+        return f"{name}: {'is missing' if error['type'] == 'missing' else 'there is no such setting'} in that table"
     if error["type"] == "extra_forbidden":
         close = get_close_matches(name, kind.model_fields, 1)
         mend = f"did you mean {close[0]}?" if close else f"give one of {', '.join(kind.model_fields)}"
@@ -59,6 +72,6 @@ def _problem(kind: type[BaseModel], error: ErrorDetails, data: Mapping[str, Any]
     if error["type"] == "missing":
         needed = [each for each, field in kind.model_fields.items() if field.is_required()]
         return f"{name}: is missing; what must be there: {', '.join(needed)}"
-    where = ".".join(str(part) for part in error["loc"])
+    value = shorten(repr(error["input"]), 80, placeholder=" ...")
     said = error["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
-    return f"{where} = {data.get(name)!r}: {said[:1].lower()}{said[1:]}"
+    return f"{name} = {value}: {said[:1].lower()}{said[1:]}"

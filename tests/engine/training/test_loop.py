@@ -8,6 +8,7 @@ from engine.models.encoders.tokenizer import TOKENIZER
 from engine.models.network import LateralNetwork, NetworkConfig
 from engine.models.packs import PackConfig, save_pack
 from engine.training.config import TrainConfig
+from engine.training.folder import RunFolder
 from engine.training.loop import start_from, train
 from engine.training.sampling import CropSampler
 
@@ -35,7 +36,8 @@ def run(tmp_path, images, rules, order, wordings, steps, resume=False):
     )  # fmt: skip
     sampler = CropSampler(images, rules, order, wordings, 64, 2)
     norm = torch.full((1, 3, 1, 1), 0.5)
-    return torch.load(train(network, sampler, norm, norm, options, resume), weights_only=True)
+    folder = RunFolder(options, resume=resume)
+    return torch.load(train(network, sampler, norm, norm, options, folder), weights_only=True)
 
 
 @pytest.fixture
@@ -92,7 +94,7 @@ def test_a_loss_that_is_no_number_ends_the_run_with_the_step(tmp_path, args, mon
         return lost, {"bce": lost.detach()}
 
     monkeypatch.setattr("engine.training.loop.loss_of", broken)
-    monkeypatch.setattr("engine.training.loop.LOG_EVERY", 2)
+    monkeypatch.setattr("engine.training.log.LOG_EVERY", 2)
     with pytest.raises(ModelError, match=r"log\.csv: step 2: the loss is no number any more"):
         run(tmp_path, *args, steps=4)
     with pytest.raises(ModelError, match="step 1: the loss is no number any more"):

@@ -1,7 +1,6 @@
 """Training on referring expressions: every network, the same way after a stop, chosen on photographs not trained on."""
 
 import csv
-import json
 
 import numpy as np
 import pytest
@@ -13,68 +12,13 @@ from engine.cli.main import run
 from engine.data.recognise import open_dataset
 from engine.data.samples import Sample
 from engine.errors import InputError, ModelError
-from engine.models.encoders.text import TextEncoder
 from engine.models.packs import load_pack
 from engine.training.phrased import PhrasedSampler, hold_out_photographs, zoom_share
 from engine.training.rates import set_rate, steps_of
 from engine.training.recipe import Recipe, is_recipe, read_recipe
 from engine.training.sample_run import run_recipe
-from tests.engine.models.tiny import NAMES, TEXT, TOKENIZER, tiny_config
-
-THINGS = {"pond": (40, 90, 200), "roof": (200, 60, 50)}
-
-
-@pytest.fixture
-def dataset(tmp_path):
-    """JSON lines: a blue pond on the left or right, and a red roof elsewhere; one phrase without a target."""
-    lines = []
-    for number in range(8):
-        pixels = np.full((48, 64, 3), 120, np.uint8)
-        left = number % 2 == 0
-        for (name, colour), col in zip(THINGS.items(), (6, 40) if left else (40, 6), strict=True):
-            pixels[10:30, col : col + 16] = colour
-            mask = np.zeros((48, 64), np.uint8)
-            mask[10:30, col : col + 16] = 255
-            Image.fromarray(mask).save(tmp_path / f"{number}_{name}.png")
-            side = "left" if col == 6 else "right"
-            lines.append({
-                "image": f"{number}.png", "phrase": f"the {name} on the {side}", "mask": f"{number}_{name}.png",
-                "category": name, "split": "train" if number < 6 else "val", "gsd": 0.5,
-            })  # fmt: skip
-        Image.fromarray(pixels).save(tmp_path / f"{number}.png")
-    lines.append({"image": "0.png", "phrase": "a ship", "mask": None, "category": "ship", "split": "train"})
-    path = tmp_path / "data.jsonl"
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    return path
-
-
-@pytest.fixture
-def text(tmp_path):
-    """A text encoder as a BERT is published: with prefix and pooler."""
-    folder = tmp_path / "text"
-    folder.mkdir()
-    torch.manual_seed(1)
-    state = TextEncoder(TEXT, TOKENIZER).model.state_dict()
-    published = {f"bert.{k}": v for k, v in state.items()} | {"bert.pooler.dense.weight": torch.zeros(16, 16)}
-    save_file(published, folder / "model.safetensors")
-    (folder / TOKENIZER.name).write_bytes(TOKENIZER.read_bytes())
-    return folder
-
-
-def recipe_file(path, dataset, text, network="mrsnet-base", **options):
-    """A TOML file of a run at tiny width."""
-    config = tiny_config(network).model_dump(exclude_none=True)
-    swin, words = config.pop("swin", None), config.pop("text")
-    options = {
-        "train": [f"{dataset.name}:train"], "val": [f"{dataset.name}:val"], "text_folder": text.name, "size": 64,
-        "batch": 2, "steps": 2, "learning_rate": 1e-3, "workers": 0, "evaluate_every": 2, "save_every": 100,
-        "out": path.stem, **options,
-    }  # fmt: skip
-    lines = [f"{key} = {json.dumps(value)}" for key, value in options.items()]
-    for title, table in (("network", config), ("network.text", words), ("network.swin", swin or {})):
-        lines += [f"[{title}]", *(f"{key} = {json.dumps(value)}" for key, value in table.items())] if table else []
-    path.write_text("\n".join(lines) + "\n")
-    return path
+from tests.engine.models.tiny import NAMES
+from tests.engine.training.recipes import THINGS, recipe_file
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -83,7 +27,10 @@ def test_every_network_trains_and_its_pack_runs(name, tmp_path, dataset, text):
         tmp_path / "run.toml", dataset, text, name, train_text=True, turns=True, colour=0.5, negatives=0.3
     )
     pack = load_pack(run_recipe(path))
-    assert pack.config.categories == ["pond", "roof", "ship"] and pack.config.window == 64
+    assert pack.config.categories == ["pond", "roof"]  # no ship was ever there
+    assert pack.config.window == 64
+    weights, config = (tmp_path / "run" / "pack" / part for part in ("model.safetensors", "config.json"))
+    assert weights.stat().st_mode == config.stat().st_mode
     with torch.inference_mode():
         out = pack.network(torch.zeros(1, 3, 64, 64), pack.network.encode_phrases(["a pond"]), torch.tensor([0]))
     assert torch.isfinite(out.logits).all()
@@ -115,8 +62,9 @@ def test_training_ends_when_nothing_is_gained(tmp_path, dataset, text):
         encoder_rate=0.0, text_rate=0.0,
     )  # fmt: skip
     run_recipe(path)
-    progress = json.loads((tmp_path / "run" / "progress.json").read_text())
-    assert progress["step"] == 3 and progress["best_step"] == 1 and progress["without"] == 2
+    kept = torch.load(tmp_path / "run" / "checkpoint.pt", weights_only=True)
+    progress = kept["progress"]
+    assert kept["step"] == progress["looked"] == 3 and progress["best_step"] == 1 and progress["without"] == 2
 
 
 def test_without_val_photographs_are_held_out_of_training(dataset):
@@ -201,6 +149,8 @@ def test_what_is_wrong_is_named(tmp_path, dataset, text):
     with pytest.raises(InputError, match="no sample"):
         (tmp_path / "empty.jsonl").write_text("")
         run_recipe(recipe_file(tmp_path / "run.toml", dataset, text, train=["empty.jsonl"]))
+    with pytest.raises(ModelError, match=r"data\.jsonl: not a file of tensors alone; give weights as"):
+        run_recipe(recipe_file(tmp_path / "run.toml", dataset, text, image_weights=dataset.name))
     save_file({"bert.embeddings.word_embeddings.weight": torch.zeros(3, 16)}, text / "model.safetensors")
     with pytest.raises(ModelError, match=r"model\.safetensors: does not fit"):
         run_recipe(recipe_file(tmp_path / "run.toml", dataset, text))
