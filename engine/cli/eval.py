@@ -15,7 +15,7 @@ from engine.cli.data import SOME_FAILED, language_option
 from engine.cli.parameters import NumberRange
 from engine.data.chips import read_box_samples, read_chip_dataset
 from engine.data.masks import BoolMask
-from engine.data.recognise import is_chip_root, open_dataset, parse_spec, select_split
+from engine.data.recognise import is_chip_root, of_split, open_dataset, parse_spec
 from engine.data.refer import Language
 from engine.data.samples import Dataset, Problem, Sample, in_split
 from engine.errors import InputError, UsageError
@@ -117,10 +117,11 @@ def evaluate_command(**values: object) -> None:
     if request.model is not None:
         check_pack(request.model)
     _check_free(request, [request.out / name for name in _REPORT])
-    dataset, chosen, split = _select(request)
-    missing = set(dataset.missing_images())
-    problems = [*dataset.problems, *(Problem("image missing", str(image)) for image in sorted(missing))]
-    samples = [sample for sample in chosen if sample.image not in missing][: request.limit]
+    dataset, split = _select(request)
+    missing = sorted(dataset.missing_images())
+    problems = [*dataset.problems, *(Problem("image missing", str(image)) for image in missing)]
+    readable = dataset.with_images()
+    samples = readable[: request.limit]
     if request.save_masks is not None:
         _check_free(request, [request.save_masks / file_name(sample.id) for sample in samples])
     from engine.evaluation.report import ReportInput, write_report  # takes most of a second to import
@@ -134,7 +135,7 @@ def evaluate_command(**values: object) -> None:
     if not result.scored and not boxed:
         why = "the reasons are above" if problems or result.problems else "it holds none"
         raise InputError(f"{request.spec}: no sample could be scored; {why}")
-    left_out = dataset.left_out + sum(sample.image in missing for sample in chosen)
+    left_out = dataset.left_out + len(dataset.samples) - len(readable)
     report = ReportInput(
         evaluation=result,
         settings=_settings(request, dataset, split, predictor.name),
@@ -159,8 +160,8 @@ def _check_free(request: _Request, files: list[Path]) -> None:
             raise UsageError(f"{path}: exists already; choose another name or give --overwrite")
 
 
-def _select(request: _Request) -> tuple[Dataset, list[Sample], str]:
-    """The dataset, the samples asked for, and the name of their split ("" for all)."""
+def _select(request: _Request) -> tuple[Dataset, str]:
+    """What was asked for of the dataset, and the name of its split ("" for all)."""
     path, split = parse_spec(request.spec)
     if is_chip_root(path):
         dataset = read_chip_dataset(path, absent=request.absent, held_out=request.held_out)
@@ -168,7 +169,7 @@ def _select(request: _Request) -> tuple[Dataset, list[Sample], str]:
         raise UsageError(f"{path}: --absent and --held-out are for labelled chips, whose phrases are made here")
     else:
         dataset = open_dataset(path, request.language)
-    return dataset, select_split(dataset, split), split or dataset.default_split
+    return of_split(dataset, split), split or dataset.default_split
 
 
 def _predictors(request: _Request) -> tuple[Predictor, PlannedPredictor | None]:

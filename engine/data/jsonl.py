@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from engine.data.masks import MaskFile, MaskShapes, MaskSource, encode_rle, mask_size, segmentation_parts
+from engine.data.masks import MaskFile, MaskShapes, MaskSource, encode_rle, mask_size, segmentation_parts, sound_size
 from engine.data.samples import Dataset, Problem, Sample, with_unique_ids
 from engine.errors import InputError
 
@@ -29,15 +29,16 @@ def read_jsonl(path: Path) -> Dataset:
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
-        name = f"{path.name}:{number}"
+        name, split = f"{path.name}:{number}", ""
         try:
-            samples.append(_sample(json.loads(line), path.parent, name, str(number)))
-        except json.JSONDecodeError as error:
-            problems.append(Problem("line is not JSON", f"{name} ({error})"))
+            record = json.loads(line)
+            split = str(record.get("split") or "") if isinstance(record, dict) else ""
+            samples.append(_sample(record, path.parent, name, str(number)))
+        except (ValueError, RecursionError) as error:
+            problems.append(Problem("line is not JSON", f"{name} ({error})", left_out=True))
         except InputError as error:
-            problems.append(Problem("line cannot be used", str(error)))
-    left_out = len(problems)
-    return Dataset("JSON lines", path, with_unique_ids(samples, problems), problems, left_out=left_out)
+            problems.append(Problem("line cannot be used", str(error), split, left_out=True))
+    return Dataset("JSON lines", path, with_unique_ids(samples, problems), problems)
 
 
 def _sample(record: object, folder: Path, name: str, default_id: str) -> Sample:
@@ -89,10 +90,9 @@ def _stated_size(value: object, name: str) -> tuple[int, int] | None:
     if not isinstance(rle, dict):
         return None
     try:
-        height, width = (int(side) for side in rle["size"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise InputError(f"{name}: run lengths without a size; write [height, width]") from error
-    return height, width
+        return sound_size(rle.get("size"))
+    except ValueError as error:
+        raise InputError(f"{name}: run lengths: {error}") from error
 
 
 def _box(value: object, name: str) -> tuple[float, float, float, float]:

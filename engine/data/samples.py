@@ -78,18 +78,22 @@ def read_rgb(path: Path) -> NDArray[np.uint8]:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with a dataset: what it is, and the file, line or annotation it is wrong with."""
+    """Something wrong with a dataset: what it is, and the file, line or annotation it is wrong with.
+
+    `split` is that of the sample, "" where it is not known; `left_out` says that the sample could not be made.
+    """
 
     what: str
     name: str
+    split: str = ""
+    left_out: bool = False
 
 
 @dataclass(slots=True)
 class Dataset:
     """The samples of one dataset in file order, with what was wrong in reading them.
 
-    `left_out` counts samples that could not be made (their problems are listed). `default_split` is the split that
-    evaluation takes when none is named; empty means all.
+    `default_split` is the split that evaluation takes when none is named; empty means all.
     """
 
     name: str
@@ -97,8 +101,12 @@ class Dataset:
     samples: list[Sample]
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    left_out: int = 0
     default_split: str = ""
+
+    @property
+    def left_out(self) -> int:
+        """How many samples could not be made; their problems are listed."""
+        return sum(problem.left_out for problem in self.problems)
 
     def missing_images(self) -> list[Path]:
         """Image files that samples name and that do not exist, each once, in order."""
@@ -140,7 +148,7 @@ def with_unique_ids(samples: Iterable[Sample], problems: list[Problem]) -> list[
     for sample in samples:
         seen[sample.id] += 1
         if seen[sample.id] > 1:
-            problems.append(Problem("sample id used more than once", sample.id))
+            problems.append(Problem("sample id used more than once", sample.id, sample.split))
             number = seen[sample.id]
             while (new := f"{sample.id}#{number}") in taken:
                 number += 1

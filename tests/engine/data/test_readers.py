@@ -33,7 +33,7 @@ def test_refsegrs_lines_and_masks(refsegrs):
     assert not samples["7"].read_mask().any()
     assert samples["948"].read_image().shape == (8, 10, 3)
     assert [path.name for path in dataset.missing_images()] == ["5000.tif"]
-    assert dataset.problems == [Problem("line without a phrase", "output_phrase_test.txt:2")]
+    assert dataset.problems == [Problem("line without a phrase", "output_phrase_test.txt:2", "test", True)]
 
 
 def test_first_category_takes_the_earliest_and_longest():
@@ -77,7 +77,7 @@ def test_nwpu_merges_refs_and_knows_no_target(name, request):
     assert samples["2_4"].read_mask().sum() == 4  # another split is another sample
     nothing = samples["3_5"]
     assert nothing.mask is None and nothing.category == "no target" and not nothing.read_mask().any()
-    assert dataset.problems == [Problem("annotation without a mask", "4 (sample 4_6)")]
+    assert dataset.problems == [Problem("annotation without a mask", "4 (sample 4_6)", "test", True)]
     assert dataset.left_out == 1 and not dataset.missing_images()
 
 
@@ -129,6 +129,42 @@ def test_recognition(refsegrs, risbench, rrsisd, nwpu, chip_root, tmp_path):
         open_dataset(tmp_path / "nowhere")
 
 
+@pytest.mark.parametrize(
+    ("where", "value"),
+    [
+        (("annotations", "bbox"), ["a", 1, 2, 3]),
+        (("images", "height"), "x"),
+        (("images", "width"), 1e9),
+        (("annotations", "segmentation"), 3),
+        (("annotations", "categories_id"), [2]),
+        (("refs", "sentences"), ["a ship"]),
+        (("refs", "image_id"), [1]),
+        (("refs", "ann_id"), [1]),
+    ],
+)
+def test_an_odd_value_costs_one_sample_by_name(rrsisd, where, value):
+    kind, key = where
+    files = {"refs": rrsisd / "rrsisd" / "refs(unc).p", "": rrsisd / "rrsisd" / "instances.json"}
+    refs, content = pickle.loads(files["refs"].read_bytes()), json.loads(files[""].read_text())
+    (refs if kind == "refs" else content[kind])[1][key] = value
+    files["refs"].write_bytes(pickle.dumps(refs))
+    files[""].write_text(json.dumps(content))
+    dataset = read_rrsisd(rrsisd)
+    assert [sample.id for sample in dataset.samples] == ["100_500", "102_502", "103_503"]
+    (problem,) = dataset.problems
+    assert "101" in problem.name and problem.split == "testA" and dataset.left_out == 1
+
+
+@pytest.mark.parametrize("counts", [None, [None, 80], [10**30, 70], "\xff"])
+def test_odd_run_lengths_are_an_input_error_of_their_sample(rrsisd, counts):
+    path = rrsisd / "rrsisd" / "instances.json"
+    content = json.loads(path.read_text())
+    content["annotations"][0]["segmentation"] = [{"size": [8, 10], "counts": counts}]
+    path.write_text(json.dumps(content))
+    with pytest.raises(InputError, match="sample 100_500"):
+        read_rrsisd(rrsisd).samples[0].read_mask()
+
+
 def test_specifications(rrsisd):
     assert parse_spec(str(rrsisd)) == (rrsisd, "")
     assert parse_spec(f"{rrsisd}:val") == (rrsisd, "val")
@@ -142,7 +178,7 @@ def test_repeated_ids_stay_apart(refsegrs):
     (refsegrs / "output_phrase_test.txt").write_text("948 vehicle\n")
     dataset = read_refsegrs(refsegrs)
     assert [s.id for s in dataset.samples] == ["948", "1361", "7", "948#2"]
-    assert dataset.problems == [Problem("sample id used more than once", "948")]
+    assert dataset.problems == [Problem("sample id used more than once", "948", "test")]
 
 
 def test_readers_need_only_numpy_and_pillow():

@@ -174,6 +174,19 @@ def test_missing_images_and_predictions_are_named(dataset, tmp_path):
     assert found["problems"]["prediction missing"] == ["s%2F2.png (sample s/2)"]
 
 
+def test_faults_of_other_splits_are_no_fault_of_this_one(dataset, tmp_path):
+    with dataset.open("a") as stream:
+        stream.write('\n{"split": "train", "image": "a.png"}')
+    for name in ("s%2F1.png", "s%2F2.png"):
+        Image.new("L", (150, 90)).save(tmp_path / name)
+    result = call("--data", f"{dataset}:val", "--predictions", tmp_path, "-o", tmp_path / "report")
+    assert result.exit_code == 0 and not result.stderr
+    found = json.loads((tmp_path / "report" / "report.json").read_text())
+    assert (found["samples"], found["left_out"], found["problems"]) == (2, 0, {})
+    result = call("--data", f"{dataset}:train", "--predictions", tmp_path, "-o", tmp_path / "other")
+    assert "gone.png" in result.stderr and "phrase is None" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
