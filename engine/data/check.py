@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.data.masks import MaskExcept, MaskFile, MaskValue, mask_size
+from engine.data.masks import MaskExcept, MaskFile, MaskValue
+from engine.data.pictures import check_picture
 from engine.data.samples import Dataset, Problem, Sample, has_chinese
 from engine.errors import InputError
 
@@ -38,7 +39,7 @@ class Check:
     splits: dict[str, SplitCount]
     categories: dict[str, int]
     problems: tuple[Problem, ...]
-    usable: int  # samples with a readable image and mask
+    usable: int  # samples with a readable image, and a mask that is not empty by mistake
 
     def grouped(self) -> dict[str, list[str]]:
         """Names by what is wrong with them."""
@@ -98,7 +99,7 @@ class Check:
 
 
 def check_dataset(dataset: Dataset) -> Check:
-    """Read every mask and every image header of a dataset and say what it holds and what is wrong."""
+    """Read every mask, and every image's header and end, of a dataset and say what it holds and what is wrong."""
     problems = list(dataset.problems)
     if not dataset.samples and not problems:
         problems.append(Problem("no sample", str(dataset.root)))
@@ -111,7 +112,8 @@ def check_dataset(dataset: Dataset) -> Check:
         if sample.image not in missing and sample.image not in sizes:
             sizes[sample.image] = _image_size(sample, problems)
         pixels[sample.id] = _mask_pixels(sample, sizes.get(sample.image), problems)
-        usable += pixels[sample.id] is not None and sizes.get(sample.image) is not None
+        found = pixels[sample.id] if sample.mask is not None else 1
+        usable += bool(found) and sizes.get(sample.image) is not None
     splits: dict[str, list[Sample]] = {}
     for sample in dataset.samples:
         splits.setdefault(sample.split, []).append(sample)
@@ -127,7 +129,7 @@ def check_dataset(dataset: Dataset) -> Check:
 
 def _image_size(sample: Sample, problems: list[Problem]) -> tuple[int, int] | None:
     try:
-        size = mask_size(sample.image)
+        size = check_picture(sample.image)
     except InputError as error:
         problems.append(Problem("image cannot be read", str(error)))
         return None

@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from engine.data.masks import (
     MaskExcept,
@@ -33,7 +32,8 @@ from engine.data.masks import (
     segmentation_parts,
     sound_size,
 )
-from engine.data.samples import Box, Dataset, Problem, Sample
+from engine.data.pictures import opened
+from engine.data.samples import Box, Dataset, Problem, Sample, sound_gsd
 from engine.data.words import CategoryWords, category_phrase, load_lexicon
 from engine.errors import InputError
 
@@ -121,11 +121,8 @@ class Chip:
 @cache
 def dense_values(path: Path) -> frozenset[int]:
     """Values that occur in a dense mask. Raises InputError."""
-    try:
-        with Image.open(path) as image:
-            return frozenset(int(value) for value in np.unique(np.asarray(image)))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read as a mask ({error}); give a PNG file") from error
+    with opened(path) as image:
+        return frozenset(int(value) for value in np.unique(np.asarray(image)))
 
 
 def find_chip_folders(root: Path) -> list[Path]:
@@ -178,13 +175,12 @@ def _instance_chip(
 
 
 def _image_fields(folder: Path, image: Mapping[str, Any]) -> dict[str, Any]:
-    gsd = image.get("gsd_m")
     return {
         "folder": folder.name,
         "image": folder / "images" / image["file_name"],
         "size": sound_size((image["height"], image["width"])),
         "split": str(image.get("split", "")),
-        "gsd": None if gsd is None else float(gsd),
+        "gsd": sound_gsd(image.get("gsd_m"), f"{folder.name}/{image['file_name']}"),
         "source": f"{folder.name}/{image['source']}" if image.get("source") else "",
     }
 

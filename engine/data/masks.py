@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from engine.data.pictures import opened
 from engine.errors import InputError
 
 BoolMask = NDArray[np.bool_]
@@ -175,11 +176,8 @@ def _outline(points: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.i
 
 def mask_size(path: Path) -> Size:
     """Height and width of an image file, from its header. Raises InputError."""
-    try:
-        with Image.open(path) as image:
-            return image.height, image.width
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read as an image ({error}); give a PNG, TIFF or JPEG file") from error
+    with opened(path) as image:
+        return image.height, image.width
 
 
 def read_mask_file(path: Path) -> BoolMask:
@@ -187,11 +185,8 @@ def read_mask_file(path: Path) -> BoolMask:
 
     With values up to 1 the foreground is 1; otherwise it is everything above 50, as in the published loaders.
     """
-    try:
-        with Image.open(path) as image:
-            values = np.asarray(image)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read as a mask ({error}); give a PNG or TIFF file") from error
+    with opened(path) as image:
+        values = np.asarray(image)
     if values.ndim == 3:
         values = values[:, :, : 1 if values.shape[2] < 3 else 3].max(axis=2)
     if values.dtype == np.bool_:
@@ -267,11 +262,8 @@ class MaskValue:
 
     def read(self, size: Size) -> BoolMask:
         """Mask (H, W); `size` is not needed, the file has its own. Raises InputError."""
-        try:
-            with Image.open(self.path) as image:
-                return np.asarray(np.asarray(image) == self.value)
-        except OSError as error:
-            raise InputError(f"{self.path}: cannot be read as a mask ({error}); give a PNG file") from error
+        with opened(self.path) as image:
+            return np.asarray(np.asarray(image) == self.value)
 
 
 MaskSource = MaskFile | MaskShapes | MaskExcept | MaskValue

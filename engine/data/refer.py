@@ -104,9 +104,9 @@ def _read(layout: _Layout, language: Language) -> Dataset:
     for draft in drafts:
         try:
             sample = _sample(draft, layout, instances, files, problems)
-        except InputError as error:
-            what = "sample cannot be used"
-            problems.append(Problem(what, f"{error} (sample {draft.id})", draft.split, left_out=True))
+        except (InputError, TypeError, ValueError, OverflowError) as error:  # numbers that are none, odd categories
+            said = f"{layout.instances.name}: {error} (sample {draft.id})"
+            problems.append(Problem("sample cannot be used", said, draft.split, left_out=True))
             continue
         samples += [sample] if sample is not None else []
     several = sum(len(draft.annotations) > 1 for draft in drafts)
@@ -174,7 +174,7 @@ def _whole(ref: dict[str, Any]) -> bool:
 def _sample(
     draft: _Draft, layout: _Layout, instances: _Instances, files: dict[str, Path], problems: list[Problem]
 ) -> Sample | None:
-    """The finished sample; None, with a problem, when a mask it needs is not there. Raises InputError on odd values."""
+    """The finished sample; None, with a problem, when a mask it needs is not there. Raises on odd values."""
     image = instances.images.get(draft.image_id)
     if image is None:
         what = "image id not in the instances file"
@@ -193,9 +193,8 @@ def _sample(
             problems.append(Problem(what, f"{annotation_id} (sample {draft.id})", draft.split, left_out=True))
             return None
         names[category] += 1
-        annotated = f"{instances.name}: annotation {annotation_id}"
-        parts += segmentation_parts(annotation["segmentation"], annotated)
-        box = _corners(annotation.get("bbox"), layout.corner_boxes, annotated)
+        parts += segmentation_parts(annotation["segmentation"], f"annotation {annotation_id}")
+        box = _corners(annotation.get("bbox"), layout.corner_boxes)
         boxes += [box] if box else []
     return Sample(
         id=draft.id,
@@ -205,15 +204,13 @@ def _sample(
         split=draft.split,
         category=names.most_common(1)[0][0] if names else "no target",
         boxes=tuple(boxes),
-        size=_size(image, f"{instances.name}: image {draft.image_id}"),
+        size=_size(image),
     )
 
 
 def _category(annotation: dict[str, Any], ref_category: object, instances: _Instances) -> str:
     """Name of an annotation's category; RRSIS-D spells the key `categories_id`."""
     number = annotation.get("category_id", annotation.get("categories_id", ref_category))
-    if not isinstance(number, int | str | None):
-        raise InputError(f"{instances.name}: annotation {annotation.get('id')}: category {number!r}; write its id")
     return instances.categories.get(number, "" if number is None else str(number))
 
 
@@ -222,23 +219,17 @@ def is_no_target(category: str) -> bool:
     return category.lower().replace("-", " ").replace("_", " ").split() == ["no", "target"]
 
 
-def _corners(box: object, corner_form: bool, name: str) -> Box | None:
+def _corners(box: object, corner_form: bool) -> Box | None:
     if not isinstance(box, list | tuple) or len(box) != 4:
         return None
-    try:
-        a, b, c, d = (float(value) for value in box)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise InputError(f"{name}: bbox is {box!r}; write four numbers") from error
+    a, b, c, d = (float(value) for value in box)
     return (a, b, c, d) if corner_form else (a, b, a + c, b + d)
 
 
-def _size(image: dict[str, Any] | None, name: str) -> tuple[int, int] | None:
+def _size(image: dict[str, Any] | None) -> tuple[int, int] | None:
     if not image or not image.get("height") or not image.get("width"):
         return None
-    try:
-        return sound_size((image["height"], image["width"]))
-    except ValueError as error:
-        raise InputError(f"{name}: {error}") from error
+    return sound_size((image["height"], image["width"]))
 
 
 def _image_files(folders: tuple[Path, ...]) -> dict[str, Path]:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from engine.data.masks import BoolMask, MaskSource, Size, mask_size
+from engine.data.pictures import check_mode, opened
 from engine.errors import InputError
 
 Box = tuple[float, float, float, float]
@@ -60,6 +60,13 @@ class Sample:
         size = self.read_size()
         return np.zeros(size, dtype=bool) if self.mask is None else self.mask.read(size)
 
+    def read_truth(self) -> BoolMask:
+        """As `read_mask`; raises InputError too where the mask is empty by mistake: no target is said by no mask."""
+        mask = self.read_mask()
+        if self.mask is not None and not mask.any():
+            raise InputError(f"sample {self.id}: its mask is empty, yet it is not declared no target; correct it")
+        return mask
+
     def read_ignore(self) -> BoolMask | None:
         """Mask (H, W) of the pixels that do not count, or None when all do. Raises InputError."""
         return None if self.ignore is None else self.ignore.read(self.read_size())
@@ -67,13 +74,18 @@ class Sample:
 
 def read_rgb(path: Path) -> NDArray[np.uint8]:
     """Pixels (H, W, 3) of an 8-bit image, a single band repeated, alpha dropped. Raises InputError."""
-    try:
-        with Image.open(path) as image:
-            if image.mode not in {"1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr"}:
-                raise InputError(f"{path}: its pixels are of mode {image.mode}; convert the image to 8-bit RGB")
-            return np.asarray(image.convert("RGB"))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read as an image ({error}); give an 8-bit PNG, TIFF or JPEG") from error
+    with opened(path) as image:
+        check_mode(image, path)
+        return np.asarray(image.convert("RGB"))
+
+
+def sound_gsd(value: object, name: str) -> float | None:
+    """Metres a pixel, None where they are not known. Raises InputError on what cannot be."""
+    if value is None:
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0.001 <= value <= 10_000:
+        return float(value)
+    raise InputError(f"{name}: gsd is {value!r}; write metres a pixel")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from PIL import Image
 from torch.nn import functional as F
 
 from engine.data.samples import Sample
+from engine.errors import InputError
 from engine.evaluation.evaluate import SQUASHED, Prediction
 from engine.inference.symmetry import SYMMETRIES
 from engine.inference.windows import AXIS_TOTAL, axis_weights, trim_of, weighing_part
@@ -21,7 +22,7 @@ from engine.models.packs import Pack
 from engine.phrases.colours import read_for_pixels
 from engine.phrases.plan import categories_asked
 from georeferencing.grid import Window, WindowGrid
-from georeferencing.resolution import ENLARGED_FROM
+from georeferencing.resolution import ENLARGED_FROM, MAX_UPSAMPLING
 
 Mode = Literal["whole", "squashed", "sliding"]
 _MULTIPLE = 32  # networks take any size that is a multiple of it
@@ -106,6 +107,9 @@ class PackPredictor:
         if gsd is not None:
             finest, coarsest = self.pack.config.gsd_range
             factor = gsd / min(max(gsd, finest), coarsest)
+            if factor > MAX_UPSAMPLING:
+                asked = f"the model works at {finest:g} to {coarsest:g} m"
+                raise InputError(f"its pixels are {gsd:g} m and {asked}; give finer images or --gsd native")
         if gsd is None or gsd / factor >= ENLARGED_FROM:
             factor *= enlarged
         size = max(1, round(height * factor)), max(1, round(width * factor))

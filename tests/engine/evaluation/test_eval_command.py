@@ -127,6 +127,19 @@ def test_images_finer_than_the_pack_are_resampled(dataset, pack):
     assert pack.network.sizes[-1] == (96, 160)
 
 
+def test_what_is_far_too_coarse_or_empty_by_mistake_is_left_out(dataset, bundled, tmp_path):
+    records = [json.loads(line) for line in dataset.read_text().splitlines()][:2]
+    (tmp_path / "b.png").write_bytes((tmp_path / "a.png").read_bytes())
+    records.append(records[0] | {"id": "far", "image": "b.png", "gsd": 4.1})  # the pack's coarsest is 1 m
+    records.append(records[0] | {"id": "none", "mask": {"size": [90, 150], "counts": [13500]}})
+    dataset.write_text("\n".join(map(json.dumps, records)))
+    result = call("--data", dataset, "--model", "bright", "-o", tmp_path / "report")
+    assert result.exit_code == 3
+    assert "far: its pixels are 4.1 m" in result.stderr and "none: its mask is empty" in result.stderr
+    found = json.loads((tmp_path / "report" / "report.json").read_text())
+    assert found["samples"] == 2 and found["no_target"] == 1
+
+
 def test_images_of_small_things_are_enlarged(dataset, pack):
     from engine.data.jsonl import read_jsonl
 
