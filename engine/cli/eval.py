@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from tqdm import tqdm
 
 from engine.cli.data import SOME_FAILED, language_option
 from engine.cli.parameters import NumberRange
+from engine.data.check import cut_phrases
 from engine.data.chips import read_box_samples, read_chip_dataset
 from engine.data.masks import BoolMask
 from engine.data.recognise import is_chip_root, of_split, open_dataset, parse_spec
@@ -72,7 +73,7 @@ class _Request:
     type=click.Choice(["sliding", "whole", "squashed"]),
     default="sliding",
     show_default=True,
-    help="Show the network windows as `engine run` does, the whole image, or the image squashed to 480 x 480.",
+    help="Show the network windows as `engine run` does, the whole image, or the image squashed to a window.",
 )
 @click.option(
     "--threshold",
@@ -122,6 +123,7 @@ def evaluate_command(**values: object) -> None:
     problems = [*dataset.problems, *(Problem("image missing", str(image)) for image in missing)]
     readable = dataset.with_images()
     samples = readable[: request.limit]
+    problems += cut_phrases(samples)
     if request.save_masks is not None:
         _check_free(request, [request.save_masks / file_name(sample.id) for sample in samples])
     from engine.evaluation.report import ReportInput, write_report  # takes most of a second to import
@@ -196,22 +198,16 @@ def _matched(samples: list[Sample], planned: PlannedPredictor) -> dict[str, list
     return score_boxes(samples, partial(boxes_found, planned))
 
 
-class _Keeper:
-    """Writes each predicted mask into a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InputError(f"{folder}: cannot be made ({error.strerror}); choose another folder") from error
-
-    def __call__(self, sample: Sample, mask: BoolMask) -> None:
-        save_mask(self.folder, sample.id, mask)
-
-
-def _keeper(request: _Request) -> _Keeper | None:
-    return None if request.save_masks is None else _Keeper(request.save_masks)
+def _keeper(request: _Request) -> Callable[[Sample, BoolMask], None] | None:
+    """What writes each predicted mask into the folder for them, which is made here."""
+    folder = request.save_masks
+    if folder is None:
+        return None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be made ({error.strerror}); choose another folder") from error
+    return lambda sample, mask: save_mask(folder, sample.id, mask)
 
 
 def _box_samples(request: _Request, dataset: Dataset, split: str) -> list[Sample]:

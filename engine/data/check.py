@@ -15,6 +15,7 @@ from engine.data.pictures import check_picture
 from engine.data.samples import Dataset, Problem, Sample, has_chinese
 from engine.errors import InputError
 
+_MOST_WORDS = 38  # of a network's 40 tokens the first and the last are marks
 _NAMED = 5  # how many names a line of the text report shows
 
 
@@ -118,6 +119,7 @@ def check_dataset(dataset: Dataset) -> Check:
     for sample in dataset.samples:
         splits.setdefault(sample.split, []).append(sample)
     problems += [Problem("photograph in more than one split", text) for text in shared_photographs(dataset.samples)]
+    problems += cut_phrases(dataset.samples)
     return Check(
         dataset=dataset,
         splits={name: _count(samples, pixels) for name, samples in splits.items()},
@@ -175,6 +177,11 @@ def shared_photographs(samples: Iterable[Sample]) -> list[str]:
 def phrase_length(phrase: str) -> int:
     """Words of a phrase; for Chinese, which is written without spaces, its characters."""
     return sum(not character.isspace() for character in phrase) if has_chinese(phrase) else len(phrase.split())
+
+
+def cut_phrases(samples: Iterable[Sample]) -> list[Problem]:
+    """The samples whose phrases networks surely do not read to the end: each word is a token at least."""
+    return [Problem("phrase cut at 40 tokens", s.id) for s in samples if phrase_length(s.phrase) > _MOST_WORDS]
 
 
 def _count(samples: Iterable[Sample], pixels: dict[str, int | None]) -> SplitCount:
