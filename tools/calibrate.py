@@ -9,13 +9,17 @@ with --every, those of `PATH:SPLIT` (val by default). Of any other dataset every
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from engine.data.chips import read_chip_dataset
 from engine.data.recognise import is_chip_root, open_dataset, parse_spec, select_split
 from engine.data.samples import Sample
+from engine.errors import EngineError, UsageError
 from engine.evaluation.calibration import count_logits, held_out, store
 from engine.models.packs import load_pack
+
+_FEWEST = 20  # samples
 
 
 def main() -> None:
@@ -28,6 +32,10 @@ def main() -> None:
     args = parser.parse_args()
     pack = load_pack(args.pack)
     samples = [sample for spec in args.data for sample in _samples(spec, args.every)]
+    if len(samples) < _FEWEST:
+        raise UsageError(
+            f"{' '.join(args.data)}: {len(samples)} samples; give {_FEWEST} or more, else chance is fitted"
+        )
     found = count_logits(pack, samples)
     mask, (presence, bias) = found.masks.temperature(), found.presence.temperature_and_bias()
     for name, counts, at in (("mask", found.masks, (mask, 0.0)), ("presence", found.presence, (presence, bias))):
@@ -50,4 +58,8 @@ def _samples(spec: str, every: bool) -> list[Sample]:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except EngineError as error:
+        print(f"calibrate: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,9 +13,10 @@ from tqdm import tqdm
 
 from engine.cli.data import SOME_FAILED, language_option
 from engine.cli.parameters import NumberRange
+from engine.data.check import cut_phrases
 from engine.data.chips import read_box_samples, read_chip_dataset
 from engine.data.masks import BoolMask
-from engine.data.recognise import is_chip_root, open_dataset, parse_spec, select_split
+from engine.data.recognise import is_chip_root, of_split, open_dataset, parse_spec
 from engine.data.refer import Language
 from engine.data.samples import Dataset, Problem, Sample, in_split
 from engine.errors import InputError, UsageError
@@ -72,7 +73,7 @@ class _Request:
     type=click.Choice(["sliding", "whole", "squashed"]),
     default="sliding",
     show_default=True,
-    help="Show the network windows as `engine run` does, the whole image, or the image squashed to 480 x 480.",
+    help="Show the network windows as `engine run` does, the whole image, or the image squashed to a window.",
 )
 @click.option(
     "--threshold",
@@ -117,10 +118,12 @@ def evaluate_command(**values: object) -> None:
     if request.model is not None:
         check_pack(request.model)
     _check_free(request, [request.out / name for name in _REPORT])
-    dataset, chosen, split = _select(request)
-    missing = set(dataset.missing_images())
-    problems = [*dataset.problems, *(Problem("image missing", str(image)) for image in sorted(missing))]
-    samples = [sample for sample in chosen if sample.image not in missing][: request.limit]
+    dataset, split = _select(request)
+    missing = sorted(dataset.missing_images())
+    problems = [*dataset.problems, *(Problem("image missing", str(image)) for image in missing)]
+    readable = dataset.with_images()
+    samples = readable[: request.limit]
+    problems += cut_phrases(samples)
     if request.save_masks is not None:
         _check_free(request, [request.save_masks / file_name(sample.id) for sample in samples])
     from engine.evaluation.report import ReportInput, write_report  # takes most of a second to import
@@ -134,7 +137,7 @@ def evaluate_command(**values: object) -> None:
     if not result.scored and not boxed:
         why = "the reasons are above" if problems or result.problems else "it holds none"
         raise InputError(f"{request.spec}: no sample could be scored; {why}")
-    left_out = dataset.left_out + sum(sample.image in missing for sample in chosen)
+    left_out = dataset.left_out + len(dataset.samples) - len(readable)
     report = ReportInput(
         evaluation=result,
         settings=_settings(request, dataset, split, predictor.name),
@@ -159,8 +162,8 @@ def _check_free(request: _Request, files: list[Path]) -> None:
             raise UsageError(f"{path}: exists already; choose another name or give --overwrite")
 
 
-def _select(request: _Request) -> tuple[Dataset, list[Sample], str]:
-    """The dataset, the samples asked for, and the name of their split ("" for all)."""
+def _select(request: _Request) -> tuple[Dataset, str]:
+    """What was asked for of the dataset, and the name of its split ("" for all)."""
     path, split = parse_spec(request.spec)
     if is_chip_root(path):
         dataset = read_chip_dataset(path, absent=request.absent, held_out=request.held_out)
@@ -168,7 +171,7 @@ def _select(request: _Request) -> tuple[Dataset, list[Sample], str]:
         raise UsageError(f"{path}: --absent and --held-out are for labelled chips, whose phrases are made here")
     else:
         dataset = open_dataset(path, request.language)
-    return dataset, select_split(dataset, split), split or dataset.default_split
+    return of_split(dataset, split), split or dataset.default_split
 
 
 def _predictors(request: _Request) -> tuple[Predictor, PlannedPredictor | None]:
@@ -195,22 +198,16 @@ def _matched(samples: list[Sample], planned: PlannedPredictor) -> dict[str, list
     return score_boxes(samples, partial(boxes_found, planned))
 
 
-class _Keeper:
-    """Writes each predicted mask into a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InputError(f"{folder}: cannot be made ({error.strerror}); choose another folder") from error
-
-    def __call__(self, sample: Sample, mask: BoolMask) -> None:
-        save_mask(self.folder, sample.id, mask)
-
-
-def _keeper(request: _Request) -> _Keeper | None:
-    return None if request.save_masks is None else _Keeper(request.save_masks)
+def _keeper(request: _Request) -> Callable[[Sample, BoolMask], None] | None:
+    """What writes each predicted mask into the folder for them, which is made here."""
+    folder = request.save_masks
+    if folder is None:
+        return None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be made ({error.strerror}); choose another folder") from error
+    return lambda sample, mask: save_mask(folder, sample.id, mask)
 
 
 def _box_samples(request: _Request, dataset: Dataset, split: str) -> list[Sample]:

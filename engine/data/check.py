@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from engine.data.masks import MaskExcept, MaskFile, MaskValue, mask_size
+from engine.data.masks import MaskExcept, MaskFile, MaskValue
+from engine.data.pictures import check_picture
 from engine.data.samples import Dataset, Problem, Sample, has_chinese
 from engine.errors import InputError
 
+_MOST_WORDS = 38  # of a network's 40 tokens the first and the last are marks
 _NAMED = 5  # how many names a line of the text report shows
 
 
@@ -38,7 +40,7 @@ class Check:
     splits: dict[str, SplitCount]
     categories: dict[str, int]
     problems: tuple[Problem, ...]
-    usable: int  # samples with a readable image and mask
+    usable: int  # samples with a readable image, and a mask that is not empty by mistake
 
     def grouped(self) -> dict[str, list[str]]:
         """Names by what is wrong with them."""
@@ -98,7 +100,7 @@ class Check:
 
 
 def check_dataset(dataset: Dataset) -> Check:
-    """Read every mask and every image header of a dataset and say what it holds and what is wrong."""
+    """Read every mask, and every image's header and end, of a dataset and say what it holds and what is wrong."""
     problems = list(dataset.problems)
     if not dataset.samples and not problems:
         problems.append(Problem("no sample", str(dataset.root)))
@@ -111,11 +113,13 @@ def check_dataset(dataset: Dataset) -> Check:
         if sample.image not in missing and sample.image not in sizes:
             sizes[sample.image] = _image_size(sample, problems)
         pixels[sample.id] = _mask_pixels(sample, sizes.get(sample.image), problems)
-        usable += pixels[sample.id] is not None and sizes.get(sample.image) is not None
+        found = pixels[sample.id] if sample.mask is not None else 1
+        usable += bool(found) and sizes.get(sample.image) is not None
     splits: dict[str, list[Sample]] = {}
     for sample in dataset.samples:
         splits.setdefault(sample.split, []).append(sample)
     problems += [Problem("photograph in more than one split", text) for text in shared_photographs(dataset.samples)]
+    problems += cut_phrases(dataset.samples)
     return Check(
         dataset=dataset,
         splits={name: _count(samples, pixels) for name, samples in splits.items()},
@@ -127,7 +131,7 @@ def check_dataset(dataset: Dataset) -> Check:
 
 def _image_size(sample: Sample, problems: list[Problem]) -> tuple[int, int] | None:
     try:
-        size = mask_size(sample.image)
+        size = check_picture(sample.image)
     except InputError as error:
         problems.append(Problem("image cannot be read", str(error)))
         return None
@@ -173,6 +177,11 @@ def shared_photographs(samples: Iterable[Sample]) -> list[str]:
 def phrase_length(phrase: str) -> int:
     """Words of a phrase; for Chinese, which is written without spaces, its characters."""
     return sum(not character.isspace() for character in phrase) if has_chinese(phrase) else len(phrase.split())
+
+
+def cut_phrases(samples: Iterable[Sample]) -> list[Problem]:
+    """The samples whose phrases networks surely do not read to the end: each word is a token at least."""
+    return [Problem("phrase cut at 40 tokens", s.id) for s in samples if phrase_length(s.phrase) > _MOST_WORDS]
 
 
 def _count(samples: Iterable[Sample], pixels: dict[str, int | None]) -> SplitCount:

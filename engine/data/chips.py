@@ -21,10 +21,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
-from engine.data.masks import MaskExcept, MaskShapes, MaskSource, MaskValue, PixelRing, Size, segmentation_parts
-from engine.data.samples import Box, Dataset, Problem, Sample
+from engine.data.masks import (
+    MaskExcept,
+    MaskShapes,
+    MaskSource,
+    MaskValue,
+    PixelRing,
+    Size,
+    segmentation_parts,
+    sound_size,
+)
+from engine.data.pictures import opened
+from engine.data.samples import Box, Dataset, Problem, Sample, sound_gsd
 from engine.data.words import CategoryWords, category_phrase, load_lexicon
 from engine.errors import InputError
 
@@ -112,11 +121,8 @@ class Chip:
 @cache
 def dense_values(path: Path) -> frozenset[int]:
     """Values that occur in a dense mask. Raises InputError."""
-    try:
-        with Image.open(path) as image:
-            return frozenset(int(value) for value in np.unique(np.asarray(image)))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read as a mask ({error}); give a PNG file") from error
+    with opened(path) as image:
+        return frozenset(int(value) for value in np.unique(np.asarray(image)))
 
 
 def find_chip_folders(root: Path) -> list[Path]:
@@ -169,13 +175,12 @@ def _instance_chip(
 
 
 def _image_fields(folder: Path, image: Mapping[str, Any]) -> dict[str, Any]:
-    gsd = image.get("gsd_m")
     return {
         "folder": folder.name,
         "image": folder / "images" / image["file_name"],
-        "size": (int(image["height"]), int(image["width"])),
+        "size": sound_size((image["height"], image["width"])),
         "split": str(image.get("split", "")),
-        "gsd": None if gsd is None else float(gsd),
+        "gsd": sound_gsd(image.get("gsd_m"), f"{folder.name}/{image['file_name']}"),
         "source": f"{folder.name}/{image['source']}" if image.get("source") else "",
     }
 
@@ -264,10 +269,9 @@ def read_chip_dataset(root: Path, *, absent: bool = False, held_out: bool = Fals
     """
     lexicon = load_lexicon()
     chips = [chip for folder in find_chip_folders(root) for chip in read_chips(folder)]
-    problems = [
-        Problem("mask file missing", str(chip.dense)) for chip in chips if chip.dense and not chip.dense.is_file()
-    ]
     readable = [chip for chip in chips if not chip.dense or chip.dense.is_file()]
+    gone = [chip for chip in chips if chip.dense and not chip.dense.is_file()]
+    problems = [Problem("mask file missing", str(chip.dense), chip.split, left_out=True) for chip in gone]
     samples = category_samples(readable, lexicon, absent=absent, held_out=held_out)
     derived = sum(not chip.drawn_by_people(c) for chip in readable for c in chip.present())
     notes = [f"{derived} image-category pairs left out: masks derived from boxes"] if derived else []

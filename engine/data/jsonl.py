@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from engine.data.masks import MaskFile, MaskShapes, MaskSource, encode_rle, mask_size, segmentation_parts
-from engine.data.samples import Dataset, Problem, Sample, with_unique_ids
+from engine.data.masks import MaskFile, MaskShapes, MaskSource, encode_rle, segmentation_parts, sound_size
+from engine.data.pictures import check_picture
+from engine.data.samples import Dataset, Problem, Sample, sound_gsd, with_unique_ids
 from engine.errors import InputError
+
+_UNSOUND = re.compile("[\\0\ud800-\udfff]")
 
 
 def read_jsonl(path: Path) -> Dataset:
@@ -29,28 +33,29 @@ def read_jsonl(path: Path) -> Dataset:
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
-        name = f"{path.name}:{number}"
+        name, split = f"{path.name}:{number}", ""
         try:
-            samples.append(_sample(json.loads(line), path.parent, name, str(number)))
-        except json.JSONDecodeError as error:
-            problems.append(Problem("line is not JSON", f"{name} ({error})"))
+            record = json.loads(line)
+            split = str(record.get("split") or "") if isinstance(record, dict) else ""
+            samples.append(_sample(record, path.parent, name, str(number)))
+        except (ValueError, RecursionError) as error:
+            problems.append(Problem("line is not JSON", f"{name} ({error})", left_out=True))
         except InputError as error:
-            problems.append(Problem("line cannot be used", str(error)))
-    left_out = len(problems)
-    return Dataset("JSON lines", path, with_unique_ids(samples, problems), problems, left_out=left_out)
+            problems.append(Problem("line cannot be used", str(error), split, left_out=True))
+    return Dataset("JSON lines", path, with_unique_ids(samples, problems), problems)
 
 
 def _sample(record: object, folder: Path, name: str, default_id: str) -> Sample:
     if not isinstance(record, dict):
         raise InputError(f"{name}: holds a {type(record).__name__}; write an object with image, phrase and mask")
+    for key, value in record.items():
+        if isinstance(value, str) and _UNSOUND.search(value):
+            raise InputError(f"{name}: {key} is {value!r}; leave out what no file's name can hold")
     for key in ("image", "phrase"):
         if not isinstance(record.get(key), str) or not record[key].strip():
             raise InputError(f"{name}: {key} is {record.get(key)!r}; write a text")
     if "mask" not in record:
         raise InputError(f"{name}: has no mask; write a path, run lengths, or null for no target")
-    gsd = record.get("gsd")
-    if gsd is not None and (not isinstance(gsd, int | float) or gsd <= 0):
-        raise InputError(f"{name}: gsd is {gsd!r}; write metres a pixel")
     mask = _mask(record["mask"], folder, name)
     size = _stated_size(record["mask"], name)
     kinds = record.get("kind") or ()
@@ -60,13 +65,13 @@ def _sample(record: object, folder: Path, name: str, default_id: str) -> Sample:
     if not isinstance(boxes, list | tuple):
         raise InputError(f"{name}: boxes is {boxes!r}; write a list of [x1, y1, x2, y2]")
     return Sample(
-        id=str(record.get("id", default_id)),
+        id=str(default_id if record.get("id") is None else record["id"]),
         image=folder / record["image"],
         phrase=record["phrase"].strip(),
         mask=mask,
         split=str(record.get("split") or ""),
         category=str(record.get("category") or ""),
-        gsd=None if gsd is None else float(gsd),
+        gsd=sound_gsd(record.get("gsd"), name),
         ignore=_mask(record.get("ignore"), folder, name),
         boxes=tuple(_box(box, name) for box in boxes),
         source=str(record.get("source") or ""),
@@ -89,10 +94,9 @@ def _stated_size(value: object, name: str) -> tuple[int, int] | None:
     if not isinstance(rle, dict):
         return None
     try:
-        height, width = (int(side) for side in rle["size"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise InputError(f"{name}: run lengths without a size; write [height, width]") from error
-    return height, width
+        return sound_size(rle.get("size"))
+    except ValueError as error:
+        raise InputError(f"{name}: run lengths: {error}") from error
 
 
 def _box(value: object, name: str) -> tuple[float, float, float, float]:
@@ -108,8 +112,8 @@ def to_record(sample: Sample, folder: Path) -> dict[str, Any]:
     """
     image = sample.image.resolve()
     base = folder.resolve()
-    mask = sample.read_mask()
-    height, width = mask_size(sample.image)
+    mask = sample.read_truth()
+    height, width = check_picture(sample.image)
     if mask.shape != (height, width):
         raise InputError(
             f"sample {sample.id}: its mask is {mask.shape[1]} x {mask.shape[0]} pixels, its image {width} x {height}"
@@ -118,7 +122,7 @@ def to_record(sample: Sample, folder: Path) -> dict[str, Any]:
         "id": sample.id,
         "image": image.relative_to(base).as_posix() if image.is_relative_to(base) else str(image),
         "phrase": sample.phrase,
-        "mask": encode_rle(mask) if mask.any() else None,
+        "mask": None if sample.mask is None else encode_rle(mask),
     }
     for key in ("split", "category", "gsd", "source"):
         if getattr(sample, key):

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from engine.data.pictures import opened
 from engine.errors import InputError
 
 BoolMask = NDArray[np.bool_]
@@ -25,7 +26,16 @@ Size = tuple[int, int]
 
 _POLYGON_GRID = 5  # COCO fills polygons on a grid of a fifth of a pixel
 _FARTHEST = 1e6  # pixels; a corner farther out is a slip, and its outline would not fit in memory
+_MOST_PIXELS = 178_956_970  # Pillow opens no larger picture
 _FOREGROUND_ABOVE = 50  # the published loaders' threshold for masks of 0 and 255
+
+
+def sound_size(size: object) -> Size:
+    """Height and width of a picture, from two numbers. ValueError where there is no such picture."""
+    sides = [side for side in size if isinstance(side, int | float)] if isinstance(size, list | tuple) else []
+    if len(sides) == 2 and min(sides) >= 1 and sides[0] * sides[1] <= _MOST_PIXELS:
+        return int(sides[0]), int(sides[1])
+    raise ValueError(f"size is {size!r}; write [height, width] in pixels")
 
 
 def decode_counts(counts: str | bytes) -> NDArray[np.int64]:
@@ -68,11 +78,10 @@ def encode_counts(runs: Sequence[int] | NDArray[np.int64]) -> str:
 
 def decode_rle(rle: dict[str, Any]) -> BoolMask:
     """Mask (H, W) of a COCO run-length object `{"size": [H, W], "counts": string or list}`; ValueError if unsound."""
-    try:
-        height, width = (int(side) for side in rle["size"])
-        counts = rle["counts"]
-    except (KeyError, TypeError, ValueError) as error:
-        raise ValueError("a run-length mask needs size [height, width] and counts") from error
+    height, width = sound_size(rle.get("size"))
+    counts = rle.get("counts")
+    if not isinstance(counts, str | bytes | list):
+        raise ValueError(f"counts of a run-length mask are {counts!r}; write a string or a list")
     runs = decode_counts(counts) if isinstance(counts, str | bytes) else np.asarray(counts, dtype=np.int64)
     if runs.ndim != 1 or (runs < 0).any() or int(runs.sum()) != height * width:
         raise ValueError(
@@ -167,11 +176,8 @@ def _outline(points: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.i
 
 def mask_size(path: Path) -> Size:
     """Height and width of an image file, from its header. Raises InputError."""
-    try:
-        with Image.open(path) as image:
-            return image.height, image.width
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read as an image ({error}); give a PNG, TIFF or JPEG file") from error
+    with opened(path) as image:
+        return image.height, image.width
 
 
 def read_mask_file(path: Path) -> BoolMask:
@@ -179,11 +185,8 @@ def read_mask_file(path: Path) -> BoolMask:
 
     With values up to 1 the foreground is 1; otherwise it is everything above 50, as in the published loaders.
     """
-    try:
-        with Image.open(path) as image:
-            values = np.asarray(image)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read as a mask ({error}); give a PNG or TIFF file") from error
+    with opened(path) as image:
+        values = np.asarray(image)
     if values.ndim == 3:
         values = values[:, :, : 1 if values.shape[2] < 3 else 3].max(axis=2)
     if values.dtype == np.bool_:
@@ -221,7 +224,7 @@ class MaskShapes:
         for part in self.parts:
             try:
                 filled = _fill_part(part, size)
-            except ValueError as error:
+            except (ValueError, TypeError, OverflowError) as error:  # numpy raises these for numbers that are none
                 raise InputError(f"{self.name}: {error}") from error
             if filled.shape != tuple(size):
                 raise InputError(
@@ -259,11 +262,8 @@ class MaskValue:
 
     def read(self, size: Size) -> BoolMask:
         """Mask (H, W); `size` is not needed, the file has its own. Raises InputError."""
-        try:
-            with Image.open(self.path) as image:
-                return np.asarray(np.asarray(image) == self.value)
-        except OSError as error:
-            raise InputError(f"{self.path}: cannot be read as a mask ({error}); give a PNG file") from error
+        with opened(self.path) as image:
+            return np.asarray(np.asarray(image) == self.value)
 
 
 MaskSource = MaskFile | MaskShapes | MaskExcept | MaskValue

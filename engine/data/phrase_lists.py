@@ -68,20 +68,19 @@ def _read(root: Path, layout: _Layout) -> Dataset:
     if not files:
         raise InputError(f"{root}: no output_phrase_train.txt, _val.txt or _test.txt; give {layout.name}'s own folder")
     samples: list[Sample] = []
-    problems = [Problem("phrase list missing", f"output_phrase_{split}.txt") for split in SPLITS if split not in files]
-    left_out = 0
+    absent = [split for split in SPLITS if split not in files]
+    problems = [Problem("phrase list missing", f"output_phrase_{split}.txt", split) for split in absent]
     for split, path in files.items():
         for number, line in enumerate(_lines(path), start=1):
             if not line.strip():
                 continue
             name, *phrase = line.split(maxsplit=1)
             if not phrase:
-                problems.append(Problem("line without a phrase", f"{path.name}:{number}"))
-                left_out += 1
+                problems.append(Problem("line without a phrase", f"{path.name}:{number}", split, left_out=True))
                 continue
             samples.append(_sample(root, layout, split, name, phrase[0].strip()))
     samples = with_unique_ids(samples, problems)
-    return Dataset(layout.name, root, samples, problems, left_out=left_out)
+    return Dataset(layout.name, root, samples, problems)
 
 
 def _lines(path: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from engine.data import chips, jsonl, phrase_lists, refer
@@ -60,3 +61,13 @@ def select_split(dataset: Dataset, split: str) -> list[Sample]:
         there = ", ".join(sorted({sample.split or "samples without a split" for sample in dataset.samples}))
         raise UsageError(f"{dataset.root}: no sample of split {wanted!r}; it has {there}")
     return chosen
+
+
+def of_split(dataset: Dataset, split: str) -> Dataset:
+    """The dataset with the samples and problems of a split alone; problems of no known split stay.
+
+    Raises UsageError when it has no sample of the split.
+    """
+    wanted = split or dataset.default_split
+    problems = [one for one in dataset.problems if not one.split or in_split(one.split, wanted)]
+    return replace(dataset, samples=select_split(dataset, split), problems=problems)

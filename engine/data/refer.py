@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from engine.data.masks import MaskShapes, segmentation_parts
+from engine.data.masks import MaskShapes, segmentation_parts, sound_size
 from engine.data.pickles import read_refs
 from engine.data.samples import Box, Dataset, Problem, Sample, has_chinese, with_unique_ids
 from engine.errors import InputError
@@ -100,14 +100,18 @@ def _read(layout: _Layout, language: Language) -> Dataset:
     problems: list[Problem] = []
     drafts = _drafts(read_refs(layout.refs), layout, language, problems)
     files = _image_files(layout.image_folders)
-    samples, left_out = [], 0
+    samples = []
     for draft in drafts:
-        sample = _sample(draft, layout, instances, files, problems)
-        left_out += sample is None
+        try:
+            sample = _sample(draft, layout, instances, files, problems)
+        except (InputError, TypeError, ValueError, OverflowError) as error:  # numbers that are none, odd categories
+            said = f"{layout.instances.name}: {error} (sample {draft.id})"
+            problems.append(Problem("sample cannot be used", said, draft.split, left_out=True))
+            continue
         samples += [sample] if sample is not None else []
     several = sum(len(draft.annotations) > 1 for draft in drafts)
     notes = [f"{several} samples mean several objects (refs merged by image, sentence and split)"] if several else []
-    return Dataset(layout.name, layout.root, with_unique_ids(samples, problems), problems, notes, left_out)
+    return Dataset(layout.name, layout.root, with_unique_ids(samples, problems), problems, notes)
 
 
 def _read_instances(path: Path) -> _Instances:
@@ -135,15 +139,16 @@ def _drafts(
     drafts: dict[tuple[Any, ...], _Draft] = {}
     for number, ref in enumerate(refs):
         ref_id = ref.get("ref_id", number)
-        sentences = ref.get("sentences") or []
-        if "ann_id" not in ref or "image_id" not in ref or not sentences:
-            problems.append(Problem("ref without ann_id, image_id or sentences", f"ref {ref_id}"))
-            continue
         split = str(ref.get("split", ""))
-        for place, sentence in enumerate(sentences):
-            phrase = " ".join(str(sentence.get("sent") or sentence.get("raw") or "").split())
+        if not _whole(ref):
+            what = "ref without ann_id, image_id or sentences"
+            problems.append(Problem(what, f"ref {ref_id}", split, left_out=True))
+            continue
+        for place, sentence in enumerate(ref["sentences"]):
+            said = (sentence.get("sent") or sentence.get("raw") or "") if isinstance(sentence, dict) else ""
+            phrase = " ".join(str(said).split())
             if not phrase:
-                problems.append(Problem("sentence without text", f"ref {ref_id}"))
+                problems.append(Problem("sentence without text", f"ref {ref_id}", split, left_out=True))
                 continue
             if language != "all" and has_chinese(phrase) != (language == "chinese"):
                 continue
@@ -158,13 +163,22 @@ def _drafts(
     return list(drafts.values())
 
 
+def _whole(ref: dict[str, Any]) -> bool:
+    """Whether a ref says which annotation and image it is of, and has a list of sentences."""
+    sentences, ids = ref.get("sentences"), (ref.get("ann_id"), ref.get("image_id"))
+    return (
+        isinstance(sentences, list | tuple) and bool(sentences) and all(isinstance(i, int | float | str) for i in ids)
+    )
+
+
 def _sample(
     draft: _Draft, layout: _Layout, instances: _Instances, files: dict[str, Path], problems: list[Problem]
 ) -> Sample | None:
-    """The finished sample; None, with a problem, when a mask it needs is not there."""
+    """The finished sample; None, with a problem, when a mask it needs is not there. Raises on odd values."""
     image = instances.images.get(draft.image_id)
     if image is None:
-        problems.append(Problem("image id not in the instances file", f"{draft.image_id} (sample {draft.id})"))
+        what = "image id not in the instances file"
+        problems.append(Problem(what, f"{draft.image_id} (sample {draft.id})", draft.split))
     name = str((image or {}).get("file_name") or draft.file_name)
     parts: list[Any] = []
     boxes: list[Box] = []
@@ -176,10 +190,10 @@ def _sample(
             continue
         if annotation is None or not annotation.get("segmentation"):
             what = "annotation not in the instances file" if annotation is None else "annotation without a mask"
-            problems.append(Problem(what, f"{annotation_id} (sample {draft.id})"))
+            problems.append(Problem(what, f"{annotation_id} (sample {draft.id})", draft.split, left_out=True))
             return None
         names[category] += 1
-        parts += segmentation_parts(annotation["segmentation"], f"{instances.name}: annotation {annotation_id}")
+        parts += segmentation_parts(annotation["segmentation"], f"annotation {annotation_id}")
         box = _corners(annotation.get("bbox"), layout.corner_boxes)
         boxes += [box] if box else []
     return Sample(
@@ -215,7 +229,7 @@ def _corners(box: object, corner_form: bool) -> Box | None:
 def _size(image: dict[str, Any] | None) -> tuple[int, int] | None:
     if not image or not image.get("height") or not image.get("width"):
         return None
-    return int(image["height"]), int(image["width"])
+    return sound_size((image["height"], image["width"]))
 
 
 def _image_files(folders: tuple[Path, ...]) -> dict[str, Path]:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from engine.data.masks import BoolMask, MaskSource, Size, mask_size
+from engine.data.pictures import check_mode, opened
 from engine.errors import InputError
 
 Box = tuple[float, float, float, float]
@@ -60,6 +60,13 @@ class Sample:
         size = self.read_size()
         return np.zeros(size, dtype=bool) if self.mask is None else self.mask.read(size)
 
+    def read_truth(self) -> BoolMask:
+        """As `read_mask`; raises InputError too where the mask is empty by mistake: no target is said by no mask."""
+        mask = self.read_mask()
+        if self.mask is not None and not mask.any():
+            raise InputError(f"sample {self.id}: its mask is empty, yet it is not declared no target; correct it")
+        return mask
+
     def read_ignore(self) -> BoolMask | None:
         """Mask (H, W) of the pixels that do not count, or None when all do. Raises InputError."""
         return None if self.ignore is None else self.ignore.read(self.read_size())
@@ -67,29 +74,38 @@ class Sample:
 
 def read_rgb(path: Path) -> NDArray[np.uint8]:
     """Pixels (H, W, 3) of an 8-bit image, a single band repeated, alpha dropped. Raises InputError."""
-    try:
-        with Image.open(path) as image:
-            if image.mode not in {"1", "L", "LA", "P", "RGB", "RGBA", "CMYK", "YCbCr"}:
-                raise InputError(f"{path}: its pixels are of mode {image.mode}; convert the image to 8-bit RGB")
-            return np.asarray(image.convert("RGB"))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read as an image ({error}); give an 8-bit PNG, TIFF or JPEG") from error
+    with opened(path) as image:
+        check_mode(image, path)
+        return np.asarray(image.convert("RGB"))
+
+
+def sound_gsd(value: object, name: str) -> float | None:
+    """Metres a pixel, None where they are not known. Raises InputError on what cannot be."""
+    if value is None:
+        return None
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0.001 <= value <= 10_000:
+        return float(value)
+    raise InputError(f"{name}: gsd is {value!r}; write metres a pixel")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with a dataset: what it is, and the file, line or annotation it is wrong with."""
+    """Something wrong with a dataset: what it is, and the file, line or annotation it is wrong with.
+
+    `split` is that of the sample, "" where it is not known; `left_out` says that the sample could not be made.
+    """
 
     what: str
     name: str
+    split: str = ""
+    left_out: bool = False
 
 
 @dataclass(slots=True)
 class Dataset:
     """The samples of one dataset in file order, with what was wrong in reading them.
 
-    `left_out` counts samples that could not be made (their problems are listed). `default_split` is the split that
-    evaluation takes when none is named; empty means all.
+    `default_split` is the split that evaluation takes when none is named; empty means all.
     """
 
     name: str
@@ -97,8 +113,12 @@ class Dataset:
     samples: list[Sample]
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    left_out: int = 0
     default_split: str = ""
+
+    @property
+    def left_out(self) -> int:
+        """How many samples could not be made; their problems are listed."""
+        return sum(problem.left_out for problem in self.problems)
 
     def missing_images(self) -> list[Path]:
         """Image files that samples name and that do not exist, each once, in order."""
@@ -140,7 +160,7 @@ def with_unique_ids(samples: Iterable[Sample], problems: list[Problem]) -> list[
     for sample in samples:
         seen[sample.id] += 1
         if seen[sample.id] > 1:
-            problems.append(Problem("sample id used more than once", sample.id))
+            problems.append(Problem("sample id used more than once", sample.id, sample.split))
             number = seen[sample.id]
             while (new := f"{sample.id}#{number}") in taken:
                 number += 1

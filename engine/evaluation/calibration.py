@@ -11,7 +11,7 @@ from itertools import groupby
 import numpy as np
 
 from engine.data.samples import Sample
-from engine.errors import InputError
+from engine.errors import InputError, ModelError
 from engine.evaluation.models import PackPredictor
 from engine.evaluation.reliability import LogitCounts
 from engine.models.packs import CONFIG, Pack, write_sums
@@ -45,8 +45,10 @@ def count_logits(pack: Pack, samples: Sequence[Sample]) -> Calibration:
     for _, group in groupby(ordered, key=lambda sample: str(sample.image)):
         some = list(group)
         logits, presence = predictor.logits(some[0], [sample.phrase for sample in some])
+        if not np.isfinite(logits).all():
+            raise ModelError(f"model '{pack.name}': answers with what are no numbers; train it again")
         for row, sample in enumerate(some):
-            target, ignore = sample.read_mask(), sample.read_ignore()
+            target, ignore = sample.read_truth(), sample.read_ignore()
             known = np.ones_like(target) if ignore is None else ~ignore
             if target.any():
                 found.masks.add(logits[row][known], target[known])
@@ -66,7 +68,9 @@ def store(pack: Pack, temperature: float, presence_temperature: float, presence_
     }
     values |= found
     try:
-        path.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+        part = path.with_name(CONFIG + ".part")
+        part.write_text(json.dumps(values, indent=1) + "\n", encoding="utf-8")
+        part.replace(path)
         write_sums(pack.path)
     except OSError as error:
         raise InputError(

@@ -178,7 +178,7 @@ def _predictions(
 
 
 def _score(sample: Sample, prediction: Prediction, level: int, result: Evaluation) -> Scored:
-    target, ignore = sample.read_mask(), sample.read_ignore()
+    target, ignore = sample.read_truth(), sample.read_ignore()
     p8 = prediction.native
     if p8.shape != target.shape:
         raise InputError(f"predicted mask is {p8.shape}, the true one {target.shape} (rows, columns)")

@@ -1,4 +1,4 @@
-"""A model pack as a predictor: whole images, squashed to 480 px, or by sliding windows as the main job does."""
+"""A model pack as a predictor: whole images, squashed to a window, or by sliding windows as the main job does."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from PIL import Image
 from torch.nn import functional as F
 
 from engine.data.samples import Sample
+from engine.errors import InputError
 from engine.evaluation.evaluate import SQUASHED, Prediction
 from engine.inference.symmetry import SYMMETRIES
 from engine.inference.windows import AXIS_TOTAL, axis_weights, trim_of, weighing_part
@@ -21,7 +22,7 @@ from engine.models.packs import Pack
 from engine.phrases.colours import read_for_pixels
 from engine.phrases.plan import categories_asked
 from georeferencing.grid import Window, WindowGrid
-from georeferencing.resolution import ENLARGED_FROM
+from georeferencing.resolution import ENLARGED_FROM, MAX_UPSAMPLING
 
 Mode = Literal["whole", "squashed", "sliding"]
 _MULTIPLE = 32  # networks take any size that is a multiple of it
@@ -32,9 +33,9 @@ class PackPredictor:
     """Runs a pack's network.
 
     `mode` "whole" shows the network each image at once, "sliding" in windows of the pack's size blended as in the main
-    job, "squashed" at 480 x 480 px as the LAVT family is evaluated. With `resample`, images whose ground sample
-    distance is known and outside the pack's range are brought to the nearest end of it first, and enlarged where the
-    pack wants it for what is asked, as the main job does (never in squashed mode). With `tta` each look is eight,
+    job, "squashed" to one window, as the LAVT family is evaluated. With `resample`, images whose ground sample distance
+    is known and outside the pack's range are brought to the nearest end of it first, and enlarged where the pack wants
+    it for what is asked, as the main job does (never in squashed mode). With `tta` each look is eight,
     turned and mirrored, averaged as `engine run --tta` does.
     """
 
@@ -58,7 +59,7 @@ class PackPredictor:
         """Probabilities p8 (P, H, W) of phrases on a sample's image, and (P, 480, 480) in squashed mode."""
         probability = self.seen(sample, phrases)
         native = quantize(stretched(probability, sample.read_size()))
-        return native, quantize(probability) if self.mode == "squashed" else None
+        return native, quantize(stretched(probability, (SQUASHED, SQUASHED))) if self.mode == "squashed" else None
 
     def seen(self, sample: Sample, phrases: Sequence[str], *, cores: bool = False) -> torch.Tensor:
         """Probabilities (P, h, w) of phrases at the size that the network sees a sample's image at.
@@ -99,13 +100,16 @@ class PackPredictor:
         """The image as the network is to see it: squashed, or at a ground sample distance the pack was trained for."""
         height, width = image.shape[:2]
         if self.mode == "squashed":
-            return _resized(image, (SQUASHED, SQUASHED))
+            return _resized(image, (self.pack.config.window, self.pack.config.window))
         if not self.resample:
             return image
         factor = 1.0
         if gsd is not None:
             finest, coarsest = self.pack.config.gsd_range
             factor = gsd / min(max(gsd, finest), coarsest)
+            if factor > MAX_UPSAMPLING:
+                asked = f"the model works at {finest:g} to {coarsest:g} m"
+                raise InputError(f"its pixels are {gsd:g} m and {asked}; give finer images or --gsd native")
         if gsd is None or gsd / factor >= ENLARGED_FROM:
             factor *= enlarged
         size = max(1, round(height * factor)), max(1, round(width * factor))

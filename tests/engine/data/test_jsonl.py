@@ -46,7 +46,14 @@ def test_lines_become_samples(lines, build):
         ('{"image": "a.png", "phrase": "x"}', "no mask"),
         ('{"image": "a.png", "phrase": "x", "mask": 3}', "segmentation is a int"),
         ('{"image": "a.png", "phrase": "x", "mask": null, "gsd": -1}', "gsd is -1"),
+        *(
+            (f'{{"image": "a.png", "phrase": "x", "mask": null, "gsd": {gsd}}}', "gsd is")
+            for gsd in ("NaN", "true", 1e5)
+        ),
+        ('{"image": "a.png", "phrase": "x", "mask": "a\\u0000b"}', "mask is"),
+        ('{"image": "a.png", "phrase": "x", "mask": null, "id": "\\ud800"}', "id is"),
         ('{"image": "a.png", "phrase": "x", "mask": {"size": 1, "counts": ""}}', "size"),
+        ('{"image": "a.png", "phrase": "x", "mask": {"size": [1000000, 1000000], "counts": ""}}', "size is"),
         ('{"image": "a.png", "phrase": "x", "mask": null, "boxes": 5}', "boxes is 5"),
         ('{"image": "a.png", "phrase": "x", "mask": null, "kind": 5}', "kind is 5"),
     ],
@@ -63,12 +70,26 @@ def test_check_counts_and_names(refsegrs, nwpu):
     result = CliRunner().invoke(data, ["check", str(refsegrs), "--json"])
     assert result.exit_code == 0, result.output
     found = json.loads(result.output)
-    assert found["dataset"] == "RefSegRS" and found["samples"] == 4 and found["usable"] == 3
+    assert found["dataset"] == "RefSegRS" and found["samples"] == 4 and found["usable"] == 2
     assert found["splits"]["train"]["words_max"] == 5 and found["splits"]["val"]["empty_masks"] == 1
     assert [path[-8:] for path in found["problems"]["image missing"]] == ["5000.tif"]
     assert [path[-8:] for path in found["problems"]["mask missing"]] == ["5000.tif"]
     result = CliRunner().invoke(data, ["check", str(nwpu)])
     assert "1 no-target" in result.output and "annotation without a mask: 1 (4 (sample 4_6))" in result.output
+
+
+@pytest.mark.parametrize("kind", ["png", "jpg", "tif"])
+def test_pictures_that_evaluation_refuses_are_named(lines, tmp_path, recwarn, kind):
+    Image.fromarray(np.random.default_rng(1).integers(0, 255, (40, 40, 3), np.uint8)).save(tmp_path / f"a.{kind}")
+    (tmp_path / f"cut.{kind}").write_bytes((tmp_path / f"a.{kind}").read_bytes()[:-300])
+    Image.fromarray(np.zeros((40, 40), np.uint16)).save(tmp_path / "deep.tif")
+    names = f"a.{kind}", f"cut.{kind}", "deep.tif"
+    lines.write_text("\n".join(json.dumps({"image": name, "phrase": "x", "mask": None}) for name in names))
+    found = json.loads(CliRunner().invoke(data, ["check", str(lines), "--json"]).output)
+    cut, deep = found["problems"]["image cannot be read"]
+    assert f"cut.{kind}: cannot be read" in cut and "deep.tif: its pixels are of mode I;16" in deep and not recwarn
+    done = CliRunner().invoke(data, ["convert", str(lines), "-o", str(tmp_path / "out.jsonl")])
+    assert done.exit_code == 3 and ": 1 of 3 samples" in done.output
 
 
 def test_check_of_an_unusable_tree_fails(refsegrs, tmp_path):
@@ -77,6 +98,11 @@ def test_check_of_an_unusable_tree_fails(refsegrs, tmp_path):
     result = CliRunner().invoke(data, ["check", str(refsegrs)])
     assert "no usable sample" in str(result.exception) and "image missing: 4" in result.output
     assert "no known dataset" in str(CliRunner().invoke(data, ["check", str(tmp_path)]).exception)
+
+
+def test_phrases_beyond_what_networks_read_are_named(lines):
+    lines.write_text("\n".join(json.dumps({"image": "a.png", "phrase": "a " * n, "mask": None}) for n in (38, 39)))
+    assert "phrase cut at 40 tokens: 1 (2)" in CliRunner().invoke(data, ["check", str(lines)]).output
 
 
 def test_check_sees_sizes_that_disagree(lines, tmp_path, build):
@@ -91,7 +117,7 @@ def test_convert_keeps_every_sample(name, request, tmp_path):
     out = tmp_path / "out.jsonl"
     result = CliRunner().invoke(data, ["convert", str(root), "-o", str(out)])
     before, after = open_dataset(root), read_jsonl(out)
-    expected = {s.id: s for s in before.with_images()}
+    expected = {s.id: s for s in before.with_images() if s.mask is None or s.read_mask().any()}
     assert result.exit_code == (3 if before.missing_images() or before.left_out else 0)
     assert [s.id for s in after.samples] == list(expected)
     for sample in after.samples:
@@ -113,7 +139,7 @@ def test_convert_does_not_overwrite_unasked(refsegrs, tmp_path):
     result = CliRunner().invoke(data, ["convert", str(refsegrs), "-o", str(out)])
     assert "--overwrite" in str(result.exception) and out.read_text() == "mine"
     assert CliRunner().invoke(data, ["convert", str(refsegrs), "-o", str(out), "--overwrite"]).exit_code == 3
-    assert len(out.read_text().splitlines()) == 3
+    assert len(out.read_text().splitlines()) == 2
 
 
 def test_convert_of_nothing_usable_keeps_what_was_there(tmp_path):

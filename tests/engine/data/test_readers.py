@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.data.check import check_dataset
 from engine.data.phrase_lists import REFSEGRS_CATEGORIES, first_category, read_refsegrs, read_risbench
 from engine.data.pickles import read_refs
 from engine.data.recognise import open_dataset, parse_spec, select_split
@@ -33,7 +34,7 @@ def test_refsegrs_lines_and_masks(refsegrs):
     assert not samples["7"].read_mask().any()
     assert samples["948"].read_image().shape == (8, 10, 3)
     assert [path.name for path in dataset.missing_images()] == ["5000.tif"]
-    assert dataset.problems == [Problem("line without a phrase", "output_phrase_test.txt:2")]
+    assert dataset.problems == [Problem("line without a phrase", "output_phrase_test.txt:2", "test", True)]
 
 
 def test_first_category_takes_the_earliest_and_longest():
@@ -77,7 +78,7 @@ def test_nwpu_merges_refs_and_knows_no_target(name, request):
     assert samples["2_4"].read_mask().sum() == 4  # another split is another sample
     nothing = samples["3_5"]
     assert nothing.mask is None and nothing.category == "no target" and not nothing.read_mask().any()
-    assert dataset.problems == [Problem("annotation without a mask", "4 (sample 4_6)")]
+    assert dataset.problems == [Problem("annotation without a mask", "4 (sample 4_6)", "test", True)]
     assert dataset.left_out == 1 and not dataset.missing_images()
 
 
@@ -129,6 +130,29 @@ def test_recognition(refsegrs, risbench, rrsisd, nwpu, chip_root, tmp_path):
         open_dataset(tmp_path / "nowhere")
 
 
+@pytest.mark.parametrize(
+    ("kind", "odd"),
+    [
+        ("annotations", {"bbox": ["a", 1, 2, 3]}),
+        ("annotations", {"segmentation": 3}),
+        ("annotations", {"categories_id": [2]}),
+        ("annotations", {"segmentation": [{"size": [8, 10], "counts": [None, 80]}]}),
+        ("images", {"height": "x"}),
+        ("images", {"width": 1e9}),
+        ("refs", {"sentences": ["a ship"]}),
+        ("refs", {"image_id": [1]}),
+    ],
+)
+def test_an_odd_value_costs_one_sample_by_name(rrsisd, kind, odd):
+    refs, instances = rrsisd / "rrsisd" / "refs(unc).p", rrsisd / "rrsisd" / "instances.json"
+    content = json.loads(instances.read_text()) | {"refs": pickle.loads(refs.read_bytes())}
+    content[kind][1] |= odd
+    refs.write_bytes(pickle.dumps(content["refs"]))
+    instances.write_text(json.dumps(content))
+    check = check_dataset(open_dataset(rrsisd))
+    assert check.usable == 2 and sum("101" in problem.name for problem in check.problems) == 1
+
+
 def test_specifications(rrsisd):
     assert parse_spec(str(rrsisd)) == (rrsisd, "")
     assert parse_spec(f"{rrsisd}:val") == (rrsisd, "val")
@@ -142,7 +166,7 @@ def test_repeated_ids_stay_apart(refsegrs):
     (refsegrs / "output_phrase_test.txt").write_text("948 vehicle\n")
     dataset = read_refsegrs(refsegrs)
     assert [s.id for s in dataset.samples] == ["948", "1361", "7", "948#2"]
-    assert dataset.problems == [Problem("sample id used more than once", "948")]
+    assert dataset.problems == [Problem("sample id used more than once", "948", "test")]
 
 
 def test_readers_need_only_numpy_and_pillow():

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from runpy import run_path
 
 import numpy as np
 import pytest
@@ -140,6 +141,16 @@ def test_a_pack_is_calibrated_and_says_what_was_stored(pack, samples):
     np.testing.assert_array_equal(PackPredictor(loaded).look(samples[0], ["a square"])[0], cooler)
     # the counts are of what the network says by itself, whatever was stored
     np.testing.assert_array_equal(count_logits(again, samples).masks.true, found.masks.true)
+
+
+@pytest.mark.parametrize(("data", "said"), [("few.jsonl", "1 samples; give 20"), ("none.jsonl", "does not exist")])
+def test_the_tool_refuses_in_one_line(pack, tmp_path, monkeypatch, capsys, data, said):
+    (tmp_path / "few.jsonl").write_text('{"image": "a.png", "phrase": "x", "mask": null}')
+    monkeypatch.setattr("sys.argv", ["calibrate", str(pack), str(tmp_path / data)])
+    with pytest.raises(SystemExit, match="2"):
+        run_path("tools/calibrate.py", run_name="__main__")
+    error = capsys.readouterr().err
+    assert said in error and error.count("\n") == 1
 
 
 def test_nothing_to_calibrate_on_is_said(pack):

@@ -85,7 +85,7 @@ def test_a_model_in_every_mode(dataset, bundled, tmp_path, mode):
     assert found["metrics"]["gres_native"]["N-acc"] == 1
     assert found["metrics"]["lavt_native_targets"]["mIoU"] > (0.93 if mode == "squashed" else 0.9999)
     assert found["metrics"]["lavt_480_targets"]["Pr@0.9"] == 1
-    assert set(bundled.network.sizes) == {"whole": {(96, 160)}, "squashed": {(480, 480)}, "sliding": {(64, 64)}}[mode]
+    assert set(bundled.network.sizes) == {"whole": {(96, 160)}, "squashed": {(64, 64)}, "sliding": {(64, 64)}}[mode]
     assert sorted(path.name for path in masks.iterdir()) == ["s%2F1.png", "s%2F2.png"]
     again = call("--data", f"{dataset}:val", "--predictions", masks, "-o", tmp_path / "again")
     assert again.exit_code == 0, again.output
@@ -125,6 +125,19 @@ def test_images_finer_than_the_pack_are_resampled(dataset, pack):
     assert pack.network.sizes == [(64, 96)] and prediction.native.shape == (90, 150)
     PackPredictor(pack, resample=False).predict([sample])
     assert pack.network.sizes[-1] == (96, 160)
+
+
+def test_what_is_far_too_coarse_or_empty_by_mistake_is_left_out(dataset, bundled, tmp_path):
+    records = [json.loads(line) for line in dataset.read_text().splitlines()][:2]
+    (tmp_path / "b.png").write_bytes((tmp_path / "a.png").read_bytes())
+    records.append(records[0] | {"id": "far", "image": "b.png", "gsd": 4.1})  # the pack's coarsest is 1 m
+    records.append(records[0] | {"id": "none", "mask": {"size": [90, 150], "counts": [13500]}})
+    dataset.write_text("\n".join(map(json.dumps, records)))
+    result = call("--data", dataset, "--model", "bright", "-o", tmp_path / "report")
+    assert result.exit_code == 3
+    assert "far: its pixels are 4.1 m" in result.stderr and "none: its mask is empty" in result.stderr
+    found = json.loads((tmp_path / "report" / "report.json").read_text())
+    assert found["samples"] == 2 and found["no_target"] == 1
 
 
 def test_images_of_small_things_are_enlarged(dataset, pack):
@@ -172,6 +185,17 @@ def test_missing_images_and_predictions_are_named(dataset, tmp_path):
     found = json.loads((tmp_path / "report" / "report.json").read_text())
     assert found["samples"] == 1 and found["left_out"] == 2
     assert found["problems"]["prediction missing"] == ["s%2F2.png (sample s/2)"]
+
+
+def test_faults_of_other_splits_are_no_fault_of_this_one(dataset, tmp_path):
+    with dataset.open("a") as stream:
+        stream.write('\n{"split": "train", "image": "a.png"}')
+    for name in ("s%2F1.png", "s%2F2.png"):
+        Image.new("L", (150, 90)).save(tmp_path / name)
+    result = call("--data", f"{dataset}:val", "--predictions", tmp_path, "-o", tmp_path / "report")
+    assert result.exit_code == 0 and not result.stderr
+    found = json.loads((tmp_path / "report" / "report.json").read_text())
+    assert (found["samples"], found["left_out"], found["problems"]) == (2, 0, {})
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,13 @@ def test_file_names_are_safe_and_can_be_undone(name, tmp_path):
     assert load_mask(tmp_path, name).sum() == 1 and load_mask(tmp_path, name + "x") is None
 
 
+def test_an_id_longer_than_a_file_name_is_cut_and_hashed(tmp_path):
+    for name in ("a" * 300, "a" * 301, "船" * 90):
+        save_mask(tmp_path, name, block(0, 0, 2, 2))
+        assert load_mask(tmp_path, name).sum() == 4
+    assert len(list(tmp_path.iterdir())) == 3 and len(file_name("a" * 251)) == len(file_name("a" * 252)) == 255
+
+
 def test_file_names_differ_where_ids_differ():
     names = ["a/b", "a%2Fb", "a_b", "a b", "a+b", "con", "%63on"]
     assert len({file_name(name) for name in names}) == len(names)
