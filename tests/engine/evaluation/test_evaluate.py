@@ -121,13 +121,8 @@ def test_saved_masks_score_as_the_model_did(lines, tmp_path):
     folder.mkdir()
     samples = read_jsonl(lines).samples
     first = evaluate(samples, Halves(), keep=lambda sample, mask: save_mask(folder, sample.id, mask))
-    assert sorted(path.name for path in folder.iterdir()) == [
-        "a%2F1.png",
-        "a%2F2.png",
-        "b%2F1.png",
-        "b%2F2.png",
-        "b%2F3.png",
-    ]
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == [f"{name}.png" for name in ("a%2F1", "a%2F2", "b%2F1", "b%2F2", "b%2F3")]
     assert set(np.unique(np.asarray(Image.open(folder / "a%2F1.png")))) == {0, 255}
     again = evaluate(samples, FolderPredictor(folder, "masks"))
     assert [one.native for one in again.scored] == [one.native for one in first.scored]
