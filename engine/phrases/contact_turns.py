@@ -20,6 +20,7 @@ touching = built build stuck flush lean butt push press abut back = against|onto
 touching = built build dip plung = into
 touching = stuck stick cling flush held = to|with
 touching = meet converg = at
+touching = flow issu emerg drain = out of|from
 touching = join meet abut link = ?with
 touching = run runn lead open feed merg turn com exit = into|onto|on to
 touching = branch fork split turn peel diverg lead com = off|off from|off of|away from

@@ -86,6 +86,7 @@ RUN = re.compile(r"(?<![^ ])(?P<who>[a-z]+) (?:run|owned|operated|managed|mainta
 NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 ORDINAL = re.compile(rf"\b(?P<n>{'|'.join(NTH)}) (?P<field>[a-z]+) (?P<thing>[a-z]+(?: [a-z]+)?){ENDS}")
 KIND = re.compile(r"^(?P<lead>(?:the |all |all the )?)(?P<thing>(?:[a-z]+ )?[a-z]+) (?:that|which) (?:is|are) (?:either )?(?:an? )?(?P<kind>(?:[a-z]+ )?[a-z]+)(?= (?:in|on|at|near|within|next|north|south|east|west|except|but|and|or|with|without)\b| ,|$)")  # fmt: skip
+EMPTY = re.compile(rf"\bempty (?P<thing>[a-z]+(?: [a-z]+)?){ENDS}")
 BEYOND = re.compile(r"(?<![^ ])(?<!very )([a-z]+) or (better|worse|higher|lower)(?![^ ])")
 GLOSS = re.compile(
     r"^(?!.* (?:its|their|it|this|that|these) )(?P<before>.+?),? \(?(?:i\. ?e\.?|that is,|namely),? (?P<what>[^()]+?)\)?$",
@@ -134,6 +135,8 @@ def unglossed(phrase: str, lexicon: Lexicon) -> list[str]:
         one = re.fullmatch(r"(?:the )?(?P<said>.+) ones?", match["what"])
         if one:  # "the drained one" of what is spoken of, as far as the layer knows the words for it
             return [f"{one['said']} {each}" for each in known_of(match["before"], lexicon)] + [match["before"]]
+        if re.match(r"(?:in|on|at|near|outside|inside|within|without|next to) ", match["what"]):
+            return [f"{match['before'].split(' on ')[0]} {match['what']}"]  # "deer on the loose, i.e. outside a pen"
         return [match["what"], match["before"]]
     if match := SO.match(phrase):  # "all lifting gear, so the cranes"
         return [match["what"], match["before"]]
@@ -158,7 +161,7 @@ def plainer(phrase: str, lexicon: Lexicon) -> Iterator[str]:
         line = " ".join(pattern.sub(replacement, line).split())
     for pattern in UNKNOWN:
         line = pattern.sub(lambda match: unknown(match, lexicon), line)
-    readers = ((PART_OF_YEAR, part_of_year), (GRADED, degree), (OPEN, opened), (HANDS, owner), (RUN, owner), (ORDINAL, nth), (BEYOND, grades), (KIND, kind_itself))  # fmt: skip
+    readers = ((PART_OF_YEAR, part_of_year), (GRADED, degree), (OPEN, opened), (HANDS, owner), (RUN, owner), (ORDINAL, nth), (BEYOND, grades), (KIND, kind_itself), (EMPTY, bare))  # fmt: skip
     for pattern, read in readers:
         line = pattern.sub(lambda match, read=read: read(match, lexicon), line)  # type: ignore[misc]
     line = " ".join(line.split())
@@ -229,6 +232,11 @@ def nth(match: re.Match[str], lexicon: Lexicon) -> str:
     column = meant_by(match["field"], lexicon)
     there = column and column.number and singular_of(match["field"]) not in lexicon.schema.nouns
     return f"{match['thing']} with {field_words(column.name)} {NTH[match['n']]}" if there and column else match[0]
+
+
+def bare(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`empty corrals`: with nothing in them, where no field says empty."""
+    return match[0] if "empty" in lexicon.schema.words else f"{match['thing']} with nothing in it"
 
 
 def kind_itself(match: re.Match[str], lexicon: Lexicon) -> str:

@@ -73,6 +73,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         ),
         (r"\ball (?=a?round (?:the|an?) )", ""),
         (r"\barmour", "armor"),
+        (r"\bpick[ -]up(s?)(?= (?:on|in|at|near|by|parked|truck)|$)", r"pickup\1"),
         (r"\b(with(?:out)? (?:no )?[a-z]+) in front(?: of (?:it|them))?$", r"\1"),
         (r"\b(?:linking|connecting|joining) the two (?=[a-z]+s$)", "touching both "),
         (r"\bnear the (?:edge|rim|border|fringe)s? of (?=(?:the|an?) )", "near "),

@@ -24,6 +24,7 @@ from engine.phrases.operators.specks import specks
 from engine.phrases.scene import Scene
 
 Rows = NDArray[np.int64]
+WINDING = 4.0  # times as long as wide, along its bends, is a strip
 STEP = 1.0  # pixels that an outline may be moved by to be rid of its steps
 
 
@@ -185,6 +186,18 @@ class Table:
         return self._column(lambda rows: sides_of(self.shape(rows), self.pixel(rows), up), 2)
 
     @cached_property
+    def along(self) -> Floats:
+        """Length and width (n, 2), metres: the sides, but of a road that winds those along its bends.
+
+        Half the outline of a strip is its length and width together, its area is their product.
+        """
+        half = self.outline / 2
+        root = np.sqrt(np.maximum(half * half - 4 * self.area, 0.0))
+        strip = np.stack([half + root, half - root], axis=1) / 2
+        winds = (self.area < 0.5 * self.sides.prod(axis=1)) & (strip[:, 0] >= WINDING * strip[:, 1])
+        return np.where(winds[:, None], strip, self.sides)
+
+    @cached_property
     def long(self) -> NDArray[np.bool_]:
         """Long or hollow things, whose centroid says little: elongation over 3, or under half of their rectangle."""
         long_side, short_side = self.sides[:, 0], self.sides[:, 1]
@@ -197,7 +210,7 @@ class Table:
         if name == "perimeter":
             return self.outline
         if name in ("length", "width"):
-            return self.sides[:, 0 if name == "length" else 1]
+            return self.along[:, 0 if name == "length" else 1]
         if name == "score":
             return self.score
         with np.errstate(invalid="ignore", divide="ignore"):

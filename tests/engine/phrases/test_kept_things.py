@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from pyproj import CRS
-from shapely.geometry import box
+from shapely.geometry import LineString, box
 
 from engine.phrases.features import select_features
 from engine.phrases.heads import of_any
@@ -120,6 +120,15 @@ def test_of_an_estate_what_is_meant_is_found(phrase: str, expected: list[str]) -
     layer = Features(shapes, {"category": np.array([kind for kind, _ in ESTATE.values()])}, CRS.from_epsg(25832))
     names = list(ESTATE)
     assert [names[row] for row in sorted(select_features(layer, phrase).rows)] == expected
+
+
+@pytest.mark.parametrize(("phrase", "expected"), [("the longest road", [1]), ("the narrowest road", [1])])
+def test_a_road_is_measured_along_its_bends(phrase: str, expected: list[int]) -> None:
+    bends = LineString([(0, 0), (200, 0), (200, 100), (0, 100), (0, 200), (200, 200)]).buffer(3, cap_style="flat")
+    shapes = np.array([box(0, 300, 250, 309), bends], dtype=object)
+    layer = Features(shapes, {"category": np.array(["road", "road"])}, CRS.from_epsg(25832))
+    assert select_features(layer, phrase).rows.tolist() == expected
+    assert select_features(layer, "roads longer than 700 m").rows.tolist() == [1]
 
 
 def test_a_phrase_of_nothing_but_a_guess_is_no_fault(layer: Features) -> None:
