@@ -13,12 +13,11 @@ SIDE_OF = re.compile(
     r"(?:on|at|in|along) the (?P<far>far )?(?P<side>.+?)(?: sides?| edges?|(?<=top)|(?<=bottom)|(?(far)|(?!))) of"
 )
 ROOFING = frozenset({"bridge", "overpass", "tree", "forest", "power_line", "tent", "crane", "container_crane"})
-LINES = frozenset({"river", "canal", "road", "highway", "railway", "path", "fence", "power_line", "pipeline"})
 
 
 def are_lines(anchor: p.Node) -> bool:
     """Whether things are rivers, roads and the like, which have sides and no inside."""
-    return all(find.category in LINES for find in p.walk(anchor) if isinstance(find, p.Find))
+    return all(find.category in p.LINES for find in p.walk(anchor) if isinstance(find, p.Find))
 
 
 def is_on(test: p.Test) -> bool:

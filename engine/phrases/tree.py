@@ -292,3 +292,5 @@ Test: TypeAlias = (
 Key: TypeAlias = "ByMeasure | ByField | BySide | ByDistance | ByCount"
 Node: TypeAlias = "Find | Keep | Rank | Best | Union | Difference | Readings"
 RANKED_TESTS = (Position, Edge, Relation, Distance, Direction, PartOf, Between, FirstOf)
+LINES = frozenset({"river", "canal", "road", "highway", "railway", "path", "fence", "power_line", "pipeline"})
+"""Categories of finds that have sides and no inside."""

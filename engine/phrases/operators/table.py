@@ -194,7 +194,10 @@ class Table:
         half = self.outline / 2
         root = np.sqrt(np.maximum(half * half - 4 * self.area, 0.0))
         strip = np.stack([half + root, half - root], axis=1) / 2
-        winds = (self.area < 0.5 * self.sides.prod(axis=1)) & (strip[:, 0] >= WINDING * strip[:, 1])
+        ways = np.array([self.categories[find] in p.LINES for find in self.finds], bool)[
+            self.code(np.arange(len(self)))
+        ]
+        winds = ways & (self.area < 0.5 * self.sides.prod(axis=1)) & (strip[:, 0] >= WINDING * strip[:, 1])
         return np.where(winds[:, None], strip, self.sides)
 
     @cached_property
