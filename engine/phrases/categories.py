@@ -23,6 +23,7 @@ BROAD = {
     **{name: {"track", "rail"} for name in ("railway line", "rail line", "railway", "railroad", "rail")},
     "railway track": {"track", "rail"}, "train track": {"track", "rail"}, "rail track": {"track"}, "heap": {"stockpile", "pile", "mound"}, "pile": {"stockpile", "heap"},
 }  # fmt: skip  # kinds that a layer's names end in
+LARGE_CRAFT = re.compile(r"(?:.* )?(?:ship|ferry|tanker|vessel|liner)|.*ship")
 SMALL_CRAFT = re.compile(r".*boat|barge|yacht|dinghy|canoe|kayak|raft|tug")
 TWINS = {"cabin": "hut", "hut": "cabin", "pier": "jetty", "jetty": "pier", "quay": "wharf", "wharf": "quay"}
 """Nearer than all that is of their kind."""
@@ -72,6 +73,7 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
         }
     found |= set() if narrow else of_wider(single, rows, said)
     found -= small_craft(found) if single == "ship" and single in said else set()
+    found -= {row for row in found if LARGE_CRAFT.fullmatch(row[-1])} if single == "boat" and single in said else set()
     sized = {SIZED[key] for key in load_lexicon().own_keys_of(noun) if key in SIZED}
     if not found and (found := {row for row in rows if sized & set(map(singular_of, row))}):
         notes.append(f"no feature is a '{noun}': taken as " + ", ".join(sorted(sized)))

@@ -20,6 +20,7 @@ from engine.phrases.operators.table import Rows
 from engine.phrases.plan import Plan
 from engine.phrases.words import normalise
 
+APART = {"along": 20.0, "next_to": MOST, "with": MOST, "near": 100.0}
 AXES = {0: (1, 1.0), 90: (0, 1.0), 180: (1, -1.0), 270: (0, -1.0)}  # of a centroid's x and y, and whether more is meant
 
 
@@ -46,29 +47,32 @@ def on_their_side(plan: Plan, geometry: NDArray[np.object_], found: Callable[[p.
 
 
 def close_to_it(plan: Plan, geometry: NDArray[np.object_], found: Callable[[p.Node], Rows], crs: CRS | None) -> Plan:
-    """The plan with "on the south side of" and "next to" as close to a thing, where all others there are far away.
+    """The plan with what is close to a thing, where all others that a relation (`APART`) includes are far from it.
 
     Of five docks south of a hall, four at its wall and one 270 m away, four are on its south side.
     """
     root = plan.root
     for keep in [each for each in p.walk(root) if isinstance(each, p.Keep) and not each.negated]:
         test = keep.test.tests[-1] if isinstance(keep.test, p.FirstOf) else keep.test
-        beside = isinstance(test, p.Direction) if isinstance(keep.test, p.FirstOf) else is_beside(test)
-        if not beside or not isinstance(test, p.Direction | p.Relation):
+        far = least_apart(test, aside=test is not keep.test)
+        if far is None or not isinstance(test, p.Direction | p.Relation):
             continue
         there, others = found(keep), found(test.anchor)
         if len(there) < 2 or not len(others) or np.isin(there, others).any():
             continue
         gaps = np.sort(distances(geometry[there], geometry[others]) * metres(crs))
-        apart = np.flatnonzero((gaps[1:] >= np.maximum(CLEAR * gaps[:-1], MOST)) & (gaps[:-1] <= MOST))
+        apart = np.flatnonzero((gaps[1:] >= np.maximum(CLEAR * gaps[:-1], far)) & (gaps[:-1] <= MOST))
         if len(apart):
             close = p.Keep(keep.source, p.Distance(None, max(1.0, ceil(SLACK * gaps[apart[0]])), test.anchor))
             root = p.replaced(root, keep, replace(keep, source=close))
     return replace(plan, root=root)
 
 
-def is_beside(test: p.Test) -> bool:
-    """Whether a test is "next to", or "with", which says no distance."""
-    return (
-        isinstance(test, p.Relation) and test.kind in ("next_to", "with") and (test.fewest, test.within) == (None, None)
-    )
+def least_apart(test: p.Test, *, aside: bool) -> float | None:
+    """How far away, metres, are at least those that a relation does not mean where others are close; None of others.
+
+    `aside`: "on the south side of" a thing, which the second of two tests is then for.
+    """
+    if isinstance(test, p.Relation):
+        return APART.get(test.kind) if test.fewest is test.within is None else None
+    return MOST if aside and isinstance(test, p.Direction) else None

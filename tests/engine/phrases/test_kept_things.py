@@ -135,3 +135,18 @@ def test_a_phrase_of_nothing_but_a_guess_is_no_fault(layer: Features) -> None:
     rows = select_features(layer, "where does the keeper live? probably the hut").rows
     assert [list(THINGS)[row] for row in rows] == ["hut"]
     assert not of_any("", load_lexicon())
+
+
+def test_a_boat_is_no_ferry_where_both_are_called_so() -> None:
+    shapes = np.array([box(0, 0, 10, 4), box(30, 0, 90, 20), box(100, 0, 110, 50)], dtype=object)
+    layer = Features(shapes, {"category": np.array(["boat", "ferry", "pier"])}, CRS.from_epsg(25832))
+    assert select_features(layer, "the boat closest to the pier").rows.tolist() == [0]
+    layer = Features(shapes, {"category": np.array(["sailboat", "ferry", "pier"])}, CRS.from_epsg(25832))
+    assert select_features(layer, "the boat closest to the pier").rows.tolist() == [1]
+
+
+def test_far_things_are_not_near_where_others_are_close() -> None:
+    places = [(0, 0, 400, 400), (404, 0, 420, 20), (-24, 0, -8, 20), (600, 0, 616, 20)]
+    shapes = np.array([box(*corners) for corners in places], dtype=object)
+    layer = Features(shapes, {"category": np.array(["field", "barn", "barn", "barn"])}, CRS.from_epsg(25832))
+    assert select_features(layer, "barns near the field").rows.tolist() == [1, 2]
