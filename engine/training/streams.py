@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from multiprocessing import active_children
 from typing import Any, Generic, TypeVar
 
 import torch
@@ -48,15 +49,24 @@ class SampleStream(IterableDataset[Drawn | InputError], Generic[Drawn]):
 def batches(
     stream: SampleStream[Drawn], collate: Callable[[list[Drawn]], Batch], workers: int, pin: bool
 ) -> Iterator[Batch]:
-    """Batches of a stream, drawn ahead by `workers`, in pinned memory where asked. Raises InputError."""
+    """Batches of a stream, drawn ahead by `workers`, in pinned memory where asked. Raises InputError.
+
+    Workers, which leave signals to their parent, end with the batches, even where one hangs.
+    """
+    before = {child.pid for child in active_children()}
     loader: DataLoader[Any] = DataLoader(
         stream, batch_size=stream.batch, collate_fn=partial(_together, collate), num_workers=workers,
         prefetch_factor=4 if workers else None, pin_memory=pin, worker_init_fn=leave_to_parent,
     )  # fmt: skip
-    for batch in loader:
-        if isinstance(batch, InputError):
-            raise batch
-        yield batch
+    try:
+        for batch in loader:
+            if isinstance(batch, InputError):
+                raise batch
+            yield batch
+    finally:
+        for child in [each for each in active_children() if each.pid not in before]:
+            child.kill()
+            child.join()
 
 
 def _together(collate: Callable[[list[Any]], Any], items: list[Any]) -> Any:  # noqa: ANN401 - or an error among them
