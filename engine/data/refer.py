@@ -125,7 +125,7 @@ def _read_instances(path: Path) -> _Instances:
         return _Instances(
             name=path.name,
             images={image["id"]: image for image in content["images"]},
-            annotations={annotation["id"]: annotation for annotation in content["annotations"]},
+            annotations={a["id"]: a for a in content["annotations"] if "id" in a},  # refs name no other
             categories={category["id"]: str(category["name"]) for category in content.get("categories", [])},
         )
     except (KeyError, TypeError, AttributeError) as error:

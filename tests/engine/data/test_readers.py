@@ -184,3 +184,14 @@ def test_instances_that_are_not_coco_are_named(nwpu):
             (nwpu / name).write_text(json.dumps({"images": []}))
     with pytest.raises(InputError, match=r"instances.json: lacks 'annotations'"):
         open_dataset(nwpu)
+
+
+def test_an_annotation_without_id_costs_its_own_sample_alone(rrsisd):
+    file = rrsisd / "rrsisd" / "instances.json"
+    content = json.loads(file.read_text())
+    del content["annotations"][0]["id"]
+    file.write_text(json.dumps(content))
+    dataset = open_dataset(rrsisd)
+    assert "100_500" not in {s.id for s in dataset.samples} and len(dataset.samples) >= 2
+    told = {(problem.what, problem.name) for problem in dataset.problems}
+    assert ("annotation not in the instances file", "11 (sample 100_500)") in told
