@@ -55,6 +55,10 @@ def loosened(plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows]
         yield wider
     if " 's " in normalise(plan.phrase):
         yield from (replace(plan, root=root) for root in owned(plan.root, normalise(plan.phrase)))
+    for keep in [item for item in p.walk(plan.root) if isinstance(item, p.Keep)]:
+        if isinstance(keep.test, p.Direction) and render_test(keep.test).startswith(("above ", "below ")):
+            over = p.Relation("overlapping", keep.test.anchor)  # "helicopter above the forest"
+            yield replace(plan, root=p.replaced(plan.root, keep.test, over))
     for kinds, most in ((("next_to", "near"), MOST_BESIDE), (("next_to", "with"), None)):
         root = plan.root
         for kind in kinds:

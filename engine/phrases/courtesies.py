@@ -28,6 +28,8 @@ WANT = (
 LEAD = tuple(re.compile(pattern) for pattern in (
     r"^(?:sorry(?: to (?:bother|trouble) you)?|excuse me|hi|hello|hey|good (?:morning|day|evening))(?: there| all| everyone)? ?,? (?=\w)",
     r"^(?:ok|okay|so|well|right|now|yes|please) , (?=\w)",
+    rf"^{WANT} to (?:visit|inspect|check(?: on| out)?|reach|get to|go to|drive to|meet (?:someone|somebody|(?:a|my|our) [a-z]+) (?:at|by|in)) (?=(?:the|all|an?|my|our|any|every) )",
+    rf"^{I}(?: am| are|'m|'re) (?:meeting (?:someone|somebody|(?:an?|my|our|some) [a-z]+) (?:at|by|in)|going to|headed (?:to|for)|heading (?:to|for)|off to) (?=(?:the|an?|my|our) )",
     rf"^as an? [a-z ]{{3,30}}? ?,? (?={I}\b)",
     r"^for (?:the|my|our) [a-z]+(?: [a-z]+)? ,? (?=(?:i|we|please|show|find|mark|select)\b)",
     rf"^(?:(?:can|could|would|will|may|do) (?:you|{I}|someone|somebody) )?(?:please |kindly |possibly |just |be able to |be so kind as to )*(?:would you mind |mind |how about |what about )?(?:please )?{DOING} (?:me |us |for me |for us |out )*(?=\w)",
@@ -48,6 +50,8 @@ TAIL = tuple(re.compile(pattern) for pattern in (
     r" ?,? ?(?:no matter|regardless of|irrespective of|never mind|whatever|it does not matter) (?:whether|if|what|which|how|who)[a-z ,]*$",
     r" ?,? (?:please|thanks|thank you|thx|cheers|if you (?:can|could|please|would|do not mind)|if possible|if there (?:is|are)(?: any| one)?|if (?:it|they|one) exists?|i (?:mean|think|guess|believe|suppose)|i beg you|for me|for us|ok|okay|that is all|nothing else|no others?|that 's it)$",
     r" ?, right$",
+    rf" ?[,?.] (?:so |and )?(?:can|could|would|will) (?:you|{I}|someone|somebody) (?:please |kindly |just )*{VERB} (?:me |us )?(?:it|them|that|those|these|that one)(?: (?:up|out|please|for me|for us|on the map|on here|here))*$",
+    r" ?[,?.] (?:so |and )?(?:which|where|what)(?: one| ones)? (?:is|are) (?:it|they|that|those)(?: then| again)?$",
     r" ?\? ?(?:if (?:so|yes) ,? )?(?:please )?(?:show|select|mark|highlight|give|list|outline|pick)(?: me| us)? (?:them|it|those|these)(?: all| both| up| out| please)*$",
     r" ?\?+$",
 ))  # fmt: skip

@@ -68,6 +68,16 @@ def close_to_it(plan: Plan, geometry: NDArray[np.object_], found: Callable[[p.No
     return replace(plan, root=root)
 
 
+def beside_it(plan: Plan, found: Callable[[p.Node], Rows]) -> Plan:
+    """The plan with "cars next to the road" without those that drive on it, where others stand beside it."""
+    root = plan.root
+    for keep in [each for each in p.walk(root) if isinstance(each, p.Keep) and not each.negated]:
+        if isinstance(keep.test, p.Relation) and keep.test.kind == "next_to" and keep.test.fewest is None:
+            off = replace(keep, source=p.Keep(keep.source, p.Relation("on", keep.test.anchor), negated=True))
+            root = p.replaced(root, keep, off) if 0 < len(found(off)) < len(found(keep)) else root
+    return replace(plan, root=root)
+
+
 def least_apart(test: p.Test, *, aside: bool) -> float | None:
     """How far away, metres, are at least those that a relation does not mean where others are close; None of others.
 

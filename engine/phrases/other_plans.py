@@ -14,7 +14,7 @@ from engine.phrases import plan as p
 from engine.phrases.attaching import otherwise
 from engine.phrases.closeness import loosened
 from engine.phrases.fronting import at_the_shore
-from engine.phrases.group_sides import close_to_it, on_their_side
+from engine.phrases.group_sides import beside_it, close_to_it, on_their_side
 from engine.phrases.near_reach import reached, with_outside
 from engine.phrases.operators import execute
 from engine.phrases.operators.table import Rows
@@ -80,6 +80,9 @@ def fewer(
     other = close_to_it(plan, geometry, lambda node: found_rows(plan, scene, rows, node), crs)
     if other.root != plan.root:
         return other, f"taken as {other.render()}: all others are much further away"
+    other = beside_it(plan, lambda node: found_rows(plan, scene, rows, node))
+    if other.root != plan.root:
+        return other, f"taken as {other.render()}: what is on a thing is not next to it"
     for node in [item for item in p.walk(plan.root) if isinstance(item, p.Difference)]:
         gone = replace(plan, root=node.removed)
         for wider in () if len(execute(gone, scene).index) else supposed(gone, geometry, rows, crs, scene):

@@ -50,6 +50,8 @@ half (full|empty) => 50 percent \1
 {THAT}(?:held|fed|drained|dammed|formed|bounded|spanned) by(?= (?:at least |more than |exactly )?(?:one|two|three|four|\d+) [a-z]) => with
 (?:that )?(?:shares?|sharing) (?:a|one) (?:common |party )?wall with => touching
 (?:rooftop|roof mounted) ([a-z]+(?: (?:panel|array|module|cell)s?)?) => \1 on a roof
+burn(?:t|ed) (?:down|out|to the ground) => burnt
+working(?= (?:the|our|that|this) [a-z]) => on
 baby(?= [a-z]+s(?![^ ])) => small
 baby(?= [a-z]) => smallest
 (?:that |which )?(?:leads?|leading|goes|going|runs?|running|climbs?|climbing|winds?|winding) up(?= (?:the|an?) ) => on

@@ -164,17 +164,23 @@ def seen_from(table: Table, rows: Rows, first: Rows, second: Rows) -> tuple[Floa
 
 
 def passing(table: Table, rows: Rows, first: Rows, second: Rows) -> NDArray[np.bool_]:
-    """Whether each long thing crosses the straight way between two single ones, neither of which it meets."""
+    """Whether each long thing crosses the ways from all of one set to the other's nearest, and meets neither."""
     out = np.zeros(len(rows), bool)
-    if len(first) != 1 or len(second) != 1:
-        return out
-    ends = [table.shape(each)[0] for each in (first, second)]
-    way = shapely.shortest_line(*ends)
     long = np.flatnonzero(table.long[rows])
-    for part in table.parts(rows[long]):
-        shapes = table.shape(rows[long[part]])
-        met = np.any([shapely.intersects(shapes, end) for end in ends], axis=0)
-        out[long[part]] = shapely.intersects(shapes, way) & ~met
+    if not len(long) or not len(first) or not len(second):
+        return out
+    both = np.concatenate([first, second])
+    for some, others in ((first, second), (second, first)):
+        near = nearest(table, some, others)[0]
+        for part in table.parts(long):
+            left = long[part]
+            for pair in np.column_stack([some, near]):
+                if not len(left):
+                    break
+                left = left[shapely.intersects(table.shape(rows[left]), shapely.shortest_line(*table.shape(pair)))]
+            for end in both[:, None] if len(left) else ():
+                left = left[~shapely.intersects(table.shape(rows[left]), table.shape(end)[0])]
+            out[left] = True
     return out
 
 

@@ -11,12 +11,13 @@
 |               | leaves it out); of a line or point A: it meets B                                                    |
 | along         | >= 25 % of A's outline is within 1.5 scale A of B, at least 2 m, at most 50 m; a line or point A    |
 |               | within 20 m: B is drawn by its centre line as often as not                                          |
-| surrounded by | B is met within 1 scale A beyond A's reach in >= 6 of 8 sectors                                      |
+| surrounded by | B is met within 1 scale A beyond A's reach in >= 6 of 8 sectors, or in every other one              |
 | with          | B is next to A, in it or over it (negated: without); what lies on one of them is that one's alone,  |
 |               | and where most of B lies on them, only that counts                                                   |
 | containing    | A, its holes filled, covers >= 50 % of a B                                                          |
 | overlapping   | they share >= 1 % of the smaller one's area; lines and points: they meet                             |
-| crossing      | they meet, and one parts the other into two pieces of >= 2 % each; lines: they cross                 |
+| crossing      | they meet, and one parts the other into two pieces of >= 2 % each; lines: they cross;                |
+|               | or half of A lies on a long B of 4 times its area: a car that drives over a bridge                   |
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ TOUCH = 0.05
 COVERED, RING, RING_COVERED = 0.5, 0.25, 0.6
 ALONG, LINING, FLAT_LINING = 0.25, 1.5, 20.0
 SECTORS = 6
+SMALL = 0.25  # share of its area of what a bridge carries
 OVERLAP, PIECE = 0.01, 0.02
 OUTLINE_POINTS = 64
 POLYGON = 3  # shapely's number for one
@@ -192,7 +194,7 @@ def longest_line(lines: Geometries) -> Geometries:
 
 
 def surrounded(table: Table, rows: Rows, anchors: Rows, within: float | None = None) -> Floats:
-    """The share of 8 sectors around the centroid in which an anchor is met."""
+    """The share of 8 sectors around the centroid in which an anchor is met, enough where it is on all four sides."""
     share = np.zeros(len(rows))
     for part in table.parts(rows, each=8):
         share[part] = _surrounded(table, rows[part], anchors, within)
@@ -215,7 +217,9 @@ def _surrounded(table: Table, rows: Rows, anchors: Rows, within: float | None) -
     other = rows[source // 8] != target
     hit = np.zeros(8 * len(rows), bool)
     hit[source[other]] = True
-    return np.asarray(hit.reshape(-1, 8).mean(axis=1), np.float64)
+    met = hit.reshape(-1, 8)
+    four = met[:, ::2].all(axis=1) | met[:, 1::2].all(axis=1)  # a tree at each side of a house, or at each corner
+    return np.asarray(np.maximum(met.mean(axis=1), SECTORS / 8 * four), np.float64)
 
 
 def containing(table: Table, rows: Rows, anchors: Rows) -> Floats:
@@ -245,9 +249,13 @@ def overlapping(table: Table, rows: Rows, anchors: Rows) -> Floats:
 
 
 def crossing(table: Table, rows: Rows, anchors: Rows) -> Floats:
-    """1 where one of the two parts the other into two pieces."""
+    """1 where one of the two parts the other into two pieces, or a car drives over a bridge."""
     share = np.zeros(len(rows))
     for source, target in pairs_by_part(table, rows, anchors):
+        small = table.long[target] & (table.area[rows[source]] < SMALL * table.area[target])
+        over, way = rows[source[small]], target[small]
+        common = shapely.area(shapely.intersection(table.shape(over), table.shape(way)))
+        share[source[small][(common >= COVERED * table.area[over]) & (common > 0)]] = 1.0
         for i, first, second in zip(source, table.shape(rows[source]), table.shape(target), strict=True):
             if share[i] == 0 and crosses(first, second):
                 share[i] = 1.0

@@ -137,7 +137,7 @@ def on(shape: Polygon, others: list[Polygon]) -> bool:
 def surrounded(shape: Polygon, others: list[Polygon], floor: float) -> bool:
     center = shape.centroid
     reach = max(math.hypot(x - center.x, y - center.y) for x, y in shape.exterior.coords) + max(size(shape), floor)
-    hits = 0
+    hits = []
     for sector in range(8):
         low, high = (math.radians(45 * sector + turn) for turn in (-22.5, 22.5))
         chord = reach / math.cos(math.pi / 8)
@@ -148,8 +148,8 @@ def surrounded(shape: Polygon, others: list[Polygon], floor: float) -> bool:
         for doubtful in (grown, shrunk):
             if any(doubtful.intersects(other) for other in others if other is not shape) != met:
                 raise DoubtError
-        hits += met
-    return hits >= 6
+        hits.append(met)
+    return sum(hits) >= 6 or all(hits[::2]) or all(hits[1::2])
 
 
 def direction(shape: Polygon, others: list[Polygon], side: str, spread: float = 60.0) -> bool:

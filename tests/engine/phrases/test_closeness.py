@@ -144,6 +144,20 @@ def test_all_that_is_close_beyond_doubt_is_next_to_a_thing() -> None:
     ]
 
 
+def test_what_is_on_a_road_is_not_beside_it_where_others_are() -> None:
+    road = (box(0, 0, 300, 12), "road")
+    cars = [(box(20, 2, 24, 4), "car"), (box(80, 13, 84, 15), "car"), (box(80, 60, 84, 62), "car")]
+    assert select_features(layer([road, *cars]), "cars parked beside the road").rows.tolist() == [2]
+    assert select_features(layer([road, *cars[::2]]), "cars parked beside the road").rows.tolist() == [1]
+
+
+def test_what_flies_above_a_thing_is_over_it_where_none_is_north_of_it() -> None:
+    woods = [(box(0, 0, 300, 300), "forest"), (box(0, 400, 50, 450), "house")]
+    flying = [(box(100, 100, 110, 106), "helicopter"), (box(100, -90, 110, -84), "helicopter")]
+    assert select_features(layer([*woods, *flying]), "helicopter above the forest").rows.tolist() == [2]
+    assert select_features(layer([*woods, *flying]), "house above the forest").rows.tolist() == [1]
+
+
 def test_a_road_that_ends_at_another_lies_on_one_side_of_it() -> None:
     roads = [(box(0, 0, 8, 400), "road"), (box(8, 200, 300, 205), "road"), (box(-300, 100, 300, 105), "road")]
     named = layer(roads, name=["Route 7", "East Track", "Cross Way"])

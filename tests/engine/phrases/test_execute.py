@@ -131,11 +131,14 @@ def test_next_to_near_touching():
     assert chosen("houses with a pool within 20 m", here) == [0, 1, 2]
 
 
-def test_surrounded_needs_six_of_eight_sectors():
+def test_surrounded_needs_six_of_eight_sectors_or_all_four_sides():
     around = [square(50 + 12 * x, 50 + 12 * y, 6) for x in (-1, 0, 1) for y in (-1, 0, 1) if (x, y) != (0, 0)]
     assert chosen("the house surrounded by trees", scene(house=[square(50, 50, 10)], tree=around)) == [0]
     assert chosen("the house surrounded by trees", scene(house=[square(50, 50, 10)], tree=around[:6])) == [0]
     assert chosen("the house surrounded by trees", scene(house=[square(50, 50, 10)], tree=around[:5])) == []
+    for sides in ([around[i] for i in (0, 2, 5, 7)], [around[i] for i in (1, 3, 4, 6)]):
+        assert chosen("the house surrounded by trees", scene(house=[square(50, 50, 10)], tree=sides)) == [0]
+        assert chosen("the house surrounded by trees", scene(house=[square(50, 50, 10)], tree=sides[:3])) == []
     meadow = box(30, 30, 70, 70).difference(square(50, 50, 10))
     assert chosen("the house surrounded by grass", scene(house=[square(50, 50, 10)], grass=[meadow])) == [0]
 
@@ -147,6 +150,19 @@ def test_between_two_things_and_between_things_of_one_kind():
     assert chosen("ships between the pier and the bridge", here) == [0]
     piers = scene(ship=[square(50, 50), square(90, 50)], pier=[square(40, 50, 8), square(62, 50, 8)])
     assert chosen("ships between the piers", piers) == [0]
+
+
+def test_a_long_thing_is_between_two_rows_that_it_parts():
+    rows = {"house": [square(20 * i, 40, 6) for i in range(4)], "tank": [square(25 * i, 0, 8) for i in range(3)]}
+    roads = [box(-40, 20, 400, 24), box(-40, 60, 400, 64), box(300, -40, 304, 400)]
+    assert chosen("road between the houses and the tanks", scene(road=roads, **rows)) == [0]
+
+
+def test_what_drives_over_a_long_thing_crosses_it():
+    cars = [box(48, 9, 52, 11), box(48, 30, 52, 32)]
+    here = scene(car=cars, bridge=[box(0, 5, 100, 15)], river=[box(40, -100, 60, 100)])
+    assert chosen("cars driving across the bridge", here) == [0]
+    assert chosen("the bridge across the river", here) == [0]
 
 
 def test_crossing_and_overlapping():

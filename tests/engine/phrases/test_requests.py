@@ -67,6 +67,8 @@ def village() -> Features:
         ("car park: car + van", [1, 2, 7], "'car park:' is read as in the car park"),
         ("white cars, the whole lot", [2], ""),
         ("white cars, every one of them", [2], ""),
+        ("hi, i need to visit the hotel, can you mark it for me?", [4], ""),
+        ("i'm meeting a friend at the hotel, which one is it", [4], ""),
     ],
 )
 def test_what_is_asked_is_found_among_what_else_is_said(phrase: str, rows: list[int], note: str) -> None:
