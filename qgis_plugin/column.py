@@ -1,9 +1,16 @@
-"""A column of widgets that may be higher than its window."""
+"""Windows no larger than the screen, and a column of widgets that may be higher than its window."""
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QEvent, QObject, Qt
+from qgis.PyQt.QtCore import QEvent, QObject, QSize, Qt
 from qgis.PyQt.QtWidgets import QFrame, QScrollArea, QWidget
+
+_FRAME = QSize(20, 60)  # pixels that a window's frame and title may take
+
+
+def resize_within_screen(window: QWidget, width: int, height: int) -> None:
+    """Give a window a size in pixels, or that of the screen where it is smaller."""
+    window.resize(QSize(width, height).boundedTo(window.screen().availableSize() - _FRAME))
 
 
 class Column(QScrollArea):

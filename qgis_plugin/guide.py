@@ -8,6 +8,7 @@ from qgis.PyQt.QtCore import Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QImage
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
+from .column import resize_within_screen
 from .compat import tr
 from .files import guide_file
 
@@ -59,7 +60,7 @@ class GuideDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("ReferSegmentGuide")
         self.setWindowTitle(tr("Refer & Segment"))
-        self.resize(860, 700)
+        resize_within_screen(self, 860, 700)
         self.pages = _Pages(guide_file())
         back = QPushButton(tr("Back"))
         back.setEnabled(False)

@@ -73,7 +73,7 @@ class EngineProcess:
             with self.log.open("ab") as log:
                 self._process = _popen(self.command, self._env, log)
         except OSError as error:
-            raise EngineFailed(f"{self.command[0]}: cannot be started ({error.strerror})") from error
+            raise EngineFailed(f"{error.filename or self.command[0]}: cannot be started ({error.strerror})") from error
         threading.Thread(target=self._listen, name="engine output", daemon=True).start()
         self._say(self.key)
         line = self._answer(timeout)

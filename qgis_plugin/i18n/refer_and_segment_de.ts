@@ -154,6 +154,7 @@
 <message><source>Engine…</source><translation>Engine…</translation></message>
 <message><source>Engine and settings…</source><translation>Engine und Einstellungen…</translation></message>
 <message><source>The engine starts…</source><translation>Die Engine startet…</translation></message>
+<message><source>The start of the engine was cancelled</source><translation>Der Start der Engine wurde abgebrochen</translation></message>
 <message><source>Engine {} loads its libraries…</source><translation>Engine {} lädt ihre Bibliotheken…</translation></message>
 <message><source>Export…</source><translation>Exportieren…</translation></message>
 <message><source>Save the last result in another format.</source><translation>Das letzte Ergebnis in einem anderen Format speichern.</translation></message>
@@ -223,8 +224,9 @@
 <message><source>{}: cannot be written; choose a folder under Save in</source><translation>{}: kann nicht beschrieben werden; wählen Sie unter „Speichern in“ einen Ordner</translation></message>
 <message><source>{}: metres a pixel must be above 0</source><translation>{}: Meter je Pixel müssen größer als 0 sein</translation></message>
 <message><source>{folder}: cannot be written ({reason}); choose a folder under Save in</source><translation>{folder}: kann nicht beschrieben werden ({reason}); wählen Sie unter „Speichern in“ einen Ordner</translation></message>
-<message><source>{}: cannot be read; was its file moved or deleted?</source><translation>{}: kann nicht gelesen werden; wurde die Datei verschoben oder gelöscht?</translation></message>
 <message><source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source><translation>{layer}: {columns} × {rows} Pixel sind zu viele zum Holen; nehmen Sie eine nähere aktuelle Ansicht oder mehr Meter je Pixel</translation></message>
+<message><source>{layer}: {columns} × {rows} pixels are too many to be sent, as the engine cannot read its file as it is here (a running service, a CRS set by hand); take a closer current view</source><translation>{layer}: {columns} × {rows} Pixel sind zu viele zum Senden, denn die Engine kann die Datei hier nicht so lesen, wie sie ist (ein laufender Dienst, ein von Hand gesetztes KBS); nehmen Sie eine nähere aktuelle Ansicht</translation></message>
+<message><source>{}: cannot be read; was its file moved or deleted?</source><translation>{}: kann nicht gelesen werden; wurde die Datei verschoben oder gelöscht?</translation></message>
 <message><source>Teach a category</source><translation>Eine Kategorie lernen lassen</translation></message>
 <message><source>solar panels</source><translation>solar panels</translation></message>
 <message><source> min</source><translation> min</translation></message>

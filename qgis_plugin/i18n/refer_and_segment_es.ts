@@ -154,6 +154,7 @@
 <message><source>Engine…</source><translation>Motor…</translation></message>
 <message><source>Engine and settings…</source><translation>Motor y ajustes…</translation></message>
 <message><source>The engine starts…</source><translation>El motor se inicia…</translation></message>
+<message><source>The start of the engine was cancelled</source><translation>Se canceló el inicio del motor</translation></message>
 <message><source>Engine {} loads its libraries…</source><translation>El motor {} carga sus bibliotecas…</translation></message>
 <message><source>Export…</source><translation>Exportar…</translation></message>
 <message><source>Save the last result in another format.</source><translation>Guardar el último resultado en otro formato.</translation></message>
@@ -223,8 +224,9 @@
 <message><source>{}: cannot be written; choose a folder under Save in</source><translation>{}: no se puede escribir; elija una carpeta en «Guardar en»</translation></message>
 <message><source>{}: metres a pixel must be above 0</source><translation>{}: los metros por píxel deben ser mayores que 0</translation></message>
 <message><source>{folder}: cannot be written ({reason}); choose a folder under Save in</source><translation>{folder}: no se puede escribir ({reason}); elija una carpeta en «Guardar en»</translation></message>
-<message><source>{}: cannot be read; was its file moved or deleted?</source><translation>{}: no se puede leer; ¿se ha movido o eliminado el archivo?</translation></message>
 <message><source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source><translation>{layer}: {columns} × {rows} píxeles son demasiados para obtenerlos; tome una vista actual más cercana o más metros por píxel</translation></message>
+<message><source>{layer}: {columns} × {rows} pixels are too many to be sent, as the engine cannot read its file as it is here (a running service, a CRS set by hand); take a closer current view</source><translation>{layer}: {columns} × {rows} píxeles son demasiados para enviarlos, pues el motor no puede leer aquí su archivo tal como es (un servicio en marcha, un SRC puesto a mano); tome una vista actual más cercana</translation></message>
+<message><source>{}: cannot be read; was its file moved or deleted?</source><translation>{}: no se puede leer; ¿se ha movido o eliminado el archivo?</translation></message>
 <message><source>Teach a category</source><translation>Enseñar una categoría</translation></message>
 <message><source>solar panels</source><translation>solar panels</translation></message>
 <message><source> min</source><translation> min</translation></message>

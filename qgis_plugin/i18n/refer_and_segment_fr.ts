@@ -154,6 +154,7 @@
 <message><source>Engine…</source><translation>Moteur…</translation></message>
 <message><source>Engine and settings…</source><translation>Moteur et paramètres…</translation></message>
 <message><source>The engine starts…</source><translation>Le moteur démarre…</translation></message>
+<message><source>The start of the engine was cancelled</source><translation>Le démarrage du moteur a été annulé</translation></message>
 <message><source>Engine {} loads its libraries…</source><translation>Le moteur {} charge ses bibliothèques…</translation></message>
 <message><source>Export…</source><translation>Exporter…</translation></message>
 <message><source>Save the last result in another format.</source><translation>Enregistrer le dernier résultat dans un autre format.</translation></message>
@@ -223,8 +224,9 @@
 <message><source>{}: cannot be written; choose a folder under Save in</source><translation>{} : écriture impossible ; choisissez un dossier sous « Enregistrer dans »</translation></message>
 <message><source>{}: metres a pixel must be above 0</source><translation>{} : les mètres par pixel doivent être supérieurs à 0</translation></message>
 <message><source>{folder}: cannot be written ({reason}); choose a folder under Save in</source><translation>{folder} : écriture impossible ({reason}) ; choisissez un dossier sous « Enregistrer dans »</translation></message>
-<message><source>{}: cannot be read; was its file moved or deleted?</source><translation>{} : illisible ; le fichier a-t-il été déplacé ou supprimé ?</translation></message>
 <message><source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source><translation>{layer} : {columns} × {rows} pixels, c'est trop à récupérer ; prenez une vue actuelle plus proche, ou plus de mètres par pixel</translation></message>
+<message><source>{layer}: {columns} × {rows} pixels are too many to be sent, as the engine cannot read its file as it is here (a running service, a CRS set by hand); take a closer current view</source><translation>{layer} : {columns} × {rows} pixels, c'est trop à envoyer, car le moteur ne peut pas lire ici son fichier tel quel (un service en marche, un SCR choisi à la main) ; prenez une vue actuelle plus proche</translation></message>
+<message><source>{}: cannot be read; was its file moved or deleted?</source><translation>{} : illisible ; le fichier a-t-il été déplacé ou supprimé ?</translation></message>
 <message><source>Teach a category</source><translation>Apprendre une catégorie</translation></message>
 <message><source>solar panels</source><translation>solar panels</translation></message>
 <message><source> min</source><translation> min</translation></message>

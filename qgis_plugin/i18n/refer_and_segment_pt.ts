@@ -154,6 +154,7 @@
 <message><source>Engine…</source><translation>Motor…</translation></message>
 <message><source>Engine and settings…</source><translation>Motor e configurações…</translation></message>
 <message><source>The engine starts…</source><translation>O motor está a iniciar…</translation></message>
+<message><source>The start of the engine was cancelled</source><translation>O arranque do motor foi cancelado</translation></message>
 <message><source>Engine {} loads its libraries…</source><translation>O motor {} carrega as suas bibliotecas…</translation></message>
 <message><source>Export…</source><translation>Exportar…</translation></message>
 <message><source>Save the last result in another format.</source><translation>Gravar o último resultado noutro formato.</translation></message>
@@ -223,8 +224,9 @@
 <message><source>{}: cannot be written; choose a folder under Save in</source><translation>{}: não se pode gravar; escolha uma pasta em «Gravar em»</translation></message>
 <message><source>{}: metres a pixel must be above 0</source><translation>{}: os metros por píxel têm de ser maiores do que 0</translation></message>
 <message><source>{folder}: cannot be written ({reason}); choose a folder under Save in</source><translation>{folder}: não se pode gravar ({reason}); escolha uma pasta em «Gravar em»</translation></message>
-<message><source>{}: cannot be read; was its file moved or deleted?</source><translation>{}: não pode ser lido; o ficheiro foi movido ou eliminado?</translation></message>
 <message><source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source><translation>{layer}: {columns} × {rows} píxeis são demasiados para obter; use uma vista atual mais próxima ou mais metros por píxel</translation></message>
+<message><source>{layer}: {columns} × {rows} pixels are too many to be sent, as the engine cannot read its file as it is here (a running service, a CRS set by hand); take a closer current view</source><translation>{layer}: {columns} × {rows} píxeis são demasiados para enviar, pois o motor não consegue ler aqui o ficheiro tal como é (um serviço em curso, um SRC definido à mão); use uma vista atual mais próxima</translation></message>
+<message><source>{}: cannot be read; was its file moved or deleted?</source><translation>{}: não pode ser lido; o ficheiro foi movido ou eliminado?</translation></message>
 <message><source>Teach a category</source><translation>Ensinar uma categoria</translation></message>
 <message><source>solar panels</source><translation>solar panels</translation></message>
 <message><source> min</source><translation> min</translation></message>

@@ -154,6 +154,7 @@
 <message><source>Engine…</source><translation>引擎…</translation></message>
 <message><source>Engine and settings…</source><translation>引擎与设置…</translation></message>
 <message><source>The engine starts…</source><translation>引擎正在启动…</translation></message>
+<message><source>The start of the engine was cancelled</source><translation>引擎的启动已取消</translation></message>
 <message><source>Engine {} loads its libraries…</source><translation>引擎 {} 正在加载库…</translation></message>
 <message><source>Export…</source><translation>导出…</translation></message>
 <message><source>Save the last result in another format.</source><translation>将上次结果保存为其他格式。</translation></message>
@@ -223,8 +224,9 @@
 <message><source>{}: cannot be written; choose a folder under Save in</source><translation>{}:无法写入;请在“保存到”中选择文件夹</translation></message>
 <message><source>{}: metres a pixel must be above 0</source><translation>{}:每像元米数必须大于 0</translation></message>
 <message><source>{folder}: cannot be written ({reason}); choose a folder under Save in</source><translation>{folder}:无法写入({reason});请在“保存到”中选择文件夹</translation></message>
-<message><source>{}: cannot be read; was its file moved or deleted?</source><translation>{}：无法读取；文件是否已被移动或删除？</translation></message>
 <message><source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source><translation>{layer}:{columns} × {rows} 像元过多,无法获取;请选择放大后的当前视图,或增大每像元米数</translation></message>
+<message><source>{layer}: {columns} × {rows} pixels are too many to be sent, as the engine cannot read its file as it is here (a running service, a CRS set by hand); take a closer current view</source><translation>{layer}:{columns} × {rows} 像元过多,无法发送,因为引擎在此无法按原样读取其文件(正在运行的服务,或手动设置的坐标系);请选择放大后的当前视图</translation></message>
+<message><source>{}: cannot be read; was its file moved or deleted?</source><translation>{}：无法读取；文件是否已被移动或删除？</translation></message>
 <message><source>Teach a category</source><translation>教一个类别</translation></message>
 <message><source>solar panels</source><translation>solar panels</translation></message>
 <message><source> min</source><translation> 分钟</translation></message>

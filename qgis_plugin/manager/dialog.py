@@ -22,7 +22,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..column import Column
+from ..column import Column, resize_within_screen
 from ..compat import tr
 from ..engine_link.connection import EngineConnection
 from ..engine_link.errors import explained_end
@@ -59,7 +59,7 @@ class ManagerDialog(QDialog):
         self._task: CheckTask | FactsTask | RemoveTask | None = None
         self.setWindowTitle(tr("Refer & Segment: engine and settings"))
         self.setObjectName("ReferSegmentManager")
-        self.resize(640, 620)
+        resize_within_screen(self, 640, 620)
         self._build()
         self._load()
         self._timer = QTimer(self)

@@ -8,7 +8,8 @@ from typing import Any
 
 from qgis.core import QgsApplication
 from qgis.gui import QgsDockWidget
-from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtGui import QTextCursor
 from qgis.PyQt.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from ..column import Column
@@ -28,7 +29,7 @@ from .teach_dialog import TeachDialog
 from .teaching import Lesson, TeachTask
 
 _TYPING_MS = 350
-_MOST_HISTORY = 20
+_MOST_HISTORY, _WIDEST = 20, 500
 
 
 class ReferSegmentDock(QgsDockWidget):
@@ -140,14 +141,17 @@ class ReferSegmentDock(QgsDockWidget):
         menu = self.form.history.menu()
         menu.clear()
         for phrase in self.settings.history[:_MOST_HISTORY]:
-            menu.addAction(phrase).triggered.connect(lambda checked=False, text=phrase: self._use(text))
+            action = menu.addAction(menu.fontMetrics().elidedText(phrase, Qt.TextElideMode.ElideRight, _WIDEST))
+            action.triggered.connect(lambda checked=False, text=phrase: self._use(text))
         menu.addSeparator()
         examples = menu.addMenu(tr("Examples"))
         for phrase in EXAMPLES:
             examples.addAction(phrase).triggered.connect(lambda checked=False, text=phrase: self._use(text))
 
     def _use(self, phrase: str) -> None:
-        self.form.phrases.setPlainText("\n".join([*self.form.phrases.phrases(), phrase]))
+        cursor = self.form.phrases.textCursor()  # which typing, and undoing, goes on from
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText("\n".join([*self.form.phrases.phrases(), phrase]))
 
     # Running ---------------------------------------------------------------------
 

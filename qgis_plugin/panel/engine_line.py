@@ -80,6 +80,10 @@ class EngineLine(QWidget):
 
     def _facts(self, task: FactsTask) -> None:
         self._task = None
+        if task.was_cancelled:
+            self._asked = False
+            self.label.setText(tr("The start of the engine was cancelled"))
+            return
         if task.error is not None:
             self.label.setText(str(task.error))
             return

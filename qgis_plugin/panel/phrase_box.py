@@ -101,7 +101,7 @@ class PhraseBox(QPlainTextEdit):
             self.run_asked.emit()
             return
         super().keyPressEvent(event)
-        if event.text().strip():
+        if event.text().isprintable() and event.text().strip():
             self._offer()
         else:
             popup.hide()

@@ -75,6 +75,7 @@ def add_probability(path: Path, raster: str) -> None:
 def open_group(raster: str) -> None:
     """Show what a raster's group holds: one that was empty when it was made is drawn closed, whatever it says."""
     group = _group(raster)
+    group.setItemVisibilityCheckedParentRecursive(True)  # what was just found is seen
     group.setExpanded(False)
     group.setExpanded(True)
 

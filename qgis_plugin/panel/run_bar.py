@@ -111,11 +111,14 @@ class RunBar(QWidget):
         """Start a run with what the form says."""
         if self.task is not None:
             return
-        self._scratch, run = Path(tempfile.mkdtemp(prefix="refer_segment_")), None
+        run = None
         try:
+            self._scratch = Path(tempfile.mkdtemp(prefix="refer_segment_"))
             run = self._prepare(self._scratch)
         except LinkError as error:
             self.warn(str(error))
+        except OSError as error:
+            self.warn(f"{error.filename}: {error.strerror}")
         finally:
             if run is None:
                 self._clean()

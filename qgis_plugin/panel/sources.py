@@ -104,12 +104,16 @@ def piece_of(layer: QgsRasterLayer, extent: QgsRectangle, gsd: float) -> Piece:
         rows = max(1, math.ceil(extent.height() * north / gsd))
         piece = Piece(extent, columns, rows, drawn=True)
     if piece.columns * piece.rows > MOST_PIXELS:
-        raise NotPossible(
-            tr(
-                "{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more "
-                "metres a pixel"
-            ).format(layer=layer.name(), columns=piece.columns, rows=piece.rows)
+        drawn = tr(
+            "{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more "
+            "metres a pixel"
         )
+        own = tr(
+            "{layer}: {columns} × {rows} pixels are too many to be sent, as the engine cannot read its file as it is "
+            "here (a running service, a CRS set by hand); take a closer current view"
+        )
+        text = drawn if piece.drawn else own
+        raise NotPossible(text.format(layer=layer.name(), columns=piece.columns, rows=piece.rows))
     return piece
 
 

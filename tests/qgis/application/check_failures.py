@@ -242,4 +242,7 @@ def test_engine_that_cannot_start(plugin, project, tmp_path):
     print(plugin.dock.engine.text())
     assert QgsApplication.taskManager().count() == 0
     spin(0.1)
+    plugin.dock.refresh_engine()
+    plugin.dock.engine._task.cancel()
+    wait_until(lambda: "cancelled" in plugin.dock.engine.text(), what="the word of the cancelled start")
     assert SAMPLE.is_file()

@@ -1,6 +1,7 @@
 """A result after its run: what the sliders change and leave alone, and what becomes of it with its project."""
 
 import sqlite3
+import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -149,3 +150,13 @@ def test_nothing_is_left_of_a_run_that_does_not_begin(panel, monkeypatch):
     with pytest.raises(ZeroDivisionError):
         panel.runs.start()
     assert not scratch[0].exists()
+    monkeypatch.setattr(tempfile, "tempdir", str(scratch[0]))  # as where /tmp was cleaned
+    panel.runs.start()
+    assert panel.runs.status.text().startswith(str(scratch[0])) and panel.task is None
+
+
+def test_a_new_result_is_seen_where_its_group_was_hidden(panel, layer, project):
+    group = project.layerTreeRoot().findLayer(layer).parent()
+    group.setItemVisibilityChecked(False)
+    run_to_end(panel)
+    assert group.isVisible() and project.layerTreeRoot().findLayer(panel.runs.live.layers()[-1]).isVisible()

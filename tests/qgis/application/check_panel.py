@@ -230,6 +230,16 @@ def test_completion_and_history(panel):
     actions = panel.form.history.menu().actions()
     assert [each.text() for each in actions if not each.menu()][:2] == ["the red roofs", "all ships"]
     box.clear()
+    actions[0].trigger()
+    assert box.phrases() == ("the red roofs",)
+    box.undo()
+    assert not box.phrases()
+    QTest.keyClicks(box, "large build")
+    for key in (Qt.Key.Key_C, Qt.Key.Key_Escape):  # no letters: the offers stay closed
+        box._completer.popup().hide()
+        QTest.keyClick(box, key, modifier=Qt.KeyboardModifier.ControlModifier)
+        assert not box._completer.popup().isVisible()
+    box.clear()
     examples = next(each for each in actions if each.menu()).menu().actions()
     for each in examples:
         each.trigger()

@@ -17,6 +17,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from refer_and_segment.engine_link.errors import CannotWrite, NotPossible
+from refer_and_segment.panel import sources
 from refer_and_segment.panel.area import (
     metres_a_unit,
     rectangle_area,
@@ -135,6 +136,12 @@ def test_too_large_a_piece_is_refused(project):
     layer = QgsRasterLayer("type=xyz&url=http://127.0.0.1:9/%7Bz%7D/%7Bx%7D/%7By%7D.png&zmax=19&zmin=0", "web", "wms")
     with pytest.raises(NotPossible, match=r"web: 40000 × 39\d+ pixels are too many"):
         piece_of(layer, QgsRectangle(0, 0, 20000, 20000), 0.5)
+
+
+def test_the_advice_on_too_large_a_piece_of_a_file_can_be_followed(sample, monkeypatch):
+    monkeypatch.setattr(sources, "MOST_PIXELS", 1000)
+    with pytest.raises(NotPossible, match=r"too many to be sent.*; take a closer current view$"):
+        piece_of(sample, sample.extent(), 10.0)
 
 
 def test_results_go_where_they_can_be_written(sample, project, tmp_path):
