@@ -88,14 +88,16 @@ def with_lower(
     metre = factor("m", name) if name else None
     if name is None or not metre or "length" in fields or not LOWER.search(plan.phrase):
         return plan
+    low = NOT_LOWER.search(plan.phrase) is not None
     for keep in [item for item in p.walk(plan.root) if isinstance(item, p.Keep)]:
         test, asked = keep.test, asked_rows(keep, rows)
-        if not (isinstance(test, p.Size) and test.measure == "length" and test.low is None and test.high is not None):
+        bound = (test.low if low else test.high) if isinstance(test, p.Size) and test.measure == "length" else None
+        if bound is None or not isinstance(test, p.Size) or (test.high if low else test.low) is not None:
             continue
         heights = np.zeros(0) if asked is None else numbers[name][asked]
-        known, high = heights[np.isfinite(heights)], test.high * metre
-        if len(known) > len(heights) / 2 and known.min() <= high < known.max():  # and not of boats of any height
-            lower = replace(keep, test=p.Field(name, None, high))
+        known, at = heights[np.isfinite(heights)], bound * metre
+        if len(known) > len(heights) / 2 and at < 2 * known.max():  # and not of boats of any height
+            lower = replace(keep, test=p.Field(name, at, None) if low else p.Field(name, None, at))
             notes.append(f"'{render_test(test)}' is read as {render_test(lower.test)}")
             plan = replace(plan, root=p.replaced(plan.root, keep, lower))
     return plan
@@ -169,6 +171,7 @@ def lengths_of(numbers: Mapping[str, NDArray[np.float64]]) -> dict[str, str]:
     return {word: name for name, concept in found for word in ("length", "width") if concept.names.startswith(word)}
 
 
+NOT_LOWER = re.compile(r"\b(?:not|no|n.t) shorter than\b", re.IGNORECASE)
 LOWER = re.compile(r"\bshorter than\b", re.IGNORECASE)
 BORDERS = re.compile(
     r"\b(?:border|adjoin|abut)(?:s|ing)?\b|\bshar(?:e|es|ing) a (?:border|boundary)\b"

@@ -84,5 +84,5 @@ def least_apart(test: p.Test, *, aside: bool) -> float | None:
     `aside`: "on the south side of" a thing, which the second of two tests is then for.
     """
     if isinstance(test, p.Relation):
-        return APART.get(test.kind) if test.fewest is test.within is None else None
+        return APART.get(test.kind) if test.fewest is test.most is test.within is None else None
     return MOST if aside and isinstance(test, p.Direction) else None

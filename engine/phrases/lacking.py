@@ -3,6 +3,7 @@
 # ruff: noqa: E501 - a pattern reads better whole
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from engine.phrases import plan as p
@@ -18,6 +19,10 @@ Found = tuple[int, p.Told]  # how many words, and the condition
 
 ALARMS_SAID = "alarm alarms alert fault faults error errors warning defect defects issue issues problem damage"
 ALARMS = frozenset(ALARMS_SAID.split())
+BOUND = re.compile(
+    r"(?:(?:over|above|below|under|exceeding|between|of|at (?:least|most)|(?:more|less|greater) than) )?\d"
+)
+WHEN = frozenset({"in", "on", "before", "after", "between", "from", "during"})  # "not inspected in 2023" is of others
 LIVING = ("occupants", "residents", "inhabitants", "population", "persons", "people")
 DATES = ("period", "era", "epoch", "phase", "dating", "age", "century", "date", "year")  # what "undated" things lack
 
@@ -48,7 +53,8 @@ def participles(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Ite
         yield from ((1, p.Told(each.name, nothing(each, lost=True).values, but=True)) for each in done(word, schema))
     if word == "not" and words[1:] and words[1].endswith("ed"):
         yield from ((2, nothing(each)) for each in done(words[1], schema) if NONE & each.values)
-    if word in ("never", "not") and words[1:] and (words[1].endswith(("ed", "own")) or words[1] in IRREGULAR):
+    done_so = words[1:] and (words[1].endswith(("ed", "own")) or words[1] in IRREGULAR)
+    if word in ("never", "not") and done_so and not WHEN & {*words[2:3]}:
         yield from (
             (2, p.Told(each.name, tuple(sorted({"", *NONE & each.values})))) for each in undone(words[1], schema)
         )
@@ -105,7 +111,7 @@ def emptiness(words: tuple[str, ...], schema: Schema, lexicon: Lexicon) -> Itera
             yield end, p.Told(column.name, ("",)) if lost or (noted and column.number) else nothing(column)
         elif late:
             yield after + 1, p.Told(column.name, ("",))
-        elif some and column.values & {"", *NONE}:
+        elif some and column.values & {"", *NONE} and not BOUND.match(" ".join(words[end : end + 4])):
             yield end, p.Told(column.name, nothing(column, lost=True).values, but=True)
 
 
@@ -131,7 +137,8 @@ def nothing(column: Column, *, lost: bool = False) -> p.Told:
     said = column.values & NONE
     if not said and ALARMS & set(field_words(column.name).split()):
         said = column.values & {"ok", "normal", "clear", "fine"}
-    return p.Told(column.name, tuple(sorted({*said, ""} if lost or not said else said)))
+    empty = lost or not said or (column.number and "" in column.values)
+    return p.Told(column.name, tuple(sorted({*said, ""} if empty else said)))
 
 
 def denied(column: Column) -> p.Told:

@@ -20,6 +20,7 @@ from engine.errors import InputError
 from engine.phrases.fieldnames import field_words
 from engine.phrases.lexicon import load_lexicon
 from engine.phrases.osm import NOTHING, osm_names
+from engine.phrases.vocabulary import STOP, sequences
 from engine.phrases.words import normalise, singular_of
 
 CATEGORY_FIELDS = ("category", "class", "label", "type", "find")  # tried in this order when none is named
@@ -251,4 +252,5 @@ def nouns_of(features: Features, *, fields_only: bool = False) -> frozenset[str]
     """What fields' names ("parcel_no", "bldg_type"), and the layer's name, call its features."""
     words = [field_words(name).split() for name in features.fields]
     told = {singular_of(each[0]) for each in words if len(each) == 2 and each[1] in NUMBERED}
-    return frozenset(told if fields_only else told | {singular_of(word) for word in field_words(features.name).split()})
+    called = {singular_of(word) for word in field_words(features.name).split() if (word,) not in sequences()}
+    return frozenset(told if fields_only else told | called - STOP)  # a layer may be called "all" or "not"

@@ -108,7 +108,7 @@ class Maker:
 def with_ordinal(rankings: list[Ranking], phrase: Phrase) -> list[Ranking]:
     """`the second site with the most finds`: the rank of a superlative of a field, said after the noun."""
     ordinals = ordinals_of(phrase.items)
-    own = rankings[0].rank is None and isinstance(rankings[0].key, p.ByField) and not phrase.has("SUP")
+    own = rankings[0].rank is None and isinstance(rankings[0].key, p.ByField | p.ByCount) and not phrase.has("SUP")
     return [nth(rankings[0], ordinals[0]), *rankings[1:]] if own and ordinals else rankings
 
 

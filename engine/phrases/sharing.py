@@ -25,6 +25,7 @@ def looks_onward(pieces: list[Piece], lexicon: Lexicon) -> list[Piece]:
         if (
             looks
             and all(plural)
+            and first.text != second.text  # "wooden houses or houses near the lake"
             and joint.kind in ("AND", "OR")
             and all(said_of(each, second, lexicon) for each in looks)
             and not told_again(looks, out[index + 3 :], lexicon)

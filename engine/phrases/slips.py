@@ -204,7 +204,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (r"^how (?:many|much) ", ""),
         (r"\b(is|are) the (?=(?:second|third|fourth|fifth|\d+(?:nd|rd|th)) )", r"\1 "),
         (r"\bneither (?:made|built)? ?of (\w+) nor (?:made |built )?of (\w+)\b", r"that are neither \1 nor \2"),
-        (r"\b(?:made|built|constructed)(?: out)? (?:of|from|with)\b(?! (?:the|a|an)\b)", "of"),
+        (r"\b(?:made|built|constructed)(?: out)? (?:of|from|with)\b(?! (?:the|a|an)\b| \d{4}\b)", "of"),
     )
 )
 

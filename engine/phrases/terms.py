@@ -163,9 +163,15 @@ def distribute(phrases: tuple[Phrase, ...]) -> tuple[Phrase, ...]:
         last = phrases[-1]
     if last is None or not last.posts or last.has("DEF", "INDEF", "ALL", "BOTH"):
         return phrases
-    if any(phrase.posts for phrase in phrases[:-1]):
+    if any(phrase.posts for phrase in phrases[:-1]) or said_twice(phrases):
         return phrases
     return (*(replace(phrase, posts=last.posts) for phrase in phrases[:-1]), last)
+
+
+def said_twice(phrases: tuple[Phrase, ...]) -> bool:
+    """Whether two phrases say one name: "wooden houses or houses near the lake" are two sets."""
+    heads = [head_of(each.name).text for each in phrases if each.name and not each.borrowed]
+    return len(set(heads)) < len(heads)
 
 
 def borrow_names(phrases: list[Phrase], joints: list[Piece]) -> list[Phrase]:

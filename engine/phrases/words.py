@@ -214,6 +214,11 @@ REWRITES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ..
         (rf"\b({COUNTED}) or (more|larger|less|fewer) (?=[a-z])(?!(?:from|away|than|of)\b)", or_more),
         (r"\bwith (?:the )?(?:larg|great|high)est number of\b", "with the most"),
         (r"\bwith (?:the )?(?:small|low)est number of\b", "with the fewest"),
+        (
+            rf"\b(with (?:(?:at least|at most|more than|fewer than|exactly) )?(?:{COUNTED}) [a-z]+"
+            r"|with (?:an? )?[a-z]+ roofs?) (and|or) (?=an? )",
+            r"\1 \2 with ",
+        ),
         (r"(?: ,)? not (?:the ones|those)\b", " except those"),
         (r" ,\s+not (?=the (?:[a-z]+ ){0,3}ones?\b(?! (?:that|out|down|up|over)\b))", " except "),
         (

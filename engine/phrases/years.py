@@ -40,7 +40,9 @@ VERB = (
     rf"(?:(?P<lead>last |first |most recently |originally |newly )?(?P<verb>{DONE}|dating|dates?) "
     rf"|(?:whose |with |having )(?:an? |the |their )?(?P<label>[a-z]+(?: [a-z]+)?){ENDING} )?(?:back )?"
 )
-BAND = re.compile(rf"{VERB}(?:between|from|in) (?:the years )?(?P<low>{YEAR}) (?:and|to) (?P<high>{YEAR})\b")
+BAND = re.compile(
+    rf"{VERB}(?:between|from|in) (?:the years )?(?P<low>{YEAR}) (?:and|to|until|till|through) (?P<high>{YEAR})\b"
+)
 BOUND = re.compile(
     rf"{VERB}(?P<when>{BEFORE}|{AFTER}|in|from|of|to|since|until|up to|not before|no later than|no earlier than)"
     rf" (?:the )?(?:year )?(?P<n>{YEAR})(?P<decade>s)?(?: or (?P<side>later|newer|after|earlier|older|before))?\b"
