@@ -14,6 +14,7 @@ import rasterio.features
 from affine import Affine
 from numpy.typing import NDArray
 from scipy import ndimage
+from shapely import box
 
 from engine.cli.main import run
 from engine.inference.bands import CORES
@@ -22,6 +23,7 @@ from engine.phrases.grammar import read_phrase
 from engine.vectorize import VectorizeOptions, vectorize
 from georeferencing import large_shapes, polygonize
 from georeferencing.errors import RasterError
+from georeferencing.layers import layer_name
 
 TRANSFORM = Affine(0.3, 0, 680_000, 0, -0.3, 5_000_000)  # where UTM's scale is nearly 1
 
@@ -157,6 +159,22 @@ def test_the_plan_that_the_raster_carries_is_applied(tmp_path: Path) -> None:
     assert list(table.area) == pytest.approx([81.0], abs=1e-6)
     assert run(["vectorize", str(source), "-o", str(tmp_path / "all.fgb"), "--no-plan", "--quiet"]) == 0
     assert len(geopandas.read_file(tmp_path / "all.fgb")) == 5
+
+
+@pytest.mark.parametrize("options", [[], ["--no-plan"]])
+def test_the_area_of_interest_is_not_written_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    plan = read_phrase("buildings")
+    source = write(tmp_path / "p.tif", squares()[None], plan.finds, **{PLANS_TAG: json.dumps([plan.to_dict()])})
+    name = "buildings" if not options else layer_name(*plan.finds)
+    work = tmp_path / "work.gpkg"
+    owned = geopandas.GeoDataFrame({"owner": ["me"]}, geometry=[box(680_000, 4_999_970, 680_036, 5e6)], crs=32632)
+    owned.to_file(work, layer=name)
+    arguments = ["vectorize", str(source), "-o", str(work), "--aoi", str(work), *options]
+    assert run([*arguments, "--overwrite"]) == 2
+    assert "is the area of interest itself" in capsys.readouterr().err
+    assert list(geopandas.read_file(work, layer=name).owner) == ["me"]
 
 
 def test_nothing_found_is_a_layer_without_features(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
