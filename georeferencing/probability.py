@@ -48,7 +48,7 @@ class ProbabilityRaster:
     path, width, height, transform, crs
         As of any raster; `transform` is from (column, row) of pixel corners to map coordinates.
     names
-        The bands' descriptions; `band 1` and so on where there are none.
+        The bands' descriptions; `band 1` and so on where there are none, and before one that an earlier band has.
     tags
         The raster's metadata.
     notes
@@ -87,7 +87,8 @@ class ProbabilityRaster:
                 "rewrite it tiled (gdal_translate -co TILED=YES)"
             )
         self.transform: Affine = self._placed.transform
-        self.names = tuple(text or f"band {i + 1}" for i, text in enumerate(dataset.descriptions[: dataset.count]))
+        texts = [text or f"band {i + 1}" for i, text in enumerate(dataset.descriptions[: dataset.count])]
+        self.names = tuple(f"band {i + 1}: {text}" if text in texts[:i] else text for i, text in enumerate(texts))
         self.tags: dict[str, str] = dict(self._placed.source.tags())
         self.notes = self._placed.notes
         if dataset.colorinterp[:3] == _COLOURS and not any(dataset.descriptions):

@@ -177,6 +177,17 @@ def test_the_area_of_interest_is_not_written_over(
     assert list(geopandas.read_file(work, layer=name).owner) == ["me"]
 
 
+def test_bands_of_one_name_are_a_layer_each(tmp_path: Path) -> None:
+    bands = np.zeros((2, 40, 40), np.uint8)
+    bands[0, 2:6, 2:6] = bands[1, 20:30, 20:30] = 255
+    source = write(tmp_path / "p.tif", bands, ("probability", "probability"))
+    done = vectorize(source, tmp_path / "out.gpkg", VectorizeOptions())
+    assert [(each.name, each.objects) for each in done] == [("probability", 1), ("band_2_probability", 1)]
+    assert [each.area_m2 for each in done] == pytest.approx([16 * 0.09, 100 * 0.09], rel=1e-3)
+    vectorize(source, tmp_path / "out.fgb", VectorizeOptions())
+    assert sorted(geopandas.read_file(tmp_path / "out.fgb").area) == pytest.approx([16 * 0.09, 100 * 0.09])
+
+
 def test_nothing_found_is_a_layer_without_features(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = write(tmp_path / "p.tif", np.zeros((2, 9, 9), np.uint8), ("a", "b"))
     assert run(["vectorize", str(source), "-o", str(tmp_path / "out.gpkg")]) == 0
