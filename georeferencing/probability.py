@@ -48,7 +48,8 @@ class ProbabilityRaster:
     path, width, height, transform, crs
         As of any raster; `transform` is from (column, row) of pixel corners to map coordinates.
     names
-        The bands' descriptions; `band 1` and so on where there are none, and before one that an earlier band has.
+        The bands' descriptions; `band 1` and so on where there are none, and before one that an earlier band has. A
+        last band that is alpha and has none is not among them: it says which pixels of the others are valid.
     tags
         The raster's metadata.
     notes
@@ -88,9 +89,15 @@ class ProbabilityRaster:
             )
         self.transform: Affine = self._placed.transform
         texts = [text or f"band {i + 1}" for i, text in enumerate(dataset.descriptions[: dataset.count])]
+        # a file of four named bands may call the last alpha too: GDAL does so of any four bands of 8 bits
+        self._alpha = dataset.count > 1 and dataset.colorinterp[-1] == ColorInterp.alpha and not dataset.descriptions[-1]
+        if self._alpha:
+            texts.pop()
         self.names = tuple(f"band {i + 1}: {text}" if text in texts[:i] else text for i, text in enumerate(texts))
         self.tags: dict[str, str] = dict(self._placed.source.tags())
         self.notes = self._placed.notes
+        if self._alpha and dataset is self._placed.source:
+            self.notes.append(f"{source}: its last band is alpha, which tells valid pixels and makes no layer")
         if dataset.colorinterp[:3] == _COLOURS and not any(dataset.descriptions):
             self.notes.append(f"{source}: its bands are red, green and blue; if it is a picture, this makes no sense")
 
@@ -125,6 +132,8 @@ class ProbabilityRaster:
                     values = dataset.read(band, window=window)
                     masked = MaskFlags.all_valid not in dataset.mask_flag_enums[band - 1]
                     valid = dataset.read_masks(band, window=window) > 0 if masked else np.ones(values.shape, np.bool_)
+                    if self._alpha:  # GDAL makes no mask of one in floating point
+                        valid &= dataset.read(dataset.count, window=window) > 0
             except GDAL_ERRORS as error:
                 raise RasterError(
                     f"{self.path}: damaged, cannot be read at row {row} ({reason(error)}); fetch or write it anew"

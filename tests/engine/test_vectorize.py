@@ -13,6 +13,7 @@ import pytest
 import rasterio.features
 from affine import Affine
 from numpy.typing import NDArray
+from rasterio.control import GroundControlPoint
 from scipy import ndimage
 from shapely import box
 
@@ -36,9 +37,12 @@ def squares() -> NDArray[np.uint8]:
     return p8
 
 
-def write(path: Path, bands: NDArray[np.generic], names: tuple[str, ...] = (), **tags: str) -> Path:
+def write(
+    path: Path, bands: NDArray[np.generic], names: tuple[str, ...] = (), *, alpha: bool = False, **tags: str
+) -> Path:
     count, height, width = bands.shape
     size = {"driver": "GTiff", "count": count, "height": height, "width": width, "dtype": bands.dtype}
+    size |= {"alpha": "yes"} if alpha else {}
     with rasterio.open(path, "w", crs="EPSG:32632", transform=TRANSFORM, **size) as file:
         file.write(bands)
         if names:
@@ -186,6 +190,37 @@ def test_bands_of_one_name_are_a_layer_each(tmp_path: Path) -> None:
     assert [each.area_m2 for each in done] == pytest.approx([16 * 0.09, 100 * 0.09], rel=1e-3)
     vectorize(source, tmp_path / "out.fgb", VectorizeOptions())
     assert sorted(geopandas.read_file(tmp_path / "out.fgb").area) == pytest.approx([16 * 0.09, 100 * 0.09])
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "float32"])
+def test_an_alpha_band_is_no_layer(tmp_path: Path, dtype: str) -> None:
+    bands = np.stack([squares() / (255 if dtype == "float32" else 1), np.full((100, 120), 255)]).astype(dtype)
+    bands[1, :, :30] = 0
+    source = write(tmp_path / "p.tif", bands, alpha=True)
+    notes: list[str] = []
+    (done,) = vectorize(source, tmp_path / "out.gpkg", VectorizeOptions(), note=notes.append)
+    assert (done.name, done.objects) == ("band_1", 4)
+    assert done.area_m2 == pytest.approx(3 * 9 + 10 * 30 * 0.09, rel=1e-3)
+    assert [note for note in notes if "its last band is alpha" in note]
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "float32"])
+def test_the_view_of_control_points_adds_no_layer(tmp_path: Path, dtype: str) -> None:
+    bands = (squares()[None] / (255 if dtype == "float32" else 1)).astype(dtype)
+    corners = [(0, 0), (0, 120), (100, 0), (100, 120)]
+    points = [GroundControlPoint(row, col, *(TRANSFORM * (col, row))) for row, col in corners]
+    size = {"driver": "GTiff", "count": 1, "height": 100, "width": 120, "dtype": dtype}
+    with rasterio.open(tmp_path / "p.tif", "w", **size) as file:
+        file.write(bands)
+        file.gcps = (points, "EPSG:32632")
+    (done,) = vectorize(tmp_path / "p.tif", tmp_path / "out.gpkg", VectorizeOptions())
+    assert done.objects == 5
+
+
+def test_four_bands_with_names_are_four_layers(tmp_path: Path) -> None:
+    bands = np.stack([squares(), squares(), squares(), np.full((100, 120), 255, np.uint8)])
+    done = vectorize(write(tmp_path / "p.tif", bands, tuple("abcd")), tmp_path / "out.gpkg", VectorizeOptions())
+    assert [each.objects for each in done] == [5, 5, 5, 1]
 
 
 def test_nothing_found_is_a_layer_without_features(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
