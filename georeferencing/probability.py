@@ -90,7 +90,9 @@ class ProbabilityRaster:
         self.transform: Affine = self._placed.transform
         texts = [text or f"band {i + 1}" for i, text in enumerate(dataset.descriptions[: dataset.count])]
         # a file of four named bands may call the last alpha too: GDAL does so of any four bands of 8 bits
-        self._alpha = dataset.count > 1 and dataset.colorinterp[-1] == ColorInterp.alpha and not dataset.descriptions[-1]
+        self._alpha = (
+            dataset.count > 1 and dataset.colorinterp[-1] == ColorInterp.alpha and not dataset.descriptions[-1]
+        )
         if self._alpha:
             texts.pop()
         self.names = tuple(f"band {i + 1}: {text}" if text in texts[:i] else text for i, text in enumerate(texts))
@@ -153,4 +155,5 @@ class ProbabilityRaster:
                 f"{self.path}: band {band} holds {low:g} to {high:g}; probabilities are 0 to 1, "
                 "scale it (gdal_translate -scale)"
             )
-        return np.clip(np.round(probability * 255), 0, 255).astype(np.uint8), valid
+        # halves up, not to even: 0.3 is on the object's side of a threshold of 0.3
+        return np.clip(np.floor(probability * 255 + 0.5), 0, 255).astype(np.uint8), valid

@@ -68,6 +68,13 @@ def test_floats_are_quantized_once(tmp_path: Path) -> None:
     assert len(geopandas.read_file(exact, layer="band_1")) == 4
 
 
+@pytest.mark.parametrize("threshold", [0.1, 0.3, 0.5, 0.7, 0.9])
+def test_a_probability_of_the_threshold_is_object(tmp_path: Path, threshold: float) -> None:
+    source = write(tmp_path / "p.tif", np.full((1, 10, 10), threshold))
+    (done,) = vectorize(source, tmp_path / "out.gpkg", VectorizeOptions(threshold=threshold))
+    assert done.objects == 1
+
+
 def test_values_that_are_no_probabilities_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name, bands in (("f.tif", squares()[None].astype(np.float32)), ("i.tif", squares()[None].astype(np.uint16))):
         source = write(tmp_path / name, bands)
