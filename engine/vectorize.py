@@ -28,6 +28,7 @@ from engine.phrases.colours import COLOURS, colours_asked, read_for_pixels
 from engine.phrases.grammar import read_phrase
 from engine.phrases.plan import Plan, distinct_finds, whole_phrase
 from engine.planned import PlannedLayer, write_planned
+from engine.plans import layer_names
 from engine.resources import resource_path
 from georeferencing.aoi import aoi_mask
 from georeferencing.grid import Window
@@ -77,7 +78,6 @@ def vectorize(
     Raises EngineError or GeoreferencingError with one line, leaving nothing behind.
     """
     check_output(out, overwrite=overwrite)
-    check_aoi(out, (), options.aoi)
     with ProbabilityRaster(source) as raster:
         job = _Job(raster, options, place_of(raster, options), _facts(raster, options))
         plans = plans_of(raster) if options.plan else []
@@ -187,6 +187,8 @@ def _parts(job: _Job, find: str) -> Iterator[Objects]:
 
 def _by_plan(job: _Job, plans: list[Plan], out: Path, overwrite: bool) -> tuple[list[Vectorized], list[str]]:
     """Write a layer a plan: the objects that its operators choose."""
+    names = layer_names(plans)
+    check_aoi(out, names, job.options.aoi)
     found = {}
     for find in distinct_finds(plans):
         store = ObjectStore()
@@ -194,14 +196,14 @@ def _by_plan(job: _Job, plans: list[Plan], out: Path, overwrite: bool) -> tuple[
             store.add(objects)
         found[find] = sized(store.finished(), job.raster.crs, job.options)
     colours = shares_of(job.raster, plans, found)
-    layers: list[PlannedLayer] = []
-    for plan in plans:
-        name = layer_name(plan.phrase, [layer.template.name for layer in layers])
-        layers.append(PlannedLayer(name, plan, found, job.place, job.options, job.facts, colours))
+    layers = [
+        PlannedLayer(name, plan, found, job.place, job.options, job.facts, colours)
+        for name, plan in zip(names, plans, strict=True)
+    ]
     notes = write_planned(out, layers, overwrite=overwrite)
     done = [
-        Vectorized(layer.template.name, plan.phrase, layer.objects, layer.area_m2, layer.emptied)
-        for plan, layer in zip(plans, layers, strict=True)
+        Vectorized(name, plan.phrase, layer.objects, layer.area_m2, layer.emptied)
+        for name, plan, layer in zip(names, plans, layers, strict=True)
     ]
     return done, notes
 
@@ -215,6 +217,7 @@ def _by_band(job: _Job, out: Path, overwrite: bool) -> tuple[list[Vectorized], l
     names: dict[str, str] = {}
     for find in finds:
         names[find] = layer_name(find, names.values())
+    check_aoi(out, tuple(names.values()), options.aoi)
 
     def layers(find: str) -> Iterator[Layer]:
         parts = [Objects.joined(_parts(job, find))] if together else _parts(job, find)

@@ -9,6 +9,8 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from georeferencing.places import room_for_temporary_files
+
 Ints = NDArray[np.int64]
 
 _MERGE_AT = 48
@@ -31,7 +33,10 @@ _NOTHING = _Chunk(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.i
 
 
 class CornerStore:
-    """Packed corners by the part that owns them; beyond `memory_limit` bytes they go to a temporary file."""
+    """Packed corners by the part that owns them; beyond `memory_limit` bytes they go to a temporary file.
+
+    Raises GeoreferencingError where there is no room for that.
+    """
 
     def __init__(self, memory_limit: int = 16 << 20) -> None:
         self._limit = memory_limit
@@ -134,12 +139,14 @@ class CornerStore:
         if full:
             self._spill(merged)
 
+    @room_for_temporary_files()
     def _spill(self, chunk: _Chunk) -> None:
         assert chunk.codes is not None
         if self._file is None:
             self._file = tempfile.TemporaryFile(prefix="corners-")  # noqa: SIM115 (closed by close())
         self._file.seek(8 * self._file_corners)
-        chunk.codes.tofile(self._file)
+        self._file.write(chunk.codes.data)
+        self._file.flush()
         chunk.place, self._file_corners = self._file_corners, self._file_corners + len(chunk.codes)
         chunk.codes = None
 

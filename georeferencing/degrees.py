@@ -20,6 +20,7 @@ _SAFE_M = 0.03
 _EDGE_M = 500.0
 """Longer edges are divided: straight in the layer's CRS, in degrees they would leave their place by centimetres."""
 _ON_LATTICE = 0.01
+_NOTHING = 0.1**_DECIMALS / 2  # of a degree: what rounding takes away
 
 
 class Degrees:
@@ -38,6 +39,8 @@ class Degrees:
         earth = earth_of(crs)
         self._metre = 1.0 if earth is None else earth.unit_m  # in map units, roughly
         self._straight = source.is_geographic
+        turned = source.is_derived or not self._straight  # its longitudes, if any, are not those of WGS 84
+        self._degree = None if turned else np.degrees(source.axis_info[0].unit_conversion_factor)
 
     def __call__(self, ragged: Ragged, clearance: float | None = None) -> Ragged:
         """Return polygons in map coordinates as longitudes and latitudes, rounded where that leaves them valid.
@@ -55,8 +58,10 @@ class Degrees:
                 f"{self._file}: GeoJSON is in longitude and latitude, to which there is no way from the CRS "
                 f"({self._name}) everywhere in the layer; write a GeoPackage"
             )
-        moved = _cut_at_antimeridian(Ragged(points, ragged.rings, ragged.parts, ragged.objects))
-        moved = _wound(moved)
+        if self._degree is not None:  # some ways to WGS 84 end between -180 and 180, some go on as the layer does
+            points[:, 0] += 360 * np.round((ragged.points[:, 0] * self._degree - points[:, 0]) / 360)
+        moved = Ragged(points, ragged.rings, ragged.parts, ragged.objects)
+        moved = _wound(_cut_at_antimeridian(moved, goes_on=self._degree is not None))
         rounded = Ragged(np.round(moved.points, _DECIMALS), moved.rings, moved.parts, moved.objects)
         if clear:
             return rounded
@@ -89,27 +94,43 @@ def _clearance(ragged: Ragged) -> float:
     return float(least.min()) if on_lattice else 0.0
 
 
-def _cut_at_antimeridian(ragged: Ragged) -> Ragged:
+def _cut_at_antimeridian(ragged: Ragged, *, goes_on: bool) -> Ragged:
+    """Return the polygons between -180 and 180 degrees, cut where they reach over the antimeridian.
+
+    There longitudes `goes_on` beyond 180, as in geographic CRSs, or jump by 360.
+    """
     begin = ragged.offsets[:-1]
-    lon = ragged.points[:, 0]
-    over = np.flatnonzero(np.maximum.reduceat(lon, begin) - np.minimum.reduceat(lon, begin) > 180)
+    if goes_on:
+        lon = ragged.points[:, 0]
+        turns = 360 * np.floor((np.minimum.reduceat(lon, begin) + 180 + _NOTHING) / 360)
+        lon = lon - np.repeat(turns, np.diff(ragged.offsets))
+        points = np.column_stack([lon, ragged.points[:, 1]])
+        ragged = Ragged(points, ragged.rings, ragged.parts, ragged.objects)
+        over = np.flatnonzero(np.maximum.reduceat(lon, begin) > 180 + _NOTHING)
+    else:
+        over = np.flatnonzero(np.maximum.reduceat(np.abs(_steps(ragged)[:, 0]), begin) > 180)
     if not len(over):
         return ragged
     shapes = ragged.shapes()
     for row in over:
-        shapes[row] = _cut(shapes[row])
+        shapes[row] = _cut(shapes[row] if goes_on else _folded(shapes[row]))
     return Ragged.of_shapes(shapes)
 
 
+def _folded(polygon: shapely.Geometry) -> shapely.Geometry:
+    """Return a polygon whose longitudes jump at the antimeridian between 0 and 360 degrees."""
+    return shapely.transform(polygon, lambda xy: np.column_stack([xy[:, 0] % 360, xy[:, 1]]))
+
+
 def _cut(polygon: shapely.Geometry) -> shapely.Geometry:
-    """Cut a polygon that reaches over the antimeridian in two, each on its side of it."""
-    whole = shapely.transform(polygon, lambda xy: np.column_stack([xy[:, 0] % 360, xy[:, 1]]))
-    whole = shapely.make_valid(whole)  # what goes round the whole globe meets itself
-    west = shapely.intersection(whole, shapely.box(0, -90, 180, 90))
-    east = shapely.intersection(whole, shapely.box(180, -90, 360, 90))
-    east = shapely.transform(east, lambda xy: xy - [360, 0])
-    pieces = [piece for side in (west, east) for piece in shapely.get_parts(side) if piece.geom_type == "Polygon"]
-    return shapely.multipolygons(pieces)
+    """Cut a polygon that begins east of -180 and ends east of 180 degrees, and bring the pieces to their places."""
+    whole = shapely.make_valid(polygon)  # what goes round the whole globe meets itself
+    pieces: list[shapely.Geometry] = []
+    for west in np.arange(-180, shapely.bounds(polygon)[2], 360):
+        strip = shapely.intersection(whole, shapely.box(west, -90, west + 360, 90))
+        moved = shapely.transform(strip, lambda xy, west=west: xy - [west + 180, 0])
+        pieces += [piece for piece in shapely.get_parts(moved) if piece.geom_type == "Polygon"]
+    return shapely.union_all(pieces) if pieces else polygon
 
 
 def _wound(ragged: Ragged) -> Ragged:

@@ -158,7 +158,11 @@ def _copy(connection: sqlite3.Connection, table: str) -> None:
     connection.execute(_definition(connection, table))
     connection.execute(f"INSERT INTO main.{quoted(table)} SELECT * FROM new.{quoted(table)}")
     srs = _copy_srs(connection, table)
-    _copy_rows(connection, "gpkg_contents", table, {"srs_id": srs})
+    taken = connection.execute(
+        "SELECT 1 FROM main.gpkg_contents JOIN new.gpkg_contents n USING (identifier) WHERE n.table_name = ?", (table,)
+    ).fetchone()  # as the title of another layer: one must be unique, and may be left out
+    unnamed = {"identifier": "NULL"} if taken else {}
+    _copy_rows(connection, "gpkg_contents", table, {"srs_id": srs, **unnamed})
     _copy_rows(connection, "gpkg_geometry_columns", table, {"srs_id": srs})
     index = _rtree(connection, "new", table)
     if index:
@@ -195,7 +199,7 @@ def _copy_table(connection: sqlite3.Connection, table: str) -> None:
         connection.execute(sql)
 
 
-def _copy_rows(connection: sqlite3.Connection, bookkeeping: str, table: str, values: Mapping[str, int]) -> None:
+def _copy_rows(connection: sqlite3.Connection, bookkeeping: str, table: str, values: Mapping[str, int | str]) -> None:
     """Copy the rows of a bookkeeping table that speak of `table`: the columns both files have, with `values` put in."""
     ours = [row[1] for row in connection.execute(f"PRAGMA main.table_info({bookkeeping})")]
     theirs = {row[1] for row in connection.execute(f"PRAGMA new.table_info({bookkeeping})")}

@@ -16,6 +16,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
+from georeferencing.places import room_for_temporary_files
 from georeferencing.rings import LINE, LOW, Ints, Rings, cycles
 
 Points = NDArray[np.int32]
@@ -58,13 +59,14 @@ def trace_long(codes: Ints, *, reverse: bool) -> Rings:
 
     The points returned are a read-only view of a temporary file. Memory is about 40 bytes for each corner of a band of
     half a million, and 60 bytes a chain, of which there are at most a sixteenth of the corners.
+    Raises GeoreferencingError where there is no room for the file.
     """
     codes.sort()
     empty = np.zeros(0, np.int64)
     ends = _Ends(empty, empty, np.zeros(0, np.bool_))
     chains, links = [], []
     across = down = begin = count = 0
-    with tempfile.TemporaryFile(prefix="chains-") as file:
+    with room_for_temporary_files(), tempfile.TemporaryFile(prefix="chains-") as file:
         while begin < len(codes):
             corner = codes[begin : _whole_lines(codes, begin, max(_BAND, _CORNERS_PER_END * len(ends.place)))]
             line = corner >> LINE
@@ -175,7 +177,7 @@ def _write(corner: Ints, rightward: NDArray[np.bool_], sequence: Ints, file: IO[
         chosen = corner[2 * sequence + end]
         points[step::2, 0] = (chosen & LOW) >> 2
         points[step::2, 1] = chosen >> LINE
-    points.tofile(file)
+    file.write(points.data)  # tofile is silent where the last bytes have no room
 
 
 def _joined(chains: _Chains, following: Ints, file: IO[bytes]) -> tuple[Points, Ints]:
@@ -209,7 +211,7 @@ def _gathered(source: IO[bytes], start: Ints, end: Ints) -> Points:
     Piece i begins at `start[i]` in the first and ends at `end[i]` in the second.
     """
     total, points = int(end[-1]), _count(source)
-    with tempfile.TemporaryFile(prefix="rings-") as file:
+    with room_for_temporary_files(), tempfile.TemporaryFile(prefix="rings-") as file:
         begin = np.append(0, end[:-1])
         for low in range(0, total, _PIECE):
             high = min(low + _PIECE, total)
@@ -218,7 +220,7 @@ def _gathered(source: IO[bytes], start: Ints, end: Ints) -> Points:
             taken = np.minimum(end[these], high) - begin[these] - skipped
             at = np.repeat(start[these] + skipped - (np.cumsum(taken) - taken), taken) + np.arange(high - low)
             # a view for each piece, because what has been seen through one stays in memory as long as it does
-            _mapped(source, points)[at].tofile(file)
+            file.write(_mapped(source, points)[at].data)
         file.flush()
         return _mapped(file, total)
 

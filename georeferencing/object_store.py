@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import tempfile
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -15,6 +17,7 @@ from numpy.typing import NDArray
 
 from georeferencing.objects import Objects
 from georeferencing.outlines import Outlines
+from georeferencing.places import room_for_temporary_files
 from georeferencing.ragged import Ragged
 
 Ints = NDArray[np.int64]
@@ -91,6 +94,7 @@ class _Chunks:
         self._read.move_to_end(number)
         return self._read[number]
 
+    @room_for_temporary_files()
     def _write(self, chunk: _Chunk, shapes: Shapes) -> None:
         if self._file is None:
             self._file = tempfile.TemporaryFile(prefix="objects-")  # noqa: SIM115 (gone with the store)
@@ -106,6 +110,8 @@ class _Chunks:
         np.save(self._file, np.array(len(arrays)), allow_pickle=False)
         for array in arrays:
             np.save(self._file, array, allow_pickle=False)
+        if self._file.tell() > self._file.seek(0, 2):  # numpy is silent where the last bytes have no room
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         chunk.shapes = None
 
     def _load(self, chunk: _Chunk) -> Shapes:

@@ -48,7 +48,8 @@ class ProbabilityRaster:
     path, width, height, transform, crs
         As of any raster; `transform` is from (column, row) of pixel corners to map coordinates.
     names
-        The bands' descriptions; `band 1` and so on where there are none.
+        The bands' descriptions; `band 1` and so on where there are none, and before one that an earlier band has. A
+        last band that is alpha and has none is not among them: it says which pixels of the others are valid.
     tags
         The raster's metadata.
     notes
@@ -87,9 +88,18 @@ class ProbabilityRaster:
                 "rewrite it tiled (gdal_translate -co TILED=YES)"
             )
         self.transform: Affine = self._placed.transform
-        self.names = tuple(text or f"band {i + 1}" for i, text in enumerate(dataset.descriptions[: dataset.count]))
+        texts = [text or f"band {i + 1}" for i, text in enumerate(dataset.descriptions[: dataset.count])]
+        # a file of four named bands may call the last alpha too: GDAL does so of any four bands of 8 bits
+        self._alpha = (
+            dataset.count > 1 and dataset.colorinterp[-1] == ColorInterp.alpha and not dataset.descriptions[-1]
+        )
+        if self._alpha:
+            texts.pop()
+        self.names = tuple(f"band {i + 1}: {text}" if text in texts[:i] else text for i, text in enumerate(texts))
         self.tags: dict[str, str] = dict(self._placed.source.tags())
         self.notes = self._placed.notes
+        if self._alpha and dataset is self._placed.source:
+            self.notes.append(f"{source}: its last band is alpha, which tells valid pixels and makes no layer")
         if dataset.colorinterp[:3] == _COLOURS and not any(dataset.descriptions):
             self.notes.append(f"{source}: its bands are red, green and blue; if it is a picture, this makes no sense")
 
@@ -124,6 +134,8 @@ class ProbabilityRaster:
                     values = dataset.read(band, window=window)
                     masked = MaskFlags.all_valid not in dataset.mask_flag_enums[band - 1]
                     valid = dataset.read_masks(band, window=window) > 0 if masked else np.ones(values.shape, np.bool_)
+                    if self._alpha:  # GDAL makes no mask of one in floating point
+                        valid &= dataset.read(dataset.count, window=window) > 0
             except GDAL_ERRORS as error:
                 raise RasterError(
                     f"{self.path}: damaged, cannot be read at row {row} ({reason(error)}); fetch or write it anew"
@@ -143,4 +155,5 @@ class ProbabilityRaster:
                 f"{self.path}: band {band} holds {low:g} to {high:g}; probabilities are 0 to 1, "
                 "scale it (gdal_translate -scale)"
             )
-        return np.clip(np.round(probability * 255), 0, 255).astype(np.uint8), valid
+        # halves up, not to even: 0.3 is on the object's side of a threshold of 0.3
+        return np.clip(np.floor(probability * 255 + 0.5), 0, 255).astype(np.uint8), valid

@@ -17,6 +17,7 @@ import rasterio.shutil
 from affine import Affine
 from rasterio.crs import CRS
 from rasterio.errors import NotGeoreferencedWarning
+from rasterio.io import DatasetWriter
 
 from engine.errors import InputError
 from engine.inference.bands import Band
@@ -45,6 +46,8 @@ class ProbabilityWriter:
         Plans as JSON values.
     cog
         Make it a cloud-optimized GeoTIFF, compressed and with overviews; otherwise it stays as the rows were written.
+
+    Raises InputError where the disk has no room for it.
     """
 
     def __init__(
@@ -61,25 +64,36 @@ class ProbabilityWriter:
         self._path, self._frame, self._cog = path, frame, cog
         self._beside = tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent)
         self._rows, self._whole = (Path(self._beside.name) / name for name in ("rows.tif", "whole.tif"))
-        with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)  # said when the raster was opened
-            self._file = rasterio.open(
-                self._rows,
-                "w",
-                driver="GTiff",
-                width=frame.width,
-                height=frame.height,
-                count=len(finds),
-                dtype="uint8",
-                crs=crs,
-                transform=transform * Affine.translation(frame.col, frame.row),
-                tiled=True,
-                sparse_ok=True,
-                bigtiff="IF_SAFER",
-            )
-            self._file.descriptions = tuple(finds)
-            self._file.update_tags(**{PLANS_TAG: json.dumps(list(plans)), FIRST_ROW_TAG: str(frame.row)})
-            self._file.write_mask(np.zeros((1, 1), np.uint8), window=rasterio.windows.Window(0, 0, 1, 1))
+        try:
+            with self._writing(), rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), warnings.catch_warnings():
+                warnings.simplefilter("ignore", NotGeoreferencedWarning)  # said when the raster was opened
+                self._file = self._begun(transform, crs, finds, plans)
+        except InputError:
+            self._beside.cleanup()
+            raise
+
+    def _begun(
+        self, transform: Affine, crs: CRS | None, finds: Sequence[str], plans: Sequence[dict[str, Any]]
+    ) -> DatasetWriter:
+        frame = self._frame
+        file = rasterio.open(
+            self._rows,
+            "w",
+            driver="GTiff",
+            width=frame.width,
+            height=frame.height,
+            count=len(finds),
+            dtype="uint8",
+            crs=crs,
+            transform=transform * Affine.translation(frame.col, frame.row),
+            tiled=True,
+            sparse_ok=True,
+            bigtiff="IF_SAFER",
+        )
+        file.descriptions = tuple(finds)
+        file.update_tags(**{PLANS_TAG: json.dumps(list(plans)), FIRST_ROW_TAG: str(frame.row)})
+        file.write_mask(np.zeros((1, 1), np.uint8), window=rasterio.windows.Window(0, 0, 1, 1))
+        return file
 
     def __enter__(self) -> ProbabilityWriter:
         return self
@@ -89,7 +103,8 @@ class ProbabilityWriter:
     ) -> None:
         try:
             if kind is None:
-                self._whole.replace(self._path)
+                with self._writing():
+                    self._whole.replace(self._path)
         finally:
             with gdal_settings():
                 self._file.close()

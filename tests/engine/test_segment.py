@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import resource
 import sqlite3
@@ -16,16 +17,19 @@ import geopandas
 import numpy as np
 import pytest
 import rasterio
+from affine import Affine
 from shapely.geometry import box
 
 from engine.errors import InputError, UsageError
 from engine.inference.bands import Band
 from engine.inference.find import FindHere
+from engine.inference.probability import ProbabilityWriter
 from engine.models.packs import Pack
 from engine.options import RunOptions
 from engine.segment import Outputs, segment
 from georeferencing import large_shapes, polygonize
 from georeferencing.errors import ExtentError, VectorError
+from georeferencing.grid import Window
 from georeferencing.vectors import COLUMNS
 from tests.engine.running import Write, field, run
 
@@ -227,6 +231,19 @@ def test_a_disk_without_room_for_a_picture_or_probabilities_is_said(
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert not place.exists() and not place.with_name(name + ".part").exists()
+    assert capfd.readouterr().err == "", "GDAL has nothing to add"
+
+
+def test_a_full_disk_is_said_where_probabilities_begin(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (512, limits[1]))
+    try:
+        with pytest.raises(InputError, match=r"p\.tif: .*make room on its disk"):
+            ProbabilityWriter(tmp_path / "p.tif", Window(0, 0, 600, 600), Affine.identity(), None, ("a",), ())
+        gc.collect()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(tmp_path.iterdir()) == []
     assert capfd.readouterr().err == "", "GDAL has nothing to add"
 
 

@@ -13,7 +13,9 @@ import pytest
 import rasterio.features
 from affine import Affine
 from numpy.typing import NDArray
+from rasterio.control import GroundControlPoint
 from scipy import ndimage
+from shapely import box
 
 from engine.cli.main import run
 from engine.inference.bands import CORES
@@ -22,6 +24,7 @@ from engine.phrases.grammar import read_phrase
 from engine.vectorize import VectorizeOptions, vectorize
 from georeferencing import large_shapes, polygonize
 from georeferencing.errors import RasterError
+from georeferencing.layers import layer_name
 
 TRANSFORM = Affine(0.3, 0, 680_000, 0, -0.3, 5_000_000)  # where UTM's scale is nearly 1
 
@@ -34,9 +37,12 @@ def squares() -> NDArray[np.uint8]:
     return p8
 
 
-def write(path: Path, bands: NDArray[np.generic], names: tuple[str, ...] = (), **tags: str) -> Path:
+def write(
+    path: Path, bands: NDArray[np.generic], names: tuple[str, ...] = (), *, alpha: bool = False, **tags: str
+) -> Path:
     count, height, width = bands.shape
     size = {"driver": "GTiff", "count": count, "height": height, "width": width, "dtype": bands.dtype}
+    size |= {"alpha": "yes"} if alpha else {}
     with rasterio.open(path, "w", crs="EPSG:32632", transform=TRANSFORM, **size) as file:
         file.write(bands)
         if names:
@@ -60,6 +66,13 @@ def test_floats_are_quantized_once(tmp_path: Path) -> None:
     exact = tmp_path / "exact.gpkg"
     assert run(["vectorize", str(source), "-o", str(exact), "--threshold", str(170 / 255), "--quiet"]) == 0
     assert len(geopandas.read_file(exact, layer="band_1")) == 4
+
+
+@pytest.mark.parametrize("threshold", [0.1, 0.3, 0.5, 0.7, 0.9])
+def test_a_probability_of_the_threshold_is_object(tmp_path: Path, threshold: float) -> None:
+    source = write(tmp_path / "p.tif", np.full((1, 10, 10), threshold))
+    (done,) = vectorize(source, tmp_path / "out.gpkg", VectorizeOptions(threshold=threshold))
+    assert done.objects == 1
 
 
 def test_values_that_are_no_probabilities_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -157,6 +170,64 @@ def test_the_plan_that_the_raster_carries_is_applied(tmp_path: Path) -> None:
     assert list(table.area) == pytest.approx([81.0], abs=1e-6)
     assert run(["vectorize", str(source), "-o", str(tmp_path / "all.fgb"), "--no-plan", "--quiet"]) == 0
     assert len(geopandas.read_file(tmp_path / "all.fgb")) == 5
+
+
+@pytest.mark.parametrize("options", [[], ["--no-plan"]])
+def test_the_area_of_interest_is_not_written_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    plan = read_phrase("buildings")
+    source = write(tmp_path / "p.tif", squares()[None], plan.finds, **{PLANS_TAG: json.dumps([plan.to_dict()])})
+    name = "buildings" if not options else layer_name(*plan.finds)
+    work = tmp_path / "work.gpkg"
+    owned = geopandas.GeoDataFrame({"owner": ["me"]}, geometry=[box(680_000, 4_999_970, 680_036, 5e6)], crs=32632)
+    owned.to_file(work, layer=name)
+    arguments = ["vectorize", str(source), "-o", str(work), "--aoi", str(work), *options]
+    assert run([*arguments, "--overwrite"]) == 2
+    assert "is the area of interest itself" in capsys.readouterr().err
+    assert list(geopandas.read_file(work, layer=name).owner) == ["me"]
+
+
+def test_bands_of_one_name_are_a_layer_each(tmp_path: Path) -> None:
+    bands = np.zeros((2, 40, 40), np.uint8)
+    bands[0, 2:6, 2:6] = bands[1, 20:30, 20:30] = 255
+    source = write(tmp_path / "p.tif", bands, ("probability", "probability"))
+    done = vectorize(source, tmp_path / "out.gpkg", VectorizeOptions())
+    assert [(each.name, each.objects) for each in done] == [("probability", 1), ("band_2_probability", 1)]
+    assert [each.area_m2 for each in done] == pytest.approx([16 * 0.09, 100 * 0.09], rel=1e-3)
+    vectorize(source, tmp_path / "out.fgb", VectorizeOptions())
+    assert sorted(geopandas.read_file(tmp_path / "out.fgb").area) == pytest.approx([16 * 0.09, 100 * 0.09])
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "float32"])
+def test_an_alpha_band_is_no_layer(tmp_path: Path, dtype: str) -> None:
+    bands = np.stack([squares() / (255 if dtype == "float32" else 1), np.full((100, 120), 255)]).astype(dtype)
+    bands[1, :, :30] = 0
+    source = write(tmp_path / "p.tif", bands, alpha=True)
+    notes: list[str] = []
+    (done,) = vectorize(source, tmp_path / "out.gpkg", VectorizeOptions(), note=notes.append)
+    assert (done.name, done.objects) == ("band_1", 4)
+    assert done.area_m2 == pytest.approx(3 * 9 + 10 * 30 * 0.09, rel=1e-3)
+    assert [note for note in notes if "its last band is alpha" in note]
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "float32"])
+def test_the_view_of_control_points_adds_no_layer(tmp_path: Path, dtype: str) -> None:
+    bands = (squares()[None] / (255 if dtype == "float32" else 1)).astype(dtype)
+    corners = [(0, 0), (0, 120), (100, 0), (100, 120)]
+    points = [GroundControlPoint(row, col, *(TRANSFORM * (col, row))) for row, col in corners]
+    size = {"driver": "GTiff", "count": 1, "height": 100, "width": 120, "dtype": dtype}
+    with rasterio.open(tmp_path / "p.tif", "w", **size) as file:
+        file.write(bands)
+        file.gcps = (points, "EPSG:32632")
+    (done,) = vectorize(tmp_path / "p.tif", tmp_path / "out.gpkg", VectorizeOptions())
+    assert done.objects == 5
+
+
+def test_four_bands_with_names_are_four_layers(tmp_path: Path) -> None:
+    bands = np.stack([squares(), squares(), squares(), np.full((100, 120), 255, np.uint8)])
+    done = vectorize(write(tmp_path / "p.tif", bands, tuple("abcd")), tmp_path / "out.gpkg", VectorizeOptions())
+    assert [each.objects for each in done] == [5, 5, 5, 1]
 
 
 def test_nothing_found_is_a_layer_without_features(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

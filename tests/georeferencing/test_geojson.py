@@ -109,3 +109,33 @@ def test_what_goes_round_the_globe_twice_is_written():
     )
     done = Degrees(CRS.from_epsg(4326), "a.geojson")(Ragged.of_shapes(np.array([around], object))).shapes()
     assert shapely.is_valid(done).all()
+
+
+def in_degrees(*shapes, crs="EPSG:4326"):
+    return Degrees(CRS.from_string(crs), "a.geojson")(Ragged.of_shapes(np.array(shapes, object))).shapes()
+
+
+@pytest.mark.parametrize("box", [(-170, -20, 170, 20), (-180, -20, 180, 20), (-20, -20, 180, 20), (-180, 0, -179, 1)])
+def test_wide_objects_stay_as_they_are(box):
+    (done,) = in_degrees(shapely.box(*box))
+    assert shapely.equals(done, shapely.box(*box))
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4326", "+proj=longlat +ellps=WGS84 +towgs84=0,0,0,0,0,0,0 +type=crs"])
+def test_longitudes_beyond_180_are_brought_back_and_cut(crs):
+    places = [(182, 0, 184, 2), (-190, 0, -185, 2), (178, 0, 183, 2), (10, 0, 370, 2)]
+    back, other, cut, ring = in_degrees(*(shapely.box(*place) for place in places), crs=crs)
+    two = shapely.union(shapely.box(178, 0, 180, 2), shapely.box(-180, 0, -177, 2))
+    expected = [shapely.box(-178, 0, -176, 2), shapely.box(170, 0, 175, 2), two, shapely.box(-180, 0, 180, 2)]
+    assert (shapely.area(shapely.symmetric_difference([back, other, cut, ring], expected)) < 1e-6).all()
+
+
+def test_mercator_is_cut_at_the_antimeridian_alone():
+    half = 20037508.342789244
+    fiji = CRS.from_string("+proj=merc +lon_0=180 +type=crs").to_wkt()
+    (wide,) = in_degrees(shapely.box(-0.95 * half, 0, 0.95 * half, 1000), crs="EPSG:3857")
+    assert wide.bounds == pytest.approx((-171, 0, 171, 0.009), abs=0.01)
+    assert wide.area == pytest.approx(342 * 0.009, rel=0.01)
+    (cut,) = in_degrees(shapely.box(-1000, 0, 1000, 1000), crs=fiji)
+    assert len(cut.geoms) == 2
+    assert cut.area == pytest.approx(0.018 * 0.009, rel=0.01)

@@ -1,3 +1,4 @@
+import resource
 from dataclasses import fields, replace
 
 import numpy as np
@@ -5,7 +6,9 @@ import pytest
 import shapely
 from affine import Affine
 
-from georeferencing import object_store
+from georeferencing import object_store, polygonize
+from georeferencing.corner_store import CornerStore
+from georeferencing.errors import GeoreferencingError
 from georeferencing.object_store import ObjectStore
 from georeferencing.objects import Objects
 from georeferencing.outlines import Outlines
@@ -80,3 +83,23 @@ def test_a_store_may_be_empty():
     assert len(store) == 0 and not store.are_outlines and not store.multi
     assert list(store.parts()) == [] and len(store[np.zeros(0, np.int64)]) == 0
     assert len(ObjectStore.of(Objects.joined([]))) == 0
+
+
+def corners_on_disk(monkeypatch):
+    CornerStore(0).add(np.zeros(2000, np.int64), np.arange(2000))
+
+
+def rings_on_disk(monkeypatch):
+    monkeypatch.setattr(polygonize, "_TRACE_CORNERS", 4)
+    whole()
+
+
+@pytest.mark.parametrize("work", [corners_on_disk, rings_on_disk, lambda monkeypatch: stored(0)])
+def test_a_temporary_folder_without_room_is_told(monkeypatch, work):
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        with pytest.raises(GeoreferencingError, match=r"temporary files cannot be written .* TMPDIR$"):
+            work(monkeypatch)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)

@@ -146,6 +146,15 @@ def test_layers_of_the_same_name_are_replaced_only_on_request(tmp_path):
     assert len(pyogrio.read_dataframe(path, layer="a", bbox=(700_041, 5e6, 700_045, 5e6 + 5))) == 1
 
 
+def test_a_layer_may_be_named_as_another_is_titled(tmp_path):
+    path = tmp_path / "out.gpkg"
+    geopandas.GeoDataFrame(geometry=[shapely.Point(1, 2)], crs=UTM).to_file(path, layer="mine", IDENTIFIER="roofs")
+    for overwrite in (False, True):
+        write_layers(path, [layer()], overwrite=overwrite)
+        assert len(read(path, "roofs")) == 3
+    assert len(read(path, "mine")) == 1
+
+
 def test_layer_names_of_a_geopackage_have_no_case(tmp_path):
     path = tmp_path / "out.gpkg"
     write_layers(path, [layer("Roofs")])
