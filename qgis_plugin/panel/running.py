@@ -16,7 +16,7 @@ from ..engine_link.errors import CannotWrite, NotPossible
 from ..engine_link.tasks import SegmentRequest
 from .area import Area, rectangle_area, selection_area, view_area, view_gsd, whole_area
 from .form import LAYER, RECTANGLE, SELECTION, Form
-from .sources import Piece, check_readable, folders_of, local_file, piece_of, source_name, writer_task
+from .sources import Piece, check_readable, folders_of, local_file, options_of, piece_of, source_name, writer_task
 
 _LONGEST_NAME = 60
 
@@ -72,8 +72,6 @@ def prepare(
         return Run(replace(request, source=str(path), folders=folders), layer.name())
     piece = piece_of(layer, area.extent, _gsd(str(options["gsd"]), view, gsd_range))
     target = scratch / f"{_plain(layer.name())}.tif"
-    # what is drawn has no bands or values of its own left
-    drawn = {"bands": "auto", "stretch": "auto", "gsd": "auto"} if piece.drawn else {}
     request = replace(
         request,
         source=str(target),
@@ -81,7 +79,7 @@ def prepare(
         name=source_name(layer),
         drawn=piece.drawn,
         folders=own,
-        options={**options, **drawn},
+        options=options_of(layer, piece, options),
     )
     return Run(request, layer.name(), writer_task(layer, piece, target), piece)
 

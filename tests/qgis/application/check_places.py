@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from conftest import CORNER, SAMPLE, spin
+from osgeo import gdal
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
@@ -26,7 +27,7 @@ from refer_and_segment.panel.area import (
     whole_area,
 )
 from refer_and_segment.panel.running import _area, free_name, output_folder
-from refer_and_segment.panel.sources import folders_of, local_file, piece_of
+from refer_and_segment.panel.sources import folders_of, local_file, options_of, piece_of, writer_of
 
 UTM = QgsCoordinateReferenceSystem("EPSG:32616")
 
@@ -129,6 +130,59 @@ def test_piece_of_a_file_is_its_own_pixels(sample):
     assert not piece.drawn
     assert (piece.columns, piece.rows) == (201, 200)
     assert piece.extent == QgsRectangle(733601, 3725000, 733701.5, 3725100)
+
+
+def sent(path, bands="auto"):
+    """Write all of a raster as it is sent; return the piece's dataset and the bands that the engine is told to read."""
+    layer = QgsRasterLayer(str(path), "sent", "gdal")
+    piece = piece_of(layer, layer.extent(), 1.0)
+    writer, pipe = writer_of(layer, piece, path.with_name("piece.tif"))
+    context = QgsProject.instance().transformContext()
+    writer.writeRaster(pipe, piece.columns, piece.rows, piece.extent, layer.crs(), context)
+    options = options_of(layer, piece, {"bands": bands, "stretch": "auto", "gsd": "0.5"})
+    assert options["gsd"] == "0.5"
+    return gdal.Open(str(path.with_name("piece.tif"))), options["bands"]
+
+
+@pytest.mark.parametrize(
+    ("colours", "bands"),
+    [
+        ("RedBand GreenBand BlueBand Undefined", "1,2,3"),
+        ("BlueBand GreenBand RedBand Undefined", "3,2,1"),
+        ("Undefined RedBand GreenBand BlueBand", "2,3,4"),
+        ("RedBand GreenBand BlueBand AlphaBand", "1,2,3"),
+        ("GrayIndex AlphaBand", "1"),
+        ("GrayIndex Undefined Undefined", "1,2,3"),
+    ],
+)
+def test_a_piece_is_read_by_the_same_bands_as_its_raster(project, tmp_path, colours, bands):
+    kinds = colours.split()
+    raster = gdal.GetDriverByName("GTiff").Create(str(tmp_path / "own.tif"), 4, 4, len(kinds), options=["ALPHA=NO"])
+    raster.SetGeoTransform((0, 1, 0, 4, 0, -1))
+    for band, kind in enumerate(kinds, 1):
+        raster.GetRasterBand(band).SetColorInterpretation(getattr(gdal, f"GCI_{kind}"))
+        raster.GetRasterBand(band).Fill(10 * band)
+    del raster
+    piece, told = sent(tmp_path / "own.tif")
+    assert told == bands
+    for band, kind in enumerate(kinds, 1):
+        assert piece.GetRasterBand(band).ReadAsArray().max() == 10 * band
+        alpha = piece.GetRasterBand(band).GetColorInterpretation() == gdal.GCI_AlphaBand
+        assert alpha == (kind == "AlphaBand")
+    assert sent(tmp_path / "own.tif", "2")[1] == "2"
+
+
+def test_a_piece_of_a_palette_has_its_colours(project, tmp_path):
+    raster = gdal.GetDriverByName("GTiff").Create(str(tmp_path / "own.tif"), 4, 4, 1)
+    raster.SetGeoTransform((0, 1, 0, 4, 0, -1))
+    table = gdal.ColorTable()
+    table.SetColorEntry(7, (200, 100, 50, 255))
+    raster.GetRasterBand(1).SetColorTable(table)
+    raster.GetRasterBand(1).Fill(7)
+    del raster, table
+    piece, told = sent(tmp_path / "own.tif", "1")
+    assert told == "auto"
+    assert [piece.GetRasterBand(band).ReadAsArray()[0, 0] for band in (1, 2, 3, 4)] == [200, 100, 50, 255]
 
 
 def test_too_large_a_piece_is_refused(project):
