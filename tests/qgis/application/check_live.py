@@ -128,6 +128,17 @@ def test_a_new_project_during_the_run(panel, sample, qgis_iface):
     assert "The project was closed during the run; its layers are in " in panel.runs.status.text()
 
 
+def test_a_file_that_takes_the_name_during_the_run_stays(panel, sample):
+    type_phrases(panel, "the buildings")
+    click(panel.runs.run_button)
+    out = panel.task.request.out
+    out.write_text("another run's")
+    wait_until(lambda: panel.task is None, what="the end of the run")
+    assert out.read_text() == "another run's"
+    assert f"Saved in {out.with_stem(out.stem + '_2')}" in panel.runs.status.text()
+    assert len(panel.runs.live.layers()) == 1
+
+
 def test_a_raster_without_crs_in_a_new_project(panel, project, qgis_iface, tmp_path, monkeypatch):
     (tmp_path / "home").mkdir()
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
