@@ -139,6 +139,26 @@ def test_a_file_that_takes_the_name_during_the_run_stays(panel, sample):
     assert len(panel.runs.live.layers()) == 1
 
 
+def test_a_run_that_is_not_saved_waits_until_it_is(panel, sample, tmp_path):
+    type_phrases(panel, "the buildings")
+    click(panel.runs.run_button)
+    (tmp_path / "out").rmdir()
+    wait_until(lambda: panel.task is None, what="the end of the run")
+    assert "nothing is lost" in panel.runs.status.text()
+    (tmp_path / "other").mkdir()
+    panel.form.folder.setFilePath(str(tmp_path / "other"))
+    for button in panel.runs.save_button, panel.runs.run_button:
+        click(button)
+        panel.runs.cancel()
+        wait_until(lambda: panel.task is None, what="the end of the task")
+        assert "Cancelled" in panel.runs.status.text()
+        assert panel.runs.save_button.isVisible()
+    click(panel.runs.save_button)
+    wait_until(lambda: panel.task is None, what="the end of the task")
+    assert [path.name for path in (tmp_path / "other").iterdir()] == ["atlanta_the_buildings.gpkg"]
+    assert not panel.runs.save_button.isVisible()
+
+
 def test_a_raster_without_crs_in_a_new_project(panel, project, qgis_iface, tmp_path, monkeypatch):
     (tmp_path / "home").mkdir()
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
