@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import CORNER, SAMPLE, run_to_end, spin, type_phrases, wait_until
 from osgeo import gdal
-from qgis.core import QgsProject, QgsRasterLayer
+from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QMenu
@@ -49,13 +49,20 @@ def test_a_project_that_is_opened_again(panel, layer, project, qgis_iface, tmp_p
     assert layer.featureCount() == left
 
 
-@pytest.mark.parametrize("how", ["a duplicate", "another program"])
+@pytest.mark.parametrize("how", ["a duplicate", "another program", "another QGIS"])
 def test_what_is_changed_by_hand_stays(panel, layer, project, how):
     if how == "a duplicate":
         copy = project.addMapLayer(layer.clone())
         copy.startEditing()
         copy.deleteFeatures(copy.allFeatureIds()[:2])
         assert copy.commitChanges()
+    elif how == "another QGIS":
+        slide(panel, 40)
+        other = QgsVectorLayer(layer.source(), "other", "ogr")
+        other.startEditing()
+        first, column = next(other.getFeatures()), other.fields().indexOf("why")
+        other.changeAttributeValue(first.id(), column, "checked by hand")
+        assert other.commitChanges()
     else:
         with closing(sqlite3.connect(layer.customProperty(FILE))) as database, database:
             database.execute("DROP TRIGGER rtree_the_buildings_geom_delete")  # calls what only GDAL has
@@ -64,6 +71,7 @@ def test_what_is_changed_by_hand_stays(panel, layer, project, how):
     for percent in (30, 50):
         assert "the buildings: was changed by hand" in slide(panel, percent)
     assert len(layer.allFeatureIds()) == left
+    assert how != "another QGIS" or layer.getFeature(first.id())["why"] == "checked by hand"
 
 
 def test_sliders_that_move_during_the_run(panel, sample):
