@@ -233,6 +233,8 @@ def replace_features(
     if not done:
         reason = reason or "; ".join(provider.errors()[:1])
         transaction.rollback()
+    else:
+        layer.removeSelection()  # of objects that are no more
     del transaction
     layer.updateExtents()
     layer.dataChanged.emit()  # open tables read anew

@@ -11,6 +11,8 @@ from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QMenu
+from refer_and_segment.engine_link.errors import NotPossible
+from refer_and_segment.panel.area import selection_area
 
 FILE = "refer_and_segment/file"
 
@@ -103,6 +105,18 @@ def test_a_filter_and_a_file_that_is_gone(panel, layer):
     assert "the buildings: 9 objects, " in slide(panel, 50)
     Path(layer.customProperty(FILE)).unlink()
     assert "the buildings: its file is gone" in slide(panel, 55)
+
+
+def test_a_selection_goes_with_its_objects(panel, layer, sample):
+    layer.select(layer.allFeatureIds()[0])
+    slide(panel, 40)
+    assert layer.selectedFeatureCount() == 0
+    layer.select(layer.allFeatureIds()[0])
+    with closing(sqlite3.connect(layer.customProperty(FILE))) as database, database:
+        database.execute("DROP TRIGGER rtree_the_buildings_geom_delete")  # calls what only GDAL has
+        database.execute("DELETE FROM the_buildings WHERE fid = ?", layer.selectedFeatureIds())
+    with pytest.raises(NotPossible, match="holds no polygon"):
+        selection_area(layer, sample)
 
 
 def test_export_asks_which_layer(panel, sample, project, qgis_iface):
