@@ -26,6 +26,7 @@ from refer_and_segment.panel.area import (
     view_gsd,
     whole_area,
 )
+from refer_and_segment.panel.results import add_probability
 from refer_and_segment.panel.running import _area, free_name, output_folder
 from refer_and_segment.panel.sources import folders_of, local_file, options_of, piece_of, writer_of
 
@@ -206,6 +207,17 @@ def test_results_go_where_they_can_be_written(sample, project, tmp_path):
     assert free_name(tmp_path, "Straße/1: roofs?", ".gpkg") == tmp_path / "Straße_1_roofs_2.gpkg"
     assert len(Path(free_name(tmp_path, "x" * 500, ".gpkg")).name) < 80
     assert os.sep not in free_name(tmp_path, "../../etc", ".gpkg").name
+
+
+def test_probabilities_are_not_offered_as_rasters_to_search(plugin, sample, project, qgis_iface, tmp_path):
+    sample.setName("town")
+    box = plugin.dock.form.raster
+    add_probability(SAMPLE, "town")
+    assert [box.itemText(index) for index in range(box.count())] == ["town"]
+    project.write(str(tmp_path / "project.qgs"))
+    assert qgis_iface.addProject(str(tmp_path / "project.qgs"))
+    assert len(project.mapLayers()) == 2
+    assert plugin.dock.form.raster_layer().name() == "town"
 
 
 def test_a_rectangle_is_drawn_kept_in_its_place_and_removed(plugin, sample, qgis_iface):
