@@ -221,9 +221,9 @@
 <message><source>the image could not be fetched: {}</source><translation>das Bild konnte nicht geholt werden: {}</translation></message>
 <message><source>the phrase is empty; type what to find, for example 'buildings'</source><translation>der Ausdruck ist leer; schreiben Sie, was gesucht wird, zum Beispiel 'buildings'</translation></message>
 <message><source>{}: cannot be written; choose a folder under Save in</source><translation>{}: kann nicht beschrieben werden; wählen Sie unter „Speichern in“ einen Ordner</translation></message>
-<message><source>{}: metres a pixel must be above 0</source><translation>{}: Meter je Pixel müssen größer als 0 sein</translation></message>
 <message><source>{folder}: cannot be written ({reason}); choose a folder under Save in</source><translation>{folder}: kann nicht beschrieben werden ({reason}); wählen Sie unter „Speichern in“ einen Ordner</translation></message>
 <message><source>{}: cannot be read; was its file moved or deleted?</source><translation>{}: kann nicht gelesen werden; wurde die Datei verschoben oder gelöscht?</translation></message>
+<message><source>{}: give auto, native, or metres a pixel above 0, such as 0.5</source><translation>{}: auto, native oder Meter je Pixel über 0 angeben, etwa 0.5</translation></message>
 <message><source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source><translation>{layer}: {columns} × {rows} Pixel sind zu viele zum Holen; nehmen Sie eine nähere aktuelle Ansicht oder mehr Meter je Pixel</translation></message>
 <message><source>Teach a category</source><translation>Eine Kategorie lernen lassen</translation></message>
 <message><source>solar panels</source><translation>solar panels</translation></message>

@@ -221,9 +221,9 @@
 <message><source>the image could not be fetched: {}</source><translation>no se pudo obtener la imagen: {}</translation></message>
 <message><source>the phrase is empty; type what to find, for example 'buildings'</source><translation>la expresión está vacía; escriba qué buscar, por ejemplo 'buildings'</translation></message>
 <message><source>{}: cannot be written; choose a folder under Save in</source><translation>{}: no se puede escribir; elija una carpeta en «Guardar en»</translation></message>
-<message><source>{}: metres a pixel must be above 0</source><translation>{}: los metros por píxel deben ser mayores que 0</translation></message>
 <message><source>{folder}: cannot be written ({reason}); choose a folder under Save in</source><translation>{folder}: no se puede escribir ({reason}); elija una carpeta en «Guardar en»</translation></message>
 <message><source>{}: cannot be read; was its file moved or deleted?</source><translation>{}: no se puede leer; ¿se ha movido o eliminado el archivo?</translation></message>
+<message><source>{}: give auto, native, or metres a pixel above 0, such as 0.5</source><translation>{}: indique auto, native o metros por píxel mayores que 0, como 0.5</translation></message>
 <message><source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source><translation>{layer}: {columns} × {rows} píxeles son demasiados para obtenerlos; tome una vista actual más cercana o más metros por píxel</translation></message>
 <message><source>Teach a category</source><translation>Enseñar una categoría</translation></message>
 <message><source>solar panels</source><translation>solar panels</translation></message>

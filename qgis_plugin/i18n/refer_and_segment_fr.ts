@@ -221,9 +221,9 @@
 <message><source>the image could not be fetched: {}</source><translation>l'image n'a pas pu être récupérée : {}</translation></message>
 <message><source>the phrase is empty; type what to find, for example 'buildings'</source><translation>l'expression est vide ; écrivez ce qu'il faut trouver, par exemple 'buildings'</translation></message>
 <message><source>{}: cannot be written; choose a folder under Save in</source><translation>{} : écriture impossible ; choisissez un dossier sous « Enregistrer dans »</translation></message>
-<message><source>{}: metres a pixel must be above 0</source><translation>{} : les mètres par pixel doivent être supérieurs à 0</translation></message>
 <message><source>{folder}: cannot be written ({reason}); choose a folder under Save in</source><translation>{folder} : écriture impossible ({reason}) ; choisissez un dossier sous « Enregistrer dans »</translation></message>
 <message><source>{}: cannot be read; was its file moved or deleted?</source><translation>{} : illisible ; le fichier a-t-il été déplacé ou supprimé ?</translation></message>
+<message><source>{}: give auto, native, or metres a pixel above 0, such as 0.5</source><translation>{} : indiquez auto, native ou des mètres par pixel supérieurs à 0, comme 0.5</translation></message>
 <message><source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source><translation>{layer} : {columns} × {rows} pixels, c'est trop à récupérer ; prenez une vue actuelle plus proche, ou plus de mètres par pixel</translation></message>
 <message><source>Teach a category</source><translation>Apprendre une catégorie</translation></message>
 <message><source>solar panels</source><translation>solar panels</translation></message>

@@ -221,9 +221,9 @@
 <message><source>the image could not be fetched: {}</source><translation>não foi possível obter a imagem: {}</translation></message>
 <message><source>the phrase is empty; type what to find, for example 'buildings'</source><translation>a expressão está vazia; escreva o que procurar, por exemplo 'buildings'</translation></message>
 <message><source>{}: cannot be written; choose a folder under Save in</source><translation>{}: não se pode gravar; escolha uma pasta em «Gravar em»</translation></message>
-<message><source>{}: metres a pixel must be above 0</source><translation>{}: os metros por píxel têm de ser maiores do que 0</translation></message>
 <message><source>{folder}: cannot be written ({reason}); choose a folder under Save in</source><translation>{folder}: não se pode gravar ({reason}); escolha uma pasta em «Gravar em»</translation></message>
 <message><source>{}: cannot be read; was its file moved or deleted?</source><translation>{}: não pode ser lido; o ficheiro foi movido ou eliminado?</translation></message>
+<message><source>{}: give auto, native, or metres a pixel above 0, such as 0.5</source><translation>{}: indique auto, native ou metros por píxel maiores do que 0, como 0.5</translation></message>
 <message><source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source><translation>{layer}: {columns} × {rows} píxeis são demasiados para obter; use uma vista atual mais próxima ou mais metros por píxel</translation></message>
 <message><source>Teach a category</source><translation>Ensinar uma categoria</translation></message>
 <message><source>solar panels</source><translation>solar panels</translation></message>

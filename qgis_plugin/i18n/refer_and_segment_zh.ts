@@ -221,9 +221,9 @@
 <message><source>the image could not be fetched: {}</source><translation>无法获取图像:{}</translation></message>
 <message><source>the phrase is empty; type what to find, for example 'buildings'</source><translation>短语为空;请输入要查找的内容,例如 'buildings'</translation></message>
 <message><source>{}: cannot be written; choose a folder under Save in</source><translation>{}:无法写入;请在“保存到”中选择文件夹</translation></message>
-<message><source>{}: metres a pixel must be above 0</source><translation>{}:每像元米数必须大于 0</translation></message>
 <message><source>{folder}: cannot be written ({reason}); choose a folder under Save in</source><translation>{folder}:无法写入({reason});请在“保存到”中选择文件夹</translation></message>
 <message><source>{}: cannot be read; was its file moved or deleted?</source><translation>{}：无法读取；文件是否已被移动或删除？</translation></message>
+<message><source>{}: give auto, native, or metres a pixel above 0, such as 0.5</source><translation>{}：请填写 auto、native 或大于 0 的每像元米数，例如 0.5</translation></message>
 <message><source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source><translation>{layer}:{columns} × {rows} 像元过多,无法获取;请选择放大后的当前视图,或增大每像元米数</translation></message>
 <message><source>Teach a category</source><translation>教一个类别</translation></message>
 <message><source>solar panels</source><translation>solar panels</translation></message>

@@ -93,6 +93,19 @@ def source_name(layer: QgsRasterLayer) -> str:
     return name[:_LONGEST_NAME] or tr("Raster")
 
 
+def metres_asked(text: str) -> float | None:
+    """Return metres a pixel, None where auto or native leaves them open. Raises NotPossible on any other text."""
+    if text in ("auto", "native"):
+        return None
+    try:
+        metres = float(text)
+    except ValueError:
+        metres = math.nan
+    if not 0 < metres < math.inf:
+        raise NotPossible(tr("{}: give auto, native, or metres a pixel above 0, such as 0.5").format(text))
+    return metres
+
+
 def piece_of(layer: QgsRasterLayer, extent: QgsRectangle, gsd: float) -> Piece:
     """Return the piece of a layer that covers `extent`: own values on their own grid for files, drawn at `gsd` else.
 

@@ -27,7 +27,7 @@ from refer_and_segment.panel.area import (
     whole_area,
 )
 from refer_and_segment.panel.results import add_probability
-from refer_and_segment.panel.running import _area, free_name, output_folder
+from refer_and_segment.panel.running import _area, _gsd, free_name, output_folder
 from refer_and_segment.panel.sources import folders_of, local_file, options_of, piece_of, writer_of
 
 UTM = QgsCoordinateReferenceSystem("EPSG:32616")
@@ -184,6 +184,15 @@ def test_a_piece_of_a_palette_has_its_colours(project, tmp_path):
     piece, told = sent(tmp_path / "own.tif", "1")
     assert told == "auto"
     assert [piece.GetRasterBand(band).ReadAsArray()[0, 0] for band in (1, 2, 3, 4)] == [200, 100, 50, 255]
+
+
+def test_metres_a_pixel_are_a_number_or_left_open(sample, qgis_iface):
+    view = qgis_iface.mapCanvas().mapSettings()
+    assert _gsd("0.5", view, (0.1, 1.0)) == 0.5
+    assert _gsd("auto", view, (0.1, 1.0)) == _gsd("native", view, (0.1, 1.0)) == pytest.approx(view_gsd(view))
+    for text in ("0,5", "1 m", "rubbish", "0", "-1", "nan", "inf"):
+        with pytest.raises(NotPossible, match=f"^{text}: give auto, native, or metres a pixel above 0, such as 0.5$"):
+            _gsd(text, view, (0.1, 1.0))
 
 
 def test_too_large_a_piece_is_refused(project):
