@@ -184,6 +184,7 @@
 <message><source>What to find</source><translation>Was gesucht wird</translation></message>
 <message><source>{}: its file is gone, the sliders cannot change it</source><translation>{}: die Datei ist nicht mehr da, die Regler können sie nicht ändern</translation></message>
 <message><source>{}: has a filter, the sliders leave it alone until it is removed</source><translation>{}: hat einen Filter, die Regler lassen den Layer in Ruhe, bis er entfernt ist</translation></message>
+<message><source>{}: is being edited, the sliders leave it alone until that ends</source><translation>{}: wird bearbeitet, die Regler lassen den Layer bis zum Ende der Bearbeitung in Ruhe</translation></message>
 <message><source>{}: was changed by hand, the sliders leave it alone</source><translation>{}: wurde von Hand geändert, die Regler lassen ihn in Ruhe</translation></message>
 <message><source>another program may have it open</source><translation>ein anderes Programm hat die Datei vielleicht geöffnet</translation></message>
 <message><source>{layer}: cannot be changed ({reason})</source><translation>{layer}: kann nicht geändert werden ({reason})</translation></message>

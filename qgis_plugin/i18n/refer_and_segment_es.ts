@@ -184,6 +184,7 @@
 <message><source>What to find</source><translation>Qué buscar</translation></message>
 <message><source>{}: its file is gone, the sliders cannot change it</source><translation>{}: su archivo ya no existe, los controles no pueden cambiarla</translation></message>
 <message><source>{}: has a filter, the sliders leave it alone until it is removed</source><translation>{}: tiene un filtro, los controles no la tocan hasta que se quite</translation></message>
+<message><source>{}: is being edited, the sliders leave it alone until that ends</source><translation>{}: se está editando, los controles no la tocan hasta que eso termine</translation></message>
 <message><source>{}: was changed by hand, the sliders leave it alone</source><translation>{}: se cambió a mano, los controles no la tocan</translation></message>
 <message><source>another program may have it open</source><translation>quizá otro programa lo tiene abierto</translation></message>
 <message><source>{layer}: cannot be changed ({reason})</source><translation>{layer}: no se puede cambiar ({reason})</translation></message>

@@ -184,6 +184,7 @@
 <message><source>What to find</source><translation>Que chercher</translation></message>
 <message><source>{}: its file is gone, the sliders cannot change it</source><translation>{} : son fichier n'existe plus, les curseurs ne peuvent pas la modifier</translation></message>
 <message><source>{}: has a filter, the sliders leave it alone until it is removed</source><translation>{} : a un filtre, les curseurs n'y touchent pas tant qu'il n'est pas retiré</translation></message>
+<message><source>{}: is being edited, the sliders leave it alone until that ends</source><translation>{} : est en cours d'édition, les curseurs n'y touchent pas tant qu'elle dure</translation></message>
 <message><source>{}: was changed by hand, the sliders leave it alone</source><translation>{} : a été modifiée à la main, les curseurs n'y touchent pas</translation></message>
 <message><source>another program may have it open</source><translation>un autre programme l'a peut-être ouvert</translation></message>
 <message><source>{layer}: cannot be changed ({reason})</source><translation>{layer} : ne peut pas être modifiée ({reason})</translation></message>

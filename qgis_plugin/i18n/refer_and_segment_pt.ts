@@ -184,6 +184,7 @@
 <message><source>What to find</source><translation>O que procurar</translation></message>
 <message><source>{}: its file is gone, the sliders cannot change it</source><translation>{}: o ficheiro já não existe, os controlos não a podem alterar</translation></message>
 <message><source>{}: has a filter, the sliders leave it alone until it is removed</source><translation>{}: tem um filtro, os controlos não lhe tocam até ser removido</translation></message>
+<message><source>{}: is being edited, the sliders leave it alone until that ends</source><translation>{}: está em edição, os controlos não lhe tocam até esta terminar</translation></message>
 <message><source>{}: was changed by hand, the sliders leave it alone</source><translation>{}: foi alterada à mão, os controlos não lhe tocam</translation></message>
 <message><source>another program may have it open</source><translation>talvez outro programa o tenha aberto</translation></message>
 <message><source>{layer}: cannot be changed ({reason})</source><translation>{layer}: não pode ser alterada ({reason})</translation></message>

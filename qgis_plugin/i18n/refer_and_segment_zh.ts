@@ -184,6 +184,7 @@
 <message><source>What to find</source><translation>要查找的内容</translation></message>
 <message><source>{}: its file is gone, the sliders cannot change it</source><translation>{}:文件已不存在,滑块无法更改它</translation></message>
 <message><source>{}: has a filter, the sliders leave it alone until it is removed</source><translation>{}:设有过滤器,移除之前滑块不会更改它</translation></message>
+<message><source>{}: is being edited, the sliders leave it alone until that ends</source><translation>{}：正在编辑，编辑结束之前滑块不会更改它</translation></message>
 <message><source>{}: was changed by hand, the sliders leave it alone</source><translation>{}:已被手动修改,滑块不再改动它</translation></message>
 <message><source>another program may have it open</source><translation>可能有其他程序打开了它</translation></message>
 <message><source>{layer}: cannot be changed ({reason})</source><translation>{layer}:无法修改({reason})</translation></message>

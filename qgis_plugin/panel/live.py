@@ -165,13 +165,14 @@ class LiveResult(QObject):
     def _listen(self, layers: list[QgsMapLayer]) -> None:
         for layer in layers:
             if isinstance(layer, QgsVectorLayer):
-                layer.editingStarted.connect(self._touched)
+                layer.beforeCommitChanges.connect(self._touched)
+                layer.editingStopped.connect(self._rest)  # QGIS then closes the file for writing under all layers of it
 
     def _touched(self) -> None:
-        """Mark the layers whose table is edited, be it in another layer of the project."""
-        path, table = _table(self.sender())
+        """Mark the layers whose table is changed, be it in another layer of the project."""
+        edited = self.sender()
         for layer in self._open_layers().values():
-            if path == _table(layer)[0] and table in ("", _table(layer)[1]):  # a file's first table may go unnamed
+            if edited.isModified() and _same_table(edited, layer):
                 layer.setCustomProperty(TOUCHED, 1)
 
     def _removed(self, ids: list[str]) -> None:
@@ -187,6 +188,18 @@ def _table(layer: QgsVectorLayer) -> tuple[Path, str]:
     """Return the file and the table that a layer shows."""
     parts = QgsProviderRegistry.instance().decodeUri(layer.providerType(), layer.source())
     return Path(str(parts.get("path") or "")), str(parts.get("layerName") or "")
+
+
+def _same_table(other: QgsVectorLayer, layer: QgsVectorLayer) -> bool:
+    """Whether another layer shows the table of a result."""
+    (path, table), (its_path, its_table) = _table(other), _table(layer)
+    return path == its_path and table in ("", its_table)  # a file's first table may go unnamed
+
+
+def _edited(layer: QgsVectorLayer) -> bool:
+    """Whether a result's table is being edited, be it in another layer of the project."""
+    others = QgsProject.instance().mapLayers().values()
+    return any(isinstance(each, QgsVectorLayer) and each.isEditable() and _same_table(each, layer) for each in others)
 
 
 def _state(layer: QgsVectorLayer) -> _State:
@@ -210,6 +223,8 @@ def _hindrance(layer: QgsVectorLayer) -> str:
         return tr("{}: its file is gone, the sliders cannot change it")
     if layer.subsetString():
         return tr("{}: has a filter, the sliders leave it alone until it is removed")
+    if _edited(layer):
+        return tr("{}: is being edited, the sliders leave it alone until that ends")
     return tr("{}: was changed by hand, the sliders leave it alone") if layer.customProperty(TOUCHED) else ""
 
 

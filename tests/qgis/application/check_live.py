@@ -76,6 +76,19 @@ def test_what_is_changed_by_hand_stays(panel, layer, project, how):
     assert how != "another QGIS" or layer.getFeature(first.id())["why"] == "checked by hand"
 
 
+@pytest.mark.parametrize("how", ["itself", "a duplicate"])
+def test_editing_that_changes_nothing_keeps_no_slider_away(panel, layer, project, how):
+    edited = layer if how == "itself" else project.addMapLayer(layer.clone())
+    edited.startEditing()
+    assert edited.deleteFeature(edited.allFeatureIds()[0])
+    assert "the buildings: is being edited" in slide(panel, 40)
+    assert edited.rollBack()
+    assert "the buildings: 10 objects, " in slide(panel, 41)
+    edited.startEditing()
+    assert edited.commitChanges()
+    assert "the buildings: 10 objects, " in slide(panel, 40)
+
+
 def test_sliders_that_move_during_the_run(panel, sample):
     type_phrases(panel, "the buildings")
     click(panel.runs.run_button)
