@@ -192,6 +192,21 @@ class EngineClient:
             raise _refused(answer)
 
 
+def reserve(path: Path) -> Path:
+    """Make an empty file with a name that neither it nor a .tif beside it has; return its path. Raises CannotWrite."""
+    free, number = path, 2
+    while True:
+        try:
+            if not free.with_suffix(".tif").exists():
+                free.touch(exist_ok=False)
+                return free
+        except FileExistsError:
+            pass  # another run's, for example
+        except OSError as error:
+            raise CannotWrite(f"{path}: cannot be written ({error.strerror})") from error
+        free, number = path.with_name(f"{path.stem}_{number}{path.suffix}"), number + 1
+
+
 def _refused(answer: requests.Response) -> Refused:
     try:
         problem = answer.json()

@@ -6,14 +6,14 @@ import contextlib
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsFeature, QgsFields, QgsRasterBandStats, QgsRasterLayer, QgsTask, QgsVectorLayer
 
 from ..compat import tr
-from .client import EngineClient, Job
+from .client import EngineClient, Job, reserve
 from .connection import EngineConnection
 from .errors import Cancelled, CannotWrite, EngineFailed, JobEnded, LinkError, NotPossible, Unreachable, explained_end
 
@@ -171,16 +171,21 @@ class SegmentTask(LinkTask):
         return client.upload(picture, self.isCanceled)
 
     def save(self, client: EngineClient) -> None:
-        """Fetch the layers of the finished job; all files or none are there afterwards."""
-        request = self.request
+        """Fetch the layers of the finished job; all files or none are there afterwards.
+
+        A file that took the name meanwhile stays; `request` then says the name that was taken instead.
+        """
         self.status = Status("saving")
-        client.fetch(self.job, "layer.gpkg", request.out, self.isCanceled)
-        if request.probability is not None:
-            try:
-                client.fetch(self.job, "probability.tif", request.probability, self.isCanceled)
-            except LinkError:
-                request.out.unlink(missing_ok=True)
-                raise
+        out = reserve(self.request.out)
+        probability = out.with_suffix(".tif") if self.request.probability is not None else None
+        try:
+            client.fetch(self.job, "layer.gpkg", out, self.isCanceled)
+            if probability is not None:
+                client.fetch(self.job, "probability.tif", probability, self.isCanceled)
+        except LinkError:
+            out.unlink(missing_ok=True)
+            raise
+        self.request = replace(self.request, out=out, probability=probability)
 
     def _follow(self, client: EngineClient, job: Job) -> Job:
         pause = 0.02

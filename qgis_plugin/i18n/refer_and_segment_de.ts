@@ -185,6 +185,7 @@
 <message><source>What to find</source><translation>Was gesucht wird</translation></message>
 <message><source>{}: its file is gone, the sliders cannot change it</source><translation>{}: die Datei ist nicht mehr da, die Regler können sie nicht ändern</translation></message>
 <message><source>{}: has a filter, the sliders leave it alone until it is removed</source><translation>{}: hat einen Filter, die Regler lassen den Layer in Ruhe, bis er entfernt ist</translation></message>
+<message><source>{}: is being edited, the sliders leave it alone until that ends</source><translation>{}: wird bearbeitet, die Regler lassen den Layer bis zum Ende der Bearbeitung in Ruhe</translation></message>
 <message><source>{}: was changed by hand, the sliders leave it alone</source><translation>{}: wurde von Hand geändert, die Regler lassen ihn in Ruhe</translation></message>
 <message><source>another program may have it open</source><translation>ein anderes Programm hat die Datei vielleicht geöffnet</translation></message>
 <message><source>{layer}: cannot be changed ({reason})</source><translation>{layer}: kann nicht geändert werden ({reason})</translation></message>
@@ -222,11 +223,11 @@
 <message><source>the image could not be fetched: {}</source><translation>das Bild konnte nicht geholt werden: {}</translation></message>
 <message><source>the phrase is empty; type what to find, for example 'buildings'</source><translation>der Ausdruck ist leer; schreiben Sie, was gesucht wird, zum Beispiel 'buildings'</translation></message>
 <message><source>{}: cannot be written; choose a folder under Save in</source><translation>{}: kann nicht beschrieben werden; wählen Sie unter „Speichern in“ einen Ordner</translation></message>
-<message><source>{}: metres a pixel must be above 0</source><translation>{}: Meter je Pixel müssen größer als 0 sein</translation></message>
 <message><source>{folder}: cannot be written ({reason}); choose a folder under Save in</source><translation>{folder}: kann nicht beschrieben werden ({reason}); wählen Sie unter „Speichern in“ einen Ordner</translation></message>
 <message><source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source><translation>{layer}: {columns} × {rows} Pixel sind zu viele zum Holen; nehmen Sie eine nähere aktuelle Ansicht oder mehr Meter je Pixel</translation></message>
 <message><source>{layer}: {columns} × {rows} pixels are too many to be sent, as the engine cannot read its file as it is here (a running service, a CRS set by hand); take a closer current view</source><translation>{layer}: {columns} × {rows} Pixel sind zu viele zum Senden, denn die Engine kann die Datei hier nicht so lesen, wie sie ist (ein laufender Dienst, ein von Hand gesetztes KBS); nehmen Sie eine nähere aktuelle Ansicht</translation></message>
 <message><source>{}: cannot be read; was its file moved or deleted?</source><translation>{}: kann nicht gelesen werden; wurde die Datei verschoben oder gelöscht?</translation></message>
+<message><source>{}: give auto, native, or metres a pixel above 0, such as 0.5</source><translation>{}: auto, native oder Meter je Pixel über 0 angeben, etwa 0.5</translation></message>
 <message><source>Teach a category</source><translation>Eine Kategorie lernen lassen</translation></message>
 <message><source>solar panels</source><translation>solar panels</translation></message>
 <message><source> min</source><translation> min</translation></message>

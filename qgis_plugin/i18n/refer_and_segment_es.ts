@@ -185,6 +185,7 @@
 <message><source>What to find</source><translation>Qué buscar</translation></message>
 <message><source>{}: its file is gone, the sliders cannot change it</source><translation>{}: su archivo ya no existe, los controles no pueden cambiarla</translation></message>
 <message><source>{}: has a filter, the sliders leave it alone until it is removed</source><translation>{}: tiene un filtro, los controles no la tocan hasta que se quite</translation></message>
+<message><source>{}: is being edited, the sliders leave it alone until that ends</source><translation>{}: se está editando, los controles no la tocan hasta que eso termine</translation></message>
 <message><source>{}: was changed by hand, the sliders leave it alone</source><translation>{}: se cambió a mano, los controles no la tocan</translation></message>
 <message><source>another program may have it open</source><translation>quizá otro programa lo tiene abierto</translation></message>
 <message><source>{layer}: cannot be changed ({reason})</source><translation>{layer}: no se puede cambiar ({reason})</translation></message>
@@ -222,11 +223,11 @@
 <message><source>the image could not be fetched: {}</source><translation>no se pudo obtener la imagen: {}</translation></message>
 <message><source>the phrase is empty; type what to find, for example 'buildings'</source><translation>la expresión está vacía; escriba qué buscar, por ejemplo 'buildings'</translation></message>
 <message><source>{}: cannot be written; choose a folder under Save in</source><translation>{}: no se puede escribir; elija una carpeta en «Guardar en»</translation></message>
-<message><source>{}: metres a pixel must be above 0</source><translation>{}: los metros por píxel deben ser mayores que 0</translation></message>
 <message><source>{folder}: cannot be written ({reason}); choose a folder under Save in</source><translation>{folder}: no se puede escribir ({reason}); elija una carpeta en «Guardar en»</translation></message>
 <message><source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source><translation>{layer}: {columns} × {rows} píxeles son demasiados para obtenerlos; tome una vista actual más cercana o más metros por píxel</translation></message>
 <message><source>{layer}: {columns} × {rows} pixels are too many to be sent, as the engine cannot read its file as it is here (a running service, a CRS set by hand); take a closer current view</source><translation>{layer}: {columns} × {rows} píxeles son demasiados para enviarlos, pues el motor no puede leer aquí su archivo tal como es (un servicio en marcha, un SRC puesto a mano); tome una vista actual más cercana</translation></message>
 <message><source>{}: cannot be read; was its file moved or deleted?</source><translation>{}: no se puede leer; ¿se ha movido o eliminado el archivo?</translation></message>
+<message><source>{}: give auto, native, or metres a pixel above 0, such as 0.5</source><translation>{}: indique auto, native o metros por píxel mayores que 0, como 0.5</translation></message>
 <message><source>Teach a category</source><translation>Enseñar una categoría</translation></message>
 <message><source>solar panels</source><translation>solar panels</translation></message>
 <message><source> min</source><translation> min</translation></message>

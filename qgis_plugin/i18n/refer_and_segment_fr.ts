@@ -185,6 +185,7 @@
 <message><source>What to find</source><translation>Que chercher</translation></message>
 <message><source>{}: its file is gone, the sliders cannot change it</source><translation>{} : son fichier n'existe plus, les curseurs ne peuvent pas la modifier</translation></message>
 <message><source>{}: has a filter, the sliders leave it alone until it is removed</source><translation>{} : a un filtre, les curseurs n'y touchent pas tant qu'il n'est pas retiré</translation></message>
+<message><source>{}: is being edited, the sliders leave it alone until that ends</source><translation>{} : est en cours d'édition, les curseurs n'y touchent pas tant qu'elle dure</translation></message>
 <message><source>{}: was changed by hand, the sliders leave it alone</source><translation>{} : a été modifiée à la main, les curseurs n'y touchent pas</translation></message>
 <message><source>another program may have it open</source><translation>un autre programme l'a peut-être ouvert</translation></message>
 <message><source>{layer}: cannot be changed ({reason})</source><translation>{layer} : ne peut pas être modifiée ({reason})</translation></message>
@@ -222,11 +223,11 @@
 <message><source>the image could not be fetched: {}</source><translation>l'image n'a pas pu être récupérée : {}</translation></message>
 <message><source>the phrase is empty; type what to find, for example 'buildings'</source><translation>l'expression est vide ; écrivez ce qu'il faut trouver, par exemple 'buildings'</translation></message>
 <message><source>{}: cannot be written; choose a folder under Save in</source><translation>{} : écriture impossible ; choisissez un dossier sous « Enregistrer dans »</translation></message>
-<message><source>{}: metres a pixel must be above 0</source><translation>{} : les mètres par pixel doivent être supérieurs à 0</translation></message>
 <message><source>{folder}: cannot be written ({reason}); choose a folder under Save in</source><translation>{folder} : écriture impossible ({reason}) ; choisissez un dossier sous « Enregistrer dans »</translation></message>
 <message><source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source><translation>{layer} : {columns} × {rows} pixels, c'est trop à récupérer ; prenez une vue actuelle plus proche, ou plus de mètres par pixel</translation></message>
 <message><source>{layer}: {columns} × {rows} pixels are too many to be sent, as the engine cannot read its file as it is here (a running service, a CRS set by hand); take a closer current view</source><translation>{layer} : {columns} × {rows} pixels, c'est trop à envoyer, car le moteur ne peut pas lire ici son fichier tel quel (un service en marche, un SCR choisi à la main) ; prenez une vue actuelle plus proche</translation></message>
 <message><source>{}: cannot be read; was its file moved or deleted?</source><translation>{} : illisible ; le fichier a-t-il été déplacé ou supprimé ?</translation></message>
+<message><source>{}: give auto, native, or metres a pixel above 0, such as 0.5</source><translation>{} : indiquez auto, native ou des mètres par pixel supérieurs à 0, comme 0.5</translation></message>
 <message><source>Teach a category</source><translation>Apprendre une catégorie</translation></message>
 <message><source>solar panels</source><translation>solar panels</translation></message>
 <message><source> min</source><translation> min</translation></message>

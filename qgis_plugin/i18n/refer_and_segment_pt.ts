@@ -185,6 +185,7 @@
 <message><source>What to find</source><translation>O que procurar</translation></message>
 <message><source>{}: its file is gone, the sliders cannot change it</source><translation>{}: o ficheiro já não existe, os controlos não a podem alterar</translation></message>
 <message><source>{}: has a filter, the sliders leave it alone until it is removed</source><translation>{}: tem um filtro, os controlos não lhe tocam até ser removido</translation></message>
+<message><source>{}: is being edited, the sliders leave it alone until that ends</source><translation>{}: está em edição, os controlos não lhe tocam até esta terminar</translation></message>
 <message><source>{}: was changed by hand, the sliders leave it alone</source><translation>{}: foi alterada à mão, os controlos não lhe tocam</translation></message>
 <message><source>another program may have it open</source><translation>talvez outro programa o tenha aberto</translation></message>
 <message><source>{layer}: cannot be changed ({reason})</source><translation>{layer}: não pode ser alterada ({reason})</translation></message>
@@ -222,11 +223,11 @@
 <message><source>the image could not be fetched: {}</source><translation>não foi possível obter a imagem: {}</translation></message>
 <message><source>the phrase is empty; type what to find, for example 'buildings'</source><translation>a expressão está vazia; escreva o que procurar, por exemplo 'buildings'</translation></message>
 <message><source>{}: cannot be written; choose a folder under Save in</source><translation>{}: não se pode gravar; escolha uma pasta em «Gravar em»</translation></message>
-<message><source>{}: metres a pixel must be above 0</source><translation>{}: os metros por píxel têm de ser maiores do que 0</translation></message>
 <message><source>{folder}: cannot be written ({reason}); choose a folder under Save in</source><translation>{folder}: não se pode gravar ({reason}); escolha uma pasta em «Gravar em»</translation></message>
 <message><source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source><translation>{layer}: {columns} × {rows} píxeis são demasiados para obter; use uma vista atual mais próxima ou mais metros por píxel</translation></message>
 <message><source>{layer}: {columns} × {rows} pixels are too many to be sent, as the engine cannot read its file as it is here (a running service, a CRS set by hand); take a closer current view</source><translation>{layer}: {columns} × {rows} píxeis são demasiados para enviar, pois o motor não consegue ler aqui o ficheiro tal como é (um serviço em curso, um SRC definido à mão); use uma vista atual mais próxima</translation></message>
 <message><source>{}: cannot be read; was its file moved or deleted?</source><translation>{}: não pode ser lido; o ficheiro foi movido ou eliminado?</translation></message>
+<message><source>{}: give auto, native, or metres a pixel above 0, such as 0.5</source><translation>{}: indique auto, native ou metros por píxel maiores do que 0, como 0.5</translation></message>
 <message><source>Teach a category</source><translation>Ensinar uma categoria</translation></message>
 <message><source>solar panels</source><translation>solar panels</translation></message>
 <message><source> min</source><translation> min</translation></message>

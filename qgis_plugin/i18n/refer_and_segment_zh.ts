@@ -185,6 +185,7 @@
 <message><source>What to find</source><translation>要查找的内容</translation></message>
 <message><source>{}: its file is gone, the sliders cannot change it</source><translation>{}:文件已不存在,滑块无法更改它</translation></message>
 <message><source>{}: has a filter, the sliders leave it alone until it is removed</source><translation>{}:设有过滤器,移除之前滑块不会更改它</translation></message>
+<message><source>{}: is being edited, the sliders leave it alone until that ends</source><translation>{}：正在编辑，编辑结束之前滑块不会更改它</translation></message>
 <message><source>{}: was changed by hand, the sliders leave it alone</source><translation>{}:已被手动修改,滑块不再改动它</translation></message>
 <message><source>another program may have it open</source><translation>可能有其他程序打开了它</translation></message>
 <message><source>{layer}: cannot be changed ({reason})</source><translation>{layer}:无法修改({reason})</translation></message>
@@ -222,11 +223,11 @@
 <message><source>the image could not be fetched: {}</source><translation>无法获取图像:{}</translation></message>
 <message><source>the phrase is empty; type what to find, for example 'buildings'</source><translation>短语为空;请输入要查找的内容,例如 'buildings'</translation></message>
 <message><source>{}: cannot be written; choose a folder under Save in</source><translation>{}:无法写入;请在“保存到”中选择文件夹</translation></message>
-<message><source>{}: metres a pixel must be above 0</source><translation>{}:每像元米数必须大于 0</translation></message>
 <message><source>{folder}: cannot be written ({reason}); choose a folder under Save in</source><translation>{folder}:无法写入({reason});请在“保存到”中选择文件夹</translation></message>
 <message><source>{layer}: {columns} × {rows} pixels are too many to be fetched; take a closer current view, or more metres a pixel</source><translation>{layer}:{columns} × {rows} 像元过多,无法获取;请选择放大后的当前视图,或增大每像元米数</translation></message>
 <message><source>{layer}: {columns} × {rows} pixels are too many to be sent, as the engine cannot read its file as it is here (a running service, a CRS set by hand); take a closer current view</source><translation>{layer}:{columns} × {rows} 像元过多,无法发送,因为引擎在此无法按原样读取其文件(正在运行的服务,或手动设置的坐标系);请选择放大后的当前视图</translation></message>
 <message><source>{}: cannot be read; was its file moved or deleted?</source><translation>{}：无法读取；文件是否已被移动或删除？</translation></message>
+<message><source>{}: give auto, native, or metres a pixel above 0, such as 0.5</source><translation>{}：请填写 auto、native 或大于 0 的每像元米数，例如 0.5</translation></message>
 <message><source>Teach a category</source><translation>教一个类别</translation></message>
 <message><source>solar panels</source><translation>solar panels</translation></message>
 <message><source> min</source><translation> 分钟</translation></message>

@@ -76,7 +76,7 @@ def selection_area(polygons: QgsVectorLayer | None, layer: QgsRasterLayer) -> Ar
     """Return the selected polygons of a layer, or all of them where none is selected."""
     if polygons is None:
         raise NotPossible(tr("there is no polygon layer; load one, or choose another place to look"))
-    features = polygons.selectedFeatures() or list(polygons.getFeatures())
+    features = polygons.selectedFeatures() if polygons.selectedFeatureCount() else list(polygons.getFeatures())
     shapes = [feature.geometry() for feature in features if feature.hasGeometry()]
     if not shapes:
         raise NotPossible(tr("{}: holds no polygon").format(polygons.name()))

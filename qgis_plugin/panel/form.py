@@ -27,6 +27,7 @@ from ..compat import layer_filter, tr
 from ..settings import Settings
 from .advanced import Advanced
 from .phrase_box import PhraseBox
+from .raster_box import RasterBox
 
 VIEW, LAYER, SELECTION, RECTANGLE = "view", "layer", "selection", "rectangle"
 _RESET = ("where", "pack", "device", "threshold", "min_area", "probability", *Advanced.names)
@@ -106,10 +107,8 @@ class Form(QWidget):
         column.addWidget(self.plan)
 
     def _add_place(self, rows: QFormLayout) -> None:
-        self.raster = QgsMapLayerComboBox()
-        self.raster.setObjectName("raster")
+        self.raster = RasterBox()
         _narrow(self.raster)
-        self.raster.setFilters(layer_filter("RasterLayer"))
         self.where = _choices(
             "where",
             {

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from .wording import sentence
 
 _REST_MS = 10_000
 """Opening a GeoPackage for writing and closing it takes longer than a change: it stays open while a slider moves."""
+_State = tuple[list[int], list[tuple[str]]]
 
 
 class LiveResult(QObject):
@@ -59,7 +62,7 @@ class LiveResult(QObject):
         self._resting.setSingleShot(True)
         self._resting.setInterval(_REST_MS)
         self._resting.timeout.connect(self._rest)
-        self._written: dict[str, tuple[list[int], dict[str, Any]]] = {}
+        self._written: dict[str, tuple[_State, dict[str, Any]]] = {}
         QgsProject.instance().layersAdded.connect(self._listen)
         QgsProject.instance().layersRemoved.connect(self._removed)
 
@@ -77,7 +80,7 @@ class LiveResult(QObject):
         self.drop()
         self._job, self._shown = job, shaping
         self._layers = {layer.name(): layer.id() for layer in layers}
-        self._written = {layer.name(): (sorted(layer.allFeatureIds()), shaping) for layer in layers}
+        self._written = {layer.name(): (_state(layer), shaping) for layer in layers}
 
     def drop(self) -> None:
         """Work on nothing from now on."""
@@ -124,16 +127,17 @@ class LiveResult(QObject):
         said = []
         self._open_for_writing()
         for phrase, layer in self._open_layers().items():
-            ids, shaping = self._written[phrase]
-            if not layer.subsetString() and sorted(layer.allFeatureIds()) != ids:  # by another program, for example
-                layer.setCustomProperty(TOUCHED, 1)
+            state, shaping = self._written[phrase]
             hindrance = _hindrance(layer)
+            if not hindrance and _state(layer) != state:  # by another program, for example
+                layer.setCustomProperty(TOUCHED, 1)
+                hindrance = _hindrance(layer)
             if hindrance:
                 said.append(hindrance.format(phrase))
                 continue
             features = task.features.get(phrase, [])
             replace_features(layer, features, shaping, task.shaping)
-            self._written[phrase] = sorted(layer.allFeatureIds()), task.shaping
+            self._written[phrase] = _state(layer), task.shaping
             area = sum(feature["area_m2"] for feature in features)
             said.append(sentence({"phrase": phrase, "objects": len(features), "area_m2": area}))
         self._say("\n".join(said))
@@ -161,13 +165,14 @@ class LiveResult(QObject):
     def _listen(self, layers: list[QgsMapLayer]) -> None:
         for layer in layers:
             if isinstance(layer, QgsVectorLayer):
-                layer.editingStarted.connect(self._touched)
+                layer.beforeCommitChanges.connect(self._touched)
+                layer.editingStopped.connect(self._rest)  # QGIS then closes the file for writing under all layers of it
 
     def _touched(self) -> None:
-        """Mark the layers whose table is edited, be it in another layer of the project."""
-        path, table = _table(self.sender())
+        """Mark the layers whose table is changed, be it in another layer of the project."""
+        edited = self.sender()
         for layer in self._open_layers().values():
-            if path == _table(layer)[0] and table in ("", _table(layer)[1]):  # a file's first table may go unnamed
+            if edited.isModified() and _same_table(edited, layer):
                 layer.setCustomProperty(TOUCHED, 1)
 
     def _removed(self, ids: list[str]) -> None:
@@ -185,6 +190,32 @@ def _table(layer: QgsVectorLayer) -> tuple[Path, str]:
     return Path(str(parts.get("path") or "")), str(parts.get("layerName") or "")
 
 
+def _same_table(other: QgsVectorLayer, layer: QgsVectorLayer) -> bool:
+    """Whether another layer shows the table of a result."""
+    (path, table), (its_path, its_table) = _table(other), _table(layer)
+    return path == its_path and table in ("", its_table)  # a file's first table may go unnamed
+
+
+def _edited(layer: QgsVectorLayer) -> bool:
+    """Whether a result's table is being edited, be it in another layer of the project."""
+    others = QgsProject.instance().mapLayers().values()
+    return any(isinstance(each, QgsVectorLayer) and each.isEditable() and _same_table(each, layer) for each in others)
+
+
+def _state(layer: QgsVectorLayer) -> _State:
+    """Return what tells that a table was changed: its ids, and the time that GDAL notes, as an edit keeps the ids.
+
+    Raises LinkError where the file cannot be read.
+    """
+    path, table = _table(layer)
+    try:
+        with closing(sqlite3.connect(path)) as database:
+            query = "SELECT last_change FROM gpkg_contents WHERE table_name = ?"
+            return sorted(layer.allFeatureIds()), database.execute(query, (table,)).fetchall()
+    except sqlite3.Error as error:
+        raise _cannot_change(layer, str(error)) from error
+
+
 def _hindrance(layer: QgsVectorLayer) -> str:
     """Return what keeps the sliders from a layer, with a place for its name; nothing where they may change it."""
     path = _table(layer)[0]
@@ -192,6 +223,8 @@ def _hindrance(layer: QgsVectorLayer) -> str:
         return tr("{}: its file is gone, the sliders cannot change it")
     if layer.subsetString():
         return tr("{}: has a filter, the sliders leave it alone until it is removed")
+    if _edited(layer):
+        return tr("{}: is being edited, the sliders leave it alone until that ends")
     return tr("{}: was changed by hand, the sliders leave it alone") if layer.customProperty(TOUCHED) else ""
 
 
@@ -215,6 +248,8 @@ def replace_features(
     if not done:
         reason = reason or "; ".join(provider.errors()[:1])
         transaction.rollback()
+    else:
+        layer.removeSelection()  # of objects that are no more
     del transaction
     layer.updateExtents()
     layer.dataChanged.emit()  # open tables read anew

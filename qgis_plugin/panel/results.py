@@ -20,6 +20,8 @@ from ..engine_link.errors import CannotWrite
 
 JOB, FILE, TOUCHED = "refer_and_segment/job", "refer_and_segment/file", "refer_and_segment/touched"
 """Custom properties of result layers: the engine's job, the GeoPackage, and whether somebody changed it by hand."""
+PROBABILITY = "refer_and_segment/probability"
+"""Custom property of probability rasters, which nobody wants to search."""
 _COLOURS = ("#fff7b3", "#ffd94d", "#ff9a1f", "#ff4d1a", "#ff1493")
 """From doubtful to sure; light on purpose: outlines must be seen on dark imagery, too."""
 _TIP = """<div style="max-width: 320px"><b>[% "phrase" %]</b><br/>
@@ -68,6 +70,7 @@ def add_probability(path: Path, raster: str) -> None:
     """Add a probability raster at the end of a raster's group, hidden."""
     layer = QgsRasterLayer(str(path), tr("Probability"), "gdal")
     if layer.isValid():
+        layer.setCustomProperty(PROBABILITY, 1)
         QgsProject.instance().addMapLayer(layer, False)
         _group(raster).addLayer(layer).setItemVisibilityChecked(False)
 

@@ -158,7 +158,6 @@ class RunBar(QWidget):
             self.task.cancel()
 
     def _begin(self) -> None:
-        self._unsaved = None
         self.save_button.hide()
         self._set_running(True)
         QgsApplication.taskManager().addTask(self.task)
@@ -170,6 +169,11 @@ class RunBar(QWidget):
     def _ended(self, task: SegmentTask) -> None:
         self._clean()
         done = task.error is None and not self._render_error and not task.was_cancelled
+        if done:
+            self._unsaved = None
+        elif isinstance(task, SaveTask) or (isinstance(task.error, CannotWrite) and task.result):
+            self._unsaved = task
+        self.save_button.setVisible(self._unsaved is not None)
         if done and not self._project_closed:
             self._add(task)
             return
@@ -179,8 +183,6 @@ class RunBar(QWidget):
             self._below = [where.format(task.request.out), *task.notes]
             self._show_result(task)
         elif isinstance(task.error, CannotWrite) and task.result:
-            self._unsaved = task
-            self.save_button.show()
             self.warn(tr('{}; nothing is lost: choose another folder and press "Save again"').format(task.error))
         elif task.error is not None:
             self.warn(in_words_of_the_panel(str(task.error)))

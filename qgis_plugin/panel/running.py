@@ -16,7 +16,17 @@ from ..engine_link.errors import CannotWrite, NotPossible
 from ..engine_link.tasks import SegmentRequest
 from .area import Area, rectangle_area, selection_area, view_area, view_gsd, whole_area
 from .form import LAYER, RECTANGLE, SELECTION, Form
-from .sources import Piece, check_readable, folders_of, local_file, piece_of, source_name, writer_task
+from .sources import (
+    Piece,
+    check_readable,
+    folders_of,
+    local_file,
+    metres_asked,
+    options_of,
+    piece_of,
+    source_name,
+    writer_task,
+)
 
 _LONGEST_NAME = 60
 
@@ -72,8 +82,6 @@ def prepare(
         return Run(replace(request, source=str(path), folders=folders), layer.name())
     piece = piece_of(layer, area.extent, _gsd(str(options["gsd"]), view, gsd_range))
     target = scratch / f"{_plain(layer.name())}.tif"
-    # what is drawn has no bands or values of its own left
-    drawn = {"bands": "auto", "stretch": "auto", "gsd": "auto"} if piece.drawn else {}
     request = replace(
         request,
         source=str(target),
@@ -81,7 +89,7 @@ def prepare(
         name=source_name(layer),
         drawn=piece.drawn,
         folders=own,
-        options={**options, **drawn},
+        options=options_of(layer, piece, options),
     )
     return Run(request, layer.name(), writer_task(layer, piece, target), piece)
 
@@ -126,15 +134,15 @@ def _area(form: Form, view: QgsMapSettings, rectangle: QgsReferencedRectangle, l
 
 
 def _gsd(asked: str, view: QgsMapSettings, gsd_range: tuple[float, float]) -> float:
-    """Return metres a pixel to draw at: as asked, else as the screen shows it, within the model's range."""
-    try:
-        metres = float(asked)
-    except ValueError:
-        shown = view_gsd(view)  # no number where the view's coordinates are none of its CRS
-        metres = min(max(shown, gsd_range[0]), gsd_range[1]) if math.isfinite(shown) else gsd_range[0]
-    if not 0 < metres < float("inf"):
-        raise NotPossible(tr("{}: metres a pixel must be above 0").format(asked))
-    return metres
+    """Return metres a pixel to draw at: as asked, else as the screen shows it, within the model's range.
+
+    Raises NotPossible where what is asked is no number.
+    """
+    metres = metres_asked(asked)
+    if metres is not None:
+        return metres
+    shown = view_gsd(view)  # no number where the view's coordinates are none of its CRS
+    return min(max(shown, gsd_range[0]), gsd_range[1]) if math.isfinite(shown) else gsd_range[0]
 
 
 def _writable(folder: Path) -> Path:

@@ -7,10 +7,12 @@ import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from qgis.core import (
     QgsProject,
     QgsProviderRegistry,
+    QgsRaster,
     QgsRasterFileWriter,
     QgsRasterFileWriterTask,
     QgsRasterLayer,
@@ -91,13 +93,28 @@ def source_name(layer: QgsRasterLayer) -> str:
     return name[:_LONGEST_NAME] or tr("Raster")
 
 
+def metres_asked(text: str) -> float | None:
+    """Return metres a pixel, None where auto or native leaves them open. Raises NotPossible on any other text."""
+    if text in ("auto", "native"):
+        return None
+    try:
+        metres = float(text)
+    except ValueError:
+        metres = math.nan
+    if not 0 < metres < math.inf:
+        raise NotPossible(tr("{}: give auto, native, or metres a pixel above 0, such as 0.5").format(text))
+    return metres
+
+
 def piece_of(layer: QgsRasterLayer, extent: QgsRectangle, gsd: float) -> Piece:
     """Return the piece of a layer that covers `extent`: own values on their own grid for files, drawn at `gsd` else.
+
+    A palette's colours are drawn, on its own grid: the written file would have the numbers alone.
 
     Raises NotPossible where it would be too large.
     """
     if layer.providerType() == "gdal":
-        piece = _own_grid(layer, extent)
+        piece = _own_grid(layer, extent, drawn=_colours(layer)[0] == QgsRaster.ColorInterpretation.PaletteIndex)
     else:
         east, north = metres_a_unit(layer.crs(), extent.center())
         columns = max(1, math.ceil(extent.width() * east / gsd))
@@ -115,6 +132,20 @@ def piece_of(layer: QgsRasterLayer, extent: QgsRectangle, gsd: float) -> Piece:
         text = drawn if piece.drawn else own
         raise NotPossible(text.format(layer=layer.name(), columns=piece.columns, rows=piece.rows))
     return piece
+
+
+def options_of(layer: QgsRasterLayer, piece: Piece, options: dict[str, Any]) -> dict[str, Any]:
+    """Return a run's options for a piece of a layer, whose file no longer tells which bands are red, green and blue."""
+    if piece.drawn:  # it has no bands or values of its own left; what is no file was drawn at the resolution asked for
+        gsd = options["gsd"] if layer.providerType() == "gdal" else "auto"
+        return {**options, "bands": "auto", "stretch": "auto", "gsd": gsd}
+    if options["bands"] != "auto":
+        return options
+    kinds, colours = _colours(layer), QgsRaster.ColorInterpretation
+    shown = [kinds.index(each) + 1 for each in (colours.RedBand, colours.GreenBand, colours.BlueBand) if each in kinds]
+    plain = [band for band, kind in enumerate(kinds, 1) if kind != colours.AlphaBand] or [1]
+    bands = shown if len(shown) == 3 else plain[: 3 if len(plain) >= 3 else 1]
+    return {**options, "bands": ",".join(map(str, bands))}
 
 
 def writer_task(layer: QgsRasterLayer, piece: Piece, path: Path) -> QgsRasterFileWriterTask:
@@ -137,11 +168,29 @@ def writer_of(layer: QgsRasterLayer, piece: Piece, path: Path) -> tuple[QgsRaste
     if piece.drawn:
         pipe.set(layer.renderer().clone())
         options += ["PHOTOMETRIC=RGB", "ALPHA=YES"]
+    else:
+        options += _alpha_options(_colours(layer))
     writer.setCreateOptions(options)
     return writer, pipe
 
 
-def _own_grid(layer: QgsRasterLayer, extent: QgsRectangle) -> Piece:
+def _colours(layer: QgsRasterLayer) -> list[Any]:
+    """Return what the bands of a layer's raster are: red, alpha, an index of a palette."""
+    provider = layer.dataProvider()
+    return [provider.colorInterpretation(band) for band in range(1, layer.bandCount() + 1)]
+
+
+def _alpha_options(colours: list[Any]) -> list[str]:
+    """Return GeoTIFF's options for own values: unless told, GDAL takes any fourth band of bytes for alpha.
+
+    Alpha is the first band beyond the one of grey or the three of colours, and can be told in no other place.
+    """
+    alpha = len(colours) in (2, 4) and colours[-1] == QgsRaster.ColorInterpretation.AlphaBand
+    kind = "RGB" if alpha and len(colours) == 4 else "MINISBLACK"
+    return [f"PHOTOMETRIC={kind}", "ALPHA=YES" if alpha else "ALPHA=NO"]
+
+
+def _own_grid(layer: QgsRasterLayer, extent: QgsRectangle, drawn: bool) -> Piece:
     """Return the pixels of a raster that touch an extent, none of them resampled."""
     whole, width, height = layer.extent(), layer.width(), layer.height()
     across, down = whole.width() / width, whole.height() / height
@@ -155,4 +204,4 @@ def _own_grid(layer: QgsRasterLayer, extent: QgsRectangle) -> Piece:
         whole.xMinimum() + east * across,
         whole.yMaximum() - north * down,
     )
-    return Piece(box, max(1, east - west), max(1, south - north), drawn=False)
+    return Piece(box, max(1, east - west), max(1, south - north), drawn)

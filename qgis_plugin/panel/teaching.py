@@ -71,7 +71,7 @@ def pack_name(phrase: str) -> str:
 
 def labels_of(polygons: QgsVectorLayer) -> dict[str, Any]:
     """Return the selected polygons, or all where none is selected, as GeoJSON in WGS 84. Raises NotPossible."""
-    features = polygons.selectedFeatures() or list(polygons.getFeatures())
+    features = polygons.selectedFeatures() if polygons.selectedFeatureCount() else list(polygons.getFeatures())
     shapes = [QgsGeometry(feature.geometry()) for feature in features if feature.hasGeometry()]
     if len(shapes) < FEWEST:
         raise NotPossible(

@@ -33,7 +33,7 @@ from ..engine_link.client import EngineClient
 from ..engine_link.errors import LinkError
 from ..engine_link.tasks import note_what_is_missing
 from ..panel.area import Area, crs_text, rectangle_area, selection_area, whole_area
-from ..panel.sources import Piece, folders_of, local_file, piece_of, source_name, writer_of
+from ..panel.sources import Piece, folders_of, local_file, metres_asked, options_of, piece_of, source_name, writer_of
 from .base import AREA, OBJECTS, EngineAlgorithm
 from .options import network_options, shaping_options, values_of
 
@@ -152,18 +152,11 @@ class SegmentAlgorithm(EngineAlgorithm):
         return whole_area(layer)
 
     def _copy_of(self, layer: QgsRasterLayer, area: Area, feedback: QgsProcessingFeedback) -> None:
-        asked = str(self._options["gsd"])
-        try:
-            gsd = float(asked)
-        except ValueError:
-            gsd = _DRAWN_GSD
-        if not 0 < gsd < float("inf"):
-            raise QgsProcessingException(tr("{}: metres a pixel must be above 0").format(asked))
+        gsd = metres_asked(str(self._options["gsd"])) or _DRAWN_GSD
         piece = piece_of(layer, area.extent, gsd)
-        if piece.drawn:
+        if layer.providerType() != "gdal":
             feedback.pushInfo(tr("{layer} is drawn at {gsd:g} m a pixel").format(layer=layer.name(), gsd=gsd))
-            # what is drawn has no bands or values of its own left
-            self._options.update(bands="auto", stretch="auto", gsd="auto")
+        self._options = options_of(layer, piece, self._options)
         folder = TemporaryDirectory(prefix="refer_and_segment_")
         path = Path(folder.name) / "piece.tif"
         writer, pipe = writer_of(layer, piece, path)

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from conftest import CORNER, SAMPLE, run_to_end, spin, type_phrases, wait_until
 from osgeo import gdal
-from qgis.core import QgsProject, QgsRasterLayer
+from qgis.core import QgsProject, QgsRasterLayer, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QMenu
+from refer_and_segment.engine_link.errors import NotPossible
+from refer_and_segment.panel.area import selection_area
 
 FILE = "refer_and_segment/file"
 
@@ -50,13 +52,20 @@ def test_a_project_that_is_opened_again(panel, layer, project, qgis_iface, tmp_p
     assert layer.featureCount() == left
 
 
-@pytest.mark.parametrize("how", ["a duplicate", "another program"])
+@pytest.mark.parametrize("how", ["a duplicate", "another program", "another QGIS"])
 def test_what_is_changed_by_hand_stays(panel, layer, project, how):
     if how == "a duplicate":
         copy = project.addMapLayer(layer.clone())
         copy.startEditing()
         copy.deleteFeatures(copy.allFeatureIds()[:2])
         assert copy.commitChanges()
+    elif how == "another QGIS":
+        slide(panel, 40)
+        other = QgsVectorLayer(layer.source(), "other", "ogr")
+        other.startEditing()
+        first, column = next(other.getFeatures()), other.fields().indexOf("why")
+        other.changeAttributeValue(first.id(), column, "checked by hand")
+        assert other.commitChanges()
     else:
         with closing(sqlite3.connect(layer.customProperty(FILE))) as database, database:
             database.execute("DROP TRIGGER rtree_the_buildings_geom_delete")  # calls what only GDAL has
@@ -65,6 +74,20 @@ def test_what_is_changed_by_hand_stays(panel, layer, project, how):
     for percent in (30, 50):
         assert "the buildings: was changed by hand" in slide(panel, percent)
     assert len(layer.allFeatureIds()) == left
+    assert how != "another QGIS" or layer.getFeature(first.id())["why"] == "checked by hand"
+
+
+@pytest.mark.parametrize("how", ["itself", "a duplicate"])
+def test_editing_that_changes_nothing_keeps_no_slider_away(panel, layer, project, how):
+    edited = layer if how == "itself" else project.addMapLayer(layer.clone())
+    edited.startEditing()
+    assert edited.deleteFeature(edited.allFeatureIds()[0])
+    assert "the buildings: is being edited" in slide(panel, 40)
+    assert edited.rollBack()
+    assert "the buildings: 10 objects, " in slide(panel, 41)
+    edited.startEditing()
+    assert edited.commitChanges()
+    assert "the buildings: 10 objects, " in slide(panel, 40)
 
 
 def test_sliders_that_move_during_the_run(panel, sample):
@@ -98,6 +121,18 @@ def test_a_filter_and_a_file_that_is_gone(panel, layer):
     assert "the buildings: its file is gone" in slide(panel, 55)
 
 
+def test_a_selection_goes_with_its_objects(panel, layer, sample):
+    layer.select(layer.allFeatureIds()[0])
+    slide(panel, 40)
+    assert layer.selectedFeatureCount() == 0
+    layer.select(layer.allFeatureIds()[0])
+    with closing(sqlite3.connect(layer.customProperty(FILE))) as database, database:
+        database.execute("DROP TRIGGER rtree_the_buildings_geom_delete")  # calls what only GDAL has
+        database.execute("DELETE FROM the_buildings WHERE fid = ?", layer.selectedFeatureIds())
+    with pytest.raises(NotPossible, match="holds no polygon"):
+        selection_area(layer, sample)
+
+
 def test_export_asks_which_layer(panel, sample, project, qgis_iface):
     type_phrases(panel, "the buildings", "the largest building")
     run_to_end(panel)
@@ -127,6 +162,37 @@ def test_a_new_project_during_the_run(panel, sample, qgis_iface):
     wait_until(lambda: panel.task is None, what="the end of the run")
     assert QgsProject.instance().mapLayers() == {}
     assert "The project was closed during the run; its layers are in " in panel.runs.status.text()
+
+
+def test_a_file_that_takes_the_name_during_the_run_stays(panel, sample):
+    type_phrases(panel, "the buildings")
+    click(panel.runs.run_button)
+    out = panel.task.request.out
+    out.write_text("another run's")
+    wait_until(lambda: panel.task is None, what="the end of the run")
+    assert out.read_text() == "another run's"
+    assert f"Saved in {out.with_stem(out.stem + '_2')}" in panel.runs.status.text()
+    assert len(panel.runs.live.layers()) == 1
+
+
+def test_a_run_that_is_not_saved_waits_until_it_is(panel, sample, tmp_path):
+    type_phrases(panel, "the buildings")
+    click(panel.runs.run_button)
+    (tmp_path / "out").rmdir()
+    wait_until(lambda: panel.task is None, what="the end of the run")
+    assert "nothing is lost" in panel.runs.status.text()
+    (tmp_path / "other").mkdir()
+    panel.form.folder.setFilePath(str(tmp_path / "other"))
+    for button in panel.runs.save_button, panel.runs.run_button:
+        click(button)
+        panel.runs.cancel()
+        wait_until(lambda: panel.task is None, what="the end of the task")
+        assert "Cancelled" in panel.runs.status.text()
+        assert panel.runs.save_button.isVisible()
+    click(panel.runs.save_button)
+    wait_until(lambda: panel.task is None, what="the end of the task")
+    assert [path.name for path in (tmp_path / "other").iterdir()] == ["atlanta_the_buildings.gpkg"]
+    assert not panel.runs.save_button.isVisible()
 
 
 def test_a_raster_without_crs_in_a_new_project(panel, project, qgis_iface, tmp_path, monkeypatch):

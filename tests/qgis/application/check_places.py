@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from conftest import CORNER, SAMPLE, spin
+from osgeo import gdal
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
@@ -26,8 +27,9 @@ from refer_and_segment.panel.area import (
     view_gsd,
     whole_area,
 )
-from refer_and_segment.panel.running import _area, free_name, output_folder
-from refer_and_segment.panel.sources import folders_of, local_file, piece_of
+from refer_and_segment.panel.results import add_probability
+from refer_and_segment.panel.running import _area, _gsd, free_name, output_folder
+from refer_and_segment.panel.sources import folders_of, local_file, options_of, piece_of, writer_of
 
 UTM = QgsCoordinateReferenceSystem("EPSG:32616")
 
@@ -132,6 +134,68 @@ def test_piece_of_a_file_is_its_own_pixels(sample):
     assert piece.extent == QgsRectangle(733601, 3725000, 733701.5, 3725100)
 
 
+def sent(path, bands="auto"):
+    """Write all of a raster as it is sent; return the piece's dataset and the bands that the engine is told to read."""
+    layer = QgsRasterLayer(str(path), "sent", "gdal")
+    piece = piece_of(layer, layer.extent(), 1.0)
+    writer, pipe = writer_of(layer, piece, path.with_name("piece.tif"))
+    context = QgsProject.instance().transformContext()
+    writer.writeRaster(pipe, piece.columns, piece.rows, piece.extent, layer.crs(), context)
+    options = options_of(layer, piece, {"bands": bands, "stretch": "auto", "gsd": "0.5"})
+    assert options["gsd"] == "0.5"
+    return gdal.Open(str(path.with_name("piece.tif"))), options["bands"]
+
+
+@pytest.mark.parametrize(
+    ("colours", "bands"),
+    [
+        ("RedBand GreenBand BlueBand Undefined", "1,2,3"),
+        ("BlueBand GreenBand RedBand Undefined", "3,2,1"),
+        ("Undefined RedBand GreenBand BlueBand", "2,3,4"),
+        ("RedBand GreenBand BlueBand AlphaBand", "1,2,3"),
+        ("GrayIndex AlphaBand", "1"),
+        ("GrayIndex Undefined Undefined", "1,2,3"),
+    ],
+)
+def test_a_piece_is_read_by_the_same_bands_as_its_raster(project, tmp_path, colours, bands):
+    kinds = colours.split()
+    raster = gdal.GetDriverByName("GTiff").Create(str(tmp_path / "own.tif"), 4, 4, len(kinds), options=["ALPHA=NO"])
+    raster.SetGeoTransform((0, 1, 0, 4, 0, -1))
+    for band, kind in enumerate(kinds, 1):
+        raster.GetRasterBand(band).SetColorInterpretation(getattr(gdal, f"GCI_{kind}"))
+        raster.GetRasterBand(band).Fill(10 * band)
+    del raster
+    piece, told = sent(tmp_path / "own.tif")
+    assert told == bands
+    for band, kind in enumerate(kinds, 1):
+        assert piece.GetRasterBand(band).ReadAsArray().max() == 10 * band
+        alpha = piece.GetRasterBand(band).GetColorInterpretation() == gdal.GCI_AlphaBand
+        assert alpha == (kind == "AlphaBand")
+    assert sent(tmp_path / "own.tif", "2")[1] == "2"
+
+
+def test_a_piece_of_a_palette_has_its_colours(project, tmp_path):
+    raster = gdal.GetDriverByName("GTiff").Create(str(tmp_path / "own.tif"), 4, 4, 1)
+    raster.SetGeoTransform((0, 1, 0, 4, 0, -1))
+    table = gdal.ColorTable()
+    table.SetColorEntry(7, (200, 100, 50, 255))
+    raster.GetRasterBand(1).SetColorTable(table)
+    raster.GetRasterBand(1).Fill(7)
+    del raster, table
+    piece, told = sent(tmp_path / "own.tif", "1")
+    assert told == "auto"
+    assert [piece.GetRasterBand(band).ReadAsArray()[0, 0] for band in (1, 2, 3, 4)] == [200, 100, 50, 255]
+
+
+def test_metres_a_pixel_are_a_number_or_left_open(sample, qgis_iface):
+    view = qgis_iface.mapCanvas().mapSettings()
+    assert _gsd("0.5", view, (0.1, 1.0)) == 0.5
+    assert _gsd("auto", view, (0.1, 1.0)) == _gsd("native", view, (0.1, 1.0)) == pytest.approx(view_gsd(view))
+    for text in ("0,5", "1 m", "rubbish", "0", "-1", "nan", "inf"):
+        with pytest.raises(NotPossible, match=f"^{text}: give auto, native, or metres a pixel above 0, such as 0.5$"):
+            _gsd(text, view, (0.1, 1.0))
+
+
 def test_too_large_a_piece_is_refused(project):
     layer = QgsRasterLayer("type=xyz&url=http://127.0.0.1:9/%7Bz%7D/%7Bx%7D/%7By%7D.png&zmax=19&zmin=0", "web", "wms")
     with pytest.raises(NotPossible, match=r"web: 40000 × 39\d+ pixels are too many"):
@@ -159,6 +223,17 @@ def test_results_go_where_they_can_be_written(sample, project, tmp_path):
     assert free_name(tmp_path, "Straße/1: roofs?", ".gpkg") == tmp_path / "Straße_1_roofs_2.gpkg"
     assert len(Path(free_name(tmp_path, "x" * 500, ".gpkg")).name) < 80
     assert os.sep not in free_name(tmp_path, "../../etc", ".gpkg").name
+
+
+def test_probabilities_are_not_offered_as_rasters_to_search(plugin, sample, project, qgis_iface, tmp_path):
+    sample.setName("town")
+    box = plugin.dock.form.raster
+    add_probability(SAMPLE, "town")
+    assert [box.itemText(index) for index in range(box.count())] == ["town"]
+    project.write(str(tmp_path / "project.qgs"))
+    assert qgis_iface.addProject(str(tmp_path / "project.qgs"))
+    assert len(project.mapLayers()) == 2
+    assert plugin.dock.form.raster_layer().name() == "town"
 
 
 def test_a_rectangle_is_drawn_kept_in_its_place_and_removed(plugin, sample, qgis_iface):
