@@ -243,7 +243,9 @@ def _by_percentiles(placed: Placed, bands: tuple[int, ...], name: str, low: floa
         ) from error
     if not valid.any() and placed.dataset.width * placed.dataset.height > SEARCHED:
         raise RasterError(f"{name}: so much is empty that its contrast cannot be found; give --stretch MIN,MAX")
-    return percentile_stretch(values, valid, low, high)
+    said = [dataset.nodatavals for dataset in (placed.dataset, placed.itself) if dataset is not None]
+    nodata = [{of[band - 1] for of in said if of[band - 1] is not None} for band in bands]
+    return percentile_stretch(values, valid, low, high, nodata)
 
 
 def _for_palette(view: View) -> Resampling:

@@ -130,6 +130,18 @@ def test_nodata_counts_where_all_bands_have_it(tmp_path):
     assert np.argwhere(~valid).tolist() == [[2, 3]]
 
 
+def test_nodata_of_one_band_is_kept_out_of_its_statistics(tmp_path):
+    pixels = ramp(dtype=np.float32) + 700
+    holed = pixels.copy()
+    holed[0, :, :9], holed[1, :, 20:] = -9999.5, -1
+    with open_raster(make(tmp_path / "a.tif", holed, nodata=-9999.5), nodata=-1) as raster:
+        _, valid = whole(raster)
+        assert valid.all()
+        kept = pixels[0, :, 9:], pixels[1, :, :20], pixels[2]
+        assert raster.stretch.low == pytest.approx([np.percentile(band, 2) for band in kept])
+        assert raster.stretch.high == pytest.approx([np.percentile(band, 98) for band in kept])
+
+
 def test_a_mask_and_an_alpha_band(tmp_path):
     mask = np.ones((20, 30), np.uint8) * 255
     mask[4:6, 7:9] = 0
