@@ -48,7 +48,7 @@ def inputs_of(search: Search, facts: dict[str, str]) -> dict[str, str]:
         "--bands": facts["bands"],
         "--stretch": facts["stretch"],
         "--gsd": f"{facts['gsd_m']} m ({search.raster.width} x {search.raster.height} pixels)",
-        "--nodata": "auto" if search.raster.nodata is None else f"{search.raster.nodata:g}",
+        "--nodata": "auto" if search.raster.nodata is None else f"{search.raster.nodata:.15g}",
         "--window": facts["window"],
         "--overlap": f"{search.options.overlap:g}",
         "--precision": facts["precision"],

@@ -34,7 +34,8 @@ class Stretch:
         return result
 
     def __str__(self) -> str:
-        return ", ".join(f"{low:g}..{high:g}" for low, high in zip(self.low, self.high, strict=True)) or "none"
+        """Say it so that stretches that are not the same read differently."""
+        return ", ".join(f"{low:.15g}..{high:.15g}" for low, high in zip(self.low, self.high, strict=True)) or "none"
 
 
 Request = tuple[str, float, float]

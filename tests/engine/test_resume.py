@@ -180,6 +180,24 @@ def test_changed_inputs_are_refused_by_name(
         run(source, files, pack, **change)
 
 
+@pytest.mark.parametrize(
+    ("name", "first", "then"),
+    [("stretch", "1000000,1000300", "1000004,1000300"), ("nodata", 1000000.0, 1000001.0)],
+)
+def test_large_numbers_are_told_apart(
+    write_raster: Write, pack: Pack, tmp_path: Path, name: str, first: object, then: object
+) -> None:
+    source, files = write_raster(blobs()), outputs(tmp_path / "out", resume=True)
+    with rasterio.open(source) as file:
+        values, profile = 1_000_000 + file.read().astype(np.int32), file.profile | {"dtype": "int32"}
+    with rasterio.open(source, "w", **profile) as file:
+        file.write(values)
+    same = {"stretch": "1000000,1000300"}
+    stopped(source, files, pack, 30, **same | {name: first})
+    with pytest.raises(UsageError, match=rf"other inputs: --{name} was 10000"):
+        run(source, files, pack, **same | {name: then})
+
+
 def test_changed_raster_and_model_are_refused_by_name(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
     source, files = write_raster(blobs()), outputs(tmp_path / "out", resume=True)
     stopped(source, files, pack, 30)
