@@ -147,7 +147,7 @@ class Job:
     options: RunOptions
     finds: tuple[str, ...]
     precision: str
-    model_sha256: str
+    model_identity: str
 
 
 def run_rows(job: Job, plan: WindowPlan) -> tuple[list[Band], list[Window]]:
@@ -181,7 +181,7 @@ _held = _Held()
 def _open(job: Job, plan: WindowPlan) -> Search:
     """Load the model and open the raster of a run, and make sure that they are the ones meant."""
     pack = load_pack(job.options.model)
-    if pack.sha256 != job.model_sha256:
+    if pack.identity != job.model_identity:
         raise ModelError(f"{job.options.model}: worker {socket.gethostname()} has another model of this name")
     raster = open_for(job.source, job.options, pack.config)
     if _identity(raster) != job.identity:
@@ -198,7 +198,7 @@ def _job_of(search: Search) -> Job:
         options = options.model_copy(update={"model": str(model.resolve())})
     if Path(source).exists():
         source = str(Path(source).resolve())
-    return Job(source, _identity(search.raster), options, search.finds, search.device.precision, search.pack.sha256)
+    return Job(source, _identity(search.raster), options, search.finds, search.device.precision, search.pack.identity)
 
 
 def _identity(raster: Raster) -> str:

@@ -14,7 +14,8 @@ from engine.inference.find import Search
 def facts_of(search: Search, source: str) -> dict[str, str]:
     """Say what the result depends on, `source` being the raster's name.
 
-    The run id is a hash of it, so that the same run again has the same id, wherever it runs.
+    The run id is a hash of it, of the pack's configuration and of the area's polygons, so that the same run again has
+    the same id, wherever it runs.
     """
     raster, pack, options = search.raster, search.pack, search.options
     values = options.model_dump(mode="json", exclude={"phrases", "batch_size", "workers", "device"})
@@ -30,27 +31,31 @@ def facts_of(search: Search, source: str) -> dict[str, str]:
         "window": str(options.window or pack.config.window),
         "precision": search.device.precision,
     }
-    digest = hashlib.sha256(json.dumps([facts, options.phrases], sort_keys=True).encode()).hexdigest()
+    known = [facts, options.phrases, pack.identity, _area(search)]
+    digest = hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
     notice = {"notice": pack.config.notice} if pack.config.notice else {}
     return facts | {"run_id": digest[:12]} | notice
 
 
 def inputs_of(search: Search, facts: dict[str, str]) -> dict[str, str]:
     """Return what finished rows depend on, by the name the user knows it by; thresholds and shaping are not in it."""
-    area = "whole raster" if search.area is None else hashlib.sha256(shapely.to_wkb(search.area)).hexdigest()
     return {
         f"the raster {facts['source']}": facts["source_identity"],
         "the phrases": ", ".join(search.finds),
         "--model": facts["model"],
-        "the model's weights": facts["model_sha256"],
+        "the model's weights or config.json": search.pack.identity,
         "the engine": facts["engine"],
         "--bands": facts["bands"],
         "--stretch": facts["stretch"],
         "--gsd": f"{facts['gsd_m']} m ({search.raster.width} x {search.raster.height} pixels)",
-        "--nodata": "auto" if search.raster.nodata is None else f"{search.raster.nodata:g}",
+        "--nodata": "auto" if search.raster.nodata is None else f"{search.raster.nodata:.15g}",
         "--window": facts["window"],
         "--overlap": f"{search.options.overlap:g}",
         "--precision": facts["precision"],
         "--tta": "on" if search.options.tta else "off",
-        "the area (--bbox or --aoi)": area,
+        "the area (--bbox or --aoi)": _area(search),
     }
+
+
+def _area(search: Search) -> str:
+    return "whole raster" if search.area is None else hashlib.sha256(shapely.to_wkb(search.area)).hexdigest()

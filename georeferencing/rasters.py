@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Sequence
 from functools import cached_property
@@ -22,6 +21,7 @@ from georeferencing.bands import BandChoice, choose_bands
 from georeferencing.errors import RasterError
 from georeferencing.grid import Window
 from georeferencing.ground import pixel_metres
+from georeferencing.identity import identity_of
 from georeferencing.opening import Placed, gdal_settings, open_placed, reason
 from georeferencing.reading import SEARCHED, Area, read_area, read_valid, read_values, sample
 from georeferencing.resolution import View, choose_view
@@ -47,8 +47,8 @@ class Raster:
     nodata
         The value whose pixels are empty by the user's word, None where the file alone says which are.
     identity
-        Changes when the file does, or one it shows, as a VRT or a mask beside it: a hash of their paths, sizes and
-        modification times.
+        Changes when the file does, or one it shows, as a VRT, an archive or a mask beside it: a hash of their paths,
+        sizes and modification times.
     notes
         What the user should be told, one sentence each.
     """
@@ -89,7 +89,7 @@ class Raster:
     def identity(self) -> str:
         """As said above; worked out when it is first asked for."""
         with gdal_settings():
-            return _identity(self.path, self._placed)
+            return identity_of(self.path, self._placed)
 
     @cached_property
     def always_valid(self) -> bool:
@@ -243,23 +243,11 @@ def _by_percentiles(placed: Placed, bands: tuple[int, ...], name: str, low: floa
         ) from error
     if not valid.any() and placed.dataset.width * placed.dataset.height > SEARCHED:
         raise RasterError(f"{name}: so much is empty that its contrast cannot be found; give --stretch MIN,MAX")
-    return percentile_stretch(values, valid, low, high)
+    said = [dataset.nodatavals for dataset in (placed.dataset, placed.itself) if dataset is not None]
+    nodata = [{of[band - 1] for of in said if of[band - 1] is not None} for band in bands]
+    return percentile_stretch(values, valid, low, high, nodata)
 
 
 def _for_palette(view: View) -> Resampling:
     """Palette indices cannot be averaged."""
     return Resampling.mode if view.resampling == Resampling.average else Resampling.nearest
-
-
-def _identity(path: str, placed: Placed) -> str:
-    source = placed.source
-    facts = [path, source.width, source.height, source.count, source.dtypes[0]]
-    if Path(path).is_file():
-        facts = []
-        for file in {path, *source.files}:
-            # other programs write these two while they look at a raster, and pixels stay as they are
-            if Path(file).is_file() and (file == path or not file.endswith((".ovr", ".aux.xml"))):
-                status = Path(file).stat()
-                facts.append((str(Path(file).resolve()), status.st_size, status.st_mtime_ns))
-        facts = sorted(set(facts))
-    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]

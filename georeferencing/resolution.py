@@ -38,11 +38,6 @@ class View:
     scale_y: float
     resampling: Resampling
 
-    @property
-    def native(self) -> bool:
-        """Whether working pixels are the stored ones."""
-        return self.scale_x == 1 and self.scale_y == 1
-
 
 def choose_view(
     placed: Placed, name: str, gsd: str | float, gsd_range: tuple[float, float] | None, enlarged: float = 1.0

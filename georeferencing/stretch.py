@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,7 +34,8 @@ class Stretch:
         return result
 
     def __str__(self) -> str:
-        return ", ".join(f"{low:g}..{high:g}" for low, high in zip(self.low, self.high, strict=True)) or "none"
+        """Say it so that stretches that are not the same read differently."""
+        return ", ".join(f"{low:.15g}..{high:.15g}" for low, high in zip(self.low, self.high, strict=True)) or "none"
 
 
 Request = tuple[str, float, float]
@@ -72,15 +74,24 @@ def _number(text: str, option: str) -> float:
         raise RasterError(f"stretch {option!r}: {text!r} is no number") from error
 
 
-def percentile_stretch(samples: NDArray[np.generic], valid: NDArray[np.bool_], lower: float, upper: float) -> Stretch:
+def percentile_stretch(
+    samples: NDArray[np.generic],
+    valid: NDArray[np.bool_],
+    lower: float,
+    upper: float,
+    nodata: Sequence[Collection[float]],
+) -> Stretch:
     """Return the stretch between two percentiles of each band's samples (bands, n) where `valid` (n,).
 
-    Constant bands become black.
+    A band's own `nodata` values are left out: pixels are valid where another band has a value. Constant bands become
+    black.
     """
     low, high = [], []
     whole = bool(valid.all())
-    for band in samples:
+    for band, empty in zip(samples, nodata, strict=True):
         values = band if whole else band[valid]
+        for value in empty:
+            values = values[values != value]
         if values.dtype.kind == "f":
             values = values[np.isfinite(values)].astype(np.float64)
         bottom, top = np.percentile(values, [lower, upper]) if len(values) else (0.0, 1.0)

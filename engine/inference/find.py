@@ -157,7 +157,7 @@ class FindHere:
         facts = {
             "raster": f"{raster.identity} {raster.width} x {raster.height} bands {raster.bands} {raster.stretch}",
             "empty": f"{raster.nodata}",
-            "network": f"{search.pack.sha256} {search.pack.config.model_dump_json()}",
+            "network": search.pack.identity,
             "runtime": f"torch {torch.__version__} {search.device.device.type} {search.device.precision}",
             "engine": f"{engine.__version__} {_LAYOUT}",
             "trim": f"{plan.trim if trim else 0}",

@@ -5,6 +5,7 @@ What can be said of one without torch is in `engine.models.folders`.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from dataclasses import dataclass
@@ -58,6 +59,11 @@ class Pack:
     config: PackConfig
     network: ReferringNetwork
     sha256: str
+
+    @property
+    def identity(self) -> str:
+        """A hash of weights and configuration: what the network finds depends on both."""
+        return hashlib.sha256(f"{self.sha256} {self.config.model_dump_json()}".encode()).hexdigest()
 
 
 def load_tensors(path: Path) -> dict[str, torch.Tensor]:

@@ -11,6 +11,7 @@ import geopandas
 import numpy as np
 import pytest
 import rasterio
+import shapely
 from affine import Affine
 from filelock import FileLock
 from numpy.typing import NDArray
@@ -179,6 +180,24 @@ def test_changed_inputs_are_refused_by_name(
         run(source, files, pack, **change)
 
 
+@pytest.mark.parametrize(
+    ("name", "first", "then"),
+    [("stretch", "1000000,1000300", "1000004,1000300"), ("nodata", 1000000.0, 1000001.0)],
+)
+def test_large_numbers_are_told_apart(
+    write_raster: Write, pack: Pack, tmp_path: Path, name: str, first: object, then: object
+) -> None:
+    source, files = write_raster(blobs()), outputs(tmp_path / "out", resume=True)
+    with rasterio.open(source) as file:
+        values, profile = 1_000_000 + file.read().astype(np.int32), file.profile | {"dtype": "int32"}
+    with rasterio.open(source, "w", **profile) as file:
+        file.write(values)
+    same = {"stretch": "1000000,1000300"}
+    stopped(source, files, pack, 30, **same | {name: first})
+    with pytest.raises(UsageError, match=rf"other inputs: --{name} was 10000"):
+        run(source, files, pack, **same | {name: then})
+
+
 def test_changed_raster_and_model_are_refused_by_name(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
     source, files = write_raster(blobs()), outputs(tmp_path / "out", resume=True)
     stopped(source, files, pack, 30)
@@ -188,6 +207,11 @@ def test_changed_raster_and_model_are_refused_by_name(write_raster: Write, pack:
         run(source, files, other)
     with pytest.raises(UsageError, match=r"raster\.tif was given; .*b\.tif is given now"):
         run(source.rename(tmp_path / "b.tif"), files, pack)
+    warmer = Pack(
+        "brightness", pack.path, pack.config.model_copy(update={"temperature": 2.0}), pack.network, pack.sha256
+    )
+    with pytest.raises(UsageError, match=r"the model's weights or config\.json changed"):
+        run(tmp_path / "b.tif", files, warmer)
     assert _change("the phrases", "car, car #cores", "car") == "--instances changed"
 
 
@@ -211,6 +235,27 @@ def test_resume_with_nothing_to_resume_is_a_run_and_with_everything_done_is_none
     assert pack.network.encoded == 0
     with pytest.raises(VectorError, match=r"has a layer \w+ already"):
         run(source, files, pack, threshold=0.6)  # not the same run
+
+
+def test_complete_is_not_what_another_area_or_configuration_gave(
+    write_raster: Write, pack: Pack, tmp_path: Path
+) -> None:
+    def write_area(east: float) -> None:
+        box = shapely.box(east, 3_999_890.0, east + 60.0, 3_999_990.0)
+        geopandas.GeoDataFrame(geometry=[box], crs="EPSG:32633").to_file(aoi)
+
+    source, files, aoi = write_raster(blobs()), outputs(tmp_path / "out", skip_complete=True), tmp_path / "aoi.geojson"
+    write_area(500_003.0)
+    run(source, files, pack, aoi=aoi)
+    assert run(source, files, pack, aoi=aoi).complete
+    warmer = Pack(
+        "brightness", pack.path, pack.config.model_copy(update={"temperature": 2.0}), pack.network, pack.sha256
+    )
+    with pytest.raises(VectorError, match="already"):
+        run(source, files, warmer, aoi=aoi)
+    write_area(500_010.0)
+    with pytest.raises(VectorError, match="already"):
+        run(source, files, pack, aoi=aoi)
 
 
 def test_killed_between_the_layers_and_the_end_is_finished_by_resume(

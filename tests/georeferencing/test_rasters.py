@@ -1,5 +1,7 @@
 """Pixels, bands, valid pixels and contrast of rasters."""
 
+import zipfile
+
 import numpy as np
 import pytest
 import rasterio
@@ -49,6 +51,42 @@ def test_identity_changes_with_what_a_virtual_raster_shows(tmp_path):
         assert raster.identity != before
 
 
+@pytest.mark.parametrize(
+    "name, nodata",
+    [
+        ("{folder}/outer.vrt", None),
+        ("{folder}/outer.vrt", 0),
+        ("{folder}/inner.vrt", 0),
+        ("{folder}/zipped.vrt", None),
+        ("/vsizip/{folder}/all.zip/part.tif", None),
+        ("/vsizip/{folder}/all.zip/part.tif", 0),
+        ("GTIFF_DIR:1:{folder}/part.tif", None),
+        ("XML", None),
+    ],
+)
+def test_identity_changes_with_what_is_shown_at_second_hand_or_packed(tmp_path, name, nodata):
+    def write(pixels):
+        part = make(tmp_path / "part.tif", pixels)
+        with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+            archive.write(part, "part.tif")
+        return part
+
+    part = write(ramp())
+    rasterio.shutil.copy(part, tmp_path / "inner.vrt", driver="VRT")
+    rasterio.shutil.copy(f"/vsizip/{tmp_path}/all.zip/part.tif", tmp_path / "zipped.vrt", driver="VRT")
+    inner = (tmp_path / "inner.vrt").read_text()
+    (tmp_path / "outer.vrt").write_text(inner.replace("part.tif", "inner.vrt"))
+    source = name.format(folder=tmp_path)
+    if name == "XML":
+        source = inner.replace('relativeToVRT="1">part.tif', f'relativeToVRT="0">{part}')
+    with open_raster(source, nodata=nodata) as raster, open_raster(source, nodata=nodata) as again:
+        before = raster.identity
+        assert again.identity == before and (whole(raster)[0] == ramp()).all()
+    write(ramp()[::-1])
+    with open_raster(source, nodata=nodata) as raster:
+        assert raster.identity != before and (whole(raster)[0] == ramp()[::-1]).all()
+
+
 def test_reopen_gives_the_same_pixels_and_identity(tmp_path):
     path = make(tmp_path / "a.tif", ramp(dtype=np.uint16) * 40)
     with open_raster(path, gsd=1.0) as raster, raster.reopen() as again:
@@ -90,6 +128,18 @@ def test_nodata_counts_where_all_bands_have_it(tmp_path):
     with open_raster(make(tmp_path / "a.tif", pixels, nodata=0)) as raster:
         _, valid = whole(raster)
     assert np.argwhere(~valid).tolist() == [[2, 3]]
+
+
+def test_nodata_of_one_band_is_kept_out_of_its_statistics(tmp_path):
+    pixels = ramp(dtype=np.float32) + 700
+    holed = pixels.copy()
+    holed[0, :, :9], holed[1, :, 20:] = -9999.5, -1
+    with open_raster(make(tmp_path / "a.tif", holed, nodata=-9999.5), nodata=-1) as raster:
+        _, valid = whole(raster)
+        assert valid.all()
+        kept = pixels[0, :, 9:], pixels[1, :, :20], pixels[2]
+        assert raster.stretch.low == pytest.approx([np.percentile(band, 2) for band in kept])
+        assert raster.stretch.high == pytest.approx([np.percentile(band, 98) for band in kept])
 
 
 def test_a_mask_and_an_alpha_band(tmp_path):
