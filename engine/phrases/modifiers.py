@@ -12,7 +12,20 @@ from engine.phrases import plan as p
 from engine.phrases.expressions import Piece
 from engine.phrases.meaning import Maker, side_ranking, superlative
 from engine.phrases.places import position_test, side_of
-from engine.phrases.relating import SIDE_OF, are_lines, around, at_end, is_on, seen_from, side_of_anchor, under
+from engine.phrases.relating import (
+    SIDE_OF,
+    are_lines,
+    around,
+    at_end,
+    is_on,
+    number_of,
+    radius_of,
+    seen_from,
+    side_of_anchor,
+    under,
+    without_number,
+    without_radius,
+)
 from engine.phrases.terms import (
     Condition,
     FromSide,
@@ -28,12 +41,8 @@ from engine.phrases.terms import (
     is_with,
     join,
     loose_posts,
-    number_of,
     part_disagreeing,
-    radius_of,
     source_of,
-    without_number,
-    without_radius,
 )
 
 Posts: TypeAlias = "tuple[Post, ...]"

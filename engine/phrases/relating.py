@@ -1,4 +1,4 @@
-"""What a relation asks of certain things: sides of lines and of areas, what is under bridges or all around."""
+"""What a relation asks of certain things: sides of lines and areas, what is under bridges or all around, how many."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from engine.phrases import plan as p
 from engine.phrases.places import side_of
-from engine.phrases.terms import Condition, NotCoveredError, Phrases, Post, ToAnchor, join
+from engine.phrases.terms import Condition, NotCoveredError, Phrases, Post, Radius, ToAnchor, join
 
 SIDE_OF = re.compile(
     r"(?:on|at|in|along) the (?P<far>far )?(?P<side>.+?)(?: sides?| edges?|(?<=top)|(?<=bottom)|(?(far)|(?!))) of"
@@ -60,3 +60,36 @@ def side_of_anchor(before: Post, post: Post) -> Post:
     if post.test.frame != "compass" or words[1:] not in (["side"], ["bank"]) or side.bearing is None:
         return post
     return replace(post, test=p.Direction(side.bearing, "compass", anchor))
+
+
+def radius_of(things: Phrases) -> float | None:
+    """The distance that ends an anchor: "a pool within 20 m"."""
+    last = things.parts[-1].posts[-1:]
+    return last[0].metres if last and isinstance(last[0], Radius) else None
+
+
+def number_of(things: Phrases) -> tuple[int | None, int | None] | None:
+    """The fewest and the most things that "with two pools", "two or three", "at least two pools" ask for."""
+    first, *more = things.parts
+    counts = [int(str(item.value)) for each in things.parts for item in each.items if item.kind in ("NUM", "BOTH")]
+    alike = all(len(each.items) == 1 and each.name == first.name and each.posts == first.posts for each in more)
+    if more and alike and things.either and len(counts) == 2 and counts[1] == counts[0] + 1:
+        return counts[0], counts[1]
+    if more or first.ranks or first.has("BOTH") or len(counts) != 1:
+        return None
+    bound = next((str(item.value) for item in first.items if item.kind == "BOUND"), "exactly")
+    number = counts[0] + {"more than": 1, "less than": -1}.get(bound, 0)
+    return None if bound in ("at most", "less than") else number, None if bound in ("at least", "more than") else number
+
+
+def without_number(things: Phrases) -> Phrases:
+    """The things without that number."""
+    first = things.parts[0]
+    items = tuple(item for item in first.items if item.kind not in ("NUM", "BOUND", "DEF"))
+    return Phrases((replace(first, items=items),))
+
+
+def without_radius(things: Phrases) -> Phrases:
+    """The anchors without that distance."""
+    last = things.parts[-1]
+    return replace(things, parts=(*things.parts[:-1], replace(last, posts=last.posts[:-1])))

@@ -254,37 +254,6 @@ def source_of(node: p.Node) -> p.Node:
     return node.source if isinstance(node, p.Best) else node
 
 
-def radius_of(things: Phrases) -> float | None:
-    """The distance that ends an anchor: "a pool within 20 m"."""
-    last = things.parts[-1].posts[-1:]
-    return last[0].metres if last and isinstance(last[0], Radius) else None
-
-
-def number_of(things: Phrases) -> tuple[int | None, int | None] | None:
-    """The fewest and the most things that "with two pools", "with at least two pools" ask for."""
-    first = things.parts[0]
-    counts = [int(str(item.value)) for item in first.items if item.kind in ("NUM", "BOTH")]
-    whole = len(things.parts) == 1 and not first.ranks and not first.has("BOTH")
-    if not whole or len(counts) != 1:
-        return None
-    bound = next((str(item.value) for item in first.items if item.kind == "BOUND"), "exactly")
-    number = counts[0] + {"more than": 1, "less than": -1}.get(bound, 0)
-    return None if bound in ("at most", "less than") else number, None if bound in ("at least", "more than") else number
-
-
-def without_number(things: Phrases) -> Phrases:
-    """The things without that number."""
-    first = things.parts[0]
-    items = tuple(item for item in first.items if item.kind not in ("NUM", "BOUND", "DEF"))
-    return replace(things, parts=(replace(first, items=items),))
-
-
-def without_radius(things: Phrases) -> Phrases:
-    """The anchors without that distance."""
-    last = things.parts[-1]
-    return replace(things, parts=(*things.parts[:-1], replace(last, posts=last.posts[:-1])))
-
-
 def check_name(core: list[Piece]) -> None:
     """Raise NotCoveredError when words do not make the name of a thing."""
     if core[-1].kind == "LOOK":

@@ -44,7 +44,7 @@ BAND = re.compile(
     rf"{VERB}(?:between|from|in) (?:the years )?(?P<low>{YEAR}) (?:and|to|until|till|through) (?P<high>{YEAR})\b"
 )
 BOUND = re.compile(
-    rf"{VERB}(?P<when>{BEFORE}|{AFTER}|in|from|of|to|since|until|up to|not before|no later than|no earlier than)"
+    rf"{VERB}(?P<when>{BEFORE}|{AFTER}|in|from|of|to|since|by|until|up to|not before|no later than|no earlier than)"
     rf" (?:the )?(?:year )?(?P<n>{YEAR})(?P<decade>s)?(?: or (?P<side>later|newer|after|earlier|older|before))?\b"
 )
 LATELY = re.compile(
@@ -154,6 +154,6 @@ def bounded(name: str, match: re.Match[str]) -> p.Field:
         return p.Field(name, last, None, strict=True)
     if when in ("since", "not before", "no earlier than") or side in ("later", "newer", "after"):
         return p.Field(name, first, None)
-    if when in ("until", "up to", "no later than") or side:
+    if when in ("by", "until", "up to", "no later than") or side:
         return p.Field(name, None, last)
     return p.Field(name, first, last)

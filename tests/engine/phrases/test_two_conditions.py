@@ -37,9 +37,10 @@ def village(name: str = "village") -> Features:
     [
         ("wooden houses or houses near the lake", "a b d"), ("wooden houses and houses with a pool", "b c d"),
         ("houses with at most one tree", "c d"), ("houses with fewer than three trees", "b c d"),
-        ("the house with the second most trees", "b"),
+        ("the house with the second most trees", "b"), ("houses with two or three trees", "a b"),
         ("houses not inspected in 2023", "a c"), ("houses not inspected after 2020", "a"),
         ("houses built from 1990 to 2005", "a b c"), ("houses built from 1998 until 2005", "b c"),
+        ("houses built by 1998", "a b"),
         ("houses with height over 6 m", "b d"), ("houses shorter than 20 m", "a b d"),
         ("houses not shorter than 8 m", "b d"),
         ("houses with two floors and a red roof", "b"), ("houses with at least two floors or a pool", "a b c d"),
