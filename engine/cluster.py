@@ -15,6 +15,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Generator, Iterator
+from concurrent.futures import CancelledError
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
@@ -135,6 +136,10 @@ class ClusterFinder:
                 raise InputError(
                     f"--cluster {self._address}: workers died again and again over the same rows ({error}); they may "
                     "lack memory: try a smaller --batch-size"
+                ) from error
+            except CancelledError as error:  # by nobody here: the futures of a lost scheduler are
+                raise InputError(
+                    f"--cluster {self._address}: the scheduler gave the rows up or is gone ({error}); start it again"
                 ) from error
 
 

@@ -105,14 +105,29 @@ def _are_degrees(box: Box) -> bool:
 
 
 def on_raster(geometry: shapely.Geometry, raster: HasExtent, name: str) -> shapely.Geometry:
-    """Return `geometry` unchanged; raise ExtentError with both extents where it does not overlap the raster."""
+    """Return `geometry`; raise ExtentError with both extents where it does not overlap the raster.
+
+    Of a raster in a geographic CRS it may lie a turn to the east or west: longitudes are counted to 180 or to 360. It
+    is then moved there, or is in both places.
+    """
     extent = raster.extent
-    if shapely.area(shapely.intersection(geometry, extent)) > 0:
-        return geometry
+    turns = [shapely.transform(geometry, lambda xy, by=by: np.add(xy, (by, 0))) for by in _turns(raster.crs)]
+    there = [each for each in turns if shapely.area(shapely.intersection(each, extent)) > 0]
+    if there:
+        return shapely.union_all(there) if len(there) > 1 else there[0]
     raise ExtentError(
         f"{name}: lies off {raster.path}; its extent is {_extent(geometry)}, "
         f"the raster's is {_extent(extent)} in {_name(raster.crs)}"
     )
+
+
+def _turns(crs: CRS | None) -> tuple[float, ...]:
+    """Return by how much x may be moved to the same place, in map units."""
+    source = None if crs is None else pyproj.CRS.from_wkt(crs.to_wkt())
+    if source is None or not source.is_geographic or source.is_derived:
+        return (0.0,)
+    turn = 2 * np.pi / source.axis_info[0].unit_conversion_factor
+    return (0.0, -turn, turn)
 
 
 def reproject(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import rasterio
 import shapely
 
 from engine import cluster
-from engine.errors import EngineError, UsageError
+from engine.errors import EngineError, InputError, UsageError
 from engine.inference.damaged import CheckedRaster
 from engine.inference.device import choose_device
 from engine.inference.find import FindHere, Progress, Search
@@ -156,6 +157,18 @@ def test_layer_of_two_workers_of_which_one_is_killed_is_that_of_one_process(tmp_
         apart = np.abs(here.read().astype(int) - there.read())
     print(f"p8: {(apart > 0).mean():.2e} of the pixels differ, by {apart.max()} at most")
     assert apart.max() <= 1
+
+
+def test_scheduler_that_goes_away_is_told() -> None:
+    distributed = pytest.importorskip("distributed")
+    with (
+        distributed.Client(processes=False, n_workers=1, threads_per_worker=1, dashboard_address=None) as client,
+        cluster.ClusterFinder("localhost:8786") as finder,
+    ):
+        future = client.submit(time.sleep, 1)
+        client.cancel([future], force=True)
+        with pytest.raises(InputError, match=r"--cluster localhost:8786: the scheduler .* is gone"):
+            finder._result(future, Progress(Silent(), 1))
 
 
 @pytest.mark.slow

@@ -88,6 +88,22 @@ def test_longitudes_may_count_to_360():
     assert area.area == pytest.approx(111_000 * 0.987 * 55_300, rel=0.02)
 
 
+@pytest.mark.parametrize(
+    ("extent", "box", "expected"),
+    [
+        ((170, 6, 190, 10), (175, 6, -175, 10), [(175, 6, 185, 10)]),
+        ((0, -10, 360, 10), (-150, -5, 20, 5), [(0, -5, 20, 5), (210, -5, 360, 5)]),
+        ((-180, -10, 180, 10), (170, -5, 190, 5), [(170, -5, 180, 5), (-180, -5, -170, 5)]),
+        ((182, -10, 184, 10), (-178, -5, -177, 5), [(182, -5, 183, 5)]),
+        ((0, 0, 10, 10), (1, 1, 2, 2), [(1, 1, 2, 2)]),
+    ],
+)
+def test_longitudes_of_the_raster_may_be_a_turn_away(extent, box, expected):
+    world = raster(extent, CRS.from_epsg(4326))
+    area = shapely.intersection(bbox_to_raster(box, "EPSG:4326", world), world.extent)
+    assert shapely.equals(area, shapely.union_all([shapely.box(*each) for each in expected]))
+
+
 def test_an_unknown_crs_is_named():
     with pytest.raises(ExtentError, match="EPSG:999999"):
         bbox_to_raster((1, 1, 2, 2), "EPSG:999999", raster())
