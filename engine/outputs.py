@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import glob
-import shutil
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,7 +13,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from engine.errors import UsageError
 from engine.inference.resume import is_begun, part_of
 from georeferencing.geopackage import replaced
-from georeferencing.places import obstacle
+from georeferencing.places import obstacle, sweep
 from georeferencing.vectors import check_output
 
 _LOOKED_AT = 20_000
@@ -91,8 +89,7 @@ class Outputs:
         """Remove what a run that was killed had begun to write beside these files."""
         for path in (self.layers, self.probability):
             if path is not None:
-                for scratch in path.parent.glob(f".{glob.escape(path.name)}.????????"):
-                    shutil.rmtree(scratch, ignore_errors=True)
+                sweep(path)
 
     def complete(self, names: Collection[str], run_id: str) -> bool:
         """Tell whether nothing is to be done: all files are there, and the layers are of the run of this id.

@@ -1,9 +1,15 @@
-"""Whether a file could be made: asked before hours of work, not after."""
+"""Places of files to write: whether one could be made, which is asked before hours of work, and putting it there."""
 
 from __future__ import annotations
 
+import glob
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from filelock import FileLock
 
 
 def obstacle(path: Path) -> str | None:
@@ -15,3 +21,23 @@ def obstacle(path: Path) -> str | None:
             return None
     except OSError as error:
         return f"cannot be written ({error.strerror})"
+
+
+@contextmanager
+def scratch_beside(path: Path) -> Iterator[Path]:
+    """Give a folder beside `path` to write to, which is gone afterwards; it is locked, so that `sweep` leaves it."""
+    folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+    try:
+        with FileLock(folder / "lock", thread_local=False):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(path: Path) -> None:
+    """Remove the folders that processes which were killed had written to beside `path`."""
+    for folder in path.parent.glob(f".{glob.escape(path.name)}.????????"):
+        with suppress(OSError):  # another process is at work there: a GeoPackage takes layers of several
+            with FileLock(folder / "lock", timeout=0):
+                pass
+            shutil.rmtree(folder, ignore_errors=True)
