@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -41,3 +42,17 @@ def sweep(path: Path) -> None:
             with FileLock(folder / "lock", timeout=0):
                 pass
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def put(new: Path, path: Path) -> None:
+    """Rename a file to its place, so that under that name it is whole even when the machine stops at any moment."""
+    with new.open("rb+") as file:
+        os.fsync(file.fileno())
+    new.replace(path)
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            with suppress(OSError):  # some file systems sync no folders
+                os.fsync(folder)
+        finally:
+            os.close(folder)

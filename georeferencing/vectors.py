@@ -22,7 +22,7 @@ from georeferencing import geojson, geopackage, geoparquet
 from georeferencing.errors import VectorError
 from georeferencing.large_shapes import LargeShapes
 from georeferencing.layers import COLUMNS, GEOMETRY, Layer, layer_name, merged
-from georeferencing.places import obstacle, scratch_beside
+from georeferencing.places import obstacle, put, scratch_beside
 from georeferencing.shapefile import INDEXES, SIDECARS, ShapefileLimits
 
 __all__ = ["COLUMNS", "GEOMETRY", "Layer", "check_output", "driver_of", "layer_name", "write_layers", "write_streams"]
@@ -129,11 +129,11 @@ def _put_in_place(new: Path, path: Path, layers: list[Layer], overwrite: bool) -
             path.with_suffix(suffix).unlink(missing_ok=True)
         for suffix in SIDECARS:  # .shp last: it is what others look for
             if new.with_suffix(suffix).exists():
-                new.with_suffix(suffix).replace(path.with_suffix(suffix))
+                put(new.with_suffix(suffix), path.with_suffix(suffix))
             else:
                 path.with_suffix(suffix).unlink(missing_ok=True)
         return
-    new.replace(path)
+    put(new, path)
 
 
 def _write(new: Path, path: Path, template: Layer, parts: Iterable[Layer], geometry_type: str) -> list[str]:

@@ -21,7 +21,7 @@ from engine.errors import InputError
 from engine.inference.bands import Band
 from georeferencing.grid import Window
 from georeferencing.opening import WRITE_ERRORS, gdal_settings
-from georeferencing.places import scratch_beside
+from georeferencing.places import put, scratch_beside
 
 PLANS_TAG = "REFER_SEGMENT_PLANS"
 """Dataset tag with the plans as JSON, so that polygons can be made again without the network."""
@@ -90,7 +90,7 @@ class ProbabilityWriter:
     ) -> None:
         try:
             if kind is None:
-                self._whole.replace(self._path)
+                put(self._whole, self._path)
         finally:
             with gdal_settings():
                 self._file.close()

@@ -319,6 +319,26 @@ def test_what_another_process_writes_beside_is_left_and_what_a_killed_one_left_i
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["out.gpkg", "p.tif", "view.png"]
 
 
+@pytest.mark.parametrize("name", ["out.gpkg", "out.fgb", "out.shp"])
+def test_outputs_are_on_disk_before_finished_rows_are_removed(
+    write_raster: Write, pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    synced: set[int] = set()
+
+    def sync(file: int) -> None:
+        synced.add(os.fstat(file).st_ino)
+
+    def remove(part: Path) -> None:
+        kept = [path for path in (tmp_path / "out").iterdir() if path != part]
+        assert len(kept) >= 2 and {path.stat().st_ino for path in [*kept, tmp_path / "out"]} <= synced
+
+    source, files = write_raster(blobs()), Outputs(tmp_path / "out" / name, tmp_path / "out" / "p.tif")
+    files.layers.parent.mkdir()
+    monkeypatch.setattr("os.fsync", sync)
+    monkeypatch.setattr("engine.segment.remove_part", remove)
+    run(source, files, pack)
+
+
 def test_rows_take_little_space(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
     image = np.zeros((640, 640), np.uint8)
     image[100:140, 50:400] = 250
