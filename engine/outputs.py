@@ -12,6 +12,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from engine.errors import UsageError
 from engine.inference.resume import is_begun, part_of
+from georeferencing.aoi import layers_of_polygons
 from georeferencing.geopackage import replaced
 from georeferencing.places import obstacle, sweep
 from georeferencing.vectors import check_output
@@ -112,9 +113,11 @@ class Outputs:
 def check_aoi(layers: Path, names: Collection[str], aoi: Path | None) -> None:
     """Raise UsageError where layers of these names would be written over the area of interest."""
     with suppress(OSError, ValueError, DataSourceError):  # a file that is not there
-        if aoi is None or not layers.samefile(aoi):
+        file, _, name = str(aoi).partition("|layername=")
+        if aoi is None or not layers.samefile(file):
             return
-        if layers.suffix.lower() != ".gpkg" or str(pyogrio.list_layers(aoi)[0][0]).casefold() in names:
+        name = name or next(iter(layers_of_polygons(file)), None) or str(pyogrio.list_layers(file)[0][0])
+        if layers.suffix.lower() != ".gpkg" or name.casefold() in names:
             raise UsageError(f"{layers}: is the area of interest itself; name another file to write")
 
 
