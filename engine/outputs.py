@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import glob
-import shutil
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,8 +12,9 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from engine.errors import UsageError
 from engine.inference.resume import is_begun, part_of
+from georeferencing.aoi import layers_of_polygons
 from georeferencing.geopackage import replaced
-from georeferencing.places import obstacle
+from georeferencing.places import obstacle, sweep
 from georeferencing.vectors import check_output
 
 _LOOKED_AT = 20_000
@@ -91,8 +90,7 @@ class Outputs:
         """Remove what a run that was killed had begun to write beside these files."""
         for path in (self.layers, self.probability):
             if path is not None:
-                for scratch in path.parent.glob(f".{glob.escape(path.name)}.????????"):
-                    shutil.rmtree(scratch, ignore_errors=True)
+                sweep(path)
 
     def complete(self, names: Collection[str], run_id: str) -> bool:
         """Tell whether nothing is to be done: all files are there, and the layers are of the run of this id.
@@ -115,9 +113,11 @@ class Outputs:
 def check_aoi(layers: Path, names: Collection[str], aoi: Path | None) -> None:
     """Raise UsageError where layers of these names would be written over the area of interest."""
     with suppress(OSError, ValueError, DataSourceError):  # a file that is not there
-        if aoi is None or not layers.samefile(aoi):
+        file, _, name = str(aoi).partition("|layername=")
+        if aoi is None or not layers.samefile(file):
             return
-        if layers.suffix.lower() != ".gpkg" or str(pyogrio.list_layers(aoi)[0][0]).casefold() in names:
+        name = name or next(iter(layers_of_polygons(file)), None) or str(pyogrio.list_layers(file)[0][0])
+        if layers.suffix.lower() != ".gpkg" or name.casefold() in names:
             raise UsageError(f"{layers}: is the area of interest itself; name another file to write")
 
 

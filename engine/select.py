@@ -6,7 +6,7 @@ import json
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import geopandas
@@ -74,10 +74,11 @@ def select_layer(
     kept = kept_names(features.fields, Path(out))
     fields = {kept[key]: values for key, values in arrow_of(frame).items()}
     area = None if view is None else view_polygon(view, view_crs, features.crs)
+    asked = unwrapped(features) if view is None else features
     layers: list[Layer] = []
     done: list[Selected] = []
     for phrase, name in zip(phrases, names, strict=True):
-        chosen = select_features(features, phrase, category_field=category_field, view=area, embed=embed)
+        chosen = select_features(asked, phrase, category_field=category_field, view=area, embed=embed)
         check_polygons(frame.iloc[chosen.rows], source)
         layers.append(layer_of(features, chosen, name, str(source), fields))
         done.append(
@@ -140,6 +141,19 @@ def features_of(frame: GeoDataFrame, name: str) -> Features:
     columns = {key: column_of(values) for key, values in arrow_of(frame).items()}
     crs = CRS.from_user_input(frame.crs) if frame.crs is not None else None
     return Features(np.asarray(frame.geometry.array, dtype=object), columns, crs, name)
+
+
+def unwrapped(features: Features) -> Features:
+    """Features in degrees on both sides of the antimeridian with longitudes from 0 to 360; others as they are.
+
+    The frame that distances are measured in lies in the middle of a layer: between -180 and 180 that would be far off.
+    """
+    if features.crs is None or not features.crs.is_geographic or not len(features.geometry):
+        return features
+    turned = shapely.transform(features.geometry, lambda xy: np.column_stack([xy[:, 0] % 360, xy[:, 1]]))
+    west, _, east, _ = shapely.total_bounds(features.geometry)
+    begin, _, end, _ = shapely.total_bounds(turned)
+    return replace(features, geometry=turned) if end - begin < 180 < east - west else features
 
 
 def arrow_of(frame: GeoDataFrame) -> dict[str, pa.Array]:

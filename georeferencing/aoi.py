@@ -7,12 +7,14 @@ from typing import Protocol
 
 import fiona
 import numpy as np
+import pyogrio
 import pyproj
 import rasterio.features
 import shapely
 from affine import Affine
 from fiona.errors import FionaError
 from numpy.typing import NDArray
+from pyogrio.errors import DataSourceError
 from rasterio.crs import CRS
 from rasterio.errors import CRSError
 from shapely.geometry import shape
@@ -38,12 +40,20 @@ class HasExtent(Protocol):
 
 
 def read_aoi(path: str | Path, crs: CRS | None) -> shapely.Geometry:
-    """Read all polygons of a vector file as one geometry in `crs`. A file without a CRS is taken to be in `crs`.
+    """Read all polygons of a vector file's layer as one geometry in `crs`. One without a CRS is taken to be in `crs`.
 
-    Raises VectorError where it cannot be read, ExtentError where it holds no polygon.
+    `FILE|layername=NAME` names one of several layers. Raises VectorError where it cannot be read or several may be
+    meant, ExtentError where it holds no polygon.
     """
+    file, _, name = str(path).partition("|layername=")
     try:
-        with fiona.open(str(path)) as layer:
+        layers = [] if name else layers_of_polygons(file)
+        if len(layers) > 1:
+            there = ", ".join(layers)
+            raise VectorError(
+                f"{path}: has several layers of polygons ({there}); name one: '{file}|layername={layers[0]}'"
+            )
+        with fiona.open(file, layer=name or next(iter(layers), None)) as layer:
             layer_crs = layer.crs_wkt or None
             shapes = [shape(feature.geometry) for feature in layer if feature.geometry is not None]
     except (FionaError, OSError, ValueError, AttributeError) as error:
@@ -60,9 +70,21 @@ def read_aoi(path: str | Path, crs: CRS | None) -> shapely.Geometry:
     return reproject(whole, pyproj.CRS.from_wkt(layer_crs), pyproj.CRS.from_wkt(crs.to_wkt()), str(path))
 
 
+def layers_of_polygons(file: str) -> list[str]:
+    """Return the layers of a vector file that say that they hold polygons."""
+    try:
+        return [name for name, kind in pyogrio.list_layers(file) if "Polygon" in (kind or "")]
+    except DataSourceError:  # fiona says what is wrong
+        return []
+
+
 def check_there(path: str | Path) -> None:
     """Raise VectorError where an area of interest is named that is neither a file nor a name of GDAL's own."""
-    if not Path(path).exists() and "://" not in str(path) and not str(path).startswith("/vsi"):
+    if (
+        not Path(str(path).partition("|layername=")[0]).exists()
+        and "://" not in str(path)
+        and not str(path).startswith("/vsi")
+    ):
         raise VectorError(f"{path}: no such file; give a vector file of polygons")
 
 

@@ -1,11 +1,16 @@
-"""Where files can be made: outputs, asked before hours of work and not after, and temporary ones, said as it fails."""
+"""Places of files to write: whether one could be made, asked before hours of work; scratch, temporary files, renames."""
 
 from __future__ import annotations
 
+import glob
+import os
+import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from filelock import FileLock
 
 from georeferencing.errors import GeoreferencingError
 
@@ -19,6 +24,40 @@ def obstacle(path: Path) -> str | None:
             return None
     except OSError as error:
         return f"cannot be written ({error.strerror})"
+
+
+@contextmanager
+def scratch_beside(path: Path) -> Iterator[Path]:
+    """Give a folder beside `path` to write to, which is gone afterwards; it is locked, so that `sweep` leaves it."""
+    folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+    try:
+        with FileLock(folder / "lock", thread_local=False):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(path: Path) -> None:
+    """Remove the folders that processes which were killed had written to beside `path`."""
+    for folder in path.parent.glob(f".{glob.escape(path.name)}.????????"):
+        with suppress(OSError):  # another process is at work there: a GeoPackage takes layers of several
+            with FileLock(folder / "lock", timeout=0):
+                pass
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def put(new: Path, path: Path) -> None:
+    """Rename a file to its place, so that under that name it is whole even when the machine stops at any moment."""
+    with new.open("rb+") as file:
+        os.fsync(file.fileno())
+    new.replace(path)
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            with suppress(OSError):  # some file systems sync no folders
+                os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 @contextmanager

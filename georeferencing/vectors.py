@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import tempfile
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,7 +22,7 @@ from georeferencing import geojson, geopackage, geoparquet
 from georeferencing.errors import VectorError
 from georeferencing.large_shapes import LargeShapes
 from georeferencing.layers import COLUMNS, GEOMETRY, Layer, layer_name, merged
-from georeferencing.places import obstacle
+from georeferencing.places import obstacle, put, scratch_beside
 from georeferencing.shapefile import INDEXES, SIDECARS, ShapefileLimits
 
 __all__ = ["COLUMNS", "GEOMETRY", "Layer", "check_output", "driver_of", "layer_name", "write_layers", "write_streams"]
@@ -108,15 +107,13 @@ def write_streams(
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
     """Give a place to write a new file to, in a folder beside `path` that is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
     try:
-        yield folder / f"{path.stem}{path.suffix.lower()}"
+        with scratch_beside(path) as folder:
+            yield folder / f"{path.stem}{path.suffix.lower()}"
     except (DataSourceError, DataLayerError, FieldError, pa.ArrowException, sqlite3.Error, OSError) as error:
         full = shutil.disk_usage(path.parent).free < _FULL
         why = "no space left there; make room" if full else " ".join(str(error).split())
         raise VectorError(f"{path}: cannot be written ({why})") from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _put_in_place(new: Path, path: Path, layers: list[Layer], overwrite: bool) -> None:
@@ -132,11 +129,11 @@ def _put_in_place(new: Path, path: Path, layers: list[Layer], overwrite: bool) -
             path.with_suffix(suffix).unlink(missing_ok=True)
         for suffix in SIDECARS:  # .shp last: it is what others look for
             if new.with_suffix(suffix).exists():
-                new.with_suffix(suffix).replace(path.with_suffix(suffix))
+                put(new.with_suffix(suffix), path.with_suffix(suffix))
             else:
                 path.with_suffix(suffix).unlink(missing_ok=True)
         return
-    new.replace(path)
+    put(new, path)
 
 
 def _write(new: Path, path: Path, template: Layer, parts: Iterable[Layer], geometry_type: str) -> list[str]:

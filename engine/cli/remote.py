@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -27,6 +26,7 @@ from engine.server.layer_files import read_layers
 from engine.server.settings import API, check_key, read_key
 from georeferencing.aoi import read_aoi
 from georeferencing.errors import GeoreferencingError
+from georeferencing.places import scratch_beside
 from georeferencing.vectors import write_layers
 
 KEY_VARIABLE = "ENGINE_SERVER_KEY"
@@ -227,9 +227,8 @@ class _RemoteRun:
     def _write(self, job: str) -> list[str]:
         """Fetch the results and write them as a run here would; return what there is to say of the format."""
         outputs = self._outputs
-        folder = outputs.layers.parent
-        with tempfile.TemporaryDirectory(prefix=f".{outputs.layers.name}.", dir=folder) as fetched:
-            path = Path(fetched) / "layers.gpkg"
+        with scratch_beside(outputs.layers) as folder:
+            path = folder / "layers.gpkg"
             self._client.save(job, path)
             layers = read_layers(path)
         for layer in layers:

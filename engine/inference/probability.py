@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from engine.errors import InputError
 from engine.inference.bands import Band
 from georeferencing.grid import Window
 from georeferencing.opening import WRITE_ERRORS, gdal_settings
+from georeferencing.places import put, scratch_beside
 
 PLANS_TAG = "REFER_SEGMENT_PLANS"
 """Dataset tag with the plans as JSON, so that polygons can be made again without the network."""
@@ -62,14 +62,15 @@ class ProbabilityWriter:
         cog: bool = True,
     ) -> None:
         self._path, self._frame, self._cog = path, frame, cog
-        self._beside = tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent)
-        self._rows, self._whole = (Path(self._beside.name) / name for name in ("rows.tif", "whole.tif"))
+        self._beside = scratch_beside(path)
+        folder = self._beside.__enter__()
+        self._rows, self._whole = folder / "rows.tif", folder / "whole.tif"
         try:
             with self._writing(), rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), warnings.catch_warnings():
                 warnings.simplefilter("ignore", NotGeoreferencedWarning)  # said when the raster was opened
                 self._file = self._begun(transform, crs, finds, plans)
         except InputError:
-            self._beside.cleanup()
+            self._beside.__exit__(None, None, None)
             raise
 
     def _begun(
@@ -104,11 +105,11 @@ class ProbabilityWriter:
         try:
             if kind is None:
                 with self._writing():
-                    self._whole.replace(self._path)
+                    put(self._whole, self._path)
         finally:
             with gdal_settings():
                 self._file.close()
-            self._beside.cleanup()
+            self._beside.__exit__(None, None, None)
 
     def write(self, band: Band) -> None:
         """Write the rows of a band; rows that are never written are 0 and masked. Raises InputError on a full disk."""

@@ -9,7 +9,6 @@ top.
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -26,6 +25,7 @@ from numpy.typing import NDArray
 from engine.errors import EngineError, InputError, UsageError
 from engine.inference.bands import CORES, Band
 from georeferencing.grid import Window
+from georeferencing.places import put
 
 _FORMAT = 1
 _MANIFEST = "run.json"
@@ -230,17 +230,8 @@ def _unpacked(bits: pa.BooleanArray) -> NDArray[np.bool_]:
 def _put(path: Path, content: bytes | pa.Buffer) -> None:
     """Write a file so that under its own name it is whole, even when the machine stops at any moment."""
     new = path.with_name(f"{path.name}.new")
-    with new.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    new.write_bytes(content)
+    put(new, path)
 
 
 def _change(name: str, before: str | None, now: str | None) -> str:

@@ -26,6 +26,7 @@ from engine.models.packs import Pack
 from engine.options import RunOptions
 from engine.segment import Outputs, Summary, segment
 from georeferencing.errors import RasterError, VectorError
+from georeferencing.places import scratch_beside
 from georeferencing.rasters import open_raster
 from tests.engine.conftest import Brightness, pack_of
 
@@ -303,6 +304,38 @@ def test_two_processes_do_not_write_one_output(write_raster: Write, pack: Pack, 
         for again in (files, outputs(tmp_path / "out", overwrite=True)):
             with pytest.raises(UsageError, match=r"out\.gpkg\.part: another process"):
                 run(source, again, pack)
+    run(source, files, pack)
+
+
+def test_what_another_process_writes_beside_is_left_and_what_a_killed_one_left_is_swept(
+    write_raster: Write, pack: Pack, tmp_path: Path
+) -> None:
+    source, files = write_raster(blobs()), outputs(tmp_path / "out")
+    (tmp_path / "out" / ".out.gpkg.killed00").mkdir()
+    with scratch_beside(files.layers) as scratch:
+        run(source, files, pack)
+        assert scratch.is_dir()
+        assert len(list((tmp_path / "out").iterdir())) == 4
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["out.gpkg", "p.tif", "view.png"]
+
+
+@pytest.mark.parametrize("name", ["out.gpkg", "out.fgb", "out.shp"])
+def test_outputs_are_on_disk_before_finished_rows_are_removed(
+    write_raster: Write, pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    synced: set[int] = set()
+
+    def sync(file: int) -> None:
+        synced.add(os.fstat(file).st_ino)
+
+    def remove(part: Path) -> None:
+        kept = [path for path in (tmp_path / "out").iterdir() if path != part]
+        assert len(kept) >= 2 and {path.stat().st_ino for path in [*kept, tmp_path / "out"]} <= synced
+
+    source, files = write_raster(blobs()), Outputs(tmp_path / "out" / name, tmp_path / "out" / "p.tif")
+    files.layers.parent.mkdir()
+    monkeypatch.setattr("os.fsync", sync)
+    monkeypatch.setattr("engine.segment.remove_part", remove)
     run(source, files, pack)
 
 

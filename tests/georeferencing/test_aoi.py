@@ -29,6 +29,19 @@ def test_an_aoi_of_many_parts_comes_in_the_rasters_crs(tmp_path):
         assert shapely.hausdorff_distance(area, shapely.MultiPolygon(parts)) < 0.01
 
 
+def test_of_several_layers_one_is_named(tmp_path):
+    path, box = tmp_path / "two.gpkg", shapely.box(700_100, 5e6, 700_110, 5e6 + 10)
+    for name, shape in (("points", shapely.Point(1, 2)), ("current", box), ("old", shapely.box(0, 0, 1, 1))):
+        geopandas.GeoDataFrame(geometry=[shape], crs=32632).to_file(path, layer=name)
+        if name == "current":
+            assert shapely.equals(read_aoi(path, UTM), box)
+    with pytest.raises(VectorError, match=r"several layers of polygons \(current, old\); name one: '.*=current'"):
+        read_aoi(path, UTM)
+    assert shapely.equals(read_aoi(f"{path}|layername=current", UTM), box)
+    with pytest.raises(VectorError, match="none: not a vector file"):
+        read_aoi(f"{path}|layername=none", UTM)
+
+
 def test_long_edges_bend_when_reprojected(tmp_path):
     wide = shapely.box(5, 60, 13, 61)
     geopandas.GeoDataFrame(geometry=[wide], crs=4326).to_file(tmp_path / "aoi.geojson")
