@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import secrets
 import shutil
@@ -137,7 +138,7 @@ class Store:
         oldest = time.time() - limits.results_days * 86_400
         gone = [entry for entry in finished if entry.job.created.timestamp() < oldest]
         kept = sorted((entry for entry in finished if entry not in gone), key=lambda each: each.job.created)
-        sizes = {entry.job.id: sum(size for _, size, _ in _files(entry.folder.rglob("*"))) for entry in kept}
+        sizes = {entry.job.id: _size(entry.folder) for entry in kept}
         uploads = sorted(_files(path for path in self._settings.uploads.iterdir() if path.stem not in uploads_in_use))
         total = sum(sizes.values()) + sum(size for _, size, _ in uploads)
         while uploads and (total > limits.results_bytes or uploads[0][0] < oldest):
@@ -159,6 +160,12 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[float, int, Path]]:
             status = path.stat()
             if stat.S_ISREG(status.st_mode):
                 yield status.st_mtime, status.st_size, path
+
+
+def _size(folder: Path) -> int:
+    """Return the bytes of all files in a folder; `rglob` would raise where a slider's folder vanishes meanwhile."""
+    files = (Path(parent, name) for parent, _, names in os.walk(folder) for name in names)
+    return sum(size for _, size, _ in _files(files))
 
 
 def write_inline(folder: Path, files: dict[str, dict[str, Any]]) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from engine.client import Client
+from engine.server.jobs import Jobs
 from engine.server.logs import start_logging
 from engine.server.models import Job
 from engine.server.runners import other_gpus
@@ -79,6 +80,37 @@ def test_files_that_vanish_do_not_stop_the_sweep(settings: Settings) -> None:
     for link in (entry.folder / "gone", settings.uploads / "gone.tif"):
         link.symlink_to(settings.state / "nowhere")  # listed, but no file any more when it is looked at
     assert [each.job.id for each in store.sweep([entry], set())] == [entry.job.id]
+
+
+def test_folders_that_vanish_do_not_stop_the_sweep(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(settings)
+    entry = stored(store, timedelta(days=1), 40_000)
+    sliders = entry.folder / "vectorize-1"
+    sliders.mkdir()
+    scandir = os.scandir
+
+    def late(path: str | int = ".") -> object:
+        if str(path) == str(sliders) and sliders.exists():
+            sliders.rmdir()
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", late)
+    assert [each.job.id for each in store.sweep([entry], set())] == [entry.job.id]
+
+
+def test_a_sweep_that_fails_is_logged_and_tried_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("engine.server.jobs._SWEEP_SECONDS", 0.01)
+    store = Store(replace(settings, devices=()))
+    entry = stored(store, OLD, 10)
+    settings.uploads.rmdir()
+    jobs = Jobs(replace(settings, devices=()), store, lambda entry: None, remote=False)
+    jobs.start()
+    until(lambda: "cannot sweep" in caplog.text)
+    settings.uploads.mkdir()
+    until(lambda: not entry.folder.exists())
+    jobs.end()
 
 
 def test_the_log_rotates_and_only_the_user_reads_it(tmp_path: Path) -> None:
