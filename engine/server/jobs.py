@@ -218,8 +218,11 @@ class Jobs:
         while not self._ending:
             with self._changed:
                 finished = [entry for entry in self._entries.values() if entry.job.state in FINISHED]
-                for entry in self._store.sweep(finished, self.uploads_in_use()):
-                    del self._entries[entry.job.id]
+                try:
+                    for entry in self._store.sweep(finished, self.uploads_in_use()):
+                        del self._entries[entry.job.id]
+                except OSError as error:  # the next look may do better
+                    log.error("cannot sweep", extra={"facts": {"detail": str(error)}})
             self.wait(_SWEEP_SECONDS)
 
 

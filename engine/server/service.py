@@ -212,7 +212,8 @@ class Service:
     def _check_device(self, device: str) -> None:
         """Raise UsageError where no worker is for a device."""
         states = self.jobs.workers()
-        known = [each.device for each in states] + [(each.name or each.device).partition(" ")[0] for each in states]
+        known = [each.device for each in states] + [each.device.partition(":")[0] for each in states]
+        known += [(each.name or each.device).partition(" ")[0] for each in states]
         if device != "auto" and device not in known and "auto" not in self.settings.devices:
             raise UsageError(f"device {device}: this engine serves {', '.join(self.settings.devices)}; use auto")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import secrets
 import shutil
@@ -135,20 +136,22 @@ class Store:
         """Delete what is too old, then the oldest of what is too much or too many; return the jobs that are gone."""
         limits = self._settings.limits
         oldest = time.time() - limits.results_days * 86_400
-        gone = [entry for entry in finished if entry.job.created.timestamp() < oldest]
-        kept = sorted((entry for entry in finished if entry not in gone), key=lambda each: each.job.created)
-        sizes = {entry.job.id: sum(size for _, size, _ in _files(entry.folder.rglob("*"))) for entry in kept}
-        uploads = sorted(_files(path for path in self._settings.uploads.iterdir() if path.stem not in uploads_in_use))
-        total = sum(sizes.values()) + sum(size for _, size, _ in uploads)
-        while uploads and (total > limits.results_bytes or uploads[0][0] < oldest):
-            _, size, path = uploads.pop(0)
-            path.unlink(missing_ok=True)
+        files = _files(path for path in self._settings.uploads.iterdir() if path.stem not in uploads_in_use)
+        jobs = ((entry.job.created.timestamp(), _size(entry.folder), entry) for entry in finished)
+        kept: list[tuple[float, int, Path | Entry]] = sorted([*files, *jobs], key=lambda each: each[0])
+        total, count = sum(size for _, size, _ in kept), len(finished)
+        gone: list[Entry] = []
+        for since, size, what in kept:
+            too_many = isinstance(what, Entry) and count > limits.results_jobs
+            if since >= oldest and total <= limits.results_bytes and not too_many:
+                continue
             total -= size
-        while kept and (total > limits.results_bytes or len(kept) > limits.results_jobs):
-            total -= sizes[kept[0].job.id]
-            gone.append(kept.pop(0))
-        for entry in gone:
-            self.remove(entry)
+            if isinstance(what, Entry):
+                self.remove(what)
+                gone.append(what)
+                count -= 1
+            else:
+                what.unlink(missing_ok=True)
         return gone
 
 
@@ -159,6 +162,12 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[float, int, Path]]:
             status = path.stat()
             if stat.S_ISREG(status.st_mode):
                 yield status.st_mtime, status.st_size, path
+
+
+def _size(folder: Path) -> int:
+    """Return the bytes of all files in a folder; `rglob` would raise where a slider's folder vanishes meanwhile."""
+    files = (Path(parent, name) for parent, _, names in os.walk(folder) for name in names)
+    return sum(size for _, size, _ in _files(files))
 
 
 def write_inline(folder: Path, files: dict[str, dict[str, Any]]) -> None:

@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 
 from engine.client import Client
+from engine.errors import UsageError
+from engine.server.jobs import Jobs
 from engine.server.logs import start_logging
 from engine.server.models import Job
 from engine.server.runners import other_gpus
+from engine.server.service import Service
 from engine.server.settings import Limits, Settings
 from engine.server.store import Entry, Record, Store, new_id
 from tests.engine.server.serving import PATIENCE, Engine, until
@@ -57,16 +60,16 @@ def test_of_too_many_jobs_the_oldest_are_removed(settings: Settings) -> None:
     assert [entry.job.id for entry in few.sweep(entries, set())] == [entries[1].job.id]
 
 
-def test_uploads_go_before_results_unless_a_job_needs_them(settings: Settings) -> None:
+def test_uploads_go_in_their_turn_unless_a_job_needs_them(settings: Settings) -> None:
     store = Store(settings)
-    entry = stored(store, timedelta(days=1), 12_000)
+    old, entry = stored(store, timedelta(days=1), 12_000), stored(store, timedelta(0), 12_000)
     paths = []
     for number in range(3):
         _, path = store.new_upload()
         path.write_bytes(bytes(10_000))
         os.utime(path, (time.time() - 1000 + number,) * 2)
         paths.append(path)
-    store.sweep([entry], {paths[0].stem})
+    assert store.sweep([entry, old], {paths[0].stem}) == [old]
     assert [path.exists() for path in paths] == [True, False, True]
     os.utime(paths[2], (time.time() - OLD.total_seconds(),) * 2)
     assert store.sweep([entry], {paths[0].stem}) == []
@@ -79,6 +82,37 @@ def test_files_that_vanish_do_not_stop_the_sweep(settings: Settings) -> None:
     for link in (entry.folder / "gone", settings.uploads / "gone.tif"):
         link.symlink_to(settings.state / "nowhere")  # listed, but no file any more when it is looked at
     assert [each.job.id for each in store.sweep([entry], set())] == [entry.job.id]
+
+
+def test_folders_that_vanish_do_not_stop_the_sweep(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store(settings)
+    entry = stored(store, timedelta(days=1), 40_000)
+    sliders = entry.folder / "vectorize-1"
+    sliders.mkdir()
+    scandir = os.scandir
+
+    def late(path: str | int = ".") -> object:
+        if str(path) == str(sliders) and sliders.exists():
+            sliders.rmdir()
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", late)
+    assert [each.job.id for each in store.sweep([entry], set())] == [entry.job.id]
+
+
+def test_a_sweep_that_fails_is_logged_and_tried_again(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("engine.server.jobs._SWEEP_SECONDS", 0.01)
+    store = Store(replace(settings, devices=()))
+    entry = stored(store, OLD, 10)
+    settings.uploads.rmdir()
+    jobs = Jobs(replace(settings, devices=()), store, lambda entry: None, remote=False)
+    jobs.start()
+    until(lambda: "cannot sweep" in caplog.text)
+    settings.uploads.mkdir()
+    until(lambda: not entry.folder.exists())
+    jobs.end()
 
 
 def test_the_log_rotates_and_only_the_user_reads_it(tmp_path: Path) -> None:
@@ -121,6 +155,13 @@ def test_every_gpu_gets_a_worker() -> None:
     assert other_gpus("cuda:0", four) == []
     assert other_gpus("auto", {"device": "cpu", "gpus": "0"}) == []
     assert other_gpus("auto", {"device": "cuda:0", "gpus": "1"}) == []
+
+
+def test_any_gpu_may_be_asked_for_where_each_is_named(settings: Settings) -> None:
+    service = Service(replace(settings, devices=("cuda:0", "cuda:1")))
+    service._check_device("cuda")
+    with pytest.raises(UsageError, match="cuda:2"):
+        service._check_device("cuda:2")
 
 
 def test_two_devices_run_two_jobs_at_once(home: Path, images: Path, tmp_path: Path) -> None:
