@@ -1,4 +1,4 @@
-"""Places of files to write: whether one could be made, asked before hours of work; scratch, temporary files, renames."""
+"""Places of files to write: whether one could be made, asked before hours of work; scratch, temporary files."""
 
 from __future__ import annotations
 

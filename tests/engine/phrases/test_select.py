@@ -295,3 +295,16 @@ def test_what_is_left_out_or_odd_in_the_file_is_a_note(tmp_path):
     bare.write_text("category,x\nhouse,1\n")
     with pytest.raises(InputError, match=r"bare\.csv: has no geometry; give a layer"):
         run(bare, "-p", "houses", "-o", tmp_path / "out.gpkg")
+
+
+def test_a_layer_over_the_antimeridian_is_measured_in_its_middle(tmp_path):
+    rows = [
+        (box(179.98, -17, 179.99, -16.99), {"category": "island"}),  # 1.2 km2, 2.1 km west of the jetty
+        (box(-179.99, -17, -179.989, -16.999), {"category": "jetty"}),
+        (box(-178, -17, -177.98, -16.98), {"category": "island"}),
+    ]
+    layer = write(tmp_path / "fiji.gpkg", rows, "EPSG:4326")
+    run(layer, "-p", "islands within 5 km of the jetty", "-p", "islands west of the jetty", "-o", tmp_path / "out.gpkg")
+    for name in ("islands_within_5_km_of_the_jetty", "islands_west_of_the_jetty"):
+        (found,) = geopandas.read_file(tmp_path / "out.gpkg", layer=name).geometry
+        assert found.bounds == pytest.approx((179.98, -17, 179.99, -16.99))
