@@ -137,9 +137,11 @@ def options_of(layer: QgsRasterLayer, piece: Piece, options: dict[str, Any]) -> 
         return {**options, "bands": "auto", "stretch": "auto", "gsd": gsd}
     if options["bands"] != "auto":
         return options
-    kinds, colours = _colours(layer), QgsRaster.ColorInterpretation
-    shown = [kinds.index(each) + 1 for each in (colours.RedBand, colours.GreenBand, colours.BlueBand) if each in kinds]
-    plain = [band for band, kind in enumerate(kinds, 1) if kind != colours.AlphaBand] or [1]
+    kinds = _colours(layer)
+    red, green = QgsRaster.ColorInterpretation.RedBand, QgsRaster.ColorInterpretation.GreenBand
+    blue, alpha = QgsRaster.ColorInterpretation.BlueBand, QgsRaster.ColorInterpretation.AlphaBand
+    shown = [kinds.index(each) + 1 for each in (red, green, blue) if each in kinds]
+    plain = [band for band, kind in enumerate(kinds, 1) if kind != alpha] or [1]
     bands = shown if len(shown) == 3 else plain[: 3 if len(plain) >= 3 else 1]
     return {**options, "bands": ",".join(map(str, bands))}
 
