@@ -29,11 +29,6 @@ MOST_PIXELS = 100_000_000
 _TIFF = ["TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "BIGTIFF=IF_SAFER"]
 _DEEPEST_VRT = 4
 _LONGEST_NAME = 400
-_SHOWN = (
-    QgsRaster.ColorInterpretation.RedBand,
-    QgsRaster.ColorInterpretation.GreenBand,
-    QgsRaster.ColorInterpretation.BlueBand,
-)
 
 
 @dataclass(frozen=True)
@@ -147,8 +142,10 @@ def options_of(layer: QgsRasterLayer, piece: Piece, options: dict[str, Any]) -> 
     if options["bands"] != "auto":
         return options
     kinds = _colours(layer)
-    shown = [kinds.index(each) + 1 for each in _SHOWN if each in kinds]
-    plain = [band for band, kind in enumerate(kinds, 1) if kind != QgsRaster.ColorInterpretation.AlphaBand] or [1]
+    red, green = QgsRaster.ColorInterpretation.RedBand, QgsRaster.ColorInterpretation.GreenBand
+    blue, alpha = QgsRaster.ColorInterpretation.BlueBand, QgsRaster.ColorInterpretation.AlphaBand
+    shown = [kinds.index(each) + 1 for each in (red, green, blue) if each in kinds]
+    plain = [band for band, kind in enumerate(kinds, 1) if kind != alpha] or [1]
     bands = shown if len(shown) == 3 else plain[: 3 if len(plain) >= 3 else 1]
     return {**options, "bands": ",".join(map(str, bands))}
 
