@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -139,6 +140,7 @@ def _in_folders(sources: Sequence[str], out: str, probability: str | None, previ
         stem = Path(source).stem
         if stems[stem] > 1:  # a number would go by their order
             stem = f"{Path(source).absolute().parent.name}_{stem}"
+        stem = re.sub(r"[!;\t\r\n]", "_", stem)  # no file of layers can be called so
         name, number = stem, 1
         while name in taken:
             number += 1

@@ -247,6 +247,11 @@ def test_rasters_of_one_name_get_their_folders(tmp_path: Path) -> None:
     assert targets[0] == targets[1][::-1] == [(f"{tmp_path}/{name}_x.gpkg", None, None) for name in "ab"]
 
 
+def test_marks_that_no_layer_can_be_called_by_are_replaced(tmp_path: Path) -> None:
+    targets = _in_folders(["a\nb.tif", "a!b.tif"], str(tmp_path), None, None)
+    assert [Path(layers).name for layers, _, _ in targets] == ["a_b.gpkg", "a_b_2.gpkg"]
+
+
 @pytest.mark.usefixtures("predictable")
 def test_events_of_many_rasters(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_folder(folder, "--json") == 3
