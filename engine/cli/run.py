@@ -76,6 +76,7 @@ def run(
     in_folder = len(sources) > 1 or Path(out).is_dir()
     targets: list[Target] = [(out, probability, preview)]
     if in_folder:
+        _check_apart(rasters, probability, preview)
         targets = _in_folders(sources, out, probability, preview)
     if server is None and server_key_file is not None:
         raise UsageError(f"--server-key-file {server_key_file}: goes with --server URL; add it")
@@ -123,6 +124,15 @@ def _expand(pattern: str) -> list[str]:
     from georeferencing.stac import is_stac, rasters_of
 
     return rasters_of(pattern) if is_stac(pattern) else [pattern]
+
+
+def _check_apart(rasters: Sequence[str], *folders: str | None) -> None:
+    """Raise UsageError where pictures would lie in a folder of rasters: the next run would take them for rasters."""
+    for folder in folders:
+        if folder and any(
+            Path(raster).is_dir() and Path(raster).resolve() == Path(folder).resolve() for raster in rasters
+        ):
+            raise UsageError(f"{folder}: is the folder of the rasters, and its pictures would be rasters; name another")
 
 
 def _in_folders(sources: Sequence[str], out: str, probability: str | None, preview: str | None) -> list[Target]:

@@ -109,6 +109,10 @@ ERRORS = [
     (["{dir}/*.jp2", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["*.jp2", "no file matches"]),
     (["{dir}/empty", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["empty", "no raster"]),
     (["{raster}", "{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["2 rasters", "folder"]),
+    (
+        ["{dir}", "-p", "buildings", "-o", "{dir}", "--preview", "{dir}/pack/.."],
+        ["pack/..: is the folder of the rasters"],
+    ),
 ]
 
 
