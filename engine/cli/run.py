@@ -73,7 +73,8 @@ def run(
         raise UsageError("--resume --overwrite: the one goes on with a stopped run, the other begins anew; give one")
     sources = [source for pattern in rasters for source in _expand(pattern)]
     reporter = Reporter(as_json, quiet)
-    in_folder = len(sources) > 1 or Path(out).is_dir()
+    may_be_more = sources != list(rasters) and not Path(out).suffix  # one today of a folder or a pattern
+    in_folder = len(sources) > 1 or may_be_more or Path(out).is_dir()
     targets: list[Target] = [(out, probability, preview)]
     if in_folder:
         _check_apart(rasters, probability, preview)
