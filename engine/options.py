@@ -218,6 +218,10 @@ def read_options(kind: type[Options], values: Mapping[str, Any]) -> Options:
         if first["type"] == "extra_forbidden":
             raise UsageError(f"{flag}: there is no such option") from error
         given = values.get(name)
-        shown = shlex.join(map(str, given if isinstance(given, tuple | list) else [given])).encode(errors="replace").decode()
+        shown = (
+            shlex.join(map(str, given if isinstance(given, tuple | list) else [given]))
+            .encode(errors="replace")
+            .decode()
+        )
         shown = shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "..."
         raise UsageError(f"{flag} {shown}: {message[:1].lower()}{message[1:]}") from error
