@@ -196,6 +196,8 @@ class RunOptions(ReadingOptions, AreaOptions, NetworkOptions, ShapingOptions):
             raise ValueError("the phrase is empty; type what to find, for example 'buildings'")
         if max(map(len, phrases)) > _LONGEST_PHRASE:
             raise ValueError(f"the phrase is too long; give at most {_LONGEST_PHRASE} characters")
+        if re.search("[\ud800-\udfff]", "".join(phrases)):  # of bytes that are no UTF-8, or half a character
+            raise ValueError("the phrase is no text of Unicode; give it in UTF-8")
         return tuple(dict.fromkeys(phrases))
 
 
@@ -216,6 +218,10 @@ def read_options(kind: type[Options], values: Mapping[str, Any]) -> Options:
         if first["type"] == "extra_forbidden":
             raise UsageError(f"{flag}: there is no such option") from error
         given = values.get(name)
-        shown = shlex.join(map(str, given if isinstance(given, tuple | list) else [given]))
+        shown = (
+            shlex.join(map(str, given if isinstance(given, tuple | list) else [given]))
+            .encode(errors="replace")
+            .decode()
+        )
         shown = shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "..."
         raise UsageError(f"{flag} {shown}: {message[:1].lower()}{message[1:]}") from error

@@ -17,6 +17,7 @@ from types import TracebackType
 import pyarrow as pa
 import pyogrio.raw
 from pyogrio.errors import DataLayerError, DataSourceError, FieldError
+from pyogrio.util import vsi_path
 
 from georeferencing import geojson, geopackage, geoparquet
 from georeferencing.errors import VectorError
@@ -53,6 +54,8 @@ def check_output(path: Path, *, overwrite: bool = False) -> None:
     driver = driver_of(path)
     if path.is_dir():
         raise VectorError(f"{path}: is a folder")
+    if driver not in ("GeoJSON", "Parquet") and vsi_path(path) != str(path):  # pyogrio would write to another place
+        raise VectorError(f"{str(path)!r}: cannot be written with such marks in it (! ; : or a line's end); use others")
     if driver != "GPKG" and not overwrite:
         suffixes = (*SIDECARS, *INDEXES) if driver == "ESRI Shapefile" else ()
         for part in (path, *(path.with_suffix(suffix) for suffix in suffixes)):

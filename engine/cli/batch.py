@@ -146,20 +146,24 @@ def _opened_early(sources: Sequence[str], options: RunOptions, config: PackConfi
 
 @contextmanager
 def _interruptible(reporter: Reporter) -> Iterator[None]:
-    """Let the first Ctrl-C finish the batch in hand; the second is as abrupt as usual."""
+    """Let the first Ctrl-C or SIGTERM finish the batch in hand; the second is as abrupt as usual."""
     if threading.current_thread() is not threading.main_thread():  # signals are the main thread's
         yield
         return
 
     def stop(number: int, frame: FrameType | None) -> None:
         reporter.stop = True
-        signal.signal(signal.SIGINT, before)
+        restore()
 
-    before = signal.signal(signal.SIGINT, stop)
+    def restore() -> None:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        restore()
 
 
 def path_of(name: str | None) -> Path | None:

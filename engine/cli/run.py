@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -72,9 +73,11 @@ def run(
         raise UsageError("--resume --overwrite: the one goes on with a stopped run, the other begins anew; give one")
     sources = [source for pattern in rasters for source in _expand(pattern)]
     reporter = Reporter(as_json, quiet)
-    in_folder = len(sources) > 1 or Path(out).is_dir()
+    may_be_more = sources != list(rasters) and not Path(out).suffix  # one today of a folder or a pattern
+    in_folder = len(sources) > 1 or may_be_more or Path(out).is_dir()
     targets: list[Target] = [(out, probability, preview)]
     if in_folder:
+        _check_apart(rasters, probability, preview)
         targets = _in_folders(sources, out, probability, preview)
     if server is None and server_key_file is not None:
         raise UsageError(f"--server-key-file {server_key_file}: goes with --server URL; add it")
@@ -124,6 +127,15 @@ def _expand(pattern: str) -> list[str]:
     return rasters_of(pattern) if is_stac(pattern) else [pattern]
 
 
+def _check_apart(rasters: Sequence[str], *folders: str | None) -> None:
+    """Raise UsageError where pictures would lie in a folder of rasters: the next run would take them for rasters."""
+    for folder in folders:
+        if folder and any(
+            Path(raster).is_dir() and Path(raster).resolve() == Path(folder).resolve() for raster in rasters
+        ):
+            raise UsageError(f"{folder}: is the folder of the rasters, and its pictures would be rasters; name another")
+
+
 def _in_folders(sources: Sequence[str], out: str, probability: str | None, preview: str | None) -> list[Target]:
     """Return the outputs of many rasters, a GeoPackage each, named after them in the folders given."""
     folders = [Path(folder) for folder in (out, probability, preview) if folder is not None]
@@ -139,6 +151,7 @@ def _in_folders(sources: Sequence[str], out: str, probability: str | None, previ
         stem = Path(source).stem
         if stems[stem] > 1:  # a number would go by their order
             stem = f"{Path(source).absolute().parent.name}_{stem}"
+        stem = re.sub(r"[!;\t\r\n]", "_", stem)  # no file of layers can be called so
         name, number = stem, 1
         while name in taken:
             number += 1

@@ -13,7 +13,7 @@ from typing import Annotated, Any, get_args
 
 from fastapi import Body, Depends, FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, PlainTextResponse, StreamingResponse
+from fastapi.responses import PlainTextResponse, StreamingResponse
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 
@@ -34,7 +34,7 @@ from engine.server.models import (
     PlanAnswer,
     PlanRequest,
 )
-from engine.server.problems import MEDIA_TYPE, Refusal, problem_of, validation_problem
+from engine.server.problems import MEDIA_TYPE, Refusal, body_of, problem_of, validation_problem
 from engine.server.rasters import add_rasters
 from engine.server.results import add_results
 from engine.server.service import Service
@@ -84,37 +84,39 @@ def _add_refusals(app: FastAPI) -> None:
 
     def answer(
         request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None, field: str | None = None
-    ) -> JSONResponse:
+    ) -> Response:
         problem = problem_of(status, detail, request.scope.get("reference", ""), field)
-        return JSONResponse(problem.model_dump(), status, headers, media_type=MEDIA_TYPE)
+        return Response(
+            body_of(problem), status, headers, MEDIA_TYPE
+        )  # in ASCII: the detail may repeat half characters
 
     @app.exception_handler(Refusal)
-    async def refusal(request: Request, error: Refusal) -> JSONResponse:
+    async def refusal(request: Request, error: Refusal) -> Response:
         return answer(request, error.status_code, error.detail, error.headers, error.field)
 
     @app.exception_handler(EngineError)
-    async def engine_error(request: Request, error: EngineError) -> JSONResponse:
+    async def engine_error(request: Request, error: EngineError) -> Response:
         return answer(request, 422, str(error))
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
         detail, field = validation_problem(error.errors(), get_args(Kind))
         return answer(request, 422, detail, field=field)
 
     @app.exception_handler(HTTPException)
-    async def http(request: Request, error: HTTPException) -> JSONResponse:
+    async def http(request: Request, error: HTTPException) -> Response:
         said = {404: "there is no such address", 405: f"this address does not answer {request.method}"}
         return answer(request, error.status_code, said.get(error.status_code, str(error.detail)), error.headers)
 
     @app.exception_handler(OSError)
-    async def no_room(request: Request, error: OSError) -> JSONResponse:
+    async def no_room(request: Request, error: OSError) -> Response:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise error
         log.error("no room", extra={"facts": {"reference": request.scope.get("reference", ""), "detail": str(error)}})
         return answer(request, 507, "the engine's disk is full; remove finished jobs, or make room")
 
     @app.exception_handler(Exception)
-    async def fault(request: Request, error: Exception) -> JSONResponse:  # Starlette raises it again: uvicorn logs it
+    async def fault(request: Request, error: Exception) -> Response:  # Starlette raises it again: uvicorn logs it
         log.error("fault", extra={"facts": {"reference": request.scope.get("reference", "")}}, exc_info=error)
         return answer(request, 500, "a fault of the engine's own; its log says more")
 

@@ -68,6 +68,7 @@ ERRORS = [
     (["{dir}/text.tif", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["text.tif", "give a GeoTIFF"]),
     (["{raster}", "-p", "", "-o", "{dir}/out.gpkg"], ["-p '': the phrase is empty"]),
     (["{raster}", "-p", "  ", "-o", "{dir}/out.gpkg"], ["phrase is empty"]),
+    (["{raster}", "-p", "build\udcffings", "-o", "{dir}/out.gpkg"], ["the phrase is no text"]),
     (["{raster}", "-o", "{dir}/out.gpkg"], ["no phrase"]),
     (["{raster}", "--phrases", "{dir}/none.txt", "-o", "{dir}/out.gpkg"], ["none.txt", "one phrase a line"]),
     (["{raster}", "-p", "buildings"], ["no output"]),
@@ -109,6 +110,10 @@ ERRORS = [
     (["{dir}/*.jp2", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["*.jp2", "no file matches"]),
     (["{dir}/empty", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["empty", "no raster"]),
     (["{raster}", "{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["2 rasters", "folder"]),
+    (
+        ["{dir}", "-p", "buildings", "-o", "{dir}", "--preview", "{dir}/pack/.."],
+        ["pack/..: is the folder of the rasters"],
+    ),
 ]
 
 
@@ -245,6 +250,19 @@ def test_rasters_of_one_name_get_their_folders(tmp_path: Path) -> None:
         _in_folders(each, str(tmp_path), None, None) for each in (["a/x.tif", "b/x.tif"], ["b/x.tif", "a/x.tif"])
     ]
     assert targets[0] == targets[1][::-1] == [(f"{tmp_path}/{name}_x.gpkg", None, None) for name in "ab"]
+
+
+def test_marks_that_no_layer_can_be_called_by_are_replaced(tmp_path: Path) -> None:
+    targets = _in_folders(["a\nb.tif", "a!b.tif"], str(tmp_path), None, None)
+    assert [Path(layers).name for layers, _, _ in targets] == ["a_b.gpkg", "a_b_2.gpkg"]
+
+
+@pytest.mark.usefixtures("predictable")
+def test_a_folder_of_one_raster_goes_to_a_new_folder(folder: Path, tmp_path: Path) -> None:
+    (folder / "a.tif").unlink()
+    (folder / "b.tif").unlink()
+    assert run_folder(folder) == 0
+    assert (tmp_path / "out" / "c.gpkg").is_file()
 
 
 @pytest.mark.usefixtures("predictable")

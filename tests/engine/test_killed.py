@@ -79,7 +79,10 @@ def test_run_killed_ten_times_in_a_row(source: Path, tmp_path: Path) -> None:
     assert_same(folder, tmp_path / "whole")
 
 
-def test_interrupted_command_keeps_finished_rows_and_ends_with_130(source: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_command_keeps_finished_rows_and_ends_with_130(
+    source: Path, tmp_path: Path, asked: signal.Signals
+) -> None:
     flags = ["-p", "buildings", "-p", "water", "-p", "the largest building", "--device", "cpu", "--batch-size", "3"]
 
     def command(folder: str, *more: str) -> list[str]:
@@ -95,7 +98,7 @@ def test_interrupted_command_keeps_finished_rows_and_ends_with_130(source: Path,
     while stopped.is_alive() and len(list(part.glob("rows_*.arrow"))) < 2:
         time.sleep(0.02)
     assert stopped.pid is not None
-    os.kill(stopped.pid, signal.SIGINT)
+    os.kill(stopped.pid, asked)
     stopped.join(300)
     assert stopped.exitcode == 130
     assert [path.name for path in (tmp_path / "stopped").iterdir()] == ["out.gpkg.part"]

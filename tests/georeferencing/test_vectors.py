@@ -274,6 +274,9 @@ def test_outputs_that_cannot_be_are_refused_before_the_work(tmp_path):
         "no/out.gpkg": "does not exist",
         "folder.gpkg": "is a folder",
         "out.fgb": "exists",
+        "a\nb.gpkg": r"'.*a\\nb\.gpkg': .* marks",
+        "a!b.shp": "marks",
+        "a;b.fgb": "marks",
     }
     for name, said in cases.items():
         with pytest.raises(VectorError, match=said):

@@ -198,6 +198,7 @@ def test_plan_models_metrics(client: Client, finished: JobView) -> None:
 
 
 REFUSED = [
+    ({"phrases": ["\ud800 x"]}, 422, "phrases.0"),
     ({"source": "{dir}/missing.tif"}, 422, "missing.tif: no such file"),
     ({"phrases": []}, 422, "phrases"),
     ({"phrases": [" "]}, 422, "phrase is empty"),
