@@ -17,6 +17,7 @@ from shapely.geometry import box
 from engine.cli.main import run as run_here
 from engine.data.jsonl import read_jsonl
 from engine.data.masks import decode_rle
+from engine.errors import UsageError
 from engine.expressions.chips import chip_scenes
 from engine.expressions.colours import colour_of
 from engine.expressions.dataset import Source, Wanted, write_phrases
@@ -302,3 +303,19 @@ def test_polygons_off_the_raster_are_refused(parcels):
     done = run(parcels / "far.gpkg", "--raster", parcels / "town.tif", "-o", parcels / "x.jsonl")
     assert done.returncode == 2 and "none of its polygons lies on" in done.stderr and done.stderr.count("\n") == 1
     assert not list(parcels.glob("x*"))
+
+
+def test_a_folder_of_the_users_is_not_replaced(parcels):
+    source = Source(parcels / "parcels.gpkg", str(parcels / "town.tif"))
+    notes = [parcels / "town_images" / "notes.txt", parcels / "town_images.part" / "notes.txt"]
+    for note in notes:
+        note.parent.mkdir()
+        note.write_text("mine")
+    with pytest.raises(UsageError, match=r"town_images: holds notes\.txt"):
+        write_phrases(source, parcels / "town.jsonl", Wanted(), overwrite=True)
+    assert all(note.is_file() for note in notes)
+    notes[0].unlink()
+    for _ in range(2):  # its own views are replaced
+        write_phrases(source, parcels / "town.jsonl", Wanted(), overwrite=True)
+    assert notes[1].is_file() and len(list(notes[0].parent.iterdir())) == 1
+    assert not list(parcels.glob(".town*"))
