@@ -40,7 +40,8 @@ def data() -> None:
 def check(path: str, language: str, as_json: bool) -> None:
     """Count what a dataset holds and say what is wrong with it.
 
-    What kind of dataset lies at PATH is recognised; PATH:SPLIT names a split. Exit status 2 when it cannot be used at all.
+    What kind of dataset lies at PATH is recognised; PATH:SPLIT names a split.
+    Exit status 2 when it cannot be used at all.
     """
     outcome = check_dataset(_open(path, language))
     if as_json:
