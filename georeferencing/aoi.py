@@ -206,15 +206,21 @@ def clip(geoms: NDArray[np.object_], area: shapely.Geometry) -> NDArray[np.objec
     shapely.prepare(area)
     result = np.array(geoms, np.object_)
     crossing = ~shapely.contains_properly(area, result)
-    cut = shapely.intersection(result[crossing], area)
-    mixed = ~np.isin(shapely.get_type_id(cut), (3, 6))
-    cut[mixed] = [_polygons_of(part) for part in cut[mixed]]
-    result[crossing] = cut
+    result[crossing] = polygons_alone(shapely.intersection(result[crossing], area))
+    return result
+
+
+def polygons_alone(geoms: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return geometries (n,) without the lines and points that cutting and mending leave; without polygons, empty."""
+    result = np.array(geoms, np.object_)
+    mixed = ~np.isin(shapely.get_type_id(result), (3, 6))
+    result[mixed] = [_polygons_of(geometry) for geometry in result[mixed]]
     return result
 
 
 def _polygons_of(geometry: shapely.Geometry) -> shapely.Geometry:
-    parts = [part for part in shapely.get_parts(geometry) if part.geom_type == "Polygon"]
+    flat = shapely.get_parts(shapely.get_parts(geometry))  # mending puts multipolygons into collections
+    parts = [part for part in flat if part.geom_type == "Polygon"]
     return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 
 

@@ -12,9 +12,9 @@ import click
 from engine.cli.parameters import NumberRange
 from engine.data.check import check_dataset
 from engine.data.jsonl import write_jsonl
-from engine.data.recognise import open_dataset
+from engine.data.recognise import of_split, open_dataset, parse_spec
 from engine.data.refer import Language
-from engine.data.samples import Problem
+from engine.data.samples import Dataset, Problem
 from engine.errors import InputError, UsageError
 
 SOME_FAILED = 3  # exit status: some inputs of many failed, each was named, the others are done
@@ -34,15 +34,16 @@ def data() -> None:
 
 
 @data.command()
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path")
 @language_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, every name included.")
-def check(path: Path, language: str, as_json: bool) -> None:
+def check(path: str, language: str, as_json: bool) -> None:
     """Count what a dataset holds and say what is wrong with it.
 
-    What kind of dataset lies at PATH is recognised. Exit status 2 when it cannot be used at all.
+    What kind of dataset lies at PATH is recognised; PATH:SPLIT names a split.
+    Exit status 2 when it cannot be used at all.
     """
-    outcome = check_dataset(open_dataset(path, cast("Language", language)))
+    outcome = check_dataset(_open(path, language))
     if as_json:
         click.echo(json.dumps(outcome.to_dict(), ensure_ascii=False))
     else:
@@ -52,23 +53,25 @@ def check(path: Path, language: str, as_json: bool) -> None:
 
 
 @data.command()
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path")
 @click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="OUT.jsonl")
 @language_option
 @click.option("--overwrite", is_flag=True, help="Replace OUT when it exists.")
-def convert(path: Path, out: Path, language: str, overwrite: bool) -> None:
+def convert(path: str, out: Path, language: str, overwrite: bool) -> None:
     """Write the dataset at PATH as JSON lines.
 
-    One line is a sample, with all splits in one file and masks as COCO run lengths.
+    One line is a sample, with all splits, or that of PATH:SPLIT, in one file and masks as COCO run lengths.
     Samples without a readable image or mask are left out and named; exit status 3 then.
     """
     if out.suffix.lower() != ".jsonl":
         raise UsageError(f"{out}: samples are written as JSON lines; name it {out.with_suffix('.jsonl').name}")
     if out.exists() and not overwrite:
         raise UsageError(f"{out}: exists; choose another name or add --overwrite")
+    if out.exists() and parse_spec(path)[0].exists() and out.samefile(parse_spec(path)[0]):
+        raise UsageError(f"{out}: is the dataset itself; name another file to write")
     if not out.parent.is_dir():
         raise UsageError(f"{out.parent}: is not a folder; create it first")
-    dataset = open_dataset(path, cast("Language", language))
+    dataset = _open(path, language)
     problems = [*dataset.problems, *(Problem("image missing", str(image)) for image in dataset.missing_images())]
     before = len(dataset.samples) + dataset.left_out
     written = write_jsonl(_with_progress(dataset.with_images()), out, problems)
@@ -121,6 +124,12 @@ def phrases(
     summary = write_phrases(source, out, wanted, attributes=attributes, overwrite=overwrite)
     for line in summary.lines(out):
         click.echo(line)
+
+
+def _open(spec: str, language: str) -> Dataset:
+    path, split = parse_spec(spec)
+    dataset = open_dataset(path, cast("Language", language))
+    return of_split(dataset, split) if split else dataset
 
 
 def _with_progress(samples: list[Any]) -> Iterable[Any]:

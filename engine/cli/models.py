@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
 import click
 
+from engine.errors import UsageError
 from engine.models.configuration import PackConfig
 from engine.models.folders import file_sha256, find_pack, find_packs, read_config, verify_pack
 from engine.resources import pack_folders
@@ -74,7 +76,14 @@ def import_file(file: Path, family: str, name: str | None, gsd_range: tuple[floa
     """Make a model pack of a published checkpoint. Only tensors are read, no code of the file is run."""
     from engine.models.checkpoints import import_pack
 
-    folder = pack_folders()[0] / (name or file.stem)
+    told = name or file.stem
+    if told != Path(told).name or told in (".", "..") or "\\" in told:
+        raise UsageError(f"--name {told}: give the name of one folder, without slashes")
+    if told in find_packs():
+        raise UsageError(f"{told}: a pack of this name exists already; remove it or give another --name")
+    if not 0 < gsd_range[0] <= gsd_range[1] < math.inf:
+        raise UsageError(f"--gsd-range {gsd_range[0]:g} {gsd_range[1]:g}: give finest and coarsest, such as 0.1 30")
+    folder = pack_folders()[0] / told
     import_pack(file, "lgce" if family == "lgce" else "lavt", folder, gsd_range=gsd_range)
     click.echo(f"{folder.name}  {folder}")
 

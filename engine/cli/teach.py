@@ -23,7 +23,7 @@ _FILE = click.Path(exists=True, path_type=Path)
 @click.option("--complete", type=_FILE, help="Polygons inside of which every object is outlined.")
 @click.option("--nothing", type=_FILE, help="Polygons inside of which there is no such object.")
 @click.option("--minutes", type=NumberRange(min=0.5), default=8.0, show_default=True, help="End training by then.")
-@click.option("--seed", type=int, default=7, show_default=True)
+@click.option("--seed", type=click.IntRange(min=0), default=7, show_default=True)
 @click.option("--overwrite", is_flag=True, help="Replace a pack that exists.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 def teach_command(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,30 +66,28 @@ def write_phrases(
     if attributes is not None:
         mapping |= load_attributes(attributes)
     summary = Summary()
-    part = out.with_name(out.name + ".part")
     images = out.with_name(f"{out.stem}_images")
-    images_part = images.with_name(images.name + ".part")
     try:
-        with (
-            scenes_of(source, images_part, wanted.seed) as scenes,
-            part.open("w", encoding="utf-8", newline="\n") as stream,
-        ):
-            for scene in scenes:
-                records = list(records_of(scene, wanted, mapping, out, images_part, images, summary))
-                stream.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
-        if not summary.phrases:
-            raise InputError(
-                f"{source.labels}: no phrase could be made; see docs/phrases.md for what labels are needed"
-            )
-        if images_part.is_dir():
-            shutil.rmtree(images, ignore_errors=True)
-            images_part.replace(images)
-        part.replace(out)
+        # a name that nobody has, so that nothing of the user's is in the way
+        with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent, ignore_cleanup_errors=True) as beside:
+            part, images_part = Path(beside) / out.name, Path(beside) / images.name
+            with (
+                scenes_of(source, images_part, wanted.seed) as scenes,
+                part.open("w", encoding="utf-8", newline="\n") as stream,
+            ):
+                for scene in scenes:
+                    records = list(records_of(scene, wanted, mapping, out, images_part, images, summary))
+                    stream.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+            if not summary.phrases:
+                raise InputError(
+                    f"{source.labels}: no phrase could be made; see docs/phrases.md for what labels are needed"
+                )
+            if images_part.is_dir():
+                shutil.rmtree(images, ignore_errors=True)
+                images_part.replace(images)
+            part.replace(out)
     except OSError as error:
         raise InputError(f"{out}: cannot be written ({error.strerror}); choose another place") from error
-    finally:
-        part.unlink(missing_ok=True)
-        shutil.rmtree(images_part, ignore_errors=True)
     return summary
 
 
@@ -99,6 +99,10 @@ def check(source: Source, out: Path, *, overwrite: bool) -> None:
     for path in (out, images) if source.raster else (out,):
         if path.exists() and not overwrite:
             raise UsageError(f"{path}: exists; choose another name or add --overwrite")
+    if source.raster and images.is_dir():  # it is replaced as a whole
+        view = re.compile(re.escape(source.labels.stem) + r"_\d+_\d+\.png")
+        if others := sorted(path.name for path in images.iterdir() if not view.fullmatch(path.name)):
+            raise UsageError(f"{images}: holds {others[0]}, no view of {source.labels.name}; choose another name")
     if not out.parent.is_dir():
         raise UsageError(f"{out.parent}: is not a folder; create it first")
     if not source.labels.exists():

@@ -21,7 +21,7 @@ from engine.errors import InputError, UsageError
 from engine.expressions.scenes import LabelledScene, Thing
 from engine.phrases.layer import names_of
 from engine.select import features_of, read_frame
-from georeferencing.aoi import clip
+from georeferencing.aoi import clip, polygons_alone
 from georeferencing.grid import Window
 from georeferencing.rasters import Raster, open_raster
 
@@ -75,7 +75,7 @@ def read_labels(path: Path, raster: Raster, *, category: str | None, category_fi
 
 def to_raster(geometry: NDArray[np.object_], crs: CRS | None, raster: Raster, path: Path) -> NDArray[np.object_]:
     """Geometries in the raster's CRS; a layer without CRS is taken to be in it already."""
-    geometry = shapely.make_valid(geometry)
+    geometry = polygons_alone(shapely.make_valid(geometry))
     target = None if raster.crs is None else CRS.from_wkt(raster.crs.to_wkt())
     if crs is None or crs == target:
         return geometry

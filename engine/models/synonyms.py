@@ -19,7 +19,8 @@ from engine.resources import resource_path
 def known_synonyms(categories: Iterable[str]) -> dict[str, str]:
     """Words of `categories` that no training showed to the trained word of the same number.
 
-    They are `held_out` and `heard` in the lexicon. A word that names a category of its own is not replaced.
+    They are `held_out` and `heard` in the lexicon. A word that names a category of its own is not replaced, nor is one
+    inside a longer name: names that hold one stand for themselves.
     """
     lexicon, named = lexicon_entries(), list(categories)
     entries = [lexicon[key] for name in named if (key := name.replace(" ", "_")) in lexicon]
@@ -30,7 +31,8 @@ def known_synonyms(categories: Iterable[str]) -> dict[str, str]:
         for word in (*entry.get("held_out", ()), *entry.get("heard", ())):
             if not {word, plural(word)} & known:
                 table |= {plural(word): entry["plurals"][0], word: entry["names"][0]}
-    return table
+    known |= {plural(name) for name in known}
+    return table | {name.lower(): name.lower() for name in known if in_trained_words(name, table) != name}
 
 
 def in_trained_words(text: str, synonyms: Mapping[str, str]) -> str:

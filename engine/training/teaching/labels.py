@@ -17,7 +17,7 @@ from rasterio.features import rasterize
 from shapely.geometry import shape
 
 from engine.errors import InputError
-from georeferencing.aoi import on_raster, reproject
+from georeferencing.aoi import on_raster, polygons_alone, reproject
 from georeferencing.rasters import Raster
 
 LEAST_OBJECTS = 4
@@ -139,6 +139,7 @@ def read_polygons(raster: Raster, path: Path) -> NDArray[np.object_]:
     if wkt is not None and raster.crs is not None:
         source, target = pyproj.CRS.from_wkt(wkt), pyproj.CRS.from_wkt(raster.crs.to_wkt())
         found = np.array([reproject(polygon, source, target, str(path)) for polygon in found], np.object_)
+    found = polygons_alone(found)
     on_raster(shapely.union_all(found), raster, str(path))
     a, b, c, d, e, f = (~raster.transform)[:6]
     return np.asarray(shapely.transform(found, lambda points: points @ np.array([[a, d], [b, e]]) + [c, f]), np.object_)

@@ -170,3 +170,16 @@ def test_mask_of_another_size_than_its_image_is_left_out_and_named(tmp_path):
     problems = []
     assert write_jsonl(read_jsonl(tmp_path / "in.jsonl").samples, tmp_path / "out.jsonl", problems) == 1
     assert [problem.name for problem in problems] == ["sample wrong.png: its mask is 6 x 8 pixels, its image 8 x 6"]
+
+
+def test_convert_does_not_write_over_its_own_source(lines):
+    before = lines.read_text()
+    result = CliRunner().invoke(data, ["convert", str(lines), "-o", str(lines), "--overwrite"])
+    assert "set.jsonl: is the dataset itself" in str(result.exception) and lines.read_text() == before
+
+
+def test_check_and_convert_take_a_split(lines, tmp_path):
+    found = json.loads(CliRunner().invoke(data, ["check", f"{lines}:val", "--json"]).output)
+    assert (found["samples"], list(found["splits"])) == (1, ["val"])
+    result = CliRunner().invoke(data, ["convert", f"{lines}:val", "-o", str(tmp_path / "out.jsonl")])
+    assert result.exit_code == 0 and [s.split for s in read_jsonl(tmp_path / "out.jsonl").samples] == ["val"]

@@ -12,18 +12,21 @@ import pytest
 import rasterio
 from PIL import Image
 from rasterio.transform import from_origin
-from shapely.geometry import box
+from shapely.geometry import Polygon, box
 
 from engine.cli.main import run as run_here
 from engine.data.jsonl import read_jsonl
 from engine.data.masks import decode_rle
+from engine.errors import UsageError
 from engine.expressions.chips import chip_scenes
 from engine.expressions.colours import colour_of
 from engine.expressions.dataset import Source, Wanted, write_phrases
-from engine.expressions.polygons import Cutting, PolygonLabels, at_one_end, thing_of, views
+from engine.expressions.polygons import Cutting, PolygonLabels, at_one_end, read_labels, thing_of, views
 from engine.expressions.wording import load_templates
 from engine.phrases import read_phrase
+from engine.training.teaching.labels import read_polygons
 from georeferencing.grid import Window
+from georeferencing.rasters import open_raster
 
 SIDE = 200
 # category, left, top, right, bottom, colour: in pixels of a grey image
@@ -302,3 +305,29 @@ def test_polygons_off_the_raster_are_refused(parcels):
     done = run(parcels / "far.gpkg", "--raster", parcels / "town.tif", "-o", parcels / "x.jsonl")
     assert done.returncode == 2 and "none of its polygons lies on" in done.stderr and done.stderr.count("\n") == 1
     assert not list(parcels.glob("x*"))
+
+
+def test_a_folder_of_the_users_is_not_replaced(parcels):
+    source = Source(parcels / "parcels.gpkg", str(parcels / "town.tif"))
+    notes = [parcels / "town_images" / "notes.txt", parcels / "town_images.part" / "notes.txt"]
+    for note in notes:
+        note.parent.mkdir()
+        note.write_text("mine")
+    with pytest.raises(UsageError, match=r"town_images: holds notes\.txt"):
+        write_phrases(source, parcels / "town.jsonl", Wanted(), overwrite=True)
+    assert all(note.is_file() for note in notes)
+    notes[0].unlink()
+    for _ in range(2):  # its own views are replaced
+        write_phrases(source, parcels / "town.jsonl", Wanted(), overwrite=True)
+    assert notes[1].is_file() and len(list(notes[0].parent.iterdir())) == 1
+    assert not list(parcels.glob(".town*"))
+
+
+def test_spikes_are_no_part_of_a_polygon(parcels):
+    spike = [(20, 60), (60, 60), (60, 80), (80, 90), (60, 80), (60, 90), (20, 90)]
+    shape = Polygon([(300_000 + x, 3_059_900 + y) for x, y in spike])
+    geopandas.GeoDataFrame({"class": ["shed"]}, geometry=[shape], crs="EPSG:32645").to_file(parcels / "spike.gpkg")
+    with open_raster(parcels / "town.tif") as raster:
+        found = read_labels(parcels / "spike.gpkg", raster, category=None, category_field=None).geometry
+        (drawn,) = read_polygons(raster, parcels / "spike.gpkg")
+    assert found[0].geom_type == drawn.geom_type == "Polygon" and found[0].area == drawn.area / 4 == 1200
