@@ -43,11 +43,12 @@ class Summary:
     skipped: int = 0
     phrases: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
+    notes: tuple[str, ...] = ()
 
     def lines(self, out: Path) -> list[str]:
         """What the user is told."""
         kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(self.kinds.items()))
-        said = [f"{out}: {self.phrases} phrases of {self.images} images ({kinds})"]
+        said = [f"{out}: {self.phrases} phrases of {self.images} images ({kinds})", *self.notes]
         if self.skipped:
             said.append(f"{self.skipped} images gave no phrase: too many things, or none that words tell apart")
         return said
@@ -72,7 +73,7 @@ def write_phrases(
         with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent, ignore_cleanup_errors=True) as beside:
             part, images_part = Path(beside) / out.name, Path(beside) / images.name
             with (
-                scenes_of(source, images_part, wanted.seed) as scenes,
+                scenes_of(source, images_part, wanted.seed, summary) as scenes,
                 part.open("w", encoding="utf-8", newline="\n") as stream,
             ):
                 for scene in scenes:
@@ -114,8 +115,11 @@ def check(source: Source, out: Path, *, overwrite: bool) -> None:
 
 
 @contextmanager
-def scenes_of(source: Source, images: Path, seed: int) -> Iterator[Iterator[LabelledScene]]:
-    """The scenes of a folder of chips, or of polygons over a raster that stays open meanwhile."""
+def scenes_of(source: Source, images: Path, seed: int, summary: Summary) -> Iterator[Iterator[LabelledScene]]:
+    """The scenes of a folder of chips, or of polygons over a raster that stays open meanwhile.
+
+    What is left out of the polygons is told to the summary.
+    """
     if source.labels.is_dir():
         yield chip_scenes(source.labels)
         return
@@ -123,6 +127,7 @@ def scenes_of(source: Source, images: Path, seed: int) -> Iterator[Iterator[Labe
     raster: Raster
     with open_for_phrases(source.raster) as raster:
         labels = read_labels(source.labels, raster, category=source.category, category_field=source.category_field)
+        summary.notes = labels.notes
         images.mkdir(parents=True, exist_ok=True)
         yield polygon_scenes(labels, source.labels, raster, Cutting(images, source.size, source.validation, seed))
 

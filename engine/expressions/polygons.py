@@ -34,11 +34,12 @@ IDENTITY = frozenset(
 
 @dataclass(frozen=True)
 class PolygonLabels:
-    """Polygons in the raster's CRS with a category each, and their other fields."""
+    """Polygons in the raster's CRS with a category each, and their other fields; `notes` say what was left out."""
 
     geometry: NDArray[np.object_]
     category: list[str]
     attributes: list[dict[str, Any]]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,14 +64,18 @@ def read_labels(path: Path, raster: Raster, *, category: str | None, category_fi
         raise UsageError("--category and --category-field: give one of the two")
     rows = [(category,)] * len(frame) if category else names_of(features, category_field)
     names = [row[0].replace("_", " ") if row else "" for row in rows]
-    kind = shapely.get_type_id(features.geometry)
-    usable = np.isin(kind, (3, 6)) & np.array([bool(name) for name in names], bool)
+    polygons = np.isin(shapely.get_type_id(features.geometry), (3, 6))
+    if not polygons.any():
+        raise InputError(f"{path}: holds no polygon; give a layer of polygons")
+    usable = polygons & np.array([bool(name) for name in names], bool)
     if not usable.any():
         raise InputError(f"{path}: no polygon with a category; give --category NAME, e.g. --category building")
     moved = to_raster(features.geometry[usable], features.crs, raster, path)
     fields = {name: values for name, values in features.fields.items() if name.lower() not in IDENTITY}
     attributes = [{name: values[row] for name, values in fields.items()} for row in np.flatnonzero(usable)]
-    return PolygonLabels(moved, [names[row] for row in np.flatnonzero(usable)], attributes)
+    counts = {"polygon": int((~polygons).sum()), "category": int((polygons & ~usable).sum())}
+    notes = tuple(f"{path}: features without {what}, which are left out: {n}" for what, n in counts.items() if n)
+    return PolygonLabels(moved, [names[row] for row in np.flatnonzero(usable)], attributes, notes)
 
 
 def to_raster(geometry: NDArray[np.object_], crs: CRS | None, raster: Raster, path: Path) -> NDArray[np.object_]:
@@ -118,6 +123,8 @@ def polygon_scenes(labels: PolygonLabels, source: Path, raster: Raster, cutting:
             split = "val" if window in held_out else "train"
             pixels_of = np.ascontiguousarray(image.transpose(1, 2, 0))
             yield view_scene(things, pixels_of, window, source, raster, cutting.folder, split)
+    if windows and not met:
+        raise InputError(f"{source}: none of its polygons covers {SMALLEST:g} pixels of {raster.name}; draw larger")
     if not met:
         raise InputError(
             f"{source}: none of its polygons lies on {raster.name}; the raster covers "

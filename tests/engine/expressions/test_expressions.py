@@ -12,12 +12,12 @@ import pytest
 import rasterio
 from PIL import Image
 from rasterio.transform import from_origin
-from shapely.geometry import Polygon, box
+from shapely.geometry import Point, Polygon, box
 
 from engine.cli.main import run as run_here
 from engine.data.jsonl import read_jsonl
 from engine.data.masks import decode_rle
-from engine.errors import UsageError
+from engine.errors import InputError, UsageError
 from engine.expressions.chips import chip_scenes
 from engine.expressions.colours import colour_of
 from engine.expressions.dataset import Source, Wanted, write_phrases
@@ -331,3 +331,24 @@ def test_spikes_are_no_part_of_a_polygon(parcels):
         found = read_labels(parcels / "spike.gpkg", raster, category=None, category_field=None).geometry
         (drawn,) = read_polygons(raster, parcels / "spike.gpkg")
     assert found[0].geom_type == drawn.geom_type == "Polygon" and found[0].area == drawn.area / 4 == 1200
+
+
+def test_features_that_are_left_out_are_counted(parcels):
+    frame = geopandas.read_file(parcels / "parcels.gpkg")
+    frame.loc[3, "class"] = None
+    frame.loc[2, "geometry"] = frame.geometry[2].centroid
+    frame.to_file(parcels / "half.gpkg")
+    source = Source(parcels / "half.gpkg", str(parcels / "town.tif"))
+    lines = write_phrases(source, parcels / "half.jsonl", Wanted()).lines(parcels / "half.jsonl")
+    said = [f"half.gpkg: features without {what}, which are left out: 1" for what in ("polygon", "category")]
+    assert [line.rpartition("/")[2] for line in lines[1:3]] == said
+
+
+@pytest.mark.parametrize(
+    ("shape", "said"),
+    [(Point(300_050, 3_059_950), "holds no polygon"), (box(300_050, 3_059_950, 300_050.3, 3_059_950.3), "4 pixels of")],
+)
+def test_labels_that_are_no_polygons_or_too_small_are_told_as_such(parcels, shape, said):
+    geopandas.GeoDataFrame(geometry=[shape], crs="EPSG:32645").to_file(parcels / "odd.gpkg")
+    with pytest.raises(InputError, match=said):
+        write_phrases(Source(parcels / "odd.gpkg", str(parcels / "town.tif"), "shed"), parcels / "x.jsonl", Wanted())
