@@ -292,6 +292,8 @@ class VectorizeTask(LinkTask):
 
     def _read(self, out: Path) -> None:
         layer = QgsVectorLayer(str(out), "answer", "ogr")
+        if not layer.isValid():
+            raise EngineFailed(tr("{}: the engine's answer cannot be read").format(out.name))
         there = layer.fields()
         places = {phrase: [there.indexOf(name) for name in fields.names()] for phrase, fields in self.fields.items()}
         column = there.indexOf("phrase")

@@ -109,6 +109,9 @@ class LiveResult(QObject):
 
     def _ended(self, task: VectorizeTask) -> None:
         self._task = None
+        if task.was_cancelled:  # it holds no polygons, and the layers are as they were
+            self._wanted = None
+            return
         if task.error is not None:
             self._say(str(task.error))
             self._wanted = None

@@ -1,0 +1,143 @@
+"""The plugin's link to the engine: what is cancelled, slow, broken or down on the way, against small servers."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+core = pytest.importorskip("qgis.core", reason="needs QGIS's own Python")
+
+from qgis.PyQt.QtCore import QObject  # noqa: E402
+
+from qgis_plugin.engine_link.connection import EngineConnection  # noqa: E402
+from qgis_plugin.manager.routes import command_of  # noqa: E402
+from qgis_plugin.panel.live import LiveResult  # noqa: E402
+from qgis_plugin.settings import Settings  # noqa: E402
+
+pytestmark = pytest.mark.qgis
+
+HEALTH = {"status": "ok", "version": "0.1.0", "api": 1, "workers": [{"device": "cpu", "state": "idle", "detail": None}]}
+
+
+class Service(ThreadingHTTPServer):
+    """A service that says what a test wants: `answers` by method and address, a value or what makes one."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Answer)
+        self.answers: dict[str, Any] = {"GET /v1/health": HEALTH}
+        self.asked: list[str] = []
+        self.url = f"http://127.0.0.1:{self.server_port}"
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class _Answer(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Service
+
+    def answer(self) -> None:
+        self.body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        asked = f"{self.command} {self.path}"
+        self.server.asked.append(asked)
+        said = self.server.answers.get(asked, {})
+        said = said(self) if callable(said) else said
+        if said is None:  # the connection breaks
+            self.close_connection = True
+            return
+        status, said = said if isinstance(said, tuple) else (200, said)
+        content = said if isinstance(said, bytes) else json.dumps(said).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    do_GET = do_POST = do_DELETE = answer
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    with Service() as made:
+        yield made
+        made.shutdown()
+
+
+class Route(Settings):
+    """Settings of the tests alone: a service."""
+
+    route, url, authcfg, state_folder = "service", "", "", ""
+    key = "k" * 32
+
+    def service_key(self) -> str:
+        return self.key
+
+
+@pytest.fixture
+def connection(qgis_app: object, service: Service, tmp_path: Path) -> EngineConnection:
+    settings = Route()
+    settings.url = service.url
+    return EngineConnection(settings, command_of, tmp_path / "engine.log")
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        core.QgsApplication.processEvents()
+        time.sleep(0.01)
+
+
+def a_result(path: Path) -> Any:
+    """Write a GeoPackage with two buildings and open it."""
+    made = core.QgsVectorLayer("Polygon?crs=EPSG:32616&field=area_m2:double&field=phrase:string", "buildings", "memory")
+    for west in (0, 20):
+        feature = core.QgsFeature(made.fields())
+        feature.setAttributes([100.0, "buildings"])
+        feature.setGeometry(core.QgsGeometry.fromRect(core.QgsRectangle(west, 0, west + 10, 10)))
+        assert made.dataProvider().addFeature(feature)
+    options = core.QgsVectorFileWriter.SaveVectorOptions()
+    options.layerName = "buildings"
+    options.saveMetadata, options.layerMetadata = True, made.metadata()
+    core.QgsVectorFileWriter.writeAsVectorFormatV3(made, str(path), core.QgsCoordinateTransformContext(), options)
+    layer = core.QgsVectorLayer(f"{path}|layername=buildings", "buildings", "ogr")
+    assert core.QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+@pytest.mark.parametrize("how", ["cancelled", "no answer that can be read"])
+def test_a_slider_without_an_answer_leaves_the_layer(
+    connection: EngineConnection, service: Service, tmp_path: Path, how: str
+) -> None:
+    release = threading.Event()
+    if how == "cancelled":
+        service.answers["POST /v1/jobs/1/vectorize"] = lambda request: release.wait(30) and b""
+    else:
+        service.answers["POST /v1/jobs/1/vectorize"] = b"<html>"
+    parent, said = QObject(), list[str]()
+    live = LiveResult(connection, said.append, parent)
+    layer = a_result(tmp_path / "found.gpkg")
+    live.take("1", [layer], {"threshold": 0.5})
+    live.ask({"threshold": 0.4})
+    wait_until(lambda: service.asked[-1:] == ["POST /v1/jobs/1/vectorize"])
+    if how == "cancelled":
+        live._task.cancel()  # as the x of QGIS's task list does
+    release.set()
+    wait_until(lambda: live._task is None)
+    live.drop()
+    with closing(sqlite3.connect(tmp_path / "found.gpkg")) as database:
+        assert database.execute("SELECT count(*) FROM buildings").fetchone() == (2,)
+    assert said == ([] if how == "cancelled" else ["layer.fgb: the engine's answer cannot be read"])
+    core.QgsProject.instance().clear()
