@@ -15,6 +15,7 @@
 <message><source>Make the polygons again</source><translation>Polygone neu bilden</translation></message>
 <message><source>Segment {}</source><translation>{} segmentieren</translation></message>
 <message><source>{}: the image could not be written; is the disk full?</source><translation>{}: das Bild konnte nicht geschrieben werden; ist der Datenträger voll?</translation></message>
+<message><source>{}: the engine's answer cannot be read</source><translation>{}: die Antwort der Engine ist nicht lesbar</translation></message>
 <message><source>the engine ended during the run ({}); press Run to start it again</source><translation>die Engine endete während des Laufs ({}); „Ausführen“ startet sie neu</translation></message>
 <message><source>Refer &amp; Segment</source><translation>Refer &amp; Segment</translation></message>
 <message><source>Back</source><translation>Zurück</translation></message>
@@ -261,7 +262,6 @@
 <message><source>Found</source><translation>Gefunden</translation></message>
 <message><source>Number of objects</source><translation>Anzahl der Objekte</translation></message>
 <message><source>Area of all objects (m²)</source><translation>Fläche aller Objekte (m²)</translation></message>
-<message><source>{}: the engine's answer cannot be read</source><translation>{}: die Antwort der Engine ist nicht lesbar</translation></message>
 <message><source>Device (auto, cpu, cuda, cuda:N)</source><translation>Gerät (auto, cpu, cuda, cuda:N)</translation></message>
 <message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>Kanäle (auto oder Nummern wie 4,3,2)</translation></message>
 <message><source>Contrast (auto, none, MIN,MAX or P2,P98)</source><translation>Kontrast (auto, none, MIN,MAX oder P2,P98)</translation></message>

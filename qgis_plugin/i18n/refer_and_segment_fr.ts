@@ -15,6 +15,7 @@
 <message><source>Make the polygons again</source><translation>Refaire les polygones</translation></message>
 <message><source>Segment {}</source><translation>Segmenter {}</translation></message>
 <message><source>{}: the image could not be written; is the disk full?</source><translation>{} : l'image n'a pas pu être écrite ; le disque est-il plein ?</translation></message>
+<message><source>{}: the engine's answer cannot be read</source><translation>{} : la réponse du moteur est illisible</translation></message>
 <message><source>the engine ended during the run ({}); press Run to start it again</source><translation>le moteur s'est arrêté pendant l'exécution ({}) ; « Exécuter » le relance</translation></message>
 <message><source>Refer &amp; Segment</source><translation>Refer &amp; Segment</translation></message>
 <message><source>Back</source><translation>Retour</translation></message>
@@ -261,7 +262,6 @@
 <message><source>Found</source><translation>Trouvé</translation></message>
 <message><source>Number of objects</source><translation>Nombre d'objets</translation></message>
 <message><source>Area of all objects (m²)</source><translation>Surface de tous les objets (m²)</translation></message>
-<message><source>{}: the engine's answer cannot be read</source><translation>{} : la réponse du moteur est illisible</translation></message>
 <message><source>Device (auto, cpu, cuda, cuda:N)</source><translation>Périphérique (auto, cpu, cuda, cuda:N)</translation></message>
 <message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>Bandes (auto, ou numéros comme 4,3,2)</translation></message>
 <message><source>Contrast (auto, none, MIN,MAX or P2,P98)</source><translation>Contraste (auto, none, MIN,MAX ou P2,P98)</translation></message>

@@ -15,6 +15,7 @@
 <message><source>Make the polygons again</source><translation>Refazer os polígonos</translation></message>
 <message><source>Segment {}</source><translation>Segmentar {}</translation></message>
 <message><source>{}: the image could not be written; is the disk full?</source><translation>{}: não foi possível gravar a imagem; o disco está cheio?</translation></message>
+<message><source>{}: the engine's answer cannot be read</source><translation>{}: a resposta do motor não se pode ler</translation></message>
 <message><source>the engine ended during the run ({}); press Run to start it again</source><translation>o motor terminou durante a execução ({}); «Executar» inicia-o de novo</translation></message>
 <message><source>Refer &amp; Segment</source><translation>Refer &amp; Segment</translation></message>
 <message><source>Back</source><translation>Voltar</translation></message>
@@ -261,7 +262,6 @@
 <message><source>Found</source><translation>Encontrado</translation></message>
 <message><source>Number of objects</source><translation>Número de objetos</translation></message>
 <message><source>Area of all objects (m²)</source><translation>Área de todos os objetos (m²)</translation></message>
-<message><source>{}: the engine's answer cannot be read</source><translation>{}: a resposta do motor não se pode ler</translation></message>
 <message><source>Device (auto, cpu, cuda, cuda:N)</source><translation>Dispositivo (auto, cpu, cuda, cuda:N)</translation></message>
 <message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>Bandas (auto ou números como 4,3,2)</translation></message>
 <message><source>Contrast (auto, none, MIN,MAX or P2,P98)</source><translation>Contraste (auto, none, MIN,MAX ou P2,P98)</translation></message>

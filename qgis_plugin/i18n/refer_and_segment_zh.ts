@@ -15,6 +15,7 @@
 <message><source>Make the polygons again</source><translation>重新生成多边形</translation></message>
 <message><source>Segment {}</source><translation>分割 {}</translation></message>
 <message><source>{}: the image could not be written; is the disk full?</source><translation>{}:无法写入图像;磁盘是否已满?</translation></message>
+<message><source>{}: the engine's answer cannot be read</source><translation>{}:无法读取引擎的回答</translation></message>
 <message><source>the engine ended during the run ({}); press Run to start it again</source><translation>引擎在运行中结束({});按“运行”可重新启动</translation></message>
 <message><source>Refer &amp; Segment</source><translation>Refer &amp; Segment</translation></message>
 <message><source>Back</source><translation>返回</translation></message>
@@ -261,7 +262,6 @@
 <message><source>Found</source><translation>找到的对象</translation></message>
 <message><source>Number of objects</source><translation>对象数量</translation></message>
 <message><source>Area of all objects (m²)</source><translation>所有对象的面积 (m²)</translation></message>
-<message><source>{}: the engine's answer cannot be read</source><translation>{}:无法读取引擎的回答</translation></message>
 <message><source>Device (auto, cpu, cuda, cuda:N)</source><translation>设备(auto、cpu、cuda、cuda:N)</translation></message>
 <message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>波段(auto,或编号如 4,3,2)</translation></message>
 <message><source>Contrast (auto, none, MIN,MAX or P2,P98)</source><translation>对比度(auto、none、MIN,MAX 或 P2,P98)</translation></message>
