@@ -131,7 +131,8 @@ def test_type_a_phrase_press_run_get_a_layer(panel, sample, tmp_path, qgis_iface
     assert 0 < len(larger) < len(areas[50])
 
     layer.startEditing()
-    layer.commitChanges()
+    layer.changeAttributeValue(next(layer.getFeatures()).id(), layer.fields().indexOf("why"), "seen on the ground")
+    assert layer.commitChanges()
     panel.form.min_area.slider.setValue(0)
     wait_until(lambda: panel.runs.live._shown["min_area"] == 0, what="the slider's refusal")
     assert "changed by hand" in panel.runs.status.text()
