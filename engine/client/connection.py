@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,6 +19,8 @@ from engine.errors import InputError, UsageError
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _CHUNK = 1 << 20
 _WAIT_SECONDS = 20.0  # a request that waits for news is answered after so long without any
+_PATIENCE_SECONDS = 30.0  # how long a job is asked for again where there is no answer: a tunnel may be back by then
+_RESULT_SECONDS = 300  # without a byte of a result: the engine waits up to 120 s for its turn, and works up to 120 s
 _RESULTS = {
     ".gpkg": "layer.gpkg",
     ".geojson": "layer.geojson",
@@ -39,9 +42,9 @@ class Client:
     url
         Such as http://127.0.0.1:8901. Proxies of the environment are not used for loopback addresses.
     key
-        The engine's key.
+        The engine's key; the line end of its file may be there.
     timeout
-        Seconds without a byte after which a request is given up.
+        Seconds without a byte after which a request is given up; results are waited for longer.
     """
 
     def __init__(self, url: str, key: str, timeout: float = 60) -> None:
@@ -51,7 +54,7 @@ class Client:
         self.url, self._timeout = url.rstrip("/"), timeout
         self._session = requests.Session()
         self._session.trust_env = parts.hostname not in _LOOPBACK
-        self._session.headers.update({"Authorization": f"Bearer {key}"})
+        self._session.headers.update({"Authorization": f"Bearer {key.strip()}"})
 
     def __enter__(self) -> Client:
         return self
@@ -163,7 +166,7 @@ class Client:
             left = min(_WAIT_SECONDS, self._timeout / 2)
             if end is not None:
                 left = max(0.001, min(left, end - time.monotonic()))
-            view = JobView.of_json(self._json("GET", f"/v1/jobs/{job}", params={"after": revision, "wait": left}))
+            view = self._news(job, {"after": revision, "wait": left}, end)
             if view.raw["revision"] != revision:
                 revision = view.raw["revision"]
                 if progress is not None:
@@ -176,6 +179,18 @@ class Client:
                 return view
             if end is not None and time.monotonic() > end:
                 raise ServerError(f"job {job}: is not finished after {timeout:g} s")
+
+    def _news(self, job: str, params: Mapping[str, float], end: float | None) -> JobView:
+        """Ask how a job goes, where no answer comes again for a while, but not after `end`."""
+        until = math.inf if end is None else end
+        while True:
+            try:
+                return JobView.of_json(self._json("GET", f"/v1/jobs/{job}", params=params))
+            except ServerError as error:
+                until = min(until, time.monotonic() + _PATIENCE_SECONDS)
+                if error.status or time.monotonic() >= until:
+                    raise
+            time.sleep(1)
 
     def delete(self, job: str) -> None:
         """Cancel a job, or remove a finished one with its results."""
@@ -214,10 +229,11 @@ class Client:
             beside.unlink(missing_ok=True)
 
     def _file(self, job: str, name: str, shaping: Mapping[str, object]) -> requests.Response:
+        asked: dict[str, Any] = {"stream": True, "timeout": _RESULT_SECONDS}
         if shaping:
-            accept = {"Accept": name}
-            return self._ask("POST", f"/v1/jobs/{job}/vectorize", json=shaping, headers=accept, stream=True)
-        return self._ask("GET", f"/v1/jobs/{job}/{name}", stream=True)
+            asked |= {"json": shaping, "headers": {"Accept": name}}
+            return self._ask("POST", f"/v1/jobs/{job}/vectorize", **asked)
+        return self._ask("GET", f"/v1/jobs/{job}/{name}", **asked)
 
     def _json(self, method: str, address: str, **rest: Any) -> Any:  # noqa: ANN401 - whatever JSON says
         try:
@@ -227,9 +243,8 @@ class Client:
 
     def _ask(self, method: str, address: str, **rest: Any) -> requests.Response:  # noqa: ANN401 - of requests
         try:
-            answer = self._session.request(
-                method, self.url + address, timeout=self._timeout, allow_redirects=False, **rest
-            )
+            asked = {"timeout": self._timeout, "allow_redirects": False, **rest}
+            answer = self._session.request(method, self.url + address, **asked)
         except requests.RequestException as error:
             raise ServerError(
                 f"{self.url}: no engine answers there ({type(error).__name__}); start one (engine serve)"

@@ -17,6 +17,8 @@ API = 1
 FINISHED = ("done", "failed", "cancelled", "lost")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _CHUNK = 1 << 18
+_RESULT_SECONDS = 300
+"""Without a byte of a result: the engine waits up to 120 s for its turn to make it, and takes up to 120 s."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class EngineClient:
     key
         The engine's key.
     timeout
-        Seconds without a byte after which a request is given up.
+        Seconds without a byte after which a request is given up; results are waited for longer.
     """
 
     def __init__(self, url: str, key: str, timeout: float = 60) -> None:
@@ -146,13 +148,13 @@ class EngineClient:
 
     def fetch(self, job: str, name: str, path: Path, cancelled: Callable[[], bool] = bool) -> None:
         """Save a result (layer.gpkg, layer.geojson, layer.fgb or probability.tif); written beside, then renamed."""
-        self._save(self._ask("GET", f"/v1/jobs/{job}/{name}", stream=True), path, cancelled)
+        self._save(self._ask("GET", f"/v1/jobs/{job}/{name}", stream=True, timeout=_RESULT_SECONDS), path, cancelled)
 
     def vectorize(self, job: str, shaping: Mapping[str, Any], path: Path, cancelled: Callable[[], bool] = bool) -> None:
         """Make a job's polygons again with other shaping and save them as FlatGeobuf; the network is not needed."""
         accept = {"Accept": "application/flatgeobuf"}
-        answer = self._ask("POST", f"/v1/jobs/{job}/vectorize", json=dict(shaping), headers=accept, stream=True)
-        self._save(answer, path, cancelled)
+        asked = {"json": dict(shaping), "headers": accept, "stream": True, "timeout": _RESULT_SECONDS}
+        self._save(self._ask("POST", f"/v1/jobs/{job}/vectorize", **asked), path, cancelled)
 
     def _save(self, answer: requests.Response, path: Path, cancelled: Callable[[], bool]) -> None:
         beside = path.with_name(f".{path.name}.part")
@@ -181,9 +183,8 @@ class EngineClient:
 
     def _ask(self, method: str, address: str, **rest: Any) -> requests.Response:  # noqa: ANN401 - of requests
         try:
-            answer = self._session.request(
-                method, self.url + address, timeout=self._timeout, allow_redirects=False, **rest
-            )
+            asked = {"timeout": self._timeout, "allow_redirects": False, **rest}
+            answer = self._session.request(method, self.url + address, **asked)
         except requests.RequestException as error:
             raise Unreachable(f"{self.url}: no engine answers there ({type(error).__name__})") from error
         if answer.status_code < 300:

@@ -215,12 +215,13 @@
 <message><source>Cancel</source><translation>Abbrechen</translation></message>
 <message><source>The project was closed during the run; its layers are in {}</source><translation>Das Projekt wurde während des Laufs geschlossen; die Layer liegen in {}</translation></message>
 <message><source>A lower threshold finds more, at once. The model knows: {}</source><translation>Ein niedrigerer Schwellwert findet sofort mehr. Das Modell kennt: {}</translation></message>
+<message><source>{}; nothing is lost: press &quot;Save again&quot;</source><translation>{}; nichts ist verloren: drücken Sie „Noch einmal speichern“</translation></message>
 <message><source>Cancelled; {done} of {of} layers are in the project, all of them in {file}</source><translation>Abgebrochen; {done} von {of} Layern sind im Projekt, alle in {file}</translation></message>
 <message><source>The last result is no longer in the project</source><translation>Das letzte Ergebnis ist nicht mehr im Projekt</translation></message>
 <message><source>Cancelling…</source><translation>Wird abgebrochen…</translation></message>
+<message><source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source><translation>{}; nichts ist verloren: wählen Sie einen anderen Ordner und drücken Sie „Noch einmal speichern“</translation></message>
 <message><source>Saved in {}</source><translation>Gespeichert in {}</translation></message>
 <message><source>error {}</source><translation>Fehler {}</translation></message>
-<message><source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source><translation>{}; nichts ist verloren: wählen Sie einen anderen Ordner und drücken Sie „Noch einmal speichern“</translation></message>
 <message><source>the image could not be fetched: {}</source><translation>das Bild konnte nicht geholt werden: {}</translation></message>
 <message><source>the phrase is empty; type what to find, for example 'buildings'</source><translation>der Ausdruck ist leer; schreiben Sie, was gesucht wird, zum Beispiel 'buildings'</translation></message>
 <message><source>{}: cannot be written; choose a folder under Save in</source><translation>{}: kann nicht beschrieben werden; wählen Sie unter „Speichern in“ einen Ordner</translation></message>

@@ -215,12 +215,13 @@
 <message><source>Cancel</source><translation>Cancelar</translation></message>
 <message><source>The project was closed during the run; its layers are in {}</source><translation>El proyecto se cerró durante la ejecución; sus capas están en {}</translation></message>
 <message><source>A lower threshold finds more, at once. The model knows: {}</source><translation>Un umbral más bajo encuentra más, al instante. El modelo conoce: {}</translation></message>
+<message><source>{}; nothing is lost: press &quot;Save again&quot;</source><translation>{}; no se ha perdido nada: pulse «Guardar de nuevo»</translation></message>
 <message><source>Cancelled; {done} of {of} layers are in the project, all of them in {file}</source><translation>Cancelado; {done} de {of} capas están en el proyecto, todas en {file}</translation></message>
 <message><source>The last result is no longer in the project</source><translation>El último resultado ya no está en el proyecto</translation></message>
 <message><source>Cancelling…</source><translation>Cancelando…</translation></message>
+<message><source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source><translation>{}; no se ha perdido nada: elija otra carpeta y pulse «Guardar de nuevo»</translation></message>
 <message><source>Saved in {}</source><translation>Guardado en {}</translation></message>
 <message><source>error {}</source><translation>error {}</translation></message>
-<message><source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source><translation>{}; no se ha perdido nada: elija otra carpeta y pulse «Guardar de nuevo»</translation></message>
 <message><source>the image could not be fetched: {}</source><translation>no se pudo obtener la imagen: {}</translation></message>
 <message><source>the phrase is empty; type what to find, for example 'buildings'</source><translation>la expresión está vacía; escriba qué buscar, por ejemplo 'buildings'</translation></message>
 <message><source>{}: cannot be written; choose a folder under Save in</source><translation>{}: no se puede escribir; elija una carpeta en «Guardar en»</translation></message>

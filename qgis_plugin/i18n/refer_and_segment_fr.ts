@@ -215,12 +215,13 @@
 <message><source>Cancel</source><translation>Annuler</translation></message>
 <message><source>The project was closed during the run; its layers are in {}</source><translation>Le projet a été fermé pendant l'exécution ; ses couches sont dans {}</translation></message>
 <message><source>A lower threshold finds more, at once. The model knows: {}</source><translation>Un seuil plus bas trouve davantage, aussitôt. Le modèle connaît : {}</translation></message>
+<message><source>{}; nothing is lost: press &quot;Save again&quot;</source><translation>{} ; rien n'est perdu : appuyez sur « Enregistrer de nouveau »</translation></message>
 <message><source>Cancelled; {done} of {of} layers are in the project, all of them in {file}</source><translation>Annulé ; {done} couches sur {of} sont dans le projet, toutes dans {file}</translation></message>
 <message><source>The last result is no longer in the project</source><translation>Le dernier résultat n'est plus dans le projet</translation></message>
 <message><source>Cancelling…</source><translation>Annulation…</translation></message>
+<message><source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source><translation>{} ; rien n'est perdu : choisissez un autre dossier et appuyez sur « Enregistrer de nouveau »</translation></message>
 <message><source>Saved in {}</source><translation>Enregistré dans {}</translation></message>
 <message><source>error {}</source><translation>erreur {}</translation></message>
-<message><source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source><translation>{} ; rien n'est perdu : choisissez un autre dossier et appuyez sur « Enregistrer de nouveau »</translation></message>
 <message><source>the image could not be fetched: {}</source><translation>l'image n'a pas pu être récupérée : {}</translation></message>
 <message><source>the phrase is empty; type what to find, for example 'buildings'</source><translation>l'expression est vide ; écrivez ce qu'il faut trouver, par exemple 'buildings'</translation></message>
 <message><source>{}: cannot be written; choose a folder under Save in</source><translation>{} : écriture impossible ; choisissez un dossier sous « Enregistrer dans »</translation></message>

@@ -215,12 +215,13 @@
 <message><source>Cancel</source><translation>Cancelar</translation></message>
 <message><source>The project was closed during the run; its layers are in {}</source><translation>O projeto foi fechado durante a execução; as camadas estão em {}</translation></message>
 <message><source>A lower threshold finds more, at once. The model knows: {}</source><translation>Um limiar mais baixo encontra mais, de imediato. O modelo conhece: {}</translation></message>
+<message><source>{}; nothing is lost: press &quot;Save again&quot;</source><translation>{}; nada se perdeu: prima «Gravar de novo»</translation></message>
 <message><source>Cancelled; {done} of {of} layers are in the project, all of them in {file}</source><translation>Cancelado; {done} de {of} camadas estão no projeto, todas em {file}</translation></message>
 <message><source>The last result is no longer in the project</source><translation>O último resultado já não está no projeto</translation></message>
 <message><source>Cancelling…</source><translation>A cancelar…</translation></message>
+<message><source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source><translation>{}; nada se perdeu: escolha outra pasta e prima «Gravar de novo»</translation></message>
 <message><source>Saved in {}</source><translation>Gravado em {}</translation></message>
 <message><source>error {}</source><translation>erro {}</translation></message>
-<message><source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source><translation>{}; nada se perdeu: escolha outra pasta e prima «Gravar de novo»</translation></message>
 <message><source>the image could not be fetched: {}</source><translation>não foi possível obter a imagem: {}</translation></message>
 <message><source>the phrase is empty; type what to find, for example 'buildings'</source><translation>a expressão está vazia; escreva o que procurar, por exemplo 'buildings'</translation></message>
 <message><source>{}: cannot be written; choose a folder under Save in</source><translation>{}: não se pode gravar; escolha uma pasta em «Gravar em»</translation></message>

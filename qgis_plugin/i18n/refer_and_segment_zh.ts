@@ -215,12 +215,13 @@
 <message><source>Cancel</source><translation>取消</translation></message>
 <message><source>The project was closed during the run; its layers are in {}</source><translation>运行期间项目已关闭;图层在 {}</translation></message>
 <message><source>A lower threshold finds more, at once. The model knows: {}</source><translation>降低阈值可立即找到更多对象。模型认识：{}</translation></message>
+<message><source>{}; nothing is lost: press &quot;Save again&quot;</source><translation>{};没有丢失任何内容:请按“重新保存”</translation></message>
 <message><source>Cancelled; {done} of {of} layers are in the project, all of them in {file}</source><translation>已取消；{of} 个图层中有 {done} 个已添加到工程，全部保存在 {file}</translation></message>
 <message><source>The last result is no longer in the project</source><translation>上次的结果已不在项目中</translation></message>
 <message><source>Cancelling…</source><translation>正在取消…</translation></message>
+<message><source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source><translation>{};没有丢失任何内容:请选择其他文件夹并按“重新保存”</translation></message>
 <message><source>Saved in {}</source><translation>已保存到 {}</translation></message>
 <message><source>error {}</source><translation>错误 {}</translation></message>
-<message><source>{}; nothing is lost: choose another folder and press &quot;Save again&quot;</source><translation>{};没有丢失任何内容:请选择其他文件夹并按“重新保存”</translation></message>
 <message><source>the image could not be fetched: {}</source><translation>无法获取图像:{}</translation></message>
 <message><source>the phrase is empty; type what to find, for example 'buildings'</source><translation>短语为空;请输入要查找的内容,例如 'buildings'</translation></message>
 <message><source>{}: cannot be written; choose a folder under Save in</source><translation>{}:无法写入;请在“保存到”中选择文件夹</translation></message>

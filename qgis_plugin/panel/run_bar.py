@@ -171,7 +171,7 @@ class RunBar(QWidget):
         done = task.error is None and not self._render_error and not task.was_cancelled
         if done:
             self._unsaved = None
-        elif isinstance(task, SaveTask) or (isinstance(task.error, CannotWrite) and task.result):
+        elif isinstance(task, SaveTask) or (task.error is not None and task.result):
             self._unsaved = task
         self.save_button.setVisible(self._unsaved is not None)
         if done and not self._project_closed:
@@ -182,8 +182,11 @@ class RunBar(QWidget):
             where = tr("The project was closed during the run; its layers are in {}")
             self._below = [where.format(task.request.out), *task.notes]
             self._show_result(task)
-        elif isinstance(task.error, CannotWrite) and task.result:
-            self.warn(tr('{}; nothing is lost: choose another folder and press "Save again"').format(task.error))
+        elif task.error is not None and task.result:
+            text = tr('{}; nothing is lost: press "Save again"')
+            if isinstance(task.error, CannotWrite):
+                text = tr('{}; nothing is lost: choose another folder and press "Save again"')
+            self.warn(text.format(task.error))
         elif task.error is not None:
             self.warn(in_words_of_the_panel(str(task.error)))
         elif self._render_error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ core = pytest.importorskip("qgis.core", reason="needs QGIS's own Python")
 
 from qgis.PyQt.QtCore import QObject  # noqa: E402
 
+from qgis_plugin.engine_link.client import EngineClient  # noqa: E402
 from qgis_plugin.engine_link.connection import EngineConnection  # noqa: E402
 from qgis_plugin.manager.routes import command_of  # noqa: E402
 from qgis_plugin.panel.live import LiveResult  # noqa: E402
@@ -62,7 +62,11 @@ class _Answer(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    do_GET = do_POST = do_DELETE = answer
+    def do_GET(self) -> None:
+        self.answer()
+
+    def do_POST(self) -> None:
+        self.answer()
 
     def log_message(self, format: str, *arguments: Any) -> None:
         """Say nothing."""
@@ -141,3 +145,15 @@ def test_a_slider_without_an_answer_leaves_the_layer(
         assert database.execute("SELECT count(*) FROM buildings").fetchone() == (2,)
     assert said == ([] if how == "cancelled" else ["layer.fgb: the engine's answer cannot be read"])
     core.QgsProject.instance().clear()
+
+
+def test_a_result_is_waited_for_longer_than_other_answers(service: Service, tmp_path: Path) -> None:
+    def slow(request: Any) -> bytes:
+        time.sleep(1)
+        return b"made"
+
+    service.answers.update({"GET /v1/jobs/1/probability.tif": slow, "POST /v1/jobs/1/vectorize": slow})
+    client = EngineClient(service.url, "k" * 32, timeout=0.3)
+    client.fetch("1", "probability.tif", tmp_path / "probability.tif")
+    client.vectorize("1", {"threshold": 0.4}, tmp_path / "layer.fgb")
+    assert {path.read_bytes() for path in tmp_path.iterdir()} == {b"made"}

@@ -209,6 +209,20 @@ def test_folder_deleted(panel, sample, tmp_path):
     save_again(panel, tmp_path / "other")
 
 
+def test_connection_lost_while_saving(panel, sample, tmp_path, monkeypatch):
+    from refer_and_segment.engine_link.client import EngineClient
+    from refer_and_segment.engine_link.errors import Unreachable
+
+    def broken(*arguments):
+        raise Unreachable("the connection broke")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EngineClient, "fetch", broken)
+        begin(panel, overlap=0)
+        assert end(panel) == 'the connection broke; nothing is lost: press "Save again"'
+    save_again(panel, tmp_path / "other")
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="mounting a small disk needs root")
 def test_full_disk(panel, sample, tmp_path):
     small = tmp_path / "small"
