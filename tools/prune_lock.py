@@ -1,7 +1,8 @@
 """Leave out of lock files the hashes of wheels that no supported machine installs: a third to a half of their size.
 
 `python -m tools.prune_lock LOCK...` asks the package index in PIP_INDEX_URL what each hash is of. Wheels of
-other Pythons (PyPy, free threading, below 3.11), of 32 bit and of platforms without PyTorch go.
+other Pythons (PyPy, free threading, below 3.11), of 32 bit and of platforms without PyTorch (Macs with Intel's
+processors among them) go, and sources where a wheel fits every machine.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ import requests
 from packaging.tags import Tag
 from packaging.utils import parse_wheel_filename
 
-PLATFORMS = re.compile(r"any|manylinux.*_(x86_64|aarch64)|linux_(x86_64|aarch64)|macosx.*|win_(amd64|arm64)")
+PLATFORMS = re.compile(
+    r"any|manylinux.*_(x86_64|aarch64)|linux_(x86_64|aarch64)|macosx.*_(arm64|universal2)|win_(amd64|arm64)"
+)
 PYTHONS = re.compile(r"(py3|py2\.py3|py3\d+|cp3\d+)")
 _LINE = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^ ;]+)")
 _HASH = re.compile(r" (?:\\\n *)?--hash=sha256:(?P<hash>[0-9a-f]{64})")
@@ -53,7 +56,9 @@ def _pruned(entry: str) -> str:
     if named is None:
         return entry
     files = files_of(named["name"])
-    kept = [match[0] for match in _HASH.finditer(entry) if wanted(files[match["hash"]])]
+    hashes = [(match[0], files[match["hash"]]) for match in _HASH.finditer(entry)]
+    pure = any(file.endswith("-none-any.whl") for _, file in hashes)
+    kept = [each for each, file in hashes if wanted(file) and (file.endswith(".whl") or not pure)]
     if not kept:
         raise SystemExit(f"{named[0]}: no file is left; see PLATFORMS and PYTHONS in tools/prune_lock.py")
     return entry[: _HASH.search(entry).start()] + "".join(kept) + "\n"  # type: ignore[union-attr]

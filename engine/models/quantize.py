@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor
 
 SCALE = ".scale"
-ROW_OF = ".row_of"
+KEPT, INSTEAD = ".kept", ".instead"
 _SHORTEST = 8
 """Rows of fewer values are not worth a scale of their own."""
 
@@ -32,27 +33,33 @@ def quantize_rows(state: dict[str, Tensor], others: torch.dtype = torch.float32)
 def drop_rows(packed: dict[str, Tensor], name: str, dropped: Tensor, instead: int) -> dict[str, Tensor]:
     """Leave rows of matrix `name` out; reading gives row `instead` for them.
 
-    `dropped` is (rows,) bool. The stored row of each original one goes into `name + ".row_of"`, int16.
+    `dropped` is (rows,) bool. `name + ".kept"` holds a bit a row, `name + ".instead"` the number of rows there were and
+    the stored row that is read for those that are dropped.
     """
     kept = ~dropped
-    row_of = kept.cumsum(0) - 1
-    row_of[dropped] = row_of[instead].item()
     thinner = {key: packed[key][kept].contiguous() for key in (name, name + SCALE)}
-    return packed | thinner | {name + ROW_OF: row_of.to(torch.int16)}
+    bits = torch.from_numpy(np.packbits(kept.numpy()))
+    return packed | thinner | {name + KEPT: bits, name + INSTEAD: torch.tensor([len(kept), int(kept[:instead].sum())])}
+
+
+def _row_of(bits: Tensor, rows: int, instead: int) -> Tensor:
+    """The stored row of each original one, (rows,) int64."""
+    kept = torch.from_numpy(np.unpackbits(bits.numpy(), count=rows)).bool()
+    return torch.where(kept, kept.cumsum(0) - 1, instead)
 
 
 def dequantize_rows(packed: dict[str, Tensor]) -> dict[str, Tensor]:
     """Inverse of `quantize_rows` up to rounding, all floating tensors float32; `drop_rows` is undone, too."""
     state: dict[str, Tensor] = {}
     for name, value in packed.items():
-        if name.endswith((SCALE, ROW_OF)) and name.rpartition(".")[0] in packed:
+        if name.endswith((SCALE, KEPT, INSTEAD)) and name.rpartition(".")[0] in packed:
             continue
         if value.dtype == torch.int8:
             scale = packed[name + SCALE].float().view(-1, *[1] * (value.ndim - 1))
             value = value.float() * scale
         state[name] = value.float() if value.is_floating_point() else value
-        if name + ROW_OF in packed:
-            state[name] = state[name][packed[name + ROW_OF].long()]
+        if name + KEPT in packed:
+            state[name] = state[name][_row_of(packed[name + KEPT], *packed[name + INSTEAD].tolist())]
     return state
 
 
