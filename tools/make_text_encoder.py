@@ -64,7 +64,7 @@ def main(wheel: Path, folder: Path) -> None:
 
 
 def left_out(vocabulary: dict[str, int]) -> torch.Tensor:
-    """(rows,) bool, True for word pieces that are reserved, not ASCII, or longer than a digit or mark that they hold."""
+    """(rows,) bool, True for word pieces that are reserved, not ASCII, or longer than a digit or mark in them."""
     mask = torch.zeros(len(vocabulary), dtype=torch.bool)
     for piece, row in vocabulary.items():
         unheard = piece.startswith("[unused") or not piece.isascii()
