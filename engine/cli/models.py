@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from engine.errors import UsageError
+from engine.errors import ModelError, UsageError
 from engine.models.configuration import PackConfig
 from engine.models.folders import file_sha256, find_pack, find_packs, read_config, verify_pack
 from engine.resources import pack_folders
@@ -25,7 +25,11 @@ def models() -> None:
 def list_packs(as_json: bool) -> None:
     """List the model packs that can be used by name."""
     for name, folder in find_packs().items():
-        config = read_config(folder)
+        try:
+            config = read_config(folder)
+        except ModelError as error:  # the others can be used all the same
+            click.echo(f"engine: {error}", err=True)
+            continue
         if as_json:
             click.echo(json.dumps({"name": name, "path": str(folder), **config.model_dump(mode="json")}))
         else:

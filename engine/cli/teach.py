@@ -53,7 +53,8 @@ def teach_command(
         return
     held = report.measured
     click.echo(
-        f"'{report.category}' from {report.objects} polygons, {report.steps} steps in {report.seconds:.0f} s\n"
+        f"'{report.category}' from {report.objects} polygons, {report.steps} steps in {report.seconds:.0f} s"
+        f"{'' if report.complete else ': the time ran out before the last step; give more --minutes'}\n"
         f"held out: {held.objects} polygons, IoU {held.iou:.2f} (before: {held.iou_before:.2f}), found {held.found}\n"
         f"old categories there: mean change of probability {held.kept_change:.3f}\n"
         f"{report.out}: use it by engine run {raster} -p '{phrase}' --model {report.out}"

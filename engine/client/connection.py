@@ -133,8 +133,9 @@ class Client:
         return self.submit(asked | more)
 
     def submit(self, body: Mapping[str, Any]) -> JobView:
-        """Queue a job; values that are None are left to the engine."""
-        given = {key: value for key, value in body.items() if value is not None}
+        """Queue a job; values that are None are left to the engine, paths are said as text."""
+        told = {key: value for key, value in body.items() if value is not None}
+        given = {key: str(value) if isinstance(value, Path) else value for key, value in told.items()}
         return JobView.of_json(self._json("POST", "/v1/jobs", json=given))
 
     def job(self, job: str) -> JobView:

@@ -32,3 +32,13 @@ def test_only_the_pack_of_restricted_data_has_a_notice_and_the_list_shows_it():
     lines = CliRunner().invoke(models, ["list", "--json"]).output.splitlines()
     listed = {row["name"]: row["notice"] for row in map(json.loads, lines)}
     assert {name: listed[name] for name in BUNDLED} == notices
+
+
+def test_a_damaged_pack_does_not_hide_the_others(tmp_path, monkeypatch):
+    monkeypatch.setattr("engine.models.folders.pack_folders", lambda: [tmp_path, resource_path("models")])
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "config.json").write_text("{}")
+    (tmp_path / "broken" / WEIGHTS).write_bytes(b"")
+    said = CliRunner().invoke(models, ["list"])
+    assert said.exit_code == 0 and "broken" in said.stderr
+    assert all(name in said.stdout for name in BUNDLED)
