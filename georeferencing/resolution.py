@@ -27,6 +27,9 @@ A map's scale is some thousandths off that of the ground: without this, 0.3 m as
 blur every pixel, and rasters of 0.3 and 0.075 m of the same ground would show the network different pixels at 0.3 m.
 """
 
+SQUARE_TOLERANCE = 0.1
+"""Sides of pixels that differ by more are made alike, as far from the equator in degrees: a network knows squares."""
+
 
 @dataclass(frozen=True)
 class View:
@@ -44,8 +47,9 @@ def choose_view(
 ) -> tuple[View, list[str]]:
     """Return the view of a raster at a `gsd` ("auto", "native" or metres), and notes for the user.
 
-    With "auto" a raster of `ENLARGED_FROM` or coarser, or of unknown resolution, is `enlarged` times as large as it
-    else would be. Raises RasterError where `gsd` has no meaning or the raster is too coarse for `gsd_range`.
+    But for "native", working pixels are squares on the ground, within `SQUARE_TOLERANCE`. With "auto" a raster of
+    `ENLARGED_FROM` or coarser, or of unknown resolution, is `enlarged` times as large as it else would be. Raises
+    RasterError where `gsd` has no meaning or the raster is too coarse for `gsd_range`.
     """
     width, height = placed.dataset.width, placed.dataset.height
     native = View(width, height, 1.0, 1.0, Resampling.nearest)
@@ -74,14 +78,19 @@ def choose_view(
         target = _metres(gsd)
         if have is None:
             raise RasterError(f"{name}: has no georeferencing, so --gsd {gsd} has no meaning; use --gsd native")
-    factor = _whole(target / have)
-    if factor == 1:
+    assert have is not None and sides is not None
+    if max(sides) / min(sides) - 1 <= SQUARE_TOLERANCE:
+        across = down = _whole(target / have)
+        target, had = across * have, f"{have:.3g} m"
+    else:
+        across, down = _whole(target / sides[0]), _whole(target / sides[1])
+        had = f"{sides[0]:.3g} x {sides[1]:.3g} m"
+    if across == down == 1:
         return native, []
-    target = factor * have
-    new_width, new_height = max(1, round(width / factor)), max(1, round(height / factor))
-    resampling = Resampling.average if factor > 1 else Resampling.bilinear
+    new_width, new_height = max(1, round(width / across)), max(1, round(height / down))
+    resampling = Resampling.average if min(across, down) >= 1 else Resampling.bilinear
     view = View(new_width, new_height, width / new_width, height / new_height, resampling)
-    return view, [f"{name}: resampled from {have:.3g} m to {target:.3g} m ({new_width} x {new_height} pixels)"]
+    return view, [f"{name}: resampled from {had} to {target:.3g} m ({new_width} x {new_height} pixels)"]
 
 
 def _of_unknown_size(native: View, name: str, enlarged: float) -> tuple[View, list[str]]:

@@ -111,7 +111,7 @@ class EngineConnection:
     def _wanted(self) -> tuple[str, ...]:
         settings = self.settings
         if settings.route == "service":
-            return ("service", settings.url, settings.authcfg)
+            return ("service", settings.url, settings.authcfg, settings.service_key())
         return (settings.route, settings.python, settings.managed_folder, settings.state_folder)
 
     def _usable(self, route: tuple[str, ...]) -> bool:

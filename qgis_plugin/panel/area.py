@@ -53,7 +53,7 @@ def whole_area(layer: QgsRasterLayer) -> Area:
 def view_area(view: QgsMapSettings, layer: QgsRasterLayer) -> Area:
     """Return what the canvas shows of a layer; a rotated canvas shows a rotated rectangle."""
     outline = QgsGeometry.fromPolygonXY([[QgsPointXY(corner) for corner in view.visiblePolygon()]])
-    crs = view.destinationCrs()
+    crs = _known(view.destinationCrs(), layer)
     extent = _on_layer(outline, crs, layer, tr("the current view"))
     if abs(view.rotation()) > 1e-9:
         return Area(extent, aoi=_geojson(outline, crs))
@@ -66,6 +66,7 @@ def rectangle_area(
     rectangle: QgsRectangle, crs: QgsCoordinateReferenceSystem, layer: QgsRasterLayer, name: str = ""
 ) -> Area:
     """Return a rectangle in `crs`, which was drawn unless it has a name."""
+    crs = _known(crs, layer)
     if rectangle.isEmpty():
         raise NotPossible(tr("no rectangle is drawn yet; press Draw and drag one on the map"))
     extent = _on_layer(QgsGeometry.fromRect(rectangle), crs, layer, name or tr("the rectangle"))
@@ -80,12 +81,17 @@ def selection_area(polygons: QgsVectorLayer | None, layer: QgsRasterLayer) -> Ar
     shapes = [feature.geometry() for feature in features if feature.hasGeometry()]
     if not shapes:
         raise NotPossible(tr("{}: holds no polygon").format(polygons.name()))
-    whole = QgsGeometry.unaryUnion(shapes)
-    extent = _on_layer(whole, polygons.crs(), layer, polygons.name())
-    aoi = _geojson(whole, polygons.crs())
+    whole, crs = QgsGeometry.unaryUnion(shapes), _known(polygons.crs(), layer)
+    extent = _on_layer(whole, crs, layer, polygons.name())
+    aoi = _geojson(whole, crs)
     if len(json.dumps(aoi)) > _MOST_BYTES:
         raise NotPossible(tr("{}: has too many corners to be sent; select fewer polygons").format(polygons.name()))
     return Area(extent, aoi=aoi)
+
+
+def _known(crs: QgsCoordinateReferenceSystem, layer: QgsRasterLayer) -> QgsCoordinateReferenceSystem:
+    """Return a CRS, or that of the layer for none: QGIS draws both in one place then."""
+    return crs if crs.isValid() else layer.crs()
 
 
 def crs_text(crs: QgsCoordinateReferenceSystem) -> str | None:

@@ -70,21 +70,22 @@ def check_readable(layer: QgsRasterLayer) -> None:
 
 def folders_of(path: Path, depth: int = 0) -> set[Path]:
     """Return the folders that must be open to the engine to read a file: its own, and those of a VRT's sources."""
-    folders = {path.parent}
+    folders = {path.parent, path.resolve().parent}  # the engine follows links
     if path.suffix.lower() != ".vrt" or depth >= _DEEPEST_VRT:
         return folders
     try:
         text = path.read_text("utf-8", "replace")
     except OSError:
         return folders
-    named = set(re.findall(r'<SourceFilename[^>]*?relativeToVRT="([01])"[^>]*>([^<]+)<', text))
+    named = set(re.findall(r'<Source(?:Filename|Dataset)[^>]*?relativeToVRT="([01])"[^>]*>([^<]+)<', text))
     sources = {
         path.parent / html.unescape(name) if relative == "1" else Path(html.unescape(name)) for relative, name in named
     }
     for source in sources:
         if source.suffix.lower() == ".vrt":
             folders |= folders_of(source, depth + 1)
-    return folders | {folder for folder in {source.parent for source in sources} if folder.is_dir()}
+    around = {each.parent for source in sources for each in (source, source.resolve())}
+    return folders | {folder for folder in around if folder.is_dir()}
 
 
 def source_name(layer: QgsRasterLayer) -> str:

@@ -119,9 +119,7 @@ class TeachTask(QgsTask):
             self.error = CannotWrite(f"{error.filename}: {error.strerror}")
             return False
         finally:
-            shutil.rmtree(scratch, ignore_errors=True)
-            if not self.report:
-                shutil.rmtree(self.lesson.out, ignore_errors=True)
+            shutil.rmtree(scratch, ignore_errors=True)  # a pack is written beside its place, and is whole or not there
         return True
 
     def finished(self, result: bool) -> None:

@@ -11,6 +11,7 @@ from rasterio.rpc import RPC
 
 from georeferencing.errors import RasterError
 from georeferencing.grid import Window
+from georeferencing.ground import pixel_metres
 from georeferencing.rasters import open_raster
 from tests.georeferencing.made_rasters import HALF_METRE, UTM, make, ramp, whole
 
@@ -213,3 +214,19 @@ def test_points_on_a_line_are_refused_and_gdal_is_silent(tmp_path, capfd):
     with pytest.raises(RasterError, match=r"a\.tif: its georeferencing cannot be used .*-a_ullr"):
         open_raster(path)
     assert capfd.readouterr().err == ""
+
+
+def test_pixels_become_squares_on_the_ground(tmp_path):
+    north = Affine(4e-6, 0, 25, 0, -4e-6, 60)  # 0.22 x 0.45 m: a degree is half as wide as high there
+    with open_raster(
+        make(tmp_path / "finland.tif", ramp(), north, CRS.from_epsg(4326)), gsd_range=(0.1, 1.0)
+    ) as raster:
+        across, down = pixel_metres(raster.transform, raster.crs, raster.width, raster.height)
+        assert across == pytest.approx(down, rel=0.05)
+        assert (raster.width, raster.height) == (21, 28)  # the geometric mean, 0.316 m
+        assert "resampled from 0.223 x 0.446 m to 0.315 m" in raster.notes[0]
+    with open_raster(make(tmp_path / "native.tif", ramp(), north, CRS.from_epsg(4326)), gsd="native") as raster:
+        assert (raster.width, raster.height) == (30, 20)
+    wide = Affine(0.52, 0, 700_000, 0, -0.5, 5_000_000)  # near enough
+    with open_raster(make(tmp_path / "near.tif", ramp(), wide), gsd_range=(0.1, 1.0)) as raster:
+        assert (raster.width, raster.height, raster.notes) == (30, 20, [])

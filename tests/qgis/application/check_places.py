@@ -101,6 +101,14 @@ def test_rectangle_is_a_box(sample):
     assert area.bbox == (CORNER.xMinimum(), CORNER.yMinimum(), CORNER.xMaximum(), CORNER.yMaximum())
 
 
+def test_what_has_no_crs_lies_where_qgis_draws_it(sample):
+    nowhere = QgsCoordinateReferenceSystem()
+    assert rectangle_area(CORNER, nowhere, sample) == rectangle_area(CORNER, UTM, sample)
+    layer, bare = polygon_layer(CORNER), polygon_layer(CORNER)
+    bare.setCrs(nowhere)
+    assert selection_area(bare, sample) == selection_area(layer, sample)
+
+
 def test_metres_a_unit(sample):
     assert metres_a_unit(UTM, sample.extent().center()) == pytest.approx((1, 1), rel=2e-3)
     degrees = metres_a_unit(QgsCoordinateReferenceSystem("EPSG:4326"), QgsRectangle(9, 59, 11, 61).center())
@@ -125,6 +133,11 @@ def test_folders_of_a_vrt_s_sources(tmp_path):
     inner.write_text('<SourceFilename relativeToVRT="1">../tiles/x.tif</SourceFilename>')
     outer.write_text('<a><SourceFilename relativeToVRT="1" shared="0">a b/inner.vrt</SourceFilename></a>')
     assert {path.resolve() for path in folders_of(outer)} == {tmp_path, tmp_path / "a b", tmp_path / "tiles"}
+    warped, link = tmp_path / "a b" / "warped.vrt", tmp_path / "a b" / "link.tif"
+    warped.write_text('<SourceDataset relativeToVRT="1">../tiles/x.tif</SourceDataset>')
+    link.symlink_to(tmp_path / "tiles" / "x.tif")
+    assert {path.resolve() for path in folders_of(warped)} == {tmp_path / "a b", tmp_path / "tiles"}
+    assert folders_of(link) == {tmp_path / "a b", tmp_path / "tiles"}
 
 
 def test_piece_of_a_file_is_its_own_pixels(sample):
