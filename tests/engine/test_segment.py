@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import json
 import resource
 import sqlite3
@@ -234,17 +233,15 @@ def test_a_disk_without_room_for_a_picture_or_probabilities_is_said(
     assert capfd.readouterr().err == "", "GDAL has nothing to add"
 
 
-def test_a_full_disk_is_said_where_probabilities_begin(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_full_disk_is_said_where_probabilities_begin(tmp_path: Path) -> None:
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (512, limits[1]))
     try:
         with pytest.raises(InputError, match=r"p\.tif: .*make room on its disk"):
             ProbabilityWriter(tmp_path / "p.tif", Window(0, 0, 600, 600), Affine.identity(), None, ("a",), ())
-        gc.collect()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert list(tmp_path.iterdir()) == []
-    assert capfd.readouterr().err == "", "GDAL has nothing to add"
 
 
 def test_an_error_ends_the_threads_of_the_network_at_once(
