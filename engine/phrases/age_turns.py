@@ -30,6 +30,9 @@ WITHIN = re.compile(
 AGO = re.compile(
     rf"(?<![^ ])(?P<up>(?:more than|over|at least) )?(?:(?P<down>less than|under) )?(?P<n>{COUNTED}|an?) (?P<unit>years?|decades?|centur(?:y|ies)) ago(?![^ ])"
 )
+UNDONE = re.compile(
+    rf"(?<![^ ])(?:not (?:been )?|un)(?P<done>[a-z]+ed) (?:for|in) (?:more than |over |at least )?(?:the last )?(?P<n>{COUNTED}|few|couple of) (?P<unit>years?|decades?)(?![^ ])"
+)
 OLD = re.compile(rf"(?<![^ ])(?P<n>{COUNTED}) years? old (?=[a-z])")
 YEARS = {"y": 1, "d": 10, "c": 100}
 ERAS = tuple((re.compile(rf"(?<![^ ])(?:{pattern})(?![^ ])"), years) for pattern, years in (
@@ -47,6 +50,7 @@ def aged(line: str, lexicon: Lexicon) -> str:
     now = datetime.now(tz=UTC).year
     for pattern in (AGE, THAN):
         line = pattern.sub(lambda match: by_year(match, now), line)
+    line = UNDONE.sub(lambda match: f"not {match['done']} since {now - span(match)}", line)
     line = AGO.sub(lambda match: ago(match, now), line)
     line = WITHIN.sub(lambda match: f"{match['done']} since {now - span(match)}", line)
     for pattern, years in ERAS:

@@ -11,6 +11,7 @@ from engine.errors import UsageError
 from engine.phrases import plan as p
 from engine.phrases.asking import by_shape, ends_in_thing, of_features
 from engine.phrases.counting_turns_joined import united
+from engine.phrases.courtesies import uncourteous
 from engine.phrases.fieldlooks import Names
 from engine.phrases.grammar import read_alone
 from engine.phrases.layer import Features
@@ -43,6 +44,10 @@ def best_answer(features: Features, phrase: str, names: Names, lexicon: Lexicon)
         first = answer if text == phrase else first
     if both := united(phrase, lambda text: best_answer(features, text, names, lexicon)):
         return both
+    plain = uncourteous(normalise(phrase))
+    if first is None and plain != normalise(phrase):  # "I'd love to see the little island": of the only one
+        answer = best_reading(features, plain, names, lexicon)
+        first = replace(answer, plan=replace(answer.plan, phrase=" ".join(phrase.split())))
     if first is None:
         raise refused or UsageError(f"'{phrase}': is not understood")
     return first

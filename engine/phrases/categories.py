@@ -27,6 +27,8 @@ LARGE_CRAFT = re.compile(r"(?:.* )?(?:ship|ferry|tanker|vessel|liner)|.*ship")
 SMALL_CRAFT = re.compile(r".*boat|barge|yacht|dinghy|canoe|kayak|raft|tug")
 TWINS = {"cabin": "hut", "hut": "cabin", "pier": "jetty", "jetty": "pier", "quay": "wharf", "wharf": "quay"}
 """Nearer than all that is of their kind."""
+FLOATING = frozenset({"jetty", "pier", "dock"})
+"""So are pontoons called, where a layer has none of these."""
 NO_HOME = re.compile(
     r"(?:boiler|pump|power|engine|boat|club|packing|poultry|chicken|hen|press|malt|guard|wash|smoke|ice) ?houses?"
 )
@@ -54,7 +56,7 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
     both = single in last and not has_kinds(noun)  # "acid grassland" and "hay meadow"
     if not narrow and (both or (single in said and apart)):
         found = {row for row in found if any(singular_of(name).endswith(single) for name in row)}
-    found = of_namesakes(single, of_twin(single, found, last), said) - of_other_sorts(single, found, said)
+    found = of_namesakes(single, of_twin(single, found, last, rows), said) - of_other_sorts(single, found, said)
     own = {key.replace("_", " ") for key in load_lexicon().own_keys_of(noun)} & last if single not in last else set()
     # "jetties" of piers and breakwaters are the piers
     if not narrow and own and TWINS.get(single) not in last and not has_kinds(noun):
@@ -98,8 +100,10 @@ def of_wider(single: str, rows: Set[Names], said: Set[str]) -> set[Names]:
     return {row for row in rows if any(is_wider(single, name) for name in row)}
 
 
-def of_twin(single: str, found: set[Names], last: Set[str]) -> set[Names]:
+def of_twin(single: str, found: set[Names], last: Set[str], rows: Set[Names]) -> set[Names]:
     """Of what a noun means, what is called as its nearest other word: "piers" are jetties before they are quays."""
+    if single in FLOATING and not last & FLOATING:
+        return {row for row in rows if any(name.endswith("pontoon") for name in row)} or found
     if (twin := TWINS.get(single)) not in last or single in last:
         return found
     return {row for row in found if any(singular_of(name.split()[-1]) == twin for name in row)} or found

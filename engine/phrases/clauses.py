@@ -194,10 +194,12 @@ def second_targets(pieces: list[Piece], conditions: Set[str]) -> list[Piece]:
     """`white tanks north of the river or green tanks south of it`: two things asked for, each with its own relation.
 
     So it is when a name after "or" has something said of it and is of the kind spoken of first, and the one before
-    "or" is of another.
+    "or" is of another. Of `houses near the lake or wooden houses` the second are named first.
     """
-    out = list(pieces)
     first = next((piece for piece in pieces if piece.kind == "NOUN"), None)
+    out = looked_first(pieces, first)
+    if out != pieces:
+        return out
     for index, piece in enumerate(pieces):
         if piece.kind != "OR" or first is None or not index or any(each.kind == "EXCEPT" for each in pieces[:index]):
             continue
@@ -209,6 +211,20 @@ def second_targets(pieces: list[Piece], conditions: Set[str]) -> list[Piece]:
         if alike and end < len(pieces) and pieces[end].kind in conditions:
             out[end - 1] = replace(pieces[end - 1], again=True)
     return out
+
+
+def looked_first(pieces: list[Piece], first: Piece | None) -> list[Piece]:
+    """Pieces that end in "or", a look and a bare plural of the kind spoken of first: these before the others."""
+    at = len(pieces) - 1
+    while at > 0 and (pieces[at].kind == "LOOK" or at == len(pieces) - 1):
+        at -= 1
+    if first is None or at < 3 or at == len(pieces) - 2 or pieces[at].kind not in ("AND", "OR"):
+        return list(pieces)
+    last, before = pieces[-1].value, next((piece for piece in pieces[at - 1 :: -1] if piece.kind == "NOUN"), first)
+    plural = isinstance(last, Noun) and last.number == "plural"
+    if not plural or not kind_of(pieces[-1]) == kind_of(first) != kind_of(before):
+        return list(pieces)
+    return [*pieces[at + 1 :], pieces[at], *pieces[:at]]
 
 
 def kind_of(piece: Piece) -> str | None:

@@ -108,7 +108,7 @@ def spaced(
     out: list[tuple[p.Keep, Any, float]] = []
     for keep in [item for item in p.walk(plan.root) if isinstance(item, p.Keep) and not item.negated]:
         test: Any = keep.test
-        if not isinstance(test, p.Relation) or test.kind != kind:
+        if not isinstance(test, p.Relation) or test.kind != kind or test.fewest or test.most:
             continue
         asked, others = asked_rows(keep, rows), asked_rows(test.anchor, rows)
         if asked is None or others is None or not len(asked) or not len(others) or np.isin(asked, others).any():

@@ -30,6 +30,11 @@ EACH = re.compile(
 )
 COUNT = r"\d+|" + "|".join(SMALL)
 EITHER = re.compile(rf"\b(?P<low>{COUNT}) or (?P<n>{COUNT}) (?P<field>[a-z]+)(?![^ ])")
+NAME = r"[a-z]+(?: [a-z]+){0,2}"
+SEVERAL = re.compile(
+    rf"\b(?P<with>with|having|containing) (?:between )?(?P<low>{COUNT}) (?:to|or|and) (?P<high>{COUNT}) (?P<name>{NAME})(?![^ ])"
+)
+WITHOUT = re.compile(rf"\bwithout (?:at least )?(?P<n>{COUNT}) (?P<name>{NAME})(?![^ ])")
 GRADES = re.compile(
     r"\b(?P<field>[a-z]+(?: [a-z]+)?) (?P<many>\d+(?: ,? ?\d+)*(?: ,)? (?:or|and) \d+)(?![^ ])(?! (?:or|m|km)\b)"
 )
@@ -57,6 +62,13 @@ def joined(line: str, lexicon: Lexicon) -> str:
     line = GRADES.sub(lambda match: graded_numbers(match, fields), line)
     line = AMOUNT.sub(lambda match: match[1] if is_amount(match, fields) else match[0], line)
     line = EITHER.sub(lambda match: range_of(match, fields), line)
+    line = SEVERAL.sub(lambda match: counted(match, lexicon), line)
+    line = WITHOUT.sub(
+        lambda match: (
+            f"with fewer than {match['n']} {match['name']}" if things(match["name"], lexicon)[0] else match[0]
+        ),
+        line,
+    )
     line = BELONGING.sub(
         lambda match: f"with {match['name']} " if key_of((match["name"],)) in schema.strong else match[0], line
     )
@@ -125,6 +137,25 @@ def range_of(match: re.Match[str], fields: dict[str, str]) -> str:
     """`one or two platforms`: between 1 and 2, where a field counts them."""
     low, high = (SMALL.get(match[each]) or int(match[each]) for each in ("low", "n"))
     return f"between {low} and {high} {match['field']}" if high == low + 1 and match["field"] in fields else match[0]
+
+
+def counted(match: re.Match[str], lexicon: Lexicon) -> str:
+    """`with between 2 and 3 trees`: `with 2to3 trees`, where a field does not count them."""
+    low, high = (SMALL.get(match[each]) or int(match[each]) for each in ("low", "high"))
+    name, rest = things(match["name"], lexicon)
+    if not 0 < low < high or not name:
+        return match[0]
+    return f"{match['with']} {low}to{high} {name}{rest}"
+
+
+def things(text: str, lexicon: Lexicon) -> tuple[str, str]:
+    """The words of a text that name several things, and the rest; none where a number field is called so."""
+    words = text.split()
+    for end in range(1, len(words) + 1):
+        noun = lexicon.nouns.get((words[end - 1],))
+        if noun is not None and noun.number != "singular" and words[end - 1] not in dict(lexicon.measured):
+            return " ".join(words[:end]), "".join(f" {word}" for word in words[end:])
+    return "", text
 
 
 def graded(match: re.Match[str], lexicon: Lexicon) -> str:

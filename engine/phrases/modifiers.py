@@ -151,7 +151,7 @@ class Modifiers(Transformer):  # type: ignore[misc]  # lark is not followed by m
         if bounds and kind in ("with", "containing"):
             some, inside = without_number(anchors), 0.0 if kind == "containing" else None
             return self.attach(some, lambda nodes: (Condition(p.Relation("with", join(nodes), *bounds, inside)),))
-        if bounds and kind in COUNTED and anchors.parts[0].has("BOUND"):
+        if bounds and kind in COUNTED and anchors.parts[0].has("BOUND", "BOTH"):
             some = without_number(anchors)
             return self.attach(some, lambda nodes: (Condition(p.Relation(kind, join(nodes), *bounds)),))
         if kind in BOTH_HOLD and not anchors.either:

@@ -69,15 +69,17 @@ def radius_of(things: Phrases) -> float | None:
 
 
 def number_of(things: Phrases) -> tuple[int | None, int | None] | None:
-    """The fewest and the most things that "with two pools", "two or three", "at least two pools" ask for."""
+    """The fewest and the most things that "with two pools", "at least two pools", "near both ponds" ask for."""
     first, *more = things.parts
-    counts = [int(str(item.value)) for each in things.parts for item in each.items if item.kind in ("NUM", "BOTH")]
-    alike = all(len(each.items) == 1 and each.name == first.name and each.posts == first.posts for each in more)
-    if more and alike and things.either and len(counts) == 2 and counts[1] == counts[0] + 1:
-        return counts[0], counts[1]
-    if more or first.ranks or first.has("BOTH") or len(counts) != 1:
+    band = next((item.value for item in first.items if isinstance(item.value, tuple) and item.kind == "BOUND"), None)
+    if band is not None and not more:
+        return int(str(band[0])), int(str(band[1]))
+    counts = [int(str(item.value)) for item in first.items if item.kind in ("NUM", "BOTH")]
+    if more or first.ranks or len(counts) != 1:
         return None
     bound = next((str(item.value) for item in first.items if item.kind == "BOUND"), "exactly")
+    if first.has("BOTH"):
+        return counts[0], None
     number = counts[0] + {"more than": 1, "less than": -1}.get(bound, 0)
     return None if bound in ("at most", "less than") else number, None if bound in ("at least", "more than") else number
 
@@ -85,7 +87,7 @@ def number_of(things: Phrases) -> tuple[int | None, int | None] | None:
 def without_number(things: Phrases) -> Phrases:
     """The things without that number."""
     first = things.parts[0]
-    items = tuple(item for item in first.items if item.kind not in ("NUM", "BOUND", "DEF"))
+    items = tuple(item for item in first.items if item.kind not in ("NUM", "BOTH", "BOUND", "DEF"))
     return Phrases((replace(first, items=items),))
 
 

@@ -157,6 +157,7 @@ def fair(answer: Answer) -> bool:
     there = all(len(rows) for rows in (*answer.kinds.values(), *answer.rows.values()))
     guessed = any("is taken for one" in each or "no feature is" in each for each in answer.notes)
     everything = isinstance(answer.plan.root, Find) and answer.plan.root.text == "feature"
+    everything |= any("no thing is named" in each for each in answer.notes)  # "compost, bottom right"
     return (
         there and not (guessed or everything) and not any("not in the lexicon" in each for each in answer.plan.warnings)
     )

@@ -55,6 +55,13 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     (re.compile(pattern), replacement)
     for pattern, replacement in (
         (r"\s*&\s*", " and "),
+        (rf"^([a-z]+(?: [a-z]+)?) ?, ((?:{SIDES})(?: (?:left|right|half|corner))?)$", r"\1 in the \2"),
+        (r"\bflights? of (?=(?:steps?|stairs?)\b)", ""),
+        (
+            r"\b(customer|visitor|guest|resident|worker|passenger|employee|tourist|commuter|patient|student)"
+            r"(?:s'|s 's?|'s) (?=[a-z])",
+            r"\1 ",
+        ),
         (r"\b(?:parked|standing|lying|placed|moored|sitting|growing) (?=(?:on|in) (?:it|them)\b)", ""),
         (
             r"\b(with|has|have|having|contain(?:s|ing)?) (?:no|not) more than (?=(?:one|two|three|\d+)\b)",

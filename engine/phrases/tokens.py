@@ -109,6 +109,8 @@ def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
         return Piece("NUM", word, int(value))
     if word == "last":
         return Piece("ORD", word, -1)
+    if match := re.fullmatch(r"(\d{1,9})to(\d{1,9})", word):
+        return Piece("BOUND", word, (int(match[1]), int(match[2])))
     if word in STOP or word in LENGTHS or word in AREAS or not re.fullmatch(r"[^\W\d_][\w'&+-]*", word):
         return Piece("BAD", word)
     return Piece("WORD", word)

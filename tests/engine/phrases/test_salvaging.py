@@ -72,3 +72,33 @@ def test_a_clause_with_where_is_told_by_the_words_of_one_kind():
         select_features(yard, "the place where fish is not auctioned")
     with pytest.raises(UsageError):
         select_features(yard, "the place where the fish swim")  # two kinds speak of fish
+
+
+YARD = Features(
+    np.array(
+        [
+            *(box(0, 10 * i, 200, 10 * i + 2) for i in range(4)), box(20, -5, 30, 35), box(90, -5, 100, 25),
+            box(400, 0, 410, 40), box(420, 5, 424, 9), box(406, 10, 413, 16),
+            box(180, 19, 190, 23), box(10, 200, 12, 202),
+        ],
+        dtype=object,
+    ),
+    {"category": np.array("track track track track crane crane pontoon boat boat rubble_pile compost_heap".split())},
+    CRS.from_epsg(32633),
+    "yard",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("phrase", "rows"),
+    [
+        ("tracks crossed by both cranes", [0, 1, 2]),
+        ("boats at the jetty", [8]),
+        ("heap of rubble blocking a track", [9]),
+        ("compost, top left", [10]),
+        ("I'd love to see the little pontoon, thanks!", [6]),
+        ("customers' boats", [7, 8]),
+    ],
+)
+def test_what_strangers_typed(phrase, rows):
+    assert sorted(select_features(YARD, phrase).rows.tolist()) == rows
