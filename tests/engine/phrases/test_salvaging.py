@@ -83,7 +83,7 @@ YARD = Features(
         ],
         dtype=object,
     ),
-    {"category": np.array("track track track track crane crane pontoon boat boat rubble_pile compost_heap".split())},
+    {"category": np.array([*4 * ["track"], *2 * ["crane"], "pontoon", *2 * ["boat"], "rubble pile", "compost heap"])},
     CRS.from_epsg(32633),
     "yard",
 )  # fmt: skip
