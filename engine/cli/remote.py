@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections import deque
@@ -34,6 +35,8 @@ KEY_VARIABLE = "ENGINE_SERVER_KEY"
 
 FAULT = 1
 _FULL_SECONDS = 2.0
+_MOST_BYTES = 900_000
+"""Of an area in a request: a server takes bodies of a MiB."""
 
 
 def server_key(key_file: str | None) -> str:
@@ -272,9 +275,11 @@ def _request(options: RunOptions, *, preview: bool) -> dict[str, Any]:
 
 
 def _inline(path: Path) -> dict[str, Any]:
-    """Return an area of interest as GeoJSON in WGS 84."""
-    area = read_aoi(path, CRS.from_epsg(4326))
-    return dict(shapely.geometry.mapping(area))
+    """Return an area of interest as GeoJSON in WGS 84. Raises InputError where it is larger than a request may be."""
+    area = dict(shapely.geometry.mapping(read_aoi(path, CRS.from_epsg(4326))))
+    if len(json.dumps(area)) > _MOST_BYTES:
+        raise InputError(f"--aoi {path}: has too many corners to be sent; simplify it, or run here without --server")
+    return area
 
 
 def _is_relative(source: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -81,14 +82,15 @@ def run(
         targets = _in_folders(sources, out, probability, preview)
     if server is None and server_key_file is not None:
         raise UsageError(f"--server-key-file {server_key_file}: goes with --server URL; add it")
-    if server is not None:
-        from engine.cli.remote import run_remote
+    if server is not None and (resume or cluster is not None):
+        raise UsageError("--server: the server runs its own way; leave out --resume and --cluster")
+    with _made((out, probability, preview) if in_folder else ()):
+        if server is not None:
+            from engine.cli.remote import run_remote
 
-        if resume or cluster is not None:
-            raise UsageError("--server: the server runs its own way; leave out --resume and --cluster")
-        return run_remote(server, server_key_file, sources, targets, options, reporter, overwrite=overwrite)
-    ways = Ways(overwrite, resume, skip_complete=in_folder or resume, cluster=cluster)
-    return run_all(sources, targets, options, reporter, ways)
+            return run_remote(server, server_key_file, sources, targets, options, reporter, overwrite=overwrite)
+        ways = Ways(overwrite, resume, skip_complete=in_folder or resume, cluster=cluster)
+        return run_all(sources, targets, options, reporter, ways)
 
 
 def _explain(options: RunOptions, as_json: bool) -> int:
@@ -137,7 +139,10 @@ def _check_apart(rasters: Sequence[str], *folders: str | None) -> None:
 
 
 def _in_folders(sources: Sequence[str], out: str, probability: str | None, preview: str | None) -> list[Target]:
-    """Return the outputs of many rasters, a GeoPackage each, named after them in the folders given."""
+    """Return the outputs of many rasters, a GeoPackage each, named after them in the folders given.
+
+    Raises UsageError where these cannot be folders.
+    """
     folders = [Path(folder) for folder in (out, probability, preview) if folder is not None]
     for folder in folders:
         if folder.suffix and not folder.is_dir():
@@ -160,9 +165,21 @@ def _in_folders(sources: Sequence[str], out: str, probability: str | None, previ
         raster = f"{probability}/{name}.tif" if probability else None
         picture = f"{preview}/{name}.png" if preview else None
         targets.append((f"{out}/{name}.gpkg", raster, picture))
-    for folder in folders:
-        try:
-            folder.mkdir(exist_ok=True)
-        except OSError as error:
-            raise UsageError(f"{folder}: the folder cannot be made ({error.strerror})") from error
     return targets
+
+
+@contextmanager
+def _made(folders: Iterable[str | None]) -> Iterator[None]:
+    """Make folders that are not there, for as long as something is in them: wrong usage leaves nothing behind."""
+    new = [Path(folder) for folder in folders if folder is not None and not Path(folder).is_dir()]
+    try:
+        for folder in new:
+            try:
+                folder.mkdir(exist_ok=True)
+            except OSError as error:
+                raise UsageError(f"{folder}: the folder cannot be made ({error.strerror})") from error
+        yield
+    finally:
+        for folder in new:
+            with suppress(OSError):  # it is not there, or not empty
+                folder.rmdir()

@@ -16,6 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, StreamingResponse
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 import engine
 from engine.errors import EngineError
@@ -105,6 +106,8 @@ def _add_refusals(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 400:  # FastAPI's own, of a body that cannot be parsed at all
+            return answer(request, 422, "the body is not valid JSON")
         said = {404: "there is no such address", 405: f"this address does not answer {request.method}"}
         return answer(request, error.status_code, said.get(error.status_code, str(error.detail)), error.headers)
 
@@ -114,6 +117,10 @@ def _add_refusals(app: FastAPI) -> None:
             raise error
         log.error("no room", extra={"facts": {"reference": request.scope.get("reference", ""), "detail": str(error)}})
         return answer(request, 507, "the engine's disk is full; remove finished jobs, or make room")
+
+    @app.exception_handler(ClientDisconnect)
+    async def gone(request: Request, error: ClientDisconnect) -> Response:  # nobody hears it; it is no fault
+        return answer(request, 400, "the client went away while it sent its request")
 
     @app.exception_handler(Exception)
     async def fault(request: Request, error: Exception) -> Response:  # Starlette raises it again: uvicorn logs it

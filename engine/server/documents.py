@@ -13,7 +13,7 @@ _REFUSALS = {
     401: ("The key is missing or wrong", "show the engine's key as 'Authorization: Bearer KEY'"),
     403: (
         "A Host, an Origin, a path or a remote name that is not allowed",
-        "the file lies outside the allowed folders; start the engine with --allow FOLDER, or upload the raster",
+        "the path lies outside the allowed folders; start the engine with --allow FOLDER (a raster can be uploaded)",
     ),
     404: ("There is no such job or upload", "there is no such job; it may have been deleted or grown too old"),
     406: (

@@ -12,7 +12,7 @@ from engine.server.problems import Refusal
 from engine.server.settings import allowed_folder
 
 _SCHEMES = ("http", "https", "s3")
-_OUTSIDE = "the file lies outside the allowed folders; start the engine with --allow FOLDER, or upload the raster"
+_OUTSIDE = "the path lies outside the allowed folders; start the engine with --allow FOLDER (a raster can be uploaded)"
 
 
 class Places:

@@ -93,7 +93,8 @@ class EngineLine(QWidget):
             self._again.start()
         else:
             self.label.setText(engine_line(health))
-        self.models = [*task.models, *own_packs()]
+        own = [] if self._connection.settings.route == "service" else own_packs()  # it may not read them
+        self.models = [*task.models, *own]
         self.features = tuple(health.get("features", ()))
         self.changed.emit()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -173,7 +174,12 @@ class SegmentAlgorithm(EngineAlgorithm):
             if source is None:
                 return {}
             body = {"kind": "segment", "source": source, "phrases": phrases, "options": self._options, **self._request}
-            job = self.run_job(client, body, feedback)
+            try:
+                job = self.run_job(client, body, feedback)
+            finally:
+                if self._copy is not None:
+                    with suppress(LinkError):  # the engine removes it by itself, later
+                        client.forget_upload(source)
             if job is None:
                 return {}
             client.fetch(job.id, "layer.fgb", folder / "found.fgb", feedback.isCanceled)
@@ -194,6 +200,9 @@ class SegmentAlgorithm(EngineAlgorithm):
 
     def _send(self, client: EngineClient, feedback: QgsProcessingFeedback) -> str | None:
         """Return the source's name for the engine, written and uploaded where it must be; None where cancelled."""
+        model = Path(str(self._options["model"]))
+        if model.is_absolute() and self.connection.settings.route != "service":
+            self.connection.allow(model)
         if self._copy is None:
             for folder in self._folders:
                 self.connection.allow(folder)

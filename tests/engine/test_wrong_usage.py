@@ -73,6 +73,7 @@ USAGES = [
 
 WITHOUT_TORCH = "import sys; sys.modules['torch'] = None; from engine.cli.main import run; sys.exit(run(sys.argv[1:]))"
 QUICK = [
+    ("run {samples}/*.tif -p roofs -o new --model none", "model 'none': neither a pack folder nor a known"),
     ("run {samples}/atlanta.tif -p roofs -o out.gpkg --model none", "model 'none': neither a pack folder nor a known"),
     ("run {samples}/atlanta.tif -p roofs -o out.gpkg --model pack", "pack/model.safetensors: missing; give a complete"),
     ("run {samples}/atlanta.tif -p roofs -o out.gpkg --model broken", "broken/config.json: name: Field required"),

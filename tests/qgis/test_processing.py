@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -236,6 +237,7 @@ def test_a_web_layer_is_drawn_first(processing: Any) -> None:
         server.wait()
         server.stdout.close()
     assert "drawn at 0.5 m" in feedback.textLog()
+    assert not list((Path(Route.state_folder) / "uploads").iterdir())
     assert {feature["source"] for feature in results["OUTPUT"].getFeatures()} == {"tiles"}
     placed = core.QgsCoordinateTransform(
         results["OUTPUT"].crs(), core.QgsCoordinateReferenceSystem("EPSG:32616"), core.QgsProject.instance()
@@ -244,6 +246,12 @@ def test_a_web_layer_is_drawn_first(processing: Any) -> None:
     box = placed.transformBoundingBox(results["OUTPUT"].extent())
     assert box.xMinimum() >= WEST - 3 and box.xMaximum() <= EAST + 3
     assert box.yMinimum() >= SOUTH - 3 and box.yMaximum() <= NORTH + 3
+
+
+def test_a_pack_of_one_s_own_is_read_where_it_lies(processing: Any, tmp_path: Path) -> None:
+    own = shutil.copytree(SAMPLE.parents[1] / "models" / "mrsnet-lite", tmp_path / "own")
+    parameters = {"INPUT": str(SAMPLE), "PHRASES": "buildings", "EXTENT": PIECE, "OUTPUT": "TEMPORARY_OUTPUT"}
+    assert run(processing, "segment", MODEL=str(own), **parameters)["OBJECTS"] > 0
 
 
 def test_cancelling_ends_the_engine_s_job_and_writes_nothing(processing: Any, tmp_path: Path) -> None:

@@ -311,3 +311,28 @@ def test_messages_lose_their_folders() -> None:
     assert without_folders("C:\\Users\\me\\a.tif: damaged (/tmp/x/y.tif)") == "a.tif: damaged (y.tif)"
     assert without_folders("/home/my data/a.tif: empty", ["/home/my data"]) == "a.tif: empty"
     assert without_folders("give metres/pixel, and/or 1/2") == "give metres/pixel, and/or 1/2"
+
+
+@pytest.mark.parametrize("body", [b'{"kind": "\xff"}', b"[" * 100_000, b'{"source": ' + b"9" * 5000 + b"}"])
+def test_bodies_that_are_no_json_cannot_be_used(engine: Engine, body: bytes) -> None:
+    headers = {"Authorization": f"Bearer {engine.key}", "Content-Type": "application/json"}
+    answer = requests.post(f"http://127.0.0.1:{engine.port}/v1/jobs", body, headers=headers, timeout=PATIENCE)
+    assert (answer.status_code, answer.json()["detail"]) == (422, "the body is not valid JSON")
+
+
+def test_truth_is_no_number(engine: Engine) -> None:
+    body = {"kind": "segment", "source": "a.tif", "phrases": "houses", "options": {"threshold": True}}
+    with pytest.raises(ServerError, match="should be a list"):
+        engine.client.submit(body)
+    with pytest.raises(ServerError, match=r"options.threshold True: true and false are no value of this option"):
+        engine.client.submit(body | {"phrases": ["houses"]})
+
+
+def test_an_upload_that_is_broken_off_is_no_fault(engine: Engine) -> None:
+    with socket.create_connection(("127.0.0.1", engine.port), PATIENCE) as client:
+        head = f"POST /v1/rasters HTTP/1.1\r\nHost: 127.0.0.1:{engine.port}\r\nAuthorization: Bearer {engine.key}\r\n"
+        client.sendall(f"{head}Content-Type: image/tiff\r\nContent-Length: 9000000\r\n\r\nII*".encode())
+        time.sleep(0.3)
+    engine.client.health()
+    time.sleep(0.3)
+    assert "fault" not in engine.log()

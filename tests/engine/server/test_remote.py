@@ -147,6 +147,16 @@ def test_bad_usage_is_one_line_and_status_2(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_request_holds_no_area_of_very_many_corners(
+    server: Arguments, images: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    aoi = tmp_path / "round.geojson"
+    geopandas.GeoDataFrame(geometry=[shapely.Point(0, 0).buffer(50, 8000)], crs=4326).to_file(aoi)
+    flags = ["-o", str(tmp_path / "out.gpkg"), "--aoi", str(aoi)]
+    assert run(["run", str(images / "small.tif"), "-p", "buildings", *flags, *server]) == 2
+    assert f"--aoi {aoi}: has too many corners to be sent" in capsys.readouterr().err
+
+
 def test_ctrl_c_cancels_the_job_on_the_server(engine: Engine, images: Path, tmp_path: Path) -> None:
     key = tmp_path / "key"
     key.write_text(engine.key)
