@@ -26,6 +26,8 @@ from .area import metres_a_unit
 
 MOST_PIXELS = 100_000_000
 """A piece larger than this is not written; it would take long and fill the disk."""
+_AROUND = 256
+"""Pixels around an area that are sent too: the network sees what lies at its edge with its surroundings."""
 _TIFF = ["TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "BIGTIFF=IF_SAFER"]
 _DEEPEST_VRT = 4
 _LONGEST_NAME = 400
@@ -194,13 +196,13 @@ def _alpha_options(colours: list[Any]) -> list[str]:
 
 
 def _own_grid(layer: QgsRasterLayer, extent: QgsRectangle, drawn: bool) -> Piece:
-    """Return the pixels of a raster that touch an extent, none of them resampled."""
+    """Return the pixels of a raster that touch an extent, and some around them, none of them resampled."""
     whole, width, height = layer.extent(), layer.width(), layer.height()
     across, down = whole.width() / width, whole.height() / height
-    west = max(0, math.floor((extent.xMinimum() - whole.xMinimum()) / across + 1e-6))
-    east = min(width, math.ceil((extent.xMaximum() - whole.xMinimum()) / across - 1e-6))
-    north = max(0, math.floor((whole.yMaximum() - extent.yMaximum()) / down + 1e-6))
-    south = min(height, math.ceil((whole.yMaximum() - extent.yMinimum()) / down - 1e-6))
+    west = max(0, math.floor((extent.xMinimum() - whole.xMinimum()) / across + 1e-6) - _AROUND)
+    east = min(width, math.ceil((extent.xMaximum() - whole.xMinimum()) / across - 1e-6) + _AROUND)
+    north = max(0, math.floor((whole.yMaximum() - extent.yMaximum()) / down + 1e-6) - _AROUND)
+    south = min(height, math.ceil((whole.yMaximum() - extent.yMinimum()) / down - 1e-6) + _AROUND)
     box = QgsRectangle(
         whole.xMinimum() + west * across,
         whole.yMaximum() - south * down,

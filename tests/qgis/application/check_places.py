@@ -140,11 +140,11 @@ def test_folders_of_a_vrt_s_sources(tmp_path):
     assert folders_of(link) == {tmp_path / "a b", tmp_path / "tiles"}
 
 
-def test_piece_of_a_file_is_its_own_pixels(sample):
-    piece = piece_of(sample, QgsRectangle(733601.2, 3725000.1, 733701.2, 3725100), 3.0)
+def test_piece_of_a_file_is_its_own_pixels_and_256_around(sample):
+    piece = piece_of(sample, QgsRectangle(733601.2, 3725100.1, 733701.2, 3725130), 3.0)
     assert not piece.drawn
-    assert (piece.columns, piece.rows) == (201, 200)
-    assert piece.extent == QgsRectangle(733601, 3725000, 733701.5, 3725100)
+    assert (piece.columns, piece.rows) == (201 + 256, 18 + 60 + 256)  # none beyond its edges
+    assert piece.extent == QgsRectangle(733601, 3724972, 733829.5, 3725139)
 
 
 def sent(path, bands="auto"):
