@@ -47,7 +47,8 @@ def best_answer(features: Features, phrase: str, names: Names, lexicon: Lexicon)
     plain = uncourteous(normalise(phrase))
     if first is None and plain != normalise(phrase):  # "I'd love to see the little island": of the only one
         answer = best_reading(features, plain, names, lexicon)
-        first = replace(answer, plan=replace(answer.plan, phrase=" ".join(phrase.split())))
+        if all(len(rows) for rows in answer.rows.values()):
+            first = replace(answer, plan=replace(answer.plan, phrase=" ".join(phrase.split())))
     if first is None:
         raise refused or UsageError(f"'{phrase}': is not understood")
     return first

@@ -61,6 +61,7 @@ from engine.phrases.sites import within_site
 from engine.phrases.sure_answer import check_denied, check_kinds, surest
 from engine.phrases.tagged import untagged
 from engine.phrases.telling_relative import with_values
+from engine.phrases.untold import UntoldError, single_out
 from engine.phrases.words import normalise
 
 
@@ -105,7 +106,12 @@ def select_features(
     best, part = (lambda text, of=of: of(features, text, names, lexicon) for of in (best_answer, best_reading))
     ask = partial(select_features, features, category_field=category_field, view=view, up=up)
     said = with_values(said, features, lexicon, notes, ask)
-    answer = best_left(said, lambda text: surest(text, best, part, features, names, lexicon, embed), lexicon)
+    try:
+        answer = best_left(said, lambda text: surest(text, best, part, features, names, lexicon, embed), lexicon)
+    except UntoldError as error:
+        if (one := single_out(said, error, ask)) is None:
+            raise
+        return replace(one, notes=[*notes, *one.notes])
     check_denied(answer)
     check_kinds(answer.plan.phrase, answer.notes, features.name)
     plan, rows, kinds_of = replace(answer.plan, phrase=" ".join(phrase.split())), answer.rows, answer.kinds

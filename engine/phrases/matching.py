@@ -12,7 +12,6 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.errors import UsageError
 from engine.phrases import plan as p
 from engine.phrases.categories import kinds
 from engine.phrases.fieldlooks import Names, Rows, told_by, with_look
@@ -30,6 +29,7 @@ from engine.phrases.layer import (
     tuple_of,
 )
 from engine.phrases.lexicon import Lexicon, load_lexicon
+from engine.phrases.untold import UntoldError
 from engine.phrases.wider import parcels
 from engine.phrases.words import singular_of
 
@@ -258,7 +258,7 @@ def rows_of_look(
         and all(kept is None for kept in told.values())
         and not lexicon.asked
     ):
-        raise UsageError(f"'{find.text}': '{strange[0]}' is told by no field of {features.name}: leave it out to go on")
+        raise UntoldError(find, strange[0], features.name)
     for look in find.looks:
         kept = with_look(features, rows, look, names, lexicon)
         if kept is None:

@@ -84,7 +84,7 @@ HOW_MANY = re.compile(
     r"^(?:how many|what|which) (?P<what>[a-z][a-z -]*?) (?:does|do|did) (?:the|this|our) (?P<whole>[a-z][a-z -]*?) (?:have|has|own|hold|contain|comprise|consist of|possess|include)(?: in total| altogether)?$"
 )
 PARKED = re.compile(
-    r"^(?:and |so )?what(?: else)? (?:is|are|'s) (?:currently |now |right now )?(?:parked|standing|moored|stored|placed|kept|lying|growing) (?=(?:in|on|at|inside|within|near|next to|beside|along|under) )"
+    r"^(?:and |so )?what(?: else)? (?:is|are|'s) (?:currently |now |right now )?(?P<how>parked|standing|moored|docked|berthed|stored|placed|kept|lying|growing) (?=(?:in|on|at|inside|within|near|next to|beside|along|under) )"
 )
 LOT = re.compile(r" ?, ?(?:the (?:whole |entire )?lot|the whole bunch)(?: of (?:them|these|those))?$")
 BOTH = re.compile(
@@ -162,7 +162,8 @@ def surely(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     if match := LOT.search(bare):
         yield bare[: match.start()], ""
     if (match := PARKED.match(bare)) and not {"parked", "moored", "stored"} & lexicon.schema.words:
-        yield f"features {bare[match.end() :]}", ""
+        what = "vessels" if match["how"] in ("moored", "docked", "berthed") else "features"
+        yield f"{what} {bare[match.end() :]}", ""
 
 
 def own_names(lexicon: Lexicon) -> set[str]:

@@ -7,6 +7,7 @@ court" of an odd number in a row, or side by side, is the middle one of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -30,6 +31,7 @@ SIDES = {
 MIDDLE = ("middle", "center", "central")
 RowsOf = Callable[[p.Node], Rows]
 AROUND = 4  # of so many, each may be the one in a corner
+WORD = re.compile(r"[^\s?!.,;]+")
 STRAIGHT = 2.0  # a row is at least so many times as long as deep, centroids of things
 
 
@@ -154,7 +156,7 @@ def said_middle(table: Table, phrase: str, keep: p.Keep) -> bool:
     """
     if not isinstance(keep.source, p.Find):
         return False
-    said, thing = f"{' '.join(phrase.lower().split())} ", keep.source.text
+    said, thing = f"{' '.join(WORD.findall(phrase.lower()))} ", keep.source.text
     several = f"of the {plural_of(thing)} "
     names = (*(f"{each} {thing} " for each in MIDDLE), f"middle {several}", f"middle one {several}")
     if any(f" {name}" in f" {said}" for name in names):

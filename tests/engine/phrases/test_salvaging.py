@@ -94,6 +94,7 @@ YARD = Features(
     [
         ("tracks crossed by both cranes", [0, 1, 2]),
         ("boats at the jetty", [8]),
+        ("What is moored at the jetty?", [8]),
         ("heap of rubble blocking a track", [9]),
         ("compost, top left", [10]),
         ("I'd love to see the little pontoon, thanks!", [6]),
@@ -102,3 +103,16 @@ YARD = Features(
 )
 def test_what_strangers_typed(phrase, rows):
     assert sorted(select_features(YARD, phrase).rows.tolist()) == rows
+
+
+def test_a_word_that_nothing_tells_is_left_out_where_one_thing_is_meant():
+    one = select_features(YARD, "rubber boat at the pontoon")
+    assert one.rows.tolist() == [8] and "'rubber' is told by no field" in one.notes[0]
+    for phrase in (
+        "rubber boat",
+        "rubber boat near the crane",
+        "rubber boats at the pontoon",
+        "rubber boat not at the pontoon",
+    ):
+        with pytest.raises(UsageError, match="'rubber' is told by no field"):
+            select_features(YARD, phrase)
