@@ -8,14 +8,16 @@ from engine.inference.damaged import CheckedRaster, named
 from engine.inference.find import Search
 from engine.models.packs import Pack
 from engine.phrases.colours import colours_asked
-from engine.phrases.plan import Plan
+from engine.phrases.plan import Plan, categories_asked
 from engine.phrases.strange import strange_finds
+from georeferencing.resolution import ENLARGED_FROM
 
 
 def notes_of(search: Search, plans: Sequence[Plan]) -> list[str]:
     """Return what is to be said before the run: of the pack, of the raster, of the phrases."""
     warnings = (warning for plan in plans for warning in plan.warnings)
-    return [*_of_pack(search.pack, plans), *search.raster.notes, *_of_colours(search, plans), *warnings]
+    looks = (*search.raster.notes, *_of_enlarged(search, plans), *_of_colours(search, plans))
+    return [*_of_pack(search.pack, plans), *looks, *warnings]
 
 
 def left_out(raster: CheckedRaster) -> str:
@@ -30,6 +32,18 @@ def _of_pack(pack: Pack, plans: Sequence[Plan]) -> list[str]:
         asked = ", ".join(f'"{text}"' for text in strange)
         notes.append(f"{pack.name} was not trained on {asked}; it knows {', '.join(pack.config.categories)}")
     return notes
+
+
+def _of_enlarged(search: Search, plans: Sequence[Plan]) -> list[str]:
+    """All phrases of a run are looked for in the same pixels, those of the one that wants them smallest."""
+    config, gsd = search.pack.config, search.raster.gsd
+    wanted = {plan.phrase: config.enlargement(categories_asked([plan])) for plan in plans}
+    most = max(wanted.values())
+    others = ", ".join(f'"{phrase}"' for phrase, by in wanted.items() if by < most)
+    fine = gsd is not None and most * gsd < 0.99 * ENLARGED_FROM
+    if search.options.gsd != "auto" or fine or not others or not search.raster.notes:  # of another size, and so told
+        return []
+    return [f"{others}: seen {most:g} times as large, for the sake of another phrase; alone the result may differ"]
 
 
 def _of_colours(search: Search, plans: Sequence[Plan]) -> list[str]:
