@@ -13,6 +13,7 @@ from dataclasses import replace
 from engine.phrases import plan as p
 from engine.phrases.clausewords import clauses
 from engine.phrases.fieldnames import field_words
+from engine.phrases.fieldtests import strange
 from engine.phrases.joining import joined
 from engine.phrases.layer_turns import spoken
 from engine.phrases.lexicon import Lexicon, load_lexicon
@@ -157,7 +158,9 @@ def ends_in_thing(phrase: str, lexicon: Lexicon) -> bool:
 def of_features(phrase: str, lexicon: Lexicon, read: Callable[[str, Lexicon], Plan]) -> Plan | None:
     """The plan of a phrase without a noun, of all features; None where the fields do not answer it whole."""
     said = THOSE.sub("", phrase)
-    for form in (*FORMS, *(RANKED.sub(rf"\1 {thing} ", said) for thing in ("features", "feature"))):
+    words = said.lower().split()
+    thing = bool(words) and strange(words[-1], lexicon)  # "brick gleeps" are not whatever has a part of brick
+    for form in (*(FORMS[:-1] if thing and words[0] not in ("with", "of") else FORMS), *(RANKED.sub(rf"\1 {thing} ", said) for thing in ("features", "feature"))):
         plan = read(form.format(said), lexicon)
         tests = [item for item in p.walk(plan.root) if isinstance(item, p.Told | p.Field | p.ByField)]
         looks = [look for item in p.walk(plan.root) if isinstance(item, p.Find) for look in item.looks]

@@ -19,7 +19,7 @@ BROAD = {
     "pole": {"column", "post", "mast"}, "woodland": {"plantation", "copse", "wood", "forest"}, "plant": {"station", "works"},
     "dwelling": {"house", "apartment", "flat", "home", "cottage", "villa", "bungalow"}, "tower": {"pylon", "mast"}, "crop": {"field"},
     "conifer": {"spruce", "pine", "fir", "larch", "cedar", "cypress"}, "evergreen": {"spruce", "pine", "fir", "cedar", "yew", "holly"},
-    "manhole": {"chamber"}, "chamber": {"manhole"}, "lamp": {"light", "luminaire"}, "waterbody": {"lake", "pond", "reservoir"},
+    "manhole": {"chamber"}, "chamber": {"manhole"}, "lamp": {"light", "luminaire"}, "waterbody": {"lake", "pond", "reservoir"}, "run": {"piste", "slope"}, "pond": {"basin"}, "water basin": {"basin", "pond"}, "overpass": {"bridge"},
     **{name: {"track", "rail"} for name in ("railway line", "rail line", "railway", "railroad", "rail")},
     "railway track": {"track", "rail"}, "train track": {"track", "rail"}, "rail track": {"track"}, "heap": {"stockpile", "pile", "mound"}, "pile": {"stockpile", "heap"},
 }  # fmt: skip  # kinds that a layer's names end in
