@@ -160,7 +160,10 @@ def of_features(phrase: str, lexicon: Lexicon, read: Callable[[str, Lexicon], Pl
     said = THOSE.sub("", phrase)
     words = said.lower().split()
     thing = bool(words) and strange(words[-1], lexicon)  # "brick gleeps" are not whatever has a part of brick
-    for form in (*(FORMS[:-1] if thing and words[0] not in ("with", "of") else FORMS), *(RANKED.sub(rf"\1 {thing} ", said) for thing in ("features", "feature"))):
+    for form in (
+        *(FORMS[:-1] if thing and words[0] not in ("with", "of") else FORMS),
+        *(RANKED.sub(rf"\1 {thing} ", said) for thing in ("features", "feature")),
+    ):
         plan = read(form.format(said), lexicon)
         tests = [item for item in p.walk(plan.root) if isinstance(item, p.Told | p.Field | p.ByField)]
         looks = [look for item in p.walk(plan.root) if isinstance(item, p.Find) for look in item.looks]

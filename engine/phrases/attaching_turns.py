@@ -55,7 +55,7 @@ BOTH = re.compile(
 DOING = {"taxiing": ("taxiway", "runway"), "grazing": ("pasture", "meadow", "paddock")}
 BUSY = re.compile(rf"(?<=[a-z]) {THAT}(?P<doing>{'|'.join(DOING)})$")
 NOTHING = re.compile(
-    r"\b(?:with nothing(?: (?:parked|standing|lying|built|growing))?(?: at all)? (?:in|inside|on)(?: top of)?(?: (?:it|them))?(?![^ ])|(?:(?:that|which) (?:contains?|holds?)|containing|holding) nothing(?: at all)?(?![^ ]))"
+    r"\b(?:with nothing(?: (?:parked|standing|lying|built|growing))?(?: at all)? (?:in|inside|on)(?: top of)?(?: (?:it|them))?(?![^ ])|(?:(?:that|which) (?:contains?|holds?|carr(?:y|ies))|containing|holding|carrying) nothing(?: at all)?(?![^ ]))"
 )
 EMPTY = re.compile(r"^(?P<lead>(?:the |all |all the |an? |any )?)(?:empty|unoccupied|deserted|vacant) (?P<y>[a-z].*)$")
 GROUNDS = FLAT | {"park", "paddock", "pasture", "meadow", "plot", "orchard", "parking", "lane", "ground", "helipad", "platform", "slip"}  # fmt: skip

@@ -109,6 +109,7 @@ TURNS: tuple[tuple[re.Pattern[str], Turn], ...] = tuple((re.compile(pattern), tu
     (rf"\b(?P<r>{REL}|of|to|by) (?P<x>the (?:[a-z\d]+ ){{1,4}}?)(?:and )?on (?:its|their) (?P<side>north|south|east|west|left|right)(?:ern)? side(?![^ ])", r"\g<r> \g<x>and on the \g<side> side of \g<x>"),
     (r"(?: ,)? (?:all|each|every one|both) of (?:them|which|these)(?: (?:is|are|being|lying|standing))? (?=(?:in|on|at|inside|outside|near|next|within|touching|not)\b)", " , "),
     (r"\b(?:(?:that|which) (?:is|are|was|were) )?buried (?:under|underneath|beneath|below|by|in) (?=(?:the|an?) )", "overlapping "),
+    (r"\b(?:(?:that|which) (?:is|are) )?(?:reaching|extending|leaning|hanging|stretching|overhanging|protruding) over (?=(?:the|an?) )", "overlapping "),
     (r"\b(?:(?:that|which) (?:is|are) )?(?:blocks?|blocking|obstructs?|obstructing) (?=(?:the|an?) )", "overlapping "),
     (r"(?<= )(?:at (?:the|this) moment|just now)$", ""), (r"(?<= )(not .+) either$", r"\1"),
 ))  # fmt: skip

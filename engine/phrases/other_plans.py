@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 from pyproj import CRS
 
 from engine.phrases import plan as p
 from engine.phrases.attaching import otherwise
-from engine.phrases.closeness import loosened
+from engine.phrases.closeness import CLEAR, loosened
 from engine.phrases.fronting import at_the_shore
 from engine.phrases.group_sides import beside_it, close_to_it, on_their_side
 from engine.phrases.near_reach import reached, with_outside
@@ -83,6 +84,9 @@ def fewer(
     other = beside_it(plan, lambda node: found_rows(plan, scene, rows, node))
     if other.root != plan.root:
         return other, f"taken as {other.render()}: what is on a thing is not next to it"
+    other = denied_close(plan, geometry, lambda node: found_rows(plan, scene, rows, node))
+    if other.root != plan.root:
+        return other, f"taken as {other.render()}: nothing is closer, and all others are much further away"
     for node in [item for item in p.walk(plan.root) if isinstance(item, p.Difference)]:
         gone = replace(plan, root=node.removed)
         for wider in () if len(execute(gone, scene).index) else supposed(gone, geometry, rows, crs, scene):
@@ -90,6 +94,27 @@ def fewer(
                 note = f"nothing is left after {gone.render()}: taken as {wider.render()}"
                 return replace(plan, root=p.replaced(plan.root, node, replace(node, removed=wider.root))), note
     return None
+
+
+def denied_close(plan: Plan, geometry: NDArray[np.object_], rows_of: Callable[[p.Node], Rows]) -> Plan:
+    """The plan with "not next to the gate", which leaves nothing out, as not near it, where that parts them clearly."""
+    root = plan.root
+    for keep in [item for item in p.walk(root) if isinstance(item, p.Keep) and item.negated]:
+        test = keep.test
+        if not isinstance(test, p.Relation) or test.kind != "next_to":
+            continue
+        asked, left = rows_of(keep.source), rows_of(keep)
+        wider = replace(keep, test=replace(test, kind="near"))
+        if not len(asked) or len(left) < len(asked) or not 0 < len(far := rows_of(wider)) < len(asked):
+            continue
+        gaps = np.full(len(asked), np.inf)
+        tree = shapely.STRtree(geometry[rows_of(test.anchor)])
+        pairs, near = tree.query_nearest(geometry[asked], return_distance=True, all_matches=False)
+        gaps[pairs[0]] = near  # a feature without geometry has none
+        apart = np.isin(asked, far)
+        if CLEAR * gaps[~apart].max() <= gaps[apart].min():
+            root = p.replaced(root, keep, wider)
+    return replace(plan, root=root)
 
 
 def found_rows(plan: Plan, scene: Scene, rows: Mapping[str, Rows], node: p.Node) -> Rows:

@@ -46,7 +46,12 @@ def within_site(phrase: str, names: set[str], lexicon: Lexicon, *, kin: bool = T
     keys = frozenset().union(*(bundled.own_keys_of(name) for name in own), frozenset())
     texts = {value for each in lexicon.schema.columns for value in each.values if value and value not in CAR_PARKS}
     said = {value.split()[-1] for value in texts}  # "Old Harbour"
-    if {site, site.split()[-1]} & own or site in said or site in lexicon.schema.strong or (kin and bundled.own_keys_of(site) & keys):
+    if (
+        {site, site.split()[-1]} & own
+        or site in said
+        or site in lexicon.schema.strong
+        or (kin and bundled.own_keys_of(site) & keys)
+    ):
         return phrase, []
     rest = " ".join(f"{line[: match.start()]}{line[match.end() :]}".split())
     return rest, [f"no feature is a '{site}': the whole layer is taken for it"]

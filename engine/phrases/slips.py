@@ -56,6 +56,9 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
     for pattern, replacement in (
         (r"\s*&\s*", " and "),
         (rf"^([a-z]+(?: [a-z]+)?) ?, ((?:{SIDES})(?: (?:left|right|half|corner))?)$", r"\1 in the \2"),
+        (r"(?<=[a-z]) (?:has|have) (?:just )?(?:landed|parked|stopped|docked|moored|set down|touched down)$", ""),
+        (r"\btree rows?\b(?! of)", "row of trees"),
+        (r"\bo2(?= )", "oxygen"),
         (r"\bflights? of (?=(?:steps?|stairs?)\b)", ""),
         (
             r"\b(customer|visitor|guest|resident|worker|passenger|employee|tourist|commuter|patient|student)"

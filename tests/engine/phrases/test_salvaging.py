@@ -99,6 +99,9 @@ YARD = Features(
         ("compost, top left", [10]),
         ("I'd love to see the little pontoon, thanks!", [6]),
         ("customers' boats", [7, 8]),
+        ("boats not next to the jetty", [7]),
+        ("cranes reaching over a track", [4, 5]),
+        ("tell me where the pontoon has landed", [6]),
     ],
 )
 def test_what_strangers_typed(phrase, rows):
@@ -115,4 +118,10 @@ def test_a_word_that_nothing_tells_is_left_out_where_one_thing_is_meant():
         "rubber boat not at the pontoon",
     ):
         with pytest.raises(UsageError, match="'rubber' is told by no field"):
+            select_features(YARD, phrase)
+
+
+def test_a_last_word_that_nothing_knows_is_no_part_of_things():
+    for phrase in ("crane gleeps", "steel gleep"):
+        with pytest.raises(UsageError, match="gleep"):
             select_features(YARD, phrase)
