@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,12 @@ from qgis.PyQt.QtCore import QStandardPaths
 
 from ..compat import tr
 from ..settings import Settings
-from .client import EngineClient
-from .errors import LinkError
+from .client import EngineClient, Job
+from .errors import Cancelled, LinkError, Unreachable
 from .process import EngineProcess
 
+_PATIENCE_S, _AGAIN_S = 60, 1
+"""For how long a job is asked after that nobody answers, and how often."""
 CommandOf = Callable[[Settings], "list[str]"]
 """Returns what runs the engine's command line (`[PYTHON, "-m", "engine.cli.main"]`); raises NotSetUp."""
 
@@ -81,6 +84,22 @@ class EngineConnection:
                 return False
             self._process.allow(folder)
             return True
+
+    def job(self, client: EngineClient, job: str, stopped: Callable[[], bool]) -> Job:
+        """Return how a job goes. Where nothing answers it is asked for a minute: a tunnel may break for seconds.
+
+        Raises LinkError, at once where our own engine has ended, or Cancelled.
+        """
+        until = time.monotonic() + _PATIENCE_S
+        while True:
+            try:
+                return client.job(job)
+            except Unreachable:
+                if self.last_words(client.url, grace=1) or time.monotonic() > until:
+                    raise
+            if stopped():
+                raise Cancelled("cancelled")
+            time.sleep(_AGAIN_S)
 
     @property
     def pid(self) -> int | None:

@@ -15,7 +15,17 @@ from qgis.core import QgsFeature, QgsFields, QgsRasterBandStats, QgsRasterLayer,
 from ..compat import tr
 from .client import EngineClient, Job, reserve
 from .connection import EngineConnection
-from .errors import Cancelled, CannotWrite, EngineFailed, JobEnded, LinkError, NotPossible, Unreachable, explained_end
+from .errors import (
+    Cancelled,
+    CannotWrite,
+    EngineFailed,
+    JobEnded,
+    LinkError,
+    NotPossible,
+    Refused,
+    Unreachable,
+    explained_end,
+)
 
 _DYING_SECONDS = 2.0
 Box = tuple[float, float, float, float]
@@ -197,7 +207,7 @@ class SegmentTask(LinkTask):
             self.setProgress(100 * job.windows / job.of if job.of else 0)
             time.sleep(pause)
             pause = min(1.5 * pause, 0.3)
-            job = client.job(job.id)
+            job = self.connection.job(client, job.id, self.isCanceled)
         if job.state == "cancelled":
             raise Cancelled("cancelled")
         if job.state != "done":
@@ -238,7 +248,7 @@ def note_what_is_missing(path: Path, note: Callable[[str], Any]) -> None:
 
 
 class PlanTask(LinkTask):
-    """Asks how phrases are read; `plans` holds an answer of the engine or the refusal's text a phrase."""
+    """Asks how phrases are read; `plans` holds an answer of the engine a phrase, or why it is `refused`."""
 
     def __init__(
         self, phrases: tuple[str, ...], connection: EngineConnection, ended: Callable[[PlanTask], None]
@@ -248,8 +258,12 @@ class PlanTask(LinkTask):
         self.plans: list[dict[str, Any]] = []
 
     def work(self, client: EngineClient) -> None:
-        """Ask for every phrase."""
-        self.plans = [client.plan(phrase) for phrase in self.phrases]
+        """Ask for every phrase; one that is refused hides no other's plan."""
+        for phrase in self.phrases:
+            try:
+                self.plans.append(client.plan(phrase))
+            except Refused as error:
+                self.plans.append({"phrase": phrase, "refused": str(error)})
 
 
 class FactsTask(LinkTask):

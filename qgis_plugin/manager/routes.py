@@ -10,7 +10,7 @@ from typing import Any
 from ..compat import tr
 from ..engine_link.client import EngineClient
 from ..engine_link.connection import data_folder
-from ..engine_link.errors import LinkError, NotSetUp
+from ..engine_link.errors import Cancelled, LinkError, NotSetUp
 from ..files import plugin_file, plugin_version
 from ..settings import Settings
 from .doctor import CheckError, ask_doctor, mismatch, same_release
@@ -59,12 +59,14 @@ def environment_command(chosen: Path) -> list[str]:
 def check_route(settings: Settings, stopped: Callable[[], bool] = lambda: False) -> dict[str, Any]:
     """Try the route and return what was learnt: `engine`, `device` and what else `doctor` or `health` says.
 
-    Takes seconds: call it in a thread. Raises CheckError.
+    Takes seconds: call it in a thread. Raises CheckError, or Cancelled where it was stopped.
     """
     try:
         if settings.route == "service":
             return _check_service(settings)
         return ask_doctor(command_of(settings), plugin_version(), stopped)
+    except Cancelled:
+        raise
     except LinkError as error:
         raise CheckError(str(error)) from error
 

@@ -132,7 +132,10 @@ class ReferSegmentDock(QgsDockWidget):
         # that there is no engine stands in its own line, at the top
         lines = [str(task.error)] if isinstance(task.error, Refused) else []
         for plan in task.plans:
-            lines += [tr("Read as: {}").format(plan["plan"].replace("->", "→")), *plan["warnings"]]
+            if "refused" in plan:
+                lines.append(plan["refused"])
+            else:
+                lines += [tr("Read as: {}").format(plan["plan"].replace("->", "→")), *plan["warnings"]]
         if any(plan.get("fallback") for plan in task.plans):
             lines.append(tr("Phrases are read in English, for example '{}'.").format(EXAMPLES[0]))
         self.form.plan.setText("\n".join(lines))

@@ -127,7 +127,7 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
             told = self._tell(job, told, feedback)
             time.sleep(pause)
             pause = min(1.5 * pause, _LONGEST_PAUSE_S)
-            job = client.job(job.id)
+            job = self.connection.job(client, job.id, feedback.isCanceled)
         self._tell(job, told, feedback)
         if job.state == "cancelled":
             return None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +22,10 @@ from qgis.PyQt.QtCore import QObject  # noqa: E402
 
 from qgis_plugin.engine_link.client import EngineClient  # noqa: E402
 from qgis_plugin.engine_link.connection import EngineConnection  # noqa: E402
+from qgis_plugin.engine_link.errors import Cancelled  # noqa: E402
+from qgis_plugin.engine_link.tasks import PlanTask  # noqa: E402
 from qgis_plugin.manager.routes import command_of  # noqa: E402
+from qgis_plugin.manager.tasks import CheckTask  # noqa: E402
 from qgis_plugin.panel.live import LiveResult  # noqa: E402
 from qgis_plugin.settings import Settings  # noqa: E402
 
@@ -157,3 +162,33 @@ def test_a_result_is_waited_for_longer_than_other_answers(service: Service, tmp_
     client.fetch("1", "probability.tif", tmp_path / "probability.tif")
     client.vectorize("1", {"threshold": 0.4}, tmp_path / "layer.fgb")
     assert {path.read_bytes() for path in tmp_path.iterdir()} == {b"made"}
+
+
+def test_one_lost_answer_does_not_give_a_run_up(service: Service, connection: EngineConnection) -> None:
+    said = iter([None, {"id": "1", "state": "done", "progress": {"stage": "done", "windows": 1, "of": 1}}])
+    service.answers["GET /v1/jobs/1"] = lambda _: next(said)
+    client = connection.client()
+    assert connection.job(client, "1", lambda: False).state == "done"
+    service.answers["GET /v1/jobs/1"] = lambda _: None
+    with pytest.raises(Cancelled):
+        connection.job(client, "1", lambda: True)
+
+
+def test_a_refused_phrase_hides_no_other_s_plan(service: Service, connection: EngineConnection) -> None:
+    def plan(request: Any) -> Any:
+        phrase = json.loads(request.body)["phrase"]
+        return (422, {"detail": "too long"}) if phrase == "long" else {"plan": f"find {phrase}", "warnings": []}
+
+    service.answers["POST /v1/plan"] = plan
+    task = PlanTask(("a", "long", "b"), connection, lambda _: None)
+    task.work(connection.client())
+    assert [plan.get("plan") for plan in task.plans] == ["find a", None, "find b"]
+    assert task.plans[1]["refused"] == "too long"
+
+
+def test_a_test_that_is_stopped_says_no_error(connection: EngineConnection) -> None:
+    settings = Route()
+    settings.route, settings.python = "environment", os.environ.get("ENGINE_PYTHON", sys.executable)
+    task = CheckTask(settings, lambda _: None)
+    task.cancel()
+    assert not task.run() and task.was_cancelled and not task.error
