@@ -149,6 +149,18 @@ def test_images_of_small_things_are_enlarged(dataset, pack):
         assert pack.network.sizes[-1] == seen and prediction.native.shape == (90, 150)
 
 
+@pytest.mark.parametrize("plans", [False, True])
+def test_what_else_is_asked_of_an_image_changes_no_mask(dataset, pack, plans):
+    from engine.data.jsonl import read_jsonl
+    from engine.evaluation.planned import PlannedPredictor
+
+    roof = read_jsonl(dataset).samples[0]
+    both = [replace(roof, phrase="all airplanes in the image"), roof]
+    predictor = PackPredictor(pack)
+    PlannedPredictor(predictor).predict(both) if plans else predictor.predict(both)
+    assert sorted(pack.network.sizes) == [(96, 160), (160, 256)]
+
+
 class SlantedNetwork(BrightNetwork):
     """Target is likelier towards the lower right."""
 
