@@ -198,7 +198,7 @@ def look(
 ) -> dict[str, float]:
     """The mIoU and oIoU of the LAVT family at the recipe's size, threshold 0.5; none once stopped."""
     network.eval()
-    plain = recipe.model_copy(update={"negatives": 0.0, "zoom": 0.0, "turns": False, "colour": 0.0, "blackout": 0.0})
+    plain = recipe.model_copy(update={"zoom": 0.0, "turns": False, "colour": 0.0, "blackout": 0.0})
     sampler = PhrasedSampler(val, plain, {})
     found = []
     for start in range(0, len(val), recipe.batch):

@@ -5,12 +5,10 @@ import csv
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 from safetensors.torch import save_file
 
 from engine.cli.main import run
 from engine.data.recognise import open_dataset
-from engine.data.samples import Sample
 from engine.errors import InputError, ModelError
 from engine.models.packs import load_pack
 from engine.training.phrased import PhrasedSampler, hold_out_photographs, zoom_share
@@ -23,9 +21,7 @@ from tests.engine.training.recipes import THINGS, recipe_file
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_network_trains_and_its_pack_runs(name, tmp_path, dataset, text):
-    path = recipe_file(
-        tmp_path / "run.toml", dataset, text, name, train_text=True, turns=True, colour=0.5, negatives=0.3
-    )
+    path = recipe_file(tmp_path / "run.toml", dataset, text, name, train_text=True, turns=True, colour=0.5)
     pack = load_pack(run_recipe(path))
     assert pack.config.categories == ["pond", "roof"]  # no ship was ever there
     assert pack.config.window == 64
@@ -44,7 +40,7 @@ def test_a_resumed_run_goes_the_same_way(name, tmp_path, dataset, text, monkeypa
     monkeypatch.setattr(
         "engine.training.sample_loop.set_rate", lambda *_: 1.0
     )  # a stopped run is a prefix of the whole
-    options = {"turns": True, "colour": 0.5, "ema": 0.5, "negatives": 0.2}
+    options = {"turns": True, "colour": 0.5, "ema": 0.5}
     run_recipe(recipe_file(tmp_path / "whole.toml", dataset, text, name, steps=6, **options))
     parts = recipe_file(tmp_path / "parts.toml", dataset, text, name, steps=3, **options)
     run_recipe(parts)
@@ -105,20 +101,6 @@ def test_turned_pictures_still_show_what_their_phrase_says(dataset):
     assert said == set(middle)
 
 
-def test_negatives_ask_for_what_the_photograph_lacks(dataset):
-    base = [s for s in open_dataset(dataset).samples if s.mask]
-    ponds = [s for s in base if s.category == "pond" and s.image.stem in "0246"]
-    roofs = [s for s in base if s.category == "roof" and s.image.stem in "1357"]
-    sampler = PhrasedSampler(ponds + roofs, recipe(negatives=0.99), {})
-    for number in range(16):
-        item = sampler.draw(number)
-        pond = np.argwhere((item.pixels == np.array(THINGS["pond"])).all(2))
-        there = "pond" if pond[:, 1].mean() < 32 else "roof"  # the even ones, which are here for their ponds
-        assert item.target.any() == (there in item.phrase)
-    # where both are there nothing is surely absent
-    assert all(PhrasedSampler(base, recipe(negatives=0.99), {}).draw(k).target.any() for k in range(8))
-
-
 def test_a_crop_keeps_metres_a_pixel_in_range():
     some = recipe(zoom_range=(0.1, 1.0), gsd_range=(0.4, 0.8))
     shares = [zoom_share(0.5, 128, some, np.random.default_rng(k)) for k in range(50)]
@@ -170,9 +152,3 @@ def test_bundled_recipes_are_sound(monkeypatch):
     assert [path.stem for path in found] == ["nwpu-refer-mrsnet", "refsegrs-lgce", "rrsis-d-btdnet"]
     for path in found:
         assert named_config(read_recipe(path).network).feedback
-
-
-def test_a_sample_without_category_gets_no_negative(tmp_path):
-    Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
-    sample = Sample("a", tmp_path / "a.png", "roads", None)
-    assert PhrasedSampler([sample], recipe(negatives=0.99), {}).draw(0).phrase == "roads"
