@@ -23,13 +23,17 @@ SQUARE = 32  # side of a black square, pixels of the original picture
 
 @dataclass(frozen=True)
 class Item:
-    """Pixels (S, S, 3) uint8, target and known pixels (S, S) bool, the phrase, what its object may be called in it."""
+    """Pixels (S, S, 3) uint8, target and known pixels (S, S) bool, the phrase, what its object may be called in it.
+
+    `presence` is 1 or 0 where the sample decides it, -1 where its target is too small to be seen at this size.
+    """
 
     pixels: NDArray[np.uint8]
     phrase: str
     target: NDArray[np.bool_]
     known: NDArray[np.bool_]
     names: tuple[str, ...]
+    presence: float
 
 
 class PhrasedSampler:
@@ -64,7 +68,9 @@ class PhrasedSampler:
             pixels, phrase, target, known = turned(pixels, phrase, target, known, rng)
         if rng.random() < self.recipe.colour:
             pixels = recoloured(pixels, phrase, rng)
-        return Item(pixels, phrase, target, known, self.names.get(category, (category,) if category else ()))
+        presence = 0.0 if sample.mask is None else 1.0 if (target & known).any() else -1.0
+        names = self.names.get(category, (category,) if category else ())
+        return Item(pixels, phrase, target, known, names, presence)
 
     def _cut(
         self, gsd: float | None, pixels: NDArray[np.uint8], target: NDArray[np.bool_], known: NDArray[np.bool_],

@@ -5,10 +5,13 @@ import csv
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from safetensors.torch import save_file
 
 from engine.cli.main import run
+from engine.data.masks import MaskFile
 from engine.data.recognise import open_dataset
+from engine.data.samples import Sample
 from engine.errors import InputError, ModelError
 from engine.models.packs import load_pack
 from engine.training.phrased import PhrasedSampler, hold_out_photographs, zoom_share
@@ -99,6 +102,18 @@ def test_turned_pictures_still_show_what_their_phrase_says(dataset):
         colour = THINGS["pond" if "pond" in item.phrase else "roof"]
         np.testing.assert_allclose(item.pixels[tuple(centre.astype(int))], colour, atol=3)
     assert said == set(middle)
+
+
+def test_a_target_too_small_to_be_seen_is_not_taught_as_absent(tmp_path):
+    Image.new("RGB", (256, 256)).save(tmp_path / "a.png")
+    small, big = np.zeros((2, 256, 256), np.uint8)
+    small[0, 0], big[:64, :64] = 255, 255
+    for name, mask in (("small", small), ("big", big)):
+        Image.fromarray(mask).save(tmp_path / f"{name}.png")
+    samples = [Sample(n, tmp_path / "a.png", n, MaskFile(tmp_path / f"{n}.png")) for n in ("small", "big")]
+    sampler = PhrasedSampler([*samples, Sample("none", tmp_path / "a.png", "none", None)], recipe(), {})
+    drawn = [sampler.draw(k) for k in range(3)]
+    assert {item.phrase: item.presence for item in drawn} == {"small": -1, "big": 1, "none": 0}
 
 
 def test_a_crop_keeps_metres_a_pixel_in_range():
