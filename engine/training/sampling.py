@@ -202,6 +202,8 @@ class CropSampler:
         missing = [c for c in own if counts[self.order.index(c) + 1] == 0]
         decided = [*rule.absent, *missing]
         partial = [c for c in self.order if c not in own and c not in rule.absent] if present else []
+        if not present and not decided:  # a few pixels of what it labels, and nothing is surely absent
+            decided = own
         chosen: list[str] = []
         for k in range(self.per_crop):
             pools = [present, decided, partial]

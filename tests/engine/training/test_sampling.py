@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -103,6 +104,14 @@ def test_a_category_no_folder_has_can_be_asked_for_and_is_absent(images, order, 
     crops = [sampler.draw(np.random.default_rng(k)) for k in range(30)]
     asked = [(c.presence[i], c.target[i]) for c in crops for i, p in enumerate(c.phrases) if p == "wind farms"]
     assert asked and all(presence == 0 and not target.any() for presence, target in asked)
+
+
+def test_a_crop_with_a_few_pixels_of_all_that_its_folder_labels_is_undecided(images, order, wordings):
+    labels = np.zeros((96, 96), np.uint8)
+    labels[:3, :3] = 3
+    few = replace(images[1], labels=labels)
+    sampler = make([few], {"boats": FolderRule({"ship": "ship"}, scale=(1.0, 1.0))}, order, wordings, size=96)
+    assert set(sampler.draw(np.random.default_rng(0)).presence) == {-1}
 
 
 def test_boxes_without_a_drawn_mask_are_numbered_with_their_category(labelled_root, order, wordings):
