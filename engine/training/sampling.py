@@ -171,10 +171,14 @@ class CropSampler:
         for row in range(0, need, height):
             for col in range(0, need, width):
                 part = first if row == col == 0 else alike[int(rng.integers(len(alike)))]
-                h, w = min(part.labels.shape[0], need - row, height), min(part.labels.shape[1], need - col, width)
-                pixels[row : row + h, col : col + w] = part.pixels[:h, :w]
-                labels[row : row + h, col : col + w] = part.labels[:h, :w]
-                numbers = uncut(part.boxes[:h, :w])
+                down, right = (spot if row == col == 0 else None) or (None, None)
+                high, wide = part.labels.shape
+                h, w = min(high, need - row, height), min(wide, need - col, width)
+                top, left = self._begin(high, h, down, rng), self._begin(wide, w, right, rng)
+                window = np.s_[top : top + h, left : left + w]
+                pixels[row : row + h, col : col + w] = part.pixels[window]
+                labels[row : row + h, col : col + w] = part.labels[window]
+                numbers = uncut(part.boxes[window])
                 if numbers.any():
                     boxes[row : row + h, col : col + w] = np.where(numbers, numbers + boxes.max() // CORE * CORE, 0)
         return pixels, labels, boxes

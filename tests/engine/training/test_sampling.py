@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from engine.errors import InputError
-from engine.training.labelled import CORE, UNKNOWN, FolderRule, core, read_folder
+from engine.training.labelled import CORE, UNKNOWN, FolderRule, LabelledImage, core, read_folder
 from engine.training.sampling import CropSampler, uncut
 
 
@@ -127,6 +127,15 @@ def test_boxes_without_a_drawn_mask_are_numbered_with_their_category(labelled_ro
     for crop in crops:
         for phrase, boxes in zip(crop.phrases, crop.boxes, strict=True):
             assert np.count_nonzero(boxes) in ((0, 48) if "ship" in phrase else (0,))
+
+
+def test_a_long_image_is_seen_to_its_end_and_over_its_spot(order, wordings):
+    pixels = np.broadcast_to(np.arange(200, dtype=np.uint8)[:, None], (40, 200, 3))
+    labels, boxes = np.zeros((40, 200), np.uint8), np.zeros((40, 200), np.int32)
+    long = LabelledImage("boats", "a", "a", "train", None, pixels, labels, boxes)
+    sampler = make([long], {"boats": FolderRule({"ship": "ship"})}, order, wordings)
+    seen, _, _ = sampler._region(long, [long], 64, (10, 190), np.random.default_rng(0))
+    assert (seen[:40] == 190).any()
 
 
 def test_boxes_that_the_crop_cuts_ask_for_nothing():
