@@ -62,11 +62,13 @@ def test_surely_absent_categories_are_negative_everywhere_and_others_only_where_
 ):
     sampler = make(images, rules, order, wordings)
     boats = images[1].labels
-    _, known, presence = sampler._mask(boats, "road", labelled=False, absent=True)
+    _, known, presence = sampler._mask(boats, "road", rules["boats"])
     assert known.all() and presence == 0
-    target, known, presence = sampler._mask(boats, "water", labelled=False, absent=False)
+    target, known, presence = sampler._mask(boats, "water", rules["boats"])
     assert not target.any() and presence == -1
     np.testing.assert_array_equal(known, boats == 3)
+    _, known, _ = sampler._mask(boats, "water", replace(rules["boats"], overlapping=(("water", "ship"),)))
+    assert not known.any()  # there may be water under what is called a ship
 
 
 def test_the_core_of_a_square_and_of_small_objects_is_known_exactly():
