@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -163,7 +163,7 @@ def _check_free(request: _Request, files: list[Path]) -> None:
 
 
 def _select(request: _Request) -> tuple[Dataset, str]:
-    """What was asked for of the dataset, and the name of its split ("" for all)."""
+    """What was asked for of the dataset but masks that people did not draw, and the name of its split ("" for all)."""
     path, split = parse_spec(request.spec)
     if is_chip_root(path):
         dataset = read_chip_dataset(path, absent=request.absent, held_out=request.held_out)
@@ -171,7 +171,14 @@ def _select(request: _Request) -> tuple[Dataset, str]:
         raise UsageError(f"{path}: --absent and --held-out are for labelled chips, whose phrases are made here")
     else:
         dataset = open_dataset(path, request.language)
-    return of_split(dataset, split), split or dataset.default_split
+    chosen = of_split(dataset, split)
+    drawn = [sample for sample in chosen.samples if not sample.derived]
+    if computed := len(chosen.samples) - len(drawn):
+        note = f"{computed} of {len(chosen.samples)} samples left out: their masks are computed, no person drew them"
+        if not drawn:
+            raise InputError(f"{request.spec}: {note}; give masks that people drew")
+        chosen = replace(chosen, samples=drawn, notes=[*chosen.notes, note])
+    return chosen, split or dataset.default_split
 
 
 def _predictors(request: _Request) -> tuple[Predictor, PlannedPredictor | None]:

@@ -192,7 +192,7 @@ def _count(samples: Iterable[Sample], pixels: dict[str, int | None]) -> SplitCou
         samples=len(samples),
         images=len({sample.image for sample in samples}),
         no_target=sum(sample.mask is None for sample in samples),
-        empty=sum(pixels[sample.id] == 0 for sample in samples),
+        empty=sum(sample.mask is not None and pixels[sample.id] == 0 for sample in samples),
         words=(min(lengths), float(np.median(lengths)), max(lengths)),
         over_20_words=sum(length > 20 for length in lengths),
         smallest_mask=min(filled, default=None),

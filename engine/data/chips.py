@@ -82,10 +82,14 @@ class Chip:
     def absent(self) -> tuple[str, ...]:
         """Categories of the folder that the image surely lacks.
 
-        An image without any instance may just be unlabelled, and so may value 0 of a dense mask: then none is sure.
+        An image without any instance may just be unlabelled, and so may value 0 of a dense mask of several categories:
+        then none is sure.
         """
         present = self.present()
-        unlabelled = 0 in dense_values(self.dense) if self.dense is not None else not self.instances
+        if self.dense is not None:
+            unlabelled = len(self.categories) > 1 and 0 in dense_values(self.dense)
+        else:
+            unlabelled = not self.instances
         return () if unlabelled else tuple(category for category in self.categories if category not in present)
 
     def mask(self, category: str) -> MaskSource | None:

@@ -21,8 +21,8 @@ def read_jsonl(path: Path) -> Dataset:
 
     A line: `{"image": PATH, "phrase": TEXT, "mask": PATH | RLE | null, "id": ..., "split"?, "gsd"?, "category"?}`, and
     as our own additions `"ignore"?` (PATH or RLE of pixels that do not count), `"source"?` (the photograph), `"kind"?`
-    (kind of phrase, or a list) and `"boxes"?` (corners). Paths are relative to the file's folder, or absolute.
-    Raises InputError when the file cannot be read.
+    (kind of phrase, or a list), `"boxes"?` (corners) and `"derived"?` (true for a mask that people did not draw). Paths
+    are relative to the file's folder, or absolute. Raises InputError when the file cannot be read.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -61,6 +61,9 @@ def _sample(record: object, folder: Path, name: str, default_id: str) -> Sample:
     kinds = record.get("kind") or ()
     if not isinstance(kinds, str | list | tuple):
         raise InputError(f"{name}: kind is {kinds!r}; write a text or a list of texts")
+    derived = record.get("derived", False)
+    if not isinstance(derived, bool):
+        raise InputError(f"{name}: derived is {derived!r}; write true or false")
     boxes = record.get("boxes") or ()
     if not isinstance(boxes, list | tuple):
         raise InputError(f"{name}: boxes is {boxes!r}; write a list of [x1, y1, x2, y2]")
@@ -77,6 +80,7 @@ def _sample(record: object, folder: Path, name: str, default_id: str) -> Sample:
         source=str(record.get("source") or ""),
         kinds=(kinds,) if isinstance(kinds, str) else tuple(str(kind) for kind in kinds),
         size=size,
+        derived=derived,
     )
 
 
@@ -124,7 +128,7 @@ def to_record(sample: Sample, folder: Path) -> dict[str, Any]:
         "phrase": sample.phrase,
         "mask": None if sample.mask is None else encode_rle(mask),
     }
-    for key in ("split", "category", "gsd", "source"):
+    for key in ("split", "category", "gsd", "source", "derived"):
         if getattr(sample, key):
             record[key] = getattr(sample, key)
     ignore = sample.read_ignore()

@@ -26,7 +26,8 @@ class Sample:
     `mask` None says that nothing in the image fits the phrase ("no target"). `ignore` holds pixels whose truth is not
     known (unlabelled, or inside a box without a mask): they count neither for nor against. `boxes` are the objects'
     boxes where the dataset has them. `source` names the photograph when several images are cut from one; `kinds` the
-    kinds of phrase when the dataset says them. `size` is (height, width) where the dataset states it.
+    kinds of phrase when the dataset says them. `size` is (height, width) where the dataset states it. `derived` tells
+    that people did not draw the mask: it trains, and enters no figure.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Sample:
     source: str = ""
     kinds: tuple[str, ...] = ()
     size: Size | None = None
+    derived: bool = False
 
     @property
     def photograph(self) -> str:

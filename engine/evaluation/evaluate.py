@@ -183,6 +183,8 @@ def _score(sample: Sample, prediction: Prediction, level: int, result: Evaluatio
     if p8.shape != target.shape:
         raise InputError(f"predicted mask is {p8.shape}, the true one {target.shape} (rows, columns)")
     known = np.ones_like(target) if ignore is None else ~ignore
+    if target.any() and not (target & known).any():  # else it would count as no target
+        raise InputError("all of its mask is ignored; leave the sample out, or ignore less")
     result.on_target += np.bincount(p8[target & known], minlength=256)
     result.elsewhere += np.bincount(p8[~target & known], minlength=256)
     mask = p8 >= level

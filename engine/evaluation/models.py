@@ -51,9 +51,13 @@ class PackPredictor:
         return self.pack.name
 
     def predict(self, samples: Sequence[Sample]) -> list[Prediction | None]:
-        """Predictions for samples of one image; the image is encoded once for all of them."""
-        native, squashed = self.look(samples[0], [sample.phrase for sample in samples])
-        return [Prediction(native[i], None if squashed is None else squashed[i]) for i in range(len(samples))]
+        """Predictions for samples of one image; it is encoded once for all that are to see it equally large."""
+        found: dict[int, Prediction] = {}
+        for rows in self.alike([[sample.phrase] for sample in samples]):
+            native, squashed = self.look(samples[0], [samples[row].phrase for row in rows])
+            for i, row in enumerate(rows):
+                found[row] = Prediction(native[i], None if squashed is None else squashed[i])
+        return [found[row] for row in range(len(samples))]
 
     def look(self, sample: Sample, phrases: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
         """Probabilities p8 (P, H, W) of phrases on a sample's image, and (P, 480, 480) in squashed mode."""
@@ -91,6 +95,16 @@ class PackPredictor:
                     :, 0
                 ]
         return logits.cpu().numpy(), None if output.presence is None else output.presence.cpu().numpy()
+
+    def alike(self, asked: Sequence[Sequence[str]]) -> list[list[int]]:
+        """Which sets of phrases may share a look: rows of `asked` that the pack wants to see equally large.
+
+        So that a figure does not depend on what else its image is asked.
+        """
+        rows: dict[float, list[int]] = {}
+        for row, phrases in enumerate(asked):
+            rows.setdefault(1.0 if self.mode == "squashed" else self._enlarged(phrases), []).append(row)
+        return list(rows.values())
 
     def _enlarged(self, phrases: Sequence[str]) -> float:
         """How much larger the pack wants to see what some phrases speak of, as in the main job."""

@@ -42,10 +42,13 @@ class PlannedPredictor:
         return f"{self.network.name} with plans"
 
     def predict(self, samples: Sequence[Sample]) -> list[Prediction | None]:
-        """Predictions for samples of one image; each distinct find is looked for once."""
+        """Predictions for samples of one image; each distinct find is looked for once a size of the image."""
         plans = [read_for_pixels(sample.phrase) for sample in samples]
-        found = self.look(samples[0], plans)
-        return [Prediction(found.chosen(plan)) for plan in plans]
+        chosen: dict[int, Prediction] = {}
+        for rows in self.network.alike([plan.finds for plan in plans]):
+            found = self.look(samples[0], [plans[row] for row in rows])
+            chosen |= {row: Prediction(found.chosen(plans[row])) for row in rows}
+        return [chosen[row] for row in range(len(plans))]
 
     def look(self, sample: Sample, plans: Sequence[Plan]) -> Found:
         """Everything that the network finds for some plans on a sample's image."""

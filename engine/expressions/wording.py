@@ -64,6 +64,8 @@ class Wording:
         template = self.choose(intent.frame, one=one)
         if template is None:
             return None
+        if mass:  # there is no "every vegetation"
+            template = template.replace("every {bare}", "all {many}").replace("every one of", "all of")
         slots = {
             "one": f"the {singular}", "a": f"{article(singular)} {singular}", "bare": singular, "many": plural,
             "is": "is" if one or mass else "are", "limit": "", **intent.slots,
@@ -74,7 +76,7 @@ class Wording:
             slots["limit"] = self.tail(intent.limit)
         if "every " in template or "any " in template:
             slots["is"] = "is"
-        return " ".join(template.format(**slots).split())
+        return " ".join(template.format(**slots).split()).replace("all two ", "both ")
 
     def choose(self, frame: str, *, one: bool) -> str | None:
         """A template of a frame; remembers its name and whether it is held out."""

@@ -39,12 +39,15 @@ def stream_loss(pair: Tensor, target: Tensor, weights: Tensor | None = None) -> 
 
     0.5 BCE(z_t, M) + 0.5 BCE(z_b, 1 - M) + 0.1 mean |sigmoid z_t + sigmoid z_b - 1|.
 
-    ``pair`` (P, 2, H, W) is [z_b, z_t], ``target`` (P, H, W) in {0, 1}, ``weights`` (P, H, W) for the two BCE terms.
+    ``pair`` (P, 2, H, W) is [z_b, z_t], ``target`` (P, H, W) in {0, 1}; the two BCE terms are means weighted by
+    ``weights`` (P, H, W), 0 where the truth is unknown.
     """
     background, foreground = pair.float().unbind(1)
     truth = target.float()
-    bce_t = F.binary_cross_entropy_with_logits(foreground, truth, weights)
-    bce_b = F.binary_cross_entropy_with_logits(background, 1 - truth, weights)
+    weights = torch.ones_like(truth) if weights is None else weights
+    total = weights.sum().clamp(min=1)
+    bce_t = F.binary_cross_entropy_with_logits(foreground, truth, weights, reduction="sum") / total
+    bce_b = F.binary_cross_entropy_with_logits(background, 1 - truth, weights, reduction="sum") / total
     complement = (foreground.sigmoid() + background.sigmoid() - 1).abs().mean()
     return 0.5 * bce_t + 0.5 * bce_b + 0.1 * complement
 
@@ -54,20 +57,24 @@ def pool_target(target: Tensor, size: Sequence[int]) -> Tensor:
     return F.adaptive_max_pool2d(target.float()[:, None], tuple(size))[:, 0] > 0
 
 
-def contrast_loss(visual: Tensor, sentence: Tensor, target: Tensor) -> Tensor:
+def contrast_loss(visual: Tensor, sentence: Tensor, target: Tensor, known: Tensor) -> Tensor:
     """Pull a phrase to its target's pixels, push it from the background's and from other phrases' targets.
 
-    ``visual`` (P, E, h, w) and ``sentence`` (P, E) live in one space; ``target`` (P, H, W). Rows with an empty target
-    or no background are left out; rows with the same sentence are not each other's negatives.
+    ``visual`` (P, E, h, w) and ``sentence`` (P, E) live in one space; ``target`` and ``known``
+    (P, H, W); background are the cells without target that are known wholly. Rows with an empty target or no
+    background are left out; rows with the same sentence are not each other's negatives.
     """
-    inside = pool_target(target, visual.shape[-2:]).to(visual.dtype)
-    counts_in, counts_out = inside.sum((1, 2)), (1 - inside).sum((1, 2))
+    cells = visual.shape[-2:]
+    inside = pool_target(target * known, cells)
+    outside = ~inside & ~pool_target(1 - known, cells)
+    inside, outside = inside.to(visual.dtype), outside.to(visual.dtype)
+    counts_in, counts_out = inside.sum((1, 2)), outside.sum((1, 2))
     usable = (counts_in > 0) & (counts_out > 0)
     if not usable.any():
         return visual.sum() * 0
     means = [
         torch.einsum("pehw,phw->pe", visual, part) / count.clamp(min=1)[:, None]
-        for part, count in ((inside, counts_in), (1 - inside, counts_out))
+        for part, count in ((inside, counts_in), (outside, counts_out))
     ]
     target_mean, background_mean, phrase = (F.normalize(x[usable].float(), dim=-1) for x in (*means, sentence))
     same = (phrase[:, None] == phrase[None]).all(-1)
@@ -150,14 +157,14 @@ class ObjectLearning(nn.Module):
         output = network.segment(encoded, words, (images.shape[-2], images.shape[-1]))
         assert output.pair is not None
         loss = stream_loss(output.pair, target, edge_weights(target) * known)
-        loss = loss + 0.1 * self._contrast(encoded, target)
-        return output, loss + self._hidden(network, encoded, ids, texts, names, target)
+        loss = loss + 0.1 * self._contrast(encoded, target, known)
+        return output, loss + self._hidden(network, encoded, ids, texts, names, target * known)
 
-    def _contrast(self, encoded: Encoded, target: Tensor) -> Tensor:
+    def _contrast(self, encoded: Encoded, target: Tensor, known: Tensor) -> Tensor:
         words = encoded.words[STAGE]
         mask = words.mask[..., None].to(words.tokens.dtype)
         phrase = (words.tokens * mask).sum(1) / mask.sum(1)
-        return contrast_loss(self.visual(encoded.maps[STAGE]), self.phrase(phrase), target)
+        return contrast_loss(self.visual(encoded.maps[STAGE]), self.phrase(phrase), target, known)
 
     def _hidden(
         self, network: FeedbackNetwork, encoded: Encoded, ids: Tensor, texts: Sequence[str],

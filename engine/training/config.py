@@ -31,7 +31,6 @@ class TrainConfig(BaseModel):
         frozen_stages: encoder stages left as pretrained.
         precision: "auto" is bf16 on CUDA and fp32 else. workers: processes that draw crops; a core draws some 50 of 416
             pixels a second.
-        frozen_norms: whether the image encoder's batch normalisation keeps its statistics: for few large crops a step.
         hold_out: whether one training picture in ten, by a hash of its source, is left out to choose models by. Without
             it a recipe that was chosen so is trained on all.
     """
@@ -55,7 +54,6 @@ class TrainConfig(BaseModel):
     warmup: int = Field(100, ge=0)
     ema: float = Field(0.997, ge=0, lt=1)
     frozen_stages: int = Field(1, ge=0, le=4)
-    frozen_norms: bool = False
     hold_out: bool = True
     presence_weight: float = Field(0.2, ge=0)
     instance_weight: float = Field(0.3, ge=0)

@@ -56,6 +56,7 @@ _FAMILIES: tuple[dict[Vector, str], ...] = (
     {UP: "top", DOWN: "bottom", LEFT: "left", RIGHT: "right"},
     {UP: "upward", DOWN: "downward", LEFT: "leftward", RIGHT: "rightward"},
     {UP: "upwards", DOWN: "downwards", LEFT: "leftwards", RIGHT: "rightwards"},
+    {UP: "northmost", DOWN: "southmost", LEFT: "westmost", RIGHT: "eastmost"},
 )
 # words that mean the same as one of a family; they are read, and written where the direction stays vertical
 _SYNONYMS = {"upper": "top", "lower": "bottom", "uppermost": "topmost", "lowermost": "bottommost"}
@@ -72,17 +73,19 @@ _SIDE = "top|bottom|left|right|upper|lower"
 _POINT = "north|south|northern|southern|east|west|eastern|western"
 
 _TOKENS = re.compile(
-    r"(?P<not>\b(?:on top of|right next to|right beside|right behind|right at|right angles?)\b)"
-    r"|(?P<relation>\bto the (?:left|right)(?: side)? of\b|(?<!the )\b(?:left|right) of\b|\babove\b|\bbelow\b)"
+    r"(?P<not>\b(?:on top of|right next to|right beside|right behind|right at|right[- ]angle[sd]?)\b)"
+    r"|(?P<relation>\bto the (?:left|right)(?: side)? of\b|(?<!the )\b(?:left|right) of\b"
+    r"|(?<!bridge )(?<!bridges )(?<!overpass )\b(?:above|below)\b(?! (?:the |an? )?(?:bridge|overpass)))"  # in height
     r"|(?P<pair>\b(?:top|bottom|upper|lower)(?P<gap>[ -]?)(?:left|right)(?:-?most)?\b"
-    r"|\b(?:north|south)(?P<dash>-?)(?:east|west)(?:ern|ernmost|wards?|bound)?\b)"
+    r"|\b(?:north|south)(?P<dash>[ -]?)(?:east|west)(?:ern|ernmost|wards?|bound)?\b)"
     r"|(?P<one>\b(?:" + "|".join(sorted([*_BY_WORD, *_SYNONYMS], key=len, reverse=True)) + r")\b)"
     r"|(?P<axis>\b(?:" + "|".join(_AXES) + r")\b)"
     r"|(?P<spin>\b(?:" + "|".join(sorted(_SPINS, key=len, reverse=True)) + r")\b)",
     re.IGNORECASE,
 )
 _UNSURE = re.compile(
-    r"\b(?:up|down|left[- ]?over|left behind|(?:left|right)[- ]hand(?:ed)?|straight|o'?clock"
+    r"\b(?:up|down|above|below|left[- ]?over|left behind|(?:left|right)(?:[- ]?hand(?:ed)?|side)|straight|o'?clock"
+    r"|(?:left|right)[- ]turn(?:s|ing)?|(?:an?|its|their) (?:[\w-]+ )?tops?"
     r"|turn(?:s|ed|ing)? (?:left|right)|in front|behind|forwards?|backwards?|ahead"
     r"|under|over|underneath|beneath|diagonal(?:ly)?)\b",
     re.IGNORECASE,

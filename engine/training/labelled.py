@@ -14,6 +14,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,7 @@ class FolderRule:
             surely something else is left open.
         separate: whether touching objects are labelled apart, so that cores mean something.
         repaint: chance by which a category's brightness is changed at random, where the folder shows few materials.
+        overlapping: pairs of categories of which one may lie in the other; the same for all folders of a file.
         grey: chance of a picture without colour. light: how strongly gamma, contrast and brightness change.
     """
 
@@ -73,6 +75,7 @@ class FolderRule:
     light: float = 1.0
     separate: bool = False
     green: str = ""
+    overlapping: tuple[tuple[str, str], ...] = ()
 
     @property
     def own(self) -> list[str]:
@@ -97,7 +100,8 @@ class LabelledImage:
 def load_rules(path: Path) -> tuple[list[str], dict[str, FolderRule]]:
     """Category order and folder rules of a data TOML file.
 
-    Raises InputError where it is none, or where a folder's labels are to be a category that it does not list.
+    Raises InputError where it is none, or where a folder's labels are to be a category that it does not list, or
+    categories overlap that it does not.
     """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -108,9 +112,10 @@ def load_rules(path: Path) -> tuple[list[str], dict[str, FolderRule]]:
             "and a table [folders.NAME] with weight and categories for each folder"
         ) from error
     for folder, rule in rules.items():
-        if strange := [name for name in rule.own if name not in order]:
-            known = ", ".join(order)
-            raise InputError(f"{path}: folders.{folder}: '{strange[0]}' is not among categories; use {known}")
+        for place, names in ((f"folders.{folder}", rule.own), ("overlapping", chain(*rule.overlapping))):
+            if strange := [name for name in names if name not in order]:
+                known = ", ".join(order)
+                raise InputError(f"{path}: {place}: '{strange[0]}' is not among categories; use {known}")
     return order, rules
 
 
@@ -129,6 +134,7 @@ def _rules_of(data: Mapping[str, Any]) -> dict[str, FolderRule]:
             light=float(rule.get("light", FolderRule.light)),
             separate=bool(rule.get("separate", False)),
             green=str(rule.get("green", "")),
+            overlapping=tuple((str(one), str(other)) for one, other in data.get("overlapping", ())),
         )
         for name, rule in data["folders"].items()
     }

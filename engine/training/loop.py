@@ -199,7 +199,6 @@ def train(
         state = start_state(network, config)
     network.train()
     network.text_encoder.eval()
-    network.image_encoder.train(not config.frozen_norms)
     forward = torch.compile(network) if config.compile else network
     forward, state.optimizer = accelerator.prepare(forward, state.optimizer)
     run = _Run(accelerator, config, state, folder, bank, mean.to(device), std.to(device))

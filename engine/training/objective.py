@@ -42,9 +42,13 @@ class Objective(nn.Module):
         self.learning = ObjectLearning(network) if isinstance(network, FeedbackNetwork) and twin else None
 
     def forward(
-        self, images: Tensor, texts: Sequence[str], target: Tensor, known: Tensor, names: Sequence[Sequence[str]]
-    ) -> tuple[Tensor, dict[str, Tensor]]:
-        """Loss and its parts of one image a phrase: normalized (B, 3, H, W), target and known pixels (B, H, W)."""
+        self, images: Tensor, texts: Sequence[str], target: Tensor, known: Tensor, presence: Tensor,
+        names: Sequence[Sequence[str]],
+    ) -> tuple[Tensor, dict[str, Tensor]]:  # fmt: skip
+        """Loss and its parts of one image a phrase: normalized (B, 3, H, W), target and known pixels (B, H, W).
+
+        `presence` (B,) is 1 or 0, or -1 where it is not told.
+        """
         rows = torch.arange(len(images), device=images.device)
         own = torch.zeros((), device=images.device)
         if self.learning is None:
@@ -59,7 +63,7 @@ class Objective(nn.Module):
         if self.learning is not None:
             parts["own"] = own
         if output.presence is not None:
-            there = presence_loss(output.presence, (target * known).flatten(1).any(1).float())
+            there = presence_loss(output.presence, presence)
             parts["presence"] = there
             loss = loss + self.recipe.presence * there
         return loss, {name: part.detach() for name, part in parts.items()}

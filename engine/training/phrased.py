@@ -23,13 +23,17 @@ SQUARE = 32  # side of a black square, pixels of the original picture
 
 @dataclass(frozen=True)
 class Item:
-    """Pixels (S, S, 3) uint8, target and known pixels (S, S) bool, the phrase, what its object may be called in it."""
+    """Pixels (S, S, 3) uint8, target and known pixels (S, S) bool, the phrase, what its object may be called in it.
+
+    `presence` is 1 or 0 where the sample decides it, -1 where its target is too small to be seen at this size.
+    """
 
     pixels: NDArray[np.uint8]
     phrase: str
     target: NDArray[np.bool_]
     known: NDArray[np.bool_]
     names: tuple[str, ...]
+    presence: float
 
 
 class PhrasedSampler:
@@ -43,12 +47,6 @@ class PhrasedSampler:
 
     def __init__(self, samples: Sequence[Sample], recipe: Recipe, names: dict[str, tuple[str, ...]]) -> None:
         self.samples, self.recipe, self.names = list(samples), recipe, names
-        self.there: dict[str, set[str]] = {}  # categories of each photograph
-        self.phrases: dict[str, list[str]] = {}  # and phrases of each category
-        for sample in self.samples:
-            self.there.setdefault(sample.photograph, set()).add(sample.category)
-            if sample.category and sample.mask is not None:
-                self.phrases.setdefault(sample.category, []).append(sample.phrase)
 
     def draw(self, number: int) -> Item:
         """Item `number`: every sample once an epoch, in an order of the epoch's own. Raises InputError."""
@@ -59,11 +57,6 @@ class PhrasedSampler:
         pixels, target, ignore = sample.read_image(), sample.read_mask(), sample.read_ignore()
         known = np.ones_like(target) if ignore is None else ~ignore
         phrase, category = sample.phrase, sample.category
-        other = self._lacking(sample, rng) if rng.random() < self.recipe.negatives else None
-        if other is not None:
-            category = other
-            phrase = str(rng.choice(self.phrases[other]))
-            target, known = np.zeros_like(target), np.ones_like(known)
         if rng.random() < self.recipe.zoom and set(kinds_of(phrase)) <= ANYWHERE:
             pixels, target, known = self._cut(sample.gsd, pixels, target, known, rng)
         if rng.random() < self.recipe.blackout:
@@ -75,13 +68,9 @@ class PhrasedSampler:
             pixels, phrase, target, known = turned(pixels, phrase, target, known, rng)
         if rng.random() < self.recipe.colour:
             pixels = recoloured(pixels, phrase, rng)
-        return Item(pixels, phrase, target, known, self.names.get(category, (category,) if category else ()))
-
-    def _lacking(self, sample: Sample, rng: np.random.Generator) -> str | None:
-        """A category that no sample of this photograph is of; None where it says nothing of categories."""
-        there = self.there[sample.photograph]
-        lacking = sorted(set(self.phrases) - there)
-        return str(rng.choice(lacking)) if lacking and "" not in there else None
+        presence = 0.0 if sample.mask is None else 1.0 if (target & known).any() else -1.0
+        names = self.names.get(category, (category,) if category else ())
+        return Item(pixels, phrase, target, known, names, presence)
 
     def _cut(
         self, gsd: float | None, pixels: NDArray[np.uint8], target: NDArray[np.bool_], known: NDArray[np.bool_],

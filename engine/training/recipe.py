@@ -38,7 +38,6 @@ class Recipe(BaseModel):
         schedule: "poly" (1 - t) ** 0.9, or "cosine" to 2 %. warmup: steps of linear rise.
         ce, dice, class_weights: 0.9 cross entropy with weights of background and target, 0.1 Dice.
         presence: weight of the presence head's loss, where the network has one.
-        negatives: share of samples that are given a phrase of a category their photograph lacks.
         turns: whether pictures are flipped and turned, with their phrases. colour: chance of changed colours.
         zoom: chance of a crop for phrases whose meaning it cannot change, at a scale in `zoom_range`; the ground
             sample distance stays in `gsd_range` where that and the image's are known.
@@ -77,7 +76,6 @@ class Recipe(BaseModel):
     dice: float = Field(0.1, ge=0)
     class_weights: tuple[Weight, Weight] = (0.9, 1.1)
     presence: float = Field(0.2, ge=0)
-    negatives: float = Field(0.0, ge=0, lt=1)
     turns: bool = False
     colour: float = Field(0.0, ge=0, le=1)
     zoom: float = Field(0.0, ge=0, le=1)

@@ -40,11 +40,12 @@ class Progress:
 
 
 def gather(items: list[Item]) -> dict[str, Any]:
-    """Stack items: images (B, 3, S, S) uint8, targets and known pixels (B, S, S), phrases and names."""
+    """Stack items: images (B, 3, S, S) uint8, targets and known pixels (B, S, S), presence (B,), phrases and names."""
     return {
         "images": torch.from_numpy(np.stack([item.pixels for item in items])).permute(0, 3, 1, 2),
         "target": torch.from_numpy(np.stack([item.target for item in items])),
         "known": torch.from_numpy(np.stack([item.known for item in items])),
+        "presence": torch.tensor([item.presence for item in items]),
         "phrases": [item.phrase for item in items],
         "names": [item.names for item in items],
     }
@@ -137,9 +138,9 @@ class _Run:
         torch.manual_seed(recipe.seed * 1_000_003 + state.step)  # dropout of a step does not depend on the past
         rate = set_rate(state.optimizer, state.step, self.steps, recipe)
         images = (batch["images"].to(device).float() / 255 - self.mean) / self.std
-        target, known = (batch[key].to(device).float() for key in ("target", "known"))
+        target, known, there = (batch[key].to(device).float() for key in ("target", "known", "presence"))
         with self.accelerator.autocast():
-            loss, parts = model(images, batch["phrases"], target, known, batch["names"])
+            loss, parts = model(images, batch["phrases"], target, known, there, batch["names"])
         state.optimizer.zero_grad()
         self.accelerator.backward(loss)
         gradient = self.accelerator.clip_grad_norm_(model.parameters(), recipe.clip)
@@ -198,7 +199,7 @@ def look(
 ) -> dict[str, float]:
     """The mIoU and oIoU of the LAVT family at the recipe's size, threshold 0.5; none once stopped."""
     network.eval()
-    plain = recipe.model_copy(update={"negatives": 0.0, "zoom": 0.0, "turns": False, "colour": 0.0, "blackout": 0.0})
+    plain = recipe.model_copy(update={"zoom": 0.0, "turns": False, "colour": 0.0, "blackout": 0.0})
     sampler = PhrasedSampler(val, plain, {})
     found = []
     for start in range(0, len(val), recipe.batch):

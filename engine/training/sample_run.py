@@ -53,7 +53,8 @@ def run_recipe(path: Path, resume: bool = False, overwrite: bool = False, listen
     if os.environ.get("RANK", "0") != "0":
         return folder.path / PACK  # the first process writes it
     network.load_state_dict(read_state(best)["average"], strict=False)
-    return export(network, recipe, sorted(sampler.phrases))  # categories that were there to see
+    shown = {sample.category for sample in samples if sample.mask is not None}
+    return export(network, recipe, sorted(shown - {""}))  # categories that were there to see
 
 
 def _data(path: Path, recipe: Recipe, listener: Listener) -> tuple[list[Sample], list[Sample]]:

@@ -171,10 +171,14 @@ class CropSampler:
         for row in range(0, need, height):
             for col in range(0, need, width):
                 part = first if row == col == 0 else alike[int(rng.integers(len(alike)))]
-                h, w = min(part.labels.shape[0], need - row, height), min(part.labels.shape[1], need - col, width)
-                pixels[row : row + h, col : col + w] = part.pixels[:h, :w]
-                labels[row : row + h, col : col + w] = part.labels[:h, :w]
-                numbers = uncut(part.boxes[:h, :w])
+                down, right = (spot if row == col == 0 else None) or (None, None)
+                high, wide = part.labels.shape
+                h, w = min(high, need - row, height), min(wide, need - col, width)
+                top, left = self._begin(high, h, down, rng), self._begin(wide, w, right, rng)
+                window = np.s_[top : top + h, left : left + w]
+                pixels[row : row + h, col : col + w] = part.pixels[window]
+                labels[row : row + h, col : col + w] = part.labels[window]
+                numbers = uncut(part.boxes[window])
                 if numbers.any():
                     boxes[row : row + h, col : col + w] = np.where(numbers, numbers + boxes.max() // CORE * CORE, 0)
         return pixels, labels, boxes
@@ -202,6 +206,8 @@ class CropSampler:
         missing = [c for c in own if counts[self.order.index(c) + 1] == 0]
         decided = [*rule.absent, *missing]
         partial = [c for c in self.order if c not in own and c not in rule.absent] if present else []
+        if not present and not decided:  # a few pixels of what it labels, and nothing is surely absent
+            decided = own
         chosen: list[str] = []
         for k in range(self.per_crop):
             pools = [present, decided, partial]
@@ -213,7 +219,7 @@ class CropSampler:
             weight = np.array([self._emphasis(rule, c) for c in pool])
             chosen.append(pool[int(rng.choice(len(pool), p=weight / weight.sum()))])
         open_yet = np.where(maybe, np.uint8(UNKNOWN), labels)
-        masks = [self._mask(open_yet if c == rule.green else labels, c, c in own, c in rule.absent) for c in chosen]
+        masks = [self._mask(open_yet if c == rule.green else labels, c, rule) for c in chosen]
         texts = [self.phrases[c][int(rng.integers(len(self.phrases[c])))] for c in chosen]
         return CropSample(
             pixels,
@@ -227,14 +233,16 @@ class CropSampler:
         )
 
     def _mask(
-        self, labels: NDArray[np.uint8], category: str, labelled: bool, absent: bool
+        self, labels: NDArray[np.uint8], category: str, rule: FolderRule
     ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], float]:
         """Target, known pixels and presence of one category."""
-        if absent:  # perhaps a category that no folder has, so that the network learns to say no
+        if category in rule.absent:  # perhaps a category that no folder has, so that the network learns to say no
             return np.zeros(labels.shape, np.bool_), np.ones(labels.shape, np.bool_), 0.0
         target = labels == self.order.index(category) + 1
-        if not labelled:  # what is surely something else is surely not this
-            return target, (labels > 0) & (labels != UNKNOWN), -1.0
+        if category not in rule.own:  # what is surely something else is surely not this, unless it may lie in it
+            both = {name for pair in rule.overlapping if category in pair for name in pair}
+            undecided = [0, UNKNOWN, *(self.order.index(name) + 1 for name in both)]
+            return target, ~np.isin(labels, undecided), -1.0
         known = labels != UNKNOWN
         if target.sum() >= MIN_PIXELS:
             return target, known, 1.0

@@ -19,10 +19,10 @@ class EfficientNetEncoder(nn.Module):
     too small to estimate them.
     """
 
-    def __init__(self, name: str, drop_path: float = 0.0) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__()
         try:
-            net = timm.create_model(name, pretrained=False, num_classes=0, drop_path_rate=drop_path)
+            net = timm.create_model(name, pretrained=False, num_classes=0)
         except RuntimeError as error:
             raise ModelError(
                 f"image encoder '{name}': timm has no such model; name one of timm.list_models()"

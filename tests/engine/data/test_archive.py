@@ -101,6 +101,14 @@ def test_a_newer_archive_is_unpacked_again_and_folders_stay_as_they_are(chips, t
     assert unpacked(chips) == chips
 
 
+def test_a_folder_that_is_not_of_the_archive_stays(chips):
+    out = chips / "boats.zip"
+    pack(out, [str(chips / "boats")])
+    with pytest.raises(InputError, match=r"boats: is in the way of boats\.zip"):
+        unpacked(out)
+    assert (chips / "boats" / "ABOUT.md").is_file()
+
+
 @pytest.mark.parametrize("name", ["../out.txt", "/out.txt", "a/../../out.txt", "C:/out.txt"])
 def test_names_that_lead_out_are_refused(tmp_path, name):
     path = tmp_path / "bad.zip"

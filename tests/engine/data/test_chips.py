@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -50,14 +51,16 @@ def test_only_masks_drawn_by_people_are_reported(chip_root):
     assert "boxes/b/airplane" in {s.id for s in training}
 
 
-def test_single_category_masks_have_background(chip_root):
+def test_single_category_masks_have_background(chip_root, build):
     (chip_root / "dense" / "images.json").write_text(
         (chip_root / "dense" / "images.json")
         .read_text()
         .replace(', {"id": 2, "name": "water"}, {"id": 3, "name": "building"}', "")
     )
     (chip,) = [chip for chip in chips_of(chip_root) if chip.dense]
-    assert chip.ignore("road") is None
+    assert chip.ignore("road") is None and chip.absent() == ()
+    build.save(chip_root / "none.png", np.zeros((8, 10), np.uint8))
+    assert replace(chip, dense=chip_root / "none.png").absent() == ("road",)
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,10 @@ def test_check_counts_and_names(refsegrs, nwpu):
     assert [path[-8:] for path in found["problems"]["image missing"]] == ["5000.tif"]
     assert [path[-8:] for path in found["problems"]["mask missing"]] == ["5000.tif"]
     result = CliRunner().invoke(data, ["check", str(nwpu)])
-    assert "1 no-target" in result.output and "annotation without a mask: 1 (4 (sample 4_6))" in result.output
+    assert (
+        "1 no-target, 0 empty masks" in result.output
+        and "annotation without a mask: 1 (4 (sample 4_6))" in result.output
+    )
 
 
 @pytest.mark.parametrize("kind", ["png", "jpg", "tif"])

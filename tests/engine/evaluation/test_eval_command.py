@@ -149,6 +149,18 @@ def test_images_of_small_things_are_enlarged(dataset, pack):
         assert pack.network.sizes[-1] == seen and prediction.native.shape == (90, 150)
 
 
+@pytest.mark.parametrize("plans", [False, True])
+def test_what_else_is_asked_of_an_image_changes_no_mask(dataset, pack, plans):
+    from engine.data.jsonl import read_jsonl
+    from engine.evaluation.planned import PlannedPredictor
+
+    roof = read_jsonl(dataset).samples[0]
+    both = [replace(roof, phrase="all airplanes in the image"), roof]
+    predictor = PackPredictor(pack)
+    PlannedPredictor(predictor).predict(both) if plans else predictor.predict(both)
+    assert sorted(pack.network.sizes) == [(96, 160), (160, 256)]
+
+
 class SlantedNetwork(BrightNetwork):
     """Target is likelier towards the lower right."""
 
@@ -219,6 +231,23 @@ def test_a_split_that_is_not_there_and_a_set_without_predictions(dataset, tmp_pa
     assert "no sample of split 'test'; it has train, val" in str(result.exception)
     result = call("--data", f"{dataset}:val", "--predictions", tmp_path / "empty", "-o", tmp_path / "report")
     assert "no sample could be scored" in str(result.exception) and "s%2F1.png" in result.stderr
+
+
+def test_computed_masks_enter_no_figure(dataset, bundled, tmp_path):
+    from engine.data.jsonl import read_jsonl, write_jsonl
+
+    lines = [json.loads(line) | {"split": "val"} for line in dataset.read_text().splitlines()[:2]]
+    computed = tmp_path / "computed.jsonl"
+    computed.write_text("\n".join(json.dumps(line) for line in (lines[0] | {"derived": True}, lines[1])))
+    again = tmp_path / "again.jsonl"
+    write_jsonl(read_jsonl(computed).samples, again, [])
+    result = call("--data", again, "--model", "bright", "-o", tmp_path / "report")
+    assert result.exit_code == 0, result.output
+    assert json.loads((tmp_path / "report" / "report.json").read_text())["samples"] == 1
+    assert "1 of 2 samples left out: their masks are computed" in (tmp_path / "report" / "report.md").read_text()
+    again.write_text(again.read_text().splitlines()[0])
+    result = call("--data", again, "--model", "bright", "-o", tmp_path / "other")
+    assert "1 of 1 samples left out" in str(result.exception)
 
 
 def test_chips_are_scored_on_val_with_human_masks_and_boxes(bundled, tmp_path):

@@ -116,6 +116,16 @@ def test_what_cannot_be_scored_is_named_and_left_out(lines, tmp_path):
     assert [(p.what, p.name.split(":")[0]) for p in result.problems] == [("sample cannot be scored", "odd")]
 
 
+def test_a_target_that_is_ignored_is_not_scored_as_no_target(tmp_path):
+    Image.fromarray(np.zeros((8, 10, 3), dtype=np.uint8)).save(tmp_path / "a.png")
+    mask = encode_rle(block(0, 0, 1, 1))
+    line = {"id": "a/1", "image": "a.png", "phrase": "car", "mask": mask, "ignore": mask}
+    (tmp_path / "set.jsonl").write_text(json.dumps(line))
+    result = evaluate(read_jsonl(tmp_path / "set.jsonl").samples, Halves())
+    assert not result.scored and not result.on_target.any() and not result.elsewhere.any()
+    assert result.problems[0].name == "a/1: all of its mask is ignored; leave the sample out, or ignore less"
+
+
 def test_saved_masks_score_as_the_model_did(lines, tmp_path):
     folder = tmp_path / "masks"
     folder.mkdir()

@@ -1,6 +1,7 @@
 """Labels to referring phrases: what is made means its mask, in words that the grammar reads."""
 
 import json
+import random
 import re
 import subprocess
 import sys
@@ -19,10 +20,12 @@ from engine.data.jsonl import read_jsonl
 from engine.data.masks import decode_rle
 from engine.errors import InputError, UsageError
 from engine.expressions.chips import chip_scenes
+from engine.expressions.claims import Noun
 from engine.expressions.colours import colour_of
 from engine.expressions.dataset import Source, Wanted, write_phrases
+from engine.expressions.intents import Intent
 from engine.expressions.polygons import Cutting, PolygonLabels, at_one_end, read_labels, thing_of, views
-from engine.expressions.wording import load_templates
+from engine.expressions.wording import Wording, load_templates
 from engine.phrases import read_phrase
 from engine.training.teaching.labels import read_polygons
 from georeferencing.grid import Window
@@ -217,6 +220,20 @@ def test_every_template_is_read():
                 if plan.fallback or plan.warnings or plan.finds[0] != "ship":
                     unread.append((frame, text, plan.render(), plan.warnings))
     assert not unread
+
+
+def test_there_is_no_every_vegetation_and_no_all_two():
+    said = set()
+    for seed in range(60):
+        for category, frame, slots in (
+            ("vegetation", "side", {"place": "left"}),
+            ("vegetation", "named", {}),
+            ("ship", "counted", {"count": "two"}),
+        ):
+            intent = Intent(Noun(category, (0, 1)), frozenset({0, 1}), frame, slots)
+            said.add(Wording(random.Random(seed), held_out=True).phrase(intent))
+    assert not [phrase for phrase in said if "every" in phrase or "all two" in phrase]
+    assert "both ships" in said and "all vegetation on the left side of the scene" in said
 
 
 @pytest.fixture

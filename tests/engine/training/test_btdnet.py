@@ -33,6 +33,9 @@ def test_stream_loss_by_hand():
     assert stream_loss(confident, target).item() == pytest.approx(0, abs=1e-6)
     both = torch.full((1, 2, 4, 4), 50.0)
     assert stream_loss(both, target).item() == pytest.approx(25 + 0.1, rel=1e-5)
+    half = torch.zeros(1, 4, 4)
+    half[:, :2] = 1
+    assert stream_loss(pair, target, half).item() == pytest.approx(math.log(2))
 
 
 def test_small_target_survives_pooling():
@@ -47,15 +50,25 @@ def test_contrast_prefers_the_phrase_on_its_target():
     visual[:, 1] = 1 - visual[:, 0]
     target = torch.zeros(2, 4, 4)
     target[:, :2, :2] = 1
-    right = contrast_loss(visual, torch.tensor([[1.0, 0.0], [1.0, 0.0]]), target)
-    wrong = contrast_loss(visual, torch.tensor([[0.0, 1.0], [0.0, 1.0]]), target)
+    right = contrast_loss(visual, torch.tensor([[1.0, 0.0], [1.0, 0.0]]), target, torch.ones(2, 4, 4))
+    wrong = contrast_loss(visual, torch.tensor([[0.0, 1.0], [0.0, 1.0]]), target, torch.ones(2, 4, 4))
     assert right.item() == pytest.approx(math.log1p(math.exp(-1 / 0.07)), abs=1e-6)
     assert wrong.item() == pytest.approx(1 / 0.07, rel=1e-3)
 
 
+def test_contrast_does_not_see_what_is_unknown():
+    visual = torch.ones(1, 2, 2, 2)
+    target, known = torch.zeros(2, 1, 4, 4)
+    target[:, :2, :2], known[:, :2] = 1, 1
+    other = visual.clone()
+    other[:, 0, 1] = -9
+    ours, theirs = (contrast_loss(v, torch.tensor([[1.0, 0.0]]), target, known).item() for v in (visual, other))
+    assert ours == pytest.approx(theirs) and ours > 0
+
+
 def test_contrast_without_any_usable_row_is_zero_with_gradient():
     visual = torch.randn(1, 2, 2, 2, requires_grad=True)
-    loss = contrast_loss(visual, torch.randn(1, 2), torch.zeros(1, 4, 4))
+    loss = contrast_loss(visual, torch.randn(1, 2), torch.zeros(1, 4, 4), torch.ones(1, 4, 4))
     loss.backward()
     assert loss.item() == 0 and visual.grad is not None
 

@@ -112,6 +112,15 @@ def test_rewriting_twice_is_rewriting_once(phrase):
         ("cars driving down the road", MIRROR, None),
         ("the car behind the truck", QUARTER, None),
         ("the car on the left-hand side", MIRROR, None),
+        ("the car in the north west", QUARTER, "the car in the south west"),
+        ("the southmost car", QUARTER, "the eastmost car"),
+        ("a right-angled building", MIRROR, "a right-angled building"),
+        ("the overpass above the highway", QUARTER, None),
+        ("the road below the bridge", QUARTER, None),
+        ("the left turn arrow", QUARTER, None),
+        ("the house with a flat top", QUARTER, None),
+        ("the lefthand car", MIRROR, None),
+        ("the car on the rightside", MIRROR, None),
     ],
 )  # fmt: skip
 def test_sentences(phrase, turn, expected):

@@ -25,7 +25,7 @@ def write_run(folder: Path, data_root: Path, more: str = "") -> Path:
     run = folder / "run.toml"
     run.write_text(
         f'data = "rules.toml"\ndata_root = "{data_root}"\ntext_folder = "{PACK.parent / "text" / "minilm-l6"}"\n'
-        f'start = "{PACK}"\nout = "runs"\nsize = 64\nbatch = 2\nsteps = 1\nfrozen_norms = true\n{more}'
+        f'start = "{PACK}"\nout = "runs"\nsize = 64\nbatch = 2\nsteps = 1\n{more}'
     )
     return run
 

@@ -9,6 +9,7 @@ from PIL import Image
 from safetensors.torch import save_file
 
 from engine.cli.main import run
+from engine.data.masks import MaskFile
 from engine.data.recognise import open_dataset
 from engine.data.samples import Sample
 from engine.errors import InputError, ModelError
@@ -23,9 +24,7 @@ from tests.engine.training.recipes import THINGS, recipe_file
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_network_trains_and_its_pack_runs(name, tmp_path, dataset, text):
-    path = recipe_file(
-        tmp_path / "run.toml", dataset, text, name, train_text=True, turns=True, colour=0.5, negatives=0.3
-    )
+    path = recipe_file(tmp_path / "run.toml", dataset, text, name, train_text=True, turns=True, colour=0.5)
     pack = load_pack(run_recipe(path))
     assert pack.config.categories == ["pond", "roof"]  # no ship was ever there
     assert pack.config.window == 64
@@ -44,7 +43,7 @@ def test_a_resumed_run_goes_the_same_way(name, tmp_path, dataset, text, monkeypa
     monkeypatch.setattr(
         "engine.training.sample_loop.set_rate", lambda *_: 1.0
     )  # a stopped run is a prefix of the whole
-    options = {"turns": True, "colour": 0.5, "ema": 0.5, "negatives": 0.2}
+    options = {"turns": True, "colour": 0.5, "ema": 0.5}
     run_recipe(recipe_file(tmp_path / "whole.toml", dataset, text, name, steps=6, **options))
     parts = recipe_file(tmp_path / "parts.toml", dataset, text, name, steps=3, **options)
     run_recipe(parts)
@@ -105,18 +104,16 @@ def test_turned_pictures_still_show_what_their_phrase_says(dataset):
     assert said == set(middle)
 
 
-def test_negatives_ask_for_what_the_photograph_lacks(dataset):
-    base = [s for s in open_dataset(dataset).samples if s.mask]
-    ponds = [s for s in base if s.category == "pond" and s.image.stem in "0246"]
-    roofs = [s for s in base if s.category == "roof" and s.image.stem in "1357"]
-    sampler = PhrasedSampler(ponds + roofs, recipe(negatives=0.99), {})
-    for number in range(16):
-        item = sampler.draw(number)
-        pond = np.argwhere((item.pixels == np.array(THINGS["pond"])).all(2))
-        there = "pond" if pond[:, 1].mean() < 32 else "roof"  # the even ones, which are here for their ponds
-        assert item.target.any() == (there in item.phrase)
-    # where both are there nothing is surely absent
-    assert all(PhrasedSampler(base, recipe(negatives=0.99), {}).draw(k).target.any() for k in range(8))
+def test_a_target_too_small_to_be_seen_is_not_taught_as_absent(tmp_path):
+    Image.new("RGB", (256, 256)).save(tmp_path / "a.png")
+    small, big = np.zeros((2, 256, 256), np.uint8)
+    small[0, 0], big[:64, :64] = 255, 255
+    for name, mask in (("small", small), ("big", big)):
+        Image.fromarray(mask).save(tmp_path / f"{name}.png")
+    samples = [Sample(n, tmp_path / "a.png", n, MaskFile(tmp_path / f"{n}.png")) for n in ("small", "big")]
+    sampler = PhrasedSampler([*samples, Sample("none", tmp_path / "a.png", "none", None)], recipe(), {})
+    drawn = [sampler.draw(k) for k in range(3)]
+    assert {item.phrase: item.presence for item in drawn} == {"small": -1, "big": 1, "none": 0}
 
 
 def test_a_crop_keeps_metres_a_pixel_in_range():
@@ -170,9 +167,3 @@ def test_bundled_recipes_are_sound(monkeypatch):
     assert [path.stem for path in found] == ["nwpu-refer-mrsnet", "refsegrs-lgce", "rrsis-d-btdnet"]
     for path in found:
         assert named_config(read_recipe(path).network).feedback
-
-
-def test_a_sample_without_category_gets_no_negative(tmp_path):
-    Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
-    sample = Sample("a", tmp_path / "a.png", "roads", None)
-    assert PhrasedSampler([sample], recipe(negatives=0.99), {}).draw(0).phrase == "roads"

@@ -1,10 +1,11 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from engine.errors import InputError
-from engine.training.labelled import CORE, UNKNOWN, FolderRule, core, read_folder
+from engine.training.labelled import CORE, UNKNOWN, FolderRule, LabelledImage, core, read_folder
 from engine.training.sampling import CropSampler, uncut
 
 
@@ -61,11 +62,13 @@ def test_surely_absent_categories_are_negative_everywhere_and_others_only_where_
 ):
     sampler = make(images, rules, order, wordings)
     boats = images[1].labels
-    _, known, presence = sampler._mask(boats, "road", labelled=False, absent=True)
+    _, known, presence = sampler._mask(boats, "road", rules["boats"])
     assert known.all() and presence == 0
-    target, known, presence = sampler._mask(boats, "water", labelled=False, absent=False)
+    target, known, presence = sampler._mask(boats, "water", rules["boats"])
     assert not target.any() and presence == -1
     np.testing.assert_array_equal(known, boats == 3)
+    _, known, _ = sampler._mask(boats, "water", replace(rules["boats"], overlapping=(("water", "ship"),)))
+    assert not known.any()  # there may be water under what is called a ship
 
 
 def test_the_core_of_a_square_and_of_small_objects_is_known_exactly():
@@ -105,6 +108,14 @@ def test_a_category_no_folder_has_can_be_asked_for_and_is_absent(images, order, 
     assert asked and all(presence == 0 and not target.any() for presence, target in asked)
 
 
+def test_a_crop_with_a_few_pixels_of_all_that_its_folder_labels_is_undecided(images, order, wordings):
+    labels = np.zeros((96, 96), np.uint8)
+    labels[:3, :3] = 3
+    few = replace(images[1], labels=labels)
+    sampler = make([few], {"boats": FolderRule({"ship": "ship"}, scale=(1.0, 1.0))}, order, wordings, size=96)
+    assert set(sampler.draw(np.random.default_rng(0)).presence) == {-1}
+
+
 def test_boxes_without_a_drawn_mask_are_numbered_with_their_category(labelled_root, order, wordings):
     rule = FolderRule({"boat": "ship"}, scale=(1.0, 1.0))
     train, val = read_folder(labelled_root / "boats", rule, order)
@@ -118,6 +129,15 @@ def test_boxes_without_a_drawn_mask_are_numbered_with_their_category(labelled_ro
     for crop in crops:
         for phrase, boxes in zip(crop.phrases, crop.boxes, strict=True):
             assert np.count_nonzero(boxes) in ((0, 48) if "ship" in phrase else (0,))
+
+
+def test_a_long_image_is_seen_to_its_end_and_over_its_spot(order, wordings):
+    pixels = np.broadcast_to(np.arange(200, dtype=np.uint8)[:, None], (40, 200, 3))
+    labels, boxes = np.zeros((40, 200), np.uint8), np.zeros((40, 200), np.int32)
+    long = LabelledImage("boats", "a", "a", "train", None, pixels, labels, boxes)
+    sampler = make([long], {"boats": FolderRule({"ship": "ship"})}, order, wordings)
+    seen, _, _ = sampler._region(long, [long], 64, (10, 190), np.random.default_rng(0))
+    assert (seen[:40] == 190).any()
 
 
 def test_boxes_that_the_crop_cuts_ask_for_nothing():
