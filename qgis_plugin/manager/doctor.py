@@ -61,7 +61,10 @@ def facts_line(facts: dict[str, Any]) -> str:
 
 
 def engine_line(health: dict[str, Any]) -> str:
-    """Return what a running engine says of itself: its version, and what it runs on."""
+    """Return what a running engine says of itself: its version, and what it runs on, or why nothing of it works."""
+    down = [str(worker.get("detail")) for worker in health.get("workers", ()) if worker.get("state") == "down"]
+    if down and len(down) == len(health["workers"]):
+        return down[0]
     workers = [device_text(str(worker.get("name") or worker.get("device"))) for worker in health.get("workers", ())]
     return tr("Engine {version} on {device}").format(version=health.get("version", ""), device=", ".join(workers))
 

@@ -24,6 +24,7 @@ from qgis_plugin.engine_link.client import EngineClient  # noqa: E402
 from qgis_plugin.engine_link.connection import EngineConnection  # noqa: E402
 from qgis_plugin.engine_link.errors import Cancelled  # noqa: E402
 from qgis_plugin.engine_link.tasks import PlanTask  # noqa: E402
+from qgis_plugin.manager.doctor import engine_line  # noqa: E402
 from qgis_plugin.manager.routes import command_of  # noqa: E402
 from qgis_plugin.manager.tasks import CheckTask  # noqa: E402
 from qgis_plugin.panel.live import LiveResult  # noqa: E402
@@ -192,3 +193,9 @@ def test_a_test_that_is_stopped_says_no_error(connection: EngineConnection) -> N
     task = CheckTask(settings, lambda _: None)
     task.cancel()
     assert not task.run() and task.was_cancelled and not task.error
+
+
+def test_an_engine_whose_workers_are_all_down_says_why() -> None:
+    bad = {"device": "cuda:0", "state": "down", "detail": "torch cannot be imported"}
+    assert engine_line({**HEALTH, "workers": [bad]}) == "torch cannot be imported"
+    assert engine_line({**HEALTH, "workers": [bad, *HEALTH["workers"]]}).startswith("Engine 0.1.0 on")
