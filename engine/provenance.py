@@ -14,8 +14,8 @@ from engine.inference.find import Search
 def facts_of(search: Search, source: str) -> dict[str, str]:
     """Say what the result depends on, `source` being the raster's name.
 
-    The run id is a hash of it, of the pack's configuration and of the area's polygons, so that the same run again has
-    the same id, wherever it runs.
+    The run id is a hash of it, of the pack's configuration, of where the raster lies and of the area's polygons, so
+    that the same run again has the same id, wherever it runs; by which names its files were called is not in it.
     """
     raster, pack, options = search.raster, search.pack, search.options
     values = options.model_dump(mode="json", exclude={"phrases", "batch_size", "workers", "device"})
@@ -31,7 +31,8 @@ def facts_of(search: Search, source: str) -> dict[str, str]:
         "window": str(options.window or pack.config.window),
         "precision": search.device.precision,
     }
-    known = [facts, options.phrases, pack.identity, _area(search)]
+    unnamed = {key: value for key, value in facts.items() if key not in ("source", "option_aoi")}
+    known = [unnamed, options.phrases, pack.identity, _place(search), _area(search)]
     digest = hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()
     notice = {"notice": pack.config.notice} if pack.config.notice else {}
     return facts | {"run_id": digest[:12]} | notice
@@ -41,6 +42,7 @@ def inputs_of(search: Search, facts: dict[str, str]) -> dict[str, str]:
     """Return what finished rows depend on, by the name the user knows it by; thresholds and shaping are not in it."""
     return {
         f"the raster {facts['source']}": facts["source_identity"],
+        "where the raster lies": _place(search),
         "the phrases": ", ".join(search.finds),
         "--model": facts["model"],
         "the model's weights or config.json": search.pack.identity,
@@ -55,6 +57,13 @@ def inputs_of(search: Search, facts: dict[str, str]) -> dict[str, str]:
         "--tta": "on" if search.options.tta else "off",
         "the area (--bbox or --aoi)": _area(search),
     }
+
+
+def _place(search: Search) -> str:
+    """What may be written beside a raster, in an .aux.xml, and is no part of its identity."""
+    raster = search.raster
+    wkt = raster.crs.to_wkt() if raster.crs else ""
+    return hashlib.sha256(repr((tuple(raster.transform), wkt)).encode()).hexdigest()[:16]
 
 
 def _area(search: Search) -> str:

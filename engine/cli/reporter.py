@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -77,15 +78,15 @@ class Reporter:
             if self._json:
                 self._line({"event": "skipped", "reason": "complete", **summary})
             elif not self._quiet:
-                click.echo(f"{summary['source']}: skipped, complete -> {summary['out']}")
+                self._say(f"{summary['source']}: skipped, complete -> {summary['out']}")
         elif self._json:
             self._line({"event": "done", **summary})
         elif not self._quiet:
             for layer in summary["layers"]:
                 size = f"{counted(layer['objects'], 'object')}, {layer['area_m2']:.2f} m2"
-                click.echo(f"{layer['phrase']}: {size} -> {summary['out']}, layer {layer['name']}")
+                self._say(f"{layer['phrase']}: {size} -> {summary['out']}, layer {layer['name']}")
             windows = counted(summary["windows"], "window")
-            click.echo(
+            self._say(
                 f"{windows} in {summary['seconds']:.1f} s ({summary['windows_per_s']:.2f}/s), "
                 f"{summary['model']} on {summary['device']}, {summary['precision']}"
             )
@@ -107,11 +108,18 @@ class Reporter:
         for _, error in errors:
             click.echo(f"engine: {' '.join(str(error).split())}", err=True)
         if not self._quiet:
-            click.echo(f"{counted(written, 'raster')} written, {skipped} complete already, {len(errors)} failed")
+            self._say(f"{counted(written, 'raster')} written, {skipped} complete already, {len(errors)} failed")
+
+    def _line(self, values: dict[str, Any]) -> None:
+        self._say(json.dumps(values))
 
     @staticmethod
-    def _line(values: dict[str, Any]) -> None:
-        click.echo(json.dumps(values))
+    def _say(text: str) -> None:
+        """Print a line. A reader that has gone (`| head -1`) ends no run: nobody listens any more."""
+        try:
+            click.echo(text)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class StepBar:

@@ -38,9 +38,9 @@ class Refused(LinkError):  # noqa: N818 - names what happened
 class JobEnded(LinkError):  # noqa: N818 - names what happened
     """A job ended without a result; `state` is failed, cancelled or lost."""
 
-    def __init__(self, message: str, state: str, reference: str = "") -> None:
+    def __init__(self, message: str, state: str) -> None:
         super().__init__(message)
-        self.state, self.reference = state, reference
+        self.state = state
 
 
 class CannotWrite(LinkError):  # noqa: N818 - names what happened

@@ -36,9 +36,9 @@ class SegmentRequest:
     """What to segment and where the result goes.
 
     `source` is a raster's path or an allowed URL; `upload` says that it must be sent instead of named, and `name` is
-    what the layers call it then: their column `source` would hold an id that nobody has seen otherwise. `bbox` and
-    `view` are west, south, east, north in `bbox_crs` (an authority id or WKT); `aoi` is GeoJSON in WGS 84. `drawn` says
-    that the source is a picture with an alpha band, which tells what is missing.
+    what the layers call it then: their column `source` would hold an id that nobody has seen otherwise. `bbox` is west,
+    south, east, north in `bbox_crs` (an authority id or WKT); `aoi` is GeoJSON in WGS 84. `drawn` says that the source
+    is a picture with an alpha band, which tells what is missing.
     """
 
     source: str
@@ -51,7 +51,6 @@ class SegmentRequest:
     bbox: Box | None = None
     bbox_crs: str | None = None
     aoi: dict[str, Any] | None = None
-    view: Box | None = None
     probability: Path | None = None
     folders: tuple[Path, ...] = ()
     """Folders that the engine must read from; our own engine is told so."""
@@ -158,7 +157,6 @@ class SegmentTask(LinkTask):
                     "bbox": request.bbox,
                     "bbox_crs": request.bbox_crs,
                     "aoi": request.aoi,
-                    "view": request.view,
                     "options": request.options,
                 }
             )

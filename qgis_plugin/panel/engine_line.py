@@ -28,7 +28,6 @@ class EngineLine(QWidget):
     def __init__(self, connection: EngineConnection, open_manager: Callable[[], None]) -> None:
         super().__init__()
         self.models: list[dict[str, Any]] = []
-        self.features: tuple[str, ...] = ()
         self._connection = connection
         self._task: FactsTask | None = None
         self._asked = False
@@ -95,7 +94,6 @@ class EngineLine(QWidget):
             self.label.setText(engine_line(health))
         own = [] if self._connection.settings.route == "service" else own_packs()  # it may not read them
         self.models = [*task.models, *own]
-        self.features = tuple(health.get("features", ()))
         self.changed.emit()
 
     def end(self) -> None:

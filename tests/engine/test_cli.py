@@ -377,3 +377,13 @@ def test_imports_stay_light(module: str, unwanted: str) -> None:
     code = f"import sys, georeferencing, {module}; sys.exit(' '.join(set({unwanted.split()}) & set(sys.modules)) or 0)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_reader_that_goes_ends_no_run(raster: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "engine.cli.main", "run", str(raster), "-p", "buildings", "-o"]
+    for name, flags in (("json.gpkg", ["--json"]), ("plain.gpkg", [])):
+        engine = subprocess.Popen([*command, str(tmp_path / name), *flags], stdout=subprocess.PIPE, cwd=ROOT)
+        assert engine.stdout is not None
+        engine.stdout.close()
+        assert engine.wait(timeout=120) == 0
+        assert (tmp_path / name).is_file()

@@ -259,6 +259,21 @@ def test_complete_is_not_what_another_area_or_configuration_gave(
         run(source, files, pack, aoi=aoi)
 
 
+def test_complete_is_not_what_another_place_gave_and_is_by_another_path(
+    write_raster: Write, pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, files = write_raster(blobs()), outputs(tmp_path / "out", skip_complete=True)
+    run(source, files, pack)
+    monkeypatch.chdir(Path(source).parent)
+    assert run(Path(source).name, files, pack).complete
+    move = "<PAMDataset><GeoTransform>500000.0, 0.5, 0.0, 4000006.0, 0.0, -0.5</GeoTransform></PAMDataset>"
+    Path(f"{source}.aux.xml").write_text(move)
+    with rasterio.open(source) as moved:
+        assert moved.transform.f == 4000006.0
+    with pytest.raises(VectorError, match="already"):
+        run(source, files, pack)
+
+
 def test_killed_between_the_layers_and_the_end_is_finished_by_resume(
     write_raster: Write, pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
