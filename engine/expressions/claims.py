@@ -162,7 +162,7 @@ def first_of(facts: Facts, rng: random.Random, noun: Noun) -> tuple[int, str] | 
 
 
 def rank_order(facts: Facts, rows: Rows, word: str) -> list[int] | None:
-    """Rows from the first to the last by a superlative; None when what is cut might be larger than it seems."""
+    """Rows from the first to the last by a superlative; None where there are none."""
     if not len(rows):
         return None
     values = rank_values(facts, word)

@@ -11,14 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from engine.training.directions import Turn
+
 LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 def turn(*maps: NDArray[Any], rng: np.random.Generator) -> list[NDArray[Any]]:
     """The same random element of the square's symmetry group on maps (S, S) or (S, S, C)."""
-    quarters, mirrored = int(rng.integers(4)), rng.random() < 0.5
-    turned = [np.rot90(m, quarters) for m in maps]
-    return [np.ascontiguousarray(m[:, ::-1] if mirrored else m) for m in turned]
+    drawn = Turn(int(rng.integers(4)), rng.random() < 0.5)
+    return [drawn.array(m) for m in maps]
 
 
 def repaint(pixels: NDArray[np.uint8], mask: NDArray[np.bool_], rng: np.random.Generator) -> NDArray[np.uint8]:

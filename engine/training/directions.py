@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ class Turn:
     quarters: int = 0
     mirror: bool = False
 
-    def array(self, values: NDArray[np.generic]) -> NDArray[np.generic]:
+    def array(self, values: NDArray[Any]) -> NDArray[Any]:
         """An array (H, W, ...) turned; contiguous."""
         turned = np.rot90(values, self.quarters)
         return np.ascontiguousarray(turned[:, ::-1] if self.mirror else turned)

@@ -112,7 +112,7 @@ def turned(
     said = rewrite(phrase, turn)
     if said is None or turn == IDENTITY:
         return pixels, phrase, target, known
-    return turn.array(pixels), said, turn.array(target), turn.array(known)  # type: ignore[return-value]
+    return turn.array(pixels), said, turn.array(target), turn.array(known)
 
 
 def recoloured(pixels: NDArray[np.uint8], phrase: str, rng: np.random.Generator) -> NDArray[np.uint8]:

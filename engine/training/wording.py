@@ -20,18 +20,13 @@ FRAMES = (
 TAILS = ("", "", "", " in the image", " in this view")
 
 
-def category_wordings(lexicon: Path, categories: list[str], held_out: bool = False) -> dict[str, list[str]]:
-    """All wordings of each category; with `held_out`, of the synonyms kept from training instead.
-
-    Raises KeyError for a category the lexicon lacks.
-    """
+def category_wordings(lexicon: Path, categories: list[str]) -> dict[str, list[str]]:
+    """All wordings of each category. Raises KeyError for a category the lexicon lacks."""
     data = tomllib.loads(lexicon.read_text(encoding="utf-8"))
     wordings: dict[str, list[str]] = {}
     for category in categories:
         entry = data[category]
         pairs = list(zip(entry["names"], entry.get("plurals") or map(plural, entry["names"]), strict=True))
-        if held_out:
-            pairs = [(name, name + "s") for name in entry["held_out"]]
         wordings[category] = frame_wordings(pairs)
     return wordings
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import torch
@@ -17,6 +16,7 @@ from engine.inference.windows import read_window
 from engine.models.contract import Features
 from engine.models.network import LateralNetwork
 from engine.training.augment import radiometry
+from engine.training.directions import Turn
 from engine.training.teaching.labels import PROBABLY, Labels
 from georeferencing.grid import Window
 from georeferencing.rasters import Raster
@@ -131,17 +131,12 @@ def _view(
     inside = np.zeros((window.height, window.width), np.bool_)
     inside[: valid.shape[0], : valid.shape[1]] = valid
     known = known * inside[np.ix_(rows, cols)]
-    quarters, mirror = int(rng.integers(4)), bool(rng.random() < 0.5)
-    seen = _turned(seen, quarters, mirror)
+    turn = Turn(int(rng.integers(4)), bool(rng.random() < 0.5))
+    seen = turn.array(seen)
     if rng.random() > PLAIN:
         seen = radiometry(seen, rng, grey=0.0)
-    turned = (torch.from_numpy(_turned(each, quarters, mirror)) for each in (target, known))
+    turned = (torch.from_numpy(turn.array(each)) for each in (target, known))
     return View(encoder.maps(seen), *turned)
-
-
-def _turned(values: NDArray[Any], quarters: int, mirror: bool) -> NDArray[Any]:
-    turned = np.rot90(values, quarters)
-    return np.ascontiguousarray(turned[:, ::-1] if mirror else turned)
 
 
 def has_presence(view: View) -> float:
