@@ -60,10 +60,12 @@ def inputs_of(search: Search, facts: dict[str, str]) -> dict[str, str]:
 
 
 def _place(search: Search) -> str:
-    """What may be written beside a raster, in an .aux.xml, and is no part of its identity."""
+    """Corners and CRS: what may be written beside a raster, in an .aux.xml, and is no part of its identity."""
     raster = search.raster
+    corners = [raster.transform * corner for corner in ((0, 0), (raster.width, 0), (0, raster.height))]
+    said = [f"{number:.10g}" for corner in corners for number in corner]  # the same at any resolution
     wkt = raster.crs.to_wkt() if raster.crs else ""
-    return hashlib.sha256(repr((tuple(raster.transform), wkt)).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr((said, wkt)).encode()).hexdigest()[:16]
 
 
 def _area(search: Search) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,8 @@ class EngineConnection:
                 if self.last_words(client.url, grace=1) or time.monotonic() > until:
                     raise
             if stopped():
+                with suppress(LinkError):  # nobody answers, but perhaps now
+                    client.cancel(job)
                 raise Cancelled("cancelled")
             time.sleep(_AGAIN_S)
 

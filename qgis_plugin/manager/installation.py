@@ -64,7 +64,9 @@ class Installation:
         # unpacked beside its target: the system's own folder for such files is often on a small disk
         cache = dict.fromkeys(("PIP_CACHE_DIR", "TMPDIR", "TEMP", "TMP"), str(self.folder / "cache"))
         (self.folder / "cache").mkdir(exist_ok=True)
-        self.environment = child_environment({**cache, **sources.network.variables(self.folder)})
+        # a user's pip.conf may ask for --user, which no environment can do
+        self.environment = child_environment({**cache, "PIP_USER": "0", **sources.network.variables(self.folder)})
+        self._installed = False  # by this try
 
     def run(self) -> dict[str, Any]:
         """Go through the stages; return what `engine doctor` says. Raises InstallError or Cancelled."""
@@ -91,8 +93,14 @@ class Installation:
         self.report(Step(stage, text, begin + (end - begin) * min(1.0, share)))
 
     def _environment_stands(self) -> bool:
-        """Tell whether an earlier environment can be used on: it runs, and pip was not stopped while it unpacked."""
+        """Tell whether an earlier environment can be used on: it runs, and pip was not stopped while it unpacked.
+
+        Where the user names another Python than it was made with, it cannot.
+        """
         if not self.state.get("environment") or self.state.get("unpacking"):
+            return False
+        named = ask(self.sources.python, qgis_folders()) if self.sources.python is not None else None
+        if named is not None and not named.unfit and self.state["environment"] != str(named):
             return False
         found = ask(self.managed.python)
         return found is not None and not found.unfit
@@ -154,6 +162,7 @@ class Installation:
         self._say("engine", tr("Installing the engine {}").format(version))
         wheel = self._engine_wheel()
         requirement = f"refer-segment=={version}" if wheel is None else str(wheel)
+        self._done(verified="", engine="")  # the plugin of before would take the new one for its own
         self._pip(["--force-reinstall", requirement], lambda text: None, lambda: None)
         self._done(engine=version)
 
@@ -191,13 +200,15 @@ class Installation:
         try:
             facts = ask_doctor([str(self.managed.python), "-m", "engine.cli.main"], self.managed.version, self.stopped)
         except CheckError as error:
-            self._done(verified="")
+            # where nothing was installed that can be at fault, files are missing or damaged: the next try begins anew
+            self._done(verified="", unpacking=not self._installed)
             raise InstallError(str(error)) from error
         self._say("verify", tr("Ready"), 1.0)
         return facts
 
     def _pip(self, arguments: list[str], line: Callable[[str], None], tick: Callable[[], None]) -> None:
         sources: list[str] = []
+        self._installed = True
         if self.sources.wheels is not None:
             if not self.sources.wheels.is_dir():
                 raise InstallError(tr("{}: no such folder of wheels.").format(self.sources.wheels))

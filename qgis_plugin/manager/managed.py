@@ -7,6 +7,7 @@ version. An installation that was stopped goes on where it was. Nothing here tou
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -83,7 +84,7 @@ class ManagedEnvironment:
             raise InstallError(f"{error.filename or self.folder}: cannot be removed ({error.strerror})") from error
 
     def _check_room(self) -> None:
-        if self.ready or self.state().get("packages"):
+        if self.state().get("packages") == hashlib.sha256(self.lock_file.read_bytes()).hexdigest():
             return
         needed, free = _NEEDED_GB.get(sys.platform, 5), shutil.disk_usage(self.folder).free / 1e9
         if free < needed:

@@ -29,7 +29,7 @@ from qgis.PyQt.QtGui import QIcon
 from ..compat import tr
 from ..engine_link.client import EngineClient, Job
 from ..engine_link.connection import EngineConnection
-from ..engine_link.errors import LinkError
+from ..engine_link.errors import Cancelled, LinkError
 from ..files import guide_file, plugin_file
 from ..manager.routes import command_of
 from ..panel.results import describe, dress
@@ -127,7 +127,10 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
             told = self._tell(job, told, feedback)
             time.sleep(pause)
             pause = min(1.5 * pause, _LONGEST_PAUSE_S)
-            job = self.connection.job(client, job.id, feedback.isCanceled)
+            try:
+                job = self.connection.job(client, job.id, feedback.isCanceled)
+            except Cancelled:
+                return None
         self._tell(job, told, feedback)
         if job.state == "cancelled":
             return None

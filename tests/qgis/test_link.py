@@ -74,6 +74,9 @@ class _Answer(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.answer()
 
+    def do_DELETE(self) -> None:
+        self.answer()
+
     def log_message(self, format: str, *arguments: Any) -> None:
         """Say nothing."""
 
@@ -173,6 +176,7 @@ def test_one_lost_answer_does_not_give_a_run_up(service: Service, connection: En
     service.answers["GET /v1/jobs/1"] = lambda _: None
     with pytest.raises(Cancelled):
         connection.job(client, "1", lambda: True)
+    assert any("/v1/jobs/1" in asked and not asked.startswith("GET") for asked in service.asked)
 
 
 def test_a_refused_phrase_hides_no_other_s_plan(service: Service, connection: EngineConnection) -> None:

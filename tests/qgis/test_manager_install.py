@@ -116,6 +116,13 @@ def test_installation_goes_on_and_is_not_done_twice(managed: ManagedEnvironment,
     managed.install(sources(managed, python), steps.append)
     assert {step.stage for step in steps} == {"verify"}
 
+    # a package that somebody deleted is told, and the try after that makes the environment anew
+    next(managed.environment.rglob("tiny.py")).unlink()
+    with pytest.raises(InstallError):
+        managed.install(sources(managed, python))
+    assert managed.install(sources(managed, python), steps.append)["tiny"] == 42
+    assert managed.python.lstat().st_mtime_ns != made
+
     # a newer plugin renews the engine, not the environment
     write_engine(managed.lock_file.parent / "Räder 车轮", "0.2.0")
     newer = ManagedEnvironment(managed.folder, managed.lock_file, "0.2.0")
@@ -124,6 +131,12 @@ def test_installation_goes_on_and_is_not_done_twice(managed: ManagedEnvironment,
     steps.clear()
     assert newer.install(sources(newer, python), steps.append)["engine"] == "0.2.0"
     assert {step.stage for step in steps} == {"engine", "verify"}
+
+    # the older plugin does not take a newer engine for its own, also where the update failed after it
+    with pytest.raises(Cancelled):
+        other = ManagedEnvironment(managed.folder, managed.lock_file, "0.1.0")
+        other.install(sources(other, python), steps.append, lambda: steps[-1].stage == "verify")
+    assert not newer.ready
 
     # two at once are refused while one runs
     import fcntl
