@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ def run(
     in_folder = len(sources) > 1 or may_be_more or Path(out).is_dir()
     targets: list[Target] = [(out, probability, preview)]
     if in_folder:
-        _check_apart(rasters, probability, preview)
+        _check_apart(rasters, (probability, ".tif"), (preview, ".png"))
         targets = _in_folders(sources, out, probability, preview)
     if server is None and server_key_file is not None:
         raise UsageError(f"--server-key-file {server_key_file}: goes with --server URL; add it")
@@ -129,12 +130,17 @@ def _expand(pattern: str) -> list[str]:
     return rasters_of(pattern) if is_stac(pattern) else [pattern]
 
 
-def _check_apart(rasters: Sequence[str], *folders: str | None) -> None:
-    """Raise UsageError where pictures would lie in a folder of rasters: the next run would take them for rasters."""
-    for folder in folders:
-        if folder and any(
-            Path(raster).is_dir() and Path(raster).resolve() == Path(folder).resolve() for raster in rasters
-        ):
+def _check_apart(rasters: Sequence[str], *outputs: tuple[str | None, str]) -> None:
+    """Raise UsageError where pictures would lie in a folder of rasters: the next run would take them for rasters.
+
+    `outputs` are folders and the suffix of what is written there; a pattern takes those that end as it does.
+    """
+    for folder, suffix in outputs:
+        taken = {Path(raster).resolve() for raster in rasters if Path(raster).is_dir()}
+        for pattern in (Path(raster) for raster in rasters if any(mark in raster for mark in "*?[")):
+            if fnmatch(suffix, pattern.suffix or "*"):
+                taken.add(pattern.parent.resolve())
+        if folder and Path(folder).resolve() in taken:
             raise UsageError(f"{folder}: is the folder of the rasters, and its pictures would be rasters; name another")
 
 

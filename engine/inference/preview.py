@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from engine.errors import InputError
 from georeferencing.grid import Window
 from georeferencing.opening import WRITE_ERRORS
+from georeferencing.places import put
 
 _LONGEST = 1600
 _LINE_PX = 1.6
@@ -97,7 +98,7 @@ def _write_png(path: Path, picture: NDArray[np.uint8]) -> None:
         try:
             with rasterio.open(beside, "w", **profile) as image:
                 image.write(picture)
-            beside.replace(path)
+            put(beside, path)
         except WRITE_ERRORS as error:
             beside.unlink(missing_ok=True)
             raise InputError(f"{path}: the preview cannot be written ({error}); make room on its disk") from error

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 
 class SwinConfig(BaseModel):
@@ -104,6 +105,13 @@ class PackConfig(BaseModel):
     presence_bias: float = 0.0
     licence: str = ""
     notice: str = ""
+
+    @field_validator("gsd_range")
+    @classmethod
+    def _finest_first(cls, value: tuple[float, float]) -> tuple[float, float]:
+        if not 0 < value[0] <= value[1] < math.inf:
+            raise ValueError("give the finest and the coarsest metres a pixel, such as 0.1 and 30")
+        return value
 
     def enlargement(self, categories: Iterable[str]) -> float:
         """How much larger than usual a raster is to be seen, for the most demanding of some categories."""

@@ -113,6 +113,8 @@ ERRORS = [
         ["{dir}", "-p", "buildings", "-o", "{dir}", "--preview", "{dir}/pack/.."],
         ["pack/..: is the folder of the rasters"],
     ),
+    (["{dir}/*t*", "-p", "buildings", "-o", "{dir}", "--preview", "{dir}"], ["is the folder of the rasters"]),
+    (["{dir}/*.tif", "-p", "roofs", "-o", "{dir}", "--probability", "{dir}"], ["is the folder of the rasters"]),
 ]
 
 
