@@ -23,7 +23,7 @@ from engine.phrases.colours import COLOURS, pixel_colours, read_for_pixels
 from engine.segment import Outputs, segment
 from engine.vectorize import read_again
 from tests.engine.conftest import SQUARES
-from tests.engine.test_resume import StopsAt
+from tests.engine.stopping import StopsAt
 
 Write = Callable[..., Path]
 # All bright enough to be found by the network of conftest.py.
