@@ -34,30 +34,7 @@ UNUSED = ("pooler.", "embeddings.position_ids")
 EMBEDDING, PLACES = "embeddings.word_embeddings.weight", "embeddings.position_embeddings.weight"
 NUMBER = re.compile(r"(?=.*\d)..+")
 MARK = re.compile(r"##[^a-z\d]|\.{3}")  # every mark is a word of its own
-NAMES = frozenset(  # of people and far towns: they tell nothing of what a thing looks like
-    """
-aarhus adolph agra ahmedabad aldo alec amadeus andersson andover andrey anhalt antoinette anwar argyll arun
-ashby astrid augusto avila barak bautista beale beatty benji berman bertram beverley bobbie bobo bodo brahms
-brant bridgeport brit britney brodie bromwich broughton buren burundi caitlin calabria calderon celaena chalmers
-champaign charlemagne chiba chopra clemens clermont cochin cochran colleen concepcion constantin copeland
-coulter cramer crawley custer dahl daniela darmstadt debra decatur demetrius dempsey dieter dmitri dobson
-donetsk donnelly donnie dorsey duane duluth dunlop durga dutton dwyer egan eireann elisa endelle enoch erskine
-eugen ezekiel fatima federer fein felicia fenton ferrara ferrer filippo finley fitz fivb fontana fordham forsyth
-francoise fujian gabby gaddafi gael gaines galician gaulle georgina gerais glendale goran greensboro groningen
-gustave hackett hamish hampstead hannover havre hemingway henan hendricks henson hilbert hiram hirsch hollis
-horatio horst howie huey huntsville indira innsbruck iqbal ithaca jaipur jena jennie jiangsu jillian jimi jody
-joyah juris kaitlyn kanye karel kari kassel kathmandu kato keane kepler khalifa khyber kiara knesset kobayashi
-koln kowalski kristina kunst kwan laszlo latham lehman leith leland leonid leyte lister loren loretta lucie
-lucille lucinda lyman mahal mahmoud malacca malaga malvern marek margot marko marquez marsden massimo mccann
-mcintosh mcmillan mcnamara mcqueen mendes mendez meng merton messina michelangelo mika minerva minogue
-montpellier moritz moshe muriel naia nara nedra nelly newbury newell nietzsche nikita nikolay nils nunez oakley
-oskar osman patna patrice paxton payton pedersen percival perrin peshawar platt proctor puebla quinlan rainer
-reykjavik robyn rocco rohan rosalie rosenthal rotherham rutland sadler salim salman sanjay sargent schumann
-schwarz sebastien selangor selma shelly siegel silvia silvio simi skopje skylar smyth sonya spartak spielberg
-sulawesi suzy tiberius timmy tortricidae travers tulane umar urbana vanuatu vidal vikram waldo walsall wessex
-winnie winthrop woolf wrexham wylie xander xiang yamamoto yoko zimmerman
-""".split()
-)
+NAMES = frozenset(Path(__file__).with_name("rare_names.txt").read_text(encoding="utf-8").split())
 LONGEST = MAX_TOKENS  # word pieces that have a place of their own; the tokenizer cuts there
 
 
@@ -88,7 +65,7 @@ def main(wheel: Path, folder: Path) -> None:
 
 
 def left_out(vocabulary: dict[str, int]) -> torch.Tensor:
-    """(rows,) bool, True for word pieces that are reserved, not ASCII, rare names, or longer than a digit or mark in them."""
+    """(rows,) bool, True for word pieces: reserved, not ASCII, rare names, longer than a digit or mark in them."""
     mask = torch.zeros(len(vocabulary), dtype=torch.bool)
     for piece, row in vocabulary.items():
         unheard = piece.startswith("[unused") or not piece.isascii()
