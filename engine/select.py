@@ -11,6 +11,7 @@ from pathlib import Path
 
 import geopandas
 import numpy as np
+import pandas
 import pyarrow as pa
 import pyogrio
 import pyogrio.errors
@@ -36,6 +37,7 @@ KEPT = (
     pa.types.is_date, pa.types.is_time, pa.types.is_timestamp, pa.types.is_binary, pa.types.is_large_binary,
 )  # fmt: skip
 EXACT = {"types_mapper": ArrowDtype}  # pandas' own types have no null among integers and booleans
+UNNAMED_KEYS = ("", "fid", "ogc_fid")  # what GDAL calls the numbers of features by itself
 DEGREES = CRS.from_epsg(4326)
 
 
@@ -107,8 +109,7 @@ def read_frame(source: str | Path) -> GeoDataFrame:
         if path.lower().endswith(".parquet"):
             return geopandas.read_parquet(path, to_pandas_kwargs=EXACT)
         layer = name or next(iter(pyogrio.list_layers(path)[:, 0]), None)
-        exactly = {"use_arrow": True, "arrow_to_pandas_kwargs": EXACT, "fid_as_index": True}
-        frame = pyogrio.read_dataframe(path, layer=layer, **exactly)
+        frame = _read_with_key(path, layer)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError, ValueError) as error:
         if "://" not in path and not path.startswith("/vsi") and not Path(path).is_file():
             what = "is a folder" if Path(path).is_dir() else "no such file"
@@ -120,6 +121,20 @@ def read_frame(source: str | Path) -> GeoDataFrame:
         raise InputError(f"{source}: cannot be read as a vector layer ({reason}); give a vector file") from error
     if not isinstance(frame, GeoDataFrame):
         raise InputError(f"{source}: has no geometry; give a layer of polygons")
+    return frame
+
+
+def _read_with_key(path: str, layer: str | None) -> GeoDataFrame | pandas.DataFrame:
+    """A layer, counted by the file's own numbers of features where no field holds them (GeoJSON's `id` is one).
+
+    A key that somebody named, as databases do, is a field, too.
+    """
+    exactly = {"use_arrow": True, "arrow_to_pandas_kwargs": EXACT}
+    about = pyogrio.read_info(path, layer=layer)
+    key = about["fid_column"]
+    frame = pyogrio.read_dataframe(path, layer=layer, fid_as_index=key not in about["fields"], **exactly)
+    if frame.index.name == key and key.casefold() not in UNNAMED_KEYS:
+        frame.insert(0, key, pandas.array(frame.index, dtype=ArrowDtype(pa.int64())))
     return frame
 
 

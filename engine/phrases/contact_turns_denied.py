@@ -63,7 +63,8 @@ def described(match: re.Match[str], lexicon: Lexicon) -> str:
     words, how = match["y"].split(), match["how"]
     size = next((size for size in (3, 2, 1) if tuple(words[:size]) in lexicon.nouns and len(words) >= size), 0)
     own, rest = singular_of(words[size - 1]), " ".join(words[size:])
-    if not size or not lexicon.schema.nouns or how in lexicon.schema.said:
+    called = singular_of(" ".join((how, *words[:size]))) in lexicon.schema.nouns  # "detached houses" are a kind
+    if not size or not lexicon.schema.nouns or how in lexicon.schema.said or called:
         return match[0]
     if "x" in match.groupdict():
         said = compound(match["x"], how, lexicon)

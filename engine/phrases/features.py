@@ -55,6 +55,7 @@ from engine.phrases.osm import KEYS
 from engine.phrases.other_plans import fewer, outside_it, supposed
 from engine.phrases.plan import Plan
 from engine.phrases.render import render_test
+from engine.phrases.row_sides import with_row_sides
 from engine.phrases.salvaging import best_left
 from engine.phrases.scene import FindObjects, Scene, Selection
 from engine.phrases.sites import within_site
@@ -105,7 +106,7 @@ def select_features(
     said, notes = within_site(phrase, {name for row in names for name in row}, lexicon)
     best, part = (lambda text, of=of: of(features, text, names, lexicon) for of in (best_answer, best_reading))
     ask = partial(select_features, features, category_field=category_field, view=view, up=up)
-    said = with_values(said, features, lexicon, notes, ask)
+    said = with_row_sides(with_values(said, features, lexicon, notes, ask), features, notes, ask)
     try:
         answer = best_left(said, lambda text: surest(text, best, part, features, names, lexicon, embed), lexicon)
     except UntoldError as error:

@@ -36,6 +36,7 @@ def supposed(
     """What a plan that leaves nothing may mean. `geometry` (n,) are all features, `rows` those of each find."""
     yield from loosened(plan, geometry, rows, crs)
     yield from otherwise(plan, geometry, rows, crs)
+    yield from with_those_near(plan)
     yield from at_the_shore(plan, rows)
     yield from in_its_part(plan)
     yield from with_those_included(plan)
@@ -61,6 +62,14 @@ def with_those_included(plan: Plan) -> Iterator[Plan]:
         said = "incl" in plan.phrase and isinstance(keep.test, p.Relation) and keep.test.kind == "containing"
         if said and isinstance(keep.test, p.Relation):
             yield replace(plan, root=p.replaced(plan.root, keep, p.Union((keep.source, keep.test.anchor))))
+
+
+def with_those_near(plan: Plan) -> Iterator[Plan]:
+    """A plan with "turbines with a crane pad", where none has one, as near one."""
+    for keep in [item for item in p.walk(plan.root) if isinstance(item, p.Keep) and not item.negated]:
+        test = keep.test
+        if isinstance(test, p.Relation) and test.kind == "with" and not (test.fewest or test.most or test.within):
+            yield replace(plan, root=p.replaced(plan.root, test, replace(test, kind="near")))
 
 
 def outside_it(
@@ -97,11 +106,14 @@ def fewer(
 
 
 def denied_close(plan: Plan, geometry: NDArray[np.object_], rows_of: Callable[[p.Node], Rows]) -> Plan:
-    """The plan with "not next to the gate", which leaves nothing out, as not near it, where that parts them clearly."""
+    """The plan with "not next to the gate", which leaves nothing out, as not near it, where that parts them clearly.
+
+    So it is with "without a crane pad" where none has one.
+    """
     root = plan.root
     for keep in [item for item in p.walk(root) if isinstance(item, p.Keep) and item.negated]:
         test = keep.test
-        if not isinstance(test, p.Relation) or test.kind != "next_to":
+        if not isinstance(test, p.Relation) or test.kind not in ("next_to", "with") or test.fewest or test.most:
             continue
         asked, left = rows_of(keep.source), rows_of(keep)
         wider = replace(keep, test=replace(test, kind="near"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import combinations
@@ -16,8 +16,11 @@ from engine.phrases import plan as p
 from engine.phrases.bridging import Embed, as_feature, bridges, nearest, strange_words, targets_of
 from engine.phrases.fieldlooks import Names
 from engine.phrases.frames import framed
+from engine.phrases.last_wordings import last_wordings, single_thing
 from engine.phrases.layer import GENERIC, Features
 from engine.phrases.lexicon import Lexicon, load_lexicon
+from engine.phrases.likened import likened
+from engine.phrases.misspelt import respelled
 from engine.phrases.plan import Plan
 from engine.phrases.requests import asked_in, surely
 from engine.phrases.second_wordings import plainer
@@ -195,4 +198,21 @@ def in_other_words(
     row = as_feature(line, strange, features, names, lexicon)
     if row is not None and (answer := read(row[0])) is not None and answer.asks:
         return noted(answer, line, row[1])
+    return at_last(line, strange, read, lexicon, embed)
+
+
+def at_last(
+    line: str, strange: Collection[str], read: Callable[[str], Answer | None], lexicon: Lexicon, embed: Embed | None
+) -> Answer | None:
+    """The answer to the last wordings of a phrase, with its slips put right, or to the kind that it describes."""
+    spelled = respelled(line, strange, lexicon)
+    kind = likened(line, lexicon, embed) if embed is not None else None
+    tried = [(text, f"'{line}' is read as: {text}") for text in last_wordings(line, lexicon)]
+    tried += [(text, spelled[1]) for text in (spelled[0], *last_wordings(spelled[0], lexicon))] if spelled else []
+    for text, note in [*tried, *filter(None, [kind])]:
+        if (answer := read(text)) is not None and not any("left out" in each for each in answer.plan.warnings):
+            return noted(answer, line, note)
+    single = single_thing(line, lexicon)
+    if single and (answer := read(single)) is not None and sum(map(len, answer.rows.values())) == 1:
+        return noted(answer, line, f"'{line}' is read as: {single}, of which there is one only")
     return None

@@ -133,7 +133,8 @@ def borne_out(key: str, text: str, given: dict[str, str], lexicon: Lexicon) -> s
             else ""
         )
     if key in ("go", "gone"):
-        return next(iter(sorted(schema.said & {MEANT[key], *other_words(MEANT[key])})), "")
+        said = schema.said & {MEANT[key], *other_words(MEANT[key])}
+        return next((each for each in sorted(said, key=lambda each: (each not in text, each))), "")
     if key == "done":
         return next((each for each in (text, f"{text[:-3]}y", text[:-2], text[:-1]) if each in schema.said), "")
     if key == "stuff":

@@ -2,7 +2,8 @@
 
 The centroids of all things of the find's kind, along the direction that is counted in, are cut where one is at least
 three quarters of a thing's size and twice the smaller gaps away from the next; of the cuts that leave lines of 1.5
-things or more on average, the one with the smallest gap. Where nothing is cut so, rows in the strict
+things or more on average, the one with the smallest gap; but where it leaves a thing alone, as one that stands a little
+out of its row is, one of gaps eight times as large that leaves none. Where nothing is cut so, rows in the strict
 sense (`rows`) that run across are lines; things scattered anyhow stand in none.
 """
 
@@ -20,7 +21,7 @@ from engine.phrases.operators.rows import rows_among
 from engine.phrases.operators.table import Rows, Table
 from engine.phrases.render import render_test
 
-APART, TIMES, MEMBERS = 0.75, 2.0, 1.5
+APART, TIMES, MEMBERS, FAR = 0.75, 2.0, 1.5, 8.0
 UPRIGHT, SLANT = float(np.cos(np.radians(10))), 0.5  # cosine between north and up; a row's rise against its length
 
 
@@ -92,9 +93,12 @@ def lines(place: Floats, size: Floats) -> NDArray[np.int64]:
     gaps = -np.diff(place[order])
     levels = np.unique(gaps)
     least = APART * float(np.median(size))
+    found: list[tuple[float, NDArray[np.int64]]] = []
     for below, level in zip([0.0, *levels[:-1]], levels, strict=True):
         cuts = gaps >= level
         if level >= least and level >= TIMES * below and len(place) >= MEMBERS * (cuts.sum() + 1):
-            none[order] = np.concatenate([[1], 1 + np.cumsum(cuts)])
-            return none
+            found.append((level, np.concatenate([[1], 1 + np.cumsum(cuts)])))
+    if found:
+        whole = (each for each in found if each[0] >= FAR * found[0][0] and np.bincount(each[1])[1:].min() > 1)
+        none[order] = found[0][1] if np.bincount(found[0][1])[1:].min() > 1 else next(whole, found[0])[1]
     return none
