@@ -25,12 +25,21 @@ ALONG = (
     re.compile(r"\b(?:running |going )?(?:E ?[-/\u2013] ?W|W ?[-/\u2013] ?E)\b"),
 )
 TAGS = re.compile(r"(?: ?[,.?!])* ?\b(?:(?:would|could|can|will|won't) you|pick (?:it|them|that|those) (?:out )?for (?:me|us)|show (?:it|them) to me|if you would)[ ?.!]*$", re.IGNORECASE)  # fmt: skip
-SEEK = re.compile(r"^(?:i'?m|i am|we'?re|we are) (?:looking|searching|hunting) for (?:something like )?|^(?:take|lead|bring|guide|walk) (?:me|us) to ", re.IGNORECASE)  # fmt: skip
-WHICH = re.compile(r"^(?:which|what) (?P<thing>[a-z-]+(?: [a-z-]+){0,5}?) (?P<verb>is|are|isn't|aren't|was|were|has|have|hasn't|haven't|do not have|don't have|does not have|doesn't have|can't|cannot) (?P<rest>.+)$")  # fmt: skip
-HOLDING = re.compile(r"^(?:which|what) (?P<thing>[a-z-]+(?: [a-z-]+){0,2}?) (?:is|are) (?P<other>(?:the|an?) .+?) (?:(?:[a-z]+(?:ing|ed)|stood) )?(?P<at>in|on|at|under|next to|beside)$")  # fmt: skip
-MOST_OF = re.compile(r"^(?:which|what) (?P<thing>[a-z-]+(?: [a-z-]+){0,2}?) (?P<field>[a-z]+) the (?P<most>most|fewest|least)(?: [a-z]+)?$")  # fmt: skip
+SEEK = re.compile(r"^(?:i'?m|i am|we'?re|we are) (?:(?:looking|searching|hunting) for|after) (?:something like )?|^(?:(?:can|could|would) you )?(?:please )?(?:point|direct|send) (?:me|us) (?:to|towards?) |^i (?:could do with|fancy) |^(?:take|lead|bring|guide|walk) (?:me|us) to ", re.IGNORECASE)  # fmt: skip
+WHICH = re.compile(r"^(?:which|what) (?P<thing>[^\W\d]+(?:[ -][^\W\d]+){0,5}?) (?P<verb>is|are|isn't|aren't|was|were|has been|have been|has|have|hasn't|haven't|do not have|don't have|does not have|doesn't have|can't|cannot) (?P<rest>.+)$")  # fmt: skip
+HOLDING = re.compile(r"^(?:which|what) (?P<thing>[^\W\d]+(?:[ -][^\W\d]+){0,2}?) (?:is|are) (?P<other>(?:the|an?) .+?) (?:(?:[a-z]+(?:ing|ed)|stood) )?(?P<at>in|on|at|to|under|next to|beside)$")  # fmt: skip
+MOST_OF = re.compile(r"^(?:which|what) (?P<thing>[^\W\d]+(?:[ -][^\W\d]+){0,2}?) (?P<field>[a-z]+) the (?P<most>most|fewest|least)(?: [a-z]+)?$")  # fmt: skip
 HOLDS = re.compile(r"\b(?:that |which |who )?(?:can |could )?(?:hold|take|seat|fit|sleep|carry|accommodate|serve|holding|seating|sleeping|carrying)s?(?P<count> (?:(?:more|fewer|less) than|at least|at most|over|under|up to)? ?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)(?: or (?:more|fewer|less))?)(?: (?:people|persons|guests|visitors|passengers|spectators|cars|adults))?(?![^ ])")  # fmt: skip
-ONE = re.compile(r"^(?P<things>(?:[a-z-]+ ){1,3}?)?,? ?the (?P<how>[a-z]+(?:er|ern|est|most)|left|right|middle|upper|lower|top|bottom|outer|inner) one$")  # fmt: skip
+ANY_OF = re.compile(
+    r"^(?:are|is) any (?:one )?of (?:the|these|our) (?P<thing>[a-z]+(?: [a-z]+)?) (?=[a-z]+)", re.IGNORECASE
+)
+SET_UP = re.compile(
+    r" (?:(?:that |which )?(?:was|were|is|are) )?(?:laid|set|put|dug|marked|fitted)(?: (?:out|up|in|down))? (?=(?:before|after|since|until|between|in) (?:1[89]|20)\d\d\b)"
+)
+BY = re.compile(rf"\b(?P<by>along|by|near|towards?) (?:the )?{POINT} (?P<part>edge|side|end|border|boundary)\b")
+FOR_N = re.compile(r" for (?P<n>\d+)(?: or more)?(?: people| persons| guests)?$")
+IN_LONG = re.compile(r" (?:in|of) the (?:long|longest|short|main) (?P<row>row|line|column)\b")
+ONE = re.compile(r"^(?P<things>(?:[a-z-]+ ){1,3}?)?,? ?(?:the )?(?P<how>[a-z]+(?:er|ern|est|most)|left|right|middle|upper|lower|top|bottom|outer|inner) one$")  # fmt: skip
 SUPERLATIVE = {"longer": "longest", "shorter": "shortest", "larger": "largest", "bigger": "largest", "smaller": "smallest", "wider": "widest", "narrower": "narrowest",
                "taller": "tallest", "higher": "tallest", "lower": "lowest", "older": "oldest", "newer": "newest", "northern": "northernmost", "southern": "southernmost",
                "eastern": "easternmost", "western": "westernmost", "left": "leftmost", "right": "rightmost", "upper": "topmost", "top": "topmost", "bottom": "bottommost"}  # fmt: skip
@@ -61,6 +70,14 @@ CROSSINGS = (
 ROW_OF = re.compile(r" ?, ?(?:the )?(?P<row>(?:\w+ ){1,2}(?:row|column)(?: from the [a-z]+)?)$")
 TITLE_OF = re.compile(r"\b(?:the )(?P<word>[a-z]{4,})(?![^ ])")
 CLAUSE = re.compile(r"^(?:(?:where is|show me|find|what's|what is|i need|i want) )?(?:the|that) (?P<thing>[a-z]+(?: [a-z]+)?) (?:they|you|we|people|that|which|nobody|no one|everyone|somebody|where|whose)\b(?!.*\b(?:not|no|never|without|except)\b)")  # fmt: skip
+MIDDLE = re.compile(r"^(?:the )?(?:middle|central) (?:one )?(?:of|among) the (?:three|five|seven|3|5|7) (?P<thing>[a-z]+(?: [a-z]+){0,2})$|^(?:the )?(?P<other>[a-z]+(?: [a-z]+){0,2}) in the middle of the (?:row|line) of (?:three|five|seven|3|5|7)$")  # fmt: skip
+TURNED = (
+    (ENDS, r" at both ends of the \g<row>"),
+    (EACH, "of the "),
+    (ROW_OF, r" in the \g<row>"),
+    (IN_LONG, r" in the \g<row>"),
+    (SET_UP, " built "),
+)
 FIRST_LAST = re.compile(r"\b(?:the )?first and (?:the )?last (?P<thing>[a-z]+(?: [a-z]+)?)(?P<rest>(?: (?:in|of|from) .*)?)$")  # fmt: skip
 DONE = re.compile(r"\b(?P<that>that|which) (?:have|has|had) (?P<done>[a-z]+)(?![^ ])")
 OF_N = re.compile(r"\b(?P<where>middle|left|right|top|bottom|first|last|second|third|northern|southern|eastern|western) (?P<thing>[a-z]+(?: [a-z]+)?) of the (?P<n>\d+|two|three|four|five|six|seven|eight)$")  # fmt: skip
@@ -83,7 +100,7 @@ def last_wordings(phrase: str, lexicon: Lexicon) -> Iterator[str]:
     line = " ".join(phrase.split())
     if len(line) > LONGEST or not lexicon.schema.nouns:
         return
-    spelled = pointed(line)
+    spelled = pointed(ANY_OF.sub(r"\g<thing> that are ", line))
     bare = TAGS.sub("", SEEK.sub("", spelled)).rstrip("?!. ")
     for text in dict.fromkeys((spelled, bare)):
         if text != line:
@@ -103,6 +120,7 @@ def pointed(line: str) -> str:
         if match := pattern.search(line):
             thing = line[: match.start()].strip(" ,")
             line = f"{axis} {thing}{line[match.end() :]}" if thing else f"{axis}{line[match.end() :]}"
+    line = BY.sub(lambda match: f"{match['by']} the {POINTS[match['point']]} {match['part']}", line)
     line = FROM.sub(lambda match: f"from the {POINTS[match['point']]}", line)
     return IN_PART.sub(
         lambda match: f"{match['before'].rstrip(',')} in the {POINTS[match['point']]} {match['part']}", line
@@ -121,7 +139,9 @@ def single_thing(line: str, lexicon: Lexicon) -> str:
 def questions(line: str) -> Iterator[str]:
     """`which hangar is third from the left`: the third hangar from there; `which siding is it standing on`."""
     if match := HOLDING.match(line):
-        joint = {"on": "with {} on it", "in": "containing {}", "at": "near {}"}.get(match["at"], "next to {}")
+        joint = {"on": "with {} on it", "in": "containing {}", "at": "near {}", "to": "touching {}"}.get(
+            match["at"], "next to {}"
+        )
         yield f"{match['thing']} {joint.format(match['other'])}"
         yield f"{match['thing']} under {match['other']}"
     if match := MOST_OF.match(line):
@@ -134,6 +154,11 @@ def questions(line: str) -> Iterator[str]:
         elif "have" in verb or verb in ("has", "hasn't"):
             yield f"{thing} {'without' if 'n' in verb.removeprefix('have') else 'with'} {rest}"
         elif verb not in ("can't", "cannot"):
+            rest = (
+                re.sub(r"^(?:left|parked|put|kept|placed|standing|lying) (?=[a-z]+ )", "", rest)
+                if " " in verb
+                else rest
+            )
             rest = re.sub(r"^(?:over|up|down|out|right) (?=(?:by|at|in|near|on|next|beside)\b)", "", rest)
             plain = re.sub(r"^the | one$", "", rest)
             ends = SUPERLATIVE.get(plain, plain)
@@ -155,7 +180,7 @@ def crossings(line: str, lexicon: Lexicon) -> Iterator[str]:
 
 def forms_of_rows(line: str) -> Iterator[str]:
     """`huts, both ends of row`, `the last pair`, `oaks, tallest`: what stands where, said in the grammar's order."""
-    for pattern, plain in ((ENDS, r" at both ends of the \g<row>"), (EACH, "of the "), (ROW_OF, r" in the \g<row>")):
+    for pattern, plain in TURNED:
         if (text := pattern.sub(plain, line)) != line:
             yield text
     if match := ONE.match(line):
@@ -167,6 +192,10 @@ def forms_of_rows(line: str) -> Iterator[str]:
     if match := PAIR.match(line):
         side = SUPERLATIVE.get(match["side"], SUPERLATIVE.get(f"{match['side']}ern", match["side"]))
         yield f"the {'two' if match['n'] == 'pair' else match['n']} {side} {match['thing']}"
+    if match := MIDDLE.match(line):
+        thing = match["thing"] or match["other"]
+        for each in dict.fromkeys((singular_of(thing), thing)):
+            yield from (f"the middle {each} in the row", f"the middle {each}")
     if match := FIRST_LAST.search(line):
         thing, rest = singular_of(match["thing"]), match["rest"]
         yield f"{line[: match.start()]}the first {thing}{rest} and the last {thing}{rest}"
@@ -194,6 +223,10 @@ def forms_of_fields(line: str, lexicon: Lexicon) -> Iterator[str]:
         said = re.sub(r"^ (.+?) or more$", r" at least \1", match["count"])
         for name in (each for each in ROOM if each in names):
             yield f"{line[: match.start()]}with {name}{said}{line[match.end() :]}"
+    if match := FOR_N.search(line):
+        yield from (
+            f"{line[: match.start()]} with {name} of {match['n']}" for name in ROOM if name in dict(lexicon.measured)
+        )
 
 
 def said_of(line: str, lexicon: Lexicon) -> Iterator[str]:

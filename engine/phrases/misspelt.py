@@ -16,7 +16,7 @@ from engine.phrases.lexicon import Lexicon
 from engine.phrases.words import normalise, plural_of, singular_of
 from engine.resources import resource_path
 
-CLOSE = 0.82  # difflib's ratio: one letter wrong, missing or doubled in a word of five or more
+CLOSE = 0.8  # difflib's ratio: one letter wrong, missing or doubled in a word of five or more
 CLOSE_NAME = 0.9  # of whole names
 SHORTEST = 5
 

@@ -133,6 +133,10 @@ def other_things(words: list[str], at: tuple[int, ...], lexicon: Lexicon) -> boo
             continue
         if single in lexicon.schema.nouns or word in TELLING:
             return True
+        if words[index + 1 : index + 2] == ["where"] and any(
+            each.endswith(f" {single}") for each in lexicon.schema.nouns
+        ):
+            return True  # "the plots where somebody makes compost"
     return False
 
 

@@ -134,7 +134,7 @@ def borne_out(key: str, text: str, given: dict[str, str], lexicon: Lexicon) -> s
         )
     if key in ("go", "gone"):
         said = schema.said & {MEANT[key], *other_words(MEANT[key])}
-        return next((each for each in sorted(said, key=lambda each: (each not in text, each))), "")
+        return next((each for each in sorted(said, key=lambda each: (text not in each, each))), "")
     if key == "done":
         return next((each for each in (text, f"{text[:-3]}y", text[:-2], text[:-1]) if each in schema.said), "")
     if key == "stuff":
