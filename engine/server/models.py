@@ -67,7 +67,9 @@ class SelectRequest(_Asked):
     """Choose by phrase among polygons that exist."""
 
     kind: Literal["select"]
-    source: Source = Field(description="A vector file in an allowed folder, or job:ID for the layers of a job.")
+    source: Source = Field(
+        description="A vector file in an allowed folder, or job:ID, the layers of a job; |layername=NAME names one."
+    )
     options: SelectOptions = Field(default_factory=lambda: SelectOptions.model_validate({}))
 
 

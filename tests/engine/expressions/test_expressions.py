@@ -27,7 +27,7 @@ from engine.expressions.intents import Intent
 from engine.expressions.polygons import Cutting, PolygonLabels, at_one_end, read_labels, thing_of, views
 from engine.expressions.wording import Wording, load_templates
 from engine.phrases import read_phrase
-from engine.training.teaching.labels import read_polygons
+from engine.training.teaching.labels import read_objects
 from georeferencing.grid import Window
 from georeferencing.rasters import open_raster
 
@@ -346,7 +346,7 @@ def test_spikes_are_no_part_of_a_polygon(parcels):
     geopandas.GeoDataFrame({"class": ["shed"]}, geometry=[shape], crs="EPSG:32645").to_file(parcels / "spike.gpkg")
     with open_raster(parcels / "town.tif") as raster:
         found = read_labels(parcels / "spike.gpkg", raster, category=None, category_field=None).geometry
-        (drawn,) = read_polygons(raster, parcels / "spike.gpkg")
+        (drawn,) = read_objects(raster, parcels / "spike.gpkg")
     assert found[0].geom_type == drawn.geom_type == "Polygon" and found[0].area == drawn.area / 4 == 1200
 
 
@@ -369,3 +369,18 @@ def test_labels_that_are_no_polygons_or_too_small_are_told_as_such(parcels, shap
     geopandas.GeoDataFrame(geometry=[shape], crs="EPSG:32645").to_file(parcels / "odd.gpkg")
     with pytest.raises(InputError, match=said):
         write_phrases(Source(parcels / "odd.gpkg", str(parcels / "town.tif"), "shed"), parcels / "x.jsonl", Wanted())
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_a_layer_of_several_is_named_and_what_is_odd_in_the_file_is_told(parcels):
+    frame = geopandas.read_file(parcels / "parcels.gpkg")
+    geopandas.GeoDataFrame(geometry=[Point(1, 2)], crs="EPSG:4326").to_file(parcels / "both.gpkg", layer="points")
+    frame.head(1).to_file(parcels / "both.gpkg", layer="done")
+    frame.to_file(parcels / "both.gpkg", layer="houses/all")
+    (parcels / "both.gpkg").rename(parcels / "both.db")
+    source = Source(Path(f"{parcels / 'both.db'}|layername=houses/all"), str(parcels / "town.tif"))
+    for _ in range(2):  # its own views are replaced
+        notes = write_phrases(source, parcels / "x.jsonl", Wanted(), overwrite=True).notes
+    assert notes and all("both.db|layername=houses/all: " in note for note in notes)
+    names = {json.loads(line)["image"] for line in (parcels / "x.jsonl").read_text().splitlines()}
+    assert names == {"x_images/both_0_0.png"}
