@@ -44,6 +44,7 @@ class Summary:
     skipped: int = 0
     phrases: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
+    splits: Counter[str] = field(default_factory=Counter)
     notes: tuple[str, ...] = ()
 
     def lines(self, out: Path) -> list[str]:
@@ -84,6 +85,8 @@ def write_phrases(
                 raise InputError(
                     f"{source.labels}: no phrase could be made; see docs/phrases.md for what labels are needed"
                 )
+            if source.raster and source.validation and not summary.splits["val"]:
+                summary.notes += (f"{out}: none of the views is for validation; give a smaller --size or more --val",)
             if images_part.is_dir():
                 shutil.rmtree(images, ignore_errors=True)
                 images_part.replace(images)
@@ -151,5 +154,6 @@ def records_of(
         yield record_of(scene, made, number, told)
     if summary.phrases > before:
         summary.images += 1
+        summary.splits[scene.split] += 1
     else:
         summary.skipped += 1

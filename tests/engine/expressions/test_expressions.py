@@ -297,6 +297,16 @@ def test_views_for_validation_lie_together_at_one_end():
     assert at_one_end(windows, Cutting(Path(), validation=0)) == []
 
 
+@pytest.mark.parametrize(("size", "validation", "views"), [(512, 0.2, {"train": 1}), (512, 0, {"train": 1}),
+                                                           (100, 0.4, {"train": 3, "val": 1})])  # fmt: skip
+def test_that_no_view_is_for_validation_is_told(parcels, size, validation, views):
+    source = Source(parcels / "parcels.gpkg", str(parcels / "town.tif"), size=size, validation=validation)
+    summary = write_phrases(source, parcels / "town.jsonl", Wanted())
+    assert summary.splits == views
+    told = [line for line in summary.lines(parcels / "town.jsonl") if "none of the views is for validation" in line]
+    assert len(told) == (views == {"train": 1} and validation > 0)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -380,7 +390,7 @@ def test_a_layer_of_several_is_named_and_what_is_odd_in_the_file_is_told(parcels
     (parcels / "both.gpkg").rename(parcels / "both.db")
     source = Source(Path(f"{parcels / 'both.db'}|layername=houses/all"), str(parcels / "town.tif"))
     for _ in range(2):  # its own views are replaced
-        notes = write_phrases(source, parcels / "x.jsonl", Wanted(), overwrite=True).notes
-    assert notes and all("both.db|layername=houses/all: " in note for note in notes)
+        (note, _) = write_phrases(source, parcels / "x.jsonl", Wanted(), overwrite=True).notes
+    assert "both.db|layername=houses/all: File " in note
     names = {json.loads(line)["image"] for line in (parcels / "x.jsonl").read_text().splitlines()}
     assert names == {"x_images/both_0_0.png"}
