@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import geopandas
 import numpy as np
@@ -82,6 +85,7 @@ def test_cluster_without_dask_says_what_to_install(monkeypatch: pytest.MonkeyPat
         ("local:many", "give the number of processes"),
         ("local:0", "give the number of processes"),
         ("tcp://127.0.0.1:1", "no scheduler answers there"),
+        ("tls://127.0.0.1:1", "no scheduler answers there .*TLS"),
         ("nowhere", "give local:N, or"),
         ("spam://127.0.0.1:1", "give local:N, or"),
     ],
@@ -91,6 +95,27 @@ def test_address_that_is_none(monkeypatch: pytest.MonkeyPatch, address: str, sai
     monkeypatch.setattr(cluster, "_ANSWER_S", 1.0)
     with pytest.raises(UsageError, match=said), cluster.ClusterFinder(address) as finder:
         finder.connect()
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"), [(b"", "timed out"), (b"HTTP/1.1 400 Bad Request\r\n", "Unable to allocate")]
+)
+def test_what_answers_may_be_no_scheduler(monkeypatch: pytest.MonkeyPatch, answer: bytes, said: str) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster, "_ANSWER_S", 1.0)
+
+    def serve() -> None:
+        with server.accept()[0] as caller:
+            caller.sendall(answer)
+            free.wait(10)
+
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor() as threads:
+        free = Event()
+        threads.submit(serve)
+        address = f"127.0.0.1:{server.getsockname()[1]}"
+        with pytest.raises(UsageError, match=f"--cluster {address}: no scheduler answers there .{said}"):
+            cluster.ClusterFinder(address).connect()
+        free.set()
 
 
 @pytest.mark.parametrize(
@@ -169,6 +194,27 @@ def test_scheduler_that_goes_away_is_told() -> None:
         client.cancel([future], force=True)
         with pytest.raises(InputError, match=r"--cluster localhost:8786: the scheduler .* is gone"):
             finder._result(future, Progress(Silent(), 1))
+
+
+def test_scheduler_that_is_lost_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster, "_ANSWER_S", 1.0)
+    dask = distributed.LocalCluster(n_workers=1, processes=False, protocol="tcp", dashboard_address=None)
+    with (
+        dask,
+        cluster.ClusterFinder(dask.workers[0].address) as finder,
+        pytest.raises(UsageError, match="a worker does"),
+    ):
+        finder.connect()
+    dask = distributed.LocalCluster(n_workers=2, processes=False, protocol="tcp", dashboard_address=None)
+    with cluster.ClusterFinder(dask.scheduler_address) as finder:
+        assert finder._workers() == 2
+        dask.close()
+        for before in ("running", "connecting"):
+            while finder._client.status == before:
+                time.sleep(0.01)
+            with pytest.raises(InputError, match=rf"--cluster {dask.scheduler_address}: the scheduler is gone"):
+                finder._workers()
 
 
 @pytest.mark.slow
