@@ -326,6 +326,28 @@ def test_truth_is_no_number(engine: Engine) -> None:
         engine.client.submit(body)
     with pytest.raises(ServerError, match=r"options.threshold True: true and false are no value of this option"):
         engine.client.submit(body | {"phrases": ["houses"]})
+    teach = {
+        "kind": "teach",
+        "source": "a.tif",
+        "labels": "b.gpkg",
+        "phrase": "pools",
+        "name": "pools",
+        "minutes": True,
+    }
+    for wrong in (teach, body | {"phrases": ["houses"], "bbox": [0, True, 2, 2], "options": {}}):
+        with pytest.raises(ServerError, match="true and false are no value"):
+            engine.client.submit(wrong)
+    with pytest.raises(ServerError, match=r"options.bands: true and false"):
+        engine.client.submit(body | {"phrases": ["houses"], "options": {"bands": [True, 2, 3]}})
+    with pytest.raises(ServerError, match=r"options.bands: give one band or three, numbers from 1"):
+        engine.client.submit(body | {"phrases": ["houses"], "options": {"bands": [0, 2, 3]}})
+
+
+def test_each_phrase_may_be_as_long_as_on_the_command_line(engine: Engine, images: Path) -> None:
+    said = r"phrases\.1: string should have at most 1000 characters"
+    for phrases, expected in ((["x" * 900] * 60, "no such file"), (["roofs", "x" * 1001], said)):
+        with pytest.raises(ServerError, match=expected):
+            engine.client.submit({"kind": "segment", "source": str(images / "none.tif"), "phrases": phrases})
 
 
 def test_an_upload_that_is_broken_off_is_no_fault(engine: Engine) -> None:
