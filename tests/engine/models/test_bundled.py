@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from engine.cli.models import models
-from engine.models.packs import WEIGHTS, load_pack, read_config, verify_pack
+from engine.errors import ModelError
+from engine.models.packs import CONFIG, WEIGHTS, load_pack, read_config, verify_pack
 from engine.resources import resource_path
 
 BUNDLED = ("mrsnet-lite", "mrsnet-lite-research")
@@ -42,3 +43,14 @@ def test_a_damaged_pack_does_not_hide_the_others(tmp_path, monkeypatch):
     said = CliRunner().invoke(models, ["list"])
     assert said.exit_code == 0 and "broken" in said.stderr
     assert all(name in said.stdout for name in BUNDLED)
+
+
+@pytest.mark.parametrize("given", ["[2.0, 0.1]", "[0, 1]", "[-1, 1]", "[0.1, 1e999]", "[0.1]"])
+def test_range_of_resolutions_that_is_none(tmp_path, given):
+    config = json.loads((resource_path("models", "mrsnet-lite") / CONFIG).read_text())
+    text = json.dumps(config | {"gsd_range": "HERE"}).replace('"HERE"', given)
+    (tmp_path / CONFIG).write_text(text)
+    with pytest.raises(ModelError, match=rf"{CONFIG}: gsd_range(\.1)?: .* the pack is damaged"):
+        read_config(tmp_path)
+    (tmp_path / CONFIG).write_text(text.replace(given, "[0.1, 0.1]"))
+    assert read_config(tmp_path).gsd_range == (0.1, 0.1)
