@@ -136,7 +136,7 @@ class ClusterFinder:
 
     @contextmanager
     def _there(self) -> Iterator[None]:
-        """Raise InputError where the scheduler is gone or does not answer any more."""
+        """Raise InputError where the scheduler answers no more."""
         try:
             if self._client.status == "closed":
                 raise OSError("the connection was lost")

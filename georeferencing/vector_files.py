@@ -26,14 +26,14 @@ def file_of(path: str | Path) -> Path:
 
 
 def meant_layer(path: str | Path, *, polygons: bool = True) -> tuple[str, str | None]:
-    """Return a vector file and the layer of it that is meant: of `FILE|layername=NAME` the named, else the only one.
+    """Return a vector file and its layer that is meant: of `FILE|layername=NAME` that, else the only one with polygons.
 
-    Layers that cannot hold polygons do not count, or with `polygons` False those without geometry. None stands for
-    layers that cannot be listed. Raises VectorError where there are several, or none of that name.
+    With `polygons` False any geometry will do. None stands for layers that cannot be listed. Raises VectorError where
+    there are several, or none of that name.
     """
     file, _, name = str(path).partition(NAMED)
     try:
-        with warnings.catch_warnings():  # they come again when it is read
+        with warnings.catch_warnings():  # reading it gives them again
             warnings.simplefilter("ignore")
             kinds = {str(each): kind or "" for each, kind in pyogrio.list_layers(file)}
     except DataSourceError:

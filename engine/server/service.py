@@ -230,8 +230,7 @@ class Service:
         result = self.jobs.get(file.removeprefix(JOB_PREFIX)).job.result or {}
         there = [str(each.get("name")) for each in result.get("layers", ())]
         if len(there) > 1 and not layer:
-            names = ", ".join(there)
-            raise Refusal(422, f"{file}: has several layers ({names}); name one: '{file}{_NAMED}{there[0]}'")
+            raise Refusal(422, f"{file}: has {len(there)} layers; name one, such as '{file}{_NAMED}{there[0]}'")
         return Path(f"{path}{mark}{layer}")
 
     # Results ---------------------------------------------------------------------

@@ -32,18 +32,9 @@ USAGES = [
     ("select {samples}/atlanta_buildings.geojson --phrases none.txt -o out.gpkg", "none.txt: cannot be read (No such"),
     ("select {samples}/atlanta_buildings.geojson --phrases bytes.bin -o out.gpkg", "bytes.bin: cannot be read (it is"),
     ("select {samples}/atlanta_buildings.geojson -p roofs -o out.gpkg --category-field use", "no field 'use'"),
-    (
-        "select two.gpkg -p roofs -o out.gpkg",
-        "several layers (old, new); name one: 'two.gpkg|layername=old'",
-    ),
-    (
-        "data phrases two.gpkg --raster {samples}/atlanta.tif -o out.jsonl",
-        "has several layers of polygons (old, new)",
-    ),
-    (
-        "teach {samples}/atlanta.tif --labels two.gpkg -p pools -o pack",
-        "has several layers of polygons (old, new)",
-    ),
+    ("select two.gpkg -p roofs -o out.gpkg", "several layers (old, new); name one: 'two.gpkg|layername=old'"),
+    ("data phrases two.gpkg --raster {samples}/atlanta.tif -o out.jsonl", "several layers of polygons (old, new)"),
+    ("teach {samples}/atlanta.tif --labels two.gpkg -p pools -o pack", "several layers of polygons (old, new)"),
     ("teach {samples}/atlanta.tif --labels two.gpkg|layername=mine -p pools -o pack", "no such layer; it has old, new"),
     ("teach {samples}/atlanta.tif --labels none.gpkg -p pools -o pack", "none.gpkg: no such file"),
     ("teach {samples}/osbs.tif --labels {samples}/atlanta_buildings.geojson -p pools -o pack", "lies off"),

@@ -263,11 +263,9 @@ def test_endings_may_be_in_capitals(tmp_path):
         write_layers(path, [layer()])
         if suffix == "shp":
             path.with_suffix(".DBF").rename(path.with_suffix(".dbf"))  # as others may have called it
-        with pytest.raises(VectorError, match="has a layer" if suffix == "gpkg" else "exists already"):
-            write_layers(path, [layer(count=2)])
         write_layers(path, [layer(count=2)], overwrite=True)
         table = geopandas.read_parquet(path) if suffix == "parquet" else read(path)
-        assert (len(table), table.phrase.tolist()) == (2, ["phrase é"] * 2), suffix
+        assert table.phrase.tolist() == ["phrase é"] * 2, suffix
     endings = {f".{suffix.upper()}" for suffix in FORMATS}
     assert {each.suffix for each in tmp_path.iterdir()} == endings | {".CPG", ".DBF", ".PRJ", ".SHX"}
 

@@ -326,27 +326,17 @@ def test_truth_is_no_number(engine: Engine) -> None:
         engine.client.submit(body)
     with pytest.raises(ServerError, match=r"options.threshold True: true and false are no value of this option"):
         engine.client.submit(body | {"phrases": ["houses"]})
-    teach = {
-        "kind": "teach",
-        "source": "a.tif",
-        "labels": "b.gpkg",
-        "phrase": "pools",
-        "name": "pools",
-        "minutes": True,
-    }
-    for wrong in (teach, body | {"phrases": ["houses"], "bbox": [0, True, 2, 2], "options": {}}):
-        with pytest.raises(ServerError, match="true and false are no value"):
+    body["phrases"] = ["houses"]
+    teach = {"kind": "teach", "source": "a.tif", "labels": "b.gpkg", "phrase": "pools", "name": "pools"}
+    bands = [body | {"options": {"bands": [first, 2, 3]}} for first in (True, 0)]
+    for wrong in (teach | {"minutes": True}, body | {"bbox": [0, True, 2, 2], "options": {}}, *bands):
+        with pytest.raises(ServerError, match=r"true and false are no value|numbers from 1"):
             engine.client.submit(wrong)
-    with pytest.raises(ServerError, match=r"options.bands: true and false"):
-        engine.client.submit(body | {"phrases": ["houses"], "options": {"bands": [True, 2, 3]}})
-    with pytest.raises(ServerError, match=r"options.bands: give one band or three, numbers from 1"):
-        engine.client.submit(body | {"phrases": ["houses"], "options": {"bands": [0, 2, 3]}})
 
 
 def test_each_phrase_may_be_as_long_as_on_the_command_line(engine: Engine, images: Path) -> None:
-    said = r"phrases\.1: string should have at most 1000 characters"
-    for phrases, expected in ((["x" * 900] * 60, "no such file"), (["roofs", "x" * 1001], said)):
-        with pytest.raises(ServerError, match=expected):
+    for phrases, said in ((["x" * 900] * 60, "no such file"), (["roofs", "x" * 1001], r"phrases\.1: .*most 1000")):
+        with pytest.raises(ServerError, match=said):
             engine.client.submit({"kind": "segment", "source": str(images / "none.tif"), "phrases": phrases})
 
 

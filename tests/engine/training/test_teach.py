@@ -225,13 +225,3 @@ def test_held_out_objects_are_measured_without_those_shown():
 def test_views_have_room_for_the_objects():
     assert [window_size(d, 512) for d in (10, 100, 400)] == [192, 288, 512]
     assert window_size(10, 64) == 64
-
-
-def test_a_layer_of_several_is_named(scene, tmp_path):
-    raster, labels = scene
-    frame, both = geopandas.read_file(labels), tmp_path / "both.gpkg"
-    frame.head(1).to_file(both, layer="done")
-    frame.to_file(both, layer="panels")
-    with open_raster(raster) as opened:
-        found = read_labels(opened, f"{both}|layername=panels", complete=f"{both}|layername=done")
-    assert len(found.objects) == 6 and found.complete.area == pytest.approx(144, abs=1)
