@@ -7,6 +7,7 @@ raster and the model pack under the same names as this process.
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import logging
 import os
@@ -15,8 +16,8 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Generator, Iterator
-from concurrent.futures import CancelledError
-from contextlib import ExitStack
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -39,6 +40,8 @@ from georeferencing.rasters import Raster
 _ANSWER_S = 30.0
 _POLL_S = 0.5
 _ADDRESS = r"local:.*|((tcp|tls|ws|wss|ucx)://)?[^/\s]+:\d+"
+_NO_SCHEDULER = (OSError, TimeoutError, TypeError, ValueError, MemoryError)
+"""What calling fails with: nobody there, tls or ucx that is not set up, another service whose bytes make no sense."""
 _MOST_PROCESSES = 256
 _MOST_ROWS = 32
 """Rows of windows a task at most: a result is held in memory whole."""
@@ -85,10 +88,14 @@ class ClusterFinder:
 
         cluster = None if self._processes is None else self._held.enter_context(_local(self._processes))
         try:
+            if cluster is None:
+                with ThreadPoolExecutor(1) as thread:  # a notebook's own has a loop already
+                    thread.submit(asyncio.run, asyncio.wait_for(_call(self._address), _ANSWER_S)).result()
             client = distributed.Client(cluster or self._address, timeout=_ANSWER_S, set_as_default=False)
-        except (OSError, TimeoutError) as error:
+        except _NO_SCHEDULER as error:
+            why = " ".join(str(error).split()) or "timed out"
             raise UsageError(
-                f"--cluster {self._address}: no scheduler answers there ({' '.join(str(error).split())}); give the "
+                f"--cluster {self._address}: no scheduler answers there ({why}); give the "
                 "address that `dask scheduler` prints, or local:N"
             ) from error
         return self._held.enter_context(client)
@@ -108,7 +115,8 @@ class ClusterFinder:
             while True:
                 # finished rows wait on the workers for those above them, so not too many are begun at once
                 while len(running) < 3 * self._workers() and (piece := next(pieces, None)) is not None:
-                    running.append((piece, self._client.submit(run_rows, job, piece, pure=False)))
+                    with self._there():
+                        running.append((piece, self._client.submit(run_rows, job, piece, pure=False)))
                 if not running:
                     return
                 piece, future = running.popleft()
@@ -118,10 +126,24 @@ class ClusterFinder:
                 progress.advance(sum(window.row >= piece.frame.row for window in piece.windows))
                 yield from bands
         finally:
-            self._client.cancel([future for _, future in running], force=True)
+            if self._client.status == "running":
+                with suppress(OSError, TimeoutError):  # a lost scheduler runs nothing
+                    self._client.cancel([future for _, future in running], force=True)
 
     def _workers(self) -> int:
-        return max(1, len(self._client.nthreads()))
+        with self._there():
+            return max(1, len(self._client.nthreads(callback_timeout=_ANSWER_S)))
+
+    @contextmanager
+    def _there(self) -> Iterator[None]:
+        """Raise InputError where the scheduler answers no more."""
+        try:
+            if self._client.status == "closed":
+                raise OSError("the connection was lost")
+            yield
+        except (OSError, TimeoutError) as error:
+            why = " ".join(str(error).split()) or "timed out"
+            raise InputError(f"--cluster {self._address}: the scheduler is gone ({why}); start it again") from error
 
     def _result(self, future: Any, progress: Progress) -> tuple[list[Band], list[Window]]:  # noqa: ANN401 - a Dask future
         """Wait for a task, asking all the time whether the user still wants it."""
@@ -235,6 +257,15 @@ def _processes(address: str) -> int:
             f"--cluster {address}: give the number of processes, 1 to {_MOST_PROCESSES}, for example local:4"
         )
     return int(number)
+
+
+async def _call(address: str) -> None:
+    """Ask who is at an address. A client would leave threads behind, and wait for ever on what says nothing."""
+    import distributed
+
+    async with distributed.rpc(address) as scheduler:
+        if "workers" not in await scheduler.identity():
+            raise ValueError("a worker does")
 
 
 def _local(processes: int) -> Any:  # noqa: ANN401 - a Dask cluster

@@ -25,14 +25,23 @@ from pydantic import (
 
 from engine.errors import UsageError
 
-Box = tuple[float, float, float, float]
-
 _DEVICES = r"^(auto|cpu|cuda(:\d+)?)$"
-_LONGEST_PHRASE = 1000
+LONGEST_PHRASE = 1000
 _SHOWN = 80
 """Characters of a value that an error repeats."""
 _SAID = {"phrases": "-p"}
 """Flags that are called otherwise than their field."""
+
+
+def _no_truth(value: object) -> object:
+    """To Python true is 1: "threshold": true would find nothing, without a word."""
+    if isinstance(value, bool):
+        raise ValueError("true and false are no value of this option")
+    return value
+
+
+Number = Annotated[float, BeforeValidator(_no_truth)]
+Box = tuple[Number, Number, Number, Number]
 
 
 def _bands(value: object) -> object:
@@ -40,7 +49,7 @@ def _bands(value: object) -> object:
         if not re.fullmatch(r"\s*[1-9]\d*(\s*,\s*[1-9]\d*)*\s*", value):
             raise ValueError("give auto, or one or three band numbers from 1, such as 4,3,2")
         return tuple(int(part) for part in value.split(","))
-    return value
+    return tuple(map(_no_truth, value)) if isinstance(value, list | tuple) else value
 
 
 def _word_or_number(*words: str, whole: bool, what: str) -> BeforeValidator:
@@ -96,10 +105,7 @@ class _Options(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _no_truth_for_numbers(cls, value: object, info: ValidationInfo) -> object:
-        """To Python true is 1: "threshold": true would find nothing, without a word."""
-        if isinstance(value, bool) and cls.model_fields[str(info.field_name)].annotation is not bool:
-            raise ValueError("true and false are no value of this option")
-        return value
+        return value if cls.model_fields[str(info.field_name)].annotation is bool else _no_truth(value)
 
 
 class ReadingOptions(_Options):
@@ -128,8 +134,8 @@ class ReadingOptions(_Options):
     @field_validator("bands")
     @classmethod
     def _one_or_three(cls, value: str | tuple[int, ...]) -> str | tuple[int, ...]:
-        if value != "auto" and len(value) not in (1, 3):
-            raise ValueError("give one band or three")
+        if isinstance(value, tuple) and (len(value) not in (1, 3) or min(value) < 1):
+            raise ValueError("give one band or three, numbers from 1")
         return value
 
 
@@ -211,8 +217,8 @@ class RunOptions(ReadingOptions, AreaOptions, NetworkOptions, ShapingOptions):
         phrases = tuple(" ".join(phrase.split()) for phrase in value)
         if not all(phrases):
             raise ValueError("the phrase is empty; type what to find, for example 'buildings'")
-        if max(map(len, phrases)) > _LONGEST_PHRASE:
-            raise ValueError(f"the phrase is too long; give at most {_LONGEST_PHRASE} characters")
+        if max(map(len, phrases)) > LONGEST_PHRASE:
+            raise ValueError(f"the phrase is too long; give at most {LONGEST_PHRASE} characters")
         if re.search("[\ud800-\udfff]", "".join(phrases)):  # of bytes that are no UTF-8, or half a character
             raise ValueError("the phrase is no text of Unicode; give it in UTF-8")
         return tuple(dict.fromkeys(phrases))

@@ -12,9 +12,9 @@ from pyogrio.errors import DataLayerError, DataSourceError
 
 from engine.errors import UsageError
 from engine.inference.resume import is_begun, part_of
-from georeferencing.aoi import layers_of_polygons
 from georeferencing.geopackage import replaced
 from georeferencing.places import obstacle, sweep
+from georeferencing.vector_files import file_of, meant_layer
 from georeferencing.vectors import check_output
 
 _LOOKED_AT = 20_000
@@ -112,12 +112,10 @@ class Outputs:
 
 def check_aoi(layers: Path, names: Collection[str], aoi: Path | None) -> None:
     """Raise UsageError where layers of these names would be written over the area of interest."""
-    with suppress(OSError, ValueError, DataSourceError):  # a file that is not there
-        file, _, name = str(aoi).partition("|layername=")
-        if aoi is None or not layers.samefile(file):
+    with suppress(OSError, ValueError):  # a file that is not there
+        if aoi is None or not layers.samefile(file_of(aoi)):
             return
-        name = name or next(iter(layers_of_polygons(file)), None) or str(pyogrio.list_layers(file)[0][0])
-        if layers.suffix.lower() != ".gpkg" or name.casefold() in names:
+        if layers.suffix.lower() != ".gpkg" or str(meant_layer(aoi)[1]).casefold() in names:
             raise UsageError(f"{layers}: is the area of interest itself; name another file to write")
 
 

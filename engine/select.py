@@ -29,6 +29,7 @@ from engine.phrases.layer import Features
 from georeferencing.aoi import reproject
 from georeferencing.errors import ExtentError
 from georeferencing.measure import areas_m2, perimeters_m
+from georeferencing.vector_files import file_of, meant_layer
 from georeferencing.vectors import COLUMNS, GEOMETRY, Layer, check_output, layer_name, write_layers
 
 OURS = ("phrase", "find", "area_m2", "perimeter_m", "cut", "why", "why_data")  # told anew; the others are kept
@@ -64,15 +65,12 @@ def select_layer(
     UsageError, InputError or VectorError before anything is written.
     """
     check_output(Path(out), overwrite=overwrite)
-    with warnings.catch_warnings(record=True) as met:
-        for kind in (UserWarning, RuntimeWarning):
-            warnings.simplefilter("always", kind)
-        frame = read_frame(source)
+    frame, said = read_frame(source)
     names: list[str] = []
     for phrase in phrases:
         names.append(layer_name(phrase, names))
     check_apart(source, Path(out), names)
-    features = features_of(frame, Path(source).stem)
+    features = features_of(frame, file_of(source).stem)
     kept = kept_names(features.fields, Path(out))
     fields = {kept[key]: values for key, values in arrow_of(frame).items()}
     area = None if view is None else view_polygon(view, view_crs, features.crs)
@@ -86,7 +84,6 @@ def select_layer(
         done.append(
             Selected(phrase, name, len(chosen.rows), chosen.plan.render(), [*chosen.plan.warnings, *chosen.notes])
         )
-    said = [f"{source}: {' '.join(text.split())}" for text in dict.fromkeys(str(each.message) for each in met)]
     if missing := int((shapely.is_missing(features.geometry) | shapely.is_empty(features.geometry)).sum()):
         said.append(f"{source}: features without geometry, which are left out: {missing}")
     said += write_layers(Path(out), layers, overwrite=overwrite)
@@ -102,26 +99,29 @@ def embed(texts: Sequence[str]) -> NDArray[np.float32]:
     return vectors(tuple(texts))
 
 
-def read_frame(source: str | Path) -> GeoDataFrame:
-    """The first layer of a vector file, `FILE|layername=NAME` for another; InputError when it cannot be read."""
-    path, _, name = str(source).partition("|layername=")
+def read_frame(source: str | Path, *, polygons: bool = False) -> tuple[GeoDataFrame, list[str]]:
+    """The layer of a vector file that is meant (see `meant_layer`), and what is odd in it.
+
+    Raises InputError or VectorError when it cannot be read or several may be meant.
+    """
+    path, name = meant_layer(source, polygons=polygons)
     try:
-        if path.lower().endswith(".parquet"):
-            return geopandas.read_parquet(path, to_pandas_kwargs=EXACT)
-        layer = name or next(iter(pyogrio.list_layers(path)[:, 0]), None)
-        frame = _read_with_key(path, layer)
+        with warnings.catch_warnings(record=True) as met:
+            for kind in (UserWarning, RuntimeWarning):
+                warnings.simplefilter("always", kind)
+            if path.lower().endswith(".parquet"):
+                frame = geopandas.read_parquet(path, to_pandas_kwargs=EXACT)
+            else:
+                frame = _read_with_key(path, name)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, OSError, ValueError) as error:
         if "://" not in path and not path.startswith("/vsi") and not Path(path).is_file():
             what = "is a folder" if Path(path).is_dir() else "no such file"
             raise InputError(f"{source}: {what}; give a vector file such as .gpkg or .geojson") from error
-        if isinstance(error, pyogrio.errors.DataLayerError):
-            there = ", ".join(str(layer) for layer in pyogrio.list_layers(path)[:, 0])
-            raise InputError(f"{source}: there is no such layer; it has {there}") from error
         reason = " ".join(str(error).partition("; It might help")[0].split())  # GDAL's advice on prefixes helps nobody
         raise InputError(f"{source}: cannot be read as a vector layer ({reason}); give a vector file") from error
     if not isinstance(frame, GeoDataFrame):
         raise InputError(f"{source}: has no geometry; give a layer of polygons")
-    return frame
+    return frame, [f"{source}: {' '.join(text.split())}" for text in dict.fromkeys(str(each.message) for each in met)]
 
 
 def _read_with_key(path: str, layer: str | None) -> GeoDataFrame | pandas.DataFrame:
@@ -140,15 +140,10 @@ def _read_with_key(path: str, layer: str | None) -> GeoDataFrame | pandas.DataFr
 
 def check_apart(source: str | Path, out: Path, names: Sequence[str]) -> None:
     """Raise UsageError where a layer to write is the one that was read, which would be lost."""
-    path, _, name = str(source).partition("|layername=")
+    path, name = meant_layer(source, polygons=False)
     with suppress(OSError, ValueError):  # a file that is not there yet, a name that is GDAL's own
-        if not out.samefile(path):
-            return
-        if out.suffix.lower() == ".gpkg":
-            name = name or str(pyogrio.list_layers(path)[0, 0])
-            if name.casefold() not in names:
-                return
-        raise UsageError(f"{out}: is the layer itself; name another file to write")
+        if out.samefile(path) and (out.suffix.lower() != ".gpkg" or str(name).casefold() in names):
+            raise UsageError(f"{out}: is the layer itself; name another file to write")
 
 
 def features_of(frame: GeoDataFrame, name: str) -> Features:

@@ -5,22 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-import fiona
 import numpy as np
-import pyogrio
 import pyproj
 import rasterio.features
 import shapely
 from affine import Affine
-from fiona.errors import FionaError
 from numpy.typing import NDArray
-from pyogrio.errors import DataSourceError
 from rasterio.crs import CRS
 from rasterio.errors import CRSError
-from shapely.geometry import shape
 
-from georeferencing.errors import ExtentError, VectorError
+from georeferencing.errors import ExtentError
 from georeferencing.grid import Window
+from georeferencing.vector_files import read_polygons
 
 _EDGE_PARTS = 64
 """Edges are divided so that this many would span the area before they are reprojected: straight lines bend."""
@@ -45,47 +41,11 @@ def read_aoi(path: str | Path, crs: CRS | None) -> shapely.Geometry:
     `FILE|layername=NAME` names one of several layers. Raises VectorError where it cannot be read or several may be
     meant, ExtentError where it holds no polygon.
     """
-    file, _, name = str(path).partition("|layername=")
-    try:
-        layers = [] if name else layers_of_polygons(file)
-        if len(layers) > 1:
-            there = ", ".join(layers)
-            raise VectorError(
-                f"{path}: has several layers of polygons ({there}); name one: '{file}|layername={layers[0]}'"
-            )
-        with fiona.open(file, layer=name or next(iter(layers), None)) as layer:
-            layer_crs = layer.crs_wkt or None
-            shapes = [shape(feature.geometry) for feature in layer if feature.geometry is not None]
-    except (FionaError, OSError, ValueError, AttributeError) as error:
-        check_there(path)
-        raise VectorError(
-            f"{path}: not a vector file that can be read; give polygons, such as .gpkg or .geojson"
-        ) from error
-    polygons = [part for part in shapes if part.geom_type in ("Polygon", "MultiPolygon") and not part.is_empty]
-    if not polygons:
-        raise ExtentError(f"{path}: holds no polygon; an area of interest must be polygons")
-    whole = shapely.union_all(shapely.make_valid(polygons))
+    polygons, layer_crs = read_polygons(path)
+    whole = shapely.union_all(polygons)
     if layer_crs is None or crs is None:
         return whole
     return reproject(whole, pyproj.CRS.from_wkt(layer_crs), pyproj.CRS.from_wkt(crs.to_wkt()), str(path))
-
-
-def layers_of_polygons(file: str) -> list[str]:
-    """Return the layers of a vector file that say that they hold polygons."""
-    try:
-        return [name for name, kind in pyogrio.list_layers(file) if "Polygon" in (kind or "")]
-    except DataSourceError:  # fiona says what is wrong
-        return []
-
-
-def check_there(path: str | Path) -> None:
-    """Raise VectorError where an area of interest is named that is neither a file nor a name of GDAL's own."""
-    if (
-        not Path(str(path).partition("|layername=")[0]).exists()
-        and "://" not in str(path)
-        and not str(path).startswith("/vsi")
-    ):
-        raise VectorError(f"{path}: no such file; give a vector file of polygons")
 
 
 def bbox_to_raster(bbox: Box, bbox_crs: str | CRS, raster: HasExtent, what: str = "bbox") -> shapely.Geometry:

@@ -21,6 +21,12 @@ INDEXES = (".qix", ".sbn", ".sbx", ".fbn", ".fbx", ".idm", ".ind", ".ain", ".aih
 _NAME, _TEXT, _BYTES = 10, 254, 2**31 - 1
 
 
+def parts_of(path: Path, suffix: str) -> list[Path]:
+    """Return what a Shapefile's part is called, its ending in capitals where `.SHP` is, then what else it may be."""
+    cases = (suffix.upper(), suffix) if path.suffix.isupper() else (suffix, suffix.upper())
+    return [path.with_suffix(each) for each in cases]
+
+
 class ShapefileLimits:
     """Fits layers into what a Shapefile can hold, and keeps account of what was lost on the way."""
 

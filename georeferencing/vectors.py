@@ -24,7 +24,7 @@ from georeferencing.errors import VectorError
 from georeferencing.large_shapes import LargeShapes
 from georeferencing.layers import COLUMNS, GEOMETRY, Layer, layer_name, merged
 from georeferencing.places import obstacle, put, scratch_beside
-from georeferencing.shapefile import INDEXES, SIDECARS, ShapefileLimits
+from georeferencing.shapefile import INDEXES, SIDECARS, ShapefileLimits, parts_of
 
 __all__ = ["COLUMNS", "GEOMETRY", "Layer", "check_output", "driver_of", "layer_name", "write_layers", "write_streams"]
 
@@ -56,9 +56,11 @@ def check_output(path: Path, *, overwrite: bool = False) -> None:
         raise VectorError(f"{path}: is a folder")
     if driver not in ("GeoJSON", "Parquet") and vsi_path(path) != str(path):  # pyogrio would write to another place
         raise VectorError(f"{str(path)!r}: cannot be written with such marks in it (! ; : or a line's end); use others")
+    if driver == "ESRI Shapefile" and path.suffix not in (".shp", ".SHP"):
+        raise VectorError(f"{path}: GDAL finds no Shapefile of such an ending; name it {path.stem}.shp")
     if driver != "GPKG" and not overwrite:
         suffixes = (*SIDECARS, *INDEXES) if driver == "ESRI Shapefile" else ()
-        for part in (path, *(path.with_suffix(suffix) for suffix in suffixes)):
+        for part in (path, *(each for suffix in suffixes for each in parts_of(path, suffix))):
             if part.exists():
                 raise VectorError(f"{part}: exists already; choose another name or give --overwrite")
     if why := obstacle(path):
@@ -128,13 +130,14 @@ def _put_in_place(new: Path, path: Path, layers: list[Layer], overwrite: bool) -
             return
         geopackage.add_styles(new, styles)
     if driver == "ESRI Shapefile":
-        for suffix in INDEXES:
-            path.with_suffix(suffix).unlink(missing_ok=True)
-        for suffix in SIDECARS:  # .shp last: it is what others look for
+        for suffix in (*INDEXES, *SIDECARS):  # .shp last: it is what others look for
+            part, *others = parts_of(path, suffix)
+            for other in others:  # before, for to some file systems it is the same
+                other.unlink(missing_ok=True)
             if new.with_suffix(suffix).exists():
-                put(new.with_suffix(suffix), path.with_suffix(suffix))
+                put(new.with_suffix(suffix), part)
             else:
-                path.with_suffix(suffix).unlink(missing_ok=True)
+                part.unlink(missing_ok=True)
         return
     put(new, path)
 

@@ -86,7 +86,7 @@ def _check_plainly(sources: Sequence[str], targets: Sequence[Target], options: R
     for layers, _, _ in targets:
         check_output(Path(layers), overwrite=True)
     if options.aoi is not None:
-        from georeferencing.aoi import check_there
+        from georeferencing.vector_files import check_there
 
         check_there(options.aoi)
     from engine.models.folders import check_pack

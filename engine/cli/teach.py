@@ -11,7 +11,7 @@ from tqdm import tqdm
 from engine.cli.parameters import NumberRange
 from engine.cli.reporter import StepBar
 
-_FILE = click.Path(exists=True, path_type=Path)
+_FILE = click.Path(path_type=Path)
 
 
 @click.command("teach")
@@ -37,7 +37,10 @@ def teach_command(
     """
     from engine.models.folders import check_pack
     from georeferencing.opening import is_remote, open_placed
+    from georeferencing.vector_files import check_there
 
+    for path in filter(None, (labels, complete, nothing)):
+        check_there(path)
     check_pack(pack)
     if not is_remote(raster):
         open_placed(raster).close()

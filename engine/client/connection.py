@@ -121,7 +121,7 @@ class Client:
     def select(
         self, source: str | Path, phrases: Sequence[str], options: Mapping[str, Any] | None = None, **area: object
     ) -> JobView:
-        """Queue a select job: `area` is view or bbox_crs; `source` is a vector file or job:ID."""
+        """Queue a select job: `area` is view or bbox_crs; `source` is a vector file, job:ID or a |layername= of it."""
         return self.submit({"kind": "select", "source": str(source), "phrases": phrases, "options": options, **area})
 
     def teach(

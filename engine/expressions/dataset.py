@@ -19,6 +19,7 @@ from engine.expressions.looks import load_attributes
 from engine.expressions.polygons import Cutting, open_for_phrases, polygon_scenes, read_labels
 from engine.expressions.scenes import LabelledScene
 from georeferencing.rasters import Raster
+from georeferencing.vector_files import file_of
 
 UNPROVEN = ("val", "test")  # splits whose figures are reported: masks that people did not draw stay out of them
 
@@ -43,6 +44,7 @@ class Summary:
     skipped: int = 0
     phrases: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
+    splits: Counter[str] = field(default_factory=Counter)
     notes: tuple[str, ...] = ()
 
     def lines(self, out: Path) -> list[str]:
@@ -83,6 +85,8 @@ def write_phrases(
                 raise InputError(
                     f"{source.labels}: no phrase could be made; see docs/phrases.md for what labels are needed"
                 )
+            if source.raster and source.validation and not summary.splits["val"]:
+                summary.notes += (f"{out}: none of the views is for validation; give a smaller --size or more --val",)
             if images_part.is_dir():
                 shutil.rmtree(images, ignore_errors=True)
                 images_part.replace(images)
@@ -96,21 +100,21 @@ def check(source: Source, out: Path, *, overwrite: bool) -> None:
     """Raise UsageError or InputError for what can be seen before the work starts."""
     if out.suffix.lower() not in (".jsonl", ".ndjson"):
         raise UsageError(f"{out}: phrases are written as JSON lines; name it {out.stem}.jsonl")
-    images = out.with_name(f"{out.stem}_images")
+    images, labels = out.with_name(f"{out.stem}_images"), file_of(source.labels)
     for path in (out, images) if source.raster else (out,):
         if path.exists() and not overwrite:
             raise UsageError(f"{path}: exists; choose another name or add --overwrite")
     if source.raster and images.is_dir():  # it is replaced as a whole
-        view = re.compile(re.escape(source.labels.stem) + r"_\d+_\d+\.png")
+        view = re.compile(re.escape(labels.stem) + r"_\d+_\d+\.png")
         if others := sorted(path.name for path in images.iterdir() if not view.fullmatch(path.name)):
-            raise UsageError(f"{images}: holds {others[0]}, no view of {source.labels.name}; choose another name")
+            raise UsageError(f"{images}: holds {others[0]}, no view of {labels.name}; choose another name")
     if not out.parent.is_dir():
         raise UsageError(f"{out.parent}: is not a folder; create it first")
-    if not source.labels.exists():
+    if not labels.exists():
         raise InputError(f"{source.labels}: does not exist; give a folder of labelled images or a vector file")
-    if source.labels.is_dir() and source.raster:
+    if labels.is_dir() and source.raster:
         raise UsageError(f"{source.labels}: is a folder, which brings its own images; --raster goes with a vector file")
-    if source.labels.is_file() and not source.raster:
+    if labels.is_file() and not source.raster:
         raise UsageError(f"{source.labels}: polygons need their image; give --raster FILE")
 
 
@@ -150,5 +154,6 @@ def records_of(
         yield record_of(scene, made, number, told)
     if summary.phrases > before:
         summary.images += 1
+        summary.splits[scene.split] += 1
     else:
         summary.skipped += 1

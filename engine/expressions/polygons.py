@@ -24,6 +24,7 @@ from engine.select import features_of, read_frame
 from georeferencing.aoi import clip, polygons_alone
 from georeferencing.grid import Window
 from georeferencing.rasters import Raster, open_raster
+from georeferencing.vector_files import file_of
 
 SMALLEST = 4.0  # pixels of a polygon in a view; smaller rests are left out
 FILLED = 0.5  # share of a view that must hold valid pixels
@@ -57,9 +58,9 @@ class Cutting:
 
 
 def read_labels(path: Path, raster: Raster, *, category: str | None, category_field: str | None) -> PolygonLabels:
-    """The polygons of a vector file, brought to the raster's CRS. Raises InputError or UsageError."""
-    frame = read_frame(path)
-    features = features_of(frame, path.stem)
+    """The polygons of a vector file, brought to the raster's CRS. Raises InputError, UsageError or VectorError."""
+    frame, odd = read_frame(path, polygons=True)
+    features = features_of(frame, file_of(path).stem)
     if category is not None and category_field is not None:
         raise UsageError("--category and --category-field: give one of the two")
     rows = [(category,)] * len(frame) if category else names_of(features, category_field)
@@ -74,8 +75,8 @@ def read_labels(path: Path, raster: Raster, *, category: str | None, category_fi
     fields = {name: values for name, values in features.fields.items() if name.lower() not in IDENTITY}
     attributes = [{name: values[row] for name, values in fields.items()} for row in np.flatnonzero(usable)]
     counts = {"polygon": int((~polygons).sum()), "category": int((polygons & ~usable).sum())}
-    notes = tuple(f"{path}: features without {what}, which are left out: {n}" for what, n in counts.items() if n)
-    return PolygonLabels(moved, [names[row] for row in np.flatnonzero(usable)], attributes, notes)
+    notes = [f"{path}: features without {what}, which are left out: {n}" for what, n in counts.items() if n]
+    return PolygonLabels(moved, [names[row] for row in np.flatnonzero(usable)], attributes, (*odd, *notes))
 
 
 def to_raster(geometry: NDArray[np.object_], crs: CRS | None, raster: Raster, path: Path) -> NDArray[np.object_]:
@@ -181,7 +182,7 @@ def view_scene(
     split: str,
 ) -> LabelledScene:  # fmt: skip
     """One view as a scene; its image is written, since a sample's image is a file of its own."""
-    name = f"{source.stem}_{window.row}_{window.col}"
+    name = f"{file_of(source).stem}_{window.row}_{window.col}"
     path = folder / f"{name}.png"
     Image.fromarray(image).save(path)
     return LabelledScene(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from engine.phrases import plan as p
-from engine.phrases.adjusting import asked_rows
+from engine.phrases.adjusting import asked_rows, is_line
 from engine.phrases.attaching import otherwise
 from engine.phrases.closeness import CLEAR, loosened
 from engine.phrases.fronting import at_the_shore
@@ -37,7 +37,7 @@ def supposed(
     """What a plan that leaves nothing may mean. `geometry` (n,) are all features, `rows` those of each find."""
     yield from loosened(plan, geometry, rows, crs)
     yield from otherwise(plan, geometry, rows, crs)
-    yield from with_those_near(plan, rows)
+    yield from with_those_near(plan, geometry, rows)
     yield from at_the_shore(plan, rows)
     yield from in_its_part(plan)
     yield from with_those_included(plan)
@@ -65,7 +65,7 @@ def with_those_included(plan: Plan) -> Iterator[Plan]:
             yield replace(plan, root=p.replaced(plan.root, keep, p.Union((keep.source, keep.test.anchor))))
 
 
-def with_those_near(plan: Plan, rows: Mapping[str, Rows]) -> Iterator[Plan]:
+def with_those_near(plan: Plan, geometry: NDArray[np.object_], rows: Mapping[str, Rows]) -> Iterator[Plan]:
     """A plan with "turbines with a crane pad", where none has one, or "along the church" as near it.
 
     Not where some of the things are the others.
@@ -83,7 +83,9 @@ def with_those_near(plan: Plan, rows: Mapping[str, Rows]) -> Iterator[Plan]:
         ):
             continue
         asked, others = asked_rows(keep, rows), asked_rows(test.anchor, rows)
-        if asked is not None and others is not None and not np.isin(asked, others).any():
+        if asked is None or others is None or np.isin(asked, others).any():
+            continue
+        if test.kind == "with" or not any(map(is_line, geometry[others])):
             yield replace(plan, root=p.replaced(plan.root, test, replace(test, kind="near")))
 
 

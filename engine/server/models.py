@@ -8,13 +8,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict  # pydantic takes no other before Python 3.12
 
-from engine.options import Box, NetworkOptions, ReadingOptions, RunOptions, ShapingOptions
+from engine.options import LONGEST_PHRASE, Box, NetworkOptions, Number, ReadingOptions, RunOptions, ShapingOptions
 from engine.server.problems import Problem
 
 Kind = Literal["segment", "select", "teach"]
 State = Literal["queued", "running", "done", "failed", "cancelled", "lost"]
 FINISHED: frozenset[State] = frozenset({"done", "failed", "cancelled", "lost"})
-Phrase = Annotated[str, Field(max_length=500)]
+Phrase = Annotated[str, Field(max_length=LONGEST_PHRASE)]
 Source = Annotated[str, Field(min_length=1, max_length=4096)]
 
 
@@ -67,7 +67,9 @@ class SelectRequest(_Asked):
     """Choose by phrase among polygons that exist."""
 
     kind: Literal["select"]
-    source: Source = Field(description="A vector file in an allowed folder, or job:ID for the layers of a job.")
+    source: Source = Field(
+        description="A vector file in an allowed folder, or job:ID, the layers of a job; |layername=NAME names one."
+    )
     options: SelectOptions = Field(default_factory=lambda: SelectOptions.model_validate({}))
 
 
@@ -88,7 +90,7 @@ class TeachRequest(_Body):
     phrase: Phrase = Field(description="What the objects are called, such as 'solar panels'.")
     pack: str = Field("mrsnet-lite", max_length=4096, description="The model pack to start from.")
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,47}$", description="The new pack's name.")
-    minutes: float = Field(8, ge=0.5, le=120, description="Training ends by then.")
+    minutes: Number = Field(8, ge=0.5, le=120, description="Training ends by then.")
     overwrite: bool = Field(False, description="Replace a pack of this name that was made before.")
 
 

@@ -40,6 +40,7 @@ from engine.server.watching import Watches
 from engine.server.workers import GeometryWorker
 
 _AREA_FILES = (".geojson", ".json", ".gpkg", ".fgb", ".shp", ".parquet")
+_NAMED = "|layername="
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _CHUNK = 1 << 20
 
@@ -135,10 +136,7 @@ class Service:
 
     def _submit_select(self, job: Job, body: SelectRequest) -> Job:
         with Refusal.about("source"):
-            if body.source.startswith(JOB_PREFIX):
-                source = self._layers_of(body.source.removeprefix(JOB_PREFIX))
-            else:
-                source = self.places.file(body.source, _AREA_FILES)
+            source = self._layer(body.source)
         for phrase in body.phrases:
             read_phrase(phrase)
         folder = self.store.new_folder(job.id)
@@ -177,7 +175,7 @@ class Service:
         """Return an allowed file, or where `inline` GeoJSON will be written once the job has a folder."""
         if isinstance(value, str):
             with Refusal.about(field):
-                return self.places.file(value, _AREA_FILES)
+                return self._layer(value)
         if value is None:
             return None
         inline[f"{field}.geojson"] = value
@@ -217,12 +215,23 @@ class Service:
         if device != "auto" and device not in known and "auto" not in self.settings.devices:
             raise UsageError(f"device {device}: this engine serves {', '.join(self.settings.devices)}; use auto")
 
-    def _layers_of(self, job: str) -> Path:
-        """Return the layers of a job that is done, as a source. Raises Refusal (422)."""
+    def _layer(self, name: str) -> Path:
+        """Return a vector file that is allowed, or the layers of a job that is done, with the layer that is named.
+
+        Raises Refusal: 403 outside the folders, 422 where there is none, or several of a job and none is named.
+        """
+        file, mark, layer = name.partition(_NAMED)
+        if not file.startswith(JOB_PREFIX):
+            return Path(f"{self.places.file(file, _AREA_FILES)}{mark}{layer}")
         try:
-            return self._result(job, LAYERS)
+            path = self._result(file.removeprefix(JOB_PREFIX), LAYERS)
         except Refusal as refusal:
             raise Refusal(422, refusal.detail) from refusal
+        result = self.jobs.get(file.removeprefix(JOB_PREFIX)).job.result or {}
+        there = [str(each.get("name")) for each in result.get("layers", ())]
+        if len(there) > 1 and not layer:
+            raise Refusal(422, f"{file}: has {len(there)} layers; name one, such as '{file}{_NAMED}{there[0]}'")
+        return Path(f"{path}{mark}{layer}")
 
     # Results ---------------------------------------------------------------------
 

@@ -101,7 +101,7 @@ def load_rules(path: Path) -> tuple[list[str], dict[str, FolderRule]]:
     """Category order and folder rules of a data TOML file.
 
     Raises InputError where it is none, or where a folder's labels are to be a category that it does not list, or
-    categories overlap that it does not.
+    categories overlap that it does not, or a folder says nothing of any category.
     """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -112,6 +112,8 @@ def load_rules(path: Path) -> tuple[list[str], dict[str, FolderRule]]:
             "and a table [folders.NAME] with weight and categories for each folder"
         ) from error
     for folder, rule in rules.items():
+        if not rule.own and not rule.absent:
+            raise InputError(f"{path}: folders.{folder}: nothing can be asked of it; name categories or absent ones")
         for place, names in ((f"folders.{folder}", rule.own), ("overlapping", chain(*rule.overlapping))):
             if strange := [name for name in names if name not in order]:
                 known = ", ".join(order)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import geopandas
 import numpy as np
@@ -82,6 +84,7 @@ def test_cluster_without_dask_says_what_to_install(monkeypatch: pytest.MonkeyPat
         ("local:many", "give the number of processes"),
         ("local:0", "give the number of processes"),
         ("tcp://127.0.0.1:1", "no scheduler answers there"),
+        ("tls://127.0.0.1:1", "no scheduler answers there .*TLS"),
         ("nowhere", "give local:N, or"),
         ("spam://127.0.0.1:1", "give local:N, or"),
     ],
@@ -91,6 +94,17 @@ def test_address_that_is_none(monkeypatch: pytest.MonkeyPatch, address: str, sai
     monkeypatch.setattr(cluster, "_ANSWER_S", 1.0)
     with pytest.raises(UsageError, match=said), cluster.ClusterFinder(address) as finder:
         finder.connect()
+
+
+def test_what_answers_may_be_no_scheduler(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster, "_ANSWER_S", 1.0)
+    held: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        Thread(target=lambda: held.append(server.accept()[0]) or held[0].sendall(b"HTTP/1.1 400 Bad Request")).start()
+        for said in ("Unable to allocate", "timed out"):  # the second caller waits
+            with pytest.raises(UsageError, match=f"no scheduler answers there .{said}"):
+                cluster.ClusterFinder(f"127.0.0.1:{server.getsockname()[1]}").connect()
 
 
 @pytest.mark.parametrize(
@@ -169,6 +183,22 @@ def test_scheduler_that_goes_away_is_told() -> None:
         client.cancel([future], force=True)
         with pytest.raises(InputError, match=r"--cluster localhost:8786: the scheduler .* is gone"):
             finder._result(future, Progress(Silent(), 1))
+
+
+def test_scheduler_that_is_lost_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster, "_ANSWER_S", 1.0)
+    dask = distributed.LocalCluster(n_workers=2, processes=False, protocol="tcp", dashboard_address=None)
+    with pytest.raises(UsageError, match="a worker does"):
+        cluster.ClusterFinder(dask.workers[0].address).connect()
+    with cluster.ClusterFinder(dask.scheduler_address) as finder:
+        assert finder._workers() == 2
+        dask.close()
+        for before in ("running", "connecting"):
+            while finder._client.status == before:
+                time.sleep(0.01)
+            with pytest.raises(InputError, match=f"{dask.scheduler_address}: the scheduler is gone"):
+                finder._workers()
 
 
 @pytest.mark.slow

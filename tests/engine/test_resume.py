@@ -292,9 +292,9 @@ def test_outputs_are_on_disk_before_finished_rows_are_removed(
 
     def remove(part: Path) -> None:
         kept = [path for path in (tmp_path / "out").iterdir() if path != part]
-        assert len(kept) >= 2 and {path.stat().st_ino for path in [*kept, tmp_path / "out"]} <= synced
+        assert len(kept) >= 3 and {path.stat().st_ino for path in [*kept, tmp_path / "out"]} <= synced
 
-    source, files = write_raster(blobs()), Outputs(tmp_path / "out" / name, tmp_path / "out" / "p.tif")
+    source, files = write_raster(blobs()), Outputs(*(tmp_path / "out" / each for each in (name, "p.tif", "view.png")))
     files.layers.parent.mkdir()
     monkeypatch.setattr("os.fsync", sync)
     monkeypatch.setattr("engine.segment.remove_part", remove)

@@ -32,7 +32,11 @@ USAGES = [
     ("select {samples}/atlanta_buildings.geojson --phrases none.txt -o out.gpkg", "none.txt: cannot be read (No such"),
     ("select {samples}/atlanta_buildings.geojson --phrases bytes.bin -o out.gpkg", "bytes.bin: cannot be read (it is"),
     ("select {samples}/atlanta_buildings.geojson -p roofs -o out.gpkg --category-field use", "no field 'use'"),
-    ("teach {samples}/atlanta.tif --labels none.gpkg -p pools -o pack", "none.gpkg"),
+    ("select two.gpkg -p roofs -o out.gpkg", "several layers (old, new); name one: 'two.gpkg|layername=old'"),
+    ("data phrases two.gpkg --raster {samples}/atlanta.tif -o out.jsonl", "several layers of polygons (old, new)"),
+    ("teach {samples}/atlanta.tif --labels two.gpkg -p pools -o pack", "several layers of polygons (old, new)"),
+    ("teach {samples}/atlanta.tif --labels two.gpkg|layername=mine -p pools -o pack", "no such layer; it has old, new"),
+    ("teach {samples}/atlanta.tif --labels none.gpkg -p pools -o pack", "none.gpkg: no such file"),
     ("teach {samples}/osbs.tif --labels {samples}/atlanta_buildings.geojson -p pools -o pack", "lies off"),
     (
         "teach {samples}/atlanta.tif --labels {samples}/atlanta_buildings.geojson -p 'largest pool' -o pack",
@@ -112,6 +116,8 @@ def test_wrong_usage_is_one_line(
     (tmp_path / "one.jsonl").write_text('{"image": "text.txt", "phrase": "roofs", "mask": null}\n')
     (tmp_path / "empty.jsonl").touch()
     (tmp_path / "off.geojson").write_text(OFF)
+    for layer in ("old", "new"):
+        geopandas.GeoDataFrame(geometry=[Point(0, 0).buffer(1)], crs=4326).to_file(tmp_path / "two.gpkg", layer=layer)
     (tmp_path / "odd.toml").write_text("train = []")
     (tmp_path / "broken.toml").write_text("train = [")
     (tmp_path / "key").write_text("k" * 32)

@@ -38,7 +38,7 @@ def test_of_several_layers_one_is_named(tmp_path):
     with pytest.raises(VectorError, match=r"several layers of polygons \(current, old\); name one: '.*=current'"):
         read_aoi(path, UTM)
     assert shapely.equals(read_aoi(f"{path}|layername=current", UTM), box)
-    with pytest.raises(VectorError, match="none: not a vector file"):
+    with pytest.raises(VectorError, match="none: there is no such layer; it has points, current, old"):
         read_aoi(f"{path}|layername=none", UTM)
 
 

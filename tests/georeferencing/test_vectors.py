@@ -257,6 +257,19 @@ def test_a_shapefile_replaces_its_neighbours_on_request_only(tmp_path):
     assert len(pyogrio.read_dataframe(path, bbox=(698_000, 5e6, 699_000, 5_000_010))) == 51
 
 
+def test_endings_may_be_in_capitals(tmp_path):
+    for suffix in FORMATS:
+        path = tmp_path / f"OUT.{suffix.upper()}"
+        write_layers(path, [layer()])
+        if suffix == "shp":
+            path.with_suffix(".DBF").rename(path.with_suffix(".dbf"))  # as others may have called it
+        write_layers(path, [layer(count=2)], overwrite=True)
+        table = geopandas.read_parquet(path) if suffix == "parquet" else read(path)
+        assert table.phrase.tolist() == ["phrase é"] * 2, suffix
+    endings = {f".{suffix.upper()}" for suffix in FORMATS}
+    assert {each.suffix for each in tmp_path.iterdir()} == endings | {".CPG", ".DBF", ".PRJ", ".SHX"}
+
+
 def test_a_full_disk_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr("georeferencing.vectors._FULL", 1 << 62)
     twice = layer(count=0)
@@ -276,6 +289,7 @@ def test_outputs_that_cannot_be_are_refused_before_the_work(tmp_path):
         "out.fgb": "exists",
         "a\nb.gpkg": r"'.*a\\nb\.gpkg': .* marks",
         "a!b.shp": "marks",
+        "a.Shp": "name it a.shp",
         "a;b.fgb": "marks",
     }
     for name, said in cases.items():

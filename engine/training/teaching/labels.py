@@ -6,19 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import fiona
 import numpy as np
 import pyproj
 import shapely
 from affine import Affine
-from fiona.errors import FionaError
 from numpy.typing import NDArray
 from rasterio.features import rasterize
-from shapely.geometry import shape
 
 from engine.errors import InputError
 from georeferencing.aoi import on_raster, polygons_alone, reproject
 from georeferencing.rasters import Raster
+from georeferencing.vector_files import read_polygons
 
 LEAST_OBJECTS = 4
 HELD_OUT_SHARE = 0.3
@@ -106,7 +104,7 @@ def read_labels(raster: Raster, labels: Path, complete: Path | None = None, noth
     Raises InputError where fewer than LEAST_OBJECTS are on the raster, VectorError and ExtentError where a file cannot
     be used.
     """
-    polygons = read_polygons(raster, labels)
+    polygons = read_objects(raster, labels)
     inside = polygons[shapely.intersects(polygons, _frame(raster))]
     sizes = np.sqrt(shapely.area(inside))
     inside, sizes = inside[sizes >= 1], sizes[sizes >= 1]
@@ -115,27 +113,16 @@ def read_labels(raster: Raster, labels: Path, complete: Path | None = None, noth
             f"{labels}: {len(inside)} of its {len(polygons)} polygons are on {raster.name} and at least a pixel large; "
             f"outline at least {LEAST_OBJECTS} objects"
         )
-    areas = [None if path is None else shapely.union_all(read_polygons(raster, path)) for path in (complete, nothing)]
+    areas = [None if path is None else shapely.union_all(read_objects(raster, path)) for path in (complete, nothing)]
     return Labels(inside, hold_out(inside), areas[0], areas[1], float(np.median(sizes)))
 
 
-def read_polygons(raster: Raster, path: Path) -> NDArray[np.object_]:
+def read_objects(raster: Raster, path: str | Path) -> NDArray[np.object_]:
     """The polygons of a vector file in pixels of the raster's working grid, one geometry a feature.
 
-    Raises InputError where the file cannot be read, holds none, or lies off the raster as a whole.
+    Raises VectorError where the file cannot be read, ExtentError where it holds none or lies off the raster as a whole.
     """
-    try:
-        with fiona.open(str(path)) as layer:
-            wkt = layer.crs_wkt or None
-            shapes = [shape(feature.geometry) for feature in layer if feature.geometry is not None]
-    except (FionaError, OSError, ValueError, AttributeError) as error:
-        raise InputError(
-            f"{path}: not a vector file that can be read; give outlines, such as .gpkg or .geojson"
-        ) from error
-    polygons = [part for part in shapes if part.geom_type in ("Polygon", "MultiPolygon") and not part.is_empty]
-    if not polygons:
-        raise InputError(f"{path}: holds no polygon; outline objects as polygons")
-    found = shapely.make_valid(np.array(polygons, np.object_))
+    found, wkt = read_polygons(path)
     if wkt is not None and raster.crs is not None:
         source, target = pyproj.CRS.from_wkt(wkt), pyproj.CRS.from_wkt(raster.crs.to_wkt())
         found = np.array([reproject(polygon, source, target, str(path)) for polygon in found], np.object_)

@@ -27,7 +27,7 @@ from engine.expressions.intents import Intent
 from engine.expressions.polygons import Cutting, PolygonLabels, at_one_end, read_labels, thing_of, views
 from engine.expressions.wording import Wording, load_templates
 from engine.phrases import read_phrase
-from engine.training.teaching.labels import read_polygons
+from engine.training.teaching.labels import read_objects
 from georeferencing.grid import Window
 from georeferencing.rasters import open_raster
 
@@ -297,6 +297,13 @@ def test_views_for_validation_lie_together_at_one_end():
     assert at_one_end(windows, Cutting(Path(), validation=0)) == []
 
 
+@pytest.mark.parametrize(("size", "validation", "told"), [(512, 0.2, 1), (512, 0, 0), (100, 0.4, 0)])
+def test_that_no_view_is_for_validation_is_told(parcels, size, validation, told):
+    source = Source(parcels / "parcels.gpkg", str(parcels / "town.tif"), size=size, validation=validation)
+    lines = write_phrases(source, parcels / "town.jsonl", Wanted()).lines(parcels / "town.jsonl")
+    assert sum("none of the views is for validation" in line for line in lines) == told
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -346,7 +353,7 @@ def test_spikes_are_no_part_of_a_polygon(parcels):
     geopandas.GeoDataFrame({"class": ["shed"]}, geometry=[shape], crs="EPSG:32645").to_file(parcels / "spike.gpkg")
     with open_raster(parcels / "town.tif") as raster:
         found = read_labels(parcels / "spike.gpkg", raster, category=None, category_field=None).geometry
-        (drawn,) = read_polygons(raster, parcels / "spike.gpkg")
+        (drawn,) = read_objects(raster, parcels / "spike.gpkg")
     assert found[0].geom_type == drawn.geom_type == "Polygon" and found[0].area == drawn.area / 4 == 1200
 
 
@@ -369,3 +376,16 @@ def test_labels_that_are_no_polygons_or_too_small_are_told_as_such(parcels, shap
     geopandas.GeoDataFrame(geometry=[shape], crs="EPSG:32645").to_file(parcels / "odd.gpkg")
     with pytest.raises(InputError, match=said):
         write_phrases(Source(parcels / "odd.gpkg", str(parcels / "town.tif"), "shed"), parcels / "x.jsonl", Wanted())
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_a_layer_of_several_is_named_and_what_is_odd_in_the_file_is_told(parcels):
+    frame, both = geopandas.read_file(parcels / "parcels.gpkg"), parcels / "both.db"
+    for rows, name in ((1, "done"), (4, "houses/all")):
+        frame.head(rows).to_file(parcels / "both.gpkg", layer=name)
+    (parcels / "both.gpkg").rename(both)
+    source = Source(Path(f"{both}|layername=houses/all"), str(parcels / "town.tif"), validation=0)
+    for _ in range(2):  # its own views are replaced
+        (note,) = write_phrases(source, parcels / "x.jsonl", Wanted(), overwrite=True).notes
+    assert note.startswith(f"{both}|layername=houses/all: File {both}")
+    assert [path.name for path in (parcels / "x_images").iterdir()] == ["both_0_0.png"]

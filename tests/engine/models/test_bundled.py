@@ -6,9 +6,10 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from pydantic import ValidationError
 
 from engine.cli.models import models
-from engine.models.packs import WEIGHTS, load_pack, read_config, verify_pack
+from engine.models.packs import WEIGHTS, PackConfig, load_pack, read_config, verify_pack
 from engine.resources import resource_path
 
 BUNDLED = ("mrsnet-lite", "mrsnet-lite-research")
@@ -42,3 +43,10 @@ def test_a_damaged_pack_does_not_hide_the_others(tmp_path, monkeypatch):
     said = CliRunner().invoke(models, ["list"])
     assert said.exit_code == 0 and "broken" in said.stderr
     assert all(name in said.stdout for name in BUNDLED)
+
+
+def test_range_of_resolutions_that_is_none():
+    values = read_config(resource_path("models", "mrsnet-lite")).model_dump()
+    for given in ((2.0, 0.1), (0.0, 1.0), (0.1, float("inf"))):
+        with pytest.raises(ValidationError, match="give the finest and the coarsest"):
+            PackConfig(**values | {"gsd_range": given})

@@ -233,6 +233,9 @@ def test_the_layer_that_is_read_is_not_replaced(town, tmp_path):
         assert path.read_bytes() == before
     run(town, "-p", "houses", "-o", town)
     assert pyogrio.list_layers(town)[:, 0].tolist() == ["town", "houses"]
+    assert len(chosen(f"{town}|layername=Town", tmp_path / "out.gpkg", "boats")) == 1
+    with pytest.raises(UsageError, match="is the layer itself"):
+        run(f"{town}|layername=houses", "-p", "houses", "-o", town, "--overwrite")
 
 
 def test_a_field_that_is_called_like_a_score_may_be_text(tmp_path):

@@ -326,6 +326,18 @@ def test_truth_is_no_number(engine: Engine) -> None:
         engine.client.submit(body)
     with pytest.raises(ServerError, match=r"options.threshold True: true and false are no value of this option"):
         engine.client.submit(body | {"phrases": ["houses"]})
+    body["phrases"] = ["houses"]
+    teach = {"kind": "teach", "source": "a.tif", "labels": "b.gpkg", "phrase": "pools", "name": "pools"}
+    bands = [body | {"options": {"bands": [first, 2, 3]}} for first in (True, 0)]
+    for wrong in (teach | {"minutes": True}, body | {"bbox": [0, True, 2, 2], "options": {}}, *bands):
+        with pytest.raises(ServerError, match=r"true and false are no value|numbers from 1"):
+            engine.client.submit(wrong)
+
+
+def test_each_phrase_may_be_as_long_as_on_the_command_line(engine: Engine, images: Path) -> None:
+    for phrases, said in ((["x" * 900] * 60, "no such file"), (["roofs", "x" * 1001], r"phrases\.1: .*most 1000")):
+        with pytest.raises(ServerError, match=said):
+            engine.client.submit({"kind": "segment", "source": str(images / "none.tif"), "phrases": phrases})
 
 
 def test_an_upload_that_is_broken_off_is_no_fault(engine: Engine) -> None:

@@ -178,13 +178,21 @@ def test_an_area_of_the_request_itself(client: Client, images: Path, finished: J
     assert area(client.vectorize(job.id)) == pytest.approx(area(inside))
 
 
-def test_select_among_the_objects_of_a_job(client: Client, finished: JobView) -> None:
+def test_select_among_the_objects_of_a_job(client: Client, images: Path, finished: JobView) -> None:
     everything = client.geojson(finished.id)["features"]
     job = client.select(f"job:{finished.id}", ["the largest building"], {"category_field": "find"})
     chosen = client.geojson(client.wait(job.id, timeout=PATIENCE).id)["features"]
     with pytest.raises(ServerError, match="no such job") as gone:
         client.select("job:0000000000000000", ["the largest building"])
     assert (gone.value.status, gone.value.field) == (422, "source")
+    asked = client.segment(images / "small.tif", ["buildings", "big buildings"], OPTIONS)
+    several = client.wait(asked.id, timeout=PATIENCE)
+    with pytest.raises(ServerError, match=f"2 layers; .* 'job:{several.id}.layername=buildings'"):
+        client.select(f"job:{several.id}", ["buildings"])
+    client.save(several.id, images / "both.gpkg")
+    for source in (f"job:{several.id}", str(images / "both.gpkg")):
+        job = client.wait(client.select(f"{source}|layername=big_buildings", ["all features"]).id, timeout=PATIENCE)
+        assert job.result["layers"][0]["objects"] == several.result["layers"][1]["objects"]
     largest = max(each["properties"]["area_m2"] for each in everything)
     assert [each["properties"]["area_m2"] for each in chosen] == [largest]
 
