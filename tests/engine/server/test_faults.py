@@ -23,6 +23,7 @@ from engine.server.settings import Settings
 from engine.server.store import Entry, Record, Store, new_id
 from engine.server.worker import Worker
 from engine.server.workers import WorkerDied, WorkerProcess
+from tests.engine.server.serving import until
 
 KEY = "k" * 32
 
@@ -99,6 +100,30 @@ def test_a_record_that_cannot_be_written_does_not_end_the_thread_of_a_worker(
         jobs.finish(entry, "failed")
     assert jobs.get(job.id).job.state == "failed"
     assert "record cannot be written" in [record.message for record in caplog.records]
+
+
+def test_jobs_fail_where_no_worker_starts_and_the_next_one_is_tried_at_once(tmp_path: Path) -> None:
+    (tmp_path / "jobs").mkdir()
+    settings = Settings(KEY, tmp_path, devices=("cpu",))  # without its folder of uploads, where workers live
+    store = Store(settings)
+    jobs = Jobs(settings, store, lambda entry: None, remote=False)
+
+    def add() -> Job:
+        job = Job(id=new_id(), kind="segment", source="a.tif", phrases=("buildings",))
+        return jobs.add(Entry(Record(job=job), store.new_folder(job.id), Convert(tmp_path, tmp_path)))
+
+    first = add()
+    jobs.start()
+    try:
+        until(lambda: jobs.get(first.id).job.state == "failed")
+        (state,) = jobs.workers()
+        second = add()  # the next try of its own would be seconds away
+        until(lambda: jobs.get(second.id).job.state == "failed")
+        said = [jobs.get(each.id).job.error.detail for each in (first, second)]  # type: ignore[union-attr]
+        assert said == ["the engine's worker cannot start: the worker process ended with status 1"] * 2
+        assert (state.starts, jobs.workers()[0].starts, jobs.queued) == (2, 3, 0)
+    finally:
+        jobs.end()
 
 
 def test_health_is_told_while_every_thread_waits_for_geometry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
