@@ -17,6 +17,7 @@ API = 1
 FINISHED = ("done", "failed", "cancelled", "lost")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _CHUNK = 1 << 18
+_HEALTH_SECONDS = 15
 _RESULT_SECONDS = 300
 """Without a byte of a result: the engine waits up to 120 s for its turn to make it, and takes up to 120 s."""
 
@@ -96,7 +97,7 @@ class EngineClient:
 
     def health(self) -> dict[str, Any]:
         """Return version, features, workers and queue. Raises WrongVersion where the interface is another one."""
-        health: dict[str, Any] = self._json("GET", "/v1/health")
+        health: dict[str, Any] = self._json("GET", "/v1/health", timeout=_HEALTH_SECONDS)
         if health.get("api") != API:
             raise WrongVersion(
                 f"the engine ({health.get('version')}) speaks version {health.get('api')} of the interface, the plugin "
@@ -210,10 +211,9 @@ def reserve(path: Path) -> Path:
 
 def _refused(answer: requests.Response) -> Refused:
     try:
-        problem = answer.json()
-        return Refused(str(problem["detail"]), answer.status_code, str(problem.get("reference", "")))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return Refused(f"the engine answered {answer.status_code} {answer.reason}", answer.status_code)
+        return Refused(str(answer.json()["detail"]))
+    except (ValueError, KeyError, TypeError):
+        return Refused(f"the engine answered {answer.status_code} {answer.reason}")
 
 
 def _remove(path: Path) -> None:

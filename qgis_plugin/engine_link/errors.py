@@ -28,19 +28,11 @@ class WrongVersion(LinkError):  # noqa: N818 - names what happened
 
 
 class Refused(LinkError):  # noqa: N818 - names what happened
-    """The engine refused a request: `status` is HTTP's, `reference` is found in the engine's log."""
-
-    def __init__(self, message: str, status: int, reference: str = "") -> None:
-        super().__init__(message)
-        self.status, self.reference = status, reference
+    """The engine refused a request."""
 
 
 class JobEnded(LinkError):  # noqa: N818 - names what happened
-    """A job ended without a result; `state` is failed, cancelled or lost."""
-
-    def __init__(self, message: str, state: str) -> None:
-        super().__init__(message)
-        self.state = state
+    """A job ended without a result: it failed, was cancelled or was lost."""
 
 
 class CannotWrite(LinkError):  # noqa: N818 - names what happened

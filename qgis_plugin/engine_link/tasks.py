@@ -209,7 +209,7 @@ class SegmentTask(LinkTask):
         if job.state == "cancelled":
             raise Cancelled("cancelled")
         if job.state != "done":
-            raise JobEnded(self._named(job.error), job.state)
+            raise JobEnded(self._named(job.error))
         return job
 
     def _named(self, text: str) -> str:
