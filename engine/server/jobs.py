@@ -220,7 +220,7 @@ class Jobs:
     def fail_stranded(self, why: str) -> None:
         """Fail the jobs that wait for workers that are down."""
         with self._changed:
-            for entry in self._stranded():
+            for entry in () if self._ending else self._stranded():
                 self._queue.remove(entry)
                 self._finish(entry, "failed", error=problem_of(503, why, new_reference()))
                 self._store.clear(entry)

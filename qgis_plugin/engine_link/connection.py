@@ -30,7 +30,7 @@ def data_folder() -> Path:
 
 
 class EngineConnection:
-    """The way to the engine. Every method may be called by any thread; `client` and `stop` may take seconds.
+    """The way to the engine. Every method may be called by any thread; `client` may take minutes.
 
     Parameters
     ----------
@@ -50,41 +50,47 @@ class EngineConnection:
         """Why it failed, or what it said on starting."""
         self.health: dict[str, Any] = {}
         self._command_of = command_of
-        self._lock = threading.Lock()
+        self._turn = threading.Lock()  # held by whoever starts an engine or waits for a service's answer
+        self._lock = threading.Lock()  # held for a moment: `stop` waits for nobody
+        self._stops = 0
         self._process: EngineProcess | None = None
         self._client: EngineClient | None = None
         self._route: tuple[str, ...] = ()
         self._epitaphs: dict[str, str] = {}
 
     def client(self) -> EngineClient:
-        """Return a client of a running engine; starts it first where none runs. Raises LinkError."""
-        with self._lock:
+        """Return a client of a running engine; starts it first where none runs.
+
+        Raises LinkError; Cancelled where `stop` was called meanwhile.
+        """
+        stops = self._stops
+        with self._turn:
             route = self._wanted()
             if self._client is not None and self._usable(route):
                 return self._client
             crashed = self._process is not None and not self._process.alive
             if crashed:  # whoever still talks to it may ask later
                 self._epitaphs[self._process.url] = self._process.last_words()
-            self._end(wait=True)
-            self.state, self.detail = "starting", tr("the engine ended by itself; it was started again") * crashed
+            self._end()
+            self._become("starting", tr("the engine ended by itself; it was started again") * crashed, stops)
             try:
                 self._client = self._start()
                 self.health = self._client.health()
+                self._become("ready", self.detail, stops)
             except LinkError as error:
-                self._end(wait=True)
-                self.state, self.detail = "failed", str(error)
+                self._end()
+                self._become("failed", str(error), stops)
                 raise
-            self.state, self._route = "ready", route
+            self._route = route
             return self._client
 
     def allow(self, folder: Path) -> bool:
         """Let our engine read a folder; False where it is a service whose folders are not ours to open."""
-        client = self.client()
-        with self._lock:
-            if self._process is None or client is not self._client:
-                return False
-            self._process.allow(folder)
-            return True
+        client, process = self.client(), self._process
+        if process is None or client.url != process.url:
+            return False
+        process.allow(folder)
+        return True
 
     def job(self, client: EngineClient, job: str, stopped: Callable[[], bool]) -> Job:
         """Return how a job goes. Where nothing answers it is asked for a minute: a tunnel may break for seconds.
@@ -121,14 +127,28 @@ class EngineConnection:
             return self._epitaphs.get(url, "")
         return process.last_words() if process.ended(grace) else ""
 
-    def stop(self, wait: bool = True) -> None:
-        """End the engine if we started it, also while it starts."""
+    def stop(self, seconds: float | None = None) -> None:
+        """End the engine if we started it, also while it starts; wait for its end, at most so long where it is said."""
+        with self._lock:
+            self._stops += 1
+            self.state, self.detail, self.health = "off", "", {}
         process = self._process
         if process is not None:
-            process.stop(wait)  # whoever waits for its start holds the lock
+            process.stop(seconds)
+        # whoever asks for an engine that runs has the turn for milliseconds, whoever starts one ends it himself
+        if self._turn.acquire(timeout=-1 if seconds is None else max(seconds, 0.2)):
+            try:
+                self._end(seconds)
+            finally:
+                self._turn.release()
+
+    def _become(self, state: str, detail: str, stops: int) -> None:
+        """Say how the start goes. Raises Cancelled where `stop` was called since there were so many `stops`."""
         with self._lock:
-            self._end(wait)
-            self.state, self.detail, self.health = "off", "", {}
+            if self._stops != stops:
+                self.health = {}
+                raise Cancelled("cancelled")
+            self.state, self.detail = state, detail
 
     def _wanted(self) -> tuple[str, ...]:
         settings = self.settings
@@ -148,9 +168,9 @@ class EngineConnection:
         self._process.start()
         return EngineClient(self._process.url, self._process.key)
 
-    def _end(self, wait: bool) -> None:
+    def _end(self, seconds: float | None = None) -> None:
         if self._client is not None:
             self._client.close()
         if self._process is not None:
-            self._process.stop(wait)
+            self._process.stop(seconds)
         self._client = self._process = None

@@ -58,7 +58,7 @@ class EngineProcess:
         self.command = [*command, "serve", "--stdin-control", *options]
         self.log = log
         self.key = secrets.token_hex(32)
-        self.url, self.version, self.api = "", "", 0
+        self.url = ""
         self._env = clean_environment() if env is None else dict(env)
         self._process: subprocess.Popen[bytes] | None = None
         self._lines: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
@@ -83,7 +83,6 @@ class EngineProcess:
             words = f"the engine did not start{said}: {self.last_words()}"
             raise EngineFailed(without_engine(self.command[0], words) or explained_end(words))
         self.url = f"http://127.0.0.1:{int(line['port'])}"
-        self.version, self.api = str(line.get("version", "")), int(line.get("api", 0))
 
     def allow(self, folder: Path) -> None:
         """Let the engine read files in a folder. Raises EngineFailed where it cannot, or is gone."""
@@ -128,8 +127,11 @@ class EngineProcess:
         status = f"exit status {ended}" if ended is not None else "no answer"
         return f"{status}; {said[-1][:500]}" if said else status
 
-    def stop(self, wait: bool = True) -> None:
-        """End the engine: its standard input is closed; where that does not end it in time, it is killed."""
+    def stop(self, seconds: float | None = None) -> None:
+        """End the engine: its standard input is closed; where that does not end it in time, it is killed.
+
+        Waits for the end, at most `seconds` where they are given.
+        """
         process = self._process
         if process is None:
             return
@@ -138,8 +140,7 @@ class EngineProcess:
                 process.stdin.close()
         reaper = threading.Thread(target=_reap, args=(process,), name="engine end", daemon=True)
         reaper.start()
-        if wait:
-            reaper.join()
+        reaper.join(seconds)
 
     def _say(self, line: str) -> None:
         assert self._process is not None and self._process.stdin is not None  # nosec B101

@@ -23,7 +23,7 @@ from qgis.PyQt.QtCore import QObject  # noqa: E402
 from qgis_plugin.engine_link.client import EngineClient  # noqa: E402
 from qgis_plugin.engine_link.connection import EngineConnection  # noqa: E402
 from qgis_plugin.engine_link.errors import Cancelled  # noqa: E402
-from qgis_plugin.engine_link.tasks import PlanTask  # noqa: E402
+from qgis_plugin.engine_link.tasks import FactsTask, PlanTask  # noqa: E402
 from qgis_plugin.manager.doctor import engine_line  # noqa: E402
 from qgis_plugin.manager.routes import command_of  # noqa: E402
 from qgis_plugin.manager.tasks import CheckTask  # noqa: E402
@@ -177,6 +177,25 @@ def test_one_lost_answer_does_not_give_a_run_up(service: Service, connection: En
     with pytest.raises(Cancelled):
         connection.job(client, "1", lambda: True)
     assert any("/v1/jobs/1" in asked and not asked.startswith("GET") for asked in service.asked)
+
+
+def test_stopping_waits_for_no_silent_service(service: Service, connection: EngineConnection) -> None:
+    release = threading.Event()
+    service.answers["GET /v1/health"] = lambda request: release.wait(30) and HEALTH
+    tasks = [FactsTask(connection, lambda _: None) for _ in range(2)]
+    threads = [threading.Thread(target=task.run) for task in tasks]
+    for thread in threads:
+        thread.start()
+    wait_until(lambda: service.asked)
+    begun = time.monotonic()
+    connection.stop(0)
+    assert time.monotonic() - begun < 1 and connection.state == "off"
+    release.set()
+    for thread in threads:
+        thread.join()
+    assert [task.was_cancelled for task in tasks] == [True, True]  # nobody starts again what was stopped
+    assert (connection.state, connection.health, service.asked) == ("off", {}, ["GET /v1/health"])
+    assert connection.client().health() == HEALTH and connection.state == "ready"
 
 
 def test_a_refused_phrase_hides_no_other_s_plan(service: Service, connection: EngineConnection) -> None:
