@@ -79,12 +79,16 @@ class EngineClient:
         The engine's key.
     timeout
         Seconds without a byte after which a request is given up; results are waited for longer.
+
+    Raises Unreachable on an address or a key that no engine can have.
     """
 
     def __init__(self, url: str, key: str, timeout: float = 60) -> None:
-        host = urlsplit(url).hostname
+        host = _host(url)
         if not host:
             raise Unreachable(f"'{url}': is no address of an engine; give one such as http://127.0.0.1:8901")
+        if not key.isascii() or not key.isprintable() or " " in key:
+            raise Unreachable("the key holds blanks, or letters that no engine's key has; enter it again as 'Key'")
         self.url, self._timeout = url.rstrip("/"), timeout
         self._session = requests.Session()
         # the proxy of an office answers 403 for this machine's own address
@@ -207,6 +211,15 @@ def reserve(path: Path) -> Path:
         except OSError as error:
             raise CannotWrite(f"{path}: cannot be written ({error.strerror})") from error
         free, number = path.with_name(f"{path.stem}_{number}{path.suffix}"), number + 1
+
+
+def _host(url: str) -> str | None:
+    """Return the host of an address of an engine; None where it is no such address."""
+    try:
+        parts = urlsplit(url)
+        return parts.hostname if parts.scheme in ("http", "https") and parts.port != 0 else None
+    except ValueError:  # half a bracket, a port that is no number
+        return None
 
 
 def _refused(answer: requests.Response) -> Refused:

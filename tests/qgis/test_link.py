@@ -179,6 +179,22 @@ def test_one_lost_answer_does_not_give_a_run_up(service: Service, connection: En
     assert any("/v1/jobs/1" in asked and not asked.startswith("GET") for asked in service.asked)
 
 
+@pytest.mark.parametrize(
+    ("url", "key", "said"),
+    [
+        ("http://[::1", "k" * 32, "'http://[::1': is no address of an engine"),
+        ("http://127.0.0.1:port", "k" * 32, "'http://127.0.0.1:port': is no address of an engine"),
+        ("ftp://127.0.0.1", "k" * 32, "'ftp://127.0.0.1': is no address of an engine"),
+        ("http://127.0.0.1:9", "ключ" * 8, "enter it again as 'Key'"),
+        ("http://127.0.0.1:9", "k" * 16 + "\n", "enter it again as 'Key'"),
+    ],
+)
+def test_an_address_or_a_key_that_cannot_be_is_said(connection: EngineConnection, url: str, key: str, said: str) -> None:
+    connection.settings.url, connection.settings.key = url, key  # type: ignore[attr-defined]
+    task = FactsTask(connection, lambda _: None)
+    assert not task.run() and said in str(task.error)
+
+
 def test_stopping_waits_for_no_silent_service(service: Service, connection: EngineConnection) -> None:
     release = threading.Event()
     service.answers["GET /v1/health"] = lambda request: release.wait(30) and HEALTH
