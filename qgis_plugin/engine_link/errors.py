@@ -47,6 +47,11 @@ class NotPossible(LinkError):  # noqa: N818 - names what happened
     """What the user asks for cannot be done like this; the message says what to change."""
 
 
+def unforeseen() -> str:
+    """Return what is said where a task ends by an exception that nobody foresaw; QGIS itself shows and logs that."""
+    return tr("a fault of the plugin's own; 'Python error' among QGIS's log messages says more")
+
+
 def explained_end(detail: str) -> str:
     """Return why the engine ended with what that mostly means, where its exit status tells."""
     found = re.search(r"exit status (-?\d+)", detail)

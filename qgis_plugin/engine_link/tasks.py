@@ -25,6 +25,7 @@ from .errors import (
     Refused,
     Unreachable,
     explained_end,
+    unforeseen,
 )
 
 _DYING_SECONDS = 2.0
@@ -86,12 +87,12 @@ class LinkTask(QgsTask):
 
     def run(self) -> bool:
         """Do the work, in a thread of QGIS's pool."""
-        client = None
+        client, self.error = None, LinkError(unforeseen())
         try:
             client = self.connection.client()
             self.work(client)
         except Cancelled:
-            self.was_cancelled = True
+            self.was_cancelled, self.error = True, None
             return False
         except Unreachable as error:
             said = self.connection.last_words(client.url if client is not None else "", _DYING_SECONDS)
@@ -106,6 +107,7 @@ class LinkTask(QgsTask):
         except LinkError as error:
             self.error = error
             return False
+        self.error = None
         return True  # a cancellation that comes later is too late: the work is done
 
     def work(self, client: EngineClient) -> None:

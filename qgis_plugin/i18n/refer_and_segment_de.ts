@@ -4,6 +4,7 @@
 <context>
 <name>ReferSegment</name>
 <message><source>the engine ended by itself; it was started again</source><translation>die Engine endete von selbst; sie wurde neu gestartet</translation></message>
+<message><source>a fault of the plugin's own; 'Python error' among QGIS's log messages says more</source><translation>ein Fehler des Plugins selbst; „Python error“ unter den Protokollmeldungen von QGIS sagt mehr</translation></message>
 <message><source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source><translation>das System hat sie beendet, meist weil der Speicher nicht reichte: wählen Sie ein kleineres Gebiet oder größere Pixel</translation></message>
 <message><source>a library crashed: try the device cpu, or install the engine again</source><translation>eine Bibliothek ist abgestürzt: versuchen Sie das Gerät cpu, oder installieren Sie die Engine neu</translation></message>
 <message><source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source><translation>{}: die Engine ist dort nicht installiert (pip install '.[serve]' im Ordner des Quelltextes der Engine); siehe „Engine und Einstellungen“</translation></message>
@@ -147,10 +148,10 @@
 <message><source>A running service cannot be taught from here; use an engine of this computer.</source><translation>Ein laufender Dienst kann von hier aus nichts lernen; verwenden Sie eine Engine dieses Rechners.</translation></message>
 <message><source>'{}' is taught in the background; QGIS's task list shows how far</source><translation>„{}“ wird im Hintergrund gelernt; die Aufgabenliste von QGIS zeigt, wie weit es ist</translation></message>
 <message><source>Cancelled; nothing was written</source><translation>Abgebrochen; nichts wurde geschrieben</translation></message>
-<message><source>Read as: {}</source><translation>Gelesen als: {}</translation></message>
 <message><source>Phrases are read in English, for example '{}'.</source><translation>Ausdrücke werden auf Englisch gelesen, zum Beispiel „{}“.</translation></message>
 <message><source>One thing after the other: {}</source><translation>Eins nach dem anderen: {}</translation></message>
 <message><source>there is no raster layer; load one first</source><translation>es gibt keinen Rasterlayer; laden Sie zuerst einen</translation></message>
+<message><source>Read as: {}</source><translation>Gelesen als: {}</translation></message>
 <message><source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source><translation>„{phrase}“ ist gelernt: Überlappung {iou:.2f} auf {objects} zurückgehaltenen Umrissen (vorher {before:.2f})</translation></message>
 <message><source>Engine…</source><translation>Engine…</translation></message>
 <message><source>Engine and settings…</source><translation>Engine und Einstellungen…</translation></message>

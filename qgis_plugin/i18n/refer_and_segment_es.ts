@@ -4,6 +4,7 @@
 <context>
 <name>ReferSegment</name>
 <message><source>the engine ended by itself; it was started again</source><translation>el motor terminó por sí solo; se ha vuelto a iniciar</translation></message>
+<message><source>a fault of the plugin's own; 'Python error' among QGIS's log messages says more</source><translation>un fallo del propio complemento; «Python error» entre los mensajes de registro de QGIS dice más</translation></message>
 <message><source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source><translation>el sistema lo terminó, casi siempre por falta de memoria: elija un área menor o píxeles mayores</translation></message>
 <message><source>a library crashed: try the device cpu, or install the engine again</source><translation>una biblioteca falló: pruebe el dispositivo cpu o vuelva a instalar el motor</translation></message>
 <message><source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source><translation>{}: el motor no está instalado allí (pip install '.[serve]' en la carpeta del código fuente del motor); véase «Motor y ajustes»</translation></message>
@@ -147,10 +148,10 @@
 <message><source>A running service cannot be taught from here; use an engine of this computer.</source><translation>Un servicio en marcha no puede aprender desde aquí; use un motor de este equipo.</translation></message>
 <message><source>'{}' is taught in the background; QGIS's task list shows how far</source><translation>«{}» se aprende en segundo plano; la lista de tareas de QGIS muestra el avance</translation></message>
 <message><source>Cancelled; nothing was written</source><translation>Cancelado; no se ha escrito nada</translation></message>
-<message><source>Read as: {}</source><translation>Se entiende: {}</translation></message>
 <message><source>Phrases are read in English, for example '{}'.</source><translation>Las expresiones se leen en inglés, por ejemplo «{}».</translation></message>
 <message><source>One thing after the other: {}</source><translation>Una cosa tras otra: {}</translation></message>
 <message><source>there is no raster layer; load one first</source><translation>no hay ninguna capa ráster; cargue una primero</translation></message>
+<message><source>Read as: {}</source><translation>Se entiende: {}</translation></message>
 <message><source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source><translation>«{phrase}» está aprendido: solape {iou:.2f} en {objects} contornos apartados (antes {before:.2f})</translation></message>
 <message><source>Engine…</source><translation>Motor…</translation></message>
 <message><source>Engine and settings…</source><translation>Motor y ajustes…</translation></message>

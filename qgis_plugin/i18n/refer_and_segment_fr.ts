@@ -4,6 +4,7 @@
 <context>
 <name>ReferSegment</name>
 <message><source>the engine ended by itself; it was started again</source><translation>le moteur s'est arrêté de lui-même ; il a été relancé</translation></message>
+<message><source>a fault of the plugin's own; 'Python error' among QGIS's log messages says more</source><translation>un défaut de l'extension elle-même ; « Python error » parmi les messages du journal de QGIS en dit plus</translation></message>
 <message><source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source><translation>le système l'a arrêté, le plus souvent faute de mémoire : choisissez une zone plus petite ou des pixels plus grands</translation></message>
 <message><source>a library crashed: try the device cpu, or install the engine again</source><translation>une bibliothèque s'est arrêtée brutalement : essayez le périphérique cpu, ou réinstallez le moteur</translation></message>
 <message><source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source><translation>{} : le moteur n'y est pas installé (pip install '.[serve]' dans le dossier du code source du moteur) ; voir « Moteur et paramètres »</translation></message>
@@ -147,10 +148,10 @@
 <message><source>A running service cannot be taught from here; use an engine of this computer.</source><translation>Un service en cours ne peut rien apprendre d'ici ; utilisez un moteur de cet ordinateur.</translation></message>
 <message><source>'{}' is taught in the background; QGIS's task list shows how far</source><translation>« {} » est appris en arrière-plan ; la liste des tâches de QGIS montre l'avancement</translation></message>
 <message><source>Cancelled; nothing was written</source><translation>Annulé ; rien n'a été écrit</translation></message>
-<message><source>Read as: {}</source><translation>Compris : {}</translation></message>
 <message><source>Phrases are read in English, for example '{}'.</source><translation>Les expressions se lisent en anglais, par exemple « {} ».</translation></message>
 <message><source>One thing after the other: {}</source><translation>Une chose après l'autre : {}</translation></message>
 <message><source>there is no raster layer; load one first</source><translation>il n'y a pas de couche raster ; chargez-en une d'abord</translation></message>
+<message><source>Read as: {}</source><translation>Compris : {}</translation></message>
 <message><source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source><translation>« {phrase} » est appris : recouvrement {iou:.2f} sur {objects} contours mis de côté (avant : {before:.2f})</translation></message>
 <message><source>Engine…</source><translation>Moteur…</translation></message>
 <message><source>Engine and settings…</source><translation>Moteur et paramètres…</translation></message>

@@ -4,6 +4,7 @@
 <context>
 <name>ReferSegment</name>
 <message><source>the engine ended by itself; it was started again</source><translation>o motor terminou sozinho; foi iniciado de novo</translation></message>
+<message><source>a fault of the plugin's own; 'Python error' among QGIS's log messages says more</source><translation>uma falha do próprio complemento; «Python error» entre as mensagens de registo do QGIS diz mais</translation></message>
 <message><source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source><translation>o sistema encerrou-o, quase sempre por falta de memória: escolha uma área menor ou píxeis maiores</translation></message>
 <message><source>a library crashed: try the device cpu, or install the engine again</source><translation>uma biblioteca falhou: tente o dispositivo cpu ou instale o motor de novo</translation></message>
 <message><source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source><translation>{}: o motor não está instalado ali (pip install '.[serve]' na pasta do código-fonte do motor); ver «Motor e configurações»</translation></message>
@@ -147,10 +148,10 @@
 <message><source>A running service cannot be taught from here; use an engine of this computer.</source><translation>Um serviço em funcionamento não pode aprender a partir daqui; use um motor deste computador.</translation></message>
 <message><source>'{}' is taught in the background; QGIS's task list shows how far</source><translation>«{}» é aprendido em segundo plano; a lista de tarefas do QGIS mostra o progresso</translation></message>
 <message><source>Cancelled; nothing was written</source><translation>Cancelado; nada foi gravado</translation></message>
-<message><source>Read as: {}</source><translation>Entendido: {}</translation></message>
 <message><source>Phrases are read in English, for example '{}'.</source><translation>As expressões são lidas em inglês, por exemplo «{}».</translation></message>
 <message><source>One thing after the other: {}</source><translation>Uma coisa de cada vez: {}</translation></message>
 <message><source>there is no raster layer; load one first</source><translation>não há camada raster; carregue uma primeiro</translation></message>
+<message><source>Read as: {}</source><translation>Entendido: {}</translation></message>
 <message><source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source><translation>«{phrase}» foi aprendido: sobreposição {iou:.2f} em {objects} contornos postos de lado (antes {before:.2f})</translation></message>
 <message><source>Engine…</source><translation>Motor…</translation></message>
 <message><source>Engine and settings…</source><translation>Motor e configurações…</translation></message>

@@ -4,6 +4,7 @@
 <context>
 <name>ReferSegment</name>
 <message><source>the engine ended by itself; it was started again</source><translation>引擎自行结束;已重新启动</translation></message>
+<message><source>a fault of the plugin's own; 'Python error' among QGIS's log messages says more</source><translation>插件自身的错误；QGIS 日志消息中的“Python error”有更多说明</translation></message>
 <message><source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source><translation>系统结束了它,多半是内存不足:请选择更小的区域或更大的像元</translation></message>
 <message><source>a library crashed: try the device cpu, or install the engine again</source><translation>某个库崩溃了:请尝试设备 cpu,或重新安装引擎</translation></message>
 <message><source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source><translation>{}:那里没有安装引擎(请在引擎的源代码文件夹中运行 pip install '.[serve]');参见“引擎与设置”</translation></message>
@@ -147,10 +148,10 @@
 <message><source>A running service cannot be taught from here; use an engine of this computer.</source><translation>无法从这里让正在运行的服务学习；请使用本机的引擎。</translation></message>
 <message><source>'{}' is taught in the background; QGIS's task list shows how far</source><translation>正在后台学习“{}”；QGIS 的任务列表显示进度</translation></message>
 <message><source>Cancelled; nothing was written</source><translation>已取消;未写入任何内容</translation></message>
-<message><source>Read as: {}</source><translation>理解为:{}</translation></message>
 <message><source>Phrases are read in English, for example '{}'.</source><translation>短语以英文读取，例如“{}”。</translation></message>
 <message><source>One thing after the other: {}</source><translation>请逐项进行：{}</translation></message>
 <message><source>there is no raster layer; load one first</source><translation>没有栅格图层;请先加载一个</translation></message>
+<message><source>Read as: {}</source><translation>理解为:{}</translation></message>
 <message><source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source><translation>已学会“{phrase}”：在预留的 {objects} 个轮廓上重叠度为 {iou:.2f}（之前为 {before:.2f}）</translation></message>
 <message><source>Engine…</source><translation>引擎…</translation></message>
 <message><source>Engine and settings…</source><translation>引擎与设置…</translation></message>

@@ -250,6 +250,7 @@ class ManagerDialog(QDialog):
         self._task = None
         if task.error is not None:
             self.detail.setText(str(task.error))
+        if task.error is not None or task.was_cancelled:
             return
         version, own = str(task.health.get("version", "")), plugin_version()
         self.detail.setText(engine_line(task.health) if same_release(version, own) else mismatch(version, own))

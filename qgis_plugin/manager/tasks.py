@@ -9,7 +9,7 @@ from qgis.core import QgsApplication, QgsTask
 
 from ..compat import tr
 from ..engine_link.connection import EngineConnection
-from ..engine_link.errors import Cancelled
+from ..engine_link.errors import Cancelled, unforeseen
 from ..settings import Settings
 from .doctor import CheckError
 from .installation import InstallError, Step
@@ -30,10 +30,12 @@ class ManagerTask(QgsTask):
 
     def run(self) -> bool:
         """Do the work, in a thread of QGIS's pool."""
+        self.error = unforeseen()
         try:
             self.facts = self.work()
+            self.error = ""
         except Cancelled:
-            self.was_cancelled = True
+            self.was_cancelled, self.error = True, ""
         except (InstallError, CheckError) as error:
             self.error = str(error)
         return not self.error and not self.was_cancelled
@@ -45,6 +47,7 @@ class ManagerTask(QgsTask):
     def finished(self, result: bool) -> None:
         """Hand the task to whoever waits for it."""
         self.over = True
+        self.was_cancelled = self.was_cancelled or not (result or self.error)  # before it began, for example
         ended, self._ended = self._ended, None
         if ended is not None:
             ended(self)

@@ -28,6 +28,7 @@ from qgis_plugin.manager.doctor import engine_line  # noqa: E402
 from qgis_plugin.manager.routes import command_of  # noqa: E402
 from qgis_plugin.manager.tasks import CheckTask  # noqa: E402
 from qgis_plugin.panel.live import LiveResult  # noqa: E402
+from qgis_plugin.panel.teaching import Lesson, TeachTask  # noqa: E402
 from qgis_plugin.settings import Settings  # noqa: E402
 
 pytestmark = pytest.mark.qgis
@@ -189,7 +190,7 @@ def test_one_lost_answer_does_not_give_a_run_up(service: Service, connection: En
         ("http://127.0.0.1:9", "k" * 16 + "\n", "enter it again as 'Key'"),
     ],
 )
-def test_an_address_or_a_key_that_cannot_be_is_said(connection: EngineConnection, url: str, key: str, said: str) -> None:
+def test_a_wrong_address_or_key_is_said(connection: EngineConnection, url: str, key: str, said: str) -> None:
     connection.settings.url, connection.settings.key = url, key  # type: ignore[attr-defined]
     task = FactsTask(connection, lambda _: None)
     assert not task.run() and said in str(task.error)
@@ -232,6 +233,40 @@ def test_a_test_that_is_stopped_says_no_error(connection: EngineConnection) -> N
     task = CheckTask(settings, lambda _: None)
     task.cancel()
     assert not task.run() and task.was_cancelled and not task.error
+
+
+def test_a_fault_is_neither_success_nor_cancelled(
+    connection: EngineConnection, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    seen: list[type] = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, *_: seen.append(kind))  # QGIS has one of its own
+    ended: list[Any] = []
+    lesson = Lesson(tmp_path / "a.tif", {}, "solar panels", "mrsnet-lite", tmp_path / "pack", 1)
+    tasks = [
+        FactsTask(connection, ended.append),
+        CheckTask(connection.settings, ended.append),
+        TeachTask(lesson, [], ended.append),
+    ]
+    for task in tasks:
+        monkeypatch.setattr(task, "_teach" if isinstance(task, TeachTask) else "work", broken)
+        core.QgsApplication.taskManager().addTask(task)
+    wait_until(lambda: len(ended) == 3)
+    assert seen == [ZeroDivisionError] * 3
+    assert all("fault of the plugin's own" in str(task.error) for task in ended)
+    assert not any(getattr(task, "was_cancelled", False) for task in ended)
+
+
+def test_a_check_that_is_cancelled_before_it_began_is_no_success(connection: EngineConnection) -> None:
+    ended: list[CheckTask] = []
+    task = CheckTask(connection.settings, ended.append)
+    task.hold()
+    core.QgsApplication.taskManager().addTask(task)
+    task.cancel()
+    wait_until(lambda: ended)
+    assert task.was_cancelled and not task.error
 
 
 def test_an_engine_whose_workers_are_all_down_says_why() -> None:
