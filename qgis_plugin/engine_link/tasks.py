@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from osgeo import gdal
 from qgis.core import QgsFeature, QgsFields, QgsRasterBandStats, QgsRasterLayer, QgsTask, QgsVectorLayer
 
 from ..compat import tr
@@ -39,7 +40,7 @@ class SegmentRequest:
     `source` is a raster's path or an allowed URL; `upload` says that it must be sent instead of named, and `name` is
     what the layers call it then: their column `source` would hold an id that nobody has seen otherwise. `bbox` is west,
     south, east, north in `bbox_crs` (an authority id or WKT); `aoi` is GeoJSON in WGS 84. `drawn` says that the source
-    is a picture with an alpha band, which tells what is missing.
+    is a picture with an alpha band, which tells what is missing; `alpha` which band of a raster's own values does.
     """
 
     source: str
@@ -49,6 +50,7 @@ class SegmentRequest:
     upload: bool = False
     name: str | None = None
     drawn: bool = False
+    alpha: int = 0
     bbox: Box | None = None
     bbox_crs: str | None = None
     aoi: dict[str, Any] | None = None
@@ -175,6 +177,8 @@ class SegmentTask(LinkTask):
     def _send(self, client: EngineClient, notes: list[str]) -> str:
         """Upload the piece of the raster; return its id. What of a picture is missing is noted."""
         picture = Path(self.request.source)
+        if self.request.alpha:
+            mark_alpha(picture, self.request.alpha)
         if self.request.drawn:
             note_what_is_missing(picture, notes.append)
         self.status = Status("uploading")
@@ -229,6 +233,18 @@ class SaveTask(SegmentTask):
     def work(self, client: EngineClient) -> None:
         """Fetch the layers."""
         self.save(client)
+
+
+def mark_alpha(path: Path, band: int) -> None:
+    """Say in a written GeoTIFF which band is alpha: QGIS cannot, and GDAL's options know but one place for it."""
+    try:
+        written = gdal.OpenEx(str(path), gdal.OF_UPDATE)
+    except RuntimeError:  # where somebody has switched GDAL's exceptions on; else there is None
+        written = None
+    if written is None:
+        raise CannotWrite(tr("{}: the image could not be written; is the disk full?").format(path))
+    written.GetRasterBand(band).SetColorInterpretation(gdal.GCI_AlphaBand)
+    written.FlushCache()
 
 
 def note_what_is_missing(path: Path, note: Callable[[str], Any]) -> None:

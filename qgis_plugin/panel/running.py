@@ -86,6 +86,7 @@ def prepare(
         upload=True,
         name=source_name(layer),
         drawn=piece.drawn,
+        alpha=piece.alpha,
         folders=own,
         options=options_of(layer, piece, options),
     )
