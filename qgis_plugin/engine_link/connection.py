@@ -39,7 +39,7 @@ class EngineConnection:
     command_of
         Turns them into a command, for the routes that start an engine.
     log
-        The engine's log file; `engine.log` in the plugin's data folder unless given.
+        File of what our engine prints; `engine.log` in the plugin's data folder unless given.
     """
 
     def __init__(self, settings: Settings, command_of: CommandOf, log: Path | None = None) -> None:
@@ -49,6 +49,7 @@ class EngineConnection:
         self.detail = ""
         """Why it failed, or what it said on starting."""
         self.health: dict[str, Any] = {}
+        self._own_log: Path | None = None
         self._command_of = command_of
         self._turn = threading.Lock()  # held by whoever starts an engine or waits for a service's answer
         self._lock = threading.Lock()  # held for a moment: `stop` waits for nobody
@@ -111,6 +112,11 @@ class EngineConnection:
             time.sleep(_AGAIN_S)
 
     @property
+    def logs(self) -> tuple[Path, ...]:
+        """The log of the engine that was started last, where one was, and the file of what engines print."""
+        return (self.log,) if self._own_log is None else (self._own_log, self.log)
+
+    @property
     def pid(self) -> int | None:
         """The engine's process number, if we started it and it runs."""
         process = self._process
@@ -166,6 +172,7 @@ class EngineConnection:
         options = ["--state", settings.state_folder] if settings.state_folder else []
         self._process = EngineProcess(self._command_of(settings), self.log, options=options)
         self._process.start()
+        self._own_log = self._process.own_log
         return EngineClient(self._process.url, self._process.key)
 
     def _end(self, seconds: float | None = None) -> None:

@@ -59,6 +59,7 @@ class EngineProcess:
         self.log = log
         self.key = secrets.token_hex(32)
         self.url = ""
+        self.own_log: Path | None = None  # that the engine writes itself; it prints next to nothing
         self._env = clean_environment() if env is None else dict(env)
         self._process: subprocess.Popen[bytes] | None = None
         self._lines: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
@@ -83,6 +84,7 @@ class EngineProcess:
             words = f"the engine did not start{said}: {self.last_words()}"
             raise EngineFailed(without_engine(self.command[0], words) or explained_end(words))
         self.url = f"http://127.0.0.1:{int(line['port'])}"
+        self.own_log = Path(line["log"]) if "log" in line else None
 
     def allow(self, folder: Path) -> None:
         """Let the engine read files in a folder. Raises EngineFailed where it cannot, or is gone."""
