@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from osgeo import gdal
 from qgis.core import QgsFeature, QgsFields, QgsRasterBandStats, QgsRasterLayer, QgsTask, QgsVectorLayer
 
 from ..compat import tr
@@ -28,6 +27,7 @@ from .errors import (
     explained_end,
     unforeseen,
 )
+from .tiff import mark_alpha
 
 _DYING_SECONDS = 2.0
 Box = tuple[float, float, float, float]
@@ -233,18 +233,6 @@ class SaveTask(SegmentTask):
     def work(self, client: EngineClient) -> None:
         """Fetch the layers."""
         self.save(client)
-
-
-def mark_alpha(path: Path, band: int) -> None:
-    """Say in a written GeoTIFF which band is alpha: QGIS cannot, and GDAL's options know but one place for it."""
-    try:
-        written = gdal.OpenEx(str(path), gdal.OF_UPDATE)
-    except RuntimeError:  # where somebody has switched GDAL's exceptions on; else there is None
-        written = None
-    if written is None:
-        raise CannotWrite(tr("{}: the image could not be written; is the disk full?").format(path))
-    written.GetRasterBand(band).SetColorInterpretation(gdal.GCI_AlphaBand)
-    written.FlushCache()
 
 
 def note_what_is_missing(path: Path, note: Callable[[str], Any]) -> None:

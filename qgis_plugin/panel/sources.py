@@ -119,10 +119,10 @@ def piece_of(layer: QgsRasterLayer, extent: QgsRectangle, gsd: float) -> Piece:
     Raises NotPossible where it would be too large.
     """
     if layer.providerType() == "gdal":
-        kinds, kind = _colours(layer), QgsRaster.ColorInterpretation
-        piece = _own_grid(layer, extent, drawn=kinds[0] == kind.PaletteIndex)
-        if not piece.drawn and kind.AlphaBand in kinds:
-            piece = replace(piece, alpha=kinds.index(kind.AlphaBand) + 1)
+        kinds, alpha = _colours(layer), QgsRaster.ColorInterpretation.AlphaBand
+        piece = _own_grid(layer, extent, drawn=kinds[0] == QgsRaster.ColorInterpretation.PaletteIndex)
+        if not piece.drawn and alpha in kinds[1:]:
+            piece = replace(piece, alpha=kinds.index(alpha, 1) + 1)
     else:
         east, north = metres_a_unit(layer.crs(), extent.center())
         columns = max(1, math.ceil(extent.width() * east / gsd))

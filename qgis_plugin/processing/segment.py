@@ -32,7 +32,8 @@ from qgis.core import (
 from ..compat import number, tr
 from ..engine_link.client import EngineClient
 from ..engine_link.errors import LinkError
-from ..engine_link.tasks import mark_alpha, note_what_is_missing
+from ..engine_link.tasks import note_what_is_missing
+from ..engine_link.tiff import mark_alpha
 from ..panel.area import Area, crs_text, rectangle_area, selection_area, whole_area
 from ..panel.sources import Piece, folders_of, local_file, metres_asked, options_of, piece_of, source_name, writer_of
 from .base import AREA, OBJECTS, EngineAlgorithm

@@ -18,7 +18,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from refer_and_segment.engine_link.errors import CannotWrite, NotPossible
-from refer_and_segment.engine_link.tasks import mark_alpha
+from refer_and_segment.engine_link.tiff import mark_alpha
 from refer_and_segment.panel import sources
 from refer_and_segment.panel.area import (
     metres_a_unit,
