@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,8 @@ from urllib.parse import urlsplit
 
 import requests
 
-from .errors import Cancelled, CannotWrite, EngineFailed, Refused, Unreachable, WrongVersion
+from ..compat import number, tr
+from .errors import Cancelled, CannotWrite, EngineFailed, NotPossible, Refused, Unreachable, WrongVersion
 
 API = 1
 """The version of the interface that this plugin speaks."""
@@ -118,7 +120,7 @@ class EngineClient:
         return dict(self._json("POST", "/v1/plan", json={"phrase": phrase}))
 
     def upload(self, path: Path, cancelled: Callable[[], bool] = bool) -> str:
-        """Send a GeoTIFF; return its id, which is a source of jobs."""
+        """Send a GeoTIFF; return its id, which is a source of jobs. Raises NotPossible where the engine takes less."""
 
         def parts() -> Any:  # noqa: ANN401 - a generator of bytes
             with path.open("rb") as file:
@@ -128,6 +130,10 @@ class EngineClient:
                     yield part
 
         try:
+            size, most = path.stat().st_size, self.health().get("upload_limit", math.inf)
+            if size > most:  # it would be sent whole before it is refused
+                text = tr("{name}: has {size} MB, the engine takes no more than {most} MB; choose a smaller area")
+                raise NotPossible(text.format(name=path.name, size=number(size / 1e6, 1), most=number(most / 1e6, 1)))
             return str(self._json("POST", "/v1/rasters", data=parts(), headers={"Content-Type": "image/tiff"})["id"])
         except OSError as error:
             raise CannotWrite(f"{path.name}: cannot be read ({error.strerror or error})") from error

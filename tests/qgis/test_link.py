@@ -22,7 +22,7 @@ from qgis.PyQt.QtCore import QObject  # noqa: E402
 
 from qgis_plugin.engine_link.client import EngineClient  # noqa: E402
 from qgis_plugin.engine_link.connection import EngineConnection  # noqa: E402
-from qgis_plugin.engine_link.errors import Cancelled  # noqa: E402
+from qgis_plugin.engine_link.errors import Cancelled, NotPossible  # noqa: E402
 from qgis_plugin.engine_link.tasks import FactsTask, PlanTask  # noqa: E402
 from qgis_plugin.manager.doctor import engine_line  # noqa: E402
 from qgis_plugin.manager.routes import command_of  # noqa: E402
@@ -167,6 +167,14 @@ def test_a_result_is_waited_for_longer_than_other_answers(service: Service, tmp_
     client.fetch("1", "probability.tif", tmp_path / "probability.tif")
     client.vectorize("1", {"threshold": 0.4}, tmp_path / "layer.fgb")
     assert {path.read_bytes() for path in tmp_path.iterdir()} == {b"made"}
+
+
+def test_a_raster_that_is_too_large_is_not_sent(service: Service, tmp_path: Path) -> None:
+    service.answers["GET /v1/health"] = {**HEALTH, "upload_limit": 2_000_000}
+    (tmp_path / "town.tif").write_bytes(bytes(2_100_000))
+    with pytest.raises(NotPossible, match=r"^town\.tif: has 2\.1 MB, the engine takes no more than 2\.0 MB; choose"):
+        EngineClient(service.url, "k" * 32).upload(tmp_path / "town.tif")
+    assert service.asked == ["GET /v1/health"]
 
 
 def test_one_lost_answer_does_not_give_a_run_up(service: Service, connection: EngineConnection) -> None:
