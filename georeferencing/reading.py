@@ -116,7 +116,7 @@ def _mask(
 
 
 def alpha_beside(dataset: DatasetReader | WarpedVRT, bands: tuple[int, ...]) -> int | None:
-    """Return the band that says where others hold a value; GDAL makes their mask of it as last of two or four only."""
+    """Return the alpha band unless it is read itself; GDAL masks by it where there are two or four bands alone."""
     meaning = dataset.colorinterp
     alpha = meaning.index(ColorInterp.alpha) + 1 if ColorInterp.alpha in meaning else None
     return None if alpha in bands else alpha

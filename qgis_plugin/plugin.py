@@ -110,4 +110,4 @@ class ReferSegmentPlugin:
         remove_translator(self.translator)
         self.translator = None
         self.installer.end()
-        self.connection.stop(1)  # QGIS draws nothing meanwhile; an engine that needs longer is ended beside it
+        self.connection.stop(1)  # second, in which QGIS stands still

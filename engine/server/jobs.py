@@ -210,10 +210,7 @@ class Jobs:
         return self._ending
 
     def wait(self, seconds: float, *, or_job: bool = False) -> None:
-        """Wait, but not beyond the service's end; `or_job`: nor while a job waits that only workers that are down suit.
-
-        Whoever mends what was wrong and asks again need not wait for the next try.
-        """
+        """Wait, but not beyond the service's end, nor with `or_job` while a job waits for workers that are down."""
         with self._changed:
             self._changed.wait_for(lambda: self._ending or (or_job and bool(self._stranded())), seconds)
 

@@ -21,7 +21,7 @@ log = logging.getLogger("engine.server.jobs")
 
 _MOST_NOTES = 50
 _PATIENCE = 2
-"""Starts in a row that may fail before the jobs that wait for the worker do: memory may be short for a moment."""
+"""Failed starts in a row after which waiting jobs fail: memory may be short for a moment."""
 
 
 def other_gpus(device: str | None, facts: Mapping[str, str]) -> list[str]:
@@ -39,7 +39,7 @@ class Runner:
         self.thread = threading.Thread(target=self._loop, name=f"jobs {process.device}", daemon=True)
         self._jobs = jobs
         self.down: str | None = None
-        """Why the worker did not start when it was last tried."""
+        """Why the last start failed."""
 
     def state(self) -> WorkerState:
         """Return how the worker is."""

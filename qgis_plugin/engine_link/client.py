@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 import requests
 
-from ..compat import number, tr
 from .errors import Cancelled, CannotWrite, EngineFailed, NotPossible, Refused, Unreachable, WrongVersion
 
 API = 1
@@ -79,19 +78,18 @@ class EngineClient:
         Such as http://127.0.0.1:8901.
     key
         The engine's key.
-    timeout
-        Seconds without a byte after which a request is given up; results are waited for longer.
-
-    Raises Unreachable on an address or a key that no engine can have.
     """
 
-    def __init__(self, url: str, key: str, timeout: float = 60) -> None:
+    timeout: float = 60
+    """Seconds without a byte after which a request is given up; results are waited for longer."""
+
+    def __init__(self, url: str, key: str) -> None:
         host = _host(url)
         if not host:
             raise Unreachable(f"'{url}': is no address of an engine; give one such as http://127.0.0.1:8901")
         if not key.isascii() or not key.isprintable() or " " in key:
             raise Unreachable("the key holds blanks, or letters that no engine's key has; enter it again as 'Key'")
-        self.url, self._timeout = url.rstrip("/"), timeout
+        self.url = url.rstrip("/")
         self._session = requests.Session()
         # the proxy of an office answers 403 for this machine's own address
         self._session.trust_env = host not in _LOOPBACK
@@ -130,10 +128,9 @@ class EngineClient:
                     yield part
 
         try:
-            size, most = path.stat().st_size, self.health().get("upload_limit", math.inf)
-            if size > most:  # it would be sent whole before it is refused
-                text = tr("{name}: has {size} MB, the engine takes no more than {most} MB; choose a smaller area")
-                raise NotPossible(text.format(name=path.name, size=number(size / 1e6, 1), most=number(most / 1e6, 1)))
+            mb, most = path.stat().st_size / 1e6, self.health().get("upload_limit", math.inf) / 1e6
+            if mb > most:  # it would be sent whole before it is refused
+                raise NotPossible(f"{path.name}: {mb:.1f} MB, the engine takes {most:.1f} MB; choose a smaller area")
             return str(self._json("POST", "/v1/rasters", data=parts(), headers={"Content-Type": "image/tiff"})["id"])
         except OSError as error:
             raise CannotWrite(f"{path.name}: cannot be read ({error.strerror or error})") from error
@@ -194,7 +191,7 @@ class EngineClient:
 
     def _ask(self, method: str, address: str, **rest: Any) -> requests.Response:  # noqa: ANN401 - of requests
         try:
-            asked = {"timeout": self._timeout, "allow_redirects": False, **rest}
+            asked = {"timeout": self.timeout, "allow_redirects": False, **rest}
             answer = self._session.request(method, self.url + address, **asked)
         except requests.RequestException as error:
             raise Unreachable(f"{self.url}: no engine answers there ({type(error).__name__})") from error
@@ -220,7 +217,7 @@ def reserve(path: Path) -> Path:
 
 
 def _host(url: str) -> str | None:
-    """Return the host of an address of an engine; None where it is no such address."""
+    """Return an address's host; None where it is no address of an engine."""
     try:
         parts = urlsplit(url)
         return parts.hostname if parts.scheme in ("http", "https") and parts.port != 0 else None

@@ -51,8 +51,8 @@ class EngineConnection:
         self.health: dict[str, Any] = {}
         self._own_log: Path | None = None
         self._command_of = command_of
-        self._turn = threading.Lock()  # held by whoever starts an engine or waits for a service's answer
-        self._lock = threading.Lock()  # held for a moment: `stop` waits for nobody
+        self._turn = threading.Lock()  # of whoever starts an engine, for as long as that takes
+        self._lock = threading.Lock()  # of whoever changes the state, for a moment
         self._stops = 0
         self._process: EngineProcess | None = None
         self._client: EngineClient | None = None
@@ -60,10 +60,7 @@ class EngineConnection:
         self._epitaphs: dict[str, str] = {}
 
     def client(self) -> EngineClient:
-        """Return a client of a running engine; starts it first where none runs.
-
-        Raises LinkError; Cancelled where `stop` was called meanwhile.
-        """
+        """Return a client of a running engine; starts it first where none runs. Raises LinkError."""
         stops = self._stops
         with self._turn:
             route = self._wanted()
@@ -113,7 +110,7 @@ class EngineConnection:
 
     @property
     def logs(self) -> tuple[Path, ...]:
-        """The log of the engine that was started last, where one was, and the file of what engines print."""
+        """The own log of the engine that was started last, if any, and the file of what engines print."""
         return (self.log,) if self._own_log is None else (self._own_log, self.log)
 
     @property
@@ -134,22 +131,22 @@ class EngineConnection:
         return process.last_words() if process.ended(grace) else ""
 
     def stop(self, seconds: float | None = None) -> None:
-        """End the engine if we started it, also while it starts; wait for its end, at most so long where it is said."""
+        """End the engine if we started it, also while it starts; wait for its end, at most so many `seconds`."""
         with self._lock:
             self._stops += 1
             self.state, self.detail, self.health = "off", "", {}
         process = self._process
         if process is not None:
             process.stop(seconds)
-        # whoever asks for an engine that runs has the turn for milliseconds, whoever starts one ends it himself
+        # whoever starts an engine ends it himself; others have the turn for milliseconds
         if self._turn.acquire(timeout=-1 if seconds is None else max(seconds, 0.2)):
             try:
-                self._end(seconds)
+                self._end(None if seconds is None else 0)
             finally:
                 self._turn.release()
 
     def _become(self, state: str, detail: str, stops: int) -> None:
-        """Say how the start goes. Raises Cancelled where `stop` was called since there were so many `stops`."""
+        """Say how a start goes. Raises Cancelled where `stop` was called since."""
         with self._lock:
             if self._stops != stops:
                 self.health = {}

@@ -8,7 +8,7 @@ from ..compat import tr
 
 
 class LinkError(Exception):
-    """Anything that keeps the plugin from its engine's answer."""
+    """Anything that keeps the plugin from its engine's answer, such as a job that failed."""
 
 
 class NotSetUp(LinkError):  # noqa: N818 - names what happened
@@ -31,10 +31,6 @@ class Refused(LinkError):  # noqa: N818 - names what happened
     """The engine refused a request."""
 
 
-class JobEnded(LinkError):  # noqa: N818 - names what happened
-    """A job ended without a result: it failed, was cancelled or was lost."""
-
-
 class CannotWrite(LinkError):  # noqa: N818 - names what happened
     """A result could not be written where the user wants it."""
 
@@ -47,9 +43,8 @@ class NotPossible(LinkError):  # noqa: N818 - names what happened
     """What the user asks for cannot be done like this; the message says what to change."""
 
 
-def unforeseen() -> str:
-    """Return what is said where a task ends by an exception that nobody foresaw; QGIS itself shows and logs that."""
-    return tr("a fault of the plugin's own; 'Python error' among QGIS's log messages says more")
+UNFORESEEN = "a fault of the plugin's own; 'Python error' among QGIS's log messages says more"
+"""Where a task ends by an exception that nobody foresaw, which QGIS logs."""
 
 
 def explained_end(detail: str) -> str:

@@ -16,16 +16,15 @@ from ..compat import tr
 from .client import EngineClient, Job, reserve
 from .connection import EngineConnection
 from .errors import (
+    UNFORESEEN,
     Cancelled,
     CannotWrite,
     EngineFailed,
-    JobEnded,
     LinkError,
     NotPossible,
     Refused,
     Unreachable,
     explained_end,
-    unforeseen,
 )
 from .tiff import mark_alpha
 
@@ -89,7 +88,7 @@ class LinkTask(QgsTask):
 
     def run(self) -> bool:
         """Do the work, in a thread of QGIS's pool."""
-        client, self.error = None, LinkError(unforeseen())
+        client, self.error = None, LinkError(UNFORESEEN)
         try:
             client = self.connection.client()
             self.work(client)
@@ -215,7 +214,7 @@ class SegmentTask(LinkTask):
         if job.state == "cancelled":
             raise Cancelled("cancelled")
         if job.state != "done":
-            raise JobEnded(self._named(job.error))
+            raise LinkError(self._named(job.error))
         return job
 
     def _named(self, text: str) -> str:

@@ -3,9 +3,7 @@
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
 <name>ReferSegment</name>
-<message><source>{name}: has {size} MB, the engine takes no more than {most} MB; choose a smaller area</source><translation>{name}: hat {size} MB, die Engine nimmt nicht mehr als {most} MB; wählen Sie ein kleineres Gebiet</translation></message>
 <message><source>the engine ended by itself; it was started again</source><translation>die Engine endete von selbst; sie wurde neu gestartet</translation></message>
-<message><source>a fault of the plugin's own; 'Python error' among QGIS's log messages says more</source><translation>ein Fehler des Plugins selbst; „Python error“ unter den Protokollmeldungen von QGIS sagt mehr</translation></message>
 <message><source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source><translation>das System hat sie beendet, meist weil der Speicher nicht reichte: wählen Sie ein kleineres Gebiet oder größere Pixel</translation></message>
 <message><source>a library crashed: try the device cpu, or install the engine again</source><translation>eine Bibliothek ist abgestürzt: versuchen Sie das Gerät cpu, oder installieren Sie die Engine neu</translation></message>
 <message><source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source><translation>{}: die Engine ist dort nicht installiert (pip install '.[serve]' im Ordner des Quelltextes der Engine); siehe „Engine und Einstellungen“</translation></message>

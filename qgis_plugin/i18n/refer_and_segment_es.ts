@@ -3,9 +3,7 @@
 <TS version="2.1" language="es" sourcelanguage="en">
 <context>
 <name>ReferSegment</name>
-<message><source>{name}: has {size} MB, the engine takes no more than {most} MB; choose a smaller area</source><translation>{name}: tiene {size} MB, el motor no acepta más de {most} MB; elija un área más pequeña</translation></message>
 <message><source>the engine ended by itself; it was started again</source><translation>el motor terminó por sí solo; se ha vuelto a iniciar</translation></message>
-<message><source>a fault of the plugin's own; 'Python error' among QGIS's log messages says more</source><translation>un fallo del propio complemento; «Python error» entre los mensajes de registro de QGIS dice más</translation></message>
 <message><source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source><translation>el sistema lo terminó, casi siempre por falta de memoria: elija un área menor o píxeles mayores</translation></message>
 <message><source>a library crashed: try the device cpu, or install the engine again</source><translation>una biblioteca falló: pruebe el dispositivo cpu o vuelva a instalar el motor</translation></message>
 <message><source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source><translation>{}: el motor no está instalado allí (pip install '.[serve]' en la carpeta del código fuente del motor); véase «Motor y ajustes»</translation></message>

@@ -3,9 +3,7 @@
 <TS version="2.1" language="fr" sourcelanguage="en">
 <context>
 <name>ReferSegment</name>
-<message><source>{name}: has {size} MB, the engine takes no more than {most} MB; choose a smaller area</source><translation>{name} : fait {size} Mo, le moteur n'accepte pas plus de {most} Mo ; choisissez une zone plus petite</translation></message>
 <message><source>the engine ended by itself; it was started again</source><translation>le moteur s'est arrêté de lui-même ; il a été relancé</translation></message>
-<message><source>a fault of the plugin's own; 'Python error' among QGIS's log messages says more</source><translation>un défaut de l'extension elle-même ; « Python error » parmi les messages du journal de QGIS en dit plus</translation></message>
 <message><source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source><translation>le système l'a arrêté, le plus souvent faute de mémoire : choisissez une zone plus petite ou des pixels plus grands</translation></message>
 <message><source>a library crashed: try the device cpu, or install the engine again</source><translation>une bibliothèque s'est arrêtée brutalement : essayez le périphérique cpu, ou réinstallez le moteur</translation></message>
 <message><source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source><translation>{} : le moteur n'y est pas installé (pip install '.[serve]' dans le dossier du code source du moteur) ; voir « Moteur et paramètres »</translation></message>

@@ -3,9 +3,7 @@
 <TS version="2.1" language="pt" sourcelanguage="en">
 <context>
 <name>ReferSegment</name>
-<message><source>{name}: has {size} MB, the engine takes no more than {most} MB; choose a smaller area</source><translation>{name}: tem {size} MB, o motor não aceita mais de {most} MB; escolha uma área menor</translation></message>
 <message><source>the engine ended by itself; it was started again</source><translation>o motor terminou sozinho; foi iniciado de novo</translation></message>
-<message><source>a fault of the plugin's own; 'Python error' among QGIS's log messages says more</source><translation>uma falha do próprio complemento; «Python error» entre as mensagens de registo do QGIS diz mais</translation></message>
 <message><source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source><translation>o sistema encerrou-o, quase sempre por falta de memória: escolha uma área menor ou píxeis maiores</translation></message>
 <message><source>a library crashed: try the device cpu, or install the engine again</source><translation>uma biblioteca falhou: tente o dispositivo cpu ou instale o motor de novo</translation></message>
 <message><source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source><translation>{}: o motor não está instalado ali (pip install '.[serve]' na pasta do código-fonte do motor); ver «Motor e configurações»</translation></message>

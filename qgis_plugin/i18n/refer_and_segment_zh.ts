@@ -3,9 +3,7 @@
 <TS version="2.1" language="zh" sourcelanguage="en">
 <context>
 <name>ReferSegment</name>
-<message><source>{name}: has {size} MB, the engine takes no more than {most} MB; choose a smaller area</source><translation>{name}：有 {size} MB，引擎最多接受 {most} MB；请选择较小的区域</translation></message>
 <message><source>the engine ended by itself; it was started again</source><translation>引擎自行结束;已重新启动</translation></message>
-<message><source>a fault of the plugin's own; 'Python error' among QGIS's log messages says more</source><translation>插件自身的错误；QGIS 日志消息中的“Python error”有更多说明</translation></message>
 <message><source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source><translation>系统结束了它,多半是内存不足:请选择更小的区域或更大的像元</translation></message>
 <message><source>a library crashed: try the device cpu, or install the engine again</source><translation>某个库崩溃了:请尝试设备 cpu,或重新安装引擎</translation></message>
 <message><source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source><translation>{}:那里没有安装引擎(请在引擎的源代码文件夹中运行 pip install '.[serve]');参见“引擎与设置”</translation></message>

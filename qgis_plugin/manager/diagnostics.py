@@ -22,7 +22,7 @@ from .routes import command_of, managed_environment
 _TAIL_LINES = 60
 _TAIL_BYTES = 2_000_000
 _POLL = re.compile(r'"message": "request".*"status": [23]')
-"""Several a second while a job runs; what was refused is told."""
+"""Several a second while a job runs."""
 
 
 def diagnostics(settings: Settings, connection: EngineConnection, facts: Mapping[str, Any]) -> str:

@@ -248,9 +248,8 @@ class ManagerDialog(QDialog):
 
     def _started(self, task: FactsTask) -> None:
         self._task = None
-        if task.error is not None:
-            self.detail.setText(str(task.error))
         if task.error is not None or task.was_cancelled:
+            self.detail.setText(str(task.error or ""))
             return
         version, own = str(task.health.get("version", "")), plugin_version()
         self.detail.setText(engine_line(task.health) if same_release(version, own) else mismatch(version, own))

@@ -18,7 +18,7 @@ _LINES = 2000
 
 
 class LogView(QWidget):
-    """Shows the end of the engine's logs or the installation's, anew whenever it comes into view."""
+    """Shows the end of the engine's logs or the installation's, anew when it comes into view."""
 
     def __init__(self, settings: Settings, connection: EngineConnection) -> None:
         super().__init__()
@@ -46,22 +46,21 @@ class LogView(QWidget):
     @property
     def paths(self) -> tuple[Path, ...]:
         """The chosen logs."""
-        engine = self.which.currentData() == "engine"
-        return self.connection.logs if engine else (managed_environment(self.settings).log,)
+        if self.which.currentData() == "engine":
+            return self.connection.logs
+        return (managed_environment(self.settings).log,)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Show what was written meanwhile."""
+        """Show what is new."""
         super().showEvent(event)
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the end of the chosen logs, the last one first: it is empty but after a crash."""
-        tails = [(path, log_tail(path, _LINES)) for path in reversed(self.paths)]
-        said = ["\n".join([f"# {path}", *lines]) for path, lines in tails if lines]
-        self.text.setPlainText("\n\n".join(said) or tr("Nothing was written yet."))
+        """Show the end of the chosen logs, the shorter one first."""
+        lines = [line for path in reversed(self.paths) for line in log_tail(path, _LINES)]
+        self.text.setPlainText("\n".join(lines) or tr("Nothing was written yet."))
         self.text.verticalScrollBar().setValue(self.text.verticalScrollBar().maximum())
 
     def _open_folder(self) -> None:
-        folder = self.paths[0].parent
-        if folder.is_dir():
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        if self.paths[0].parent.is_dir():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.paths[0].parent)))

@@ -23,11 +23,10 @@ class RasterBox(QgsMapLayerComboBox):
         QgsProject.instance().layersRemoved.connect(self._leave_out)
 
     def _choose(self) -> None:
-        layer = self.currentLayer()
-        self._chosen = layer.id() if layer is not None else ""
+        self._chosen = self.currentLayer().id()
 
     def _leave_out(self) -> None:
         layers = QgsProject.instance().mapLayers()
         self.setExceptedLayerList([layer for layer in layers.values() if layer.customProperty(PROBABILITY)])
-        if self._chosen in layers:  # a project that is opened again has its layers made anew
+        if self._chosen in layers:  # made anew, as its project was opened again
             self.setLayer(layers[self._chosen])

@@ -28,7 +28,7 @@ MOST_PIXELS = 100_000_000
 """A piece larger than this is not written; it would take long and fill the disk."""
 _AROUND = 256
 """Pixels around an area that are sent too: the network sees what lies at its edge with its surroundings."""
-_TIFF = ["TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "BIGTIFF=IF_SAFER"]
+_TIFF = ["TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "BIGTIFF=NO"]  # no engine takes more than 4 GB
 _DEEPEST_VRT = 4
 _LONGEST_NAME = 400
 

@@ -24,7 +24,7 @@ from qgis.core import (
 
 from ..compat import tr
 from ..engine_link.connection import data_folder
-from ..engine_link.errors import Cancelled, CannotWrite, LinkError, NotPossible, unforeseen
+from ..engine_link.errors import UNFORESEEN, Cancelled, CannotWrite, LinkError, NotPossible
 from ..manager.commands import CommandError, child_environment, run
 
 FEWEST = 3
@@ -106,7 +106,7 @@ class TeachTask(QgsTask):
 
     def run(self) -> bool:
         """Teach, in a process of its own."""
-        self._begun, self.error = time.monotonic(), LinkError(unforeseen())
+        self._begun, self.error = time.monotonic(), LinkError(UNFORESEEN)
         scratch = Path(tempfile.mkdtemp(prefix="refer_segment_"))
         try:
             self._teach(scratch)

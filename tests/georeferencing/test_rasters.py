@@ -150,27 +150,16 @@ def test_a_mask_and_an_alpha_band(tmp_path):
         masked = make(tmp_path / "m.tif", ramp(), mask=mask)
     alpha = np.concatenate([ramp(), mask[None]])
     meaning = [ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.alpha]
-    for path in (masked, make(tmp_path / "a.tif", alpha, colorinterp=meaning)):
+    paths = [masked, make(tmp_path / "a.tif", alpha, colorinterp=meaning)]
+    alpha, meaning = np.concatenate([ramp(4), mask[None]]), [*meaning[:3], ColorInterp.undefined, ColorInterp.alpha]
+    corners = [(row, column, *(HALF_METRE * (column, row))) for row in (0, 20) for column in (0, 30)]
+    points = {"transform": None, "gcps": [GroundControlPoint(*corner) for corner in corners]}
+    paths += [make(tmp_path / f"{len(how)}.tif", alpha, colorinterp=meaning, **how) for how in ({}, points)]
+    for path in paths:
         with open_raster(path) as raster:
             pixels, valid = whole(raster)
         assert (valid == (mask > 0)).all()
         assert (pixels[:, ~valid] == 0).all()
-
-
-@pytest.mark.parametrize("placed", ["by a geotransform", "by ground control points"])
-def test_an_alpha_band_beside_more_than_three(tmp_path, placed):
-    mask = np.full((1, 20, 30), 255, np.uint8)
-    mask[0, :, :10] = 0
-    meaning = [*list(ColorInterp)[3:6], ColorInterp.undefined, ColorInterp.alpha]
-    corners = [(row, column, *(HALF_METRE * (column, row))) for row in (0, 20) for column in (0, 30)]
-    points = {"transform": None, "gcps": [GroundControlPoint(*corner) for corner in corners]}
-    bands, how = np.concatenate([ramp(4), mask]), points if placed == "by ground control points" else {}
-    path = make(tmp_path / "a.tif", bands, colorinterp=meaning, **how)
-    with open_raster(path) as raster:
-        pixels, valid = whole(raster)
-        assert raster.bands == (1, 2, 3) and not raster.always_valid
-    assert (valid == (mask[0] > 0)).all()
-    assert (pixels[:, ~valid] == 0).all()
 
 
 def test_not_a_number_is_invalid_and_kept_out_of_statistics(tmp_path):

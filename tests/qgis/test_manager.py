@@ -16,7 +16,7 @@ core = pytest.importorskip("qgis.core", reason="needs QGIS's own Python")
 from qgis.PyQt.QtWidgets import QMessageBox, QTabWidget  # noqa: E402
 
 from qgis_plugin.engine_link.connection import EngineConnection  # noqa: E402
-from qgis_plugin.engine_link.errors import NotSetUp, Refused, explained_end  # noqa: E402
+from qgis_plugin.engine_link.errors import NotSetUp, explained_end  # noqa: E402
 from qgis_plugin.files import plugin_version  # noqa: E402
 from qgis_plugin.manager import routes  # noqa: E402
 from qgis_plugin.manager.diagnostics import diagnostics, without_names  # noqa: E402
@@ -134,13 +134,10 @@ def test_an_engine_is_started_shown_reported_and_stopped(dialog: ManagerDialog, 
     for part in ("QGIS", "Qt", "### doctor", "works in ~", "### health", "engine.cli.main"):
         assert part in report
     assert str(Path.home()) not in report
-    with pytest.raises(Refused):
-        dialog.connection.client().job("none")
-    dialog.connection.client().models()
     dialog.show()
     dialog.findChild(QTabWidget).setCurrentWidget(dialog.log)
     for told in (dialog.log.text.toPlainText(), diagnostics(settings, dialog.connection, {})):
-        assert '"message": "listening"' in told and '"path": "/v1/jobs/none"' in told and "/v1/models" not in told
+        assert '"message": "listening"' in told and "/v1/health" not in told
     dialog.stop_engine()
     wait_until(lambda: not Path(f"/proc/{pid}").exists())
     dialog._look()

@@ -248,28 +248,6 @@ def test_a_web_layer_is_drawn_first(processing: Any) -> None:
     assert box.yMinimum() >= SOUTH - 3 and box.yMaximum() <= NORTH + 3
 
 
-def test_what_the_alpha_band_of_a_sent_raster_rules_out_is_not_searched(processing: Any, tmp_path: Path) -> None:
-    from osgeo import gdal
-
-    piece = gdal.Open(str(crop(tmp_path / "piece.tif", WEST, SOUTH, EAST, NORTH)))
-    grey = piece.GetRasterBand(1).ReadAsArray()
-    rows, columns = grey.shape
-    options = ["PHOTOMETRIC=RGB", "ALPHA=NO"]
-    made = gdal.GetDriverByName("GTiff").Create(str(tmp_path / "a.tif"), columns, rows, 5, gdal.GDT_UInt16, options)
-    made.SetGeoTransform(piece.GetGeoTransform())
-    for band in range(1, 5):
-        made.GetRasterBand(band).WriteArray(grey)
-    made.GetRasterBand(5).SetColorInterpretation(gdal.GCI_AlphaBand)
-    grey[:, : columns // 2] = 0
-    made.GetRasterBand(5).WriteArray(grey)
-    del made, piece
-    layer = core.QgsRasterLayer(str(tmp_path / "a.tif"), "a")
-    layer.setCrs(core.QgsCoordinateReferenceSystem("EPSG:32616"))  # by hand: the engine is sent the raster
-    results = run(processing, "segment", INPUT=layer, PHRASES="buildings", OUTPUT="TEMPORARY_OUTPUT")
-    assert results["OBJECTS"] > 0
-    assert extent_of(results["OUTPUT"])[0] >= (WEST + EAST) / 2 - 0.6
-
-
 def test_a_pack_of_one_s_own_is_read_where_it_lies(processing: Any, tmp_path: Path) -> None:
     own = shutil.copytree(SAMPLE.parents[1] / "models" / "mrsnet-lite", tmp_path / "own")
     parameters = {"INPUT": str(SAMPLE), "PHRASES": "buildings", "EXTENT": PIECE, "OUTPUT": "TEMPORARY_OUTPUT"}
