@@ -16,7 +16,7 @@ import rasterio
 from affine import Affine
 from rasterio._err import CPLE_BaseError
 from rasterio.crs import CRS
-from rasterio.enums import MaskFlags, Resampling
+from rasterio.enums import ColorInterp, MaskFlags, Resampling
 from rasterio.errors import CRSError, NotGeoreferencedWarning, RasterioError
 from rasterio.io import DatasetReader
 from rasterio.vrt import WarpedVRT
@@ -293,4 +293,5 @@ def _warped(dataset: DatasetReader, source_crs: CRS | None, crs: CRS, name: str,
 
 def _needs_alpha(dataset: DatasetReader) -> bool:
     """Tell whether a warped view needs an alpha band to mark where the image does not reach."""
-    return not any(flag.name in ("alpha", "nodata") for flags in dataset.mask_flag_enums for flag in flags)
+    empty = any(MaskFlags.nodata in flags for flags in dataset.mask_flag_enums)
+    return not empty and ColorInterp.alpha not in dataset.colorinterp

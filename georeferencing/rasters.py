@@ -23,7 +23,7 @@ from georeferencing.grid import Window
 from georeferencing.ground import pixel_metres
 from georeferencing.identity import identity_of
 from georeferencing.opening import Placed, gdal_settings, open_placed, reason
-from georeferencing.reading import SEARCHED, Area, read_area, read_valid, read_values, sample
+from georeferencing.reading import SEARCHED, Area, alpha_beside, read_area, read_valid, read_values, sample
 from georeferencing.resolution import View, choose_view
 from georeferencing.stretch import Stretch, parse_stretch, percentile_stretch
 from georeferencing.truncated import check_not_truncated
@@ -97,6 +97,7 @@ class Raster:
         dataset, palette = self._placed.dataset, self._choice.palette
         with gdal_settings():  # flags may have to be looked up in the file, and what GDAL says of it is caught here
             masked = any(MaskFlags.all_valid not in dataset.mask_flag_enums[band - 1] for band in self.bands)
+            masked = masked or alpha_beside(dataset, self.bands) is not None
         real = any(dataset.dtypes[band - 1].startswith("float") for band in self.bands)
         return not (masked or real or (palette is not None and not palette[:, 3].all()))
 

@@ -109,10 +109,17 @@ def _mask(
         shared = MaskFlags.per_dataset in dataset.mask_flag_enums[band - 1]
         if shared or valid.all():
             break
-    if masked and not shared and ColorInterp.alpha in dataset.colorinterp:  # GDAL looks at nodata alone, QGIS at both
-        alpha = dataset.colorinterp.index(ColorInterp.alpha) + 1
+    alpha = alpha_beside(dataset, bands)
+    if alpha is not None and not shared:  # beside nodata GDAL does not look at it, QGIS at both
         valid &= dataset.read(alpha, window=area, out_shape=size, resampling=Resampling.nearest) > 0
     return valid
+
+
+def alpha_beside(dataset: DatasetReader | WarpedVRT, bands: tuple[int, ...]) -> int | None:
+    """Return the alpha band unless it is read itself; GDAL masks by it where there are two or four bands alone."""
+    meaning = dataset.colorinterp
+    alpha = meaning.index(ColorInterp.alpha) + 1 if ColorInterp.alpha in meaning else None
+    return None if alpha in bands else alpha
 
 
 def _finite(values: NDArray[np.generic], valid: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -110,4 +110,4 @@ class ReferSegmentPlugin:
         remove_translator(self.translator)
         self.translator = None
         self.installer.end()
-        self.connection.stop()
+        self.connection.stop(1)  # second, in which QGIS stands still

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from engine.outputs import Outputs
     from georeferencing.rasters import Raster
 
-SOME_FAILED = 3
+SOME_FAILED = 3  # exit status: some inputs of many failed, each was named
 
 Target = tuple[str, str | None, str | None]
 """Names of the layers' file, of the probability raster and of the preview."""

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import click
 
+from engine.cli.batch import SOME_FAILED
 from engine.cli.parameters import NumberRange
 from engine.data.check import check_dataset
 from engine.data.jsonl import write_jsonl
@@ -16,8 +17,6 @@ from engine.data.recognise import of_split, open_dataset, parse_spec
 from engine.data.refer import Language
 from engine.data.samples import Dataset, Problem
 from engine.errors import InputError, UsageError
-
-SOME_FAILED = 3  # exit status: some inputs of many failed, each was named, the others are done
 
 language_option = click.option(
     "--language",

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 from tqdm import tqdm
 
-from engine.cli.data import SOME_FAILED, language_option
+from engine.cli.batch import SOME_FAILED
+from engine.cli.data import language_option
 from engine.cli.parameters import NumberRange
 from engine.data.check import cut_phrases
 from engine.data.chips import read_box_samples, read_chip_dataset

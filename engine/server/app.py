@@ -149,6 +149,7 @@ def _add_service(app: FastAPI, service: Service, access: Access) -> None:
             queued=service.jobs.queued,
             running=service.jobs.running,
             queue_limit=service.settings.limits.queue,
+            upload_limit=service.settings.limits.upload_bytes,
             uptime_s=round(time.monotonic() - started, 3),
         )
 

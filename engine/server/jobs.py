@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from engine.server.models import FINISHED, Job, JobProgress, State, WorkerState
-from engine.server.problems import Refusal
+from engine.server.problems import Refusal, new_reference, problem_of
 from engine.server.runners import Runner, other_gpus
 from engine.server.settings import Settings
 from engine.server.store import UPLOAD_PREFIX, Entry, Store
@@ -209,10 +209,22 @@ class Jobs:
         """Whether the service ends."""
         return self._ending
 
-    def wait(self, seconds: float) -> None:
-        """Wait, but not beyond the service's end."""
+    def wait(self, seconds: float, *, or_job: bool = False) -> None:
+        """Wait, but not beyond the service's end, nor with `or_job` while a job waits for workers that are down."""
         with self._changed:
-            self._changed.wait_for(lambda: self._ending, seconds)
+            self._changed.wait_for(lambda: self._ending or (or_job and bool(self._stranded())), seconds)
+
+    def fail_stranded(self, why: str) -> None:
+        """Fail the jobs that wait for workers that are down."""
+        with self._changed:
+            for entry in () if self._ending else self._stranded():
+                self._queue.remove(entry)
+                self._finish(entry, "failed", error=problem_of(503, why, new_reference()))
+                self._store.clear(entry)
+
+    def _stranded(self) -> list[Entry]:
+        up = [runner for runner in self._runners if not runner.down]
+        return [entry for entry in self._queue if not any(runner.suits(entry) for runner in up)]
 
     def _sweep_now_and_then(self) -> None:
         while not self._ending:

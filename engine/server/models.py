@@ -230,6 +230,7 @@ class Health(BaseModel):
     queued: int
     running: int
     queue_limit: int
+    upload_limit: int = Field(description="Bytes that an uploaded raster may have.")
     uptime_s: float
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("engine.server.jobs")
 
 _MOST_NOTES = 50
+_PATIENCE = 2
+"""Failed starts in a row after which waiting jobs fail: memory may be short for a moment."""
 
 
 def other_gpus(device: str | None, facts: Mapping[str, str]) -> list[str]:
@@ -36,12 +38,13 @@ class Runner:
         self.process, self.entry = process, None  # type: WorkerProcess, Entry | None
         self.thread = threading.Thread(target=self._loop, name=f"jobs {process.device}", daemon=True)
         self._jobs = jobs
-        self._down: str | None = None
+        self.down: str | None = None
+        """Why the last start failed."""
 
     def state(self) -> WorkerState:
         """Return how the worker is."""
         facts = self.process.facts
-        state = "busy" if self.entry else "idle" if self.process.alive else "down" if self._down else "starting"
+        state = "busy" if self.entry else "idle" if self.process.alive else "down" if self.down else "starting"
         return WorkerState.model_validate(
             {
                 "device": str(self.process.device),
@@ -50,7 +53,7 @@ class Runner:
                 "precision": facts.get("precision"),
                 "pid": self.process.pid,
                 "starts": self.process.starts,
-                "detail": self._down if state == "down" else None,
+                "detail": self.down if state == "down" else None,
             }
         )
 
@@ -65,13 +68,15 @@ class Runner:
         while not self._jobs.ending:
             try:
                 self.process.ensure()
-                failures, self._down = 0, None
+                failures, self.down = 0, None
                 self._jobs.add_workers(self.process.device, self.process.facts)
             except WorkerDied as error:
-                self._down = str(error)
+                self.down = str(error)
                 log.error("worker down", extra={"facts": {"device": self.process.device, "detail": str(error)}})
                 failures += 1
-                self._jobs.wait(min(2.0**failures, 60))
+                if failures >= _PATIENCE:
+                    self._jobs.fail_stranded(f"the engine's worker cannot start: {error}")
+                self._jobs.wait(min(2.0**failures, 60), or_job=failures >= _PATIENCE)
                 continue
             entry = self._jobs.take(self)
             if entry is None:

@@ -79,7 +79,8 @@ class _Server(uvicorn.Server):
         self.should_exit = self.should_exit or self.refusal is not None
         if sockets and self.started and not self.should_exit:
             port = sockets[0].getsockname()[1]
-            say({"port": port, "pid": os.getpid(), "version": engine.__version__, "api": API})
+            where = {"log": str(self._service.settings.log)}
+            say({"port": port, "pid": os.getpid(), "version": engine.__version__, "api": API, **where})
             log.info("listening", extra={"facts": {"port": port, "version": engine.__version__}})
 
 

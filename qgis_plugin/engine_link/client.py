@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +11,14 @@ from urllib.parse import urlsplit
 
 import requests
 
-from .errors import Cancelled, CannotWrite, EngineFailed, Refused, Unreachable, WrongVersion
+from .errors import Cancelled, CannotWrite, EngineFailed, NotPossible, Refused, Unreachable, WrongVersion
 
 API = 1
 """The version of the interface that this plugin speaks."""
 FINISHED = ("done", "failed", "cancelled", "lost")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _CHUNK = 1 << 18
+_HEALTH_SECONDS = 15
 _RESULT_SECONDS = 300
 """Without a byte of a result: the engine waits up to 120 s for its turn to make it, and takes up to 120 s."""
 
@@ -76,15 +78,18 @@ class EngineClient:
         Such as http://127.0.0.1:8901.
     key
         The engine's key.
-    timeout
-        Seconds without a byte after which a request is given up; results are waited for longer.
     """
 
-    def __init__(self, url: str, key: str, timeout: float = 60) -> None:
-        host = urlsplit(url).hostname
+    timeout: float = 60
+    """Seconds without a byte after which a request is given up; results are waited for longer."""
+
+    def __init__(self, url: str, key: str) -> None:
+        host = _host(url)
         if not host:
             raise Unreachable(f"'{url}': is no address of an engine; give one such as http://127.0.0.1:8901")
-        self.url, self._timeout = url.rstrip("/"), timeout
+        if not key.isascii() or not key.isprintable() or " " in key:
+            raise Unreachable("the key holds blanks, or letters that no engine's key has; enter it again as 'Key'")
+        self.url = url.rstrip("/")
         self._session = requests.Session()
         # the proxy of an office answers 403 for this machine's own address
         self._session.trust_env = host not in _LOOPBACK
@@ -96,7 +101,7 @@ class EngineClient:
 
     def health(self) -> dict[str, Any]:
         """Return version, features, workers and queue. Raises WrongVersion where the interface is another one."""
-        health: dict[str, Any] = self._json("GET", "/v1/health")
+        health: dict[str, Any] = self._json("GET", "/v1/health", timeout=_HEALTH_SECONDS)
         if health.get("api") != API:
             raise WrongVersion(
                 f"the engine ({health.get('version')}) speaks version {health.get('api')} of the interface, the plugin "
@@ -113,7 +118,7 @@ class EngineClient:
         return dict(self._json("POST", "/v1/plan", json={"phrase": phrase}))
 
     def upload(self, path: Path, cancelled: Callable[[], bool] = bool) -> str:
-        """Send a GeoTIFF; return its id, which is a source of jobs."""
+        """Send a GeoTIFF; return its id, which is a source of jobs. Raises NotPossible where the engine takes less."""
 
         def parts() -> Any:  # noqa: ANN401 - a generator of bytes
             with path.open("rb") as file:
@@ -123,6 +128,9 @@ class EngineClient:
                     yield part
 
         try:
+            mb, most = path.stat().st_size / 1e6, self.health().get("upload_limit", math.inf) / 1e6
+            if mb > most:  # it would be sent whole before it is refused
+                raise NotPossible(f"{path.name}: {mb:.1f} MB, the engine takes {most:.1f} MB; choose a smaller area")
             return str(self._json("POST", "/v1/rasters", data=parts(), headers={"Content-Type": "image/tiff"})["id"])
         except OSError as error:
             raise CannotWrite(f"{path.name}: cannot be read ({error.strerror or error})") from error
@@ -183,7 +191,7 @@ class EngineClient:
 
     def _ask(self, method: str, address: str, **rest: Any) -> requests.Response:  # noqa: ANN401 - of requests
         try:
-            asked = {"timeout": self._timeout, "allow_redirects": False, **rest}
+            asked = {"timeout": self.timeout, "allow_redirects": False, **rest}
             answer = self._session.request(method, self.url + address, **asked)
         except requests.RequestException as error:
             raise Unreachable(f"{self.url}: no engine answers there ({type(error).__name__})") from error
@@ -208,12 +216,20 @@ def reserve(path: Path) -> Path:
         free, number = path.with_name(f"{path.stem}_{number}{path.suffix}"), number + 1
 
 
+def _host(url: str) -> str | None:
+    """Return an address's host; None where it is no address of an engine."""
+    try:
+        parts = urlsplit(url)
+        return parts.hostname if parts.scheme in ("http", "https") and parts.port != 0 else None
+    except ValueError:  # half a bracket, a port that is no number
+        return None
+
+
 def _refused(answer: requests.Response) -> Refused:
     try:
-        problem = answer.json()
-        return Refused(str(problem["detail"]), answer.status_code, str(problem.get("reference", "")))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return Refused(f"the engine answered {answer.status_code} {answer.reason}", answer.status_code)
+        return Refused(str(answer.json()["detail"]))
+    except (ValueError, KeyError, TypeError):
+        return Refused(f"the engine answered {answer.status_code} {answer.reason}")
 
 
 def _remove(path: Path) -> None:

@@ -30,7 +30,7 @@ def data_folder() -> Path:
 
 
 class EngineConnection:
-    """The way to the engine. Every method may be called by any thread; `client` and `stop` may take seconds.
+    """The way to the engine. Every method may be called by any thread; `client` may take minutes.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class EngineConnection:
     command_of
         Turns them into a command, for the routes that start an engine.
     log
-        The engine's log file; `engine.log` in the plugin's data folder unless given.
+        File of what our engine prints; `engine.log` in the plugin's data folder unless given.
     """
 
     def __init__(self, settings: Settings, command_of: CommandOf, log: Path | None = None) -> None:
@@ -49,8 +49,11 @@ class EngineConnection:
         self.detail = ""
         """Why it failed, or what it said on starting."""
         self.health: dict[str, Any] = {}
+        self._own_log: Path | None = None
         self._command_of = command_of
-        self._lock = threading.Lock()
+        self._turn = threading.Lock()  # of whoever starts an engine, for as long as that takes
+        self._lock = threading.Lock()  # of whoever changes the state, for a moment
+        self._stops = 0
         self._process: EngineProcess | None = None
         self._client: EngineClient | None = None
         self._route: tuple[str, ...] = ()
@@ -58,33 +61,34 @@ class EngineConnection:
 
     def client(self) -> EngineClient:
         """Return a client of a running engine; starts it first where none runs. Raises LinkError."""
-        with self._lock:
+        stops = self._stops
+        with self._turn:
             route = self._wanted()
             if self._client is not None and self._usable(route):
                 return self._client
             crashed = self._process is not None and not self._process.alive
             if crashed:  # whoever still talks to it may ask later
                 self._epitaphs[self._process.url] = self._process.last_words()
-            self._end(wait=True)
-            self.state, self.detail = "starting", tr("the engine ended by itself; it was started again") * crashed
+            self._end()
+            self._become("starting", tr("the engine ended by itself; it was started again") * crashed, stops)
             try:
                 self._client = self._start()
                 self.health = self._client.health()
+                self._become("ready", self.detail, stops)
             except LinkError as error:
-                self._end(wait=True)
-                self.state, self.detail = "failed", str(error)
+                self._end()
+                self._become("failed", str(error), stops)
                 raise
-            self.state, self._route = "ready", route
+            self._route = route
             return self._client
 
     def allow(self, folder: Path) -> bool:
         """Let our engine read a folder; False where it is a service whose folders are not ours to open."""
-        client = self.client()
-        with self._lock:
-            if self._process is None or client is not self._client:
-                return False
-            self._process.allow(folder)
-            return True
+        client, process = self.client(), self._process
+        if process is None or client.url != process.url:
+            return False
+        process.allow(folder)
+        return True
 
     def job(self, client: EngineClient, job: str, stopped: Callable[[], bool]) -> Job:
         """Return how a job goes. Where nothing answers it is asked for a minute: a tunnel may break for seconds.
@@ -105,6 +109,11 @@ class EngineConnection:
             time.sleep(_AGAIN_S)
 
     @property
+    def logs(self) -> tuple[Path, ...]:
+        """The own log of the engine that was started last, if any, and the file of what engines print."""
+        return (self.log,) if self._own_log is None else (self._own_log, self.log)
+
+    @property
     def pid(self) -> int | None:
         """The engine's process number, if we started it and it runs."""
         process = self._process
@@ -121,14 +130,28 @@ class EngineConnection:
             return self._epitaphs.get(url, "")
         return process.last_words() if process.ended(grace) else ""
 
-    def stop(self, wait: bool = True) -> None:
-        """End the engine if we started it, also while it starts."""
+    def stop(self, seconds: float | None = None) -> None:
+        """End the engine if we started it, also while it starts; wait for its end, at most so many `seconds`."""
+        with self._lock:
+            self._stops += 1
+            self.state, self.detail, self.health = "off", "", {}
         process = self._process
         if process is not None:
-            process.stop(wait)  # whoever waits for its start holds the lock
+            process.stop(seconds)
+        # whoever starts an engine ends it himself; others have the turn for milliseconds
+        if self._turn.acquire(timeout=-1 if seconds is None else max(seconds, 0.2)):
+            try:
+                self._end(None if seconds is None else 0)
+            finally:
+                self._turn.release()
+
+    def _become(self, state: str, detail: str, stops: int) -> None:
+        """Say how a start goes. Raises Cancelled where `stop` was called since."""
         with self._lock:
-            self._end(wait)
-            self.state, self.detail, self.health = "off", "", {}
+            if self._stops != stops:
+                self.health = {}
+                raise Cancelled("cancelled")
+            self.state, self.detail = state, detail
 
     def _wanted(self) -> tuple[str, ...]:
         settings = self.settings
@@ -146,11 +169,12 @@ class EngineConnection:
         options = ["--state", settings.state_folder] if settings.state_folder else []
         self._process = EngineProcess(self._command_of(settings), self.log, options=options)
         self._process.start()
+        self._own_log = self._process.own_log
         return EngineClient(self._process.url, self._process.key)
 
-    def _end(self, wait: bool) -> None:
+    def _end(self, seconds: float | None = None) -> None:
         if self._client is not None:
             self._client.close()
         if self._process is not None:
-            self._process.stop(wait)
+            self._process.stop(seconds)
         self._client = self._process = None

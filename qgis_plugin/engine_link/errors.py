@@ -8,7 +8,7 @@ from ..compat import tr
 
 
 class LinkError(Exception):
-    """Anything that keeps the plugin from its engine's answer."""
+    """Anything that keeps the plugin from its engine's answer, such as a job that failed."""
 
 
 class NotSetUp(LinkError):  # noqa: N818 - names what happened
@@ -28,19 +28,7 @@ class WrongVersion(LinkError):  # noqa: N818 - names what happened
 
 
 class Refused(LinkError):  # noqa: N818 - names what happened
-    """The engine refused a request: `status` is HTTP's, `reference` is found in the engine's log."""
-
-    def __init__(self, message: str, status: int, reference: str = "") -> None:
-        super().__init__(message)
-        self.status, self.reference = status, reference
-
-
-class JobEnded(LinkError):  # noqa: N818 - names what happened
-    """A job ended without a result; `state` is failed, cancelled or lost."""
-
-    def __init__(self, message: str, state: str) -> None:
-        super().__init__(message)
-        self.state = state
+    """The engine refused a request."""
 
 
 class CannotWrite(LinkError):  # noqa: N818 - names what happened
@@ -53,6 +41,10 @@ class Cancelled(LinkError):  # noqa: N818 - names what happened
 
 class NotPossible(LinkError):  # noqa: N818 - names what happened
     """What the user asks for cannot be done like this; the message says what to change."""
+
+
+UNFORESEEN = "a fault of the plugin's own; 'Python error' among QGIS's log messages says more"
+"""Where a task ends by an exception that nobody foresaw, which QGIS logs."""
 
 
 def explained_end(detail: str) -> str:

@@ -11,7 +11,7 @@ import subprocess  # nosec B404
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,9 @@ _ANSWER_SECONDS = 10.0
 _END_SECONDS = 8.0
 
 
-def clean_environment(base: Mapping[str, str] | None = None) -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
     """Return an environment without what QGIS sets for itself: its PROJ, GDAL, Qt and Python are not the engine's."""
-    given = os.environ if base is None else base
-    return {name: value for name, value in given.items() if not name.upper().startswith(_STRIPPED)}
+    return {name: value for name, value in os.environ.items() if not name.upper().startswith(_STRIPPED)}
 
 
 class EngineProcess:
@@ -42,48 +41,40 @@ class EngineProcess:
         are added here.
     log
         File that its standard error goes to; one older one is kept beside it.
-    env
-        Its environment; a clean copy of QGIS's unless given.
     options
         More options of ``engine serve``.
     """
 
-    def __init__(
-        self,
-        command: Sequence[str],
-        log: Path,
-        env: Mapping[str, str] | None = None,
-        options: Sequence[str] = (),
-    ) -> None:
+    def __init__(self, command: Sequence[str], log: Path, options: Sequence[str] = ()) -> None:
         self.command = [*command, "serve", "--stdin-control", *options]
         self.log = log
         self.key = secrets.token_hex(32)
-        self.url, self.version, self.api = "", "", 0
-        self._env = clean_environment() if env is None else dict(env)
+        self.url = ""
+        self.own_log: Path | None = None  # the engine prints next to nothing
         self._process: subprocess.Popen[bytes] | None = None
         self._lines: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._talking = threading.Lock()
 
-    def start(self, timeout: float = _START_SECONDS) -> None:
-        """Start the engine and wait until it listens; seconds. Raises EngineFailed with what it said last."""
+    def start(self) -> None:
+        """Start the engine and wait until it listens. Raises EngineFailed with what it said last."""
         try:
             self.log.parent.mkdir(parents=True, exist_ok=True)
             if self.log.is_file() and self.log.stat().st_size > _LOG_BYTES:
                 self.log.replace(self.log.with_suffix(".old.log"))
             with self.log.open("ab") as log:
-                self._process = _popen(self.command, self._env, log)
+                self._process = _popen(self.command, log)
         except OSError as error:
             raise EngineFailed(f"{error.filename or self.command[0]}: cannot be started ({error.strerror})") from error
         threading.Thread(target=self._listen, name="engine output", daemon=True).start()
         self._say(self.key)
-        line = self._answer(timeout)
+        line = self._answer(_START_SECONDS)
         if line is None or "port" not in line:
             said = "" if line is None else f" ({json.dumps(line)})"
             self.stop()
             words = f"the engine did not start{said}: {self.last_words()}"
             raise EngineFailed(without_engine(self.command[0], words) or explained_end(words))
         self.url = f"http://127.0.0.1:{int(line['port'])}"
-        self.version, self.api = str(line.get("version", "")), int(line.get("api", 0))
+        self.own_log = Path(line["log"]) if "log" in line else None
 
     def allow(self, folder: Path) -> None:
         """Let the engine read files in a folder. Raises EngineFailed where it cannot, or is gone."""
@@ -128,8 +119,11 @@ class EngineProcess:
         status = f"exit status {ended}" if ended is not None else "no answer"
         return f"{status}; {said[-1][:500]}" if said else status
 
-    def stop(self, wait: bool = True) -> None:
-        """End the engine: its standard input is closed; where that does not end it in time, it is killed."""
+    def stop(self, seconds: float | None = None) -> None:
+        """End the engine: its standard input is closed; where that does not end it in time, it is killed.
+
+        Waits for the end, at most `seconds` if given.
+        """
         process = self._process
         if process is None:
             return
@@ -138,8 +132,7 @@ class EngineProcess:
                 process.stdin.close()
         reaper = threading.Thread(target=_reap, args=(process,), name="engine end", daemon=True)
         reaper.start()
-        if wait:
-            reaper.join()
+        reaper.join(seconds)
 
     def _say(self, line: str) -> None:
         assert self._process is not None and self._process.stdin is not None  # nosec B101
@@ -169,14 +162,14 @@ class EngineProcess:
         self._lines.put(None)
 
 
-def _popen(command: Sequence[str], env: Mapping[str, str], log: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401
+def _popen(command: Sequence[str], log: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401
     flags = subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0
     return subprocess.Popen(  # nosec B603 - the interpreter that the user chose, no shell
         list(command),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=log,
-        env=dict(env),
+        env=clean_environment(),
         cwd=str(Path.home()),
         creationflags=flags,
         start_new_session=True,

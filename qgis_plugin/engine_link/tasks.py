@@ -16,16 +16,17 @@ from ..compat import tr
 from .client import EngineClient, Job, reserve
 from .connection import EngineConnection
 from .errors import (
+    UNFORESEEN,
     Cancelled,
     CannotWrite,
     EngineFailed,
-    JobEnded,
     LinkError,
     NotPossible,
     Refused,
     Unreachable,
     explained_end,
 )
+from .tiff import mark_alpha
 
 _DYING_SECONDS = 2.0
 Box = tuple[float, float, float, float]
@@ -38,7 +39,7 @@ class SegmentRequest:
     `source` is a raster's path or an allowed URL; `upload` says that it must be sent instead of named, and `name` is
     what the layers call it then: their column `source` would hold an id that nobody has seen otherwise. `bbox` is west,
     south, east, north in `bbox_crs` (an authority id or WKT); `aoi` is GeoJSON in WGS 84. `drawn` says that the source
-    is a picture with an alpha band, which tells what is missing.
+    is a picture with an alpha band, which tells what is missing; `alpha` which band of a raster's own values does.
     """
 
     source: str
@@ -48,6 +49,7 @@ class SegmentRequest:
     upload: bool = False
     name: str | None = None
     drawn: bool = False
+    alpha: int = 0
     bbox: Box | None = None
     bbox_crs: str | None = None
     aoi: dict[str, Any] | None = None
@@ -86,12 +88,12 @@ class LinkTask(QgsTask):
 
     def run(self) -> bool:
         """Do the work, in a thread of QGIS's pool."""
-        client = None
+        client, self.error = None, LinkError(UNFORESEEN)
         try:
             client = self.connection.client()
             self.work(client)
         except Cancelled:
-            self.was_cancelled = True
+            self.was_cancelled, self.error = True, None
             return False
         except Unreachable as error:
             said = self.connection.last_words(client.url if client is not None else "", _DYING_SECONDS)
@@ -106,6 +108,7 @@ class LinkTask(QgsTask):
         except LinkError as error:
             self.error = error
             return False
+        self.error = None
         return True  # a cancellation that comes later is too late: the work is done
 
     def work(self, client: EngineClient) -> None:
@@ -173,6 +176,8 @@ class SegmentTask(LinkTask):
     def _send(self, client: EngineClient, notes: list[str]) -> str:
         """Upload the piece of the raster; return its id. What of a picture is missing is noted."""
         picture = Path(self.request.source)
+        if self.request.alpha:
+            mark_alpha(picture, self.request.alpha)
         if self.request.drawn:
             note_what_is_missing(picture, notes.append)
         self.status = Status("uploading")
@@ -209,7 +214,7 @@ class SegmentTask(LinkTask):
         if job.state == "cancelled":
             raise Cancelled("cancelled")
         if job.state != "done":
-            raise JobEnded(self._named(job.error), job.state)
+            raise LinkError(self._named(job.error))
         return job
 
     def _named(self, text: str) -> str:

@@ -147,10 +147,10 @@
 <message><source>A running service cannot be taught from here; use an engine of this computer.</source><translation>Ein laufender Dienst kann von hier aus nichts lernen; verwenden Sie eine Engine dieses Rechners.</translation></message>
 <message><source>'{}' is taught in the background; QGIS's task list shows how far</source><translation>„{}“ wird im Hintergrund gelernt; die Aufgabenliste von QGIS zeigt, wie weit es ist</translation></message>
 <message><source>Cancelled; nothing was written</source><translation>Abgebrochen; nichts wurde geschrieben</translation></message>
-<message><source>Read as: {}</source><translation>Gelesen als: {}</translation></message>
 <message><source>Phrases are read in English, for example '{}'.</source><translation>Ausdrücke werden auf Englisch gelesen, zum Beispiel „{}“.</translation></message>
 <message><source>One thing after the other: {}</source><translation>Eins nach dem anderen: {}</translation></message>
 <message><source>there is no raster layer; load one first</source><translation>es gibt keinen Rasterlayer; laden Sie zuerst einen</translation></message>
+<message><source>Read as: {}</source><translation>Gelesen als: {}</translation></message>
 <message><source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source><translation>„{phrase}“ ist gelernt: Überlappung {iou:.2f} auf {objects} zurückgehaltenen Umrissen (vorher {before:.2f})</translation></message>
 <message><source>Engine…</source><translation>Engine…</translation></message>
 <message><source>Engine and settings…</source><translation>Engine und Einstellungen…</translation></message>

@@ -147,10 +147,10 @@
 <message><source>A running service cannot be taught from here; use an engine of this computer.</source><translation>Un servicio en marcha no puede aprender desde aquí; use un motor de este equipo.</translation></message>
 <message><source>'{}' is taught in the background; QGIS's task list shows how far</source><translation>«{}» se aprende en segundo plano; la lista de tareas de QGIS muestra el avance</translation></message>
 <message><source>Cancelled; nothing was written</source><translation>Cancelado; no se ha escrito nada</translation></message>
-<message><source>Read as: {}</source><translation>Se entiende: {}</translation></message>
 <message><source>Phrases are read in English, for example '{}'.</source><translation>Las expresiones se leen en inglés, por ejemplo «{}».</translation></message>
 <message><source>One thing after the other: {}</source><translation>Una cosa tras otra: {}</translation></message>
 <message><source>there is no raster layer; load one first</source><translation>no hay ninguna capa ráster; cargue una primero</translation></message>
+<message><source>Read as: {}</source><translation>Se entiende: {}</translation></message>
 <message><source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source><translation>«{phrase}» está aprendido: solape {iou:.2f} en {objects} contornos apartados (antes {before:.2f})</translation></message>
 <message><source>Engine…</source><translation>Motor…</translation></message>
 <message><source>Engine and settings…</source><translation>Motor y ajustes…</translation></message>

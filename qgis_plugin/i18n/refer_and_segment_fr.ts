@@ -147,10 +147,10 @@
 <message><source>A running service cannot be taught from here; use an engine of this computer.</source><translation>Un service en cours ne peut rien apprendre d'ici ; utilisez un moteur de cet ordinateur.</translation></message>
 <message><source>'{}' is taught in the background; QGIS's task list shows how far</source><translation>« {} » est appris en arrière-plan ; la liste des tâches de QGIS montre l'avancement</translation></message>
 <message><source>Cancelled; nothing was written</source><translation>Annulé ; rien n'a été écrit</translation></message>
-<message><source>Read as: {}</source><translation>Compris : {}</translation></message>
 <message><source>Phrases are read in English, for example '{}'.</source><translation>Les expressions se lisent en anglais, par exemple « {} ».</translation></message>
 <message><source>One thing after the other: {}</source><translation>Une chose après l'autre : {}</translation></message>
 <message><source>there is no raster layer; load one first</source><translation>il n'y a pas de couche raster ; chargez-en une d'abord</translation></message>
+<message><source>Read as: {}</source><translation>Compris : {}</translation></message>
 <message><source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source><translation>« {phrase} » est appris : recouvrement {iou:.2f} sur {objects} contours mis de côté (avant : {before:.2f})</translation></message>
 <message><source>Engine…</source><translation>Moteur…</translation></message>
 <message><source>Engine and settings…</source><translation>Moteur et paramètres…</translation></message>

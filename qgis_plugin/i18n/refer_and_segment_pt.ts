@@ -147,10 +147,10 @@
 <message><source>A running service cannot be taught from here; use an engine of this computer.</source><translation>Um serviço em funcionamento não pode aprender a partir daqui; use um motor deste computador.</translation></message>
 <message><source>'{}' is taught in the background; QGIS's task list shows how far</source><translation>«{}» é aprendido em segundo plano; a lista de tarefas do QGIS mostra o progresso</translation></message>
 <message><source>Cancelled; nothing was written</source><translation>Cancelado; nada foi gravado</translation></message>
-<message><source>Read as: {}</source><translation>Entendido: {}</translation></message>
 <message><source>Phrases are read in English, for example '{}'.</source><translation>As expressões são lidas em inglês, por exemplo «{}».</translation></message>
 <message><source>One thing after the other: {}</source><translation>Uma coisa de cada vez: {}</translation></message>
 <message><source>there is no raster layer; load one first</source><translation>não há camada raster; carregue uma primeiro</translation></message>
+<message><source>Read as: {}</source><translation>Entendido: {}</translation></message>
 <message><source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source><translation>«{phrase}» foi aprendido: sobreposição {iou:.2f} em {objects} contornos postos de lado (antes {before:.2f})</translation></message>
 <message><source>Engine…</source><translation>Motor…</translation></message>
 <message><source>Engine and settings…</source><translation>Motor e configurações…</translation></message>

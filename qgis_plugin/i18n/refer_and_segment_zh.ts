@@ -147,10 +147,10 @@
 <message><source>A running service cannot be taught from here; use an engine of this computer.</source><translation>无法从这里让正在运行的服务学习；请使用本机的引擎。</translation></message>
 <message><source>'{}' is taught in the background; QGIS's task list shows how far</source><translation>正在后台学习“{}”；QGIS 的任务列表显示进度</translation></message>
 <message><source>Cancelled; nothing was written</source><translation>已取消;未写入任何内容</translation></message>
-<message><source>Read as: {}</source><translation>理解为:{}</translation></message>
 <message><source>Phrases are read in English, for example '{}'.</source><translation>短语以英文读取，例如“{}”。</translation></message>
 <message><source>One thing after the other: {}</source><translation>请逐项进行：{}</translation></message>
 <message><source>there is no raster layer; load one first</source><translation>没有栅格图层;请先加载一个</translation></message>
+<message><source>Read as: {}</source><translation>理解为:{}</translation></message>
 <message><source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source><translation>已学会“{phrase}”：在预留的 {objects} 个轮廓上重叠度为 {iou:.2f}（之前为 {before:.2f}）</translation></message>
 <message><source>Engine…</source><translation>引擎…</translation></message>
 <message><source>Engine and settings…</source><translation>引擎与设置…</translation></message>

@@ -20,7 +20,9 @@ from .managed import ManagedEnvironment
 from .routes import command_of, managed_environment
 
 _TAIL_LINES = 60
-_TAIL_BYTES = 20_000
+_TAIL_BYTES = 2_000_000
+_POLL = re.compile(r'"message": "request".*"status": [23]')
+"""Several a second while a job runs."""
 
 
 def diagnostics(settings: Settings, connection: EngineConnection, facts: Mapping[str, Any]) -> str:
@@ -42,18 +44,20 @@ def diagnostics(settings: Settings, connection: EngineConnection, facts: Mapping
     for title, content in (("doctor", facts), ("health", connection.health)):
         if content:
             lines += ["", f"### {title}", "", "```json", json.dumps(content, indent=1, default=str), "```"]
-    for title, path in (("engine log", connection.log), ("installation log", managed.log)):
+    logs = *(("engine log", path) for path in connection.logs), ("installation log", managed.log)
+    for title, path in logs:
         if tail := log_tail(path):
             lines += ["", f"### {title}", "", "```", *tail, "```"]
     return without_names("\n".join(lines) + "\n")
 
 
 def log_tail(path: Path, lines: int = _TAIL_LINES) -> list[str]:
-    """Return a log's last lines; none where there is no log."""
+    """Return a log's last lines, requests that were granted left out; none where there is no log."""
     try:
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
-            return file.read().decode("utf-8", "replace").splitlines()[-lines:]
+            read = file.read().decode("utf-8", "replace").splitlines()
+            return [line for line in read if not _POLL.search(line)][-lines:]
     except OSError:
         return []
 

@@ -142,7 +142,7 @@ class ManagerDialog(QDialog):
         # somebody who has set nothing yet is offered the one click
         untouched = self.settings.route == "environment" and not self.settings.python
         if untouched and self.connection.state == "failed":
-            self.connection.stop(wait=False)  # nothing was set up: that is no failure
+            self.connection.stop(0)  # nothing was set up: that is no failure
         self.radios["managed" if untouched else self.settings.route].setChecked(True)
 
     @property
@@ -176,7 +176,7 @@ class ManagerDialog(QDialog):
             self.installer.task.cancel()
             return
         self.keep()
-        self.connection.stop(wait=False)  # Windows does not replace files of a running engine
+        self.connection.stop(0)  # Windows does not replace files of a running engine
         self.installer.start(managed_environment(self.settings), page.sources(), self._installed)
         page.show_state(running=True)
 
@@ -221,7 +221,7 @@ class ManagerDialog(QDialog):
     def _forget(self) -> None:
         """Say no more of an earlier failure, or of another engine."""
         if self.connection.state == "failed":
-            self.connection.stop(wait=False)
+            self.connection.stop(0)
         self.detail.setText("")
 
     def test(self) -> None:
@@ -248,15 +248,15 @@ class ManagerDialog(QDialog):
 
     def _started(self, task: FactsTask) -> None:
         self._task = None
-        if task.error is not None:
-            self.detail.setText(str(task.error))
+        if task.error is not None or task.was_cancelled:
+            self.detail.setText(str(task.error or ""))
             return
         version, own = str(task.health.get("version", "")), plugin_version()
         self.detail.setText(engine_line(task.health) if same_release(version, own) else mismatch(version, own))
 
     def stop_engine(self) -> None:
         """Stop the engine if it is ours."""
-        self.connection.stop(wait=False)
+        self.connection.stop(0)
         self.detail.setText("")
 
     def _launch(self, task: CheckTask | FactsTask | RemoveTask) -> None:

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,17 +57,14 @@ def qgis_folders() -> tuple[Path, ...]:
     return () if sys.base_prefix in ("/usr", "/usr/local") else (Path(sys.base_prefix),)
 
 
-def find_interpreters(
-    *, first: Iterable[Path] = (), avoid: Sequence[Path] | None = None, stopped: Callable[[], bool] = lambda: False
-) -> list[Interpreter]:
-    """Return every Python found, fit ones first and the best of them at the head; `first` are looked at before all."""
-    avoided = qgis_folders() if avoid is None else avoid
+def find_interpreters(stopped: Callable[[], bool] = lambda: False) -> list[Interpreter]:
+    """Return every Python found, fit ones first and the best of them at the head."""
     found: dict[Path, Interpreter] = {}
-    for candidate in (*first, *_candidates()):
+    for candidate in _candidates():
         if stopped():
             break
         real = _real(candidate)
-        if real is not None and real not in found and (asked := ask(candidate, avoided)) is not None:
+        if real is not None and real not in found and (asked := ask(candidate, qgis_folders())) is not None:
             found[real] = asked
     return sorted(found.values(), key=_rank)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qgis.PyQt.QtCore import QUrl
-from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtGui import QDesktopServices, QShowEvent
 from qgis.PyQt.QtWidgets import QComboBox, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from ..compat import tr
@@ -18,7 +18,7 @@ _LINES = 2000
 
 
 class LogView(QWidget):
-    """Shows the end of one of the two logs."""
+    """Shows the end of the engine's logs or the installation's, anew when it comes into view."""
 
     def __init__(self, settings: Settings, connection: EngineConnection) -> None:
         super().__init__()
@@ -44,15 +44,23 @@ class LogView(QWidget):
         self.refresh()
 
     @property
-    def path(self) -> Path:
-        """The chosen log."""
-        return self.connection.log if self.which.currentData() == "engine" else managed_environment(self.settings).log
+    def paths(self) -> tuple[Path, ...]:
+        """The chosen logs."""
+        if self.which.currentData() == "engine":
+            return self.connection.logs
+        return (managed_environment(self.settings).log,)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Show what is new."""
+        super().showEvent(event)
+        self.refresh()
 
     def refresh(self) -> None:
-        """Show the end of the chosen log."""
-        self.text.setPlainText("\n".join(log_tail(self.path, _LINES)) or tr("Nothing was written yet."))
+        """Show the end of the chosen logs, the shorter one first."""
+        lines = [line for path in reversed(self.paths) for line in log_tail(path, _LINES)]
+        self.text.setPlainText("\n".join(lines) or tr("Nothing was written yet."))
         self.text.verticalScrollBar().setValue(self.text.verticalScrollBar().maximum())
 
     def _open_folder(self) -> None:
-        if self.path.parent.is_dir():
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.path.parent)))
+        if self.paths[0].parent.is_dir():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.paths[0].parent)))

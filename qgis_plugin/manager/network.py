@@ -12,14 +12,14 @@ from .sources import Network
 from .standalone import INDEX
 
 
-def qgis_network(index: str = "") -> Network:
-    """Return how QGIS is told to reach the network; `index` is a package index other than pip's own."""
-    proxy = _proxy(index or INDEX)
+def qgis_network() -> Network:
+    """Return how QGIS is told to reach the network."""
+    proxy = _proxy(INDEX)
     if not proxy:
-        return Network(certificates=_certificates(), index=index)
+        return Network(certificates=_certificates())
     manager = QgsNetworkAccessManager.instance()
     hosts = [urlsplit(each).hostname or each for each in (*manager.excludeList(), *manager.noProxyList()) if each]
-    return Network(proxy, ",".join(dict.fromkeys(["127.0.0.1", "localhost", *hosts])), _certificates(), index)
+    return Network(proxy, ",".join(dict.fromkeys(["127.0.0.1", "localhost", *hosts])), _certificates())
 
 
 def proxy_address(proxy: QNetworkProxy) -> str:

@@ -75,7 +75,7 @@ def _check_service(settings: Settings) -> dict[str, Any]:
     key = settings.service_key()
     if not key:
         raise CheckError(tr("The service's key is missing: enter it as 'Key'."))
-    client = EngineClient(settings.url, key, timeout=15)
+    client = EngineClient(settings.url, key)
     try:
         health = client.health()
     finally:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Network:
-    """QGIS's ways to the network: a proxy with its user if any, certificates that QGIS trusts (PEM), a package index.
+    """QGIS's ways to the network: a proxy with its user if any, certificates that QGIS trusts (PEM).
 
     What is empty is left to pip and its own configuration.
     """
@@ -16,7 +16,6 @@ class Network:
     proxy: str = field(default="", repr=False)
     no_proxy: str = ""
     certificates: str = field(default="", repr=False)
-    index: str = ""
 
     def variables(self, folder: Path) -> dict[str, str]:
         """Return environment variables for pip and uv; other users cannot see them, as they see arguments."""
@@ -28,8 +27,6 @@ class Network:
         if self.certificates:
             bundle = str(self.bundle(folder))
             variables.update(dict.fromkeys(("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"), bundle))
-        if self.index:
-            variables["PIP_INDEX_URL"] = self.index
         return variables
 
     def bundle(self, folder: Path) -> Path:

@@ -82,10 +82,10 @@ def fetch_uv(folder: Path, lock: Path, network: Network, stopped: Callable[[], b
         if network.certificates:
             session.verify = str(network.bundle(folder))
         try:
-            url = _wheel_url(session, network.index or INDEX, version)
+            url = _wheel_url(session, version)
             wheel = _download(session, url, folder / "uv.whl.part", digests, stopped)
         except requests.RequestException as error:
-            raise StandaloneError(f"{network.index or INDEX}: no answer ({type(error).__name__})") from error
+            raise StandaloneError(f"{INDEX}: no answer ({type(error).__name__})") from error
     beside = program.with_name(f"{program.name}.part")
     with zipfile.ZipFile(wheel) as archive:
         member = next((name for name in archive.namelist() if name.endswith(f".data/scripts/{program.name}")), None)
@@ -110,8 +110,8 @@ def _pinned(lock: Path) -> tuple[str, set[str]]:
     return found[1], set(re.findall(r"sha256:([0-9a-f]{64})", text))
 
 
-def _wheel_url(session: requests.Session, index: str, version: str) -> str:
-    page = f"{index.rstrip('/')}/uv/"
+def _wheel_url(session: requests.Session, version: str) -> str:
+    page = f"{INDEX}/uv/"
     answer = session.get(page, timeout=30, headers={"Accept": "text/html"})
     answer.raise_for_status()
     wanted = re.compile(rf"uv-{re.escape(version)}-py3-none-{_platform()}\.whl")

@@ -9,7 +9,7 @@ from qgis.core import QgsApplication, QgsTask
 
 from ..compat import tr
 from ..engine_link.connection import EngineConnection
-from ..engine_link.errors import Cancelled
+from ..engine_link.errors import UNFORESEEN, Cancelled
 from ..settings import Settings
 from .doctor import CheckError
 from .installation import InstallError, Step
@@ -30,10 +30,12 @@ class ManagerTask(QgsTask):
 
     def run(self) -> bool:
         """Do the work, in a thread of QGIS's pool."""
+        self.error = UNFORESEEN
         try:
             self.facts = self.work()
+            self.error = ""
         except Cancelled:
-            self.was_cancelled = True
+            self.was_cancelled, self.error = True, ""
         except (InstallError, CheckError) as error:
             self.error = str(error)
         return not self.error and not self.was_cancelled
@@ -45,6 +47,7 @@ class ManagerTask(QgsTask):
     def finished(self, result: bool) -> None:
         """Hand the task to whoever waits for it."""
         self.over = True
+        self.was_cancelled = self.was_cancelled or not (result or self.error)  # before it began
         ended, self._ended = self._ended, None
         if ended is not None:
             ended(self)
@@ -105,15 +108,14 @@ class Installer:
     def __init__(self) -> None:
         self.task: InstallTask | None = None
 
-    def start(self, managed: ManagedEnvironment, sources: Sources, ended: Callable[[InstallTask], None]) -> InstallTask:
-        """Begin an installation in the background, or return the one that runs."""
+    def start(self, managed: ManagedEnvironment, sources: Sources, ended: Callable[[InstallTask], None]) -> None:
+        """Begin an installation in the background, unless one runs."""
         if self.running:
             assert self.task is not None  # nosec B101 - what `running` means
             self.task.tell(ended)
         else:
             self.task = InstallTask(managed, sources, ended)
             QgsApplication.taskManager().addTask(self.task)
-        return self.task
 
     @property
     def running(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from qgis.PyQt.QtCore import QStringListModel, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QKeyEvent, QTextCursor
-from qgis.PyQt.QtWidgets import QCompleter, QPlainTextEdit, QWidget
+from qgis.PyQt.QtWidgets import QCompleter, QPlainTextEdit
 
 GRAMMAR = (
     "the largest",
@@ -57,8 +57,8 @@ class PhraseBox(QPlainTextEdit):
 
     run_asked = pyqtSignal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.setObjectName("phrases")
         self.setTabChangesFocus(True)
         self.setFixedHeight(self.fontMetrics().lineSpacing() * _LINES + 14)

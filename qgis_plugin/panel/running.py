@@ -17,7 +17,6 @@ from ..engine_link.tasks import SegmentRequest
 from .area import Area, rectangle_area, selection_area, view_area, view_gsd, whole_area
 from .form import LAYER, RECTANGLE, SELECTION, Form
 from .sources import (
-    Piece,
     check_readable,
     folders_of,
     local_file,
@@ -38,7 +37,6 @@ class Run:
     request: SegmentRequest
     raster: str
     render: QgsRasterFileWriterTask | None = None
-    piece: Piece | None = None
 
 
 def prepare(
@@ -88,10 +86,11 @@ def prepare(
         upload=True,
         name=source_name(layer),
         drawn=piece.drawn,
+        alpha=piece.alpha,
         folders=own,
         options=options_of(layer, piece, options),
     )
-    return Run(request, layer.name(), writer_task(layer, piece, target), piece)
+    return Run(request, layer.name(), writer_task(layer, piece, target))
 
 
 def output_folder(chosen: str, raster: Path | None) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ MOST_PIXELS = 100_000_000
 """A piece larger than this is not written; it would take long and fill the disk."""
 _AROUND = 256
 """Pixels around an area that are sent too: the network sees what lies at its edge with its surroundings."""
-_TIFF = ["TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "BIGTIFF=IF_SAFER"]
+_TIFF = ["TILED=YES", "COMPRESS=DEFLATE", "ZLEVEL=1", "BIGTIFF=NO"]  # no engine takes more than 4 GB
 _DEEPEST_VRT = 4
 _LONGEST_NAME = 400
 
@@ -37,13 +37,15 @@ _LONGEST_NAME = 400
 class Piece:
     """A part of a layer to be written for the engine: `extent` in the layer's CRS, in columns and rows.
 
-    `drawn` says that it is drawn as on the map (red, green, blue, alpha); otherwise the raster's own values are copied.
+    `drawn` says that it is drawn as on the map (red, green, blue, alpha); otherwise the raster's own values are copied,
+    and `alpha` is the band that says where they are, 0 where none does.
     """
 
     extent: QgsRectangle
     columns: int
     rows: int
     drawn: bool
+    alpha: int = 0
 
 
 def local_file(layer: QgsRasterLayer) -> Path | None:
@@ -117,7 +119,10 @@ def piece_of(layer: QgsRasterLayer, extent: QgsRectangle, gsd: float) -> Piece:
     Raises NotPossible where it would be too large.
     """
     if layer.providerType() == "gdal":
-        piece = _own_grid(layer, extent, drawn=_colours(layer)[0] == QgsRaster.ColorInterpretation.PaletteIndex)
+        kinds, alpha = _colours(layer), QgsRaster.ColorInterpretation.AlphaBand
+        piece = _own_grid(layer, extent, drawn=kinds[0] == QgsRaster.ColorInterpretation.PaletteIndex)
+        if not piece.drawn and alpha in kinds[1:]:
+            piece = replace(piece, alpha=kinds.index(alpha, 1) + 1)
     else:
         east, north = metres_a_unit(layer.crs(), extent.center())
         columns = max(1, math.ceil(extent.width() * east / gsd))
@@ -174,7 +179,7 @@ def writer_of(layer: QgsRasterLayer, piece: Piece, path: Path) -> tuple[QgsRaste
         pipe.set(layer.renderer().clone())
         options += ["PHOTOMETRIC=RGB", "ALPHA=YES"]
     else:
-        options += _alpha_options(_colours(layer))
+        options += ["PHOTOMETRIC=MINISBLACK", "ALPHA=NO"]  # unless told, GDAL takes any fourth band of bytes for alpha
     writer.setCreateOptions(options)
     return writer, pipe
 
@@ -183,16 +188,6 @@ def _colours(layer: QgsRasterLayer) -> list[Any]:
     """Return what the bands of a layer's raster are: red, alpha, an index of a palette."""
     provider = layer.dataProvider()
     return [provider.colorInterpretation(band) for band in range(1, layer.bandCount() + 1)]
-
-
-def _alpha_options(colours: list[Any]) -> list[str]:
-    """Return GeoTIFF's options for own values: unless told, GDAL takes any fourth band of bytes for alpha.
-
-    Alpha is the first band beyond the one of grey or the three of colours, and can be told in no other place.
-    """
-    alpha = len(colours) in (2, 4) and colours[-1] == QgsRaster.ColorInterpretation.AlphaBand
-    kind = "RGB" if alpha and len(colours) == 4 else "MINISBLACK"
-    return [f"PHOTOMETRIC={kind}", "ALPHA=YES" if alpha else "ALPHA=NO"]
 
 
 def _own_grid(layer: QgsRasterLayer, extent: QgsRectangle, drawn: bool) -> Piece:

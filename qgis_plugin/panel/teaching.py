@@ -24,7 +24,7 @@ from qgis.core import (
 
 from ..compat import tr
 from ..engine_link.connection import data_folder
-from ..engine_link.errors import Cancelled, CannotWrite, LinkError, NotPossible
+from ..engine_link.errors import UNFORESEEN, Cancelled, CannotWrite, LinkError, NotPossible
 from ..manager.commands import CommandError, child_environment, run
 
 FEWEST = 3
@@ -106,11 +106,13 @@ class TeachTask(QgsTask):
 
     def run(self) -> bool:
         """Teach, in a process of its own."""
-        self._begun = time.monotonic()
+        self._begun, self.error = time.monotonic(), LinkError(UNFORESEEN)
         scratch = Path(tempfile.mkdtemp(prefix="refer_segment_"))
         try:
             self._teach(scratch)
+            self.error = None
         except Cancelled:
+            self.error = None
             return False
         except CommandError as error:
             self.error = LinkError(str(error))

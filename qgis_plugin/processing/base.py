@@ -76,10 +76,10 @@ class EngineAlgorithm(QgsProcessingAlgorithm):
         label = tr("What to find, in words; several phrases one a line")
         self.addParameter(QgsProcessingParameterString(PHRASES, label, multiLine=True))
 
-    def add_polygons(self, name: str = OUTPUT) -> None:
+    def add_polygons(self) -> None:
         """Add the outputs of what was found: the polygons, their number and their area."""
         kind = QgsProcessing.SourceType.TypeVectorPolygon
-        self.addParameter(QgsProcessingParameterFeatureSink(name, tr("Found"), kind))
+        self.addParameter(QgsProcessingParameterFeatureSink(OUTPUT, tr("Found"), kind))
         self.addOutput(QgsProcessingOutputNumber(OBJECTS, tr("Number of objects")))
         self.addOutput(QgsProcessingOutputNumber(AREA, tr("Area of all objects (m²)")))
 

@@ -33,6 +33,7 @@ from ..compat import number, tr
 from ..engine_link.client import EngineClient
 from ..engine_link.errors import LinkError
 from ..engine_link.tasks import note_what_is_missing
+from ..engine_link.tiff import mark_alpha
 from ..panel.area import Area, crs_text, rectangle_area, selection_area, whole_area
 from ..panel.sources import Piece, folders_of, local_file, metres_asked, options_of, piece_of, source_name, writer_of
 from .base import AREA, OBJECTS, EngineAlgorithm
@@ -219,6 +220,8 @@ class SegmentAlgorithm(EngineAlgorithm):
         if done != QgsRasterFileWriter.WriterError.NoError:
             raise QgsProcessingException(tr("the raster cannot be written for the engine (error {})").format(done))
         try:
+            if piece.alpha:
+                mark_alpha(copy.path, piece.alpha)
             if piece.drawn:
                 note_what_is_missing(copy.path, feedback.pushWarning)
             return client.upload(copy.path, feedback.isCanceled)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import rasterio
 import rasterio.shutil
+from rasterio.control import GroundControlPoint
 from rasterio.enums import ColorInterp
 
 from georeferencing.errors import RasterError
@@ -149,7 +150,12 @@ def test_a_mask_and_an_alpha_band(tmp_path):
         masked = make(tmp_path / "m.tif", ramp(), mask=mask)
     alpha = np.concatenate([ramp(), mask[None]])
     meaning = [ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.alpha]
-    for path in (masked, make(tmp_path / "a.tif", alpha, colorinterp=meaning)):
+    paths = [masked, make(tmp_path / "a.tif", alpha, colorinterp=meaning)]
+    alpha, meaning = np.concatenate([ramp(4), mask[None]]), [*meaning[:3], ColorInterp.undefined, ColorInterp.alpha]
+    corners = [(row, column, *(HALF_METRE * (column, row))) for row in (0, 20) for column in (0, 30)]
+    points = {"transform": None, "gcps": [GroundControlPoint(*corner) for corner in corners]}
+    paths += [make(tmp_path / f"{len(how)}.tif", alpha, colorinterp=meaning, **how) for how in ({}, points)]
+    for path in paths:
         with open_raster(path) as raster:
             pixels, valid = whole(raster)
         assert (valid == (mask > 0)).all()

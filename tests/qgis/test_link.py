@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,8 +23,8 @@ from qgis.PyQt.QtCore import QObject  # noqa: E402
 
 from qgis_plugin.engine_link.client import EngineClient  # noqa: E402
 from qgis_plugin.engine_link.connection import EngineConnection  # noqa: E402
-from qgis_plugin.engine_link.errors import Cancelled  # noqa: E402
-from qgis_plugin.engine_link.tasks import PlanTask  # noqa: E402
+from qgis_plugin.engine_link.errors import UNFORESEEN, Cancelled, NotPossible  # noqa: E402
+from qgis_plugin.engine_link.tasks import FactsTask, PlanTask  # noqa: E402
 from qgis_plugin.manager.doctor import engine_line  # noqa: E402
 from qgis_plugin.manager.routes import command_of  # noqa: E402
 from qgis_plugin.manager.tasks import CheckTask  # noqa: E402
@@ -162,10 +163,19 @@ def test_a_result_is_waited_for_longer_than_other_answers(service: Service, tmp_
         return b"made"
 
     service.answers.update({"GET /v1/jobs/1/probability.tif": slow, "POST /v1/jobs/1/vectorize": slow})
-    client = EngineClient(service.url, "k" * 32, timeout=0.3)
+    client = EngineClient(service.url, "k" * 32)
+    client.timeout = 0.3
     client.fetch("1", "probability.tif", tmp_path / "probability.tif")
     client.vectorize("1", {"threshold": 0.4}, tmp_path / "layer.fgb")
     assert {path.read_bytes() for path in tmp_path.iterdir()} == {b"made"}
+
+
+def test_a_raster_that_is_too_large_is_not_sent(service: Service, tmp_path: Path) -> None:
+    service.answers["GET /v1/health"] = {**HEALTH, "upload_limit": 2_000_000}
+    (tmp_path / "town.tif").write_bytes(bytes(2_100_000))
+    with pytest.raises(NotPossible, match=r"^town\.tif: 2\.1 MB, the engine takes 2\.0 MB; choose"):
+        EngineClient(service.url, "k" * 32).upload(tmp_path / "town.tif")
+    assert service.asked == ["GET /v1/health"]
 
 
 def test_one_lost_answer_does_not_give_a_run_up(service: Service, connection: EngineConnection) -> None:
@@ -177,6 +187,37 @@ def test_one_lost_answer_does_not_give_a_run_up(service: Service, connection: En
     with pytest.raises(Cancelled):
         connection.job(client, "1", lambda: True)
     assert any("/v1/jobs/1" in asked and not asked.startswith("GET") for asked in service.asked)
+
+
+@pytest.mark.parametrize(
+    ("url", "key", "said"),
+    [
+        ("http://[::1", "k", "[::1': is no address"),
+        ("http://127.0.0.1:port", "k", "port': is no address"),
+        ("http://127.0.0.1:9", "ключ", "as 'Key'"),
+        ("http://127.0.0.1:9", "k\n", "as 'Key'"),
+    ],
+)
+def test_a_wrong_address_or_key_is_said(connection: EngineConnection, url: str, key: str, said: str) -> None:
+    connection.settings.url, connection.settings.key = url, key  # type: ignore[attr-defined]
+    task = FactsTask(connection, lambda _: None)
+    assert not task.run() and said in str(task.error)
+
+
+def test_stopping_waits_for_no_silent_service(service: Service, connection: EngineConnection) -> None:
+    release = threading.Event()
+    service.answers["GET /v1/health"] = lambda request: release.wait(30) and HEALTH
+    tasks = [FactsTask(connection, lambda _: None) for _ in range(2)]
+    with ThreadPoolExecutor() as threads:
+        for task in tasks:
+            threads.submit(task.run)
+        wait_until(lambda: service.asked)
+        begun = time.monotonic()
+        connection.stop(0)
+        assert time.monotonic() - begun < 1
+        release.set()
+    assert all(task.was_cancelled for task in tasks)
+    assert (connection.state, len(service.asked)) == ("off", 1)  # nobody starts again what was stopped
 
 
 def test_a_refused_phrase_hides_no_other_s_plan(service: Service, connection: EngineConnection) -> None:
@@ -197,6 +238,21 @@ def test_a_test_that_is_stopped_says_no_error(connection: EngineConnection) -> N
     task = CheckTask(settings, lambda _: None)
     task.cancel()
     assert not task.run() and task.was_cancelled and not task.error
+    task.was_cancelled = False
+    task.finished(False)  # it was stopped before it began
+    assert task.was_cancelled
+
+
+def test_a_fault_is_neither_success_nor_cancelled(
+    connection: EngineConnection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", lambda *_: None)  # QGIS has one of its own
+    ended: list[Any] = []
+    for task in (FactsTask(connection, ended.append), CheckTask(connection.settings, ended.append)):
+        monkeypatch.setattr(task, "work", lambda _=None: 1 // 0)
+        core.QgsApplication.taskManager().addTask(task)
+    wait_until(lambda: len(ended) == 2)
+    assert [(task.was_cancelled, str(task.error)) for task in ended] == [(False, UNFORESEEN)] * 2
 
 
 def test_an_engine_whose_workers_are_all_down_says_why() -> None:

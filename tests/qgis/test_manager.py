@@ -13,7 +13,7 @@ import pytest
 
 core = pytest.importorskip("qgis.core", reason="needs QGIS's own Python")
 
-from qgis.PyQt.QtWidgets import QMessageBox  # noqa: E402
+from qgis.PyQt.QtWidgets import QMessageBox, QTabWidget  # noqa: E402
 
 from qgis_plugin.engine_link.connection import EngineConnection  # noqa: E402
 from qgis_plugin.engine_link.errors import NotSetUp, explained_end  # noqa: E402
@@ -134,6 +134,10 @@ def test_an_engine_is_started_shown_reported_and_stopped(dialog: ManagerDialog, 
     for part in ("QGIS", "Qt", "### doctor", "works in ~", "### health", "engine.cli.main"):
         assert part in report
     assert str(Path.home()) not in report
+    dialog.show()
+    dialog.findChild(QTabWidget).setCurrentWidget(dialog.log)
+    for told in (dialog.log.text.toPlainText(), diagnostics(settings, dialog.connection, {})):
+        assert '"message": "listening"' in told and "/v1/health" not in told
     dialog.stop_engine()
     wait_until(lambda: not Path(f"/proc/{pid}").exists())
     dialog._look()

@@ -200,11 +200,10 @@ def test_a_failing_program_s_last_lines_are_kept(tmp_path: Path) -> None:
 
 
 def test_proxy_and_certificates_reach_pip(tmp_path: Path) -> None:
-    network = Network("http://u:p@proxy:3128", "localhost", "-----BEGIN CERTIFICATE-----", "https://index/simple")
+    network = Network("http://u:p@proxy:3128", "localhost", "-----BEGIN CERTIFICATE-----")
     variables = network.variables(tmp_path)
     assert variables["HTTPS_PROXY"] == variables["http_proxy"] == "http://u:p@proxy:3128"
     assert Path(variables["PIP_CERT"]).read_text() == "-----BEGIN CERTIFICATE-----"
-    assert variables["PIP_INDEX_URL"] == "https://index/simple"
     assert Network().variables(tmp_path) == {}
     assert "p@proxy" not in repr(network)
 
@@ -249,8 +248,11 @@ def index(tmp_path: Path) -> Iterator[tuple[str, Path]]:
         server.shutdown()
 
 
-def test_uv_is_fetched_and_compared_with_its_checksum(tmp_path: Path, index: tuple[str, Path]) -> None:
+def test_uv_is_fetched_and_compared_with_its_checksum(
+    tmp_path: Path, index: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     url, folder = index
+    monkeypatch.setattr("qgis_plugin.manager.standalone.INDEX", url)
     name = "uv-9.9-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.whl"
     with zipfile.ZipFile(folder / "uv" / name, "w") as archive:
         archive.writestr("uv-9.9.data/scripts/uv", "#!/bin/sh\necho uv 9.9\n")
@@ -260,12 +262,12 @@ def test_uv_is_fetched_and_compared_with_its_checksum(tmp_path: Path, index: tup
     lock = tmp_path / "uv.lock"
     digest = hashlib.sha256((folder / "uv" / name).read_bytes()).hexdigest()
     lock.write_text(f"uv==9.9 \\\n    --hash=sha256:{'0' * 64} \\\n    --hash=sha256:{digest}\n")
-    program = fetch_uv(tmp_path / "tools", lock, Network(index=url))
+    program = fetch_uv(tmp_path / "tools", lock, Network())
     assert run([str(program)], cwd=tmp_path, env={}) == ["uv 9.9"]
     program.unlink()
     lock.write_text(f"uv==9.9 \\\n    --hash=sha256:{'0' * 64}\n")
     with pytest.raises(StandaloneError, match="checksum"):
-        fetch_uv(tmp_path / "tools", lock, Network(index=url))
+        fetch_uv(tmp_path / "tools", lock, Network())
     lock.write_text(f"uv==8.8 \\\n    --hash=sha256:{'0' * 64}\n")
     with pytest.raises(StandaloneError, match=r"no uv 8\.8"):
-        fetch_uv(tmp_path / "tools", lock, Network(index=url))
+        fetch_uv(tmp_path / "tools", lock, Network())

@@ -7,7 +7,6 @@ Prints its port. `/blank/...` serves the same, but tiles and maps whose western 
 from __future__ import annotations
 
 import contextlib
-import math
 import sys
 import threading
 import time
@@ -107,11 +106,6 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *arguments: object) -> None:
         """Say nothing."""
-
-
-def zoom_of(gsd: float, latitude: float) -> int:
-    """Return the zoom level whose tiles are at least as fine as `gsd` metres a pixel."""
-    return math.ceil(math.log2(2 * _WORLD * math.cos(math.radians(latitude)) / 256 / gsd))
 
 
 if __name__ == "__main__":

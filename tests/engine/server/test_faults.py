@@ -23,6 +23,7 @@ from engine.server.settings import Settings
 from engine.server.store import Entry, Record, Store, new_id
 from engine.server.worker import Worker
 from engine.server.workers import WorkerDied, WorkerProcess
+from tests.engine.server.serving import until
 
 KEY = "k" * 32
 
@@ -84,21 +85,42 @@ def test_a_full_disk_is_said_and_leaves_no_job(tmp_path: Path, monkeypatch: pyte
     assert client.post("/v1/jobs", json=body, headers=headers).status_code == 202
 
 
-def test_a_record_that_cannot_be_written_does_not_end_the_thread_of_a_worker(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    (tmp_path / "jobs").mkdir()
-    settings = Settings(KEY, tmp_path)
+def jobs_in(folder: Path) -> tuple[Jobs, Store]:
+    """Return jobs without a service, and where they are kept."""
+    (folder / "jobs").mkdir()
+    settings = Settings(KEY, folder)
     store = Store(settings)
-    jobs = Jobs(settings, store, lambda entry: None, remote=False)
+    return Jobs(settings, store, lambda entry: None, remote=False), store
+
+
+def new_job(jobs: Jobs, store: Store) -> Entry:
     job = Job(id=new_id(), kind="segment", source="a.tif", phrases=("buildings",))
     entry = Entry(Record(job=job), store.new_folder(job.id))
     jobs.add(entry)
+    return entry
+
+
+def test_a_record_that_cannot_be_written_does_not_end_the_thread_of_a_worker(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    jobs, store = jobs_in(tmp_path)
+    entry = new_job(jobs, store)
     entry.folder.rename(tmp_path / "elsewhere")
     with caplog.at_level(logging.ERROR):
         jobs.finish(entry, "failed")
-    assert jobs.get(job.id).job.state == "failed"
+    assert entry.job.state == "failed"
     assert "record cannot be written" in [record.message for record in caplog.records]
+
+
+def test_jobs_fail_where_no_worker_starts(tmp_path: Path) -> None:
+    jobs, store = jobs_in(tmp_path)  # without its folder of uploads, where workers live
+    jobs.start()
+    for starts in (2, 3):  # before a third try of its own some seconds would pass
+        job = new_job(jobs, store).job.id
+        until(lambda name=job: jobs.get(name).job.error)
+        assert "cannot start: the worker process ended" in str(jobs.get(job).job.error)
+        assert (jobs.workers()[0].starts, jobs.queued) == (starts, 0)
+    jobs.end()
 
 
 def test_health_is_told_while_every_thread_waits_for_geometry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,6 +99,7 @@ def test_a_full_queue_is_said(client: Client, images: Path) -> None:
     jobs = [client.segment(images / "large.tif", ["buildings"], SLOW)]
     until(lambda: client.job(jobs[0].id).state == "running")
     limit = client.health()["queue_limit"]
+    assert client.health()["upload_limit"] == 2 << 30
     jobs += [client.segment(images / "small.tif", ["buildings"], OPTIONS) for _ in range(limit)]
     with pytest.raises(ServerError) as full:
         client.segment(images / "small.tif", ["buildings"], OPTIONS)

@@ -296,6 +296,15 @@ def test_what_is_said_is_scrolled_into_view(panel, sample):
     panel.setFloating(False)
 
 
+def test_the_raster_that_was_chosen_stays_chosen(panel, sample, project, tmp_path):
+    project.addMapLayer(QgsRasterLayer(str(SAMPLE), "b", "gdal"))
+    QTest.keyClick(panel.form.raster, Qt.Key.Key_Down)
+    project.addMapLayer(QgsRasterLayer(str(SAMPLE), "a", "gdal"))
+    assert panel.form.raster.currentText() == "b"
+    assert project.write(str(tmp_path / "a.qgz")) and project.read(str(tmp_path / "a.qgz"))  # as "Revert" does
+    assert panel.form.raster.currentText() == "b"
+
+
 def test_a_file_that_is_gone_is_not_searched_as_zeros(panel, project, tmp_path):
     path = tmp_path / "moved.tif"
     shutil.copy(SAMPLE, path)

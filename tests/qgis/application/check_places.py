@@ -18,6 +18,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from refer_and_segment.engine_link.errors import CannotWrite, NotPossible
+from refer_and_segment.engine_link.tiff import mark_alpha
 from refer_and_segment.panel import sources
 from refer_and_segment.panel.area import (
     metres_a_unit,
@@ -154,6 +155,8 @@ def sent(path, bands="auto"):
     writer, pipe = writer_of(layer, piece, path.with_name("piece.tif"))
     context = QgsProject.instance().transformContext()
     writer.writeRaster(pipe, piece.columns, piece.rows, piece.extent, layer.crs(), context)
+    if piece.alpha:
+        mark_alpha(path.with_name("piece.tif"), piece.alpha)
     options = options_of(layer, piece, {"bands": bands, "stretch": "auto", "gsd": "0.5"})
     assert options["gsd"] == "0.5"
     return gdal.Open(str(path.with_name("piece.tif"))), options["bands"]
@@ -166,6 +169,8 @@ def sent(path, bands="auto"):
         ("BlueBand GreenBand RedBand Undefined", "3,2,1"),
         ("Undefined RedBand GreenBand BlueBand", "2,3,4"),
         ("RedBand GreenBand BlueBand AlphaBand", "1,2,3"),
+        ("RedBand GreenBand BlueBand Undefined AlphaBand", "1,2,3"),
+        ("RedBand GreenBand BlueBand AlphaBand Undefined", "1,2,3"),
         ("GrayIndex AlphaBand", "1"),
         ("GrayIndex Undefined Undefined", "1,2,3"),
     ],
