@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,8 @@ try:
 except ImportError:
     complete = False
 print(json.dumps({"version": sys.version_info[:3], "base": sys.base_prefix, "bits": struct.calcsize("P") * 8,
-                  "complete": complete, "name": platform.python_implementation()}))
+                  "complete": complete, "name": platform.python_implementation(),
+                  "system": platform.system() + platform.machine()}))
 """
 
 
@@ -57,13 +58,11 @@ def qgis_folders() -> tuple[Path, ...]:
     return () if sys.base_prefix in ("/usr", "/usr/local") else (Path(sys.base_prefix),)
 
 
-def find_interpreters(
-    *, first: Iterable[Path] = (), avoid: Sequence[Path] | None = None, stopped: Callable[[], bool] = lambda: False
-) -> list[Interpreter]:
-    """Return every Python found, fit ones first and the best of them at the head; `first` are looked at before all."""
-    avoided = qgis_folders() if avoid is None else avoid
+def find_interpreters(stopped: Callable[[], bool] = lambda: False) -> list[Interpreter]:
+    """Return every Python found, fit ones first and the best of them at the head."""
+    avoided = qgis_folders()
     found: dict[Path, Interpreter] = {}
-    for candidate in (*first, *_candidates()):
+    for candidate in _candidates():
         if stopped():
             break
         real = _real(candidate)
@@ -82,6 +81,7 @@ def ask(path: Path, avoid: Sequence[Path] = ()) -> Interpreter | None:
             timeout=_PROBE_S,
             env=child_environment(),
             check=True,
+            creationflags=subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0,
         )
         facts = json.loads(done.stdout)
     except (OSError, subprocess.SubprocessError, ValueError):
@@ -98,6 +98,10 @@ def _why_unfit(facts: dict[str, Any], version: tuple[int, ...], base: Path, avoi
         return f"it is Python {version[0]}.{version[1]}; {wanted} is needed"
     if facts["bits"] != 64 or facts["name"] != "CPython":
         return "it is not a 64-bit CPython"
+    if facts["system"] == "Darwinx86_64":
+        return "it is for Intel's processors, for which there is no PyTorch on macOS"
+    if "WindowsApps" in base.parts:
+        return "it is from the Microsoft Store: Windows puts what it writes elsewhere"
     if not facts["complete"]:
         return f"its venv module is not installed (Debian, Ubuntu: apt install python{version[0]}.{version[1]}-venv)"
     return ""
@@ -110,8 +114,8 @@ def _rank(interpreter: Interpreter) -> tuple[bool, bool, int]:
 
 def _real(path: Path) -> Path | None:
     """Return the file behind links, so that one Python is asked once; a venv's own link stays what it is."""
-    if not path.is_file():
-        return None
+    if not path.is_file() or (sys.platform == "darwin" and path.parent == Path("/usr/bin")):
+        return None  # Apple's own is too old, and asks to install developer tools where they are not
     return path if (path.parent.parent / "pyvenv.cfg").exists() else path.resolve()
 
 

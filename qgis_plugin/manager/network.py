@@ -9,12 +9,11 @@ from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyFactory, QNetworkProxyQuery
 
 from .sources import Network
-from .standalone import INDEX
 
 
 def qgis_network(index: str = "") -> Network:
     """Return how QGIS is told to reach the network; `index` is a package index other than pip's own."""
-    proxy = _proxy(index or INDEX)
+    proxy = _proxy(Network(index=index).address)
     if not proxy:
         return Network(certificates=_certificates(), index=index)
     manager = QgsNetworkAccessManager.instance()

@@ -33,9 +33,8 @@ def command_of(settings: Settings) -> list[str]:
         managed = managed_environment(settings)
         if managed.ready:
             return [str(managed.python), *_MODULE]
-        if managed.installed_version and managed.installed_version != managed.version:
-            raise NotSetUp(mismatch(managed.installed_version, managed.version))
-        raise NotSetUp(tr('The engine is not installed yet: open "Engine and settings" and press "Install".'))
+        needed = tr('The engine is not installed yet: open "Engine and settings" and press "Install".')
+        raise NotSetUp(managed.outdated or needed)
     if not settings.python:
         raise NotSetUp(tr('No engine is set up yet: open "Engine and settings" and choose where it comes from.'))
     return environment_command(Path(settings.python))

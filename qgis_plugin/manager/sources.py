@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from requests.utils import get_environ_proxies, select_proxy
+
+INDEX = "https://pypi.org/simple"
+"""Where pip fetches packages from unless it is told otherwise."""
+_MADE_FOR = re.compile(r"-cp3(\d+)-cp3\1-")
 
 
 @dataclass(frozen=True)
@@ -32,6 +41,21 @@ class Network:
             variables["PIP_INDEX_URL"] = self.index
         return variables
 
+    @property
+    def address(self) -> str:
+        """The package index."""
+        return self.index or os.environ.get("PIP_INDEX_URL") or INDEX
+
+    def proxies(self) -> dict[str, str]:
+        """Return the proxies on the way to the index by their schemes: QGIS's, else the system's."""
+        own = {"http": self.proxy, "https": self.proxy}
+        return own if self.proxy else dict(get_environ_proxies(self.address))
+
+    def socks(self) -> str:
+        """Return the SOCKS proxy on the way to the index, without its user; empty where there is none."""
+        proxy = urlsplit(select_proxy(self.address, self.proxies()) or "")
+        return f"{proxy.scheme}://{proxy.netloc.rpartition('@')[2]}" if proxy.scheme.startswith("socks") else ""
+
     def bundle(self, folder: Path) -> Path:
         """Write the certificates as a file and return it."""
         path = folder / "certificates.pem"
@@ -51,3 +75,8 @@ class Sources:
     wheels: Path | None = None
     offline: bool = False
     network: Network = field(default_factory=Network)
+
+    def pythons(self) -> list[tuple[int, int]]:
+        """Return the versions of Python that the wheels are for where nothing else may be used; empty for any."""
+        names = [path.name for path in self.wheels.glob("*.whl")] if self.offline and self.wheels else []
+        return sorted({(3, int(found[1])) for found in map(_MADE_FOR.search, names) if found})

@@ -108,7 +108,16 @@ def test_install_stop_go_on_and_remove(
     assert "works" in dialog.detail.text()
     assert routes.command_of(settings)[0] == str(small(settings).python)
 
-    # an update of the plugin asks for the engine of its own version
+    # a patch release of the plugin takes the engine and offers another, a new release asks for its own
+    release = plugin_version().rsplit(".", 1)[0]
+    patch = ManagedEnvironment(Path(settings.managed_folder), lock, f"{release}.99")
+    for module in ("pages", "routes"):
+        monkeypatch.setattr(f"qgis_plugin.manager.{module}.managed_environment", lambda of: patch)
+    assert routes.command_of(settings)[0] == str(patch.python)
+    page.show_state(running=False)
+    assert page.install.text() == "Update"
+    assert f"{plugin_version()} is installed in" in page.state.text()
+    monkeypatch.setattr("qgis_plugin.manager.pages.managed_environment", small)
     newer = ManagedEnvironment(Path(settings.managed_folder), lock, "9.9.0")
     monkeypatch.setattr("qgis_plugin.manager.routes.managed_environment", lambda of: newer)
     with pytest.raises(NotSetUp, match=r"9\.9\.0"):

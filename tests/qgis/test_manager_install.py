@@ -22,10 +22,10 @@ from qgis_plugin.manager.commands import CommandError, child_environment, run
 from qgis_plugin.manager.doctor import CheckError, ask_doctor, same_release
 from qgis_plugin.manager.explain import explained
 from qgis_plugin.manager.installation import InstallError, Step
-from qgis_plugin.manager.interpreters import ask, find_interpreters
+from qgis_plugin.manager.interpreters import _why_unfit, ask, find_interpreters
 from qgis_plugin.manager.managed import ManagedEnvironment
 from qgis_plugin.manager.sources import Network, Sources
-from qgis_plugin.manager.standalone import StandaloneError, fetch_uv
+from qgis_plugin.manager.standalone import StandaloneError, _platform, fetch_uv, standalone_python
 
 sys.path.insert(0, str(Path(__file__).parent))
 from wheels import write_engine, write_wheel
@@ -123,7 +123,10 @@ def test_installation_goes_on_and_is_not_done_twice(managed: ManagedEnvironment,
     assert managed.install(sources(managed, python), steps.append)["tiny"] == 42
     assert managed.python.lstat().st_mtime_ns != made
 
-    # a newer plugin renews the engine, not the environment
+    # a patch release of the plugin takes it, and a new release renews the engine, not the environment
+    patch = ManagedEnvironment(managed.folder, managed.lock_file, "0.1.7")
+    assert patch.ready
+    assert '0.1.7: press "Update"' in patch.outdated
     write_engine(managed.lock_file.parent / "Räder 车轮", "0.2.0")
     newer = ManagedEnvironment(managed.folder, managed.lock_file, "0.2.0")
     assert not newer.ready
@@ -145,9 +148,66 @@ def test_installation_goes_on_and_is_not_done_twice(managed: ManagedEnvironment,
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(InstallError, match="Another installation"):
             newer.install(sources(newer, python))
+
+    # what is removed is the installation's, all of it and nothing else
+    (newer.folder / "notes.txt").touch()
     newer.remove()
-    assert not newer.python.exists()
+    assert [path.name for path in newer.folder.iterdir()] == ["notes.txt"]
     assert newer.installed_version == ""
+    (newer.folder / "environment").mkdir()
+    (newer.folder / "environment" / "soil.tif").touch()
+    with pytest.raises(InstallError, match="environment: is there already"):
+        newer.install(sources(newer, python))
+    newer.remove()
+    assert (newer.folder / "environment" / "soil.tif").exists()
+
+
+def test_a_removal_that_failed_is_offered_again(managed: ManagedEnvironment) -> None:
+    managed.environment.parent.mkdir(parents=True)
+    managed.lock.touch()
+    managed.environment.symlink_to(managed.folder)  # no link is followed
+    with pytest.raises(InstallError, match="cannot be removed"):
+        managed.remove()
+    assert managed.begun
+    managed.environment.unlink()
+    managed.remove()
+    assert not managed.folder.exists()
+
+
+def test_a_socks_proxy_is_told_before_anything_is_made(
+    managed: ManagedEnvironment, python: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", "socks5h://me:word@proxy:1080")
+    for network in (Network(), Network("socks5h://me:word@proxy:1080")):
+        with pytest.raises(InstallError, match=r"A SOCKS proxy.*\(socks5h://proxy:1080\)"):
+            managed.install(Sources(python, network=network))
+    assert not managed.environment.exists()
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1/simple")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    assert Network().socks() == ""
+
+
+def test_python_is_that_of_the_wheels(managed: ManagedEnvironment, python: Path) -> None:
+    wheels = managed.lock_file.parent / "Räder 车轮"
+    for name in ("a-1-cp310-cp310-any.whl", "b-1-cp39-abi3-any.whl"):
+        (wheels / name).touch()
+    with pytest.raises(InstallError, match=r"cannot be used: the wheels are for Python 3\.10$"):
+        managed.install(sources(managed, python))
+    with pytest.raises(InstallError, match=r"the wheels are for Python 3\.10.*use no network"):
+        managed.install(Sources(wheels=wheels, offline=True))
+    with pytest.raises(InstallError, match="Wheels: no such folder"):
+        managed.install(Sources(offline=True))
+    major, minor, _ = [each for each in find_interpreters() if not each.unfit][-1].version
+    tag = f"cp{major}{minor}"
+    (wheels / "a-1-cp310-cp310-any.whl").rename(wheels / f"a-1-{tag}-{tag}-any.whl")
+    managed.install(Sources(wheels=wheels, offline=True))
+    assert managed.state()["environment"].startswith(f"Python {major}.{minor}.")
+
+
+def test_folder_that_cannot_be_made_is_told(managed: ManagedEnvironment) -> None:
+    (managed.folder.parent).touch()
+    with pytest.raises(InstallError, match="Choose another folder"):
+        managed.install(Sources())
 
 
 def test_unfit_pythons_are_named_with_the_reason(managed: ManagedEnvironment, tmp_path: Path) -> None:
@@ -157,6 +217,10 @@ def test_unfit_pythons_are_named_with_the_reason(managed: ManagedEnvironment, tm
     mine = ask(Path(sys.executable), avoid=[Path(sys.base_prefix)])
     assert mine is not None
     assert mine.unfit == "it belongs to QGIS"
+    facts = {"bits": 64, "name": "CPython", "complete": True, "system": "Darwinx86_64"}
+    assert "Intel" in _why_unfit(facts, (3, 12, 1), Path("/usr"), ())
+    store = Path("/Program Files/WindowsApps/Python")
+    assert "Microsoft Store" in _why_unfit({**facts, "system": "WindowsAMD64"}, (3, 12, 1), store, ())
 
 
 def test_environment_of_the_child_is_clean(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -216,6 +280,7 @@ def test_known_failures_say_what_helps() -> None:
     )
     checksums = ("DO NOT MATCH THE HASHES", "Got        8cc407" + 58 * "0")
     assert "differs from its checksum" in explained("pip: error", checksums, "0.1.0")
+    assert "SOCKS proxy" in explained("x", ("InvalidSchema: Missing dependencies for SOCKS support.",), "0.1.0")
     assert explained("something new", (), "0.1.0") == "something new"
 
 
@@ -249,7 +314,9 @@ def index(tmp_path: Path) -> Iterator[tuple[str, Path]]:
         server.shutdown()
 
 
-def test_uv_is_fetched_and_compared_with_its_checksum(tmp_path: Path, index: tuple[str, Path]) -> None:
+def test_uv_is_fetched_and_compared_with_its_checksum(
+    tmp_path: Path, index: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     url, folder = index
     name = "uv-9.9-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.whl"
     with zipfile.ZipFile(folder / "uv" / name, "w") as archive:
@@ -262,6 +329,12 @@ def test_uv_is_fetched_and_compared_with_its_checksum(tmp_path: Path, index: tup
     lock.write_text(f"uv==9.9 \\\n    --hash=sha256:{'0' * 64} \\\n    --hash=sha256:{digest}\n")
     program = fetch_uv(tmp_path / "tools", lock, Network(index=url))
     assert run([str(program)], cwd=tmp_path, env={}) == ["uv 9.9"]
+    # a proxy that only the environment names is used, as pip does
+    (folder / "http:" / "index.invalid").mkdir(parents=True)
+    (folder / "http:" / "index.invalid" / "uv").symlink_to(folder / "uv")
+    monkeypatch.setenv("HTTP_PROXY", url)
+    assert fetch_uv(tmp_path / "by proxy", lock, Network(index="http://index.invalid")).is_file()
+    monkeypatch.delenv("HTTP_PROXY")
     program.unlink()
     lock.write_text(f"uv==9.9 \\\n    --hash=sha256:{'0' * 64}\n")
     with pytest.raises(StandaloneError, match="checksum"):
@@ -269,3 +342,19 @@ def test_uv_is_fetched_and_compared_with_its_checksum(tmp_path: Path, index: tup
     lock.write_text(f"uv==8.8 \\\n    --hash=sha256:{'0' * 64}\n")
     with pytest.raises(StandaloneError, match=r"no uv 8\.8"):
         fetch_uv(tmp_path / "tools", lock, Network(index=url))
+
+
+def test_uv_of_any_age_puts_a_python_into_the_folder_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "uv").write_text(
+        '#!/bin/sh\ntest "$* $UV_PYTHON_INSTALL_BIN$UV_PYTHON_INSTALL_REGISTRY" = "python install 3.12 00" && '
+        'mkdir -p "$UV_PYTHON_INSTALL_DIR/cpython-3.12.1/bin/python3.12"\n'
+    )
+    (tmp_path / "uv").chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    found = standalone_python(tmp_path, tmp_path / "uv.lock", Network(), dict(os.environ))
+    assert found == tmp_path / "python/cpython-3.12.1/bin/python3.12"
+    # QGIS for Intel's processors on one of Apple's own
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
+    monkeypatch.setattr("platform.version", lambda: "Darwin Kernel Version 24.1.0: root:xnu/RELEASE_ARM64_T6000")
+    assert _platform().endswith("arm64")
