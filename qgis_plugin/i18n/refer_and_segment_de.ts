@@ -53,8 +53,8 @@
 <message><source>The disk is full</source><translation>Der Datenträger ist voll</translation></message>
 <message><source>A package differs from its checksum: something on the way changes files; use a folder of wheels</source><translation>Ein Paket weicht von seiner Prüfsumme ab: etwas auf dem Weg verändert Dateien; verwenden Sie einen Ordner mit Wheels</translation></message>
 <message><source>The package index cannot be reached: check QGIS's proxy, or use a folder of wheels</source><translation>Der Paketindex ist nicht erreichbar: prüfen Sie den Proxy von QGIS, oder verwenden Sie einen Ordner mit Wheels</translation></message>
+<message><source>The index has no engine {}: ask who gave you the plugin for a folder of wheels, and name it as Wheels</source><translation>Der Index hat keine Engine {}: bitten Sie den, von dem Sie die Erweiterung haben, um ihren Ordner mit Wheels, und nennen Sie ihn bei Wheels</translation></message>
 <message><source>A package is not there for this machine and Python: use another Python, or a folder of wheels</source><translation>Ein Paket gibt es für diesen Rechner und dieses Python nicht: verwenden Sie ein anderes Python oder einen Ordner mit Wheels</translation></message>
-<message><source>The index has no engine {}: ask who gave you the plugin for its folder of wheels, and name it as Wheels</source><translation>Der Index hat keine Engine {}: bitten Sie den, von dem Sie die Erweiterung haben, um ihren Ordner mit Wheels, und nennen Sie ihn bei Wheels</translation></message>
 <message><source>Looking for a Python</source><translation>Ein Python wird gesucht</translation></message>
 <message><source>Fetching a Python</source><translation>Ein Python wird geholt</translation></message>
 <message><source>Installing packages</source><translation>Pakete werden installiert</translation></message>
@@ -79,8 +79,8 @@
 <message><source>Open folder</source><translation>Ordner öffnen</translation></message>
 <message><source>Nothing was written yet.</source><translation>Noch wurde nichts geschrieben.</translation></message>
 <message><source>The engine {old} is installed, the plugin is {new}: press &quot;Update&quot; in &quot;Engine and settings&quot;.</source><translation>Die Engine {old} ist installiert, die Erweiterung ist {new}: drücken Sie „Aktualisieren“ in „Engine und Einstellungen“.</translation></message>
-<message><source>{path}: {reason}. Choose another folder.</source><translation>{path}: {reason}. Wählen Sie einen anderen Ordner.</translation></message>
 <message><source>{}: is there already and not of the installation; choose an empty folder.</source><translation>{}: gibt es schon und gehört nicht zur Installation; wählen Sie einen leeren Ordner.</translation></message>
+<message><source>{path}: {reason}. Choose another folder.</source><translation>{path}: {reason}. Wählen Sie einen anderen Ordner.</translation></message>
 <message><source>{folder}: {free:.1f} GB are free; the installation needs {needed} GB. Make room or choose another folder.</source><translation>{folder}: {free:.1f} GB sind frei; die Installation braucht {needed} GB. Schaffen Sie Platz oder wählen Sie einen anderen Ordner.</translation></message>
 <message><source>Another installation into {} is running.</source><translation>In {} läuft schon eine Installation.</translation></message>
 <message><source>Downloads the engine and the libraries it needs, 1 to 4 GB, into a folder of its own; QGIS itself is not changed.</source><translation>Lädt die Engine und die Bibliotheken, die sie braucht, 1 bis 4 GB, in einen eigenen Ordner; QGIS selbst bleibt unverändert.</translation></message>
@@ -111,8 +111,7 @@
 <message><source>Install the engine for me</source><translation>Die Engine für mich installieren</translation></message>
 <message><source>Use an environment that has the engine</source><translation>Eine Umgebung verwenden, die die Engine enthält</translation></message>
 <message><source>Connect to a running service</source><translation>Mit einem laufenden Dienst verbinden</translation></message>
-<message><source>The engine is not installed yet: open &quot;Engine and settings&quot; and press &quot;Install&quot;.</source><translation>Die Engine ist noch nicht installiert: öffnen Sie „Engine und Einstellungen“ und drücken Sie „Installieren“.</translation></message>
-<message><source>No engine is set up yet: open &quot;Engine and settings&quot; and choose where it comes from.</source><translation>Noch ist keine Engine eingerichtet: öffnen Sie „Engine und Einstellungen“ und wählen Sie, woher sie kommt.</translation></message>
+<message><source>There is no engine yet: choose in the panel Refer &amp; Segment, under &quot;Engine…&quot;, where it comes from.</source><translation>Noch gibt es keine Engine: wählen Sie im Bedienfeld Refer &amp; Segment unter „Engine…“, woher sie kommt.</translation></message>
 <message><source>The service's key is missing: enter it as 'Key'.</source><translation>Der Schlüssel des Dienstes fehlt: geben Sie ihn bei „Schlüssel“ ein.</translation></message>
 <message><source>The running service at {} is used; there is nothing to start.</source><translation>Der laufende Dienst unter {} wird verwendet; es gibt nichts zu starten.</translation></message>
 <message><source>{}: no such file; choose the python program of an environment with the engine.</source><translation>{}: diese Datei gibt es nicht; wählen Sie das python-Programm einer Umgebung mit der Engine.</translation></message>

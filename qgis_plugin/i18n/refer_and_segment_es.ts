@@ -53,8 +53,8 @@
 <message><source>The disk is full</source><translation>El disco está lleno</translation></message>
 <message><source>A package differs from its checksum: something on the way changes files; use a folder of wheels</source><translation>Un paquete difiere de su suma de comprobación: algo en el camino cambia los archivos; use una carpeta de wheels</translation></message>
 <message><source>The package index cannot be reached: check QGIS's proxy, or use a folder of wheels</source><translation>No se alcanza el índice de paquetes: revise el proxy de QGIS o use una carpeta de wheels</translation></message>
+<message><source>The index has no engine {}: ask who gave you the plugin for a folder of wheels, and name it as Wheels</source><translation>El índice no tiene el motor {}: pida su carpeta de wheels a quien le dio el complemento, e indíquela en Wheels</translation></message>
 <message><source>A package is not there for this machine and Python: use another Python, or a folder of wheels</source><translation>Un paquete no existe para este equipo y este Python: use otro Python o una carpeta de wheels</translation></message>
-<message><source>The index has no engine {}: ask who gave you the plugin for its folder of wheels, and name it as Wheels</source><translation>El índice no tiene el motor {}: pida su carpeta de wheels a quien le dio el complemento, e indíquela en Wheels</translation></message>
 <message><source>Looking for a Python</source><translation>Buscando un Python</translation></message>
 <message><source>Fetching a Python</source><translation>Descargando un Python</translation></message>
 <message><source>Installing packages</source><translation>Instalando paquetes</translation></message>
@@ -79,8 +79,8 @@
 <message><source>Open folder</source><translation>Abrir carpeta</translation></message>
 <message><source>Nothing was written yet.</source><translation>Aún no se ha escrito nada.</translation></message>
 <message><source>The engine {old} is installed, the plugin is {new}: press &quot;Update&quot; in &quot;Engine and settings&quot;.</source><translation>El motor {old} está instalado, el complemento es el {new}: pulse «Actualizar motor» en «Motor y ajustes».</translation></message>
-<message><source>{path}: {reason}. Choose another folder.</source><translation>{path}: {reason}. Elija otra carpeta.</translation></message>
 <message><source>{}: is there already and not of the installation; choose an empty folder.</source><translation>{}: ya existe y no es de la instalación; elija una carpeta vacía.</translation></message>
+<message><source>{path}: {reason}. Choose another folder.</source><translation>{path}: {reason}. Elija otra carpeta.</translation></message>
 <message><source>{folder}: {free:.1f} GB are free; the installation needs {needed} GB. Make room or choose another folder.</source><translation>{folder}: hay {free:.1f} GB libres; la instalación necesita {needed} GB. Haga sitio o elija otra carpeta.</translation></message>
 <message><source>Another installation into {} is running.</source><translation>Otra instalación en {} está en marcha.</translation></message>
 <message><source>Downloads the engine and the libraries it needs, 1 to 4 GB, into a folder of its own; QGIS itself is not changed.</source><translation>Descarga el motor y las bibliotecas que necesita, de 1 a 4 GB, en una carpeta propia; QGIS no se modifica.</translation></message>
@@ -111,8 +111,7 @@
 <message><source>Install the engine for me</source><translation>Instalar el motor por mí</translation></message>
 <message><source>Use an environment that has the engine</source><translation>Usar un entorno que contiene el motor</translation></message>
 <message><source>Connect to a running service</source><translation>Conectar con un servicio en marcha</translation></message>
-<message><source>The engine is not installed yet: open &quot;Engine and settings&quot; and press &quot;Install&quot;.</source><translation>El motor aún no está instalado: abra «Motor y ajustes» y pulse «Instalar».</translation></message>
-<message><source>No engine is set up yet: open &quot;Engine and settings&quot; and choose where it comes from.</source><translation>Aún no hay ningún motor configurado: abra «Motor y ajustes» y elija de dónde viene.</translation></message>
+<message><source>There is no engine yet: choose in the panel Refer &amp; Segment, under &quot;Engine…&quot;, where it comes from.</source><translation>Aún no hay motor: elija en el panel Refer &amp; Segment, en «Motor…», de dónde viene.</translation></message>
 <message><source>The service's key is missing: enter it as 'Key'.</source><translation>Falta la clave del servicio: escríbala en «Clave».</translation></message>
 <message><source>The running service at {} is used; there is nothing to start.</source><translation>Se usa el servicio en marcha en {}; no hay nada que iniciar.</translation></message>
 <message><source>{}: no such file; choose the python program of an environment with the engine.</source><translation>{}: no existe ese archivo; elija el programa python de un entorno con el motor.</translation></message>

@@ -53,8 +53,8 @@
 <message><source>The disk is full</source><translation>Le disque est plein</translation></message>
 <message><source>A package differs from its checksum: something on the way changes files; use a folder of wheels</source><translation>Un paquet diffère de sa somme de contrôle : quelque chose en chemin modifie les fichiers ; utilisez un dossier de wheels</translation></message>
 <message><source>The package index cannot be reached: check QGIS's proxy, or use a folder of wheels</source><translation>L'index des paquets est inaccessible : vérifiez le proxy de QGIS, ou utilisez un dossier de wheels</translation></message>
+<message><source>The index has no engine {}: ask who gave you the plugin for a folder of wheels, and name it as Wheels</source><translation>L'index n'a pas de moteur {} : demandez son dossier de wheels à qui vous a donné l'extension, et indiquez-le dans Wheels</translation></message>
 <message><source>A package is not there for this machine and Python: use another Python, or a folder of wheels</source><translation>Un paquet n'existe pas pour cette machine et ce Python : utilisez un autre Python, ou un dossier de wheels</translation></message>
-<message><source>The index has no engine {}: ask who gave you the plugin for its folder of wheels, and name it as Wheels</source><translation>L'index n'a pas de moteur {} : demandez son dossier de wheels à qui vous a donné l'extension, et indiquez-le dans Wheels</translation></message>
 <message><source>Looking for a Python</source><translation>Recherche d'un Python</translation></message>
 <message><source>Fetching a Python</source><translation>Téléchargement d'un Python</translation></message>
 <message><source>Installing packages</source><translation>Installation des paquets</translation></message>
@@ -79,8 +79,8 @@
 <message><source>Open folder</source><translation>Ouvrir le dossier</translation></message>
 <message><source>Nothing was written yet.</source><translation>Rien n'a encore été écrit.</translation></message>
 <message><source>The engine {old} is installed, the plugin is {new}: press &quot;Update&quot; in &quot;Engine and settings&quot;.</source><translation>Le moteur {old} est installé, l'extension est en {new} : appuyez sur « Mettre à jour » dans « Moteur et paramètres ».</translation></message>
-<message><source>{path}: {reason}. Choose another folder.</source><translation>{path} : {reason}. Choisissez un autre dossier.</translation></message>
 <message><source>{}: is there already and not of the installation; choose an empty folder.</source><translation>{} : existe déjà et n'est pas de l'installation ; choisissez un dossier vide.</translation></message>
+<message><source>{path}: {reason}. Choose another folder.</source><translation>{path} : {reason}. Choisissez un autre dossier.</translation></message>
 <message><source>{folder}: {free:.1f} GB are free; the installation needs {needed} GB. Make room or choose another folder.</source><translation>{folder} : {free:.1f} Go sont libres ; l'installation demande {needed} Go. Libérez de la place ou choisissez un autre dossier.</translation></message>
 <message><source>Another installation into {} is running.</source><translation>Une autre installation dans {} est en cours.</translation></message>
 <message><source>Downloads the engine and the libraries it needs, 1 to 4 GB, into a folder of its own; QGIS itself is not changed.</source><translation>Télécharge le moteur et les bibliothèques dont il a besoin, 1 à 4 Go, dans un dossier à part ; QGIS n'est pas modifié.</translation></message>
@@ -111,8 +111,7 @@
 <message><source>Install the engine for me</source><translation>Installer le moteur pour moi</translation></message>
 <message><source>Use an environment that has the engine</source><translation>Utiliser un environnement qui contient le moteur</translation></message>
 <message><source>Connect to a running service</source><translation>Se connecter à un service en cours</translation></message>
-<message><source>The engine is not installed yet: open &quot;Engine and settings&quot; and press &quot;Install&quot;.</source><translation>Le moteur n'est pas encore installé : ouvrez « Moteur et paramètres » et appuyez sur « Installer ».</translation></message>
-<message><source>No engine is set up yet: open &quot;Engine and settings&quot; and choose where it comes from.</source><translation>Aucun moteur n'est encore configuré : ouvrez « Moteur et paramètres » et choisissez d'où il vient.</translation></message>
+<message><source>There is no engine yet: choose in the panel Refer &amp; Segment, under &quot;Engine…&quot;, where it comes from.</source><translation>Il n'y a pas encore de moteur : choisissez dans le panneau Refer &amp; Segment, sous « Moteur… », d'où il vient.</translation></message>
 <message><source>The service's key is missing: enter it as 'Key'.</source><translation>La clé du service manque : saisissez-la dans « Clé ».</translation></message>
 <message><source>The running service at {} is used; there is nothing to start.</source><translation>Le service en cours à {} est utilisé ; il n'y a rien à démarrer.</translation></message>
 <message><source>{}: no such file; choose the python program of an environment with the engine.</source><translation>{} : ce fichier n'existe pas ; choisissez le programme python d'un environnement contenant le moteur.</translation></message>

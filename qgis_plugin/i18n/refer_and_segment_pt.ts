@@ -53,8 +53,8 @@
 <message><source>The disk is full</source><translation>O disco está cheio</translation></message>
 <message><source>A package differs from its checksum: something on the way changes files; use a folder of wheels</source><translation>Um pacote difere da sua soma de verificação: algo no caminho altera ficheiros; use uma pasta de wheels</translation></message>
 <message><source>The package index cannot be reached: check QGIS's proxy, or use a folder of wheels</source><translation>O índice de pacotes não está acessível: verifique o proxy do QGIS ou use uma pasta de wheels</translation></message>
+<message><source>The index has no engine {}: ask who gave you the plugin for a folder of wheels, and name it as Wheels</source><translation>O índice não tem o motor {}: peça a pasta de wheels a quem lhe deu o complemento, e indique-a em Wheels</translation></message>
 <message><source>A package is not there for this machine and Python: use another Python, or a folder of wheels</source><translation>Um pacote não existe para esta máquina e este Python: use outro Python ou uma pasta de wheels</translation></message>
-<message><source>The index has no engine {}: ask who gave you the plugin for its folder of wheels, and name it as Wheels</source><translation>O índice não tem o motor {}: peça a pasta de wheels a quem lhe deu o complemento, e indique-a em Wheels</translation></message>
 <message><source>Looking for a Python</source><translation>À procura de um Python</translation></message>
 <message><source>Fetching a Python</source><translation>A transferir um Python</translation></message>
 <message><source>Installing packages</source><translation>A instalar pacotes</translation></message>
@@ -79,8 +79,8 @@
 <message><source>Open folder</source><translation>Abrir pasta</translation></message>
 <message><source>Nothing was written yet.</source><translation>Ainda nada foi gravado.</translation></message>
 <message><source>The engine {old} is installed, the plugin is {new}: press &quot;Update&quot; in &quot;Engine and settings&quot;.</source><translation>O motor {old} está instalado, o complemento é o {new}: prima «Atualizar motor» em «Motor e configurações».</translation></message>
-<message><source>{path}: {reason}. Choose another folder.</source><translation>{path}: {reason}. Escolha outra pasta.</translation></message>
 <message><source>{}: is there already and not of the installation; choose an empty folder.</source><translation>{}: já existe e não é da instalação; escolha uma pasta vazia.</translation></message>
+<message><source>{path}: {reason}. Choose another folder.</source><translation>{path}: {reason}. Escolha outra pasta.</translation></message>
 <message><source>{folder}: {free:.1f} GB are free; the installation needs {needed} GB. Make room or choose another folder.</source><translation>{folder}: {free:.1f} GB livres; a instalação precisa de {needed} GB. Liberte espaço ou escolha outra pasta.</translation></message>
 <message><source>Another installation into {} is running.</source><translation>Outra instalação em {} está a decorrer.</translation></message>
 <message><source>Downloads the engine and the libraries it needs, 1 to 4 GB, into a folder of its own; QGIS itself is not changed.</source><translation>Transfere o motor e as bibliotecas de que precisa, 1 a 4 GB, para uma pasta própria; o QGIS não é alterado.</translation></message>
@@ -111,8 +111,7 @@
 <message><source>Install the engine for me</source><translation>Instalar o motor por mim</translation></message>
 <message><source>Use an environment that has the engine</source><translation>Usar um ambiente que contém o motor</translation></message>
 <message><source>Connect to a running service</source><translation>Ligar a um serviço em funcionamento</translation></message>
-<message><source>The engine is not installed yet: open &quot;Engine and settings&quot; and press &quot;Install&quot;.</source><translation>O motor ainda não está instalado: abra «Motor e configurações» e prima «Instalar».</translation></message>
-<message><source>No engine is set up yet: open &quot;Engine and settings&quot; and choose where it comes from.</source><translation>Ainda não há motor configurado: abra «Motor e configurações» e escolha de onde vem.</translation></message>
+<message><source>There is no engine yet: choose in the panel Refer &amp; Segment, under &quot;Engine…&quot;, where it comes from.</source><translation>Ainda não há motor: escolha no painel Refer &amp; Segment, em «Motor…», de onde vem.</translation></message>
 <message><source>The service's key is missing: enter it as 'Key'.</source><translation>Falta a chave do serviço: introduza-a em «Chave».</translation></message>
 <message><source>The running service at {} is used; there is nothing to start.</source><translation>É usado o serviço em funcionamento em {}; não há nada a iniciar.</translation></message>
 <message><source>{}: no such file; choose the python program of an environment with the engine.</source><translation>{}: esse ficheiro não existe; escolha o programa python de um ambiente com o motor.</translation></message>

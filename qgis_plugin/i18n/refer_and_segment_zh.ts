@@ -53,8 +53,8 @@
 <message><source>The disk is full</source><translation>磁盘已满</translation></message>
 <message><source>A package differs from its checksum: something on the way changes files; use a folder of wheels</source><translation>某个软件包与校验和不符:传输途中文件被改动;请使用 wheel 文件夹</translation></message>
 <message><source>The package index cannot be reached: check QGIS's proxy, or use a folder of wheels</source><translation>无法访问软件包索引:请检查 QGIS 的代理,或使用 wheel 文件夹</translation></message>
+<message><source>The index has no engine {}: ask who gave you the plugin for a folder of wheels, and name it as Wheels</source><translation>索引中没有引擎 {}:请向提供插件的人索取其 wheel 文件夹,并填入“Wheel”</translation></message>
 <message><source>A package is not there for this machine and Python: use another Python, or a folder of wheels</source><translation>没有适用于本机和此 Python 的软件包:请换一个 Python,或使用 wheel 文件夹</translation></message>
-<message><source>The index has no engine {}: ask who gave you the plugin for its folder of wheels, and name it as Wheels</source><translation>索引中没有引擎 {}:请向提供插件的人索取其 wheel 文件夹,并填入“Wheel”</translation></message>
 <message><source>Looking for a Python</source><translation>正在查找 Python</translation></message>
 <message><source>Fetching a Python</source><translation>正在获取 Python</translation></message>
 <message><source>Installing packages</source><translation>正在安装软件包</translation></message>
@@ -79,8 +79,8 @@
 <message><source>Open folder</source><translation>打开文件夹</translation></message>
 <message><source>Nothing was written yet.</source><translation>尚未写入任何内容。</translation></message>
 <message><source>The engine {old} is installed, the plugin is {new}: press &quot;Update&quot; in &quot;Engine and settings&quot;.</source><translation>已安装引擎 {old},插件版本为 {new}:请在“引擎与设置”中按“更新”。</translation></message>
-<message><source>{path}: {reason}. Choose another folder.</source><translation>{path}:{reason}。请选择其他文件夹。</translation></message>
 <message><source>{}: is there already and not of the installation; choose an empty folder.</source><translation>{}:已存在且不属于安装内容;请选择空文件夹。</translation></message>
+<message><source>{path}: {reason}. Choose another folder.</source><translation>{path}:{reason}。请选择其他文件夹。</translation></message>
 <message><source>{folder}: {free:.1f} GB are free; the installation needs {needed} GB. Make room or choose another folder.</source><translation>{folder}:剩余 {free:.1f} GB;安装需要 {needed} GB。请腾出空间或选择其他文件夹。</translation></message>
 <message><source>Another installation into {} is running.</source><translation>{} 中正在进行另一个安装。</translation></message>
 <message><source>Downloads the engine and the libraries it needs, 1 to 4 GB, into a folder of its own; QGIS itself is not changed.</source><translation>将引擎及其所需的库(1 至 4 GB)下载到单独的文件夹;不会改动 QGIS 本身。</translation></message>
@@ -111,8 +111,7 @@
 <message><source>Install the engine for me</source><translation>替我安装引擎</translation></message>
 <message><source>Use an environment that has the engine</source><translation>使用已有引擎的环境</translation></message>
 <message><source>Connect to a running service</source><translation>连接到正在运行的服务</translation></message>
-<message><source>The engine is not installed yet: open &quot;Engine and settings&quot; and press &quot;Install&quot;.</source><translation>引擎尚未安装:请打开“引擎与设置”并按“安装”。</translation></message>
-<message><source>No engine is set up yet: open &quot;Engine and settings&quot; and choose where it comes from.</source><translation>尚未设置引擎:请打开“引擎与设置”并选择引擎来源。</translation></message>
+<message><source>There is no engine yet: choose in the panel Refer &amp; Segment, under &quot;Engine…&quot;, where it comes from.</source><translation>还没有引擎:请在 Refer &amp; Segment 面板的“引擎…”中选择引擎来源。</translation></message>
 <message><source>The service's key is missing: enter it as 'Key'.</source><translation>缺少服务的密钥:请在“密钥”中输入。</translation></message>
 <message><source>The running service at {} is used; there is nothing to start.</source><translation>使用 {} 上正在运行的服务;无需启动。</translation></message>
 <message><source>{}: no such file; choose the python program of an environment with the engine.</source><translation>{}:没有这个文件;请选择含有引擎的环境中的 python 程序。</translation></message>

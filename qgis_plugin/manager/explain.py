@@ -10,12 +10,8 @@ from ..compat import tr
 def explained(said: str, tail: tuple[str, ...], version: str) -> str:
     """Return a program's error with what helps against it, where that is known; `version` is the engine's."""
     text = "\n".join(tail)
-    if "refer-segment==" in text and "No matching distribution" in text:
-        helps = tr(
-            "The index has no engine {}: ask who gave you the plugin for its folder of wheels, and name it as Wheels"
-        ).format(version)
-    else:
-        helps = next((line for needles, line in _known() if any(re.search(each, text) for each in needles)), "")
+    helps = next((line for needles, line in _known() if any(re.search(each, text) for each in needles)), "")
+    helps = helps.format(version)
     return f"{helps} ({said[:300]})" if helps else said[:500]
 
 
@@ -39,6 +35,10 @@ def _known() -> list[tuple[tuple[str, ...], str]]:
         (
             ("NewConnectionError", "ConnectTimeout", "ProxyError", "Max retries", "getaddrinfo", "Name or service"),
             tr("The package index cannot be reached: check QGIS's proxy, or use a folder of wheels"),
+        ),
+        (
+            ("No matching distribution found for refer-segment==",),
+            tr("The index has no engine {}: ask who gave you the plugin for a folder of wheels, and name it as Wheels"),
         ),
         (
             ("No matching distribution", "from versions: none"),

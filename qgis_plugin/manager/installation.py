@@ -29,6 +29,7 @@ _DONE_BEFORE = {"python": 0.0, "environment": 0.02, "engine": 0.05, "packages": 
 _COLLECTING = re.compile(r"\s*Collecting (\S+)")
 _IGNORING = re.compile(r"\s*Ignoring \S+: markers")
 _FETCHING = re.compile(r"\s*Downloading (?:\S*/)?([^/\s-]+)-\S+(?: \(([^)]+)\))?")
+_SUM = re.compile(r"(?m)^(\w{64}) [ *](.+)$")  # a star where sha256sum reads bytes, as on Windows
 _PIP = ("-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--no-deps", "--progress-bar", "off")
 
 
@@ -204,7 +205,7 @@ class Installation:
             return None
         sums = self.sources.wheels / "SHA256SUMS"
         if sums.is_file():
-            expected = dict(reversed(each.split(maxsplit=1)) for each in sums.read_text("utf-8").splitlines() if each)
+            expected = {name: digest for digest, name in _SUM.findall(sums.read_text("utf-8"))}
             digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
             if expected.get(wheel.name, digest) != digest:
                 raise InstallError(tr("{}: differs from its checksum in SHA256SUMS; copy it again.").format(wheel))

@@ -63,7 +63,7 @@ class ManagedPage(QWidget):
         for button in (self.install, self.remove):
             buttons.addWidget(button)
         buttons.addStretch()
-        more = QgsCollapsibleGroupBox(tr("For machines without network, and other wishes"))
+        self.more = more = QgsCollapsibleGroupBox(tr("For machines without network, and other wishes"))
         more.setCollapsed(True)
         form = QFormLayout(more)
         form.addRow(tr("Folder"), self.folder)
@@ -149,6 +149,8 @@ class EnvironmentPage(QWidget):
         """Enter the engine that is on the search path, if any."""
         if found := shutil.which("engine"):
             self.python.setFilePath(str(interpreter_beside(Path(found))))
+        else:
+            self.python.lineEdit().setPlaceholderText(tr("none was found"))
 
     def load(self) -> None:
         """Show what is set."""

@@ -33,11 +33,13 @@ def command_of(settings: Settings) -> list[str]:
         managed = managed_environment(settings)
         if managed.ready:
             return [str(managed.python), *_MODULE]
-        needed = tr('The engine is not installed yet: open "Engine and settings" and press "Install".')
-        raise NotSetUp(managed.outdated or needed)
-    if not settings.python:
-        raise NotSetUp(tr('No engine is set up yet: open "Engine and settings" and choose where it comes from.'))
-    return environment_command(Path(settings.python))
+        if managed.outdated:
+            raise NotSetUp(managed.outdated)
+    elif settings.python:
+        return environment_command(Path(settings.python))
+    raise NotSetUp(
+        tr('There is no engine yet: choose in the panel Refer & Segment, under "Engine…", where it comes from.')
+    )
 
 
 def environment_command(chosen: Path) -> list[str]:

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
@@ -63,16 +63,22 @@ def wait_until(condition: Callable[[], object], seconds: float = 300) -> None:
         time.sleep(0.01)
 
 
-def test_the_first_time_the_one_click_is_offered(dialog: ManagerDialog, settings: Settings) -> None:
+def test_the_first_time_the_one_click_is_offered(
+    dialog: ManagerDialog, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert dialog.route == "managed"
     assert dialog.pages["managed"].isVisibleTo(dialog)
     assert not dialog.pages["service"].isVisibleTo(dialog)
     assert dialog.pages["managed"].install.text() == "Install"
-    with pytest.raises(NotSetUp, match="Engine and settings"):
+    with pytest.raises(NotSetUp, match="Engine…"):
         routes.command_of(settings)
     settings.route = "managed"
-    with pytest.raises(NotSetUp, match="Install"):
+    with pytest.raises(NotSetUp, match="Engine…"):
         routes.command_of(settings)
+    assert not dialog.test_button.isEnabled()  # there is nothing to test
+    monkeypatch.setenv("PATH", "")
+    dialog.pages["environment"].find()
+    assert dialog.pages["environment"].python.lineEdit().placeholderText() == "none was found"
 
 
 def test_install_stop_go_on_and_remove(
@@ -91,8 +97,11 @@ def test_install_stop_go_on_and_remove(
     for module in ("dialog", "pages", "routes"):
         monkeypatch.setattr(f"qgis_plugin.manager.{module}.managed_environment", small)
     page = dialog.pages["managed"]
-    page.wheels.setFilePath(str(wheels))
     page.offline.setChecked(True)
+    page.install.click()
+    wait_until(lambda: page.line.text() == "Wheels: no such folder of wheels.")
+    assert not page.more.isCollapsed()
+    page.wheels.setFilePath(str(wheels))
 
     page.install.click()
     assert page.install.text() == "Stop"
@@ -153,7 +162,7 @@ def test_an_engine_is_started_shown_reported_and_stopped(dialog: ManagerDialog, 
     ("entered", "expected"),
     [
         ("/nowhere/python", "no such file"),
-        ("", "No engine is set up"),
+        ("", "There is no engine yet"),
         ("{python}", "not installed there"),
         ("/bin/ls", "is no engine"),
     ],
@@ -200,9 +209,11 @@ def test_an_end_is_explained_by_its_status() -> None:
     assert explained_end("exit status 2; bad input") == "exit status 2; bad input"
 
 
-def test_reports_hold_no_names_and_no_keys() -> None:
+def test_reports_hold_no_names_and_no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     text = without_names(f"{Path.home()}/data http://user:word@proxy:3128/x")
     assert text == "~/data http://…@proxy:3128/x"
+    monkeypatch.setattr(Path, "home", lambda: PureWindowsPath(r"C:\Users\Jane"))
+    assert without_names(r"C:\Users\Jane\a C:/Users/Jane/b") == r"~\a ~/b"
 
 
 def test_a_gpu_that_is_not_used_is_said() -> None:

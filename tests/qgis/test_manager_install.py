@@ -64,7 +64,7 @@ def test_engine_that_cannot_be_had_is_told_before_packages_are_fetched(
 ) -> None:
     steps: list[Step] = []
     wheels = managed.lock_file.parent / "Räder 车轮"
-    (wheels / "SHA256SUMS").write_text(f"{'0' * 64}  refer_segment-0.1.0-py3-none-any.whl\n")
+    (wheels / "SHA256SUMS").write_text(f"{'0' * 64} *refer_segment-0.1.0-py3-none-any.whl\n")
     with pytest.raises(InstallError, match="SHA256SUMS"):
         managed.install(sources(managed, python), steps.append)
     (wheels / "SHA256SUMS").unlink()
@@ -278,6 +278,11 @@ def test_known_failures_say_what_helps() -> None:
     assert "folder of wheels" in explained(
         "x", ("ERROR: No matching distribution found for refer-segment==0.1.0",), "0.1.0"
     )
+    unreachable = (
+        "after connection broken by 'NewConnectionError",
+        "No matching distribution found for refer-segment==0.1.0",
+    )
+    assert "cannot be reached" in explained("x", unreachable, "0.1.0")
     checksums = ("DO NOT MATCH THE HASHES", "Got        8cc407" + 58 * "0")
     assert "differs from its checksum" in explained("pip: error", checksums, "0.1.0")
     assert "SOCKS proxy" in explained("x", ("InvalidSchema: Missing dependencies for SOCKS support.",), "0.1.0")
