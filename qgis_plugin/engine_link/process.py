@@ -58,7 +58,7 @@ class EngineProcess:
         self.command = [*command, "serve", "--stdin-control", *options]
         self.log = log
         self.key = secrets.token_hex(32)
-        self.url, self.version, self.api = "", "", 0
+        self.url = ""
         self._env = clean_environment() if env is None else dict(env)
         self._process: subprocess.Popen[bytes] | None = None
         self._lines: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
@@ -83,7 +83,6 @@ class EngineProcess:
             words = f"the engine did not start{said}: {self.last_words()}"
             raise EngineFailed(without_engine(self.command[0], words) or explained_end(words))
         self.url = f"http://127.0.0.1:{int(line['port'])}"
-        self.version, self.api = str(line.get("version", "")), int(line.get("api", 0))
 
     def allow(self, folder: Path) -> None:
         """Let the engine read files in a folder. Raises EngineFailed where it cannot, or is gone."""

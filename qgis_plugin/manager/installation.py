@@ -119,9 +119,9 @@ class Installation:
     def _unfit(self, python: Interpreter) -> str:
         """Return why a Python cannot be used, wheels for another one among the reasons; empty where it can."""
         versions = self.sources.pythons()
-        if python.unfit or not versions or python.version[:2] in versions:
+        if python.unfit or not versions or ".".join(map(str, python.version[:2])) in versions:
             return python.unfit
-        return tr("the wheels are for Python {}").format(", ".join(f"{major}.{minor}" for major, minor in versions))
+        return tr("the wheels are for Python {}").format(", ".join(versions))
 
     def _find_python(self) -> Interpreter:
         self._say("python", tr("Looking for a Python"))

@@ -8,17 +8,17 @@ from qgis.core import QgsApplication, QgsNetworkAccessManager, QgsSettings
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyFactory, QNetworkProxyQuery
 
-from .sources import Network
+from .sources import Network, package_index
 
 
-def qgis_network(index: str = "") -> Network:
-    """Return how QGIS is told to reach the network; `index` is a package index other than pip's own."""
-    proxy = _proxy(Network(index=index).address)
+def qgis_network() -> Network:
+    """Return how QGIS is told to reach the network."""
+    proxy = _proxy(package_index())
     if not proxy:
-        return Network(certificates=_certificates(), index=index)
+        return Network(certificates=_certificates())
     manager = QgsNetworkAccessManager.instance()
     hosts = [urlsplit(each).hostname or each for each in (*manager.excludeList(), *manager.noProxyList()) if each]
-    return Network(proxy, ",".join(dict.fromkeys(["127.0.0.1", "localhost", *hosts])), _certificates(), index)
+    return Network(proxy, ",".join(dict.fromkeys(["127.0.0.1", "localhost", *hosts])), _certificates())
 
 
 def proxy_address(proxy: QNetworkProxy) -> str:

@@ -10,14 +10,17 @@ from urllib.parse import urlsplit
 
 from requests.utils import get_environ_proxies, select_proxy
 
-INDEX = "https://pypi.org/simple"
-"""Where pip fetches packages from unless it is told otherwise."""
-_MADE_FOR = re.compile(r"-cp3(\d+)-cp3\1-")
+_WHEEL_OF = re.compile(r"-cp3(\d+)-cp3\1-")
+
+
+def package_index() -> str:
+    """Return where packages are fetched from."""
+    return os.environ.get("PIP_INDEX_URL") or "https://pypi.org/simple"
 
 
 @dataclass(frozen=True)
 class Network:
-    """QGIS's ways to the network: a proxy with its user if any, certificates that QGIS trusts (PEM), a package index.
+    """QGIS's ways to the network: a proxy with its user if any, certificates that QGIS trusts (PEM).
 
     What is empty is left to pip and its own configuration.
     """
@@ -25,7 +28,6 @@ class Network:
     proxy: str = field(default="", repr=False)
     no_proxy: str = ""
     certificates: str = field(default="", repr=False)
-    index: str = ""
 
     def variables(self, folder: Path) -> dict[str, str]:
         """Return environment variables for pip and uv; other users cannot see them, as they see arguments."""
@@ -37,23 +39,16 @@ class Network:
         if self.certificates:
             bundle = str(self.bundle(folder))
             variables.update(dict.fromkeys(("PIP_CERT", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"), bundle))
-        if self.index:
-            variables["PIP_INDEX_URL"] = self.index
         return variables
-
-    @property
-    def address(self) -> str:
-        """The package index."""
-        return self.index or os.environ.get("PIP_INDEX_URL") or INDEX
 
     def proxies(self) -> dict[str, str]:
         """Return the proxies on the way to the index by their schemes: QGIS's, else the system's."""
         own = {"http": self.proxy, "https": self.proxy}
-        return own if self.proxy else dict(get_environ_proxies(self.address))
+        return own if self.proxy else dict(get_environ_proxies(package_index()))
 
     def socks(self) -> str:
         """Return the SOCKS proxy on the way to the index, without its user; empty where there is none."""
-        proxy = urlsplit(select_proxy(self.address, self.proxies()) or "")
+        proxy = urlsplit(select_proxy(package_index(), self.proxies()) or "")
         return f"{proxy.scheme}://{proxy.netloc.rpartition('@')[2]}" if proxy.scheme.startswith("socks") else ""
 
     def bundle(self, folder: Path) -> Path:
@@ -76,7 +71,7 @@ class Sources:
     offline: bool = False
     network: Network = field(default_factory=Network)
 
-    def pythons(self) -> list[tuple[int, int]]:
+    def pythons(self) -> list[str]:
         """Return the versions of Python that the wheels are for where nothing else may be used; empty for any."""
         names = [path.name for path in self.wheels.glob("*.whl")] if self.offline and self.wheels else []
-        return sorted({(3, int(found[1])) for found in map(_MADE_FOR.search, names) if found})
+        return sorted({f"3.{found[1]}" for found in map(_WHEEL_OF.search, names) if found})

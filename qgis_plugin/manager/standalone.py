@@ -21,7 +21,7 @@ import requests
 
 from ..engine_link.errors import Cancelled
 from .commands import CommandError, run
-from .sources import Network
+from .sources import Network, package_index
 
 PYTHON = "3.12"
 _LINK = re.compile(r'<a [^>]*href="([^"#]+)[^"]*"[^>]*>\s*([^<\s]+)\s*</a>')
@@ -81,10 +81,10 @@ def fetch_uv(folder: Path, lock: Path, network: Network, stopped: Callable[[], b
         if network.certificates:
             session.verify = str(network.bundle(folder))
         try:
-            url = _wheel_url(session, network.address, version)
+            url = _wheel_url(session, package_index(), version)
             wheel = _download(session, url, folder / "uv.whl.part", digests, stopped)
         except requests.RequestException as error:
-            raise StandaloneError(f"{network.address}: no answer ({type(error).__name__})") from error
+            raise StandaloneError(f"{package_index()}: no answer ({type(error).__name__})") from error
     beside = program.with_name(f"{program.name}.part")
     with zipfile.ZipFile(wheel) as archive:
         member = next((name for name in archive.namelist() if name.endswith(f".data/scripts/{program.name}")), None)

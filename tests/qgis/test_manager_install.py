@@ -123,10 +123,7 @@ def test_installation_goes_on_and_is_not_done_twice(managed: ManagedEnvironment,
     assert managed.install(sources(managed, python), steps.append)["tiny"] == 42
     assert managed.python.lstat().st_mtime_ns != made
 
-    # a patch release of the plugin takes it, and a new release renews the engine, not the environment
-    patch = ManagedEnvironment(managed.folder, managed.lock_file, "0.1.7")
-    assert patch.ready
-    assert '0.1.7: press "Update"' in patch.outdated
+    # a newer plugin renews the engine, not the environment
     write_engine(managed.lock_file.parent / "Räder 车轮", "0.2.0")
     newer = ManagedEnvironment(managed.folder, managed.lock_file, "0.2.0")
     assert not newer.ready
@@ -177,13 +174,13 @@ def test_a_removal_that_failed_is_offered_again(managed: ManagedEnvironment) -> 
 def test_a_socks_proxy_is_told_before_anything_is_made(
     managed: ManagedEnvironment, python: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("ALL_PROXY", "socks5h://me:word@proxy:1080")
+    monkeypatch.setenv("https_proxy", "socks5h://me:word@proxy:1080")
     for network in (Network(), Network("socks5h://me:word@proxy:1080")):
         with pytest.raises(InstallError, match=r"A SOCKS proxy.*\(socks5h://proxy:1080\)"):
             managed.install(Sources(python, network=network))
     assert not managed.environment.exists()
-    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1/simple")
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("PIP_INDEX_URL", "https://127.0.0.1/simple")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
     assert Network().socks() == ""
 
 
@@ -264,11 +261,10 @@ def test_a_failing_program_s_last_lines_are_kept(tmp_path: Path) -> None:
 
 
 def test_proxy_and_certificates_reach_pip(tmp_path: Path) -> None:
-    network = Network("http://u:p@proxy:3128", "localhost", "-----BEGIN CERTIFICATE-----", "https://index/simple")
+    network = Network("http://u:p@proxy:3128", "localhost", "-----BEGIN CERTIFICATE-----")
     variables = network.variables(tmp_path)
     assert variables["HTTPS_PROXY"] == variables["http_proxy"] == "http://u:p@proxy:3128"
     assert Path(variables["PIP_CERT"]).read_text() == "-----BEGIN CERTIFICATE-----"
-    assert variables["PIP_INDEX_URL"] == "https://index/simple"
     assert Network().variables(tmp_path) == {}
     assert "p@proxy" not in repr(network)
 
@@ -278,14 +274,11 @@ def test_known_failures_say_what_helps() -> None:
     assert "folder of wheels" in explained(
         "x", ("ERROR: No matching distribution found for refer-segment==0.1.0",), "0.1.0"
     )
-    unreachable = (
-        "after connection broken by 'NewConnectionError",
-        "No matching distribution found for refer-segment==0.1.0",
-    )
+    unreachable = ("NewConnectionError(", "No matching distribution found for refer-segment==0.1.0")
     assert "cannot be reached" in explained("x", unreachable, "0.1.0")
     checksums = ("DO NOT MATCH THE HASHES", "Got        8cc407" + 58 * "0")
     assert "differs from its checksum" in explained("pip: error", checksums, "0.1.0")
-    assert "SOCKS proxy" in explained("x", ("InvalidSchema: Missing dependencies for SOCKS support.",), "0.1.0")
+    assert "SOCKS proxy" in explained("x", ("Missing dependencies for SOCKS support.",), "0.1.0")
     assert explained("something new", (), "0.1.0") == "something new"
 
 
@@ -332,21 +325,24 @@ def test_uv_is_fetched_and_compared_with_its_checksum(
     lock = tmp_path / "uv.lock"
     digest = hashlib.sha256((folder / "uv" / name).read_bytes()).hexdigest()
     lock.write_text(f"uv==9.9 \\\n    --hash=sha256:{'0' * 64} \\\n    --hash=sha256:{digest}\n")
-    program = fetch_uv(tmp_path / "tools", lock, Network(index=url))
+    monkeypatch.setenv("PIP_INDEX_URL", url)
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    program = fetch_uv(tmp_path / "tools", lock, Network())
     assert run([str(program)], cwd=tmp_path, env={}) == ["uv 9.9"]
     # a proxy that only the environment names is used, as pip does
     (folder / "http:" / "index.invalid").mkdir(parents=True)
     (folder / "http:" / "index.invalid" / "uv").symlink_to(folder / "uv")
-    monkeypatch.setenv("HTTP_PROXY", url)
-    assert fetch_uv(tmp_path / "by proxy", lock, Network(index="http://index.invalid")).is_file()
-    monkeypatch.delenv("HTTP_PROXY")
+    monkeypatch.setenv("http_proxy", url)
+    monkeypatch.setenv("PIP_INDEX_URL", "http://index.invalid")
+    assert fetch_uv(tmp_path / "by proxy", lock, Network()).is_file()
+    monkeypatch.setenv("PIP_INDEX_URL", url)
     program.unlink()
     lock.write_text(f"uv==9.9 \\\n    --hash=sha256:{'0' * 64}\n")
     with pytest.raises(StandaloneError, match="checksum"):
-        fetch_uv(tmp_path / "tools", lock, Network(index=url))
+        fetch_uv(tmp_path / "tools", lock, Network())
     lock.write_text(f"uv==8.8 \\\n    --hash=sha256:{'0' * 64}\n")
     with pytest.raises(StandaloneError, match=r"no uv 8\.8"):
-        fetch_uv(tmp_path / "tools", lock, Network(index=url))
+        fetch_uv(tmp_path / "tools", lock, Network())
 
 
 def test_uv_of_any_age_puts_a_python_into_the_folder_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
