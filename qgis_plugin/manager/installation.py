@@ -196,7 +196,7 @@ class Installation:
             return None
         wheel = next(iter(sorted(self.sources.wheels.glob(f"refer_segment-{self.managed.version}-*.whl"))), None)
         if wheel is None:
-            if self.sources.offline:
+            if self.sources.offline or any(self.sources.wheels.glob("refer_segment-*.whl")):
                 raise InstallError(
                     tr("{folder}: holds no engine {version}; make the folder from the plugin's own version.").format(
                         folder=self.sources.wheels, version=self.managed.version

@@ -99,7 +99,7 @@ class ManagedPage(QWidget):
         python, wheels = self.settings.managed_python, self.settings.managed_wheels
         return Sources(
             Path(python) if python else None,
-            Path(wheels) if wheels else None,
+            Path(wheels).expanduser().absolute() if wheels else None,
             bool(self.settings.managed_offline),
             qgis_network(),
         )

@@ -21,7 +21,9 @@ _MODULE = ("-m", "engine.cli.main")
 
 def managed_environment(settings: Settings) -> ManagedEnvironment:
     """Return the managed environment, installed or not."""
-    folder = Path(settings.managed_folder) if settings.managed_folder else data_folder() / "managed"
+    folder = (
+        Path(settings.managed_folder).expanduser().absolute() if settings.managed_folder else data_folder() / "managed"
+    )
     return ManagedEnvironment(folder, plugin_file("requirements.lock"), plugin_version())
 
 

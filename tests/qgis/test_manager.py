@@ -67,6 +67,8 @@ def test_the_first_time_the_one_click_is_offered(
     dialog: ManagerDialog, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert dialog.route == "managed"
+    settings.managed_folder = "~/engine"
+    assert routes.managed_environment(settings).folder == Path.home() / "engine"
     assert dialog.pages["managed"].isVisibleTo(dialog)
     assert not dialog.pages["service"].isVisibleTo(dialog)
     assert dialog.pages["managed"].install.text() == "Install"

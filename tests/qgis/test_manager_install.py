@@ -71,6 +71,9 @@ def test_engine_that_cannot_be_had_is_told_before_packages_are_fetched(
     (wheels / "refer_segment-0.1.0-py3-none-any.whl").unlink()
     with pytest.raises(InstallError, match=r"holds no engine 0\.1\.0"):
         managed.install(sources(managed, python), steps.append)
+    write_engine(wheels, "0.2.0")
+    with pytest.raises(InstallError, match=r"holds no engine 0\.1\.0"):
+        managed.install(Sources(python, wheels), steps.append)
     assert "packages" not in {step.stage for step in steps}
     assert not list(managed.environment.rglob("tiny*"))
     assert not managed.ready
