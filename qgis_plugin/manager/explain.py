@@ -11,8 +11,7 @@ def explained(said: str, tail: tuple[str, ...], version: str) -> str:
     """Return a program's error with what helps against it, where that is known; `version` is the engine's."""
     text = "\n".join(tail)
     helps = next((line for needles, line in _known() if any(re.search(each, text) for each in needles)), "")
-    helps = helps.format(version)
-    return f"{helps} ({said[:300]})" if helps else said[:500]
+    return f"{helps.format(version)} ({said[:300]})" if helps else said[:500]
 
 
 def _known() -> list[tuple[tuple[str, ...], str]]:

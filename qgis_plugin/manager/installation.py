@@ -187,7 +187,7 @@ class Installation:
         wheel = self._engine_wheel()
         requirement = f"refer-segment=={version}" if wheel is None else str(wheel)
         self._done(verified="", engine="")  # the plugin of before would take the new one for its own
-        self._pip(["--force-reinstall", requirement], lambda text: None, lambda: None)
+        self._pip(["--force-reinstall", requirement])
         self._done(engine=version)
 
     def _engine_wheel(self) -> Path | None:
@@ -230,14 +230,14 @@ class Installation:
         self._say("verify", tr("Ready"), 1.0)
         return facts
 
-    def _pip(self, arguments: list[str], line: Callable[[str], None], tick: Callable[[], None]) -> None:
+    def _pip(self, arguments: list[str], *heard: Callable[..., None]) -> None:
         sources: list[str] = []
         self._installed = True
         if self.sources.wheels is not None:
             sources += ["--find-links", str(self.sources.wheels)]
         if self.sources.offline:
             sources.append("--no-index")
-        self._run([str(self.managed.python), *_PIP, *sources, *arguments], line, tick)
+        self._run([str(self.managed.python), *_PIP, *sources, *arguments], *heard)
 
     def _run(
         self,

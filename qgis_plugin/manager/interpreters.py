@@ -99,7 +99,7 @@ def _why_unfit(facts: dict[str, Any], version: tuple[int, ...], base: Path, avoi
     if facts["bits"] != 64 or facts["name"] != "CPython":
         return "it is not a 64-bit CPython"
     if facts["system"] == "Darwinx86_64":
-        return "it is for Intel's processors, for which there is no PyTorch on macOS"
+        return "there is no PyTorch for Intel's processors on macOS"
     if "WindowsApps" in base.parts:
         return "it is from the Microsoft Store: Windows puts what it writes elsewhere"
     if not facts["complete"]:

@@ -6,7 +6,6 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from requests.utils import get_environ_proxies, select_proxy
 
@@ -48,8 +47,8 @@ class Network:
 
     def socks(self) -> str:
         """Return the SOCKS proxy on the way to the index, without its user; empty where there is none."""
-        proxy = urlsplit(select_proxy(package_index(), self.proxies()) or "")
-        return f"{proxy.scheme}://{proxy.netloc.rpartition('@')[2]}" if proxy.scheme.startswith("socks") else ""
+        proxy = select_proxy(package_index(), self.proxies()) or ""
+        return re.sub("//.*@", "//", proxy) if proxy.startswith("socks") else ""
 
     def bundle(self, folder: Path) -> Path:
         """Write the certificates as a file and return it."""

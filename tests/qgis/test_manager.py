@@ -128,7 +128,6 @@ def test_install_stop_go_on_and_remove(
     page.show_state(running=False)
     assert page.install.text() == "Update"
     assert f"{plugin_version()} is installed in" in page.state.text()
-    monkeypatch.setattr("qgis_plugin.manager.pages.managed_environment", small)
     newer = ManagedEnvironment(Path(settings.managed_folder), lock, "9.9.0")
     monkeypatch.setattr("qgis_plugin.manager.routes.managed_environment", lambda of: newer)
     with pytest.raises(NotSetUp, match=r"9\.9\.0"):

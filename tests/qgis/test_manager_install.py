@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import http.server
 import json
@@ -204,16 +205,12 @@ def test_python_is_that_of_the_wheels(managed: ManagedEnvironment, python: Path)
     assert managed.state()["environment"].startswith(f"Python {major}.{minor}.")
 
 
-def test_folder_that_cannot_be_made_is_told(managed: ManagedEnvironment) -> None:
-    (managed.folder.parent).touch()
-    with pytest.raises(InstallError, match="Choose another folder"):
-        managed.install(Sources())
-
-
 def test_unfit_pythons_are_named_with_the_reason(managed: ManagedEnvironment, tmp_path: Path) -> None:
     with pytest.raises(InstallError, match="does not start"):
         managed.install(Sources(python=tmp_path / "nothing"))
     assert not (managed.folder / "environment").exists()
+    with pytest.raises(InstallError, match="Choose another folder"):
+        ManagedEnvironment(managed.lock_file / "folder", managed.lock_file, "0.1.0").install(Sources())
     mine = ask(Path(sys.executable), avoid=[Path(sys.base_prefix)])
     assert mine is not None
     assert mine.unfit == "it belongs to QGIS"
@@ -302,14 +299,8 @@ def index(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     folder = tmp_path / "index"
     (folder / "uv").mkdir(parents=True)
 
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def __init__(self, *arguments: object) -> None:
-            super().__init__(*arguments, directory=str(folder))  # type: ignore[arg-type]
-
-        def log_message(self, *arguments: object) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Quiet) as server:
+    files = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), files) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}", folder
         server.shutdown()
