@@ -22,7 +22,8 @@ from tools.plugin_checks import check_zip
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "refer_and_segment"
 # The user guide, which the plugin's Help shows, and the pages that it leads to.
-GUIDE = ("plugin", "phrases", "command-line", "how-a-run-works", "layers", "service")
+GUIDE = ["plugin", "phrases", "command-line", "how-a-run-works", "layers", "service", "training", "evaluation"]
+GUIDE += ["benchmarks/phrases", "benchmarks/service"]
 # Files of the source tree and where they lie in the package; folders keep their structure.
 PARTS = {
     "metadata.txt": "metadata.txt",

@@ -1,8 +1,8 @@
 """`make wheelhouse`: a folder of wheels that the plugin's managed environment can be installed from.
 
 The folder holds the engine's wheel and SHA256SUMS; with `--all` also every package of the lock file for this machine's
-kind and Python, so that a machine without a network can be installed from it. Copy it there, and name it in QGIS under
-"Engine and settings", "Wheels".
+kind and Python, so that a machine without a network can be installed from it, with a Python of that version. Copy it
+there, and name it in QGIS under "Engine and settings", "Wheels".
 """
 
 from __future__ import annotations
@@ -31,10 +31,9 @@ def build_engine(folder: Path) -> Path:
     return next(folder.glob("refer_segment-*.whl"))
 
 
-def download_packages(folder: Path, python: str | None = None) -> None:
-    """Download every package of the lock file, compared with its checksum; for another Python such as 3.12 if asked."""
-    other = ["--python-version", python, "--only-binary", ":all:"] if python else []
-    _pip("download", "--quiet", "--no-deps", "--require-hashes", "--dest", str(folder), *other, "-r", str(LOCK))
+def download_packages(folder: Path) -> None:
+    """Download every package of the lock file that this Python needs, compared with its checksum."""
+    _pip("download", "--quiet", "--no-deps", "--require-hashes", "--dest", str(folder), "-r", str(LOCK))
 
 
 def write_sums(folder: Path) -> None:
@@ -52,14 +51,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("folder", type=Path, nargs="?", default=ROOT / "dist" / "wheels")
     parser.add_argument("--all", action="store_true", help="every package of the lock file, too")
-    parser.add_argument(
-        "--python", metavar="VERSION", help="with --all: wheels for this Python instead of the running one"
-    )
     chosen = parser.parse_args()
     wheel = build_engine(chosen.folder)
     print(f"{wheel}: {wheel.stat().st_size / 1e6:.1f} MB")
     if chosen.all:
-        download_packages(chosen.folder, chosen.python)
+        download_packages(chosen.folder)
     write_sums(chosen.folder)
     wheels = list(chosen.folder.glob("*.whl"))
     print(f"{chosen.folder}: {len(wheels)} wheels, {sum(each.stat().st_size for each in wheels) / 1e6:.0f} MB")

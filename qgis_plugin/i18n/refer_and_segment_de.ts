@@ -45,43 +45,49 @@
 <message><source>the processor (CPU)</source><translation>dem Prozessor (CPU)</translation></message>
 <message><source>there is no graphics card (GPU) that it can use</source><translation>es gibt keine Grafikkarte (GPU), die sie nutzen kann</translation></message>
 <message><source>Engine {version} on {device}</source><translation>Engine {version} auf {device}</translation></message>
-<message><source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install '.[serve]' in the folder of the source of version {plugin}.</source><translation>Die Engine hat die Version {engine}, die Erweiterung {plugin}: beide müssen zur selben Ausgabe gehören. Aktualisieren Sie die ältere: die Erweiterung in der Erweiterungsverwaltung von QGIS, eine verwaltete Engine mit „Installieren“, jede andere mit pip install '.[serve]' im Ordner des Quelltextes der Version {plugin}.</translation></message>
+<message><source>The engine is version {engine}, the plugin {plugin}: update the older one, the plugin in QGIS's plugin manager, the engine with pip install '.[serve]' in the source of that version.</source><translation>Die Engine hat die Version {engine}, die Erweiterung {plugin}: aktualisieren Sie die ältere, die Erweiterung in der Erweiterungsverwaltung von QGIS, die Engine mit pip install '.[serve]' im Quelltext dieser Version.</translation></message>
 <message><source>{}: is no engine.</source><translation>{}: ist keine Engine.</translation></message>
+<message><source>A SOCKS proxy cannot be used: set an HTTP proxy in QGIS's options, or use a folder of wheels</source><translation>Ein SOCKS-Proxy geht nicht: stellen Sie in den Optionen von QGIS einen HTTP-Proxy ein, oder nehmen Sie einen Ordner mit Wheels</translation></message>
 <message><source>The proxy wants a name and a password: set them in QGIS's network options</source><translation>Der Proxy verlangt Namen und Passwort: tragen Sie sie in den Netzwerkoptionen von QGIS ein</translation></message>
 <message><source>A certificate is not trusted: add your organisation's authority in QGIS's authentication options</source><translation>Einem Zertifikat wird nicht vertraut: fügen Sie die Zertifizierungsstelle Ihrer Organisation in den Authentifizierungsoptionen von QGIS hinzu</translation></message>
 <message><source>The disk is full</source><translation>Der Datenträger ist voll</translation></message>
 <message><source>A package differs from its checksum: something on the way changes files; use a folder of wheels</source><translation>Ein Paket weicht von seiner Prüfsumme ab: etwas auf dem Weg verändert Dateien; verwenden Sie einen Ordner mit Wheels</translation></message>
 <message><source>The package index cannot be reached: check QGIS's proxy, or use a folder of wheels</source><translation>Der Paketindex ist nicht erreichbar: prüfen Sie den Proxy von QGIS, oder verwenden Sie einen Ordner mit Wheels</translation></message>
+<message><source>The index has no engine {}: ask who gave you the plugin for a folder of wheels, and name it as Wheels</source><translation>Der Index hat keine Engine {}: bitten Sie den, von dem Sie die Erweiterung haben, um ihren Ordner mit Wheels, und nennen Sie ihn bei Wheels</translation></message>
 <message><source>A package is not there for this machine and Python: use another Python, or a folder of wheels</source><translation>Ein Paket gibt es für diesen Rechner und dieses Python nicht: verwenden Sie ein anderes Python oder einen Ordner mit Wheels</translation></message>
-<message><source>The index has no engine {}: name a folder of wheels, such as make wheelhouse builds</source><translation>Der Index hat keine Engine {}: nennen Sie einen Ordner mit Wheels, wie make wheelhouse ihn anlegt</translation></message>
 <message><source>Looking for a Python</source><translation>Ein Python wird gesucht</translation></message>
 <message><source>Fetching a Python</source><translation>Ein Python wird geholt</translation></message>
 <message><source>Installing packages</source><translation>Pakete werden installiert</translation></message>
 <message><source>Trying the engine</source><translation>Die Engine wird ausprobiert</translation></message>
 <message><source>Ready</source><translation>Fertig</translation></message>
+<message><source>the wheels are for Python {}</source><translation>die Wheels sind für Python {}</translation></message>
 <message><source>No Python 3.11, 3.12 or 3.13 that can be used ({seen}), and none can be fetched: {why}. Install one from python.org and try again.</source><translation>Kein brauchbares Python 3.11, 3.12 oder 3.13 ({seen}), und keines lässt sich holen: {why}. Installieren Sie eines von python.org und versuchen Sie es noch einmal.</translation></message>
 <message><source>it does not start</source><translation>es startet nicht</translation></message>
+<message><source>Everything is in this folder; use no network</source><translation>In diesem Ordner ist alles; kein Netz verwenden</translation></message>
 <message><source>none was found</source><translation>keines gefunden</translation></message>
 <message><source>Making an environment with {}</source><translation>Eine Umgebung mit {} wird angelegt</translation></message>
 <message><source>Installing the engine {}</source><translation>Die Engine {} wird installiert</translation></message>
 <message><source>Unpacking {done} of {count}</source><translation>{done} von {count} ausgepackt</translation></message>
+<message><source>{}: no such folder of wheels.</source><translation>{}: diesen Ordner mit Wheels gibt es nicht.</translation></message>
+<message><source>Wheels</source><translation>Wheels</translation></message>
 <message><source>{path} cannot be used: {why}</source><translation>{path} ist nicht verwendbar: {why}</translation></message>
 <message><source>{folder}: holds no engine {version}; make the folder from the plugin's own version.</source><translation>{folder}: enthält keine Engine {version}; erzeugen Sie den Ordner aus der Version der Erweiterung.</translation></message>
 <message><source>{}: differs from its checksum in SHA256SUMS; copy it again.</source><translation>{}: weicht von seiner Prüfsumme in SHA256SUMS ab; kopieren Sie die Datei noch einmal.</translation></message>
-<message><source>{}: no such folder of wheels.</source><translation>{}: diesen Ordner mit Wheels gibt es nicht.</translation></message>
 <message><source>Fetching {}</source><translation>{} wird geholt</translation></message>
 <message><source>Installation</source><translation>Installation</translation></message>
 <message><source>Refresh</source><translation>Aktualisieren</translation></message>
 <message><source>Open folder</source><translation>Ordner öffnen</translation></message>
 <message><source>Nothing was written yet.</source><translation>Noch wurde nichts geschrieben.</translation></message>
+<message><source>The engine {old} is installed, the plugin is {new}: press &quot;Update&quot; in &quot;Engine and settings&quot;.</source><translation>Die Engine {old} ist installiert, die Erweiterung ist {new}: drücken Sie „Aktualisieren“ in „Engine und Einstellungen“.</translation></message>
+<message><source>{}: is there already and not of the installation; choose an empty folder.</source><translation>{}: gibt es schon und gehört nicht zur Installation; wählen Sie einen leeren Ordner.</translation></message>
+<message><source>{path}: {reason}. Choose another folder.</source><translation>{path}: {reason}. Wählen Sie einen anderen Ordner.</translation></message>
 <message><source>{folder}: {free:.1f} GB are free; the installation needs {needed} GB. Make room or choose another folder.</source><translation>{folder}: {free:.1f} GB sind frei; die Installation braucht {needed} GB. Schaffen Sie Platz oder wählen Sie einen anderen Ordner.</translation></message>
 <message><source>Another installation into {} is running.</source><translation>In {} läuft schon eine Installation.</translation></message>
 <message><source>Downloads the engine and the libraries it needs, 1 to 4 GB, into a folder of its own; QGIS itself is not changed.</source><translation>Lädt die Engine und die Bibliotheken, die sie braucht, 1 bis 4 GB, in einen eigenen Ordner; QGIS selbst bleibt unverändert.</translation></message>
 <message><source>The engine {version} is installed in {folder}.</source><translation>Die Engine {version} ist in {folder} installiert.</translation></message>
-<message><source>The engine {old} is installed; the plugin needs {new}: press Update.</source><translation>Die Engine {old} ist installiert, die Erweiterung braucht {new}: drücken Sie „Aktualisieren“.</translation></message>
 <message><source>An installation was stopped; it goes on where it was.</source><translation>Eine Installation wurde angehalten; sie geht dort weiter, wo sie war.</translation></message>
-<message><source>Check and repair</source><translation>Prüfen und reparieren</translation></message>
 <message><source>Update</source><translation>Aktualisieren</translation></message>
+<message><source>Check and repair</source><translation>Prüfen und reparieren</translation></message>
 <message><source>Go on</source><translation>Fortsetzen</translation></message>
 <message><source>Install</source><translation>Installieren</translation></message>
 <message><source>Remove</source><translation>Entfernen</translation></message>
@@ -90,11 +96,9 @@
 <message><source>the best one of this machine</source><translation>das beste dieses Rechners</translation></message>
 <message><source>Folder of wheels</source><translation>Ordner mit Wheels</translation></message>
 <message><source>none: from the package index</source><translation>keiner: aus dem Paketindex</translation></message>
-<message><source>Everything is in this folder; use no network</source><translation>In diesem Ordner ist alles; kein Netz verwenden</translation></message>
 <message><source>For machines without network, and other wishes</source><translation>Für Rechner ohne Netz und andere Wünsche</translation></message>
 <message><source>Folder</source><translation>Ordner</translation></message>
 <message><source>Python</source><translation>Python</translation></message>
-<message><source>Wheels</source><translation>Wheels</translation></message>
 <message><source>The environment's Python</source><translation>Das Python der Umgebung</translation></message>
 <message><source>/path/of/environment/bin/python</source><translation>/pfad/der/umgebung/bin/python</translation></message>
 <message><source>Find</source><translation>Suchen</translation></message>
@@ -107,8 +111,7 @@
 <message><source>Install the engine for me</source><translation>Die Engine für mich installieren</translation></message>
 <message><source>Use an environment that has the engine</source><translation>Eine Umgebung verwenden, die die Engine enthält</translation></message>
 <message><source>Connect to a running service</source><translation>Mit einem laufenden Dienst verbinden</translation></message>
-<message><source>The engine is not installed yet: open &quot;Engine and settings&quot; and press &quot;Install&quot;.</source><translation>Die Engine ist noch nicht installiert: öffnen Sie „Engine und Einstellungen“ und drücken Sie „Installieren“.</translation></message>
-<message><source>No engine is set up yet: open &quot;Engine and settings&quot; and choose where it comes from.</source><translation>Noch ist keine Engine eingerichtet: öffnen Sie „Engine und Einstellungen“ und wählen Sie, woher sie kommt.</translation></message>
+<message><source>There is no engine yet: choose in the panel Refer &amp; Segment, under &quot;Engine…&quot;, where it comes from.</source><translation>Noch gibt es keine Engine: wählen Sie im Bedienfeld Refer &amp; Segment unter „Engine…“, woher sie kommt.</translation></message>
 <message><source>The service's key is missing: enter it as 'Key'.</source><translation>Der Schlüssel des Dienstes fehlt: geben Sie ihn bei „Schlüssel“ ein.</translation></message>
 <message><source>The running service at {} is used; there is nothing to start.</source><translation>Der laufende Dienst unter {} wird verwendet; es gibt nichts zu starten.</translation></message>
 <message><source>{}: no such file; choose the python program of an environment with the engine.</source><translation>{}: diese Datei gibt es nicht; wählen Sie das python-Programm einer Umgebung mit der Engine.</translation></message>

@@ -45,43 +45,49 @@
 <message><source>the processor (CPU)</source><translation>el procesador (CPU)</translation></message>
 <message><source>there is no graphics card (GPU) that it can use</source><translation>no hay ninguna tarjeta gráfica (GPU) que pueda usar</translation></message>
 <message><source>Engine {version} on {device}</source><translation>Motor {version} en {device}</translation></message>
-<message><source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install '.[serve]' in the folder of the source of version {plugin}.</source><translation>El motor es de la versión {engine} y el complemento de la {plugin}: deben ser de la misma edición. Actualice el más antiguo: el complemento en el administrador de complementos de QGIS, un motor administrado con «Instalar», cualquier otro con pip install '.[serve]' en la carpeta del código fuente de la versión {plugin}.</translation></message>
+<message><source>The engine is version {engine}, the plugin {plugin}: update the older one, the plugin in QGIS's plugin manager, the engine with pip install '.[serve]' in the source of that version.</source><translation>El motor es de la versión {engine} y el complemento de la {plugin}: actualice el más antiguo, el complemento en el administrador de complementos de QGIS, el motor con pip install '.[serve]' en el código fuente de esa versión.</translation></message>
 <message><source>{}: is no engine.</source><translation>{}: no es un motor.</translation></message>
+<message><source>A SOCKS proxy cannot be used: set an HTTP proxy in QGIS's options, or use a folder of wheels</source><translation>Un proxy SOCKS no sirve: indique un proxy HTTP en las opciones de QGIS, o use una carpeta de wheels</translation></message>
 <message><source>The proxy wants a name and a password: set them in QGIS's network options</source><translation>El proxy pide nombre y contraseña: indíquelos en las opciones de red de QGIS</translation></message>
 <message><source>A certificate is not trusted: add your organisation's authority in QGIS's authentication options</source><translation>No se confía en un certificado: añada la autoridad de su organización en las opciones de autenticación de QGIS</translation></message>
 <message><source>The disk is full</source><translation>El disco está lleno</translation></message>
 <message><source>A package differs from its checksum: something on the way changes files; use a folder of wheels</source><translation>Un paquete difiere de su suma de comprobación: algo en el camino cambia los archivos; use una carpeta de wheels</translation></message>
 <message><source>The package index cannot be reached: check QGIS's proxy, or use a folder of wheels</source><translation>No se alcanza el índice de paquetes: revise el proxy de QGIS o use una carpeta de wheels</translation></message>
+<message><source>The index has no engine {}: ask who gave you the plugin for a folder of wheels, and name it as Wheels</source><translation>El índice no tiene el motor {}: pida su carpeta de wheels a quien le dio el complemento, e indíquela en Wheels</translation></message>
 <message><source>A package is not there for this machine and Python: use another Python, or a folder of wheels</source><translation>Un paquete no existe para este equipo y este Python: use otro Python o una carpeta de wheels</translation></message>
-<message><source>The index has no engine {}: name a folder of wheels, such as make wheelhouse builds</source><translation>El índice no tiene el motor {}: indique una carpeta de wheels, como la que crea make wheelhouse</translation></message>
 <message><source>Looking for a Python</source><translation>Buscando un Python</translation></message>
 <message><source>Fetching a Python</source><translation>Descargando un Python</translation></message>
 <message><source>Installing packages</source><translation>Instalando paquetes</translation></message>
 <message><source>Trying the engine</source><translation>Probando el motor</translation></message>
 <message><source>Ready</source><translation>Listo</translation></message>
+<message><source>the wheels are for Python {}</source><translation>los wheels son para Python {}</translation></message>
 <message><source>No Python 3.11, 3.12 or 3.13 that can be used ({seen}), and none can be fetched: {why}. Install one from python.org and try again.</source><translation>No hay ningún Python 3.11, 3.12 o 3.13 utilizable ({seen}) ni se puede descargar uno: {why}. Instale uno de python.org e inténtelo de nuevo.</translation></message>
 <message><source>it does not start</source><translation>no se inicia</translation></message>
+<message><source>Everything is in this folder; use no network</source><translation>Todo está en esta carpeta; no usar la red</translation></message>
 <message><source>none was found</source><translation>no se encontró ninguno</translation></message>
 <message><source>Making an environment with {}</source><translation>Creando un entorno con {}</translation></message>
 <message><source>Installing the engine {}</source><translation>Instalando el motor {}</translation></message>
 <message><source>Unpacking {done} of {count}</source><translation>{done} de {count} desempaquetados</translation></message>
+<message><source>{}: no such folder of wheels.</source><translation>{}: no existe esa carpeta de wheels.</translation></message>
+<message><source>Wheels</source><translation>Wheels</translation></message>
 <message><source>{path} cannot be used: {why}</source><translation>{path} no se puede usar: {why}</translation></message>
 <message><source>{folder}: holds no engine {version}; make the folder from the plugin's own version.</source><translation>{folder}: no contiene el motor {version}; haga la carpeta con la versión del complemento.</translation></message>
 <message><source>{}: differs from its checksum in SHA256SUMS; copy it again.</source><translation>{}: difiere de su suma en SHA256SUMS; cópielo de nuevo.</translation></message>
-<message><source>{}: no such folder of wheels.</source><translation>{}: no existe esa carpeta de wheels.</translation></message>
 <message><source>Fetching {}</source><translation>Descargando {}</translation></message>
 <message><source>Installation</source><translation>Instalación</translation></message>
 <message><source>Refresh</source><translation>Actualizar</translation></message>
 <message><source>Open folder</source><translation>Abrir carpeta</translation></message>
 <message><source>Nothing was written yet.</source><translation>Aún no se ha escrito nada.</translation></message>
+<message><source>The engine {old} is installed, the plugin is {new}: press &quot;Update&quot; in &quot;Engine and settings&quot;.</source><translation>El motor {old} está instalado, el complemento es el {new}: pulse «Actualizar motor» en «Motor y ajustes».</translation></message>
+<message><source>{}: is there already and not of the installation; choose an empty folder.</source><translation>{}: ya existe y no es de la instalación; elija una carpeta vacía.</translation></message>
+<message><source>{path}: {reason}. Choose another folder.</source><translation>{path}: {reason}. Elija otra carpeta.</translation></message>
 <message><source>{folder}: {free:.1f} GB are free; the installation needs {needed} GB. Make room or choose another folder.</source><translation>{folder}: hay {free:.1f} GB libres; la instalación necesita {needed} GB. Haga sitio o elija otra carpeta.</translation></message>
 <message><source>Another installation into {} is running.</source><translation>Otra instalación en {} está en marcha.</translation></message>
 <message><source>Downloads the engine and the libraries it needs, 1 to 4 GB, into a folder of its own; QGIS itself is not changed.</source><translation>Descarga el motor y las bibliotecas que necesita, de 1 a 4 GB, en una carpeta propia; QGIS no se modifica.</translation></message>
 <message><source>The engine {version} is installed in {folder}.</source><translation>El motor {version} está instalado en {folder}.</translation></message>
-<message><source>The engine {old} is installed; the plugin needs {new}: press Update.</source><translation>El motor {old} está instalado; el complemento necesita el {new}: pulse «Actualizar motor».</translation></message>
 <message><source>An installation was stopped; it goes on where it was.</source><translation>Una instalación se detuvo; continúa donde estaba.</translation></message>
-<message><source>Check and repair</source><translation>Comprobar y reparar</translation></message>
 <message><source>Update</source><translation>Actualizar motor</translation></message>
+<message><source>Check and repair</source><translation>Comprobar y reparar</translation></message>
 <message><source>Go on</source><translation>Continuar</translation></message>
 <message><source>Install</source><translation>Instalar</translation></message>
 <message><source>Remove</source><translation>Quitar</translation></message>
@@ -90,11 +96,9 @@
 <message><source>the best one of this machine</source><translation>el mejor de este equipo</translation></message>
 <message><source>Folder of wheels</source><translation>Carpeta de wheels</translation></message>
 <message><source>none: from the package index</source><translation>ninguna: del índice de paquetes</translation></message>
-<message><source>Everything is in this folder; use no network</source><translation>Todo está en esta carpeta; no usar la red</translation></message>
 <message><source>For machines without network, and other wishes</source><translation>Para equipos sin red y otros deseos</translation></message>
 <message><source>Folder</source><translation>Carpeta</translation></message>
 <message><source>Python</source><translation>Python</translation></message>
-<message><source>Wheels</source><translation>Wheels</translation></message>
 <message><source>The environment's Python</source><translation>El Python del entorno</translation></message>
 <message><source>/path/of/environment/bin/python</source><translation>/ruta/del/entorno/bin/python</translation></message>
 <message><source>Find</source><translation>Buscar</translation></message>
@@ -107,8 +111,7 @@
 <message><source>Install the engine for me</source><translation>Instalar el motor por mí</translation></message>
 <message><source>Use an environment that has the engine</source><translation>Usar un entorno que contiene el motor</translation></message>
 <message><source>Connect to a running service</source><translation>Conectar con un servicio en marcha</translation></message>
-<message><source>The engine is not installed yet: open &quot;Engine and settings&quot; and press &quot;Install&quot;.</source><translation>El motor aún no está instalado: abra «Motor y ajustes» y pulse «Instalar».</translation></message>
-<message><source>No engine is set up yet: open &quot;Engine and settings&quot; and choose where it comes from.</source><translation>Aún no hay ningún motor configurado: abra «Motor y ajustes» y elija de dónde viene.</translation></message>
+<message><source>There is no engine yet: choose in the panel Refer &amp; Segment, under &quot;Engine…&quot;, where it comes from.</source><translation>Aún no hay motor: elija en el panel Refer &amp; Segment, en «Motor…», de dónde viene.</translation></message>
 <message><source>The service's key is missing: enter it as 'Key'.</source><translation>Falta la clave del servicio: escríbala en «Clave».</translation></message>
 <message><source>The running service at {} is used; there is nothing to start.</source><translation>Se usa el servicio en marcha en {}; no hay nada que iniciar.</translation></message>
 <message><source>{}: no such file; choose the python program of an environment with the engine.</source><translation>{}: no existe ese archivo; elija el programa python de un entorno con el motor.</translation></message>

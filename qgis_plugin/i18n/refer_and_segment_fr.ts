@@ -45,43 +45,49 @@
 <message><source>the processor (CPU)</source><translation>le processeur (CPU)</translation></message>
 <message><source>there is no graphics card (GPU) that it can use</source><translation>il n'y a pas de carte graphique (GPU) utilisable</translation></message>
 <message><source>Engine {version} on {device}</source><translation>Moteur {version} sur {device}</translation></message>
-<message><source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install '.[serve]' in the folder of the source of version {plugin}.</source><translation>Le moteur est en version {engine}, l'extension en {plugin} : elles doivent être de la même édition. Mettez à jour la plus ancienne : l'extension dans le gestionnaire d'extensions de QGIS, un moteur géré avec « Installer », tout autre avec pip install '.[serve]' dans le dossier du code source de la version {plugin}.</translation></message>
+<message><source>The engine is version {engine}, the plugin {plugin}: update the older one, the plugin in QGIS's plugin manager, the engine with pip install '.[serve]' in the source of that version.</source><translation>Le moteur est en version {engine}, l'extension en {plugin} : mettez à jour le plus ancien, l'extension dans le gestionnaire d'extensions de QGIS, le moteur avec pip install '.[serve]' dans le code source de cette version.</translation></message>
 <message><source>{}: is no engine.</source><translation>{} : n'est pas un moteur.</translation></message>
+<message><source>A SOCKS proxy cannot be used: set an HTTP proxy in QGIS's options, or use a folder of wheels</source><translation>Un proxy SOCKS ne convient pas : indiquez un proxy HTTP dans les options de QGIS, ou utilisez un dossier de wheels</translation></message>
 <message><source>The proxy wants a name and a password: set them in QGIS's network options</source><translation>Le proxy demande un nom et un mot de passe : indiquez-les dans les options de réseau de QGIS</translation></message>
 <message><source>A certificate is not trusted: add your organisation's authority in QGIS's authentication options</source><translation>Un certificat n'est pas approuvé : ajoutez l'autorité de votre organisation dans les options d'authentification de QGIS</translation></message>
 <message><source>The disk is full</source><translation>Le disque est plein</translation></message>
 <message><source>A package differs from its checksum: something on the way changes files; use a folder of wheels</source><translation>Un paquet diffère de sa somme de contrôle : quelque chose en chemin modifie les fichiers ; utilisez un dossier de wheels</translation></message>
 <message><source>The package index cannot be reached: check QGIS's proxy, or use a folder of wheels</source><translation>L'index des paquets est inaccessible : vérifiez le proxy de QGIS, ou utilisez un dossier de wheels</translation></message>
+<message><source>The index has no engine {}: ask who gave you the plugin for a folder of wheels, and name it as Wheels</source><translation>L'index n'a pas de moteur {} : demandez son dossier de wheels à qui vous a donné l'extension, et indiquez-le dans Wheels</translation></message>
 <message><source>A package is not there for this machine and Python: use another Python, or a folder of wheels</source><translation>Un paquet n'existe pas pour cette machine et ce Python : utilisez un autre Python, ou un dossier de wheels</translation></message>
-<message><source>The index has no engine {}: name a folder of wheels, such as make wheelhouse builds</source><translation>L'index n'a pas de moteur {} : indiquez un dossier de wheels, comme celui que crée make wheelhouse</translation></message>
 <message><source>Looking for a Python</source><translation>Recherche d'un Python</translation></message>
 <message><source>Fetching a Python</source><translation>Téléchargement d'un Python</translation></message>
 <message><source>Installing packages</source><translation>Installation des paquets</translation></message>
 <message><source>Trying the engine</source><translation>Essai du moteur</translation></message>
 <message><source>Ready</source><translation>Prêt</translation></message>
+<message><source>the wheels are for Python {}</source><translation>les wheels sont pour Python {}</translation></message>
 <message><source>No Python 3.11, 3.12 or 3.13 that can be used ({seen}), and none can be fetched: {why}. Install one from python.org and try again.</source><translation>Aucun Python 3.11, 3.12 ou 3.13 utilisable ({seen}), et aucun ne peut être téléchargé : {why}. Installez-en un depuis python.org et réessayez.</translation></message>
 <message><source>it does not start</source><translation>il ne démarre pas</translation></message>
+<message><source>Everything is in this folder; use no network</source><translation>Tout est dans ce dossier ; ne pas utiliser le réseau</translation></message>
 <message><source>none was found</source><translation>aucun trouvé</translation></message>
 <message><source>Making an environment with {}</source><translation>Création d'un environnement avec {}</translation></message>
 <message><source>Installing the engine {}</source><translation>Installation du moteur {}</translation></message>
 <message><source>Unpacking {done} of {count}</source><translation>{done} sur {count} décompressés</translation></message>
+<message><source>{}: no such folder of wheels.</source><translation>{} : ce dossier de wheels n'existe pas.</translation></message>
+<message><source>Wheels</source><translation>Wheels</translation></message>
 <message><source>{path} cannot be used: {why}</source><translation>{path} est inutilisable : {why}</translation></message>
 <message><source>{folder}: holds no engine {version}; make the folder from the plugin's own version.</source><translation>{folder} : ne contient pas de moteur {version} ; faites le dossier à partir de la version de l'extension.</translation></message>
 <message><source>{}: differs from its checksum in SHA256SUMS; copy it again.</source><translation>{} : diffère de sa somme de contrôle dans SHA256SUMS ; copiez-le de nouveau.</translation></message>
-<message><source>{}: no such folder of wheels.</source><translation>{} : ce dossier de wheels n'existe pas.</translation></message>
 <message><source>Fetching {}</source><translation>Téléchargement de {}</translation></message>
 <message><source>Installation</source><translation>Installation</translation></message>
 <message><source>Refresh</source><translation>Actualiser</translation></message>
 <message><source>Open folder</source><translation>Ouvrir le dossier</translation></message>
 <message><source>Nothing was written yet.</source><translation>Rien n'a encore été écrit.</translation></message>
+<message><source>The engine {old} is installed, the plugin is {new}: press &quot;Update&quot; in &quot;Engine and settings&quot;.</source><translation>Le moteur {old} est installé, l'extension est en {new} : appuyez sur « Mettre à jour » dans « Moteur et paramètres ».</translation></message>
+<message><source>{}: is there already and not of the installation; choose an empty folder.</source><translation>{} : existe déjà et n'est pas de l'installation ; choisissez un dossier vide.</translation></message>
+<message><source>{path}: {reason}. Choose another folder.</source><translation>{path} : {reason}. Choisissez un autre dossier.</translation></message>
 <message><source>{folder}: {free:.1f} GB are free; the installation needs {needed} GB. Make room or choose another folder.</source><translation>{folder} : {free:.1f} Go sont libres ; l'installation demande {needed} Go. Libérez de la place ou choisissez un autre dossier.</translation></message>
 <message><source>Another installation into {} is running.</source><translation>Une autre installation dans {} est en cours.</translation></message>
 <message><source>Downloads the engine and the libraries it needs, 1 to 4 GB, into a folder of its own; QGIS itself is not changed.</source><translation>Télécharge le moteur et les bibliothèques dont il a besoin, 1 à 4 Go, dans un dossier à part ; QGIS n'est pas modifié.</translation></message>
 <message><source>The engine {version} is installed in {folder}.</source><translation>Le moteur {version} est installé dans {folder}.</translation></message>
-<message><source>The engine {old} is installed; the plugin needs {new}: press Update.</source><translation>Le moteur {old} est installé, l'extension demande {new} : appuyez sur « Mettre à jour ».</translation></message>
 <message><source>An installation was stopped; it goes on where it was.</source><translation>Une installation a été arrêtée ; elle reprend où elle en était.</translation></message>
-<message><source>Check and repair</source><translation>Vérifier et réparer</translation></message>
 <message><source>Update</source><translation>Mettre à jour</translation></message>
+<message><source>Check and repair</source><translation>Vérifier et réparer</translation></message>
 <message><source>Go on</source><translation>Continuer</translation></message>
 <message><source>Install</source><translation>Installer</translation></message>
 <message><source>Remove</source><translation>Supprimer</translation></message>
@@ -90,11 +96,9 @@
 <message><source>the best one of this machine</source><translation>le meilleur de cette machine</translation></message>
 <message><source>Folder of wheels</source><translation>Dossier de wheels</translation></message>
 <message><source>none: from the package index</source><translation>aucun : depuis l'index des paquets</translation></message>
-<message><source>Everything is in this folder; use no network</source><translation>Tout est dans ce dossier ; ne pas utiliser le réseau</translation></message>
 <message><source>For machines without network, and other wishes</source><translation>Pour les machines sans réseau et autres souhaits</translation></message>
 <message><source>Folder</source><translation>Dossier</translation></message>
 <message><source>Python</source><translation>Python</translation></message>
-<message><source>Wheels</source><translation>Wheels</translation></message>
 <message><source>The environment's Python</source><translation>Le Python de l'environnement</translation></message>
 <message><source>/path/of/environment/bin/python</source><translation>/chemin/de/environnement/bin/python</translation></message>
 <message><source>Find</source><translation>Chercher</translation></message>
@@ -107,8 +111,7 @@
 <message><source>Install the engine for me</source><translation>Installer le moteur pour moi</translation></message>
 <message><source>Use an environment that has the engine</source><translation>Utiliser un environnement qui contient le moteur</translation></message>
 <message><source>Connect to a running service</source><translation>Se connecter à un service en cours</translation></message>
-<message><source>The engine is not installed yet: open &quot;Engine and settings&quot; and press &quot;Install&quot;.</source><translation>Le moteur n'est pas encore installé : ouvrez « Moteur et paramètres » et appuyez sur « Installer ».</translation></message>
-<message><source>No engine is set up yet: open &quot;Engine and settings&quot; and choose where it comes from.</source><translation>Aucun moteur n'est encore configuré : ouvrez « Moteur et paramètres » et choisissez d'où il vient.</translation></message>
+<message><source>There is no engine yet: choose in the panel Refer &amp; Segment, under &quot;Engine…&quot;, where it comes from.</source><translation>Il n'y a pas encore de moteur : choisissez dans le panneau Refer &amp; Segment, sous « Moteur… », d'où il vient.</translation></message>
 <message><source>The service's key is missing: enter it as 'Key'.</source><translation>La clé du service manque : saisissez-la dans « Clé ».</translation></message>
 <message><source>The running service at {} is used; there is nothing to start.</source><translation>Le service en cours à {} est utilisé ; il n'y a rien à démarrer.</translation></message>
 <message><source>{}: no such file; choose the python program of an environment with the engine.</source><translation>{} : ce fichier n'existe pas ; choisissez le programme python d'un environnement contenant le moteur.</translation></message>

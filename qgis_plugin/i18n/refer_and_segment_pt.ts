@@ -45,43 +45,49 @@
 <message><source>the processor (CPU)</source><translation>o processador (CPU)</translation></message>
 <message><source>there is no graphics card (GPU) that it can use</source><translation>não há placa gráfica (GPU) que possa usar</translation></message>
 <message><source>Engine {version} on {device}</source><translation>Motor {version} em {device}</translation></message>
-<message><source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install '.[serve]' in the folder of the source of version {plugin}.</source><translation>O motor é da versão {engine}, o complemento da {plugin}: têm de ser da mesma edição. Atualize o mais antigo: o complemento no gestor de complementos do QGIS, um motor gerido com «Instalar», qualquer outro com pip install '.[serve]' na pasta do código-fonte da versão {plugin}.</translation></message>
+<message><source>The engine is version {engine}, the plugin {plugin}: update the older one, the plugin in QGIS's plugin manager, the engine with pip install '.[serve]' in the source of that version.</source><translation>O motor é da versão {engine}, o complemento da {plugin}: atualize o mais antigo, o complemento no gestor de complementos do QGIS, o motor com pip install '.[serve]' no código-fonte dessa versão.</translation></message>
 <message><source>{}: is no engine.</source><translation>{}: não é um motor.</translation></message>
+<message><source>A SOCKS proxy cannot be used: set an HTTP proxy in QGIS's options, or use a folder of wheels</source><translation>Um proxy SOCKS não serve: indique um proxy HTTP nas opções do QGIS, ou use uma pasta de wheels</translation></message>
 <message><source>The proxy wants a name and a password: set them in QGIS's network options</source><translation>O proxy pede nome e palavra-passe: indique-os nas opções de rede do QGIS</translation></message>
 <message><source>A certificate is not trusted: add your organisation's authority in QGIS's authentication options</source><translation>Um certificado não é de confiança: adicione a autoridade da sua organização nas opções de autenticação do QGIS</translation></message>
 <message><source>The disk is full</source><translation>O disco está cheio</translation></message>
 <message><source>A package differs from its checksum: something on the way changes files; use a folder of wheels</source><translation>Um pacote difere da sua soma de verificação: algo no caminho altera ficheiros; use uma pasta de wheels</translation></message>
 <message><source>The package index cannot be reached: check QGIS's proxy, or use a folder of wheels</source><translation>O índice de pacotes não está acessível: verifique o proxy do QGIS ou use uma pasta de wheels</translation></message>
+<message><source>The index has no engine {}: ask who gave you the plugin for a folder of wheels, and name it as Wheels</source><translation>O índice não tem o motor {}: peça a pasta de wheels a quem lhe deu o complemento, e indique-a em Wheels</translation></message>
 <message><source>A package is not there for this machine and Python: use another Python, or a folder of wheels</source><translation>Um pacote não existe para esta máquina e este Python: use outro Python ou uma pasta de wheels</translation></message>
-<message><source>The index has no engine {}: name a folder of wheels, such as make wheelhouse builds</source><translation>O índice não tem o motor {}: indique uma pasta de wheels, como a que make wheelhouse cria</translation></message>
 <message><source>Looking for a Python</source><translation>À procura de um Python</translation></message>
 <message><source>Fetching a Python</source><translation>A transferir um Python</translation></message>
 <message><source>Installing packages</source><translation>A instalar pacotes</translation></message>
 <message><source>Trying the engine</source><translation>A testar o motor</translation></message>
 <message><source>Ready</source><translation>Pronto</translation></message>
+<message><source>the wheels are for Python {}</source><translation>os wheels são para Python {}</translation></message>
 <message><source>No Python 3.11, 3.12 or 3.13 that can be used ({seen}), and none can be fetched: {why}. Install one from python.org and try again.</source><translation>Nenhum Python 3.11, 3.12 ou 3.13 utilizável ({seen}), e nenhum pode ser transferido: {why}. Instale um de python.org e tente de novo.</translation></message>
 <message><source>it does not start</source><translation>não inicia</translation></message>
+<message><source>Everything is in this folder; use no network</source><translation>Está tudo nesta pasta; não usar a rede</translation></message>
 <message><source>none was found</source><translation>nenhum encontrado</translation></message>
 <message><source>Making an environment with {}</source><translation>A criar um ambiente com {}</translation></message>
 <message><source>Installing the engine {}</source><translation>A instalar o motor {}</translation></message>
 <message><source>Unpacking {done} of {count}</source><translation>{done} de {count} descompactados</translation></message>
+<message><source>{}: no such folder of wheels.</source><translation>{}: essa pasta de wheels não existe.</translation></message>
+<message><source>Wheels</source><translation>Wheels</translation></message>
 <message><source>{path} cannot be used: {why}</source><translation>{path} não pode ser usado: {why}</translation></message>
 <message><source>{folder}: holds no engine {version}; make the folder from the plugin's own version.</source><translation>{folder}: não contém o motor {version}; faça a pasta com a versão do complemento.</translation></message>
 <message><source>{}: differs from its checksum in SHA256SUMS; copy it again.</source><translation>{}: difere da sua soma em SHA256SUMS; copie-o de novo.</translation></message>
-<message><source>{}: no such folder of wheels.</source><translation>{}: essa pasta de wheels não existe.</translation></message>
 <message><source>Fetching {}</source><translation>A transferir {}</translation></message>
 <message><source>Installation</source><translation>Instalação</translation></message>
 <message><source>Refresh</source><translation>Atualizar</translation></message>
 <message><source>Open folder</source><translation>Abrir pasta</translation></message>
 <message><source>Nothing was written yet.</source><translation>Ainda nada foi gravado.</translation></message>
+<message><source>The engine {old} is installed, the plugin is {new}: press &quot;Update&quot; in &quot;Engine and settings&quot;.</source><translation>O motor {old} está instalado, o complemento é o {new}: prima «Atualizar motor» em «Motor e configurações».</translation></message>
+<message><source>{}: is there already and not of the installation; choose an empty folder.</source><translation>{}: já existe e não é da instalação; escolha uma pasta vazia.</translation></message>
+<message><source>{path}: {reason}. Choose another folder.</source><translation>{path}: {reason}. Escolha outra pasta.</translation></message>
 <message><source>{folder}: {free:.1f} GB are free; the installation needs {needed} GB. Make room or choose another folder.</source><translation>{folder}: {free:.1f} GB livres; a instalação precisa de {needed} GB. Liberte espaço ou escolha outra pasta.</translation></message>
 <message><source>Another installation into {} is running.</source><translation>Outra instalação em {} está a decorrer.</translation></message>
 <message><source>Downloads the engine and the libraries it needs, 1 to 4 GB, into a folder of its own; QGIS itself is not changed.</source><translation>Transfere o motor e as bibliotecas de que precisa, 1 a 4 GB, para uma pasta própria; o QGIS não é alterado.</translation></message>
 <message><source>The engine {version} is installed in {folder}.</source><translation>O motor {version} está instalado em {folder}.</translation></message>
-<message><source>The engine {old} is installed; the plugin needs {new}: press Update.</source><translation>O motor {old} está instalado; o complemento precisa do {new}: prima «Atualizar motor».</translation></message>
 <message><source>An installation was stopped; it goes on where it was.</source><translation>Uma instalação foi parada; continua onde estava.</translation></message>
-<message><source>Check and repair</source><translation>Verificar e reparar</translation></message>
 <message><source>Update</source><translation>Atualizar motor</translation></message>
+<message><source>Check and repair</source><translation>Verificar e reparar</translation></message>
 <message><source>Go on</source><translation>Continuar</translation></message>
 <message><source>Install</source><translation>Instalar</translation></message>
 <message><source>Remove</source><translation>Remover</translation></message>
@@ -90,11 +96,9 @@
 <message><source>the best one of this machine</source><translation>o melhor desta máquina</translation></message>
 <message><source>Folder of wheels</source><translation>Pasta de wheels</translation></message>
 <message><source>none: from the package index</source><translation>nenhuma: do índice de pacotes</translation></message>
-<message><source>Everything is in this folder; use no network</source><translation>Está tudo nesta pasta; não usar a rede</translation></message>
 <message><source>For machines without network, and other wishes</source><translation>Para máquinas sem rede e outros desejos</translation></message>
 <message><source>Folder</source><translation>Pasta</translation></message>
 <message><source>Python</source><translation>Python</translation></message>
-<message><source>Wheels</source><translation>Wheels</translation></message>
 <message><source>The environment's Python</source><translation>O Python do ambiente</translation></message>
 <message><source>/path/of/environment/bin/python</source><translation>/caminho/do/ambiente/bin/python</translation></message>
 <message><source>Find</source><translation>Procurar</translation></message>
@@ -107,8 +111,7 @@
 <message><source>Install the engine for me</source><translation>Instalar o motor por mim</translation></message>
 <message><source>Use an environment that has the engine</source><translation>Usar um ambiente que contém o motor</translation></message>
 <message><source>Connect to a running service</source><translation>Ligar a um serviço em funcionamento</translation></message>
-<message><source>The engine is not installed yet: open &quot;Engine and settings&quot; and press &quot;Install&quot;.</source><translation>O motor ainda não está instalado: abra «Motor e configurações» e prima «Instalar».</translation></message>
-<message><source>No engine is set up yet: open &quot;Engine and settings&quot; and choose where it comes from.</source><translation>Ainda não há motor configurado: abra «Motor e configurações» e escolha de onde vem.</translation></message>
+<message><source>There is no engine yet: choose in the panel Refer &amp; Segment, under &quot;Engine…&quot;, where it comes from.</source><translation>Ainda não há motor: escolha no painel Refer &amp; Segment, em «Motor…», de onde vem.</translation></message>
 <message><source>The service's key is missing: enter it as 'Key'.</source><translation>Falta a chave do serviço: introduza-a em «Chave».</translation></message>
 <message><source>The running service at {} is used; there is nothing to start.</source><translation>É usado o serviço em funcionamento em {}; não há nada a iniciar.</translation></message>
 <message><source>{}: no such file; choose the python program of an environment with the engine.</source><translation>{}: esse ficheiro não existe; escolha o programa python de um ambiente com o motor.</translation></message>

@@ -45,43 +45,49 @@
 <message><source>the processor (CPU)</source><translation>处理器(CPU)</translation></message>
 <message><source>there is no graphics card (GPU) that it can use</source><translation>没有可用的显卡(GPU)</translation></message>
 <message><source>Engine {version} on {device}</source><translation>引擎 {version},设备 {device}</translation></message>
-<message><source>The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the plugin in QGIS's plugin manager, a managed engine with &quot;Install&quot;, any other with pip install '.[serve]' in the folder of the source of version {plugin}.</source><translation>引擎版本为 {engine},插件版本为 {plugin}:两者必须属于同一发行版。请更新较旧的一个:插件在 QGIS 插件管理器中更新,托管引擎用“安装”更新,其他引擎请在版本 {plugin} 的源代码文件夹中运行 pip install '.[serve]'。</translation></message>
+<message><source>The engine is version {engine}, the plugin {plugin}: update the older one, the plugin in QGIS's plugin manager, the engine with pip install '.[serve]' in the source of that version.</source><translation>引擎版本为 {engine},插件版本为 {plugin}:请更新较旧的一个,插件在 QGIS 插件管理器中更新,引擎请在该版本的源代码中运行 pip install '.[serve]'。</translation></message>
 <message><source>{}: is no engine.</source><translation>{}:不是引擎。</translation></message>
+<message><source>A SOCKS proxy cannot be used: set an HTTP proxy in QGIS's options, or use a folder of wheels</source><translation>不能使用 SOCKS 代理:请在 QGIS 的选项中设置 HTTP 代理,或使用 wheel 文件夹</translation></message>
 <message><source>The proxy wants a name and a password: set them in QGIS's network options</source><translation>代理需要用户名和密码:请在 QGIS 的网络选项中设置</translation></message>
 <message><source>A certificate is not trusted: add your organisation's authority in QGIS's authentication options</source><translation>证书不受信任:请在 QGIS 的身份验证选项中添加您单位的证书颁发机构</translation></message>
 <message><source>The disk is full</source><translation>磁盘已满</translation></message>
 <message><source>A package differs from its checksum: something on the way changes files; use a folder of wheels</source><translation>某个软件包与校验和不符:传输途中文件被改动;请使用 wheel 文件夹</translation></message>
 <message><source>The package index cannot be reached: check QGIS's proxy, or use a folder of wheels</source><translation>无法访问软件包索引:请检查 QGIS 的代理,或使用 wheel 文件夹</translation></message>
+<message><source>The index has no engine {}: ask who gave you the plugin for a folder of wheels, and name it as Wheels</source><translation>索引中没有引擎 {}:请向提供插件的人索取其 wheel 文件夹,并填入“Wheel”</translation></message>
 <message><source>A package is not there for this machine and Python: use another Python, or a folder of wheels</source><translation>没有适用于本机和此 Python 的软件包:请换一个 Python,或使用 wheel 文件夹</translation></message>
-<message><source>The index has no engine {}: name a folder of wheels, such as make wheelhouse builds</source><translation>索引中没有引擎 {}:请指定 wheel 文件夹,例如 make wheelhouse 生成的文件夹</translation></message>
 <message><source>Looking for a Python</source><translation>正在查找 Python</translation></message>
 <message><source>Fetching a Python</source><translation>正在获取 Python</translation></message>
 <message><source>Installing packages</source><translation>正在安装软件包</translation></message>
 <message><source>Trying the engine</source><translation>正在测试引擎</translation></message>
 <message><source>Ready</source><translation>就绪</translation></message>
+<message><source>the wheels are for Python {}</source><translation>这些 wheel 适用于 Python {}</translation></message>
 <message><source>No Python 3.11, 3.12 or 3.13 that can be used ({seen}), and none can be fetched: {why}. Install one from python.org and try again.</source><translation>没有可用的 Python 3.11、3.12 或 3.13({seen}),也无法获取:{why}。请从 python.org 安装后重试。</translation></message>
 <message><source>it does not start</source><translation>无法启动</translation></message>
+<message><source>Everything is in this folder; use no network</source><translation>所需内容都在此文件夹中;不使用网络</translation></message>
 <message><source>none was found</source><translation>未找到</translation></message>
 <message><source>Making an environment with {}</source><translation>正在用 {} 创建环境</translation></message>
 <message><source>Installing the engine {}</source><translation>正在安装引擎 {}</translation></message>
 <message><source>Unpacking {done} of {count}</source><translation>已解压 {done} / {count}</translation></message>
+<message><source>{}: no such folder of wheels.</source><translation>{}:没有这个 wheel 文件夹。</translation></message>
+<message><source>Wheels</source><translation>Wheel</translation></message>
 <message><source>{path} cannot be used: {why}</source><translation>{path} 无法使用:{why}</translation></message>
 <message><source>{folder}: holds no engine {version}; make the folder from the plugin's own version.</source><translation>{folder}:其中没有引擎 {version};请用与插件相同的版本制作该文件夹。</translation></message>
 <message><source>{}: differs from its checksum in SHA256SUMS; copy it again.</source><translation>{}:与 SHA256SUMS 中的校验和不符;请重新复制。</translation></message>
-<message><source>{}: no such folder of wheels.</source><translation>{}:没有这个 wheel 文件夹。</translation></message>
 <message><source>Fetching {}</source><translation>正在获取 {}</translation></message>
 <message><source>Installation</source><translation>安装</translation></message>
 <message><source>Refresh</source><translation>刷新</translation></message>
 <message><source>Open folder</source><translation>打开文件夹</translation></message>
 <message><source>Nothing was written yet.</source><translation>尚未写入任何内容。</translation></message>
+<message><source>The engine {old} is installed, the plugin is {new}: press &quot;Update&quot; in &quot;Engine and settings&quot;.</source><translation>已安装引擎 {old},插件版本为 {new}:请在“引擎与设置”中按“更新”。</translation></message>
+<message><source>{}: is there already and not of the installation; choose an empty folder.</source><translation>{}:已存在且不属于安装内容;请选择空文件夹。</translation></message>
+<message><source>{path}: {reason}. Choose another folder.</source><translation>{path}:{reason}。请选择其他文件夹。</translation></message>
 <message><source>{folder}: {free:.1f} GB are free; the installation needs {needed} GB. Make room or choose another folder.</source><translation>{folder}:剩余 {free:.1f} GB;安装需要 {needed} GB。请腾出空间或选择其他文件夹。</translation></message>
 <message><source>Another installation into {} is running.</source><translation>{} 中正在进行另一个安装。</translation></message>
 <message><source>Downloads the engine and the libraries it needs, 1 to 4 GB, into a folder of its own; QGIS itself is not changed.</source><translation>将引擎及其所需的库(1 至 4 GB)下载到单独的文件夹;不会改动 QGIS 本身。</translation></message>
 <message><source>The engine {version} is installed in {folder}.</source><translation>引擎 {version} 已安装在 {folder}。</translation></message>
-<message><source>The engine {old} is installed; the plugin needs {new}: press Update.</source><translation>已安装引擎 {old};插件需要 {new}:请按“更新”。</translation></message>
 <message><source>An installation was stopped; it goes on where it was.</source><translation>安装曾被停止;将从停止处继续。</translation></message>
-<message><source>Check and repair</source><translation>检查并修复</translation></message>
 <message><source>Update</source><translation>更新</translation></message>
+<message><source>Check and repair</source><translation>检查并修复</translation></message>
 <message><source>Go on</source><translation>继续</translation></message>
 <message><source>Install</source><translation>安装</translation></message>
 <message><source>Remove</source><translation>删除</translation></message>
@@ -90,11 +96,9 @@
 <message><source>the best one of this machine</source><translation>本机最合适的</translation></message>
 <message><source>Folder of wheels</source><translation>wheel 文件夹</translation></message>
 <message><source>none: from the package index</source><translation>无:从软件包索引获取</translation></message>
-<message><source>Everything is in this folder; use no network</source><translation>所需内容都在此文件夹中;不使用网络</translation></message>
 <message><source>For machines without network, and other wishes</source><translation>用于无网络的机器及其他需求</translation></message>
 <message><source>Folder</source><translation>文件夹</translation></message>
 <message><source>Python</source><translation>Python</translation></message>
-<message><source>Wheels</source><translation>Wheel</translation></message>
 <message><source>The environment's Python</source><translation>该环境的 Python</translation></message>
 <message><source>/path/of/environment/bin/python</source><translation>/环境路径/bin/python</translation></message>
 <message><source>Find</source><translation>查找</translation></message>
@@ -107,8 +111,7 @@
 <message><source>Install the engine for me</source><translation>替我安装引擎</translation></message>
 <message><source>Use an environment that has the engine</source><translation>使用已有引擎的环境</translation></message>
 <message><source>Connect to a running service</source><translation>连接到正在运行的服务</translation></message>
-<message><source>The engine is not installed yet: open &quot;Engine and settings&quot; and press &quot;Install&quot;.</source><translation>引擎尚未安装:请打开“引擎与设置”并按“安装”。</translation></message>
-<message><source>No engine is set up yet: open &quot;Engine and settings&quot; and choose where it comes from.</source><translation>尚未设置引擎:请打开“引擎与设置”并选择引擎来源。</translation></message>
+<message><source>There is no engine yet: choose in the panel Refer &amp; Segment, under &quot;Engine…&quot;, where it comes from.</source><translation>还没有引擎:请在 Refer &amp; Segment 面板的“引擎…”中选择引擎来源。</translation></message>
 <message><source>The service's key is missing: enter it as 'Key'.</source><translation>缺少服务的密钥:请在“密钥”中输入。</translation></message>
 <message><source>The running service at {} is used; there is nothing to start.</source><translation>使用 {} 上正在运行的服务;无需启动。</translation></message>
 <message><source>{}: no such file; choose the python program of an environment with the engine.</source><translation>{}:没有这个文件;请选择含有引擎的环境中的 python 程序。</translation></message>

@@ -65,7 +65,8 @@ def log_tail(path: Path, lines: int = _TAIL_LINES) -> list[str]:
 def without_names(text: str) -> str:
     """Return a text without the user's folder and name, and without passwords in addresses."""
     home = str(Path.home())
-    text = text.replace(home, "~").replace(home.replace("\\", "\\\\"), "~")
+    for form in (home, home.replace("\\", "\\\\"), home.replace("\\", "/")):
+        text = text.replace(form, "~")
     return re.sub(r"(\w+://)[^/@\s]+@", r"\1…@", text)
 
 

@@ -186,6 +186,7 @@ class ManagerDialog(QDialog):
         if task.error:
             page.line.setText(task.error)
             self.detail.setText(task.error)
+            page.more.setCollapsed(False)  # what helps is mostly there
         elif task.was_cancelled:
             page.line.setText(tr('Stopped. What was downloaded is kept; "Go on" continues.'))
         else:
@@ -289,7 +290,8 @@ class ManagerDialog(QDialog):
             text = tr("{}. The next run starts it again.").format(explained_end(crash)) if crash else ""
             self.detail.setText(text or (self.connection.detail if state == "failed" else ""))
         ours = self.route != "service"
-        busy = self._task is not None or running
+        absent = self.route == "managed" and not managed_environment(self.settings).ready
+        busy = self._task is not None or running or absent
         self.start_button.setEnabled(not busy and state in ("off", "failed"))
         self.stop_button.setEnabled(ours and state in ("starting", "ready"))
         self.test_button.setEnabled(not busy)

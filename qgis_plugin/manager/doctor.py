@@ -81,9 +81,8 @@ def _speed(said: str) -> str:
 def mismatch(engine: str, plugin: str) -> str:
     """Say what to do about an engine and a plugin of different releases."""
     return tr(
-        "The engine is version {engine}, the plugin {plugin}: they must be of one release. Update the older one: the "
-        'plugin in QGIS\'s plugin manager, a managed engine with "Install", any other with pip '
-        "install '.[serve]' in the folder of the source of version {plugin}."
+        "The engine is version {engine}, the plugin {plugin}: update the older one, the plugin in QGIS's plugin "
+        "manager, the engine with pip install '.[serve]' in the source of that version."
     ).format(engine=engine, plugin=plugin)
 
 

@@ -10,18 +10,17 @@ from ..compat import tr
 def explained(said: str, tail: tuple[str, ...], version: str) -> str:
     """Return a program's error with what helps against it, where that is known; `version` is the engine's."""
     text = "\n".join(tail)
-    if "refer-segment==" in text and "No matching distribution" in text:
-        helps = tr("The index has no engine {}: name a folder of wheels, such as make wheelhouse builds").format(
-            version
-        )
-    else:
-        helps = next((line for needles, line in _known() if any(re.search(each, text) for each in needles)), "")
-    return f"{helps} ({said[:300]})" if helps else said[:500]
+    helps = next((line for needles, line in _known() if any(re.search(each, text) for each in needles)), "")
+    return f"{helps.format(version)} ({said[:300]})" if helps else said[:500]
 
 
 def _known() -> list[tuple[tuple[str, ...], str]]:
     """Return patterns of what pip and uv say, and what helps; the first that is found counts."""
     return [
+        (
+            ("SOCKS support",),  # a fresh environment's pip has no PySocks
+            tr("A SOCKS proxy cannot be used: set an HTTP proxy in QGIS's options, or use a folder of wheels"),
+        ),
         ((r"\b407\b",), tr("The proxy wants a name and a password: set them in QGIS's network options")),
         (
             ("CERTIFICATE_VERIFY_FAILED", "SSLError"),
@@ -35,6 +34,10 @@ def _known() -> list[tuple[tuple[str, ...], str]]:
         (
             ("NewConnectionError", "ConnectTimeout", "ProxyError", "Max retries", "getaddrinfo", "Name or service"),
             tr("The package index cannot be reached: check QGIS's proxy, or use a folder of wheels"),
+        ),
+        (
+            ("No matching distribution found for refer-segment==",),
+            tr("The index has no engine {}: ask who gave you the plugin for a folder of wheels, and name it as Wheels"),
         ),
         (
             ("No matching distribution", "from versions: none"),

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from ..compat import tr
+from ..engine_link.errors import Cancelled
 from .commands import CommandError, child_environment, run
 from .doctor import CheckError, ask_doctor
 from .explain import explained
@@ -28,6 +29,7 @@ _DONE_BEFORE = {"python": 0.0, "environment": 0.02, "engine": 0.05, "packages": 
 _COLLECTING = re.compile(r"\s*Collecting (\S+)")
 _IGNORING = re.compile(r"\s*Ignoring \S+: markers")
 _FETCHING = re.compile(r"\s*Downloading (?:\S*/)?([^/\s-]+)-\S+(?: \(([^)]+)\))?")
+_SUM = re.compile(r"(?m)^(\w{64}) [ *](.+)$")  # a star where sha256sum reads bytes, as on Windows
 _PIP = ("-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--no-deps", "--progress-bar", "off")
 
 
@@ -71,6 +73,7 @@ class Installation:
     def run(self) -> dict[str, Any]:
         """Go through the stages; return what `engine doctor` says. Raises InstallError or Cancelled."""
         self.log.write(time.strftime("--- %Y-%m-%d %H:%M:%S\n"))
+        self._check_sources()
         if not self._environment_stands():
             python = self._find_python()
             self._make_environment(python)
@@ -80,6 +83,14 @@ class Installation:
         self._done(verified=self.managed.version)
         shutil.rmtree(self.folder / "cache", ignore_errors=True)
         return facts
+
+    def _check_sources(self) -> None:
+        """Tell what cannot go well before anything is made or fetched."""
+        wheels, offline = self.sources.wheels, self.sources.offline
+        if (offline or wheels) and not (wheels and wheels.is_dir()):
+            raise InstallError(tr("{}: no such folder of wheels.").format(wheels or tr("Wheels")))
+        if not offline and not self.managed.complete and (socks := self.sources.network.socks()):
+            raise InstallError(explained(socks, ("SOCKS support",), self.managed.version))
 
     def _done(self, **facts: object) -> None:
         self.state.update(facts)
@@ -100,31 +111,45 @@ class Installation:
         if not self.state.get("environment") or self.state.get("unpacking"):
             return False
         named = ask(self.sources.python, qgis_folders()) if self.sources.python is not None else None
-        if named is not None and not named.unfit and self.state["environment"] != str(named):
+        if named is not None and not self._unfit(named) and self.state["environment"] != str(named):
             return False
         found = ask(self.managed.python)
-        return found is not None and not found.unfit
+        return found is not None and not (found.unfit if self.managed.complete else self._unfit(found))
+
+    def _unfit(self, python: Interpreter) -> str:
+        """Return why a Python cannot be used, wheels for another one among the reasons; empty where it can."""
+        versions = self.sources.pythons()
+        if python.unfit or not versions or ".".join(map(str, python.version[:2])) in versions:
+            return python.unfit
+        return tr("the wheels are for Python {}").format(", ".join(versions))
 
     def _find_python(self) -> Interpreter:
         self._say("python", tr("Looking for a Python"))
         if self.sources.python is not None:
             named = ask(self.sources.python, qgis_folders())
-            if named is None or named.unfit:
-                why = tr("it does not start") if named is None else named.unfit
+            if named is None or self._unfit(named):
+                why = tr("it does not start") if named is None else self._unfit(named)
                 raise InstallError(tr("{path} cannot be used: {why}").format(path=self.sources.python, why=why))
             return named
-        found = find_interpreters(stopped=self.stopped)
-        if found and not found[0].unfit:
-            return found[0]
+        found = find_interpreters(self.stopped)
+        if self.stopped():
+            raise Cancelled("cancelled")
+        if fit := next((each for each in found if not self._unfit(each)), None):
+            return fit
+        return self._fetch_python(found)
+
+    def _fetch_python(self, found: list[Interpreter]) -> Interpreter:
         self._say("python", tr("Fetching a Python"), 0.5)
         try:
+            if self.sources.offline:
+                raise StandaloneError(tr("Everything is in this folder; use no network"))
             path = standalone_python(
                 self.folder, self.managed.lock_file.with_name("uv.lock"), self.sources.network, self.environment,
                 line=self._log, stopped=self.stopped,
             )  # fmt: skip
             fetched = ask(path)
         except StandaloneError as error:
-            seen = "; ".join(f"{each}: {each.unfit}" for each in found) or tr("none was found")
+            seen = "; ".join(f"{each}: {self._unfit(each)}" for each in found) or tr("none was found")
             text = tr(
                 "No Python 3.11, 3.12 or 3.13 that can be used ({seen}), and none can be fetched: {why}. "
                 "Install one from python.org and try again."
@@ -144,16 +169,15 @@ class Installation:
         self._done(environment=str(python))
 
     def _install_packages(self) -> None:
-        lock = self.managed.lock_file.read_bytes()
-        digest = hashlib.sha256(lock).hexdigest()
-        if self.state.get("packages") == digest:
+        if self.managed.complete:
             return
+        lock = self.managed.lock_file.read_bytes()
         # a bare name beside the working directory: blanks and foreign letters of the path cannot be misread
         (self.folder / "requirements.lock").write_bytes(lock)
         progress = _Packages(self, lock.count(b"=="))
         self._say("packages", tr("Installing packages"))
         self._pip(["--require-hashes", "-r", "requirements.lock"], progress.line, progress.tick)
-        self._done(packages=digest, unpacking=False)
+        self._done(packages=hashlib.sha256(lock).hexdigest(), unpacking=False)
 
     def _install_engine(self) -> None:
         version = self.managed.version
@@ -163,7 +187,7 @@ class Installation:
         wheel = self._engine_wheel()
         requirement = f"refer-segment=={version}" if wheel is None else str(wheel)
         self._done(verified="", engine="")  # the plugin of before would take the new one for its own
-        self._pip(["--force-reinstall", requirement], lambda text: None, lambda: None)
+        self._pip(["--force-reinstall", requirement])
         self._done(engine=version)
 
     def _engine_wheel(self) -> Path | None:
@@ -172,7 +196,7 @@ class Installation:
             return None
         wheel = next(iter(sorted(self.sources.wheels.glob(f"refer_segment-{self.managed.version}-*.whl"))), None)
         if wheel is None:
-            if self.sources.offline:
+            if self.sources.offline or any(self.sources.wheels.glob("refer_segment-*.whl")):
                 raise InstallError(
                     tr("{folder}: holds no engine {version}; make the folder from the plugin's own version.").format(
                         folder=self.sources.wheels, version=self.managed.version
@@ -181,7 +205,7 @@ class Installation:
             return None
         sums = self.sources.wheels / "SHA256SUMS"
         if sums.is_file():
-            expected = dict(reversed(each.split(maxsplit=1)) for each in sums.read_text("utf-8").splitlines() if each)
+            expected = {name: digest for digest, name in _SUM.findall(sums.read_text("utf-8"))}
             digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
             if expected.get(wheel.name, digest) != digest:
                 raise InstallError(tr("{}: differs from its checksum in SHA256SUMS; copy it again.").format(wheel))
@@ -206,16 +230,14 @@ class Installation:
         self._say("verify", tr("Ready"), 1.0)
         return facts
 
-    def _pip(self, arguments: list[str], line: Callable[[str], None], tick: Callable[[], None]) -> None:
+    def _pip(self, arguments: list[str], *heard: Callable[..., None]) -> None:
         sources: list[str] = []
         self._installed = True
         if self.sources.wheels is not None:
-            if not self.sources.wheels.is_dir():
-                raise InstallError(tr("{}: no such folder of wheels.").format(self.sources.wheels))
             sources += ["--find-links", str(self.sources.wheels)]
         if self.sources.offline:
             sources.append("--no-index")
-        self._run([str(self.managed.python), *_PIP, *sources, *arguments], line, tick)
+        self._run([str(self.managed.python), *_PIP, *sources, *arguments], *heard)
 
     def _run(
         self,

@@ -25,7 +25,8 @@ try:
 except ImportError:
     complete = False
 print(json.dumps({"version": sys.version_info[:3], "base": sys.base_prefix, "bits": struct.calcsize("P") * 8,
-                  "complete": complete, "name": platform.python_implementation()}))
+                  "complete": complete, "name": platform.python_implementation(),
+                  "system": platform.system() + platform.machine()}))
 """
 
 
@@ -59,12 +60,13 @@ def qgis_folders() -> tuple[Path, ...]:
 
 def find_interpreters(stopped: Callable[[], bool] = lambda: False) -> list[Interpreter]:
     """Return every Python found, fit ones first and the best of them at the head."""
+    avoided = qgis_folders()
     found: dict[Path, Interpreter] = {}
     for candidate in _candidates():
         if stopped():
             break
         real = _real(candidate)
-        if real is not None and real not in found and (asked := ask(candidate, qgis_folders())) is not None:
+        if real is not None and real not in found and (asked := ask(candidate, avoided)) is not None:
             found[real] = asked
     return sorted(found.values(), key=_rank)
 
@@ -79,6 +81,7 @@ def ask(path: Path, avoid: Sequence[Path] = ()) -> Interpreter | None:
             timeout=_PROBE_S,
             env=child_environment(),
             check=True,
+            creationflags=subprocess.CREATE_NO_WINDOW if sys.platform == "win32" else 0,
         )
         facts = json.loads(done.stdout)
     except (OSError, subprocess.SubprocessError, ValueError):
@@ -95,6 +98,10 @@ def _why_unfit(facts: dict[str, Any], version: tuple[int, ...], base: Path, avoi
         return f"it is Python {version[0]}.{version[1]}; {wanted} is needed"
     if facts["bits"] != 64 or facts["name"] != "CPython":
         return "it is not a 64-bit CPython"
+    if facts["system"] == "Darwinx86_64":
+        return "there is no PyTorch for Intel's processors on macOS"
+    if "WindowsApps" in base.parts:
+        return "it is from the Microsoft Store: Windows puts what it writes elsewhere"
     if not facts["complete"]:
         return f"its venv module is not installed (Debian, Ubuntu: apt install python{version[0]}.{version[1]}-venv)"
     return ""
@@ -107,8 +114,8 @@ def _rank(interpreter: Interpreter) -> tuple[bool, bool, int]:
 
 def _real(path: Path) -> Path | None:
     """Return the file behind links, so that one Python is asked once; a venv's own link stays what it is."""
-    if not path.is_file():
-        return None
+    if not path.is_file() or (sys.platform == "darwin" and path.parent == Path("/usr/bin")):
+        return None  # Apple's own is too old, and asks to install developer tools where they are not
     return path if (path.parent.parent / "pyvenv.cfg").exists() else path.resolve()
 
 

@@ -18,13 +18,16 @@ from pathlib import Path
 from typing import Any
 
 from ..compat import tr
+from .doctor import same_release
 from .installation import Installation, InstallError, Report
 from .sources import Sources
 
 _NEEDED_GB = {"linux": 14, "win32": 5, "darwin": 4}
 """Gigabytes of room for downloads and what is unpacked of them; PyTorch for Linux brings CUDA."""
 
-PARTS = ("environment", "cache", "tools", "python")
+PARTS = ("state.json", "environment", "cache", "tools", "python", "state.json.part", "requirements.lock")
+PARTS += ("certificates.pem", "install.log")
+"""What an installation makes in its folder, removed in this order; `install.lock` says that the folder is one's."""
 
 
 class ManagedEnvironment:
@@ -33,7 +36,7 @@ class ManagedEnvironment:
     def __init__(self, folder: Path, lock_file: Path, version: str) -> None:
         self.folder, self.lock_file, self.version = folder, lock_file, version
         self.environment = folder / "environment"
-        self.log = folder / "install.log"
+        self.log, self.lock = folder / "install.log", folder / "install.lock"
 
     @property
     def python(self) -> Path:
@@ -43,8 +46,8 @@ class ManagedEnvironment:
 
     @property
     def ready(self) -> bool:
-        """Whether the engine of this version was installed here and has worked."""
-        return self.python.exists() and self.state().get("verified") == self.version
+        """Whether an engine of this release was installed here and has worked."""
+        return self.python.exists() and same_release(str(self.state().get("verified", "")), self.version)
 
     @property
     def installed_version(self) -> str:
@@ -52,9 +55,22 @@ class ManagedEnvironment:
         return str(self.state().get("engine", "")) if self.python.exists() else ""
 
     @property
+    def outdated(self) -> str:
+        """What to do about an engine of another version than the plugin's; empty where there is none."""
+        if self.installed_version in ("", self.version):
+            return ""
+        text = tr('The engine {old} is installed, the plugin is {new}: press "Update" in "Engine and settings".')
+        return text.format(old=self.installed_version, new=self.version)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every package of the lock file was installed."""
+        return self.state().get("packages") == hashlib.sha256(self.lock_file.read_bytes()).hexdigest()
+
+    @property
     def begun(self) -> bool:
-        """Whether an installation was begun and not finished."""
-        return self.folder.is_dir() and not self.ready and bool(self.state())
+        """Whether an installation was begun, or a removal, and not finished."""
+        return not self.ready and self.lock.exists()
 
     def install(
         self, sources: Sources, report: Report = lambda step: None, stopped: Callable[[], bool] = lambda: False
@@ -65,26 +81,40 @@ class ManagedEnvironment:
         """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            self._check_folder()
             self._check_room()
-            with _only_one(self.folder / "install.lock"), self.log.open("a", encoding="utf-8") as log:
+            with _only_one(self.lock), self.log.open("a", encoding="utf-8") as log:
                 return Installation(self, sources, report, stopped, log).run()
         except OSError as error:
-            raise InstallError(f"{error.filename or self.folder}: {error.strerror or error}") from error
+            text = tr("{path}: {reason}. Choose another folder.")
+            reason = error.strerror or error
+            raise InstallError(text.format(path=error.filename or self.folder, reason=reason)) from error
 
     def remove(self) -> None:
-        """Remove the environment and everything that was downloaded for it. Raises InstallError."""
+        """Remove what was installed and written here, and the folder if nothing else is in it. Raises InstallError."""
         try:
-            if self.folder.is_dir():
-                with _only_one(self.folder / "install.lock"):
-                    self.write_state({})
-                    for part in PARTS:
-                        if (self.folder / part).exists():
-                            shutil.rmtree(self.folder / part)
+            if not self.lock.exists():
+                return
+            with _only_one(self.lock):
+                for path in (self.folder / part for part in PARTS):
+                    if path.is_dir():
+                        shutil.rmtree(path)
+                    path.unlink(missing_ok=True)
+            self.lock.unlink()  # Windows removes no open file
+            if not any(self.folder.iterdir()):
+                self.folder.rmdir()
         except OSError as error:
             raise InstallError(f"{error.filename or self.folder}: cannot be removed ({error.strerror})") from error
 
+    def _check_folder(self) -> None:
+        """Make sure that nothing of the user's is replaced or removed later."""
+        foreign = [path for part in PARTS if (path := self.folder / part).exists()]
+        if foreign and not self.lock.exists():
+            text = tr("{}: is there already and not of the installation; choose an empty folder.")
+            raise InstallError(text.format(foreign[0]))
+
     def _check_room(self) -> None:
-        if self.state().get("packages") == hashlib.sha256(self.lock_file.read_bytes()).hexdigest():
+        if self.complete:
             return
         needed, free = _NEEDED_GB.get(sys.platform, 5), shutil.disk_usage(self.folder).free / 1e9
         if free < needed:

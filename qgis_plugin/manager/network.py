@@ -8,13 +8,12 @@ from qgis.core import QgsApplication, QgsNetworkAccessManager, QgsSettings
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtNetwork import QNetworkProxy, QNetworkProxyFactory, QNetworkProxyQuery
 
-from .sources import Network
-from .standalone import INDEX
+from .sources import Network, package_index
 
 
 def qgis_network() -> Network:
     """Return how QGIS is told to reach the network."""
-    proxy = _proxy(INDEX)
+    proxy = _proxy(package_index())
     if not proxy:
         return Network(certificates=_certificates())
     manager = QgsNetworkAccessManager.instance()

@@ -63,7 +63,7 @@ class ManagedPage(QWidget):
         for button in (self.install, self.remove):
             buttons.addWidget(button)
         buttons.addStretch()
-        more = QgsCollapsibleGroupBox(tr("For machines without network, and other wishes"))
+        self.more = more = QgsCollapsibleGroupBox(tr("For machines without network, and other wishes"))
         more.setCollapsed(True)
         form = QFormLayout(more)
         form.addRow(tr("Folder"), self.folder)
@@ -97,8 +97,12 @@ class ManagedPage(QWidget):
     def sources(self) -> Sources:
         """Return where the installation gets things from, QGIS's proxy and certificates among it."""
         python, wheels = self.settings.managed_python, self.settings.managed_wheels
-        offline = bool(self.settings.managed_offline and wheels)
-        return Sources(Path(python) if python else None, Path(wheels) if wheels else None, offline, qgis_network())
+        return Sources(
+            Path(python) if python else None,
+            Path(wheels).expanduser().absolute() if wheels else None,
+            bool(self.settings.managed_offline),
+            qgis_network(),
+        )
 
     def show_state(self, running: bool) -> None:
         """Say what is installed, and offer what can be done."""
@@ -145,6 +149,8 @@ class EnvironmentPage(QWidget):
         """Enter the engine that is on the search path, if any."""
         if found := shutil.which("engine"):
             self.python.setFilePath(str(interpreter_beside(Path(found))))
+        else:
+            self.python.lineEdit().setPlaceholderText(tr("none was found"))
 
     def load(self) -> None:
         """Show what is set."""
@@ -220,10 +226,9 @@ def route_pages(settings: Settings) -> dict[str, tuple[str, ManagedPage | Enviro
 def _managed_state(managed: ManagedEnvironment) -> str:
     if managed.ready:
         text = tr("The engine {version} is installed in {folder}.")
-        return text.format(version=managed.version, folder=managed.folder)
-    if managed.installed_version and managed.installed_version != managed.version:
-        text = tr("The engine {old} is installed; the plugin needs {new}: press Update.")
-        return text.format(old=managed.installed_version, new=managed.version)
+        return text.format(version=managed.installed_version, folder=managed.folder)
+    if managed.outdated:
+        return managed.outdated
     if managed.begun:
         return tr("An installation was stopped; it goes on where it was.")
     return tr(
@@ -233,10 +238,10 @@ def _managed_state(managed: ManagedEnvironment) -> str:
 
 
 def _install_word(managed: ManagedEnvironment) -> str:
+    if managed.outdated:
+        return tr("Update")
     if managed.ready:
         return tr("Check and repair")
-    if managed.installed_version and managed.installed_version != managed.version:
-        return tr("Update")
     return tr("Go on") if managed.begun else tr("Install")
 
 

@@ -21,7 +21,9 @@ _MODULE = ("-m", "engine.cli.main")
 
 def managed_environment(settings: Settings) -> ManagedEnvironment:
     """Return the managed environment, installed or not."""
-    folder = Path(settings.managed_folder) if settings.managed_folder else data_folder() / "managed"
+    folder = (
+        Path(settings.managed_folder).expanduser().absolute() if settings.managed_folder else data_folder() / "managed"
+    )
     return ManagedEnvironment(folder, plugin_file("requirements.lock"), plugin_version())
 
 
@@ -33,12 +35,13 @@ def command_of(settings: Settings) -> list[str]:
         managed = managed_environment(settings)
         if managed.ready:
             return [str(managed.python), *_MODULE]
-        if managed.installed_version and managed.installed_version != managed.version:
-            raise NotSetUp(mismatch(managed.installed_version, managed.version))
-        raise NotSetUp(tr('The engine is not installed yet: open "Engine and settings" and press "Install".'))
-    if not settings.python:
-        raise NotSetUp(tr('No engine is set up yet: open "Engine and settings" and choose where it comes from.'))
-    return environment_command(Path(settings.python))
+        if managed.outdated:
+            raise NotSetUp(managed.outdated)
+    elif settings.python:
+        return environment_command(Path(settings.python))
+    raise NotSetUp(
+        tr('There is no engine yet: choose in the panel Refer & Segment, under "Engine…", where it comes from.')
+    )
 
 
 def environment_command(chosen: Path) -> list[str]:

@@ -21,11 +21,9 @@ import requests
 
 from ..engine_link.errors import Cancelled
 from .commands import CommandError, run
-from .sources import Network
+from .sources import Network, package_index
 
 PYTHON = "3.12"
-INDEX = "https://pypi.org/simple"
-"""Where pip fetches packages from unless it is told otherwise."""
 _LINK = re.compile(r'<a [^>]*href="([^"#]+)[^"]*"[^>]*>\s*([^<\s]+)\s*</a>')
 _CHUNK = 1 << 20
 
@@ -47,10 +45,12 @@ def standalone_python(
     uv = find_uv() or fetch_uv(folder / "tools", lock, network, stopped)
     target = folder / "python"
     env = {**environment, "UV_PYTHON_INSTALL_DIR": str(target), "UV_CACHE_DIR": str(folder / "cache" / "uv")}
+    # nothing outside the folder; uv before 0.8 knows no options for it
+    env["UV_PYTHON_INSTALL_BIN"] = env["UV_PYTHON_INSTALL_REGISTRY"] = "0"
     # the system's certificates, as corporate networks have their own
     env["UV_SYSTEM_CERTS"] = env["UV_NATIVE_TLS"] = "1"
     try:
-        run([str(uv), "python", "install", "--no-bin", PYTHON], cwd=folder, env=env, line=line, stopped=stopped)
+        run([str(uv), "python", "install", PYTHON], cwd=folder, env=env, line=line, stopped=stopped)
     except CommandError as error:
         raise StandaloneError(str(error)) from error
     name = "python.exe" if sys.platform == "win32" else f"bin/python{PYTHON}"
@@ -76,16 +76,15 @@ def fetch_uv(folder: Path, lock: Path, network: Network, stopped: Callable[[], b
         return program
     folder.mkdir(parents=True, exist_ok=True)
     with requests.Session() as session:
-        session.trust_env = False
-        if network.proxy:
-            session.proxies = {"http": network.proxy, "https": network.proxy}
+        session.trust_env = False  # which would set the system's proxy over QGIS's
+        session.proxies.update(network.proxies())
         if network.certificates:
             session.verify = str(network.bundle(folder))
         try:
-            url = _wheel_url(session, version)
+            url = _wheel_url(session, package_index(), version)
             wheel = _download(session, url, folder / "uv.whl.part", digests, stopped)
         except requests.RequestException as error:
-            raise StandaloneError(f"{INDEX}: no answer ({type(error).__name__})") from error
+            raise StandaloneError(f"{package_index()}: no answer ({type(error).__name__})") from error
     beside = program.with_name(f"{program.name}.part")
     with zipfile.ZipFile(wheel) as archive:
         member = next((name for name in archive.namelist() if name.endswith(f".data/scripts/{program.name}")), None)
@@ -110,8 +109,8 @@ def _pinned(lock: Path) -> tuple[str, set[str]]:
     return found[1], set(re.findall(r"sha256:([0-9a-f]{64})", text))
 
 
-def _wheel_url(session: requests.Session, version: str) -> str:
-    page = f"{INDEX}/uv/"
+def _wheel_url(session: requests.Session, index: str, version: str) -> str:
+    page = f"{index.rstrip('/')}/uv/"
     answer = session.get(page, timeout=30, headers={"Accept": "text/html"})
     answer.raise_for_status()
     wanted = re.compile(rf"uv-{re.escape(version)}-py3-none-{_platform()}\.whl")
@@ -123,7 +122,8 @@ def _wheel_url(session: requests.Session, version: str) -> str:
 
 def _platform() -> str:
     machine = platform.machine().lower()
-    arm = machine in ("arm64", "aarch64")
+    # QGIS for Intel's processors takes Apple's own for one of them; only the kernel's version tells
+    arm = machine in ("arm64", "aarch64") or (sys.platform == "darwin" and "ARM64" in platform.version())
     if sys.platform == "win32":
         return "win_arm64" if arm else "win_amd64"
     if sys.platform == "darwin":

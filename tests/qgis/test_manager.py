@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
@@ -63,16 +63,24 @@ def wait_until(condition: Callable[[], object], seconds: float = 300) -> None:
         time.sleep(0.01)
 
 
-def test_the_first_time_the_one_click_is_offered(dialog: ManagerDialog, settings: Settings) -> None:
+def test_the_first_time_the_one_click_is_offered(
+    dialog: ManagerDialog, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert dialog.route == "managed"
+    settings.managed_folder = "~/engine"
+    assert routes.managed_environment(settings).folder == Path.home() / "engine"
     assert dialog.pages["managed"].isVisibleTo(dialog)
     assert not dialog.pages["service"].isVisibleTo(dialog)
     assert dialog.pages["managed"].install.text() == "Install"
-    with pytest.raises(NotSetUp, match="Engine and settings"):
+    with pytest.raises(NotSetUp, match="Engine…"):
         routes.command_of(settings)
     settings.route = "managed"
-    with pytest.raises(NotSetUp, match="Install"):
+    with pytest.raises(NotSetUp, match="Engine…"):
         routes.command_of(settings)
+    assert not dialog.test_button.isEnabled()  # there is nothing to test
+    monkeypatch.setenv("PATH", "")
+    dialog.pages["environment"].find()
+    assert dialog.pages["environment"].python.lineEdit().placeholderText() == "none was found"
 
 
 def test_install_stop_go_on_and_remove(
@@ -91,8 +99,11 @@ def test_install_stop_go_on_and_remove(
     for module in ("dialog", "pages", "routes"):
         monkeypatch.setattr(f"qgis_plugin.manager.{module}.managed_environment", small)
     page = dialog.pages["managed"]
-    page.wheels.setFilePath(str(wheels))
     page.offline.setChecked(True)
+    page.install.click()
+    wait_until(lambda: page.line.text() == "Wheels: no such folder of wheels.")
+    assert not page.more.isCollapsed()
+    page.wheels.setFilePath(str(wheels))
 
     page.install.click()
     assert page.install.text() == "Stop"
@@ -108,7 +119,15 @@ def test_install_stop_go_on_and_remove(
     assert "works" in dialog.detail.text()
     assert routes.command_of(settings)[0] == str(small(settings).python)
 
-    # an update of the plugin asks for the engine of its own version
+    # a patch release of the plugin takes the engine and offers another, a new release asks for its own
+    release = plugin_version().rsplit(".", 1)[0]
+    patch = ManagedEnvironment(Path(settings.managed_folder), lock, f"{release}.99")
+    for module in ("pages", "routes"):
+        monkeypatch.setattr(f"qgis_plugin.manager.{module}.managed_environment", lambda of: patch)
+    assert routes.command_of(settings)[0] == str(patch.python)
+    page.show_state(running=False)
+    assert page.install.text() == "Update"
+    assert f"{plugin_version()} is installed in" in page.state.text()
     newer = ManagedEnvironment(Path(settings.managed_folder), lock, "9.9.0")
     monkeypatch.setattr("qgis_plugin.manager.routes.managed_environment", lambda of: newer)
     with pytest.raises(NotSetUp, match=r"9\.9\.0"):
@@ -148,7 +167,7 @@ def test_an_engine_is_started_shown_reported_and_stopped(dialog: ManagerDialog, 
     ("entered", "expected"),
     [
         ("/nowhere/python", "no such file"),
-        ("", "No engine is set up"),
+        ("", "There is no engine yet"),
         ("{python}", "not installed there"),
         ("/bin/ls", "is no engine"),
     ],
@@ -195,9 +214,11 @@ def test_an_end_is_explained_by_its_status() -> None:
     assert explained_end("exit status 2; bad input") == "exit status 2; bad input"
 
 
-def test_reports_hold_no_names_and_no_keys() -> None:
+def test_reports_hold_no_names_and_no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     text = without_names(f"{Path.home()}/data http://user:word@proxy:3128/x")
     assert text == "~/data http://…@proxy:3128/x"
+    monkeypatch.setattr(Path, "home", lambda: PureWindowsPath(r"C:\Users\Jane"))
+    assert without_names(r"C:\Users\Jane\a C:/Users/Jane/b") == r"~\a ~/b"
 
 
 def test_a_gpu_that_is_not_used_is_said() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import http.server
 import json
@@ -22,10 +23,10 @@ from qgis_plugin.manager.commands import CommandError, child_environment, run
 from qgis_plugin.manager.doctor import CheckError, ask_doctor, same_release
 from qgis_plugin.manager.explain import explained
 from qgis_plugin.manager.installation import InstallError, Step
-from qgis_plugin.manager.interpreters import ask, find_interpreters
+from qgis_plugin.manager.interpreters import _why_unfit, ask, find_interpreters
 from qgis_plugin.manager.managed import ManagedEnvironment
 from qgis_plugin.manager.sources import Network, Sources
-from qgis_plugin.manager.standalone import StandaloneError, fetch_uv
+from qgis_plugin.manager.standalone import StandaloneError, _platform, fetch_uv, standalone_python
 
 sys.path.insert(0, str(Path(__file__).parent))
 from wheels import write_engine, write_wheel
@@ -64,13 +65,16 @@ def test_engine_that_cannot_be_had_is_told_before_packages_are_fetched(
 ) -> None:
     steps: list[Step] = []
     wheels = managed.lock_file.parent / "Räder 车轮"
-    (wheels / "SHA256SUMS").write_text(f"{'0' * 64}  refer_segment-0.1.0-py3-none-any.whl\n")
+    (wheels / "SHA256SUMS").write_text(f"{'0' * 64} *refer_segment-0.1.0-py3-none-any.whl\n")
     with pytest.raises(InstallError, match="SHA256SUMS"):
         managed.install(sources(managed, python), steps.append)
     (wheels / "SHA256SUMS").unlink()
     (wheels / "refer_segment-0.1.0-py3-none-any.whl").unlink()
     with pytest.raises(InstallError, match=r"holds no engine 0\.1\.0"):
         managed.install(sources(managed, python), steps.append)
+    write_engine(wheels, "0.2.0")
+    with pytest.raises(InstallError, match=r"holds no engine 0\.1\.0"):
+        managed.install(Sources(python, wheels), steps.append)
     assert "packages" not in {step.stage for step in steps}
     assert not list(managed.environment.rglob("tiny*"))
     assert not managed.ready
@@ -145,18 +149,75 @@ def test_installation_goes_on_and_is_not_done_twice(managed: ManagedEnvironment,
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(InstallError, match="Another installation"):
             newer.install(sources(newer, python))
+
+    # what is removed is the installation's, all of it and nothing else
+    (newer.folder / "notes.txt").touch()
     newer.remove()
-    assert not newer.python.exists()
+    assert [path.name for path in newer.folder.iterdir()] == ["notes.txt"]
     assert newer.installed_version == ""
+    (newer.folder / "environment").mkdir()
+    (newer.folder / "environment" / "soil.tif").touch()
+    with pytest.raises(InstallError, match="environment: is there already"):
+        newer.install(sources(newer, python))
+    newer.remove()
+    assert (newer.folder / "environment" / "soil.tif").exists()
+
+
+def test_a_removal_that_failed_is_offered_again(managed: ManagedEnvironment) -> None:
+    managed.environment.parent.mkdir(parents=True)
+    managed.lock.touch()
+    managed.environment.symlink_to(managed.folder)  # no link is followed
+    with pytest.raises(InstallError, match="cannot be removed"):
+        managed.remove()
+    assert managed.begun
+    managed.environment.unlink()
+    managed.remove()
+    assert not managed.folder.exists()
+
+
+def test_a_socks_proxy_is_told_before_anything_is_made(
+    managed: ManagedEnvironment, python: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("https_proxy", "socks5h://me:word@proxy:1080")
+    for network in (Network(), Network("socks5h://me:word@proxy:1080")):
+        with pytest.raises(InstallError, match=r"A SOCKS proxy.*\(socks5h://proxy:1080\)"):
+            managed.install(Sources(python, network=network))
+    assert not managed.environment.exists()
+    monkeypatch.setenv("PIP_INDEX_URL", "https://127.0.0.1/simple")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    assert Network().socks() == ""
+
+
+def test_python_is_that_of_the_wheels(managed: ManagedEnvironment, python: Path) -> None:
+    wheels = managed.lock_file.parent / "Räder 车轮"
+    for name in ("a-1-cp310-cp310-any.whl", "b-1-cp39-abi3-any.whl"):
+        (wheels / name).touch()
+    with pytest.raises(InstallError, match=r"cannot be used: the wheels are for Python 3\.10$"):
+        managed.install(sources(managed, python))
+    with pytest.raises(InstallError, match=r"the wheels are for Python 3\.10.*use no network"):
+        managed.install(Sources(wheels=wheels, offline=True))
+    with pytest.raises(InstallError, match="Wheels: no such folder"):
+        managed.install(Sources(offline=True))
+    major, minor, _ = [each for each in find_interpreters() if not each.unfit][-1].version
+    tag = f"cp{major}{minor}"
+    (wheels / "a-1-cp310-cp310-any.whl").rename(wheels / f"a-1-{tag}-{tag}-any.whl")
+    managed.install(Sources(wheels=wheels, offline=True))
+    assert managed.state()["environment"].startswith(f"Python {major}.{minor}.")
 
 
 def test_unfit_pythons_are_named_with_the_reason(managed: ManagedEnvironment, tmp_path: Path) -> None:
     with pytest.raises(InstallError, match="does not start"):
         managed.install(Sources(python=tmp_path / "nothing"))
     assert not (managed.folder / "environment").exists()
+    with pytest.raises(InstallError, match="Choose another folder"):
+        ManagedEnvironment(managed.lock_file / "folder", managed.lock_file, "0.1.0").install(Sources())
     mine = ask(Path(sys.executable), avoid=[Path(sys.base_prefix)])
     assert mine is not None
     assert mine.unfit == "it belongs to QGIS"
+    facts = {"bits": 64, "name": "CPython", "complete": True, "system": "Darwinx86_64"}
+    assert "Intel" in _why_unfit(facts, (3, 12, 1), Path("/usr"), ())
+    store = Path("/Program Files/WindowsApps/Python")
+    assert "Microsoft Store" in _why_unfit({**facts, "system": "WindowsAMD64"}, (3, 12, 1), store, ())
 
 
 def test_environment_of_the_child_is_clean(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,8 +274,11 @@ def test_known_failures_say_what_helps() -> None:
     assert "folder of wheels" in explained(
         "x", ("ERROR: No matching distribution found for refer-segment==0.1.0",), "0.1.0"
     )
+    unreachable = ("NewConnectionError(", "No matching distribution found for refer-segment==0.1.0")
+    assert "cannot be reached" in explained("x", unreachable, "0.1.0")
     checksums = ("DO NOT MATCH THE HASHES", "Got        8cc407" + 58 * "0")
     assert "differs from its checksum" in explained("pip: error", checksums, "0.1.0")
+    assert "SOCKS proxy" in explained("x", ("Missing dependencies for SOCKS support.",), "0.1.0")
     assert explained("something new", (), "0.1.0") == "something new"
 
 
@@ -235,14 +299,8 @@ def index(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     folder = tmp_path / "index"
     (folder / "uv").mkdir(parents=True)
 
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def __init__(self, *arguments: object) -> None:
-            super().__init__(*arguments, directory=str(folder))  # type: ignore[arg-type]
-
-        def log_message(self, *arguments: object) -> None:
-            pass
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Quiet) as server:
+    files = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), files) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}", folder
         server.shutdown()
@@ -252,7 +310,6 @@ def test_uv_is_fetched_and_compared_with_its_checksum(
     tmp_path: Path, index: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, folder = index
-    monkeypatch.setattr("qgis_plugin.manager.standalone.INDEX", url)
     name = "uv-9.9-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.whl"
     with zipfile.ZipFile(folder / "uv" / name, "w") as archive:
         archive.writestr("uv-9.9.data/scripts/uv", "#!/bin/sh\necho uv 9.9\n")
@@ -262,8 +319,17 @@ def test_uv_is_fetched_and_compared_with_its_checksum(
     lock = tmp_path / "uv.lock"
     digest = hashlib.sha256((folder / "uv" / name).read_bytes()).hexdigest()
     lock.write_text(f"uv==9.9 \\\n    --hash=sha256:{'0' * 64} \\\n    --hash=sha256:{digest}\n")
+    monkeypatch.setenv("PIP_INDEX_URL", url)
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
     program = fetch_uv(tmp_path / "tools", lock, Network())
     assert run([str(program)], cwd=tmp_path, env={}) == ["uv 9.9"]
+    # a proxy that only the environment names is used, as pip does
+    (folder / "http:" / "index.invalid").mkdir(parents=True)
+    (folder / "http:" / "index.invalid" / "uv").symlink_to(folder / "uv")
+    monkeypatch.setenv("http_proxy", url)
+    monkeypatch.setenv("PIP_INDEX_URL", "http://index.invalid")
+    assert fetch_uv(tmp_path / "by proxy", lock, Network()).is_file()
+    monkeypatch.setenv("PIP_INDEX_URL", url)
     program.unlink()
     lock.write_text(f"uv==9.9 \\\n    --hash=sha256:{'0' * 64}\n")
     with pytest.raises(StandaloneError, match="checksum"):
@@ -271,3 +337,19 @@ def test_uv_is_fetched_and_compared_with_its_checksum(
     lock.write_text(f"uv==8.8 \\\n    --hash=sha256:{'0' * 64}\n")
     with pytest.raises(StandaloneError, match=r"no uv 8\.8"):
         fetch_uv(tmp_path / "tools", lock, Network())
+
+
+def test_uv_of_any_age_puts_a_python_into_the_folder_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "uv").write_text(
+        '#!/bin/sh\ntest "$* $UV_PYTHON_INSTALL_BIN$UV_PYTHON_INSTALL_REGISTRY" = "python install 3.12 00" && '
+        'mkdir -p "$UV_PYTHON_INSTALL_DIR/cpython-3.12.1/bin/python3.12"\n'
+    )
+    (tmp_path / "uv").chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    found = standalone_python(tmp_path, tmp_path / "uv.lock", Network(), dict(os.environ))
+    assert found == tmp_path / "python/cpython-3.12.1/bin/python3.12"
+    # QGIS for Intel's processors on one of Apple's own
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr("platform.machine", lambda: "x86_64")
+    monkeypatch.setattr("platform.version", lambda: "Darwin Kernel Version 24.1.0: root:xnu/RELEASE_ARM64_T6000")
+    assert _platform().endswith("arm64")

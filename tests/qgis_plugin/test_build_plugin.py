@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import sys
 import zipfile
@@ -40,12 +41,19 @@ def test_zip_holds_one_folder_with_what_qgis_and_the_plugin_need(plugin: Path) -
     assert plugin.stat().st_size < 2_000_000
 
 
-def test_guide_in_the_zip_is_whole() -> None:
+def test_every_link_of_the_guide_in_the_zip_leads_somewhere() -> None:
     files = collect(ROOT, translations=False)
-    pictures = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", files["docs/plugin.md"].decode())
-    pages = re.findall(r"\]\((\w[\w-]*\.md)\)", files["docs/plugin.md"].decode())
-    assert len(pictures) >= 4 and len(pages) >= 3
-    assert [name for name in (*pictures, *pages) if f"docs/{name}" not in files] == []
+    pages = {name: content.decode() for name, content in files.items() if name.endswith(".md")}
+    links = [(page, link) for page, text in pages.items() for link in re.findall(r"\]\(([^)]+)\)", text)]
+    assert len(links) > 15
+    lost = []
+    for page, link in ((page, link) for page, link in links if "://" not in link):
+        name, _, anchor = link.partition("#")
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(page), name))
+        titles = re.findall(r"(?m)^#+ (.*)", pages.get(target, ""))
+        anchors = {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+        lost += [f"{page}: {link}"] if target not in files or anchor not in {"", *anchors} else []
+    assert lost == []
 
 
 @pytest.mark.skipif(not TRANSLATED, reason="needs Qt's lrelease")

@@ -1,4 +1,4 @@
-"""What is tried when nothing else reads a phrase: questions, letters for points of the compass, slips, what a thing is for.
+"""What is tried when nothing else reads a phrase: questions, letters for points of the compass, slips, uses.
 
 Each answer says in a note what the phrase was read as.
 """
@@ -27,8 +27,9 @@ def layer(title, rows, **fields):
 
 YARD = layer(
     "yard",
-    [("hangar", 0, 0), ("hangar", 100, 0), ("hangar", 200, 0), ("hangar", 300, 0), ("café", 0, 200), ("sundial", 200, 210),
-     ("weighbridge", 300, 200), ("cemetery", 100, 300), ("stream", 100, 400), ("footbridge", 100, 402)],
+    [("hangar", 0, 0), ("hangar", 100, 0), ("hangar", 200, 0), ("hangar", 300, 0), ("café", 0, 200),
+     ("sundial", 200, 210), ("weighbridge", 300, 200), ("cemetery", 100, 300), ("stream", 100, 400),
+     ("footbridge", 100, 402)],
     use=["lorries", "cars", "lorries", "buses", None, None, None, None, None, None],
     name=["North Star", "Lily Hall", None, None, None, None, None, None, None, None],
     capacity=[4.0, 12.0, 6.0, 30.0, np.nan, np.nan, np.nan, np.nan, np.nan, np.nan],

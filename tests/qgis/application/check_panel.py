@@ -378,7 +378,7 @@ def test_help_shows_the_guide_with_its_pictures(plugin):
         guide.grab().save(os.environ["CHECK_PICTURES"] + "/guide.png")
     pages.follow(QUrl("phrases.md"))
     assert pages.source().fileName() == "phrases.md"
-    pages.follow(QUrl("benchmarks/service.md"))
+    pages.follow(QUrl("development.md"))
     assert pages.source().fileName() == "phrases.md"
     pages.backward()
     assert "Type a phrase, get polygons." in pages.toPlainText()
