@@ -1,7 +1,7 @@
 """Slips and short forms of people who type in a hurry or in their second language, put into plain words.
 
-Only what can mean one thing: a word that is merely close to another is asked about (`spelling`), and read so at the last
-where a layer has one such word (`misspelt`).
+Only what can mean one thing: a word that is merely close to another is asked about (`spelling`), and read so at the
+last where a layer has one such word (`misspelt`).
 """
 
 from __future__ import annotations
