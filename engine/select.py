@@ -132,8 +132,9 @@ def _read_with_key(path: str, layer: str | None) -> GeoDataFrame | pandas.DataFr
     exactly = {"use_arrow": True, "arrow_to_pandas_kwargs": EXACT}
     about = pyogrio.read_info(path, layer=layer)
     key = about["fid_column"]
-    frame = pyogrio.read_dataframe(path, layer=layer, fid_as_index=key not in about["fields"], **exactly)
-    if frame.index.name == key and key.casefold() not in UNNAMED_KEYS:
+    own = key not in about["fields"]
+    frame = pyogrio.read_dataframe(path, layer=layer, fid_as_index=own, **exactly)
+    if own and key.casefold() not in UNNAMED_KEYS:
         frame.insert(0, key, pandas.array(frame.index, dtype=ArrowDtype(pa.int64())))
     return frame
 

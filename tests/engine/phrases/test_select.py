@@ -311,3 +311,17 @@ def test_a_layer_over_the_antimeridian_is_measured_in_its_middle(tmp_path):
     for name in ("islands_within_5_km_of_the_jetty", "islands_west_of_the_jetty"):
         (found,) = geopandas.read_file(tmp_path / "out.gpkg", layer=name).geometry
         assert found.bounds == pytest.approx((179.98, -17, 179.99, -16.99))
+
+
+def test_a_key_that_somebody_named_is_kept(tmp_path):
+    rows = [(square(0, 0), {"id": 7, "category": "house"}), (square(20, 0), {"id": 9, "category": "barn"})]
+    plain = write(tmp_path / "town.geojson", rows)
+    text = plain.read_text()
+    assert '"id": 7' in text
+    assert chosen(plain, tmp_path / "out.fgb", "barns").id.tolist() == [9]
+    for key, kept in (("parcel", [2]), ("fid", None)):
+        table = write(tmp_path / f"{key}.geojson", [(shape, {"category": row["category"]}) for shape, row in rows])
+        frame = pyogrio.read_dataframe(table)
+        pyogrio.write_dataframe(frame, tmp_path / f"{key}.gpkg", layer_options={"FID": key})
+        found = chosen(tmp_path / f"{key}.gpkg", tmp_path / f"{key}-out.fgb", "barns")
+        assert (found[key].tolist() if key in found else None) == kept
