@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from engine.phrases.fieldnames import field_words
 from engine.phrases.lexicon import Lexicon
+from engine.phrases.slips import BY_SIZE
 from engine.phrases.words import normalise, plural_of, singular_of
 
 LONGEST = 200  # letters of a phrase that is looked at
@@ -29,7 +30,8 @@ SEEK = re.compile(r"^(?:i'?m|i am|we'?re|we are) (?:(?:looking|searching|hunting
 WHICH = re.compile(r"^(?:which|what) (?P<thing>[^\W\d]+(?:[ -][^\W\d]+){0,5}?) (?P<verb>is|are|isn't|aren't|was|were|has been|have been|has|have|hasn't|haven't|do not have|don't have|does not have|doesn't have|can't|cannot) (?P<rest>.+)$")  # fmt: skip
 HOLDING = re.compile(r"^(?:which|what) (?P<thing>[^\W\d]+(?:[ -][^\W\d]+){0,2}?) (?:is|are) (?P<other>(?:the|an?) .+?) (?:(?:[a-z]+(?:ing|ed)|stood) )?(?P<at>in|on|at|to|under|next to|beside)$")  # fmt: skip
 MOST_OF = re.compile(r"^(?:which|what) (?P<thing>[^\W\d]+(?:[ -][^\W\d]+){0,2}?) (?P<field>[a-z]+) the (?P<most>most|fewest|least)(?: [a-z]+)?$")  # fmt: skip
-HOLDS = re.compile(r"\b(?:that |which |who )?(?:can |could )?(?:hold|take|seat|fit|sleep|carry|accommodate|serve|holding|seating|sleeping|carrying)s?(?P<count> (?:(?:more|fewer|less) than|at least|at most|over|under|up to)? ?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)(?: or (?:more|fewer|less))?)(?: (?:people|persons|guests|visitors|passengers|spectators|cars|adults))?(?![^ ])")  # fmt: skip
+ROOMY = r"(?:hold|take|seat|fit|sleep|carry|accommodate|serve|holding|seating|sleeping|carrying)s?"
+HOLDS = re.compile(rf"\b(?:that |which |who )?(?:can |could )?{ROOMY}(?P<count> (?:(?:more|fewer|less) than|at least|at most|over|under|up to)? ?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)(?: or (?:more|fewer|less))?)(?: (?:people|persons|guests|visitors|passengers|spectators|cars|adults))?(?![^ ])")  # fmt: skip
 ANY_OF = re.compile(
     r"^(?:are|is) any (?:one )?of (?:the|these|our) (?P<thing>[a-z]+(?: [a-z]+)?) (?=[a-z]+)", re.IGNORECASE
 )
@@ -37,12 +39,11 @@ SET_UP = re.compile(
     r" (?:(?:that |which )?(?:was|were|is|are) )?(?:laid|set|put|dug|marked|fitted)(?: (?:out|up|in|down))? (?=(?:before|after|since|until|between|in) (?:1[89]|20)\d\d\b)"
 )
 BY = re.compile(rf"\b(?P<by>along|by|near|towards?) (?:the )?{POINT} (?P<part>edge|side|end|border|boundary)\b")
-FOR_N = re.compile(r" for (?P<n>\d+)(?: or more)?(?: people| persons| guests)?$")
-IN_LONG = re.compile(r" (?:in|of) the (?:long|longest|short|main) (?P<row>row|line|column)\b")
+FOR_N = re.compile(r" for (?P<n>\d+)(?P<more> or more)?(?: people| persons| guests)?$")
 ONE = re.compile(r"^(?P<things>(?:[a-z-]+ ){1,3}?)?,? ?(?:the )?(?P<how>[a-z]+(?:er|ern|est|most)|left|right|middle|upper|lower|top|bottom|outer|inner) one$")  # fmt: skip
-SUPERLATIVE = {"longer": "longest", "shorter": "shortest", "larger": "largest", "bigger": "largest", "smaller": "smallest", "wider": "widest", "narrower": "narrowest",
-               "taller": "tallest", "higher": "tallest", "lower": "lowest", "older": "oldest", "newer": "newest", "northern": "northernmost", "southern": "southernmost",
-               "eastern": "easternmost", "western": "westernmost", "left": "leftmost", "right": "rightmost", "upper": "topmost", "top": "topmost", "bottom": "bottommost"}  # fmt: skip
+SUPERLATIVE = {**BY_SIZE, "taller": "tallest", "higher": "tallest", "lower": "lowest", "older": "oldest", "newer": "newest", "northern": "northernmost",
+               "southern": "southernmost", "eastern": "easternmost", "western": "westernmost", "left": "leftmost", "right": "rightmost", "upper": "topmost",
+               "top": "topmost", "bottom": "bottommost"}  # fmt: skip
 BARE = re.compile(r"^(?:within|inside|beside|next to|near|close to|adjacent to|along|between|touching|north of|south of|east of|west of|left of|right of) ")  # fmt: skip
 ENDS = re.compile(r"(?: ?,)? ?(?:at )?(?:the )?(?:both|either) ends? of (?:the |each |every |its )?(?P<row>row|line|column|queue)(?: of (?:two|three|four|five|six|seven|eight|\d+))?$")  # fmt: skip
 EACH = re.compile(r"\bof (?:each|every) (?=(?:row|column|line)\b)")
@@ -55,6 +56,10 @@ FIELD = re.compile(
 )
 CROSSED = re.compile(
     r"\b(?:cross(?:es|ing)?|(?:get|go|walk|come|step|pass) (?:over|across)|(?:walk|get|go)(?:ing)? to the other side of) (?P<what>the [a-z]+(?: [a-z]+)?)(?: (?:on foot|by foot|safely|here|from here|dry))*$"
+)
+WAYS = re.compile(r"(?:how|where|what|which (?:feature|thing|structure|one|way)|something|somewhere)\b")
+DENYING = re.compile(
+    r"\b(?:(?:lack|miss|exclud|avoid|need|ban|prohibit|refus|forb|reject|want)[a-z]*|never|no|without|empty)\b"
 )
 ROOM = ("capacity", "seats", "places", "beds", "sleeps")
 CROSSINGS = (
@@ -75,7 +80,6 @@ TURNED = (
     (ENDS, r" at both ends of the \g<row>"),
     (EACH, "of the "),
     (ROW_OF, r" in the \g<row>"),
-    (IN_LONG, r" in the \g<row>"),
     (SET_UP, " built "),
 )
 FIRST_LAST = re.compile(r"\b(?:the )?first and (?:the )?last (?P<thing>[a-z]+(?: [a-z]+)?)(?P<rest>(?: (?:in|of|from) .*)?)$")  # fmt: skip
@@ -106,7 +110,7 @@ def last_wordings(phrase: str, lexicon: Lexicon) -> Iterator[str]:
         if text != line:
             yield text
     low = bare.lower().replace("\u2019", "'")
-    yield from questions(low)
+    yield from questions(low, lexicon)
     yield from crossings(low, lexicon)
     for text in dict.fromkeys((low, low.removeprefix("which ").removeprefix("where are ").removeprefix("where is "))):
         yield from said_of(text, lexicon)
@@ -136,7 +140,7 @@ def single_thing(line: str, lexicon: Lexicon) -> str:
     return f"the {match['thing']}" if match and tuple(match["thing"].split()) in lexicon.nouns else ""
 
 
-def questions(line: str) -> Iterator[str]:
+def questions(line: str, lexicon: Lexicon) -> Iterator[str]:
     """`which hangar is third from the left`: the third hangar from there; `which siding is it standing on`."""
     if match := HOLDING.match(line):
         joint = {"on": "with {} on it", "in": "containing {}", "at": "near {}", "to": "touching {}"}.get(
@@ -145,14 +149,17 @@ def questions(line: str) -> Iterator[str]:
         yield f"{match['thing']} {joint.format(match['other'])}"
         yield f"{match['thing']} under {match['other']}"
     if match := MOST_OF.match(line):
-        yield f"{match['thing']} with the {match['most']} {match['field']}"
-        yield f"{match['thing']} with the {match['most']} capacity"
+        rooms = ("capacity", "seats") if re.fullmatch(ROOMY, match["field"]) else ()
+        named = [field for field in (match["field"], *rooms) if lexicon.schema.called((field,))]
+        yield from (f"{match['thing']} with the {match['most']} {field}" for field in named)
     if match := WHICH.match(line):
         thing, verb, rest = match["thing"], match["verb"], match["rest"]
         if verb in ("isn't", "aren't"):
             yield f"{thing} that are not {rest}"
-        elif "have" in verb or verb in ("has", "hasn't"):
-            yield f"{thing} {'without' if 'n' in verb.removeprefix('have') else 'with'} {rest}"
+        elif verb in ("has", "have"):
+            yield f"{thing} with {rest}"
+        elif verb.endswith("have") or verb in ("hasn't", "haven't"):
+            yield f"{thing} without {rest}"
         elif verb not in ("can't", "cannot"):
             rest = (
                 re.sub(r"^(?:left|parked|put|kept|placed|standing|lying) (?=[a-z]+ )", "", rest)
@@ -167,7 +174,7 @@ def questions(line: str) -> Iterator[str]:
 
 def crossings(line: str, lexicon: Lexicon) -> Iterator[str]:
     """`how do I cross the water on foot?`: what the layer has that leads over it."""
-    if match := CROSSED.search(line):
+    if WAYS.match(line) and (match := CROSSED.search(line)):
         there = [
             kind
             for kind in CROSSINGS
@@ -183,7 +190,7 @@ def forms_of_rows(line: str) -> Iterator[str]:
     for pattern, plain in TURNED:
         if (text := pattern.sub(plain, line)) != line:
             yield text
-    if match := ONE.match(line):
+    if (match := ONE.match(line)) and (match["how"] in SUPERLATIVE or not match["how"].endswith(("er", "ern"))):
         thing = (match["things"] or "feature").strip()
         yield f"the {SUPERLATIVE.get(match['how'], match['how'])} {singular_of(thing)}"
     if match := BEST.match(line):
@@ -212,7 +219,8 @@ def forms_of_fields(line: str, lexicon: Lexicon) -> Iterator[str]:
     titles = {text for column in schema.columns if column.title for text in column.values}
     for match in TITLE_OF.finditer(line):
         own = [title for title in titles if match["word"] in title.split()]
-        if len(own) == 1 and own[0] != match["word"]:
+        kind = tuple(own[0].split()[-1:]) if own else ()  # "Lake Road" is no lake
+        if len(own) == 1 and own[0] != match["word"] and (kind == (match["word"],) or kind not in lexicon.nouns):
             yield f"{line[: match.start()]}{own[0]}{line[match.end() :]}"
     if BARE.match(line):
         yield f"features {line}"
@@ -225,15 +233,17 @@ def forms_of_fields(line: str, lexicon: Lexicon) -> Iterator[str]:
             yield f"{line[: match.start()]}with {name}{said}{line[match.end() :]}"
     if match := FOR_N.search(line):
         yield from (
-            f"{line[: match.start()]} with {name} of {match['n']}" for name in ROOM if name in dict(lexicon.measured)
+            f"{line[: match.start()]} with {name} of {'at least ' * bool(match['more'])}{match['n']}"
+            for name in ROOM
+            if name in dict(lexicon.measured)
         )
 
 
 def said_of(line: str, lexicon: Lexicon) -> Iterator[str]:
     """`lanes reserved for lorries`, of a field that says lorries: those it says so of; "that don't hold fuel"."""
-    said = lexicon.schema.said
-    for pattern, denied in SAID_OF:
-        if (match := pattern.match(normalise(line))) is None:
+    said, plain = lexicon.schema.said, normalise(line)
+    for pattern, denied in () if DENYING.search(plain) else SAID_OF:
+        if (match := pattern.match(plain)) is None:
             continue
         value = next((each for each in forms(match["value"]) if each in said), "")
         thing, rest = match["thing"], match["rest"]

@@ -1,8 +1,8 @@
 """What something is for, compared with the kinds of a layer by an encoder of texts: "where are the villagers buried?".
 
 A last resort of questions and descriptions that no table of purposes knows. Kinds that the phrase itself names are what
-it speaks of, not what it asks for. Both bounds were chosen on twenty questions of strangers: of eleven beyond them ten
-were right.
+it speaks of, not what it asks for. Both bounds were chosen on twenty questions of strangers; of twenty answers on ten
+lists of theirs eighteen were right.
 """
 
 from __future__ import annotations

@@ -19,10 +19,10 @@ from engine.phrases.words import ORDINAL, normalise
 
 SIDES = "left|right|top|bottom|upper|lower|north|south|east|west|northern|southern|eastern|western"
 TOWARD = re.compile(
-    rf"^(?P<things>.+?) ?,? (?:(?:in|of|from|on) )?(?:the )?(?:row|line|column) (?:that is |which is |lying )?(?P<how>closest|nearest|closer|nearer|next|furthest|farthest|further|farther) (?:to|from|away from) (?P<what>(?:the )?(?!{SIDES})[a-z]+(?: [a-z]+)*)$"
+    r"^(?P<things>.+?)(?: ?,| (?:in|of|from|on)) (?:the )?(?:row|line|column) (?:that is |which is |lying )?(?P<how>closest|nearest|closer|nearer|next|furthest|farthest|further|farther) (?:to|from|away from) (?P<what>[a-z]+(?: [a-z]+)*)$"
 )
 NTH = re.compile(
-    rf"^(?P<things>.+?) ?,? (?:(?:in|of|on) )?(?:the )?(?P<nth>{ORDINAL}) (?:row|line) from (?P<what>(?:the )?(?!(?:the )?(?:{SIDES})\b)[a-z]+(?: [a-z]+)*)$"
+    rf"^(?P<things>.+?)(?: ?,| (?:in|of|on)) (?:the )?(?P<nth>{ORDINAL}) (?:row|line) from (?P<what>(?:the )?(?!(?:the )?(?:{SIDES})\b)[a-z]+(?: [a-z]+)*)$"
 )
 
 

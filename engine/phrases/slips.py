@@ -60,7 +60,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (r"(?<=[a-z]) (?:has|have) (?:just )?(?:landed|parked|stopped|docked|moored|set down|touched down)$", ""),
         (r"\btree rows?\b(?! of)", "row of trees"),
         (
-            r"(?<!north-)(?<!south-)(?<!east-)(?<!west-)\b"
+            r"(?<=the )"
             r"(left|right|east|west)(?:ern|ernmost|most|[- ]hand)? row(s?)\b",
             r"\1 column\2",
         ),

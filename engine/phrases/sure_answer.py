@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import combinations
@@ -205,14 +205,20 @@ def at_last(
     line: str, strange: Collection[str], read: Callable[[str], Answer | None], lexicon: Lexicon, embed: Embed | None
 ) -> Answer | None:
     """The answer to the last wordings of a phrase, with its slips put right, or to the kind that it describes."""
-    spelled = respelled(line, strange, lexicon)
-    kind = likened(line, lexicon, embed) if embed is not None else None
-    tried = [(text, f"'{line}' is read as: {text}") for text in last_wordings(line, lexicon)]
-    tried += [(text, spelled[1]) for text in (spelled[0], *last_wordings(spelled[0], lexicon))] if spelled else []
-    for text, note in [*tried, *filter(None, [kind])]:
+    for text, note in last_tries(line, strange, lexicon, embed):
         if (answer := read(text)) is not None and not any("left out" in each for each in answer.plan.warnings):
             return noted(answer, line, note)
     single = single_thing(line, lexicon)
     if single and (answer := read(single)) is not None and sum(map(len, answer.rows.values())) == 1:
         return noted(answer, line, f"'{line}' is read as: {single}, of which there is one only")
     return None
+
+
+def last_tries(line: str, strange: Collection[str], lexicon: Lexicon, embed: Embed | None) -> Iterator[tuple[str, str]]:
+    """What a phrase may be read as at the last, each with a note; the encoder, slow to load, comes last."""
+    for text in last_wordings(line, lexicon):
+        yield text, f"'{line}' is read as: {text}"
+    if spelled := respelled(line, strange, lexicon):
+        yield from ((text, spelled[1]) for text in (spelled[0], *last_wordings(spelled[0], lexicon)))
+    if embed is not None and (kind := likened(line, lexicon, embed)):
+        yield kind

@@ -150,17 +150,21 @@ def test_installation_goes_on_and_is_not_done_twice(managed: ManagedEnvironment,
         with pytest.raises(InstallError, match="Another installation"):
             newer.install(sources(newer, python))
 
-    # what is removed is the installation's, all of it and nothing else
-    (newer.folder / "notes.txt").touch()
-    newer.remove()
-    assert [path.name for path in newer.folder.iterdir()] == ["notes.txt"]
-    assert newer.installed_version == ""
-    (newer.folder / "environment").mkdir()
-    (newer.folder / "environment" / "soil.tif").touch()
+    removes_its_own_alone(newer, python)
+
+
+def removes_its_own_alone(managed: ManagedEnvironment, python: Path) -> None:
+    """What is removed is the installation's, all of it and nothing else."""
+    (managed.folder / "notes.txt").touch()
+    managed.remove()
+    assert [path.name for path in managed.folder.iterdir()] == ["notes.txt"]
+    assert managed.installed_version == ""
+    (managed.folder / "environment").mkdir()
+    (managed.folder / "environment" / "soil.tif").touch()
     with pytest.raises(InstallError, match="environment: is there already"):
-        newer.install(sources(newer, python))
-    newer.remove()
-    assert (newer.folder / "environment" / "soil.tif").exists()
+        managed.install(sources(managed, python))
+    managed.remove()
+    assert (managed.folder / "environment" / "soil.tif").exists()
 
 
 def test_a_removal_that_failed_is_offered_again(managed: ManagedEnvironment) -> None:

@@ -120,3 +120,30 @@ def test_kinds_and_values_of_the_layer_go_before_other_readings():
     assert select_features(town, "detached houses").rows.tolist() == [0]
     assert select_features(town, "pumps in use").rows.tolist() == [3]
     assert select_features(town, "bungalows").rows.tolist() == []
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "hangars lacking lorries",
+        "hangars that ban lorries",
+        "hangars where lorries are banned",
+        "which hangar burns the most fuel?",
+        "which hangars have been gleebed?",
+        "people who cross the stream",
+        "hangars, the other one",
+    ],
+)
+def test_what_denies_or_says_something_else_is_not_put_so(phrase):
+    try:
+        chosen = select_features(YARD, phrase)
+    except UsageError:
+        return
+    assert not any("is read as: " in note for note in chosen.notes), chosen.notes
+
+
+def test_a_kind_called_row_is_no_row_of_things():
+    rows = [("vine row", 0, y) for y in (0, 40, 80)] + [("street", 0, 150), ("house", 0, 200)]
+    slope = layer("slope", rows, name=[None, None, None, "Lake Road", None])
+    assert select_features(slope, "the vine row closest to the street").rows.tolist() == [2]
+    assert not any("lake road" in note for note in select_features(slope, "houses near the lake").notes)
