@@ -83,12 +83,12 @@ def with_lower(
     fields: Mapping[str, str],
     notes: list[str],
 ) -> Plan:
-    """The plan with "towers shorter than 60 m" asked of heights, where most have one and no field tells lengths."""
+    """The plan with "towers shorter than 60 m", "silos > 30 m" asked of heights, if most have one and none a length."""
     name = fields.get("height")
     metre = factor("m", name) if name else None
     if name is None or not metre or "length" in fields or not LOWER.search(plan.phrase):
         return plan
-    low = NOT_LOWER.search(plan.phrase) is not None
+    low = "shorter" not in plan.phrase.lower() or NOT_LOWER.search(plan.phrase) is not None
     for keep in [item for item in p.walk(plan.root) if isinstance(item, p.Keep)]:
         test, asked = keep.test, asked_rows(keep, rows)
         bound = (test.low if low else test.high) if isinstance(test, p.Size) and test.measure == "length" else None
@@ -172,7 +172,11 @@ def lengths_of(numbers: Mapping[str, NDArray[np.float64]]) -> dict[str, str]:
 
 
 NOT_LOWER = re.compile(r"\b(?:not|no|n.t) shorter than\b", re.IGNORECASE)
-LOWER = re.compile(r"\bshorter than\b", re.IGNORECASE)
+LOWER = re.compile(
+    r"\bshorter than\b|(?:>=?|\u2265|\b(?:over|above|more than|at least)) ?\d+(?:\.\d+)? ?(?:m|met(?:re|er)s?|ft|feet)"
+    r"(?=$| (?:and|or|in|on|at|east|west|north|south|near)\b|[,;])",
+    re.IGNORECASE,
+)  # no dimension is said
 BORDERS = re.compile(
     r"\b(?:border|adjoin|abut)(?:s|ing)?\b|\bshar(?:e|es|ing) a (?:border|boundary)\b"
     r"|\b(?:run|lead|connect|go)(?:s|es|ing|ed)? to\b"

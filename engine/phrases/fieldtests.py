@@ -45,7 +45,7 @@ Read = tuple[int, Column, Test]  # how many words name the field or what it says
 
 def reading(run: tuple[str, ...], column: Column, lexicon: Lexicon, *, known: bool = False) -> Read | None:
     """A run of words as a test of one column; None where some are left over. `known`: the column was named before."""
-    if run[-1] in CALLED:  # what comes after it is the name
+    if run[-1] in CALLED or says_other(run, column, lexicon):  # what comes after it is the name
         return None
     text, amount = " ".join(run), None
     if run in FREE and FEES & set(field_words(column.name).split()) and "free" not in lexicon.schema.words:
@@ -103,6 +103,12 @@ def reading(run: tuple[str, ...], column: Column, lexicon: Lexicon, *, known: bo
             test = p.Told(column.name, tuple(sorted({*values, ""} if no and "" in column.values else values)), but=no)
             score += 1 + (" ".join(left) in values)
     return None if test is None else (score, column, test)
+
+
+def says_other(run: tuple[str, ...], column: Column, lexicon: Lexicon) -> bool:
+    """Whether words of a run are what another field says: "in use" of a roof."""
+    pairs = (" ".join(run[at : at + size]) for size in (2, 3, 4) for at in range(len(run) - size + 1))
+    return any(each in lexicon.schema.said and each not in column.values for each in pairs)
 
 
 def whole(column: Column, lexicon: Lexicon, *, no: bool, lost: bool, ranks: list[str]) -> Test | None:

@@ -25,7 +25,7 @@ ALONG = (
     re.compile(r"\b(?:running |going )?(?:N ?[-/\u2013] ?S|S ?[-/\u2013] ?N)\b"),
     re.compile(r"\b(?:running |going )?(?:E ?[-/\u2013] ?W|W ?[-/\u2013] ?E)\b"),
 )
-TAGS = re.compile(r"(?: ?[,.?!])* ?\b(?:(?:would|could|can|will|won't) you|pick (?:it|them|that|those) (?:out )?for (?:me|us)|show (?:it|them) to me|if you would)[ ?.!]*$", re.IGNORECASE)  # fmt: skip
+TAGS = re.compile(r"(?: ?[,.?!])* ?\b(?:(?:would|could|can|will|won't) you|pick (?:it|them|that|those) (?:out )?for (?:me|us)|show (?:it|them) to me|if you would|only)[ ?.!]*$", re.IGNORECASE)  # fmt: skip
 SEEK = re.compile(r"^(?:i'?m|i am|we'?re|we are) (?:(?:looking|searching|hunting) for|after) (?:something like )?|^(?:(?:can|could|would) you )?(?:please )?(?:point|direct|send) (?:me|us) (?:to|towards?) |^i (?:could do with|fancy) |^(?:take|lead|bring|guide|walk) (?:me|us) to ", re.IGNORECASE)  # fmt: skip
 WHICH = re.compile(r"^(?:which|what) (?P<thing>[^\W\d]+(?:[ -][^\W\d]+){0,5}?) (?P<verb>is|are|isn't|aren't|was|were|has been|have been|has|have|hasn't|haven't|do not have|don't have|does not have|doesn't have|can't|cannot) (?P<rest>.+)$")  # fmt: skip
 HOLDING = re.compile(r"^(?:which|what) (?P<thing>[^\W\d]+(?:[ -][^\W\d]+){0,2}?) (?:is|are) (?P<other>(?:the|an?) .+?) (?:(?:[a-z]+(?:ing|ed)|stood) )?(?P<at>in|on|at|to|under|next to|beside)$")  # fmt: skip
@@ -34,6 +34,10 @@ ROOMY = r"(?:hold|take|seat|fit|sleep|carry|accommodate|serve|holding|seating|sl
 HOLDS = re.compile(rf"\b(?:that |which |who )?(?:can |could )?{ROOMY}(?P<count> (?:(?:more|fewer|less) than|at least|at most|over|under|up to)? ?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)(?: or (?:more|fewer|less))?)(?: (?:people|persons|guests|visitors|passengers|spectators|cars|adults))?(?![^ ])")  # fmt: skip
 ANY_OF = re.compile(
     r"^(?:are|is) any (?:one )?of (?:the|these|our) (?P<thing>[a-z]+(?: [a-z]+)?) (?=[a-z]+)", re.IGNORECASE
+)
+IS_ANY = re.compile(
+    r"^(?:is|are) (?:there )?(?:any|an?|some) (?P<thing>[a-z]+(?: [a-z]+)?) (?:(?:to be found|to be seen|anywhere) )?(?P<rest>(?:north|south|east|west|left|right|near|next|in|on|at|by|along|beside|with)\b.+?)\??$",
+    re.IGNORECASE,
 )
 SET_UP = re.compile(
     r" (?:(?:that |which )?(?:was|were|is|are) )?(?:laid|set|put|dug|marked|fitted)(?: (?:out|up|in|down))? (?=(?:before|after|since|until|between|in) (?:1[89]|20)\d\d\b)"
@@ -75,8 +79,10 @@ CROSSINGS = (
 ROW_OF = re.compile(r" ?, ?(?:the )?(?P<row>(?:\w+ ){1,2}(?:row|column)(?: from the [a-z]+)?)$")
 TITLE_OF = re.compile(r"\b(?:the )(?P<word>[a-z]{4,})(?![^ ])")
 CLAUSE = re.compile(r"^(?:(?:where is|show me|find|what's|what is|i need|i want) )?(?:the|that) (?P<thing>[a-z]+(?: [a-z]+)?) (?:they|you|we|people|that|which|nobody|no one|everyone|somebody|where|whose)\b(?!.*\b(?:not|no|never|without|except)\b)")  # fmt: skip
-MIDDLE = re.compile(r"^(?:the )?(?:middle|central) (?:one )?(?:of|among) the (?:three|five|seven|3|5|7) (?P<thing>[a-z]+(?: [a-z]+){0,2})$|^(?:the )?(?P<other>[a-z]+(?: [a-z]+){0,2}) in the middle of the (?:row|line) of (?:three|five|seven|3|5|7)$")  # fmt: skip
+MIDDLE = re.compile(r"^(?:the )?(?P<thing>[a-z]+(?: [a-z]+){0,2}) in the middle of the (?:row|line) of (?:three|five|seven|3|5|7)$")  # fmt: skip
+TWO = re.compile(r"\b(?P<one>(?:north|south|east|west|left|right|(?:north|south)(?:east|west)) of|near|next to|close to) and (?P<other>(?:closest|nearest|close|next) to|near|within [\d.]+ ?k?m of) (?P<what>(?:the )?[a-z]+(?: [a-z]+)*)$")  # fmt: skip
 TURNED = (
+    (TWO, r"\g<one> \g<what> and \g<other> \g<what>"),
     (ENDS, r" at both ends of the \g<row>"),
     (EACH, "of the "),
     (ROW_OF, r" in the \g<row>"),
@@ -104,7 +110,7 @@ def last_wordings(phrase: str, lexicon: Lexicon) -> Iterator[str]:
     line = " ".join(phrase.split())
     if len(line) > LONGEST or not lexicon.schema.nouns:
         return
-    spelled = pointed(ANY_OF.sub(r"\g<thing> that are ", line))
+    spelled = pointed(IS_ANY.sub(r"\g<thing> \g<rest>", ANY_OF.sub(r"\g<thing> that are ", line)))
     bare = TAGS.sub("", SEEK.sub("", spelled)).rstrip("?!. ")
     for text in dict.fromkeys((spelled, bare)):
         if text != line:
@@ -114,6 +120,7 @@ def last_wordings(phrase: str, lexicon: Lexicon) -> Iterator[str]:
     yield from crossings(low, lexicon)
     for text in dict.fromkeys((low, low.removeprefix("which ").removeprefix("where are ").removeprefix("where is "))):
         yield from said_of(text, lexicon)
+    yield from owned(low, lexicon)
     yield from forms_of_rows(low)
     yield from forms_of_fields(low, lexicon)
 
@@ -200,7 +207,7 @@ def forms_of_rows(line: str) -> Iterator[str]:
         side = SUPERLATIVE.get(match["side"], SUPERLATIVE.get(f"{match['side']}ern", match["side"]))
         yield f"the {'two' if match['n'] == 'pair' else match['n']} {side} {match['thing']}"
     if match := MIDDLE.match(line):
-        thing = match["thing"] or match["other"]
+        thing = match["thing"]
         for each in dict.fromkeys((singular_of(thing), thing)):
             yield from (f"the middle {each} in the row", f"the middle {each}")
     if match := FIRST_LAST.search(line):
@@ -208,6 +215,17 @@ def forms_of_rows(line: str) -> Iterator[str]:
         yield f"{line[: match.start()]}the first {thing}{rest} and the last {thing}{rest}"
     if match := OF_N.search(line):
         yield f"{line[: match.start()]}{match['where']} {match['thing']}{line[match.end() :]}"
+
+
+def owned(line: str, lexicon: Lexicon) -> Iterator[str]:
+    """`lorries in Norda Logistics' yards`: in the yards of what a field says; `chemist's`: the chemist."""
+    if line.endswith("'s"):
+        yield line[:-2]
+    for match in re.finditer(r"(?P<own>[a-z]+)(?:'s|(?<=s)') (?P<thing>[a-z]+(?: [a-z]+)?)$", line):
+        before = line[: match.end("own")].split()
+        own = next((each for size in (4, 3, 2, 1) if (each := " ".join(before[-size:])) in lexicon.schema.said), "")
+        if own:
+            yield f"{line[: match.end('own') - len(own)]}the {match['thing']} of {own}"
 
 
 def forms_of_fields(line: str, lexicon: Lexicon) -> Iterator[str]:

@@ -35,9 +35,10 @@ def respelled(phrase: str, strange: Collection[str], lexicon: Lexicon) -> tuple[
     own = words_of(lexicon)
     for word in line.split():
         common = {word, singular_of(word)} & english()
-        if len(word) < SHORTEST or not word.isalpha() or common or word in own or (word,) in lexicon.nouns:
+        if len(word) < SHORTEST - 1 or not word.isalpha() or common or word in own or (word,) in lexicon.nouns:
             continue
-        near = get_close_matches(word, own, 3, CLOSE)
+        near = get_close_matches(word, own, 3, CLOSE) if len(word) >= SHORTEST else []
+        near = near or [each for each in own if each[0] == word[0] and sorted(each) == sorted(word)]  # "prak"
         if near and len({singular_of(each) for each in near}) == 1:
             line = re.sub(rf"\b{word}\b", near[0], line)
             notes.append(f"'{word}' is read as '{near[0]}'")

@@ -17,7 +17,8 @@ from engine.phrases.words import ORDINAL, ordinal, plural_of, singular_of
 
 Fields = tuple[tuple[str, str], ...]  # (what is numbered, name of the field)
 COUNTS = frozenset({"level", "floor", "storey", "story", "lane", "height", "count", "rank", "year", "age"})
-TITLES = re.compile(r"(?<![^ ])(?P<kind>[a-z]+s) (?P<n>\d+) and (?P<m>\d+)(?![^ ])")
+LIST = r"\d+(?: (?:,|and|\+|&|, and) \d+)"
+TITLES = re.compile(rf"(?<![^ ])(?P<kind>[a-z]+s) (?P<n>{LIST}+)(?![^ ])")
 ENDS = frozenset({"no", "nr", "num", "number", "id"})
 
 
@@ -69,26 +70,27 @@ def read_numbered(line: str, start: int, fields: Fields) -> Piece | None:
 
 
 def numbered_kinds(numbers: Mapping[str, NDArray[np.float64]], names: Sequence[Sequence[str]]) -> Fields:
-    """The kinds of which each feature has a number of its own, from 1 on: fairways of a field `hole`."""
+    """The kinds of which features have numbers of their own, from 1 on, two missing at most: fairways of `hole`."""
     out: dict[str, str] = {}
     for name, values in numbers.items():
         words = field_words(name)
-        if not words or singular_of(words) != words or COUNTS & {*words.split()}:
+        if not words or singular_of(words) != words or (COUNTS | ENDS) & {*words.split()}:
             continue
         for kind in {each for row in names for each in row}:
-            own = sorted(values[[kind in row for row in names]].tolist())
-            if len(own) > 2 and own == [*range(1, len(own) + 1)]:
+            known = values[[kind in row for row in names] & np.isfinite(values)]
+            own = sorted(known.tolist())
+            if len(own) > 2 and set(own) <= {*range(1, len(own) + 3)} and len(set(own)) == len(own):
                 out.setdefault(kind, words)
     return tuple(sorted(out.items()))
 
 
 @lru_cache(maxsize=64)
 def kinds_pattern(kinds: Fields) -> re.Pattern[str]:
-    """A kind with one number or two after it, or an ordinal before it: "fairway 3", "fairways 1 and 8", "6th green"."""
+    """A kind with numbers after it, or an ordinal before it: "fairway 3", "fairways 1, 2 and 8", "6th green"."""
     what = "|".join(re.escape(form) for kind, _ in kinds for form in (plural_of(kind), kind))
     fields = "|".join({re.escape(name) for _, name in kinds})
     return re.compile(
-        rf"(?<![^ ])(?:the )?(?:(?P<what>{what}) (?:(?:number|no|nr|(?:of|on|at|for) (?:the )?(?:{fields})) )?(?P<n>\d+)(?: and (?P<m>\d+))?|(?P<th>{ORDINAL}) (?P<kind>{what})(?! from))(?![^ ])"
+        rf"(?<![^ ])(?:the )?(?:(?P<what>{what}) (?:(?:number|no|nr|(?:of|on|at|for) (?:the )?(?:{fields})) )?(?P<n>{LIST}*)|(?P<th>{ORDINAL}) (?P<kind>{what})(?! from))(?![^ ])"
     )
 
 
@@ -99,13 +101,13 @@ def with_numbers(line: str, kinds: Fields, nouns: Collection[tuple[str, ...]]) -
     def told(match: re.Match[str]) -> str:
         kind = match["what"] or match["kind"]
         kind = kind if kind in known else singular_of(kind)
-        each = [match["n"], match["m"]] if match["what"] else [str(ordinal(match["th"]))]
-        return " and ".join(f"the {kind} with {known[kind]} {n}" for n in each if n)
+        each = re.findall(r"\d+", match["n"]) if match["what"] else [str(ordinal(match["th"]))]
+        return " and ".join(f"the {kind} with {known[kind]} {n}" for n in each)
 
     def titled(match: re.Match[str]) -> str:
         kind = singular_of(match["kind"])
-        both = [(*kind.split(), match[n]) for n in ("n", "m")]
-        return " and ".join(map(" ".join, both)) if all(name in nouns for name in both) else match[0]
+        each = [(*kind.split(), n) for n in re.findall(r"\d+", match["n"])]
+        return " and ".join(map(" ".join, each)) if all(name in nouns for name in each) else match[0]
 
     line = TITLES.sub(titled, line)
     return kinds_pattern(kinds).sub(told, line) if kinds else line

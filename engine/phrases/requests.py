@@ -14,6 +14,7 @@ from engine.phrases.compound_heads import PENS
 from engine.phrases.correcting import corrected
 from engine.phrases.courtesies import VERB, WANT
 from engine.phrases.lexicon import Lexicon
+from engine.phrases.shared_ends import shared_ends
 from engine.phrases.vocabulary import sequences
 from engine.phrases.words import normalise, plural_of, singular_of
 
@@ -76,9 +77,6 @@ DETERMINERS = frozenset(
 )
 SPARED = re.compile(r" (?:but|except|except for|apart from|other than|without|excluding|not) ")
 
-STATE = re.compile(
-    r"^(?P<things>(?:the |all )?[a-z]+(?: [a-z]+){0,2}?s(?: ,? [a-z]+(?: [a-z]+){0,2}?s)* and (?:the |all )?[a-z]+(?: [a-z]+){0,2}?s) (?P<state>(?:under|in|out|on|for|awaiting|not) [a-z]+(?: [a-z]+)?)$"
-)
 TOLD_WHERE = re.compile(
     rf"^(?:(?:hi|hello|hey)(?: there)? ?,? )?(?:(?:can|could|would|will) {WHO} )?(?:please |kindly )?(?:(?:tell|show|point out to|explain to|let) (?:me|us)(?: know)?|(?:do|does) {WHO} know|any idea|i wonder|i would like to know|i need to know|i want to know) ?,? "
     r"(?:please )?where (?:(?:i|we|you|one) (?:can |could |may )?(?:find|see|get|reach) )?(?P<what>(?:the|all|all the|my|our|an?|any) .+?)(?: (?:is|are|stands?|lies?|can be found|would be|might be))?(?: (?:located|situated|to be found|here))?(?: ,)?(?: please)?$"
@@ -153,13 +151,6 @@ def either_value(line: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
                 return
 
 
-def shared_state(line: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    """`turbines and panels under repair`: what is said after both is said of both."""
-    match = STATE.match(normalise(line))
-    if match and match["state"] in lexicon.schema.said and match["state"] not in lexicon.schema.nouns:
-        yield f"{match['things']} that are {match['state']}", ""
-
-
 def surely(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     """What must be read so before the grammar reads something else: headings, and "what is parked there apart from cars?"."""
     line = " ".join(phrase.split())
@@ -167,7 +158,7 @@ def surely(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
         return
     yield from headed(line, lexicon)
     yield from either_value(line, lexicon)
-    yield from shared_state(line, lexicon)
+    yield from shared_ends(line, lexicon)
     yield from corrected(line, lexicon)
     bare = line.lower().rstrip("?!. ")
     if match := LOT.search(bare):

@@ -49,8 +49,9 @@ def key_of(words: Iterable[str]) -> str:
 
 def close(word: str, other: str) -> bool:
     """Whether two words are of one family: "agriculture" and "agricultural", "accessible" and "accessibility"."""
-    if word[:5] != other[:5]:
-        return False
+    short, long = sorted((word, other), key=len)
+    if word[:5] != other[:5] or (long[:-1] == short and long[-1] not in "esdry"):
+        return False  # a grave is no gravel
     same = next((i for i, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
     return same >= 5 and same >= 0.6 * max(len(word), len(other))
 

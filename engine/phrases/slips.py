@@ -68,6 +68,13 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
             rf"^(?:the )?([a-z]+(?: [a-z]+)?)s?, the ({'|'.join(BY_SIZE)}) one$",
             lambda match: f"the {BY_SIZE[match[2]]} {match[1]}",
         ),
+        (
+            r"^(?:which|what) ((?:[a-z-]+ ){1,3}?)(?=(?:is|are|has|have) [^,?]+ and (?:is|are|has|have|still|also) )",
+            r"\1that ",
+        ),
+        (r"\b(that|which|who) ([^,]+?) and (?:also |still )?(?=(?:is|are|has|have) )", r"\1 \2 and \1 "),
+        (r"\b(with [^,]+?) and (?:also |still )?(?=(?:is|are) )", r"\1 and that "),
+        (r"(?<=s) but (?=the [a-z]+ ones?$)", " except "),
         (r"\bleads? onto\b", "leads to"),
         (r"\bbetw\b\.?", "between"),
         (r"\bin the line of (?=(?:two|three|four|five|six|seven|eight|nine|ten|\d+)\b)", "in the row of "),

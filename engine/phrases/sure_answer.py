@@ -166,14 +166,21 @@ def surest(
             return None
         return answer if answer.whole else None
 
+    def parted(text: str) -> Answer | None:
+        return read(text) or in_parts(text, part)
+
     def alone(text: str) -> Answer:
         return surest(text, best, part, features, names, lexicon, embed, deep=False)
 
     asked = requested(line, read, alone, lexicon) if deep else None
     if asked is not None:
-        return noted(asked[0], line, asked[1])
+        leaves = "left out" in asked[1] or "was not understood" in asked[1]
+        fuller = at_last(line, (), parted, lexicon, None) if leaves else None
+        return fuller or noted(asked[0], line, asked[1])
     sayings = first.sayings if first else [str(refused).replace(f"'{line}': ", "")]
-    told = in_other_words(line, plain, sayings, read, features, names, lexicon, embed)
+    strange = strange_words(sayings, line, lexicon)
+    told = in_other_words(line, plain, strange, read, features, names, lexicon, embed)
+    told = told or at_last(line, strange, parted, lexicon, embed)
     if (answer := told or first) is None:
         raise refused or UsageError(f"'{phrase}': is not understood")
     return answer
@@ -182,7 +189,7 @@ def surest(
 def in_other_words(
     line: str,
     plain: str,
-    sayings: list[str],
+    strange: frozenset[str],
     read: Callable[[str], Answer | None],
     features: Features,
     names: Names,
@@ -190,7 +197,6 @@ def in_other_words(
     embed: Embed | None,
 ) -> Answer | None:
     """The answer to a phrase whose strange words are told by others that mean much the same; or None."""
-    strange = strange_words(sayings, line, lexicon)
     for text, words in ((line, strange), (plain, strange_words((), plain, lexicon))):
         near = nearest(bridges(text, words, targets_of(features, lexicon), embed), read) if embed is not None else None
         if near is not None and (not near[0].lost or share_a_name(np.concatenate([*near[1].rows.values()]), names)):
@@ -198,7 +204,7 @@ def in_other_words(
     row = as_feature(line, strange, features, names, lexicon)
     if row is not None and (answer := read(row[0])) is not None and answer.asks:
         return noted(answer, line, row[1])
-    return at_last(line, strange, read, lexicon, embed)
+    return None
 
 
 def at_last(

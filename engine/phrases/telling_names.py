@@ -111,6 +111,12 @@ def named_plainly(line: str, lexicon: Lexicon) -> str:
 def put(match: re.Match[str], plain: str, lexicon: Lexicon) -> str:
     """What a rule puts in the place of its match; the match where the layer does not bear it out."""
     given = {key: text or "" for key, text in match.groupdict().items()}
+    if (
+        "gone" in given
+        and match[0].split()[-1] in lexicon.schema.said
+        and not re.search(r"\bno(?:t|body)?\b", match[0])
+    ):
+        return match[0]  # "mothballed", which the layer says itself
     asked = {key for key, text in given.items() if text or key in MEANT}
     said = {
         key: borne_out(key.strip("12"), given[key] or MEANT.get(key, ""), given, lexicon) if key in asked else ""

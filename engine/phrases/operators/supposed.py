@@ -32,6 +32,7 @@ MIDDLE = ("middle", "center", "central")
 RowsOf = Callable[[p.Node], Rows]
 AROUND = 4  # of so many, each may be the one in a corner
 WORD = re.compile(r"[^\s?!.,;]+")
+THREE = re.compile(r"(?<=of the )(?:three|five|seven|3|5|7) ")
 STRAIGHT = 2.0  # a row is at least so many times as long as deep, centroids of things
 
 
@@ -156,10 +157,11 @@ def said_middle(table: Table, phrase: str, keep: p.Keep) -> bool:
     """
     if not isinstance(keep.source, p.Find):
         return False
-    said, thing = f"{' '.join(WORD.findall(phrase.lower()))} ", keep.source.text
+    said, thing = f"{THREE.sub('', ' '.join(WORD.findall(phrase.lower())))} ", keep.source.text
     several = f"of the {plural_of(thing)} "
     names = (*(f"{each} {thing} " for each in MIDDLE), f"middle {several}", f"middle one {several}")
-    if any(f" {name}" in f" {said}" for name in names):
+    alone = " middle one " in said and f" {plural_of(thing)} " in f" {said}"  # "all courts but the middle one"
+    if alone or any(f" {name}" in f" {said}" for name in names):
         return True
     rows = table.rows_of(thing)
     at = said.removeprefix("the ").removesuffix(" ") in (f"{thing} in the middle", f"{thing} in the center")
