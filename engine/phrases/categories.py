@@ -57,6 +57,7 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
     if not narrow and (both or (single in said and apart)):
         found = {row for row in found if any(singular_of(name).endswith(single) for name in row)}
     found = of_namesakes(single, of_twin(single, found, last, rows), said) - of_other_sorts(single, found, said)
+    found -= other_towers(single, found)
     own = {key.replace("_", " ") for key in load_lexicon().own_keys_of(noun)} & last if single not in last else set()
     # "jetties" of piers and breakwaters are the piers
     if not narrow and own and TWINS.get(single) not in last and not has_kinds(noun):
@@ -115,6 +116,14 @@ def of_other_sorts(single: str, found: set[Names], said: Set[str]) -> set[Names]
         return set()
     last = single.split()[-1]
     return {row for row in found if row and all(is_other_sort(singular_of(name), single, last) for name in row)}
+
+
+def other_towers(single: str, found: set[Names]) -> set[Names]:
+    """Of what a sort of tower means, the other sorts: an "intake tower" is no lighthouse."""
+    if single == "tower" or load_lexicon().own_keys_of(single) != {"tower"}:
+        return set()
+    kept = {"tower", single}
+    return {row for row in found if not any(name in kept or same_kind(name, single) for name in map(singular_of, row))}
 
 
 def is_other_sort(name: str, single: str, last: str) -> bool:

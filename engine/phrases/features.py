@@ -108,7 +108,7 @@ def select_features(
     ask = partial(select_features, features, category_field=category_field, view=view, up=up)
     said = with_row_sides(with_values(said, features, lexicon, notes, ask), features, notes, ask)
     try:
-        answer = best_left(said, lambda text: surest(text, best, part, features, names, lexicon, embed), lexicon)
+        answer = best_left(said, lambda text: surest(text, best, part, features, names, lexicon, embed), lexicon, embed)
     except UntoldError as error:
         if (one := single_out(said, error, ask)) is None:
             raise

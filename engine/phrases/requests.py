@@ -132,6 +132,9 @@ def headed(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
         yield f"{ANY.sub('', match['what'])} in the {place}", f"'{match['place']}' is read as in the {place}"
     if ALL_OF.match(place) or PLACE.match(place) or match.re is FRONTED:
         return
+    things = re.split(r" ?(?:,|\+|&| and ) ?", normalise(match["what"]))
+    if place in lexicon.schema.said - lexicon.schema.nouns and len(things) > 1:
+        yield " and ".join(f"{place} {thing}" for thing in things), f"'{place}:' is read as what all of them are"
     noun = lexicon.nouns.get(tuple(place.split()))
     if noun is None or noun.number == "plural" or singular_of(place) not in lexicon.schema.nouns | own_names(lexicon):
         return

@@ -13,9 +13,10 @@ from dataclasses import replace
 from itertools import chain
 
 from engine.errors import UsageError
-from engine.phrases.bridging import strange_words
+from engine.phrases.bridging import Embed, strange_words
 from engine.phrases.fieldnames import stem
 from engine.phrases.lexicon import Lexicon
+from engine.phrases.likened import likened
 from engine.phrases.plan import Find
 from engine.phrases.purposes import purposed
 from engine.phrases.sure_answer import Answer
@@ -44,7 +45,7 @@ MOST_TRIED = 10  # shorter phrases that are read
 MOST_WORDS = 40  # of a phrase that is looked at
 
 
-def best_left(phrase: str, answer: Callable[[str], Answer], lexicon: Lexicon) -> Answer:
+def best_left(phrase: str, answer: Callable[[str], Answer], lexicon: Lexicon, embed: Embed | None) -> Answer:
     """The answer to a phrase, or to what is left of one that is refused. Raises UsageError where nothing is."""
 
     def read(text: str) -> Answer | None:
@@ -56,15 +57,16 @@ def best_left(phrase: str, answer: Callable[[str], Answer], lexicon: Lexicon) ->
     try:
         return answer(phrase)
     except UsageError as error:
-        rest = served(phrase, read, lexicon) or salvaged(phrase, str(error), read, lexicon)
+        rest = served(phrase, read, lexicon, embed) or salvaged(phrase, str(error), read, lexicon)
         if rest is None:
             raise
         return rest
 
 
-def served(phrase: str, read: Callable[[str], Answer | None], lexicon: Lexicon) -> Answer | None:
-    """The things for what a phrase wants to do (`purposes`), or called as it half says, with a note; None without."""
-    for text, note in chain(purposed(phrase, lexicon), told_by_name(phrase, lexicon), half_called(phrase, lexicon)):
+def served(phrase: str, read: Callable[[str], Answer | None], lexicon: Lexicon, embed: Embed | None) -> Answer | None:
+    """The things for what a phrase wants to do (`purposes`, `likened`), or called as it half says; None without."""
+    known = chain(purposed(phrase, lexicon), told_by_name(phrase, lexicon), half_called(phrase, lexicon))
+    for text, note in chain(known, likened(phrase, lexicon, embed) if embed is not None else ()):
         answer = read(text)
         if answer is not None and fair(answer):
             whole = replace(answer.plan, phrase=" ".join(phrase.split()))

@@ -52,6 +52,7 @@ def covering(match: re.Match[str]) -> str:
 
 
 SIDE_PARTS = r"(?:sides?|part|half|edge|corner|end|border|margin|portion|third|quarter|bank|and|of|in|or)\b"
+DECADES = r"(?:from |between )?(?:the )?\b((?:1[89]|20)\d0)s ?(?:-|\u2013| to | and )(?:the )?((?:1[89]|20)\d0)s\b"
 SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -75,6 +76,8 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (r"\b(that|which|who) ([^,]+?) and (?:also |still )?(?=(?:is|are|has|have) )", r"\1 \2 and \1 "),
         (r"\b(with [^,]+?) and (?:also |still )?(?=(?:is|are) )", r"\1 and that "),
         (r"(?<=s) but (?=the [a-z]+ ones?$)", " except "),
+        (r",? (?:but|and) (?:please )?(?:leave|skip|ignore|drop|omit|exclude)(?: out)? (?=[a-z])", " except "),
+        (DECADES, lambda match: f"between {match[1]} and {int(match[2]) + 9}"),
         (r"\bleads? onto\b", "leads to"),
         (r"\bbetw\b\.?", "between"),
         (r"\bin the line of (?=(?:two|three|four|five|six|seven|eight|nine|ten|\d+)\b)", "in the row of "),

@@ -19,7 +19,6 @@ from engine.phrases.frames import framed
 from engine.phrases.last_wordings import last_wordings, single_thing
 from engine.phrases.layer import GENERIC, Features
 from engine.phrases.lexicon import Lexicon, load_lexicon
-from engine.phrases.likened import likened
 from engine.phrases.misspelt import respelled
 from engine.phrases.plan import Plan
 from engine.phrases.requests import asked_in, surely
@@ -175,12 +174,12 @@ def surest(
     asked = requested(line, read, alone, lexicon) if deep else None
     if asked is not None:
         leaves = "left out" in asked[1] or "was not understood" in asked[1]
-        fuller = at_last(line, (), parted, lexicon, None) if leaves else None
+        fuller = at_last(line, (), parted, lexicon) if leaves else None
         return fuller or noted(asked[0], line, asked[1])
     sayings = first.sayings if first else [str(refused).replace(f"'{line}': ", "")]
     strange = strange_words(sayings, line, lexicon)
     told = in_other_words(line, plain, strange, read, features, names, lexicon, embed)
-    told = told or at_last(line, strange, parted, lexicon, embed)
+    told = told or at_last(line, strange, parted, lexicon)
     if (answer := told or first) is None:
         raise refused or UsageError(f"'{phrase}': is not understood")
     return answer
@@ -208,10 +207,10 @@ def in_other_words(
 
 
 def at_last(
-    line: str, strange: Collection[str], read: Callable[[str], Answer | None], lexicon: Lexicon, embed: Embed | None
+    line: str, strange: Collection[str], read: Callable[[str], Answer | None], lexicon: Lexicon
 ) -> Answer | None:
-    """The answer to the last wordings of a phrase, with its slips put right, or to the kind that it describes."""
-    for text, note in last_tries(line, strange, lexicon, embed):
+    """The answer to the last wordings of a phrase, or to it with its slips put right."""
+    for text, note in last_tries(line, strange, lexicon):
         if (answer := read(text)) is not None and not any("left out" in each for each in answer.plan.warnings):
             return noted(answer, line, note)
     single = single_thing(line, lexicon)
@@ -220,11 +219,9 @@ def at_last(
     return None
 
 
-def last_tries(line: str, strange: Collection[str], lexicon: Lexicon, embed: Embed | None) -> Iterator[tuple[str, str]]:
-    """What a phrase may be read as at the last, each with a note; the encoder, slow to load, comes last."""
+def last_tries(line: str, strange: Collection[str], lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """What a phrase may be read as at the last, each with a note."""
     for text in last_wordings(line, lexicon):
         yield text, f"'{line}' is read as: {text}"
     if spelled := respelled(line, strange, lexicon):
         yield from ((text, spelled[1]) for text in (spelled[0], *last_wordings(spelled[0], lexicon)))
-    if embed is not None and (kind := likened(line, lexicon, embed)):
-        yield kind

@@ -13,7 +13,8 @@ KINDS = [("tee", 0, 0), ("fairway", 60, 0), ("green", 120, 0), ("tee", 0, 200), 
          ("hut", 400, 0), ("hut", 500, 0), ("hut", 600, 0), ("silo", 400, 200), ("silo", 500, 200),
          ("grave plot", 400, 400), ("gravel path", 500, 400), ("chemist", 600, 400),
          ("yard", 400, 600), ("yard", 600, 600),
-         ("lorry", 402, 602), ("lorry", 602, 602)]  # fmt: skip
+         ("lorry", 402, 602), ("lorry", 602, 602), ("radio tower", 800, 0),
+         ("intake tower", 800, 200)]  # fmt: skip
 SIZES = {"lorry": 4.0}
 
 
@@ -26,11 +27,12 @@ LAYER = Features(
     np.array([box(x, y, x + SIZES.get(kind, 10.0), y + SIZES.get(kind, 10.0)) for kind, x, y in KINDS], dtype=object),
     {
         "category": np.array([kind for kind, _, _ in KINDS], dtype=object),
-        "hole": np.array([1, 1, 1, 2, 2, 2, 3, 3, *[np.nan] * 13]),
+        "hole": np.array([1, 1, 1, 2, 2, 2, 3, 3, *[np.nan] * 15]),
         "status": filled(r9="in use", r10="in use", r11="mothballed", r12="in use", r13="closed"),
         "roof": filled(r9="tin", r10="slate", r11="tin"),
-        "height_m": np.array([*[np.nan] * 12, 40.0, 20.0, *[np.nan] * 7]),
+        "height_m": np.array([*[np.nan] * 12, 40.0, 20.0, *[np.nan] * 9]),
         "material": filled(r14="marble", r15="gravel"),
+        "year": np.array([*[np.nan] * 9, 1948.0, 1955.0, 1972.0, *[np.nan] * 11]),
         "operator": filled(r17="Norda Bros", r18="Kelm"),
     },
     CRS.from_epsg(32633),
@@ -64,6 +66,12 @@ LAYER = Features(
         ("graves west of and closest to the gravel path", [14]),
         ("yrad of Kelm", [18]),
         ("huts only", [9, 10, 11]),
+        ("huts in use, but leave out the tin ones", [10]),
+        ("in use: hut, silo", [9, 10, 12]),
+        ("huts, 1940s-1960s", [9, 10]),
+        ("huts from the 1950s to the 1970s", [10, 11]),
+        ("lighthouse", []),
+        ("radio tower", [21]),
         ("is any chemist to be found east of the gravel path?", [16]),
     ],
 )
