@@ -3,6 +3,7 @@
 <TS version="2.1" language="pt" sourcelanguage="en">
 <context>
 <name>ReferSegment</name>
+<message><source>it was stopped</source><translation>foi parado</translation></message>
 <message><source>the engine ended by itself; it was started again</source><translation>o motor terminou sozinho; foi iniciado de novo</translation></message>
 <message><source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source><translation>o sistema encerrou-o, quase sempre por falta de memória: escolha uma área menor ou píxeis maiores</translation></message>
 <message><source>a library crashed: try the device cpu, or install the engine again</source><translation>uma biblioteca falhou: tente o dispositivo cpu ou instale o motor de novo</translation></message>
@@ -51,6 +52,7 @@
 <message><source>The proxy wants a name and a password: set them in QGIS's network options</source><translation>O proxy pede nome e palavra-passe: indique-os nas opções de rede do QGIS</translation></message>
 <message><source>A certificate is not trusted: add your organisation's authority in QGIS's authentication options</source><translation>Um certificado não é de confiança: adicione a autoridade da sua organização nas opções de autenticação do QGIS</translation></message>
 <message><source>The disk is full</source><translation>O disco está cheio</translation></message>
+<message><source>A path is too long for Windows: choose a Folder with a shorter one</source><translation>Um caminho é longo demais para o Windows: escolha uma pasta com um mais curto</translation></message>
 <message><source>A package differs from its checksum: something on the way changes files; use a folder of wheels</source><translation>Um pacote difere da sua soma de verificação: algo no caminho altera ficheiros; use uma pasta de wheels</translation></message>
 <message><source>The package index cannot be reached: check QGIS's proxy, or use a folder of wheels</source><translation>O índice de pacotes não está acessível: verifique o proxy do QGIS ou use uma pasta de wheels</translation></message>
 <message><source>The index has no engine {}: ask who gave you the plugin for a folder of wheels, and name it as Wheels</source><translation>O índice não tem o motor {}: peça a pasta de wheels a quem lhe deu o complemento, e indique-a em Wheels</translation></message>
@@ -58,11 +60,10 @@
 <message><source>Looking for a Python</source><translation>À procura de um Python</translation></message>
 <message><source>Fetching a Python</source><translation>A transferir um Python</translation></message>
 <message><source>Installing packages</source><translation>A instalar pacotes</translation></message>
-<message><source>Trying the engine</source><translation>A testar o motor</translation></message>
 <message><source>Ready</source><translation>Pronto</translation></message>
 <message><source>the wheels are for Python {}</source><translation>os wheels são para Python {}</translation></message>
-<message><source>No Python 3.11, 3.12 or 3.13 that can be used ({seen}), and none can be fetched: {why}. Install one from python.org and try again.</source><translation>Nenhum Python 3.11, 3.12 ou 3.13 utilizável ({seen}), e nenhum pode ser transferido: {why}. Instale um de python.org e tente de novo.</translation></message>
 <message><source>it does not start</source><translation>não inicia</translation></message>
+<message><source>No Python 3.11, 3.12 or 3.13 that can be used ({seen}), and none can be fetched: {why}. Install one from python.org and try again.</source><translation>Nenhum Python 3.11, 3.12 ou 3.13 utilizável ({seen}), e nenhum pode ser transferido: {why}. Instale um de python.org e tente de novo.</translation></message>
 <message><source>Everything is in this folder; use no network</source><translation>Está tudo nesta pasta; não usar a rede</translation></message>
 <message><source>none was found</source><translation>nenhum encontrado</translation></message>
 <message><source>Making an environment with {}</source><translation>A criar um ambiente com {}</translation></message>
@@ -74,6 +75,12 @@
 <message><source>{folder}: holds no engine {version}; make the folder from the plugin's own version.</source><translation>{folder}: não contém o motor {version}; faça a pasta com a versão do complemento.</translation></message>
 <message><source>{}: differs from its checksum in SHA256SUMS; copy it again.</source><translation>{}: difere da sua soma em SHA256SUMS; copie-o de novo.</translation></message>
 <message><source>Fetching {}</source><translation>A transferir {}</translation></message>
+<message><source>it belongs to QGIS</source><translation>pertence ao QGIS</translation></message>
+<message><source>it is not a 64-bit CPython</source><translation>não é um CPython de 64 bits</translation></message>
+<message><source>there is no PyTorch for Macs with Intel's processors</source><translation>não há PyTorch para Macs com processadores Intel</translation></message>
+<message><source>it is from the Microsoft Store, whose programs write elsewhere</source><translation>é da Microsoft Store, cujos programas gravam em outro lugar</translation></message>
+<message><source>it is Python {}; {} to {} is needed</source><translation>é o Python {}; é preciso {} a {}</translation></message>
+<message><source>its venv module is missing: apt install {}</source><translation>falta o módulo venv: apt install {}</translation></message>
 <message><source>Installation</source><translation>Instalação</translation></message>
 <message><source>Refresh</source><translation>Atualizar</translation></message>
 <message><source>Open folder</source><translation>Abrir pasta</translation></message>
@@ -121,11 +128,11 @@
 <message><source>Remove the engine</source><translation>Remover o motor</translation></message>
 <message><source>Try the engine</source><translation>Testar o motor</translation></message>
 <message><source>Advanced</source><translation>Avançado</translation></message>
-<message><source>auto, one number or three such as 4,3,2</source><translation>auto, um número ou três como 4,3,2</translation></message>
+<message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>Bandas (auto ou números como 4,3,2)</translation></message>
 <message><source>auto, none, MIN,MAX, or P2,P98 percentiles</source><translation>auto, none, MIN,MAX ou percentis P2,P98</translation></message>
 <message><source>auto, native, or metres a pixel</source><translation>auto, native ou metros por píxel</translation></message>
-<message><source>Fill holes smaller than this</source><translation>Preencher buracos menores do que isto</translation></message>
-<message><source>Simplify outlines by this tolerance</source><translation>Simplificar os contornos com esta tolerância</translation></message>
+<message><source>Fill holes up to (m²)</source><translation>Preencher buracos até (m²)</translation></message>
+<message><source>Simplify outlines by (m)</source><translation>Simplificar contornos em (m)</translation></message>
 <message><source>Work positions, sizes and relations out by geometry; else it is taken whole.</source><translation>Resolver posições, tamanhos e relações por geometria; senão a expressão é tomada inteira.</translation></message>
 <message><source>Reset</source><translation>Repor</translation></message>
 <message><source>Set everything in this panel back, but the phrase, the raster and the folder.</source><translation>Repõe tudo neste painel, exceto a expressão, o raster e a pasta.</translation></message>
@@ -157,7 +164,6 @@
 <message><source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source><translation>«{phrase}» foi aprendido: sobreposição {iou:.2f} em {objects} contornos postos de lado (antes {before:.2f})</translation></message>
 <message><source>Engine…</source><translation>Motor…</translation></message>
 <message><source>Engine and settings…</source><translation>Motor e configurações…</translation></message>
-<message><source>The engine starts…</source><translation>O motor está a iniciar…</translation></message>
 <message><source>The start of the engine was cancelled</source><translation>O arranque do motor foi cancelado</translation></message>
 <message><source>Engine {} loads its libraries…</source><translation>O motor {} carrega as suas bibliotecas…</translation></message>
 <message><source>Export…</source><translation>Exportar…</translation></message>
@@ -267,7 +273,6 @@
 <message><source>Number of objects</source><translation>Número de objetos</translation></message>
 <message><source>Area of all objects (m²)</source><translation>Área de todos os objetos (m²)</translation></message>
 <message><source>Device (auto, cpu, cuda, cuda:N)</source><translation>Dispositivo (auto, cpu, cuda, cuda:N)</translation></message>
-<message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>Bandas (auto ou números como 4,3,2)</translation></message>
 <message><source>Contrast (auto, none, MIN,MAX or P2,P98)</source><translation>Contraste (auto, none, MIN,MAX ou P2,P98)</translation></message>
 <message><source>Ground sample distance (auto, native, or metres a pixel)</source><translation>Resolução no terreno (auto, native ou metros por píxel)</translation></message>
 <message><source>Value of empty pixels (auto: as the file says)</source><translation>Valor dos píxeis vazios (auto: o que diz o ficheiro)</translation></message>
@@ -282,8 +287,6 @@
 <message><source>Threshold (probability)</source><translation>Limiar (probabilidade)</translation></message>
 <message><source>Divide touching objects, where the model knows how</source><translation>Separar objetos que se tocam, onde o modelo sabe</translation></message>
 <message><source>Smallest object (m²)</source><translation>Menor objeto (m²)</translation></message>
-<message><source>Fill holes up to (m²)</source><translation>Preencher buracos até (m²)</translation></message>
-<message><source>Simplify outlines by (m)</source><translation>Simplificar contornos em (m)</translation></message>
 <message><source>Round the outlines' corners</source><translation>Arredondar os cantos dos contornos</translation></message>
 <message><source>Make outlines right-angled</source><translation>Tornar retos os ângulos dos contornos</translation></message>
 <message><source>Connectivity of pixels</source><translation>Conectividade dos píxeis</translation></message>
@@ -310,7 +313,6 @@ Tudo o que foi encontrado é uma camada; o campo phrase diz para quê, score_mea
 <message><source>{phrase}: {count} objects, {area} m²</source><translation>{phrase}: {count} objetos, {area} m²</translation></message>
 <message><source>Writing {} × {} pixels</source><translation>A gravar {} × {} píxeis</translation></message>
 <message><source>{layer} is drawn at {gsd:g} m a pixel</source><translation>{layer} é desenhada a {gsd:g} m por píxel</translation></message>
-<message><source>the raster cannot be written for the engine (error {})</source><translation>o raster não pode ser gravado para o motor (erro {})</translation></message>
 <message><source>Select by phrase</source><translation>Selecionar por expressão</translation></message>
 <message><source>Chooses features that phrases refer to: &quot;the largest building&quot;, &quot;buildings within 50 m of the river&quot;, &quot;the three northernmost tanks&quot;.
 
