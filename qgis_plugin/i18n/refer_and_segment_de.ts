@@ -3,8 +3,10 @@
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
 <name>ReferSegment</name>
-<message><source>it was stopped</source><translation>sie wurde angehalten</translation></message>
+<message><source>{}: no engine answers there ({}); does it run?</source><translation>{}: dort antwortet keine Engine ({}); läuft sie?</translation></message>
 <message><source>the engine ended by itself; it was started again</source><translation>die Engine endete von selbst; sie wurde neu gestartet</translation></message>
+<message><source>it was stopped</source><translation>sie wurde angehalten</translation></message>
+<message><source>The service's key is missing or wrong: enter it as 'Key'.</source><translation>Der Schlüssel des Dienstes fehlt oder ist falsch: geben Sie ihn bei „Schlüssel“ ein.</translation></message>
 <message><source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source><translation>das System hat sie beendet, meist weil der Speicher nicht reichte: wählen Sie ein kleineres Gebiet oder größere Pixel</translation></message>
 <message><source>a library crashed: try the device cpu, or install the engine again</source><translation>eine Bibliothek ist abgestürzt: versuchen Sie das Gerät cpu, oder installieren Sie die Engine neu</translation></message>
 <message><source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source><translation>{}: die Engine ist dort nicht installiert (pip install '.[serve]' im Ordner des Quelltextes der Engine); siehe „Engine und Einstellungen“</translation></message>
@@ -12,7 +14,7 @@
 <message><source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source><translation>{:.0%} des Gebiets haben kein Bild: Kacheln fehlen, oder dort ist nichts; dort wurde nicht gesucht</translation></message>
 <message><source>the layer sent no image of this place; zoom to where it has one, or check its server</source><translation>der Layer lieferte kein Bild dieses Ortes; zoomen Sie dorthin, wo er eines hat, oder prüfen Sie seinen Server</translation></message>
 <message><source>Read the phrase</source><translation>Ausdruck lesen</translation></message>
-<message><source>Start the engine</source><translation>Engine starten</translation></message>
+<message><source>Starting the engine</source><translation>Die Engine startet</translation></message>
 <message><source>Make the polygons again</source><translation>Polygone neu bilden</translation></message>
 <message><source>Segment {}</source><translation>{} segmentieren</translation></message>
 <message><source>{}: the image could not be written; is the disk full?</source><translation>{}: das Bild konnte nicht geschrieben werden; ist der Datenträger voll?</translation></message>
@@ -119,14 +121,11 @@
 <message><source>Use an environment that has the engine</source><translation>Eine Umgebung verwenden, die die Engine enthält</translation></message>
 <message><source>Connect to a running service</source><translation>Mit einem laufenden Dienst verbinden</translation></message>
 <message><source>There is no engine yet: choose in the panel Refer &amp; Segment, under &quot;Engine…&quot;, where it comes from.</source><translation>Noch gibt es keine Engine: wählen Sie im Bedienfeld Refer &amp; Segment unter „Engine…“, woher sie kommt.</translation></message>
-<message><source>The service's key is missing: enter it as 'Key'.</source><translation>Der Schlüssel des Dienstes fehlt: geben Sie ihn bei „Schlüssel“ ein.</translation></message>
 <message><source>The running service at {} is used; there is nothing to start.</source><translation>Der laufende Dienst unter {} wird verwendet; es gibt nichts zu starten.</translation></message>
 <message><source>{}: no such file; choose the python program of an environment with the engine.</source><translation>{}: diese Datei gibt es nicht; wählen Sie das python-Programm einer Umgebung mit der Engine.</translation></message>
 <message><source>{}: is no Python environment; choose its python program.</source><translation>{}: ist keine Python-Umgebung; wählen Sie ihr python-Programm.</translation></message>
-<message><source>Install the engine</source><translation>Engine installieren</translation></message>
 <message><source>Beginning</source><translation>Es beginnt</translation></message>
 <message><source>Remove the engine</source><translation>Die Engine entfernen</translation></message>
-<message><source>Try the engine</source><translation>Engine ausprobieren</translation></message>
 <message><source>Advanced</source><translation>Erweitert</translation></message>
 <message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>Kanäle (auto oder Nummern wie 4,3,2)</translation></message>
 <message><source>auto, none, MIN,MAX, or P2,P98 percentiles</source><translation>auto, none, MIN,MAX oder Perzentile P2,P98</translation></message>
@@ -252,7 +251,6 @@
 <message><source>Teach '{}'</source><translation>„{}“ lernen</translation></message>
 <message><source>the engine did not say how well it learned</source><translation>die Engine sagte nicht, wie gut sie gelernt hat</translation></message>
 <message><source>{}: cannot be brought into WGS 84</source><translation>{}: lässt sich nicht nach WGS 84 umrechnen</translation></message>
-<message><source>Starting the engine</source><translation>Die Engine startet</translation></message>
 <message><source>Fetching the image</source><translation>Das Bild wird geholt</translation></message>
 <message><source>Sending the image</source><translation>Das Bild wird gesendet</translation></message>
 <message><source>Waiting for the engine</source><translation>Warten auf die Engine</translation></message>

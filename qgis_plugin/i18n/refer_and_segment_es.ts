@@ -3,8 +3,10 @@
 <TS version="2.1" language="es" sourcelanguage="en">
 <context>
 <name>ReferSegment</name>
-<message><source>it was stopped</source><translation>se detuvo</translation></message>
+<message><source>{}: no engine answers there ({}); does it run?</source><translation>{}: ningún motor responde ahí ({}); ¿está en marcha?</translation></message>
 <message><source>the engine ended by itself; it was started again</source><translation>el motor terminó por sí solo; se ha vuelto a iniciar</translation></message>
+<message><source>it was stopped</source><translation>se detuvo</translation></message>
+<message><source>The service's key is missing or wrong: enter it as 'Key'.</source><translation>Falta la clave del servicio o es incorrecta: escríbala en «Clave».</translation></message>
 <message><source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source><translation>el sistema lo terminó, casi siempre por falta de memoria: elija un área menor o píxeles mayores</translation></message>
 <message><source>a library crashed: try the device cpu, or install the engine again</source><translation>una biblioteca falló: pruebe el dispositivo cpu o vuelva a instalar el motor</translation></message>
 <message><source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source><translation>{}: el motor no está instalado allí (pip install '.[serve]' en la carpeta del código fuente del motor); véase «Motor y ajustes»</translation></message>
@@ -12,7 +14,7 @@
 <message><source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source><translation>El {:.0%} del área no tiene imagen: faltan teselas o no hay nada; allí no se ha buscado</translation></message>
 <message><source>the layer sent no image of this place; zoom to where it has one, or check its server</source><translation>la capa no envió imagen de este lugar; acérquese a donde tenga una o compruebe su servidor</translation></message>
 <message><source>Read the phrase</source><translation>Leer la expresión</translation></message>
-<message><source>Start the engine</source><translation>Iniciar el motor</translation></message>
+<message><source>Starting the engine</source><translation>Iniciando el motor</translation></message>
 <message><source>Make the polygons again</source><translation>Rehacer los polígonos</translation></message>
 <message><source>Segment {}</source><translation>Segmentar {}</translation></message>
 <message><source>{}: the image could not be written; is the disk full?</source><translation>{}: no se pudo escribir la imagen; ¿está lleno el disco?</translation></message>
@@ -119,14 +121,11 @@
 <message><source>Use an environment that has the engine</source><translation>Usar un entorno que contiene el motor</translation></message>
 <message><source>Connect to a running service</source><translation>Conectar con un servicio en marcha</translation></message>
 <message><source>There is no engine yet: choose in the panel Refer &amp; Segment, under &quot;Engine…&quot;, where it comes from.</source><translation>Aún no hay motor: elija en el panel Refer &amp; Segment, en «Motor…», de dónde viene.</translation></message>
-<message><source>The service's key is missing: enter it as 'Key'.</source><translation>Falta la clave del servicio: escríbala en «Clave».</translation></message>
 <message><source>The running service at {} is used; there is nothing to start.</source><translation>Se usa el servicio en marcha en {}; no hay nada que iniciar.</translation></message>
 <message><source>{}: no such file; choose the python program of an environment with the engine.</source><translation>{}: no existe ese archivo; elija el programa python de un entorno con el motor.</translation></message>
 <message><source>{}: is no Python environment; choose its python program.</source><translation>{}: no es un entorno de Python; elija su programa python.</translation></message>
-<message><source>Install the engine</source><translation>Instalar el motor</translation></message>
 <message><source>Beginning</source><translation>Comienzo</translation></message>
 <message><source>Remove the engine</source><translation>Eliminar el motor</translation></message>
-<message><source>Try the engine</source><translation>Probar el motor</translation></message>
 <message><source>Advanced</source><translation>Avanzado</translation></message>
 <message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>Bandas (auto o números como 4,3,2)</translation></message>
 <message><source>auto, none, MIN,MAX, or P2,P98 percentiles</source><translation>auto, none, MIN,MAX o percentiles P2,P98</translation></message>
@@ -252,7 +251,6 @@
 <message><source>Teach '{}'</source><translation>Enseñar «{}»</translation></message>
 <message><source>the engine did not say how well it learned</source><translation>el motor no dijo qué tal aprendió</translation></message>
 <message><source>{}: cannot be brought into WGS 84</source><translation>{}: no se puede pasar a WGS 84</translation></message>
-<message><source>Starting the engine</source><translation>Iniciando el motor</translation></message>
 <message><source>Fetching the image</source><translation>Obteniendo la imagen</translation></message>
 <message><source>Sending the image</source><translation>Enviando la imagen</translation></message>
 <message><source>Waiting for the engine</source><translation>Esperando al motor</translation></message>

@@ -3,8 +3,10 @@
 <TS version="2.1" language="fr" sourcelanguage="en">
 <context>
 <name>ReferSegment</name>
-<message><source>it was stopped</source><translation>il a été arrêté</translation></message>
+<message><source>{}: no engine answers there ({}); does it run?</source><translation>{} : aucun moteur n'y répond ({}) ; tourne-t-il ?</translation></message>
 <message><source>the engine ended by itself; it was started again</source><translation>le moteur s'est arrêté de lui-même ; il a été relancé</translation></message>
+<message><source>it was stopped</source><translation>il a été arrêté</translation></message>
+<message><source>The service's key is missing or wrong: enter it as 'Key'.</source><translation>La clé du service manque ou est fausse : saisissez-la dans « Clé ».</translation></message>
 <message><source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source><translation>le système l'a arrêté, le plus souvent faute de mémoire : choisissez une zone plus petite ou des pixels plus grands</translation></message>
 <message><source>a library crashed: try the device cpu, or install the engine again</source><translation>une bibliothèque s'est arrêtée brutalement : essayez le périphérique cpu, ou réinstallez le moteur</translation></message>
 <message><source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source><translation>{} : le moteur n'y est pas installé (pip install '.[serve]' dans le dossier du code source du moteur) ; voir « Moteur et paramètres »</translation></message>
@@ -12,7 +14,7 @@
 <message><source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source><translation>{:.0%} de la zone sont sans image : des tuiles manquent, ou il n'y a rien ; on n'y a pas cherché</translation></message>
 <message><source>the layer sent no image of this place; zoom to where it has one, or check its server</source><translation>la couche n'a pas fourni d'image de cet endroit ; zoomez là où elle en a une, ou vérifiez son serveur</translation></message>
 <message><source>Read the phrase</source><translation>Lire l'expression</translation></message>
-<message><source>Start the engine</source><translation>Démarrer le moteur</translation></message>
+<message><source>Starting the engine</source><translation>Démarrage du moteur</translation></message>
 <message><source>Make the polygons again</source><translation>Refaire les polygones</translation></message>
 <message><source>Segment {}</source><translation>Segmenter {}</translation></message>
 <message><source>{}: the image could not be written; is the disk full?</source><translation>{} : l'image n'a pas pu être écrite ; le disque est-il plein ?</translation></message>
@@ -119,14 +121,11 @@
 <message><source>Use an environment that has the engine</source><translation>Utiliser un environnement qui contient le moteur</translation></message>
 <message><source>Connect to a running service</source><translation>Se connecter à un service en cours</translation></message>
 <message><source>There is no engine yet: choose in the panel Refer &amp; Segment, under &quot;Engine…&quot;, where it comes from.</source><translation>Il n'y a pas encore de moteur : choisissez dans le panneau Refer &amp; Segment, sous « Moteur… », d'où il vient.</translation></message>
-<message><source>The service's key is missing: enter it as 'Key'.</source><translation>La clé du service manque : saisissez-la dans « Clé ».</translation></message>
 <message><source>The running service at {} is used; there is nothing to start.</source><translation>Le service en cours à {} est utilisé ; il n'y a rien à démarrer.</translation></message>
 <message><source>{}: no such file; choose the python program of an environment with the engine.</source><translation>{} : ce fichier n'existe pas ; choisissez le programme python d'un environnement contenant le moteur.</translation></message>
 <message><source>{}: is no Python environment; choose its python program.</source><translation>{} : n'est pas un environnement Python ; choisissez son programme python.</translation></message>
-<message><source>Install the engine</source><translation>Installer le moteur</translation></message>
 <message><source>Beginning</source><translation>Début</translation></message>
 <message><source>Remove the engine</source><translation>Supprimer le moteur</translation></message>
-<message><source>Try the engine</source><translation>Essayer le moteur</translation></message>
 <message><source>Advanced</source><translation>Avancé</translation></message>
 <message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>Bandes (auto, ou numéros comme 4,3,2)</translation></message>
 <message><source>auto, none, MIN,MAX, or P2,P98 percentiles</source><translation>auto, none, MIN,MAX ou percentiles P2,P98</translation></message>
@@ -252,7 +251,6 @@
 <message><source>Teach '{}'</source><translation>Apprendre « {} »</translation></message>
 <message><source>the engine did not say how well it learned</source><translation>le moteur n'a pas dit s'il a bien appris</translation></message>
 <message><source>{}: cannot be brought into WGS 84</source><translation>{} : ne peut pas être converti en WGS 84</translation></message>
-<message><source>Starting the engine</source><translation>Démarrage du moteur</translation></message>
 <message><source>Fetching the image</source><translation>Récupération de l'image</translation></message>
 <message><source>Sending the image</source><translation>Envoi de l'image</translation></message>
 <message><source>Waiting for the engine</source><translation>Attente du moteur</translation></message>

@@ -3,8 +3,10 @@
 <TS version="2.1" language="pt" sourcelanguage="en">
 <context>
 <name>ReferSegment</name>
-<message><source>it was stopped</source><translation>foi parado</translation></message>
+<message><source>{}: no engine answers there ({}); does it run?</source><translation>{}: nenhum motor responde aí ({}); está em funcionamento?</translation></message>
 <message><source>the engine ended by itself; it was started again</source><translation>o motor terminou sozinho; foi iniciado de novo</translation></message>
+<message><source>it was stopped</source><translation>foi parado</translation></message>
+<message><source>The service's key is missing or wrong: enter it as 'Key'.</source><translation>Falta a chave do serviço ou está errada: introduza-a em «Chave».</translation></message>
 <message><source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source><translation>o sistema encerrou-o, quase sempre por falta de memória: escolha uma área menor ou píxeis maiores</translation></message>
 <message><source>a library crashed: try the device cpu, or install the engine again</source><translation>uma biblioteca falhou: tente o dispositivo cpu ou instale o motor de novo</translation></message>
 <message><source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source><translation>{}: o motor não está instalado ali (pip install '.[serve]' na pasta do código-fonte do motor); ver «Motor e configurações»</translation></message>
@@ -12,7 +14,7 @@
 <message><source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source><translation>{:.0%} da área não tem imagem: faltam blocos ou não há nada; ali não se procurou</translation></message>
 <message><source>the layer sent no image of this place; zoom to where it has one, or check its server</source><translation>a camada não enviou imagem deste lugar; aproxime onde ela a tem ou verifique o servidor</translation></message>
 <message><source>Read the phrase</source><translation>Ler a expressão</translation></message>
-<message><source>Start the engine</source><translation>Iniciar o motor</translation></message>
+<message><source>Starting the engine</source><translation>A iniciar o motor</translation></message>
 <message><source>Make the polygons again</source><translation>Refazer os polígonos</translation></message>
 <message><source>Segment {}</source><translation>Segmentar {}</translation></message>
 <message><source>{}: the image could not be written; is the disk full?</source><translation>{}: não foi possível gravar a imagem; o disco está cheio?</translation></message>
@@ -119,14 +121,11 @@
 <message><source>Use an environment that has the engine</source><translation>Usar um ambiente que contém o motor</translation></message>
 <message><source>Connect to a running service</source><translation>Ligar a um serviço em funcionamento</translation></message>
 <message><source>There is no engine yet: choose in the panel Refer &amp; Segment, under &quot;Engine…&quot;, where it comes from.</source><translation>Ainda não há motor: escolha no painel Refer &amp; Segment, em «Motor…», de onde vem.</translation></message>
-<message><source>The service's key is missing: enter it as 'Key'.</source><translation>Falta a chave do serviço: introduza-a em «Chave».</translation></message>
 <message><source>The running service at {} is used; there is nothing to start.</source><translation>É usado o serviço em funcionamento em {}; não há nada a iniciar.</translation></message>
 <message><source>{}: no such file; choose the python program of an environment with the engine.</source><translation>{}: esse ficheiro não existe; escolha o programa python de um ambiente com o motor.</translation></message>
 <message><source>{}: is no Python environment; choose its python program.</source><translation>{}: não é um ambiente Python; escolha o seu programa python.</translation></message>
-<message><source>Install the engine</source><translation>Instalar o motor</translation></message>
 <message><source>Beginning</source><translation>Início</translation></message>
 <message><source>Remove the engine</source><translation>Remover o motor</translation></message>
-<message><source>Try the engine</source><translation>Testar o motor</translation></message>
 <message><source>Advanced</source><translation>Avançado</translation></message>
 <message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>Bandas (auto ou números como 4,3,2)</translation></message>
 <message><source>auto, none, MIN,MAX, or P2,P98 percentiles</source><translation>auto, none, MIN,MAX ou percentis P2,P98</translation></message>
@@ -252,7 +251,6 @@
 <message><source>Teach '{}'</source><translation>Ensinar «{}»</translation></message>
 <message><source>the engine did not say how well it learned</source><translation>o motor não disse quão bem aprendeu</translation></message>
 <message><source>{}: cannot be brought into WGS 84</source><translation>{}: não pode ser passado para WGS 84</translation></message>
-<message><source>Starting the engine</source><translation>A iniciar o motor</translation></message>
 <message><source>Fetching the image</source><translation>A obter a imagem</translation></message>
 <message><source>Sending the image</source><translation>A enviar a imagem</translation></message>
 <message><source>Waiting for the engine</source><translation>À espera do motor</translation></message>

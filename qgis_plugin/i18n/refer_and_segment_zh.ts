@@ -3,8 +3,10 @@
 <TS version="2.1" language="zh" sourcelanguage="en">
 <context>
 <name>ReferSegment</name>
-<message><source>it was stopped</source><translation>它已被停止</translation></message>
+<message><source>{}: no engine answers there ({}); does it run?</source><translation>{}:那里没有引擎应答({});它在运行吗?</translation></message>
 <message><source>the engine ended by itself; it was started again</source><translation>引擎自行结束;已重新启动</translation></message>
+<message><source>it was stopped</source><translation>它已被停止</translation></message>
+<message><source>The service's key is missing or wrong: enter it as 'Key'.</source><translation>服务的密钥缺失或有误:请在“密钥”中输入。</translation></message>
 <message><source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source><translation>系统结束了它,多半是内存不足:请选择更小的区域或更大的像元</translation></message>
 <message><source>a library crashed: try the device cpu, or install the engine again</source><translation>某个库崩溃了:请尝试设备 cpu,或重新安装引擎</translation></message>
 <message><source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source><translation>{}:那里没有安装引擎(请在引擎的源代码文件夹中运行 pip install '.[serve]');参见“引擎与设置”</translation></message>
@@ -12,7 +14,7 @@
 <message><source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source><translation>该区域有 {:.0%} 没有图像:瓦片缺失或没有内容;这部分未搜索</translation></message>
 <message><source>the layer sent no image of this place; zoom to where it has one, or check its server</source><translation>图层没有此处的图像;请缩放到有图像的位置,或检查其服务器</translation></message>
 <message><source>Read the phrase</source><translation>读取短语</translation></message>
-<message><source>Start the engine</source><translation>启动引擎</translation></message>
+<message><source>Starting the engine</source><translation>正在启动引擎</translation></message>
 <message><source>Make the polygons again</source><translation>重新生成多边形</translation></message>
 <message><source>Segment {}</source><translation>分割 {}</translation></message>
 <message><source>{}: the image could not be written; is the disk full?</source><translation>{}:无法写入图像;磁盘是否已满?</translation></message>
@@ -119,14 +121,11 @@
 <message><source>Use an environment that has the engine</source><translation>使用已有引擎的环境</translation></message>
 <message><source>Connect to a running service</source><translation>连接到正在运行的服务</translation></message>
 <message><source>There is no engine yet: choose in the panel Refer &amp; Segment, under &quot;Engine…&quot;, where it comes from.</source><translation>还没有引擎:请在 Refer &amp; Segment 面板的“引擎…”中选择引擎来源。</translation></message>
-<message><source>The service's key is missing: enter it as 'Key'.</source><translation>缺少服务的密钥:请在“密钥”中输入。</translation></message>
 <message><source>The running service at {} is used; there is nothing to start.</source><translation>使用 {} 上正在运行的服务;无需启动。</translation></message>
 <message><source>{}: no such file; choose the python program of an environment with the engine.</source><translation>{}:没有这个文件;请选择含有引擎的环境中的 python 程序。</translation></message>
 <message><source>{}: is no Python environment; choose its python program.</source><translation>{}:不是 Python 环境;请选择其 python 程序。</translation></message>
-<message><source>Install the engine</source><translation>安装引擎</translation></message>
 <message><source>Beginning</source><translation>开始</translation></message>
 <message><source>Remove the engine</source><translation>移除引擎</translation></message>
-<message><source>Try the engine</source><translation>测试引擎</translation></message>
 <message><source>Advanced</source><translation>高级</translation></message>
 <message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>波段(auto,或编号如 4,3,2)</translation></message>
 <message><source>auto, none, MIN,MAX, or P2,P98 percentiles</source><translation>auto、none、MIN,MAX 或百分位 P2,P98</translation></message>
@@ -252,7 +251,6 @@
 <message><source>Teach '{}'</source><translation>学习“{}”</translation></message>
 <message><source>the engine did not say how well it learned</source><translation>引擎没有说明学习效果</translation></message>
 <message><source>{}: cannot be brought into WGS 84</source><translation>{}：无法转换到 WGS 84</translation></message>
-<message><source>Starting the engine</source><translation>正在启动引擎</translation></message>
 <message><source>Fetching the image</source><translation>正在获取图像</translation></message>
 <message><source>Sending the image</source><translation>正在发送图像</translation></message>
 <message><source>Waiting for the engine</source><translation>正在等待引擎</translation></message>

@@ -205,6 +205,13 @@ def test_a_wrong_address_or_key_is_said(connection: EngineConnection, url: str, 
     assert not task.run() and said in str(task.error)
 
 
+def test_what_is_no_engine_or_takes_no_such_key_is_said(service: Service, connection: EngineConnection) -> None:
+    for answer, said in (([], "is no engine"), ((401, {"detail": "Authorization: Bearer"}), "enter it as 'Key'")):
+        service.answers["GET /v1/health"] = answer
+        task = FactsTask(connection, lambda _: None)
+        assert not task.run() and said in str(task.error)
+
+
 def test_an_engine_that_ends_before_it_gets_its_key_is_explained(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -197,6 +197,7 @@ def test_engine_stopped_by_hand(plugin, panel, sample):
         dialog.reject()
 
     begin(panel, "network", overlap=65)
+    wait_until(panel.form.plan.text, what="the plan, which would start the engine again")
     QTimer.singleShot(0, stop)
     plugin.open_manager()
     wait_until(lambda: panel.task is None, 20, "the end of the run")
