@@ -76,7 +76,7 @@ class ReferSegmentDock(QgsDockWidget):
         area = Column(body)
         self.setWidget(area)
         # on a small screen what a run found would stand below the edge
-        self.runs.told.connect(lambda: area.ensureWidgetVisible(self.runs.status))
+        self.runs.told.connect(lambda: area.show_part(self.runs.status))
 
     def _connect(self) -> None:
         form = self.form

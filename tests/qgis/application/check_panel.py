@@ -286,7 +286,7 @@ def test_messages_are_in_the_panel_s_words(panel, sample, project, tmp_path, qgi
 def test_what_is_said_is_scrolled_into_view(panel, sample):
     panel.setFloating(True)
     panel.resize(panel.width(), 320)
-    type_phrases(panel, "the buildings")
+    type_phrases(panel, "the red ships", "the largest building", "the buildings")
     bar = panel.widget().verticalScrollBar()
     wait_until(lambda: bar.maximum() > 100, what="a panel higher than its window")
     bar.setValue(0)
@@ -294,8 +294,9 @@ def test_what_is_said_is_scrolled_into_view(panel, sample):
     spin(0.2)
     assert bar.value() > 0
     port = panel.widget().viewport()
-    corner = panel.runs.status.mapTo(port, panel.runs.status.rect().topLeft())
-    assert port.rect().contains(corner)
+    rect = panel.runs.status.rect()
+    for corner in (rect.topLeft(), rect.bottomLeft()):
+        assert port.rect().contains(panel.runs.status.mapTo(port, corner))
     panel.setFloating(False)
 
 
