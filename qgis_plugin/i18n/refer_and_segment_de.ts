@@ -128,7 +128,7 @@
 <message><source>Remove the engine</source><translation>Die Engine entfernen</translation></message>
 <message><source>Advanced</source><translation>Erweitert</translation></message>
 <message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>Kanäle (auto oder Nummern wie 4,3,2)</translation></message>
-<message><source>auto, none, MIN,MAX, or P2,P98 percentiles</source><translation>auto, none, MIN,MAX oder Perzentile P2,P98</translation></message>
+<message><source>Contrast (auto, none, MIN,MAX or percentiles P2,P98)</source><translation>Kontrast (auto, none, MIN,MAX oder Perzentile P2,P98)</translation></message>
 <message><source>auto, native, or metres a pixel</source><translation>auto, native oder Meter je Pixel</translation></message>
 <message><source>Fill holes up to (m²)</source><translation>Löcher füllen bis (m²)</translation></message>
 <message><source>Simplify outlines by (m)</source><translation>Umrisse vereinfachen um (m)</translation></message>
@@ -271,7 +271,6 @@
 <message><source>Number of objects</source><translation>Anzahl der Objekte</translation></message>
 <message><source>Area of all objects (m²)</source><translation>Fläche aller Objekte (m²)</translation></message>
 <message><source>Device (auto, cpu, cuda, cuda:N)</source><translation>Gerät (auto, cpu, cuda, cuda:N)</translation></message>
-<message><source>Contrast (auto, none, MIN,MAX or P2,P98)</source><translation>Kontrast (auto, none, MIN,MAX oder P2,P98)</translation></message>
 <message><source>Ground sample distance (auto, native, or metres a pixel)</source><translation>Bodenauflösung (auto, native oder Meter je Pixel)</translation></message>
 <message><source>Value of empty pixels (auto: as the file says)</source><translation>Wert leerer Pixel (auto: wie die Datei es sagt)</translation></message>
 <message><source>Tile size in pixels, multiple of 32 (empty: the model's own)</source><translation>Kachelgröße in Pixeln, ein Vielfaches von 32 (leer: die des Modells)</translation></message>

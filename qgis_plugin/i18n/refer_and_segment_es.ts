@@ -128,7 +128,7 @@
 <message><source>Remove the engine</source><translation>Eliminar el motor</translation></message>
 <message><source>Advanced</source><translation>Avanzado</translation></message>
 <message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>Bandas (auto o números como 4,3,2)</translation></message>
-<message><source>auto, none, MIN,MAX, or P2,P98 percentiles</source><translation>auto, none, MIN,MAX o percentiles P2,P98</translation></message>
+<message><source>Contrast (auto, none, MIN,MAX or percentiles P2,P98)</source><translation>Contraste (auto, none, MIN,MAX o percentiles P2,P98)</translation></message>
 <message><source>auto, native, or metres a pixel</source><translation>auto, native o metros por píxel</translation></message>
 <message><source>Fill holes up to (m²)</source><translation>Rellenar huecos hasta (m²)</translation></message>
 <message><source>Simplify outlines by (m)</source><translation>Simplificar contornos en (m)</translation></message>
@@ -271,7 +271,6 @@
 <message><source>Number of objects</source><translation>Número de objetos</translation></message>
 <message><source>Area of all objects (m²)</source><translation>Superficie de todos los objetos (m²)</translation></message>
 <message><source>Device (auto, cpu, cuda, cuda:N)</source><translation>Dispositivo (auto, cpu, cuda, cuda:N)</translation></message>
-<message><source>Contrast (auto, none, MIN,MAX or P2,P98)</source><translation>Contraste (auto, none, MIN,MAX o P2,P98)</translation></message>
 <message><source>Ground sample distance (auto, native, or metres a pixel)</source><translation>Resolución en el terreno (auto, native o metros por píxel)</translation></message>
 <message><source>Value of empty pixels (auto: as the file says)</source><translation>Valor de los píxeles vacíos (auto: lo que dice el archivo)</translation></message>
 <message><source>Tile size in pixels, multiple of 32 (empty: the model's own)</source><translation>Tamaño de tesela en píxeles, múltiplo de 32 (vacío: el del modelo)</translation></message>

@@ -128,7 +128,7 @@
 <message><source>Remove the engine</source><translation>Supprimer le moteur</translation></message>
 <message><source>Advanced</source><translation>Avancé</translation></message>
 <message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>Bandes (auto, ou numéros comme 4,3,2)</translation></message>
-<message><source>auto, none, MIN,MAX, or P2,P98 percentiles</source><translation>auto, none, MIN,MAX ou percentiles P2,P98</translation></message>
+<message><source>Contrast (auto, none, MIN,MAX or percentiles P2,P98)</source><translation>Contraste (auto, none, MIN,MAX ou percentiles P2,P98)</translation></message>
 <message><source>auto, native, or metres a pixel</source><translation>auto, native ou mètres par pixel</translation></message>
 <message><source>Fill holes up to (m²)</source><translation>Remplir les trous jusqu'à (m²)</translation></message>
 <message><source>Simplify outlines by (m)</source><translation>Simplifier les contours de (m)</translation></message>
@@ -271,7 +271,6 @@
 <message><source>Number of objects</source><translation>Nombre d'objets</translation></message>
 <message><source>Area of all objects (m²)</source><translation>Surface de tous les objets (m²)</translation></message>
 <message><source>Device (auto, cpu, cuda, cuda:N)</source><translation>Périphérique (auto, cpu, cuda, cuda:N)</translation></message>
-<message><source>Contrast (auto, none, MIN,MAX or P2,P98)</source><translation>Contraste (auto, none, MIN,MAX ou P2,P98)</translation></message>
 <message><source>Ground sample distance (auto, native, or metres a pixel)</source><translation>Résolution au sol (auto, native, ou mètres par pixel)</translation></message>
 <message><source>Value of empty pixels (auto: as the file says)</source><translation>Valeur des pixels vides (auto : ce que dit le fichier)</translation></message>
 <message><source>Tile size in pixels, multiple of 32 (empty: the model's own)</source><translation>Taille des tuiles en pixels, un multiple de 32 (vide : celle du modèle)</translation></message>

@@ -128,7 +128,7 @@
 <message><source>Remove the engine</source><translation>移除引擎</translation></message>
 <message><source>Advanced</source><translation>高级</translation></message>
 <message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>波段(auto,或编号如 4,3,2)</translation></message>
-<message><source>auto, none, MIN,MAX, or P2,P98 percentiles</source><translation>auto、none、MIN,MAX 或百分位 P2,P98</translation></message>
+<message><source>Contrast (auto, none, MIN,MAX or percentiles P2,P98)</source><translation>对比度(auto、none、MIN,MAX 或百分位 P2,P98)</translation></message>
 <message><source>auto, native, or metres a pixel</source><translation>auto、native 或每像元米数</translation></message>
 <message><source>Fill holes up to (m²)</source><translation>填充孔洞的上限 (m²)</translation></message>
 <message><source>Simplify outlines by (m)</source><translation>简化轮廓的容差 (m)</translation></message>
@@ -271,7 +271,6 @@
 <message><source>Number of objects</source><translation>对象数量</translation></message>
 <message><source>Area of all objects (m²)</source><translation>所有对象的面积 (m²)</translation></message>
 <message><source>Device (auto, cpu, cuda, cuda:N)</source><translation>设备(auto、cpu、cuda、cuda:N)</translation></message>
-<message><source>Contrast (auto, none, MIN,MAX or P2,P98)</source><translation>对比度(auto、none、MIN,MAX 或 P2,P98)</translation></message>
 <message><source>Ground sample distance (auto, native, or metres a pixel)</source><translation>地面采样距离(auto、native 或每像元米数)</translation></message>
 <message><source>Value of empty pixels (auto: as the file says)</source><translation>空像元的值(auto:以文件所述为准)</translation></message>
 <message><source>Tile size in pixels, multiple of 32 (empty: the model's own)</source><translation>分块像元数,32 的倍数(空:模型自身的值)</translation></message>

@@ -24,7 +24,7 @@ class Advanced(QgsCollapsibleGroupBox):
         super().__init__(tr("Advanced"))
         self.setObjectName("advanced")
         self.bands = _line("bands", tr("Bands (auto, or numbers such as 4,3,2)"))
-        self.stretch = _line("stretch", tr("auto, none, MIN,MAX, or P2,P98 percentiles"))
+        self.stretch = _line("stretch", tr("Contrast (auto, none, MIN,MAX or percentiles P2,P98)"))
         self.gsd = _line("gsd", tr("auto, native, or metres a pixel"))
         self.overlap = QSpinBox()
         self.overlap.setRange(0, 75)
