@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QEvent, QObject, QSize, Qt
+from qgis.PyQt.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
 from qgis.PyQt.QtWidgets import QFrame, QScrollArea, QWidget
 
 _FRAME = QSize(20, 60)  # pixels that a window's frame and title may take
@@ -24,6 +24,11 @@ class Column(QScrollArea):
         self.setWidget(body)
         for part in (body, self.viewport()):
             part.setAutoFillBackground(False)
+
+    def show_part(self, part: QWidget) -> None:
+        """Scroll to a part of what is held, once the layout that is under way has given it its place."""
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        self.ensureWidgetVisible(part)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Hear of a new layout of what is held, as Qt's own class does."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 from qgis.core import Qgis, QgsMapLayerProxyModel
@@ -12,7 +13,7 @@ try:  # Qt 6 moved it
 except ImportError:
     from qgis.PyQt.QtWidgets import QAction
 
-__all__ = ["CONTEXT", "QAction", "layer_filter", "number", "tr"]
+__all__ = ["CONTEXT", "QAction", "as_typed", "layer_filter", "number", "tr"]
 
 CONTEXT = "ReferSegment"
 
@@ -27,6 +28,11 @@ def number(value: float, digits: int = 0) -> str:
     locale = QLocale()
     locale.setNumberOptions(QLocale.NumberOption.DefaultNumberOptions)
     return str(locale.toString(float(value), "f", digits))
+
+
+def as_typed(text: str) -> str:
+    """Return a text for QGIS's message bar, which takes what is between < and > for markup and leaves it out."""
+    return f"<span>{html.escape(text, quote=False)}</span>".replace("\n", "<br/>")
 
 
 def layer_filter(name: str) -> Any:  # noqa: ANN401 - an enum that moved

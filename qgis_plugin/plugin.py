@@ -80,7 +80,7 @@ class ReferSegmentPlugin:
         dialog.exec()
         dialog.deleteLater()
         if self.dock is not None:
-            self.dock.refresh_engine()
+            self.dock.refresh_engine(dialog.stopped)
 
     def open_guide(self) -> None:
         """Show the user guide beside QGIS's window."""

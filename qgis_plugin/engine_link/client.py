@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import requests
 
-from .errors import Cancelled, CannotWrite, EngineFailed, NotPossible, Refused, Unreachable, WrongVersion
+from ..compat import tr
+from .errors import Cancelled, CannotWrite, EngineFailed, NotPossible, Refused, Unreachable, WrongVersion, wrong_key
 
 API = 1
 """The version of the interface that this plugin speaks."""
@@ -88,7 +89,7 @@ class EngineClient:
         if not host:
             raise Unreachable(f"'{url}': is no address of an engine; give one such as http://127.0.0.1:8901")
         if not key.isascii() or not key.isprintable() or " " in key:
-            raise Unreachable("the key holds blanks, or letters that no engine's key has; enter it again as 'Key'")
+            raise Unreachable(wrong_key())
         self.url = url.rstrip("/")
         self._session = requests.Session()
         # the proxy of an office answers 403 for this machine's own address
@@ -101,10 +102,12 @@ class EngineClient:
 
     def health(self) -> dict[str, Any]:
         """Return version, features, workers and queue. Raises WrongVersion where the interface is another one."""
-        health: dict[str, Any] = self._json("GET", "/v1/health", timeout=_HEALTH_SECONDS)
-        if health.get("api") != API:
+        health = self._json("GET", "/v1/health", timeout=_HEALTH_SECONDS)
+        if not isinstance(health, dict) or "api" not in health:
+            raise Unreachable(f"{self.url}: is no engine")
+        if health["api"] != API:
             raise WrongVersion(
-                f"the engine ({health.get('version')}) speaks version {health.get('api')} of the interface, the plugin "
+                f"the engine ({health.get('version')}) speaks version {health['api']} of the interface, the plugin "
                 f"version {API}; bring both to the same release"
             )
         return health
@@ -194,7 +197,8 @@ class EngineClient:
             asked = {"timeout": self.timeout, "allow_redirects": False, **rest}
             answer = self._session.request(method, self.url + address, **asked)
         except requests.RequestException as error:
-            raise Unreachable(f"{self.url}: no engine answers there ({type(error).__name__})") from error
+            text = tr("{}: no engine answers there ({}); does it run?")
+            raise Unreachable(text.format(self.url, type(error).__name__)) from error
         if answer.status_code < 300:
             return answer
         with answer:
@@ -226,6 +230,8 @@ def _host(url: str) -> str | None:
 
 
 def _refused(answer: requests.Response) -> Refused:
+    if answer.status_code == 401:  # what the engine says is for programs
+        return Refused(wrong_key())
     try:
         return Refused(str(answer.json()["detail"]))
     except (ValueError, KeyError, TypeError):

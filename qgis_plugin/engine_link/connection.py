@@ -176,5 +176,7 @@ class EngineConnection:
         if self._client is not None:
             self._client.close()
         if self._process is not None:
+            if self._process.url:  # it listened: a run may talk to it
+                self._epitaphs.setdefault(self._process.url, tr("it was stopped"))
             self._process.stop(seconds)
         self._client = self._process = None

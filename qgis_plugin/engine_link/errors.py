@@ -47,6 +47,11 @@ UNFORESEEN = "a fault of the plugin's own; 'Python error' among QGIS's log messa
 """Where a task ends by an exception that nobody foresaw, which QGIS logs."""
 
 
+def wrong_key() -> str:
+    """Return what to do about a key that a service does not take, or that no service can have."""
+    return tr("The service's key is missing or wrong: enter it as 'Key'.")
+
+
 def explained_end(detail: str) -> str:
     """Return why the engine ended with what that mostly means, where its exit status tells."""
     found = re.search(r"exit status (-?\d+)", detail)

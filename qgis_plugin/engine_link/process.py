@@ -66,7 +66,8 @@ class EngineProcess:
         except OSError as error:
             raise EngineFailed(f"{error.filename or self.command[0]}: cannot be started ({error.strerror})") from error
         threading.Thread(target=self._listen, name="engine output", daemon=True).start()
-        self._say(self.key)
+        with contextlib.suppress(EngineFailed):  # what it said is told below
+            self._say(self.key)
         line = self._answer(_START_SECONDS)
         if line is None or "port" not in line:
             said = "" if line is None else f" ({json.dumps(line)})"

@@ -273,7 +273,7 @@ class FactsTask(LinkTask):
     """Asks what the engine is: `health` and `models`."""
 
     def __init__(self, connection: EngineConnection, ended: Callable[[FactsTask], None]) -> None:
-        super().__init__(tr("Start the engine"), connection, ended)
+        super().__init__(tr("Starting the engine"), connection, ended)
         self.health: dict[str, Any] = {}
         self.models: list[dict[str, Any]] = []
 

@@ -3,7 +3,10 @@
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
 <name>ReferSegment</name>
+<message><source>{}: no engine answers there ({}); does it run?</source><translation>{}: dort antwortet keine Engine ({}); läuft sie?</translation></message>
 <message><source>the engine ended by itself; it was started again</source><translation>die Engine endete von selbst; sie wurde neu gestartet</translation></message>
+<message><source>it was stopped</source><translation>sie wurde angehalten</translation></message>
+<message><source>The service's key is missing or wrong: enter it as 'Key'.</source><translation>Der Schlüssel des Dienstes fehlt oder ist falsch: geben Sie ihn bei „Schlüssel“ ein.</translation></message>
 <message><source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source><translation>das System hat sie beendet, meist weil der Speicher nicht reichte: wählen Sie ein kleineres Gebiet oder größere Pixel</translation></message>
 <message><source>a library crashed: try the device cpu, or install the engine again</source><translation>eine Bibliothek ist abgestürzt: versuchen Sie das Gerät cpu, oder installieren Sie die Engine neu</translation></message>
 <message><source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source><translation>{}: die Engine ist dort nicht installiert (pip install '.[serve]' im Ordner des Quelltextes der Engine); siehe „Engine und Einstellungen“</translation></message>
@@ -11,7 +14,7 @@
 <message><source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source><translation>{:.0%} des Gebiets haben kein Bild: Kacheln fehlen, oder dort ist nichts; dort wurde nicht gesucht</translation></message>
 <message><source>the layer sent no image of this place; zoom to where it has one, or check its server</source><translation>der Layer lieferte kein Bild dieses Ortes; zoomen Sie dorthin, wo er eines hat, oder prüfen Sie seinen Server</translation></message>
 <message><source>Read the phrase</source><translation>Ausdruck lesen</translation></message>
-<message><source>Start the engine</source><translation>Engine starten</translation></message>
+<message><source>Starting the engine</source><translation>Die Engine startet</translation></message>
 <message><source>Make the polygons again</source><translation>Polygone neu bilden</translation></message>
 <message><source>Segment {}</source><translation>{} segmentieren</translation></message>
 <message><source>{}: the image could not be written; is the disk full?</source><translation>{}: das Bild konnte nicht geschrieben werden; ist der Datenträger voll?</translation></message>
@@ -51,6 +54,7 @@
 <message><source>The proxy wants a name and a password: set them in QGIS's network options</source><translation>Der Proxy verlangt Namen und Passwort: tragen Sie sie in den Netzwerkoptionen von QGIS ein</translation></message>
 <message><source>A certificate is not trusted: add your organisation's authority in QGIS's authentication options</source><translation>Einem Zertifikat wird nicht vertraut: fügen Sie die Zertifizierungsstelle Ihrer Organisation in den Authentifizierungsoptionen von QGIS hinzu</translation></message>
 <message><source>The disk is full</source><translation>Der Datenträger ist voll</translation></message>
+<message><source>A path is too long for Windows: choose a Folder with a shorter one</source><translation>Ein Pfad ist zu lang für Windows: wählen Sie einen Ordner mit einem kürzeren</translation></message>
 <message><source>A package differs from its checksum: something on the way changes files; use a folder of wheels</source><translation>Ein Paket weicht von seiner Prüfsumme ab: etwas auf dem Weg verändert Dateien; verwenden Sie einen Ordner mit Wheels</translation></message>
 <message><source>The package index cannot be reached: check QGIS's proxy, or use a folder of wheels</source><translation>Der Paketindex ist nicht erreichbar: prüfen Sie den Proxy von QGIS, oder verwenden Sie einen Ordner mit Wheels</translation></message>
 <message><source>The index has no engine {}: ask who gave you the plugin for a folder of wheels, and name it as Wheels</source><translation>Der Index hat keine Engine {}: bitten Sie den, von dem Sie die Erweiterung haben, um ihren Ordner mit Wheels, und nennen Sie ihn bei Wheels</translation></message>
@@ -58,11 +62,10 @@
 <message><source>Looking for a Python</source><translation>Ein Python wird gesucht</translation></message>
 <message><source>Fetching a Python</source><translation>Ein Python wird geholt</translation></message>
 <message><source>Installing packages</source><translation>Pakete werden installiert</translation></message>
-<message><source>Trying the engine</source><translation>Die Engine wird ausprobiert</translation></message>
 <message><source>Ready</source><translation>Fertig</translation></message>
 <message><source>the wheels are for Python {}</source><translation>die Wheels sind für Python {}</translation></message>
-<message><source>No Python 3.11, 3.12 or 3.13 that can be used ({seen}), and none can be fetched: {why}. Install one from python.org and try again.</source><translation>Kein brauchbares Python 3.11, 3.12 oder 3.13 ({seen}), und keines lässt sich holen: {why}. Installieren Sie eines von python.org und versuchen Sie es noch einmal.</translation></message>
 <message><source>it does not start</source><translation>es startet nicht</translation></message>
+<message><source>No Python 3.11, 3.12 or 3.13 that can be used ({seen}), and none can be fetched: {why}. Install one from python.org and try again.</source><translation>Kein brauchbares Python 3.11, 3.12 oder 3.13 ({seen}), und keines lässt sich holen: {why}. Installieren Sie eines von python.org und versuchen Sie es noch einmal.</translation></message>
 <message><source>Everything is in this folder; use no network</source><translation>In diesem Ordner ist alles; kein Netz verwenden</translation></message>
 <message><source>none was found</source><translation>keines gefunden</translation></message>
 <message><source>Making an environment with {}</source><translation>Eine Umgebung mit {} wird angelegt</translation></message>
@@ -74,6 +77,12 @@
 <message><source>{folder}: holds no engine {version}; make the folder from the plugin's own version.</source><translation>{folder}: enthält keine Engine {version}; erzeugen Sie den Ordner aus der Version der Erweiterung.</translation></message>
 <message><source>{}: differs from its checksum in SHA256SUMS; copy it again.</source><translation>{}: weicht von seiner Prüfsumme in SHA256SUMS ab; kopieren Sie die Datei noch einmal.</translation></message>
 <message><source>Fetching {}</source><translation>{} wird geholt</translation></message>
+<message><source>it belongs to QGIS</source><translation>es gehört zu QGIS</translation></message>
+<message><source>it is not a 64-bit CPython</source><translation>es ist kein CPython mit 64 Bit</translation></message>
+<message><source>there is no PyTorch for Macs with Intel's processors</source><translation>es gibt kein PyTorch für Macs mit Intel-Prozessoren</translation></message>
+<message><source>it is from the Microsoft Store, whose programs write elsewhere</source><translation>es ist aus dem Microsoft Store, dessen Programme anderswohin schreiben</translation></message>
+<message><source>it is Python {}; {} to {} is needed</source><translation>es ist Python {}; nötig ist {} bis {}</translation></message>
+<message><source>its venv module is missing: apt install {}</source><translation>sein Modul venv fehlt: apt install {}</translation></message>
 <message><source>Installation</source><translation>Installation</translation></message>
 <message><source>Refresh</source><translation>Aktualisieren</translation></message>
 <message><source>Open folder</source><translation>Ordner öffnen</translation></message>
@@ -112,20 +121,17 @@
 <message><source>Use an environment that has the engine</source><translation>Eine Umgebung verwenden, die die Engine enthält</translation></message>
 <message><source>Connect to a running service</source><translation>Mit einem laufenden Dienst verbinden</translation></message>
 <message><source>There is no engine yet: choose in the panel Refer &amp; Segment, under &quot;Engine…&quot;, where it comes from.</source><translation>Noch gibt es keine Engine: wählen Sie im Bedienfeld Refer &amp; Segment unter „Engine…“, woher sie kommt.</translation></message>
-<message><source>The service's key is missing: enter it as 'Key'.</source><translation>Der Schlüssel des Dienstes fehlt: geben Sie ihn bei „Schlüssel“ ein.</translation></message>
 <message><source>The running service at {} is used; there is nothing to start.</source><translation>Der laufende Dienst unter {} wird verwendet; es gibt nichts zu starten.</translation></message>
 <message><source>{}: no such file; choose the python program of an environment with the engine.</source><translation>{}: diese Datei gibt es nicht; wählen Sie das python-Programm einer Umgebung mit der Engine.</translation></message>
 <message><source>{}: is no Python environment; choose its python program.</source><translation>{}: ist keine Python-Umgebung; wählen Sie ihr python-Programm.</translation></message>
-<message><source>Install the engine</source><translation>Engine installieren</translation></message>
 <message><source>Beginning</source><translation>Es beginnt</translation></message>
 <message><source>Remove the engine</source><translation>Die Engine entfernen</translation></message>
-<message><source>Try the engine</source><translation>Engine ausprobieren</translation></message>
 <message><source>Advanced</source><translation>Erweitert</translation></message>
-<message><source>auto, one number or three such as 4,3,2</source><translation>auto, eine Nummer oder drei wie 4,3,2</translation></message>
-<message><source>auto, none, MIN,MAX, or P2,P98 percentiles</source><translation>auto, none, MIN,MAX oder Perzentile P2,P98</translation></message>
+<message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>Kanäle (auto oder Nummern wie 4,3,2)</translation></message>
+<message><source>Contrast (auto, none, MIN,MAX or percentiles P2,P98)</source><translation>Kontrast (auto, none, MIN,MAX oder Perzentile P2,P98)</translation></message>
 <message><source>auto, native, or metres a pixel</source><translation>auto, native oder Meter je Pixel</translation></message>
-<message><source>Fill holes smaller than this</source><translation>Löcher füllen, die kleiner sind</translation></message>
-<message><source>Simplify outlines by this tolerance</source><translation>Umrisse mit dieser Toleranz vereinfachen</translation></message>
+<message><source>Fill holes up to (m²)</source><translation>Löcher füllen bis (m²)</translation></message>
+<message><source>Simplify outlines by (m)</source><translation>Umrisse vereinfachen um (m)</translation></message>
 <message><source>Work positions, sizes and relations out by geometry; else it is taken whole.</source><translation>Lage, Größe und Beziehungen geometrisch bestimmen; sonst wird der Ausdruck als Ganzes genommen.</translation></message>
 <message><source>Reset</source><translation>Zurücksetzen</translation></message>
 <message><source>Set everything in this panel back, but the phrase, the raster and the folder.</source><translation>Setzt alles in diesem Bedienfeld zurück, außer Ausdruck, Raster und Ordner.</translation></message>
@@ -157,7 +163,6 @@
 <message><source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source><translation>„{phrase}“ ist gelernt: Überlappung {iou:.2f} auf {objects} zurückgehaltenen Umrissen (vorher {before:.2f})</translation></message>
 <message><source>Engine…</source><translation>Engine…</translation></message>
 <message><source>Engine and settings…</source><translation>Engine und Einstellungen…</translation></message>
-<message><source>The engine starts…</source><translation>Die Engine startet…</translation></message>
 <message><source>The start of the engine was cancelled</source><translation>Der Start der Engine wurde abgebrochen</translation></message>
 <message><source>Engine {} loads its libraries…</source><translation>Engine {} lädt ihre Bibliotheken…</translation></message>
 <message><source>Export…</source><translation>Exportieren…</translation></message>
@@ -246,7 +251,6 @@
 <message><source>Teach '{}'</source><translation>„{}“ lernen</translation></message>
 <message><source>the engine did not say how well it learned</source><translation>die Engine sagte nicht, wie gut sie gelernt hat</translation></message>
 <message><source>{}: cannot be brought into WGS 84</source><translation>{}: lässt sich nicht nach WGS 84 umrechnen</translation></message>
-<message><source>Starting the engine</source><translation>Die Engine startet</translation></message>
 <message><source>Fetching the image</source><translation>Das Bild wird geholt</translation></message>
 <message><source>Sending the image</source><translation>Das Bild wird gesendet</translation></message>
 <message><source>Waiting for the engine</source><translation>Warten auf die Engine</translation></message>
@@ -267,8 +271,6 @@
 <message><source>Number of objects</source><translation>Anzahl der Objekte</translation></message>
 <message><source>Area of all objects (m²)</source><translation>Fläche aller Objekte (m²)</translation></message>
 <message><source>Device (auto, cpu, cuda, cuda:N)</source><translation>Gerät (auto, cpu, cuda, cuda:N)</translation></message>
-<message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>Kanäle (auto oder Nummern wie 4,3,2)</translation></message>
-<message><source>Contrast (auto, none, MIN,MAX or P2,P98)</source><translation>Kontrast (auto, none, MIN,MAX oder P2,P98)</translation></message>
 <message><source>Ground sample distance (auto, native, or metres a pixel)</source><translation>Bodenauflösung (auto, native oder Meter je Pixel)</translation></message>
 <message><source>Value of empty pixels (auto: as the file says)</source><translation>Wert leerer Pixel (auto: wie die Datei es sagt)</translation></message>
 <message><source>Tile size in pixels, multiple of 32 (empty: the model's own)</source><translation>Kachelgröße in Pixeln, ein Vielfaches von 32 (leer: die des Modells)</translation></message>
@@ -282,8 +284,6 @@
 <message><source>Threshold (probability)</source><translation>Schwellwert (Wahrscheinlichkeit)</translation></message>
 <message><source>Divide touching objects, where the model knows how</source><translation>Objekte trennen, die sich berühren, wo das Modell es kann</translation></message>
 <message><source>Smallest object (m²)</source><translation>Kleinstes Objekt (m²)</translation></message>
-<message><source>Fill holes up to (m²)</source><translation>Löcher füllen bis (m²)</translation></message>
-<message><source>Simplify outlines by (m)</source><translation>Umrisse vereinfachen um (m)</translation></message>
 <message><source>Round the outlines' corners</source><translation>Ecken der Umrisse runden</translation></message>
 <message><source>Make outlines right-angled</source><translation>Umrisse rechtwinklig machen</translation></message>
 <message><source>Connectivity of pixels</source><translation>Nachbarschaft der Pixel</translation></message>
@@ -310,7 +310,6 @@ Alles Gefundene ist ein Layer; das Feld phrase sagt wofür, score_mean wie siche
 <message><source>{phrase}: {count} objects, {area} m²</source><translation>{phrase}: {count} Objekte, {area} m²</translation></message>
 <message><source>Writing {} × {} pixels</source><translation>{} × {} Pixel werden geschrieben</translation></message>
 <message><source>{layer} is drawn at {gsd:g} m a pixel</source><translation>{layer} wird mit {gsd:g} m je Pixel gezeichnet</translation></message>
-<message><source>the raster cannot be written for the engine (error {})</source><translation>das Raster kann nicht für die Engine geschrieben werden (Fehler {})</translation></message>
 <message><source>Select by phrase</source><translation>Nach Ausdruck auswählen</translation></message>
 <message><source>Chooses features that phrases refer to: &quot;the largest building&quot;, &quot;buildings within 50 m of the river&quot;, &quot;the three northernmost tanks&quot;.
 

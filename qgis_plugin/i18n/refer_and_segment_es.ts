@@ -3,7 +3,10 @@
 <TS version="2.1" language="es" sourcelanguage="en">
 <context>
 <name>ReferSegment</name>
+<message><source>{}: no engine answers there ({}); does it run?</source><translation>{}: ningún motor responde ahí ({}); ¿está en marcha?</translation></message>
 <message><source>the engine ended by itself; it was started again</source><translation>el motor terminó por sí solo; se ha vuelto a iniciar</translation></message>
+<message><source>it was stopped</source><translation>se detuvo</translation></message>
+<message><source>The service's key is missing or wrong: enter it as 'Key'.</source><translation>Falta la clave del servicio o es incorrecta: escríbala en «Clave».</translation></message>
 <message><source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source><translation>el sistema lo terminó, casi siempre por falta de memoria: elija un área menor o píxeles mayores</translation></message>
 <message><source>a library crashed: try the device cpu, or install the engine again</source><translation>una biblioteca falló: pruebe el dispositivo cpu o vuelva a instalar el motor</translation></message>
 <message><source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source><translation>{}: el motor no está instalado allí (pip install '.[serve]' en la carpeta del código fuente del motor); véase «Motor y ajustes»</translation></message>
@@ -11,7 +14,7 @@
 <message><source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source><translation>El {:.0%} del área no tiene imagen: faltan teselas o no hay nada; allí no se ha buscado</translation></message>
 <message><source>the layer sent no image of this place; zoom to where it has one, or check its server</source><translation>la capa no envió imagen de este lugar; acérquese a donde tenga una o compruebe su servidor</translation></message>
 <message><source>Read the phrase</source><translation>Leer la expresión</translation></message>
-<message><source>Start the engine</source><translation>Iniciar el motor</translation></message>
+<message><source>Starting the engine</source><translation>Iniciando el motor</translation></message>
 <message><source>Make the polygons again</source><translation>Rehacer los polígonos</translation></message>
 <message><source>Segment {}</source><translation>Segmentar {}</translation></message>
 <message><source>{}: the image could not be written; is the disk full?</source><translation>{}: no se pudo escribir la imagen; ¿está lleno el disco?</translation></message>
@@ -51,6 +54,7 @@
 <message><source>The proxy wants a name and a password: set them in QGIS's network options</source><translation>El proxy pide nombre y contraseña: indíquelos en las opciones de red de QGIS</translation></message>
 <message><source>A certificate is not trusted: add your organisation's authority in QGIS's authentication options</source><translation>No se confía en un certificado: añada la autoridad de su organización en las opciones de autenticación de QGIS</translation></message>
 <message><source>The disk is full</source><translation>El disco está lleno</translation></message>
+<message><source>A path is too long for Windows: choose a Folder with a shorter one</source><translation>Una ruta es demasiado larga para Windows: elija una carpeta con otra más corta</translation></message>
 <message><source>A package differs from its checksum: something on the way changes files; use a folder of wheels</source><translation>Un paquete difiere de su suma de comprobación: algo en el camino cambia los archivos; use una carpeta de wheels</translation></message>
 <message><source>The package index cannot be reached: check QGIS's proxy, or use a folder of wheels</source><translation>No se alcanza el índice de paquetes: revise el proxy de QGIS o use una carpeta de wheels</translation></message>
 <message><source>The index has no engine {}: ask who gave you the plugin for a folder of wheels, and name it as Wheels</source><translation>El índice no tiene el motor {}: pida su carpeta de wheels a quien le dio el complemento, e indíquela en Wheels</translation></message>
@@ -58,11 +62,10 @@
 <message><source>Looking for a Python</source><translation>Buscando un Python</translation></message>
 <message><source>Fetching a Python</source><translation>Descargando un Python</translation></message>
 <message><source>Installing packages</source><translation>Instalando paquetes</translation></message>
-<message><source>Trying the engine</source><translation>Probando el motor</translation></message>
 <message><source>Ready</source><translation>Listo</translation></message>
 <message><source>the wheels are for Python {}</source><translation>los wheels son para Python {}</translation></message>
-<message><source>No Python 3.11, 3.12 or 3.13 that can be used ({seen}), and none can be fetched: {why}. Install one from python.org and try again.</source><translation>No hay ningún Python 3.11, 3.12 o 3.13 utilizable ({seen}) ni se puede descargar uno: {why}. Instale uno de python.org e inténtelo de nuevo.</translation></message>
 <message><source>it does not start</source><translation>no se inicia</translation></message>
+<message><source>No Python 3.11, 3.12 or 3.13 that can be used ({seen}), and none can be fetched: {why}. Install one from python.org and try again.</source><translation>No hay ningún Python 3.11, 3.12 o 3.13 utilizable ({seen}) ni se puede descargar uno: {why}. Instale uno de python.org e inténtelo de nuevo.</translation></message>
 <message><source>Everything is in this folder; use no network</source><translation>Todo está en esta carpeta; no usar la red</translation></message>
 <message><source>none was found</source><translation>no se encontró ninguno</translation></message>
 <message><source>Making an environment with {}</source><translation>Creando un entorno con {}</translation></message>
@@ -74,6 +77,12 @@
 <message><source>{folder}: holds no engine {version}; make the folder from the plugin's own version.</source><translation>{folder}: no contiene el motor {version}; haga la carpeta con la versión del complemento.</translation></message>
 <message><source>{}: differs from its checksum in SHA256SUMS; copy it again.</source><translation>{}: difiere de su suma en SHA256SUMS; cópielo de nuevo.</translation></message>
 <message><source>Fetching {}</source><translation>Descargando {}</translation></message>
+<message><source>it belongs to QGIS</source><translation>pertenece a QGIS</translation></message>
+<message><source>it is not a 64-bit CPython</source><translation>no es un CPython de 64 bits</translation></message>
+<message><source>there is no PyTorch for Macs with Intel's processors</source><translation>no hay PyTorch para Mac con procesadores Intel</translation></message>
+<message><source>it is from the Microsoft Store, whose programs write elsewhere</source><translation>es de Microsoft Store, cuyos programas escriben en otro lugar</translation></message>
+<message><source>it is Python {}; {} to {} is needed</source><translation>es Python {}; se necesita de {} a {}</translation></message>
+<message><source>its venv module is missing: apt install {}</source><translation>falta su módulo venv: apt install {}</translation></message>
 <message><source>Installation</source><translation>Instalación</translation></message>
 <message><source>Refresh</source><translation>Actualizar</translation></message>
 <message><source>Open folder</source><translation>Abrir carpeta</translation></message>
@@ -112,20 +121,17 @@
 <message><source>Use an environment that has the engine</source><translation>Usar un entorno que contiene el motor</translation></message>
 <message><source>Connect to a running service</source><translation>Conectar con un servicio en marcha</translation></message>
 <message><source>There is no engine yet: choose in the panel Refer &amp; Segment, under &quot;Engine…&quot;, where it comes from.</source><translation>Aún no hay motor: elija en el panel Refer &amp; Segment, en «Motor…», de dónde viene.</translation></message>
-<message><source>The service's key is missing: enter it as 'Key'.</source><translation>Falta la clave del servicio: escríbala en «Clave».</translation></message>
 <message><source>The running service at {} is used; there is nothing to start.</source><translation>Se usa el servicio en marcha en {}; no hay nada que iniciar.</translation></message>
 <message><source>{}: no such file; choose the python program of an environment with the engine.</source><translation>{}: no existe ese archivo; elija el programa python de un entorno con el motor.</translation></message>
 <message><source>{}: is no Python environment; choose its python program.</source><translation>{}: no es un entorno de Python; elija su programa python.</translation></message>
-<message><source>Install the engine</source><translation>Instalar el motor</translation></message>
 <message><source>Beginning</source><translation>Comienzo</translation></message>
 <message><source>Remove the engine</source><translation>Eliminar el motor</translation></message>
-<message><source>Try the engine</source><translation>Probar el motor</translation></message>
 <message><source>Advanced</source><translation>Avanzado</translation></message>
-<message><source>auto, one number or three such as 4,3,2</source><translation>auto, un número o tres como 4,3,2</translation></message>
-<message><source>auto, none, MIN,MAX, or P2,P98 percentiles</source><translation>auto, none, MIN,MAX o percentiles P2,P98</translation></message>
+<message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>Bandas (auto o números como 4,3,2)</translation></message>
+<message><source>Contrast (auto, none, MIN,MAX or percentiles P2,P98)</source><translation>Contraste (auto, none, MIN,MAX o percentiles P2,P98)</translation></message>
 <message><source>auto, native, or metres a pixel</source><translation>auto, native o metros por píxel</translation></message>
-<message><source>Fill holes smaller than this</source><translation>Rellenar los huecos menores que esto</translation></message>
-<message><source>Simplify outlines by this tolerance</source><translation>Simplificar los contornos con esta tolerancia</translation></message>
+<message><source>Fill holes up to (m²)</source><translation>Rellenar huecos hasta (m²)</translation></message>
+<message><source>Simplify outlines by (m)</source><translation>Simplificar contornos en (m)</translation></message>
 <message><source>Work positions, sizes and relations out by geometry; else it is taken whole.</source><translation>Resolver posiciones, tamaños y relaciones con geometría; si no, la expresión se toma entera.</translation></message>
 <message><source>Reset</source><translation>Restablecer</translation></message>
 <message><source>Set everything in this panel back, but the phrase, the raster and the folder.</source><translation>Restablece todo en este panel, salvo la expresión, el ráster y la carpeta.</translation></message>
@@ -157,7 +163,6 @@
 <message><source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source><translation>«{phrase}» está aprendido: solape {iou:.2f} en {objects} contornos apartados (antes {before:.2f})</translation></message>
 <message><source>Engine…</source><translation>Motor…</translation></message>
 <message><source>Engine and settings…</source><translation>Motor y ajustes…</translation></message>
-<message><source>The engine starts…</source><translation>El motor se inicia…</translation></message>
 <message><source>The start of the engine was cancelled</source><translation>Se canceló el inicio del motor</translation></message>
 <message><source>Engine {} loads its libraries…</source><translation>El motor {} carga sus bibliotecas…</translation></message>
 <message><source>Export…</source><translation>Exportar…</translation></message>
@@ -246,7 +251,6 @@
 <message><source>Teach '{}'</source><translation>Enseñar «{}»</translation></message>
 <message><source>the engine did not say how well it learned</source><translation>el motor no dijo qué tal aprendió</translation></message>
 <message><source>{}: cannot be brought into WGS 84</source><translation>{}: no se puede pasar a WGS 84</translation></message>
-<message><source>Starting the engine</source><translation>Iniciando el motor</translation></message>
 <message><source>Fetching the image</source><translation>Obteniendo la imagen</translation></message>
 <message><source>Sending the image</source><translation>Enviando la imagen</translation></message>
 <message><source>Waiting for the engine</source><translation>Esperando al motor</translation></message>
@@ -267,8 +271,6 @@
 <message><source>Number of objects</source><translation>Número de objetos</translation></message>
 <message><source>Area of all objects (m²)</source><translation>Superficie de todos los objetos (m²)</translation></message>
 <message><source>Device (auto, cpu, cuda, cuda:N)</source><translation>Dispositivo (auto, cpu, cuda, cuda:N)</translation></message>
-<message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>Bandas (auto o números como 4,3,2)</translation></message>
-<message><source>Contrast (auto, none, MIN,MAX or P2,P98)</source><translation>Contraste (auto, none, MIN,MAX o P2,P98)</translation></message>
 <message><source>Ground sample distance (auto, native, or metres a pixel)</source><translation>Resolución en el terreno (auto, native o metros por píxel)</translation></message>
 <message><source>Value of empty pixels (auto: as the file says)</source><translation>Valor de los píxeles vacíos (auto: lo que dice el archivo)</translation></message>
 <message><source>Tile size in pixels, multiple of 32 (empty: the model's own)</source><translation>Tamaño de tesela en píxeles, múltiplo de 32 (vacío: el del modelo)</translation></message>
@@ -282,8 +284,6 @@
 <message><source>Threshold (probability)</source><translation>Umbral (probabilidad)</translation></message>
 <message><source>Divide touching objects, where the model knows how</source><translation>Separar los objetos que se tocan, donde el modelo sabe</translation></message>
 <message><source>Smallest object (m²)</source><translation>Objeto más pequeño (m²)</translation></message>
-<message><source>Fill holes up to (m²)</source><translation>Rellenar huecos hasta (m²)</translation></message>
-<message><source>Simplify outlines by (m)</source><translation>Simplificar contornos en (m)</translation></message>
 <message><source>Round the outlines' corners</source><translation>Redondear las esquinas de los contornos</translation></message>
 <message><source>Make outlines right-angled</source><translation>Hacer rectos los ángulos de los contornos</translation></message>
 <message><source>Connectivity of pixels</source><translation>Conectividad de los píxeles</translation></message>
@@ -310,7 +310,6 @@ Todo lo encontrado es una capa; el campo phrase dice para qué, score_mean cuán
 <message><source>{phrase}: {count} objects, {area} m²</source><translation>{phrase}: {count} objetos, {area} m²</translation></message>
 <message><source>Writing {} × {} pixels</source><translation>Escribiendo {} × {} píxeles</translation></message>
 <message><source>{layer} is drawn at {gsd:g} m a pixel</source><translation>{layer} se dibuja a {gsd:g} m por píxel</translation></message>
-<message><source>the raster cannot be written for the engine (error {})</source><translation>no se puede escribir el ráster para el motor (error {})</translation></message>
 <message><source>Select by phrase</source><translation>Seleccionar por expresión</translation></message>
 <message><source>Chooses features that phrases refer to: &quot;the largest building&quot;, &quot;buildings within 50 m of the river&quot;, &quot;the three northernmost tanks&quot;.
 

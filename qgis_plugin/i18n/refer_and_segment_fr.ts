@@ -3,7 +3,10 @@
 <TS version="2.1" language="fr" sourcelanguage="en">
 <context>
 <name>ReferSegment</name>
+<message><source>{}: no engine answers there ({}); does it run?</source><translation>{} : aucun moteur n'y répond ({}) ; tourne-t-il ?</translation></message>
 <message><source>the engine ended by itself; it was started again</source><translation>le moteur s'est arrêté de lui-même ; il a été relancé</translation></message>
+<message><source>it was stopped</source><translation>il a été arrêté</translation></message>
+<message><source>The service's key is missing or wrong: enter it as 'Key'.</source><translation>La clé du service manque ou est fausse : saisissez-la dans « Clé ».</translation></message>
 <message><source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source><translation>le système l'a arrêté, le plus souvent faute de mémoire : choisissez une zone plus petite ou des pixels plus grands</translation></message>
 <message><source>a library crashed: try the device cpu, or install the engine again</source><translation>une bibliothèque s'est arrêtée brutalement : essayez le périphérique cpu, ou réinstallez le moteur</translation></message>
 <message><source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source><translation>{} : le moteur n'y est pas installé (pip install '.[serve]' dans le dossier du code source du moteur) ; voir « Moteur et paramètres »</translation></message>
@@ -11,7 +14,7 @@
 <message><source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source><translation>{:.0%} de la zone sont sans image : des tuiles manquent, ou il n'y a rien ; on n'y a pas cherché</translation></message>
 <message><source>the layer sent no image of this place; zoom to where it has one, or check its server</source><translation>la couche n'a pas fourni d'image de cet endroit ; zoomez là où elle en a une, ou vérifiez son serveur</translation></message>
 <message><source>Read the phrase</source><translation>Lire l'expression</translation></message>
-<message><source>Start the engine</source><translation>Démarrer le moteur</translation></message>
+<message><source>Starting the engine</source><translation>Démarrage du moteur</translation></message>
 <message><source>Make the polygons again</source><translation>Refaire les polygones</translation></message>
 <message><source>Segment {}</source><translation>Segmenter {}</translation></message>
 <message><source>{}: the image could not be written; is the disk full?</source><translation>{} : l'image n'a pas pu être écrite ; le disque est-il plein ?</translation></message>
@@ -51,6 +54,7 @@
 <message><source>The proxy wants a name and a password: set them in QGIS's network options</source><translation>Le proxy demande un nom et un mot de passe : indiquez-les dans les options de réseau de QGIS</translation></message>
 <message><source>A certificate is not trusted: add your organisation's authority in QGIS's authentication options</source><translation>Un certificat n'est pas approuvé : ajoutez l'autorité de votre organisation dans les options d'authentification de QGIS</translation></message>
 <message><source>The disk is full</source><translation>Le disque est plein</translation></message>
+<message><source>A path is too long for Windows: choose a Folder with a shorter one</source><translation>Un chemin est trop long pour Windows : choisissez un dossier au chemin plus court</translation></message>
 <message><source>A package differs from its checksum: something on the way changes files; use a folder of wheels</source><translation>Un paquet diffère de sa somme de contrôle : quelque chose en chemin modifie les fichiers ; utilisez un dossier de wheels</translation></message>
 <message><source>The package index cannot be reached: check QGIS's proxy, or use a folder of wheels</source><translation>L'index des paquets est inaccessible : vérifiez le proxy de QGIS, ou utilisez un dossier de wheels</translation></message>
 <message><source>The index has no engine {}: ask who gave you the plugin for a folder of wheels, and name it as Wheels</source><translation>L'index n'a pas de moteur {} : demandez son dossier de wheels à qui vous a donné l'extension, et indiquez-le dans Wheels</translation></message>
@@ -58,11 +62,10 @@
 <message><source>Looking for a Python</source><translation>Recherche d'un Python</translation></message>
 <message><source>Fetching a Python</source><translation>Téléchargement d'un Python</translation></message>
 <message><source>Installing packages</source><translation>Installation des paquets</translation></message>
-<message><source>Trying the engine</source><translation>Essai du moteur</translation></message>
 <message><source>Ready</source><translation>Prêt</translation></message>
 <message><source>the wheels are for Python {}</source><translation>les wheels sont pour Python {}</translation></message>
-<message><source>No Python 3.11, 3.12 or 3.13 that can be used ({seen}), and none can be fetched: {why}. Install one from python.org and try again.</source><translation>Aucun Python 3.11, 3.12 ou 3.13 utilisable ({seen}), et aucun ne peut être téléchargé : {why}. Installez-en un depuis python.org et réessayez.</translation></message>
 <message><source>it does not start</source><translation>il ne démarre pas</translation></message>
+<message><source>No Python 3.11, 3.12 or 3.13 that can be used ({seen}), and none can be fetched: {why}. Install one from python.org and try again.</source><translation>Aucun Python 3.11, 3.12 ou 3.13 utilisable ({seen}), et aucun ne peut être téléchargé : {why}. Installez-en un depuis python.org et réessayez.</translation></message>
 <message><source>Everything is in this folder; use no network</source><translation>Tout est dans ce dossier ; ne pas utiliser le réseau</translation></message>
 <message><source>none was found</source><translation>aucun trouvé</translation></message>
 <message><source>Making an environment with {}</source><translation>Création d'un environnement avec {}</translation></message>
@@ -74,6 +77,12 @@
 <message><source>{folder}: holds no engine {version}; make the folder from the plugin's own version.</source><translation>{folder} : ne contient pas de moteur {version} ; faites le dossier à partir de la version de l'extension.</translation></message>
 <message><source>{}: differs from its checksum in SHA256SUMS; copy it again.</source><translation>{} : diffère de sa somme de contrôle dans SHA256SUMS ; copiez-le de nouveau.</translation></message>
 <message><source>Fetching {}</source><translation>Téléchargement de {}</translation></message>
+<message><source>it belongs to QGIS</source><translation>il appartient à QGIS</translation></message>
+<message><source>it is not a 64-bit CPython</source><translation>ce n'est pas un CPython 64 bits</translation></message>
+<message><source>there is no PyTorch for Macs with Intel's processors</source><translation>il n'y a pas de PyTorch pour les Mac à processeur Intel</translation></message>
+<message><source>it is from the Microsoft Store, whose programs write elsewhere</source><translation>il vient du Microsoft Store, dont les programmes écrivent ailleurs</translation></message>
+<message><source>it is Python {}; {} to {} is needed</source><translation>c'est Python {} ; il faut {} à {}</translation></message>
+<message><source>its venv module is missing: apt install {}</source><translation>son module venv manque : apt install {}</translation></message>
 <message><source>Installation</source><translation>Installation</translation></message>
 <message><source>Refresh</source><translation>Actualiser</translation></message>
 <message><source>Open folder</source><translation>Ouvrir le dossier</translation></message>
@@ -112,20 +121,17 @@
 <message><source>Use an environment that has the engine</source><translation>Utiliser un environnement qui contient le moteur</translation></message>
 <message><source>Connect to a running service</source><translation>Se connecter à un service en cours</translation></message>
 <message><source>There is no engine yet: choose in the panel Refer &amp; Segment, under &quot;Engine…&quot;, where it comes from.</source><translation>Il n'y a pas encore de moteur : choisissez dans le panneau Refer &amp; Segment, sous « Moteur… », d'où il vient.</translation></message>
-<message><source>The service's key is missing: enter it as 'Key'.</source><translation>La clé du service manque : saisissez-la dans « Clé ».</translation></message>
 <message><source>The running service at {} is used; there is nothing to start.</source><translation>Le service en cours à {} est utilisé ; il n'y a rien à démarrer.</translation></message>
 <message><source>{}: no such file; choose the python program of an environment with the engine.</source><translation>{} : ce fichier n'existe pas ; choisissez le programme python d'un environnement contenant le moteur.</translation></message>
 <message><source>{}: is no Python environment; choose its python program.</source><translation>{} : n'est pas un environnement Python ; choisissez son programme python.</translation></message>
-<message><source>Install the engine</source><translation>Installer le moteur</translation></message>
 <message><source>Beginning</source><translation>Début</translation></message>
 <message><source>Remove the engine</source><translation>Supprimer le moteur</translation></message>
-<message><source>Try the engine</source><translation>Essayer le moteur</translation></message>
 <message><source>Advanced</source><translation>Avancé</translation></message>
-<message><source>auto, one number or three such as 4,3,2</source><translation>auto, un numéro ou trois comme 4,3,2</translation></message>
-<message><source>auto, none, MIN,MAX, or P2,P98 percentiles</source><translation>auto, none, MIN,MAX ou percentiles P2,P98</translation></message>
+<message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>Bandes (auto, ou numéros comme 4,3,2)</translation></message>
+<message><source>Contrast (auto, none, MIN,MAX or percentiles P2,P98)</source><translation>Contraste (auto, none, MIN,MAX ou percentiles P2,P98)</translation></message>
 <message><source>auto, native, or metres a pixel</source><translation>auto, native ou mètres par pixel</translation></message>
-<message><source>Fill holes smaller than this</source><translation>Remplir les trous plus petits que ceci</translation></message>
-<message><source>Simplify outlines by this tolerance</source><translation>Simplifier les contours avec cette tolérance</translation></message>
+<message><source>Fill holes up to (m²)</source><translation>Remplir les trous jusqu'à (m²)</translation></message>
+<message><source>Simplify outlines by (m)</source><translation>Simplifier les contours de (m)</translation></message>
 <message><source>Work positions, sizes and relations out by geometry; else it is taken whole.</source><translation>Déterminer positions, tailles et relations par la géométrie ; sinon l'expression est prise telle quelle.</translation></message>
 <message><source>Reset</source><translation>Réinitialiser</translation></message>
 <message><source>Set everything in this panel back, but the phrase, the raster and the folder.</source><translation>Réinitialise tout ce panneau, sauf l'expression, le raster et le dossier.</translation></message>
@@ -157,7 +163,6 @@
 <message><source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source><translation>« {phrase} » est appris : recouvrement {iou:.2f} sur {objects} contours mis de côté (avant : {before:.2f})</translation></message>
 <message><source>Engine…</source><translation>Moteur…</translation></message>
 <message><source>Engine and settings…</source><translation>Moteur et paramètres…</translation></message>
-<message><source>The engine starts…</source><translation>Le moteur démarre…</translation></message>
 <message><source>The start of the engine was cancelled</source><translation>Le démarrage du moteur a été annulé</translation></message>
 <message><source>Engine {} loads its libraries…</source><translation>Le moteur {} charge ses bibliothèques…</translation></message>
 <message><source>Export…</source><translation>Exporter…</translation></message>
@@ -246,7 +251,6 @@
 <message><source>Teach '{}'</source><translation>Apprendre « {} »</translation></message>
 <message><source>the engine did not say how well it learned</source><translation>le moteur n'a pas dit s'il a bien appris</translation></message>
 <message><source>{}: cannot be brought into WGS 84</source><translation>{} : ne peut pas être converti en WGS 84</translation></message>
-<message><source>Starting the engine</source><translation>Démarrage du moteur</translation></message>
 <message><source>Fetching the image</source><translation>Récupération de l'image</translation></message>
 <message><source>Sending the image</source><translation>Envoi de l'image</translation></message>
 <message><source>Waiting for the engine</source><translation>Attente du moteur</translation></message>
@@ -267,8 +271,6 @@
 <message><source>Number of objects</source><translation>Nombre d'objets</translation></message>
 <message><source>Area of all objects (m²)</source><translation>Surface de tous les objets (m²)</translation></message>
 <message><source>Device (auto, cpu, cuda, cuda:N)</source><translation>Périphérique (auto, cpu, cuda, cuda:N)</translation></message>
-<message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>Bandes (auto, ou numéros comme 4,3,2)</translation></message>
-<message><source>Contrast (auto, none, MIN,MAX or P2,P98)</source><translation>Contraste (auto, none, MIN,MAX ou P2,P98)</translation></message>
 <message><source>Ground sample distance (auto, native, or metres a pixel)</source><translation>Résolution au sol (auto, native, ou mètres par pixel)</translation></message>
 <message><source>Value of empty pixels (auto: as the file says)</source><translation>Valeur des pixels vides (auto : ce que dit le fichier)</translation></message>
 <message><source>Tile size in pixels, multiple of 32 (empty: the model's own)</source><translation>Taille des tuiles en pixels, un multiple de 32 (vide : celle du modèle)</translation></message>
@@ -282,8 +284,6 @@
 <message><source>Threshold (probability)</source><translation>Seuil (probabilité)</translation></message>
 <message><source>Divide touching objects, where the model knows how</source><translation>Séparer les objets qui se touchent, là où le modèle le peut</translation></message>
 <message><source>Smallest object (m²)</source><translation>Plus petit objet (m²)</translation></message>
-<message><source>Fill holes up to (m²)</source><translation>Remplir les trous jusqu'à (m²)</translation></message>
-<message><source>Simplify outlines by (m)</source><translation>Simplifier les contours de (m)</translation></message>
 <message><source>Round the outlines' corners</source><translation>Arrondir les coins des contours</translation></message>
 <message><source>Make outlines right-angled</source><translation>Rendre les contours orthogonaux</translation></message>
 <message><source>Connectivity of pixels</source><translation>Connexité des pixels</translation></message>
@@ -310,7 +310,6 @@ Tout ce qui est trouvé forme une couche ; le champ phrase dit pour quoi, score_
 <message><source>{phrase}: {count} objects, {area} m²</source><translation>{phrase} : {count} objets, {area} m²</translation></message>
 <message><source>Writing {} × {} pixels</source><translation>Écriture de {} × {} pixels</translation></message>
 <message><source>{layer} is drawn at {gsd:g} m a pixel</source><translation>{layer} est dessinée à {gsd:g} m par pixel</translation></message>
-<message><source>the raster cannot be written for the engine (error {})</source><translation>le raster ne peut pas être écrit pour le moteur (erreur {})</translation></message>
 <message><source>Select by phrase</source><translation>Sélectionner par expression</translation></message>
 <message><source>Chooses features that phrases refer to: &quot;the largest building&quot;, &quot;buildings within 50 m of the river&quot;, &quot;the three northernmost tanks&quot;.
 

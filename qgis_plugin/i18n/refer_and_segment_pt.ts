@@ -3,7 +3,10 @@
 <TS version="2.1" language="pt" sourcelanguage="en">
 <context>
 <name>ReferSegment</name>
+<message><source>{}: no engine answers there ({}); does it run?</source><translation>{}: nenhum motor responde aí ({}); está em funcionamento?</translation></message>
 <message><source>the engine ended by itself; it was started again</source><translation>o motor terminou sozinho; foi iniciado de novo</translation></message>
+<message><source>it was stopped</source><translation>foi parado</translation></message>
+<message><source>The service's key is missing or wrong: enter it as 'Key'.</source><translation>Falta a chave do serviço ou está errada: introduza-a em «Chave».</translation></message>
 <message><source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source><translation>o sistema encerrou-o, quase sempre por falta de memória: escolha uma área menor ou píxeis maiores</translation></message>
 <message><source>a library crashed: try the device cpu, or install the engine again</source><translation>uma biblioteca falhou: tente o dispositivo cpu ou instale o motor de novo</translation></message>
 <message><source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source><translation>{}: o motor não está instalado ali (pip install '.[serve]' na pasta do código-fonte do motor); ver «Motor e configurações»</translation></message>
@@ -11,7 +14,7 @@
 <message><source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source><translation>{:.0%} da área não tem imagem: faltam blocos ou não há nada; ali não se procurou</translation></message>
 <message><source>the layer sent no image of this place; zoom to where it has one, or check its server</source><translation>a camada não enviou imagem deste lugar; aproxime onde ela a tem ou verifique o servidor</translation></message>
 <message><source>Read the phrase</source><translation>Ler a expressão</translation></message>
-<message><source>Start the engine</source><translation>Iniciar o motor</translation></message>
+<message><source>Starting the engine</source><translation>A iniciar o motor</translation></message>
 <message><source>Make the polygons again</source><translation>Refazer os polígonos</translation></message>
 <message><source>Segment {}</source><translation>Segmentar {}</translation></message>
 <message><source>{}: the image could not be written; is the disk full?</source><translation>{}: não foi possível gravar a imagem; o disco está cheio?</translation></message>
@@ -51,6 +54,7 @@
 <message><source>The proxy wants a name and a password: set them in QGIS's network options</source><translation>O proxy pede nome e palavra-passe: indique-os nas opções de rede do QGIS</translation></message>
 <message><source>A certificate is not trusted: add your organisation's authority in QGIS's authentication options</source><translation>Um certificado não é de confiança: adicione a autoridade da sua organização nas opções de autenticação do QGIS</translation></message>
 <message><source>The disk is full</source><translation>O disco está cheio</translation></message>
+<message><source>A path is too long for Windows: choose a Folder with a shorter one</source><translation>Um caminho é longo demais para o Windows: escolha uma pasta com um mais curto</translation></message>
 <message><source>A package differs from its checksum: something on the way changes files; use a folder of wheels</source><translation>Um pacote difere da sua soma de verificação: algo no caminho altera ficheiros; use uma pasta de wheels</translation></message>
 <message><source>The package index cannot be reached: check QGIS's proxy, or use a folder of wheels</source><translation>O índice de pacotes não está acessível: verifique o proxy do QGIS ou use uma pasta de wheels</translation></message>
 <message><source>The index has no engine {}: ask who gave you the plugin for a folder of wheels, and name it as Wheels</source><translation>O índice não tem o motor {}: peça a pasta de wheels a quem lhe deu o complemento, e indique-a em Wheels</translation></message>
@@ -58,11 +62,10 @@
 <message><source>Looking for a Python</source><translation>À procura de um Python</translation></message>
 <message><source>Fetching a Python</source><translation>A transferir um Python</translation></message>
 <message><source>Installing packages</source><translation>A instalar pacotes</translation></message>
-<message><source>Trying the engine</source><translation>A testar o motor</translation></message>
 <message><source>Ready</source><translation>Pronto</translation></message>
 <message><source>the wheels are for Python {}</source><translation>os wheels são para Python {}</translation></message>
-<message><source>No Python 3.11, 3.12 or 3.13 that can be used ({seen}), and none can be fetched: {why}. Install one from python.org and try again.</source><translation>Nenhum Python 3.11, 3.12 ou 3.13 utilizável ({seen}), e nenhum pode ser transferido: {why}. Instale um de python.org e tente de novo.</translation></message>
 <message><source>it does not start</source><translation>não inicia</translation></message>
+<message><source>No Python 3.11, 3.12 or 3.13 that can be used ({seen}), and none can be fetched: {why}. Install one from python.org and try again.</source><translation>Nenhum Python 3.11, 3.12 ou 3.13 utilizável ({seen}), e nenhum pode ser transferido: {why}. Instale um de python.org e tente de novo.</translation></message>
 <message><source>Everything is in this folder; use no network</source><translation>Está tudo nesta pasta; não usar a rede</translation></message>
 <message><source>none was found</source><translation>nenhum encontrado</translation></message>
 <message><source>Making an environment with {}</source><translation>A criar um ambiente com {}</translation></message>
@@ -74,6 +77,12 @@
 <message><source>{folder}: holds no engine {version}; make the folder from the plugin's own version.</source><translation>{folder}: não contém o motor {version}; faça a pasta com a versão do complemento.</translation></message>
 <message><source>{}: differs from its checksum in SHA256SUMS; copy it again.</source><translation>{}: difere da sua soma em SHA256SUMS; copie-o de novo.</translation></message>
 <message><source>Fetching {}</source><translation>A transferir {}</translation></message>
+<message><source>it belongs to QGIS</source><translation>pertence ao QGIS</translation></message>
+<message><source>it is not a 64-bit CPython</source><translation>não é um CPython de 64 bits</translation></message>
+<message><source>there is no PyTorch for Macs with Intel's processors</source><translation>não há PyTorch para Macs com processadores Intel</translation></message>
+<message><source>it is from the Microsoft Store, whose programs write elsewhere</source><translation>é da Microsoft Store, cujos programas gravam em outro lugar</translation></message>
+<message><source>it is Python {}; {} to {} is needed</source><translation>é o Python {}; é preciso {} a {}</translation></message>
+<message><source>its venv module is missing: apt install {}</source><translation>falta o módulo venv: apt install {}</translation></message>
 <message><source>Installation</source><translation>Instalação</translation></message>
 <message><source>Refresh</source><translation>Atualizar</translation></message>
 <message><source>Open folder</source><translation>Abrir pasta</translation></message>
@@ -112,20 +121,17 @@
 <message><source>Use an environment that has the engine</source><translation>Usar um ambiente que contém o motor</translation></message>
 <message><source>Connect to a running service</source><translation>Ligar a um serviço em funcionamento</translation></message>
 <message><source>There is no engine yet: choose in the panel Refer &amp; Segment, under &quot;Engine…&quot;, where it comes from.</source><translation>Ainda não há motor: escolha no painel Refer &amp; Segment, em «Motor…», de onde vem.</translation></message>
-<message><source>The service's key is missing: enter it as 'Key'.</source><translation>Falta a chave do serviço: introduza-a em «Chave».</translation></message>
 <message><source>The running service at {} is used; there is nothing to start.</source><translation>É usado o serviço em funcionamento em {}; não há nada a iniciar.</translation></message>
 <message><source>{}: no such file; choose the python program of an environment with the engine.</source><translation>{}: esse ficheiro não existe; escolha o programa python de um ambiente com o motor.</translation></message>
 <message><source>{}: is no Python environment; choose its python program.</source><translation>{}: não é um ambiente Python; escolha o seu programa python.</translation></message>
-<message><source>Install the engine</source><translation>Instalar o motor</translation></message>
 <message><source>Beginning</source><translation>Início</translation></message>
 <message><source>Remove the engine</source><translation>Remover o motor</translation></message>
-<message><source>Try the engine</source><translation>Testar o motor</translation></message>
 <message><source>Advanced</source><translation>Avançado</translation></message>
-<message><source>auto, one number or three such as 4,3,2</source><translation>auto, um número ou três como 4,3,2</translation></message>
-<message><source>auto, none, MIN,MAX, or P2,P98 percentiles</source><translation>auto, none, MIN,MAX ou percentis P2,P98</translation></message>
+<message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>Bandas (auto ou números como 4,3,2)</translation></message>
+<message><source>Contrast (auto, none, MIN,MAX or percentiles P2,P98)</source><translation>Contraste (auto, none, MIN,MAX ou percentis P2,P98)</translation></message>
 <message><source>auto, native, or metres a pixel</source><translation>auto, native ou metros por píxel</translation></message>
-<message><source>Fill holes smaller than this</source><translation>Preencher buracos menores do que isto</translation></message>
-<message><source>Simplify outlines by this tolerance</source><translation>Simplificar os contornos com esta tolerância</translation></message>
+<message><source>Fill holes up to (m²)</source><translation>Preencher buracos até (m²)</translation></message>
+<message><source>Simplify outlines by (m)</source><translation>Simplificar contornos em (m)</translation></message>
 <message><source>Work positions, sizes and relations out by geometry; else it is taken whole.</source><translation>Resolver posições, tamanhos e relações por geometria; senão a expressão é tomada inteira.</translation></message>
 <message><source>Reset</source><translation>Repor</translation></message>
 <message><source>Set everything in this panel back, but the phrase, the raster and the folder.</source><translation>Repõe tudo neste painel, exceto a expressão, o raster e a pasta.</translation></message>
@@ -157,7 +163,6 @@
 <message><source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source><translation>«{phrase}» foi aprendido: sobreposição {iou:.2f} em {objects} contornos postos de lado (antes {before:.2f})</translation></message>
 <message><source>Engine…</source><translation>Motor…</translation></message>
 <message><source>Engine and settings…</source><translation>Motor e configurações…</translation></message>
-<message><source>The engine starts…</source><translation>O motor está a iniciar…</translation></message>
 <message><source>The start of the engine was cancelled</source><translation>O arranque do motor foi cancelado</translation></message>
 <message><source>Engine {} loads its libraries…</source><translation>O motor {} carrega as suas bibliotecas…</translation></message>
 <message><source>Export…</source><translation>Exportar…</translation></message>
@@ -246,7 +251,6 @@
 <message><source>Teach '{}'</source><translation>Ensinar «{}»</translation></message>
 <message><source>the engine did not say how well it learned</source><translation>o motor não disse quão bem aprendeu</translation></message>
 <message><source>{}: cannot be brought into WGS 84</source><translation>{}: não pode ser passado para WGS 84</translation></message>
-<message><source>Starting the engine</source><translation>A iniciar o motor</translation></message>
 <message><source>Fetching the image</source><translation>A obter a imagem</translation></message>
 <message><source>Sending the image</source><translation>A enviar a imagem</translation></message>
 <message><source>Waiting for the engine</source><translation>À espera do motor</translation></message>
@@ -267,8 +271,6 @@
 <message><source>Number of objects</source><translation>Número de objetos</translation></message>
 <message><source>Area of all objects (m²)</source><translation>Área de todos os objetos (m²)</translation></message>
 <message><source>Device (auto, cpu, cuda, cuda:N)</source><translation>Dispositivo (auto, cpu, cuda, cuda:N)</translation></message>
-<message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>Bandas (auto ou números como 4,3,2)</translation></message>
-<message><source>Contrast (auto, none, MIN,MAX or P2,P98)</source><translation>Contraste (auto, none, MIN,MAX ou P2,P98)</translation></message>
 <message><source>Ground sample distance (auto, native, or metres a pixel)</source><translation>Resolução no terreno (auto, native ou metros por píxel)</translation></message>
 <message><source>Value of empty pixels (auto: as the file says)</source><translation>Valor dos píxeis vazios (auto: o que diz o ficheiro)</translation></message>
 <message><source>Tile size in pixels, multiple of 32 (empty: the model's own)</source><translation>Tamanho do mosaico em píxeis, múltiplo de 32 (vazio: o do modelo)</translation></message>
@@ -282,8 +284,6 @@
 <message><source>Threshold (probability)</source><translation>Limiar (probabilidade)</translation></message>
 <message><source>Divide touching objects, where the model knows how</source><translation>Separar objetos que se tocam, onde o modelo sabe</translation></message>
 <message><source>Smallest object (m²)</source><translation>Menor objeto (m²)</translation></message>
-<message><source>Fill holes up to (m²)</source><translation>Preencher buracos até (m²)</translation></message>
-<message><source>Simplify outlines by (m)</source><translation>Simplificar contornos em (m)</translation></message>
 <message><source>Round the outlines' corners</source><translation>Arredondar os cantos dos contornos</translation></message>
 <message><source>Make outlines right-angled</source><translation>Tornar retos os ângulos dos contornos</translation></message>
 <message><source>Connectivity of pixels</source><translation>Conectividade dos píxeis</translation></message>
@@ -310,7 +310,6 @@ Tudo o que foi encontrado é uma camada; o campo phrase diz para quê, score_mea
 <message><source>{phrase}: {count} objects, {area} m²</source><translation>{phrase}: {count} objetos, {area} m²</translation></message>
 <message><source>Writing {} × {} pixels</source><translation>A gravar {} × {} píxeis</translation></message>
 <message><source>{layer} is drawn at {gsd:g} m a pixel</source><translation>{layer} é desenhada a {gsd:g} m por píxel</translation></message>
-<message><source>the raster cannot be written for the engine (error {})</source><translation>o raster não pode ser gravado para o motor (erro {})</translation></message>
 <message><source>Select by phrase</source><translation>Selecionar por expressão</translation></message>
 <message><source>Chooses features that phrases refer to: &quot;the largest building&quot;, &quot;buildings within 50 m of the river&quot;, &quot;the three northernmost tanks&quot;.
 

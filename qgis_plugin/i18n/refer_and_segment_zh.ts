@@ -3,7 +3,10 @@
 <TS version="2.1" language="zh" sourcelanguage="en">
 <context>
 <name>ReferSegment</name>
+<message><source>{}: no engine answers there ({}); does it run?</source><translation>{}:那里没有引擎应答({});它在运行吗?</translation></message>
 <message><source>the engine ended by itself; it was started again</source><translation>引擎自行结束;已重新启动</translation></message>
+<message><source>it was stopped</source><translation>它已被停止</translation></message>
+<message><source>The service's key is missing or wrong: enter it as 'Key'.</source><translation>服务的密钥缺失或有误:请在“密钥”中输入。</translation></message>
 <message><source>the system ended it, mostly because memory ran out: choose a smaller area, or a larger pixel</source><translation>系统结束了它,多半是内存不足:请选择更小的区域或更大的像元</translation></message>
 <message><source>a library crashed: try the device cpu, or install the engine again</source><translation>某个库崩溃了:请尝试设备 cpu,或重新安装引擎</translation></message>
 <message><source>{}: the engine is not installed there (pip install '.[serve]' in the folder of the engine's source); see &quot;Engine and settings&quot;</source><translation>{}:那里没有安装引擎(请在引擎的源代码文件夹中运行 pip install '.[serve]');参见“引擎与设置”</translation></message>
@@ -11,7 +14,7 @@
 <message><source>{:.0%} of the area has no image: tiles are missing, or nothing is there; it was not searched</source><translation>该区域有 {:.0%} 没有图像:瓦片缺失或没有内容;这部分未搜索</translation></message>
 <message><source>the layer sent no image of this place; zoom to where it has one, or check its server</source><translation>图层没有此处的图像;请缩放到有图像的位置,或检查其服务器</translation></message>
 <message><source>Read the phrase</source><translation>读取短语</translation></message>
-<message><source>Start the engine</source><translation>启动引擎</translation></message>
+<message><source>Starting the engine</source><translation>正在启动引擎</translation></message>
 <message><source>Make the polygons again</source><translation>重新生成多边形</translation></message>
 <message><source>Segment {}</source><translation>分割 {}</translation></message>
 <message><source>{}: the image could not be written; is the disk full?</source><translation>{}:无法写入图像;磁盘是否已满?</translation></message>
@@ -51,6 +54,7 @@
 <message><source>The proxy wants a name and a password: set them in QGIS's network options</source><translation>代理需要用户名和密码:请在 QGIS 的网络选项中设置</translation></message>
 <message><source>A certificate is not trusted: add your organisation's authority in QGIS's authentication options</source><translation>证书不受信任:请在 QGIS 的身份验证选项中添加您单位的证书颁发机构</translation></message>
 <message><source>The disk is full</source><translation>磁盘已满</translation></message>
+<message><source>A path is too long for Windows: choose a Folder with a shorter one</source><translation>路径对 Windows 来说太长：请选择路径更短的文件夹</translation></message>
 <message><source>A package differs from its checksum: something on the way changes files; use a folder of wheels</source><translation>某个软件包与校验和不符:传输途中文件被改动;请使用 wheel 文件夹</translation></message>
 <message><source>The package index cannot be reached: check QGIS's proxy, or use a folder of wheels</source><translation>无法访问软件包索引:请检查 QGIS 的代理,或使用 wheel 文件夹</translation></message>
 <message><source>The index has no engine {}: ask who gave you the plugin for a folder of wheels, and name it as Wheels</source><translation>索引中没有引擎 {}:请向提供插件的人索取其 wheel 文件夹,并填入“Wheel”</translation></message>
@@ -58,11 +62,10 @@
 <message><source>Looking for a Python</source><translation>正在查找 Python</translation></message>
 <message><source>Fetching a Python</source><translation>正在获取 Python</translation></message>
 <message><source>Installing packages</source><translation>正在安装软件包</translation></message>
-<message><source>Trying the engine</source><translation>正在测试引擎</translation></message>
 <message><source>Ready</source><translation>就绪</translation></message>
 <message><source>the wheels are for Python {}</source><translation>这些 wheel 适用于 Python {}</translation></message>
-<message><source>No Python 3.11, 3.12 or 3.13 that can be used ({seen}), and none can be fetched: {why}. Install one from python.org and try again.</source><translation>没有可用的 Python 3.11、3.12 或 3.13({seen}),也无法获取:{why}。请从 python.org 安装后重试。</translation></message>
 <message><source>it does not start</source><translation>无法启动</translation></message>
+<message><source>No Python 3.11, 3.12 or 3.13 that can be used ({seen}), and none can be fetched: {why}. Install one from python.org and try again.</source><translation>没有可用的 Python 3.11、3.12 或 3.13({seen}),也无法获取:{why}。请从 python.org 安装后重试。</translation></message>
 <message><source>Everything is in this folder; use no network</source><translation>所需内容都在此文件夹中;不使用网络</translation></message>
 <message><source>none was found</source><translation>未找到</translation></message>
 <message><source>Making an environment with {}</source><translation>正在用 {} 创建环境</translation></message>
@@ -74,6 +77,12 @@
 <message><source>{folder}: holds no engine {version}; make the folder from the plugin's own version.</source><translation>{folder}:其中没有引擎 {version};请用与插件相同的版本制作该文件夹。</translation></message>
 <message><source>{}: differs from its checksum in SHA256SUMS; copy it again.</source><translation>{}:与 SHA256SUMS 中的校验和不符;请重新复制。</translation></message>
 <message><source>Fetching {}</source><translation>正在获取 {}</translation></message>
+<message><source>it belongs to QGIS</source><translation>它属于 QGIS</translation></message>
+<message><source>it is not a 64-bit CPython</source><translation>它不是 64 位 CPython</translation></message>
+<message><source>there is no PyTorch for Macs with Intel's processors</source><translation>没有适用于 Intel 处理器 Mac 的 PyTorch</translation></message>
+<message><source>it is from the Microsoft Store, whose programs write elsewhere</source><translation>它来自 Microsoft Store，其程序会写入别处</translation></message>
+<message><source>it is Python {}; {} to {} is needed</source><translation>它是 Python {}；需要 {} 至 {}</translation></message>
+<message><source>its venv module is missing: apt install {}</source><translation>缺少其 venv 模块：apt install {}</translation></message>
 <message><source>Installation</source><translation>安装</translation></message>
 <message><source>Refresh</source><translation>刷新</translation></message>
 <message><source>Open folder</source><translation>打开文件夹</translation></message>
@@ -112,20 +121,17 @@
 <message><source>Use an environment that has the engine</source><translation>使用已有引擎的环境</translation></message>
 <message><source>Connect to a running service</source><translation>连接到正在运行的服务</translation></message>
 <message><source>There is no engine yet: choose in the panel Refer &amp; Segment, under &quot;Engine…&quot;, where it comes from.</source><translation>还没有引擎:请在 Refer &amp; Segment 面板的“引擎…”中选择引擎来源。</translation></message>
-<message><source>The service's key is missing: enter it as 'Key'.</source><translation>缺少服务的密钥:请在“密钥”中输入。</translation></message>
 <message><source>The running service at {} is used; there is nothing to start.</source><translation>使用 {} 上正在运行的服务;无需启动。</translation></message>
 <message><source>{}: no such file; choose the python program of an environment with the engine.</source><translation>{}:没有这个文件;请选择含有引擎的环境中的 python 程序。</translation></message>
 <message><source>{}: is no Python environment; choose its python program.</source><translation>{}:不是 Python 环境;请选择其 python 程序。</translation></message>
-<message><source>Install the engine</source><translation>安装引擎</translation></message>
 <message><source>Beginning</source><translation>开始</translation></message>
 <message><source>Remove the engine</source><translation>移除引擎</translation></message>
-<message><source>Try the engine</source><translation>测试引擎</translation></message>
 <message><source>Advanced</source><translation>高级</translation></message>
-<message><source>auto, one number or three such as 4,3,2</source><translation>auto、一个编号或三个编号如 4,3,2</translation></message>
-<message><source>auto, none, MIN,MAX, or P2,P98 percentiles</source><translation>auto、none、MIN,MAX 或百分位 P2,P98</translation></message>
+<message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>波段(auto,或编号如 4,3,2)</translation></message>
+<message><source>Contrast (auto, none, MIN,MAX or percentiles P2,P98)</source><translation>对比度(auto、none、MIN,MAX 或百分位 P2,P98)</translation></message>
 <message><source>auto, native, or metres a pixel</source><translation>auto、native 或每像元米数</translation></message>
-<message><source>Fill holes smaller than this</source><translation>填充小于此值的孔洞</translation></message>
-<message><source>Simplify outlines by this tolerance</source><translation>以此容差简化轮廓</translation></message>
+<message><source>Fill holes up to (m²)</source><translation>填充孔洞的上限 (m²)</translation></message>
+<message><source>Simplify outlines by (m)</source><translation>简化轮廓的容差 (m)</translation></message>
 <message><source>Work positions, sizes and relations out by geometry; else it is taken whole.</source><translation>用几何计算位置、大小和关系；否则整体使用短语。</translation></message>
 <message><source>Reset</source><translation>重置</translation></message>
 <message><source>Set everything in this panel back, but the phrase, the raster and the folder.</source><translation>重置此面板中的所有选项,但短语、栅格和文件夹除外。</translation></message>
@@ -157,7 +163,6 @@
 <message><source>'{phrase}' is learned: overlap {iou:.2f} on {objects} outlines kept aside (it was {before:.2f})</source><translation>已学会“{phrase}”：在预留的 {objects} 个轮廓上重叠度为 {iou:.2f}（之前为 {before:.2f}）</translation></message>
 <message><source>Engine…</source><translation>引擎…</translation></message>
 <message><source>Engine and settings…</source><translation>引擎与设置…</translation></message>
-<message><source>The engine starts…</source><translation>引擎正在启动…</translation></message>
 <message><source>The start of the engine was cancelled</source><translation>引擎的启动已取消</translation></message>
 <message><source>Engine {} loads its libraries…</source><translation>引擎 {} 正在加载库…</translation></message>
 <message><source>Export…</source><translation>导出…</translation></message>
@@ -246,7 +251,6 @@
 <message><source>Teach '{}'</source><translation>学习“{}”</translation></message>
 <message><source>the engine did not say how well it learned</source><translation>引擎没有说明学习效果</translation></message>
 <message><source>{}: cannot be brought into WGS 84</source><translation>{}：无法转换到 WGS 84</translation></message>
-<message><source>Starting the engine</source><translation>正在启动引擎</translation></message>
 <message><source>Fetching the image</source><translation>正在获取图像</translation></message>
 <message><source>Sending the image</source><translation>正在发送图像</translation></message>
 <message><source>Waiting for the engine</source><translation>正在等待引擎</translation></message>
@@ -267,8 +271,6 @@
 <message><source>Number of objects</source><translation>对象数量</translation></message>
 <message><source>Area of all objects (m²)</source><translation>所有对象的面积 (m²)</translation></message>
 <message><source>Device (auto, cpu, cuda, cuda:N)</source><translation>设备(auto、cpu、cuda、cuda:N)</translation></message>
-<message><source>Bands (auto, or numbers such as 4,3,2)</source><translation>波段(auto,或编号如 4,3,2)</translation></message>
-<message><source>Contrast (auto, none, MIN,MAX or P2,P98)</source><translation>对比度(auto、none、MIN,MAX 或 P2,P98)</translation></message>
 <message><source>Ground sample distance (auto, native, or metres a pixel)</source><translation>地面采样距离(auto、native 或每像元米数)</translation></message>
 <message><source>Value of empty pixels (auto: as the file says)</source><translation>空像元的值(auto:以文件所述为准)</translation></message>
 <message><source>Tile size in pixels, multiple of 32 (empty: the model's own)</source><translation>分块像元数,32 的倍数(空:模型自身的值)</translation></message>
@@ -282,8 +284,6 @@
 <message><source>Threshold (probability)</source><translation>阈值(概率)</translation></message>
 <message><source>Divide touching objects, where the model knows how</source><translation>在模型能够做到时分开相接的对象</translation></message>
 <message><source>Smallest object (m²)</source><translation>最小对象 (m²)</translation></message>
-<message><source>Fill holes up to (m²)</source><translation>填充孔洞的上限 (m²)</translation></message>
-<message><source>Simplify outlines by (m)</source><translation>简化轮廓的容差 (m)</translation></message>
 <message><source>Round the outlines' corners</source><translation>将轮廓的角变圆</translation></message>
 <message><source>Make outlines right-angled</source><translation>使轮廓成直角</translation></message>
 <message><source>Connectivity of pixels</source><translation>像元连通性</translation></message>
@@ -310,7 +310,6 @@ All that was found is one layer; the field phrase says what for, score_mean how 
 <message><source>{phrase}: {count} objects, {area} m²</source><translation>{phrase}:{count} 个对象,{area} m²</translation></message>
 <message><source>Writing {} × {} pixels</source><translation>正在写入 {} × {} 像元</translation></message>
 <message><source>{layer} is drawn at {gsd:g} m a pixel</source><translation>{layer} 按每像元 {gsd:g} m 绘制</translation></message>
-<message><source>the raster cannot be written for the engine (error {})</source><translation>无法为引擎写入栅格(错误 {})</translation></message>
 <message><source>Select by phrase</source><translation>按短语选择</translation></message>
 <message><source>Chooses features that phrases refer to: &quot;the largest building&quot;, &quot;buildings within 50 m of the river&quot;, &quot;the three northernmost tanks&quot;.
 

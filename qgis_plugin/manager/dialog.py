@@ -57,6 +57,8 @@ class ManagerDialog(QDialog):
         self.installer = installer or Installer()
         self.facts: dict[str, Any] = {}
         self._task: CheckTask | FactsTask | RemoveTask | None = None
+        self._tried: tuple[str, ...] = ()
+        self.stopped = False  # by the user, and not started since
         self.setWindowTitle(tr("Refer & Segment: engine and settings"))
         self.setObjectName("ReferSegmentManager")
         resize_within_screen(self, 640, 620)
@@ -230,12 +232,20 @@ class ManagerDialog(QDialog):
         if self._task is not None:
             return
         self.keep()
+        self._tried = self._entered()
         self.detail.setText(tr("Trying the engine…"))
         self._launch(CheckTask(self.settings, self._tested))
 
+    def _entered(self) -> tuple[str, ...]:
+        return self.route, self.pages["environment"].python.filePath(), self.pages["service"].url.text()
+
     def _tested(self, task: CheckTask) -> None:
         self._task = None
-        if task.error:
+        if self._entered() != self._tried:  # what was said is of another engine
+            self.detail.setText("")
+            if self.route == "environment":
+                self._chosen(self.pages["environment"].python.filePath())
+        elif task.error:
             self.detail.setText(task.error)
         elif not task.was_cancelled:
             self._show_facts(task.facts)
@@ -245,6 +255,7 @@ class ManagerDialog(QDialog):
         if self._task is not None:
             return
         self.keep()
+        self.stopped = False
         self._launch(FactsTask(self.connection, self._started))
 
     def _started(self, task: FactsTask) -> None:
@@ -258,6 +269,7 @@ class ManagerDialog(QDialog):
     def stop_engine(self) -> None:
         """Stop the engine if it is ours."""
         self.connection.stop(0)
+        self.stopped = True
         self.detail.setText("")
 
     def _launch(self, task: CheckTask | FactsTask | RemoveTask) -> None:

@@ -27,6 +27,7 @@ def _known() -> list[tuple[tuple[str, ...], str]]:
             tr("A certificate is not trusted: add your organisation's authority in QGIS's authentication options"),
         ),
         (("No space left", "Errno 28"), tr("The disk is full")),
+        (("Windows Long Path",), tr("A path is too long for Windows: choose a Folder with a shorter one")),
         (
             ("DO NOT MATCH THE HASHES",),
             tr("A package differs from its checksum: something on the way changes files; use a folder of wheels"),

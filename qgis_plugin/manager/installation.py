@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 STAGES = ("python", "environment", "engine", "packages", "verify")
 _DONE_BEFORE = {"python": 0.0, "environment": 0.02, "engine": 0.05, "packages": 0.07, "verify": 0.95}
-_COLLECTING = re.compile(r"\s*Collecting (\S+)")
-_IGNORING = re.compile(r"\s*Ignoring \S+: markers")
+_COLLECTING = re.compile(r"\s*(?:Collecting ([^\s=]+)|Processing .*[/\\]([^\s-]+)-)")  # the latter a file
+_PINNED = re.compile(rb"(?m)^[^\s#]+==")  # markers have such signs, too
+_IGNORING = re.compile(r"\s*(?:Ignoring \S+: markers|Requirement already satisfied)")
 _FETCHING = re.compile(r"\s*Downloading (?:\S*/)?([^/\s-]+)-\S+(?: \(([^)]+)\))?")
 _SUM = re.compile(r"(?m)^(\w{64}) [ *](.+)$")  # a star where sha256sum reads bytes, as on Windows
 _PIP = ("-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--no-deps", "--progress-bar", "off")
@@ -123,14 +124,17 @@ class Installation:
             return python.unfit
         return tr("the wheels are for Python {}").format(", ".join(versions))
 
+    def _usable(self, path: Path, asked: Interpreter | None) -> Interpreter:
+        """Return a Python that was asked. Raises InstallError where it cannot be used."""
+        if asked is None or self._unfit(asked):
+            why = tr("it does not start") if asked is None else self._unfit(asked)
+            raise InstallError(tr("{path} cannot be used: {why}").format(path=path, why=why))
+        return asked
+
     def _find_python(self) -> Interpreter:
         self._say("python", tr("Looking for a Python"))
         if self.sources.python is not None:
-            named = ask(self.sources.python, qgis_folders())
-            if named is None or self._unfit(named):
-                why = tr("it does not start") if named is None else self._unfit(named)
-                raise InstallError(tr("{path} cannot be used: {why}").format(path=self.sources.python, why=why))
-            return named
+            return self._usable(self.sources.python, ask(self.sources.python, qgis_folders()))
         found = find_interpreters(self.stopped)
         if self.stopped():
             raise Cancelled("cancelled")
@@ -155,9 +159,7 @@ class Installation:
                 "Install one from python.org and try again."
             )
             raise InstallError(text.format(seen=seen, why=error)) from error
-        if fetched is None or fetched.unfit:
-            raise InstallError(tr("{path} cannot be used: {why}").format(path=path, why=fetched and fetched.unfit))
-        return fetched
+        return self._usable(path, fetched)
 
     def _make_environment(self, python: Interpreter) -> None:
         self._say("environment", tr("Making an environment with {}").format(python))
@@ -174,7 +176,7 @@ class Installation:
         lock = self.managed.lock_file.read_bytes()
         # a bare name beside the working directory: blanks and foreign letters of the path cannot be misread
         (self.folder / "requirements.lock").write_bytes(lock)
-        progress = _Packages(self, lock.count(b"=="))
+        progress = _Packages(self, len(_PINNED.findall(lock)))
         self._say("packages", tr("Installing packages"))
         self._pip(["--require-hashes", "-r", "requirements.lock"], progress.line, progress.tick)
         self._done(packages=hashlib.sha256(lock).hexdigest(), unpacking=False)
@@ -220,7 +222,7 @@ class Installation:
         return list(self.managed.environment.glob(f"{pattern}/*.dist-info"))
 
     def _verify(self) -> dict[str, Any]:
-        self._say("verify", tr("Trying the engine"))
+        self._say("verify", tr("Trying the engine…"))
         try:
             facts = ask_doctor([str(self.managed.python), "-m", "engine.cli.main"], self.managed.version, self.stopped)
         except CheckError as error:
@@ -269,14 +271,14 @@ class _Packages:
 
     def __init__(self, installation: Installation, count: int) -> None:
         self.installation, self.count, self.fetched, self.unpacking = installation, count, 0, False
-        self.looked = 0.0
+        self.looked, self.there = 0.0, set(installation.packages())
 
     def line(self, text: str) -> None:
         if _IGNORING.match(text):
             self.count -= 1
         elif found := _COLLECTING.match(text):
             self.fetched += 1
-            self._say(tr("Fetching {}").format(found[1].split("==")[0]), 0.0)
+            self._say(tr("Fetching {}").format(found[1] or found[2]), 0.0)
         elif found := _FETCHING.match(text):
             size = f" ({found[2]})" if found[2] else ""
             self._say(tr("Fetching {}").format(found[1] + size), 0.0)
@@ -287,7 +289,7 @@ class _Packages:
     def tick(self) -> None:
         if self.unpacking and time.monotonic() - self.looked > 1:
             self.looked = time.monotonic()
-            done = len(self.installation.packages())
+            done = len(set(self.installation.packages()) - self.there)
             text = tr("Unpacking {done} of {count}").format(done=done, count=self.count)
             self.installation._say("packages", text, 0.6 + 0.4 * done / max(1, self.count))
 

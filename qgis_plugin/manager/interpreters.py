@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..compat import tr
 from .commands import child_environment
 
 OLDEST, NEWEST = (3, 11), (3, 13)  # the versions that the lock file's packages have wheels for
@@ -92,18 +93,19 @@ def ask(path: Path, avoid: Sequence[Path] = ()) -> Interpreter | None:
 
 def _why_unfit(facts: dict[str, Any], version: tuple[int, ...], base: Path, avoid: Sequence[Path]) -> str:
     if any(folder == base or folder in base.parents for folder in avoid):
-        return "it belongs to QGIS"
+        return tr("it belongs to QGIS")
     if not OLDEST <= version[:2] <= NEWEST:
-        wanted = f"{OLDEST[0]}.{OLDEST[1]} to {NEWEST[0]}.{NEWEST[1]}"
-        return f"it is Python {version[0]}.{version[1]}; {wanted} is needed"
+        mine, oldest, newest = (f"{each[0]}.{each[1]}" for each in (version, OLDEST, NEWEST))
+        return tr("it is Python {}; {} to {} is needed").format(mine, oldest, newest)
     if facts["bits"] != 64 or facts["name"] != "CPython":
-        return "it is not a 64-bit CPython"
+        return tr("it is not a 64-bit CPython")
     if facts["system"] == "Darwinx86_64":
-        return "there is no PyTorch for Intel's processors on macOS"
+        return tr("there is no PyTorch for Macs with Intel's processors")
     if "WindowsApps" in base.parts:
-        return "it is from the Microsoft Store: Windows puts what it writes elsewhere"
+        return tr("it is from the Microsoft Store, whose programs write elsewhere")
     if not facts["complete"]:
-        return f"its venv module is not installed (Debian, Ubuntu: apt install python{version[0]}.{version[1]}-venv)"
+        package = f"python{version[0]}.{version[1]}-venv"
+        return tr("its venv module is missing: apt install {}").format(package)
     return ""
 
 

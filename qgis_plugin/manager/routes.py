@@ -10,7 +10,7 @@ from typing import Any
 from ..compat import tr
 from ..engine_link.client import EngineClient
 from ..engine_link.connection import data_folder
-from ..engine_link.errors import Cancelled, LinkError, NotSetUp
+from ..engine_link.errors import Cancelled, LinkError, NotSetUp, wrong_key
 from ..files import plugin_file, plugin_version
 from ..settings import Settings
 from .doctor import CheckError, ask_doctor, mismatch, same_release
@@ -77,7 +77,7 @@ def check_route(settings: Settings, stopped: Callable[[], bool] = lambda: False)
 def _check_service(settings: Settings) -> dict[str, Any]:
     key = settings.service_key()
     if not key:
-        raise CheckError(tr("The service's key is missing: enter it as 'Key'."))
+        raise CheckError(wrong_key())
     client = EngineClient(settings.url, key)
     try:
         health = client.health()

@@ -61,7 +61,7 @@ class InstallTask(ManagerTask):
     """Installs the managed environment; `step` is how far it is."""
 
     def __init__(self, managed: ManagedEnvironment, sources: Sources, ended: Callable[[InstallTask], None]) -> None:
-        super().__init__(tr("Install the engine"), ended)
+        super().__init__(tr("Installing the engine {}").format(managed.version), ended)
         self.managed, self.sources = managed, sources
         self.step = Step("python", tr("Beginning"), 0.0)
 
@@ -94,7 +94,7 @@ class CheckTask(ManagerTask):
     """Tries the route that is set."""
 
     def __init__(self, settings: Settings, ended: Callable[[CheckTask], None]) -> None:
-        super().__init__(tr("Try the engine"), ended)
+        super().__init__(tr("Trying the engine…"), ended)
         self.settings = settings
 
     def work(self) -> dict[str, Any]:

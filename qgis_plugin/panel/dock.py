@@ -76,7 +76,7 @@ class ReferSegmentDock(QgsDockWidget):
         area = Column(body)
         self.setWidget(area)
         # on a small screen what a run found would stand below the edge
-        self.runs.told.connect(lambda: area.ensureWidgetVisible(self.runs.status))
+        self.runs.told.connect(lambda: area.show_part(self.runs.status))
 
     def _connect(self) -> None:
         form = self.form
@@ -86,6 +86,7 @@ class ReferSegmentDock(QgsDockWidget):
         form.pack.currentIndexChanged.connect(self._show_model)
         form.teach.clicked.connect(self.teach)
         self.engine.changed.connect(self._show_models)
+        self.runs.told.connect(self._heard)
         self.visibilityChanged.connect(self._shown)
         menu = QMenu(form.history)
         menu.aboutToShow.connect(self._fill_history)
@@ -97,9 +98,14 @@ class ReferSegmentDock(QgsDockWidget):
         if visible:
             self.engine.ask_once()
 
-    def refresh_engine(self) -> None:
-        """Ask the engine anew what it is; starts it."""
-        self.engine.ask()
+    def _heard(self) -> None:
+        """Let the engine's line complain no more once the engine has answered."""
+        if self.connection.state == "ready":
+            self.engine.ask_once()
+
+    def refresh_engine(self, stopped: bool = False) -> None:
+        """Ask the engine anew what it is; starts it, unless the user has just stopped it."""
+        (self.engine.rest if stopped else self.engine.ask)()
 
     def _show_models(self) -> None:
         self.form.show_packs(self.engine.models)
@@ -126,6 +132,7 @@ class ReferSegmentDock(QgsDockWidget):
 
     def _plan(self, task: PlanTask) -> None:
         self._reading = None
+        self._heard()
         if task.phrases != self.form.phrases.phrases():
             self._typing.start()
             return

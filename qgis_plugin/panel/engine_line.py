@@ -53,15 +53,20 @@ class EngineLine(QWidget):
         return str(self.label.text())
 
     def ask_once(self) -> None:
-        """Ask unless that was done before."""
+        """Ask unless the engine has answered, or is about to."""
         if not self._asked:
             self.ask()
 
     def ask(self) -> None:
         """Ask the engine what it is; starts it."""
         self._asked = True
-        self.label.setText(tr("The engine starts…"))
+        self.label.setText(tr("The engine is starting…"))
         self._ask()
+
+    def rest(self) -> None:
+        """Say that the engine was stopped; whoever needs it starts it again."""
+        self._asked = False
+        self.label.setText(tr("The engine does not run"))
 
     def model(self, name: str) -> dict[str, Any]:
         """Return what is known of a model pack; nothing while the engine has not answered."""
@@ -79,8 +84,8 @@ class EngineLine(QWidget):
 
     def _facts(self, task: FactsTask) -> None:
         self._task = None
-        if task.was_cancelled:
-            self._asked = False
+        self._asked = task.error is None and not task.was_cancelled
+        if task.was_cancelled or (task.error is not None and task.isCanceled()):
             self.label.setText(tr("The start of the engine was cancelled"))
             return
         if task.error is not None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -78,9 +80,11 @@ class LiveResult(QObject):
     def take(self, job: str, layers: list[QgsVectorLayer], shaping: dict[str, Any]) -> None:
         """Work on these layers of a run from now on; `shaping` is how they are."""
         self.drop()
-        self._job, self._shown = job, shaping
-        self._layers = {layer.name(): layer.id() for layer in layers}
-        self._written = {layer.name(): (_state(layer), shaping) for layer in layers}
+        self._job, self._shown, self._written = job, shaping, {}
+        for layer in layers:
+            with suppress(LinkError):  # its file is gone already
+                self._written[layer.name()] = _state(layer), shaping
+                self._layers[layer.name()] = layer.id()
 
     def drop(self) -> None:
         """Work on nothing from now on."""
@@ -211,6 +215,8 @@ def _state(layer: QgsVectorLayer) -> _State:
     Raises LinkError where the file cannot be read.
     """
     path, table = _table(layer)
+    if not path.is_file():  # SQLite would make it, empty
+        raise _cannot_change(layer, os.strerror(errno.ENOENT))
     try:
         with closing(sqlite3.connect(path)) as database:
             query = "SELECT last_change FROM gpkg_contents WHERE table_name = ?"

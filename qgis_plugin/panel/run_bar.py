@@ -13,7 +13,7 @@ from qgis.core import Qgis, QgsApplication, QgsMessageLog, QgsProject
 from qgis.PyQt.QtCore import Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from ..compat import tr
+from ..compat import as_typed, tr
 from ..engine_link.connection import EngineConnection
 from ..engine_link.errors import CannotWrite, LinkError
 from ..engine_link.tasks import SaveTask, SegmentTask, Status
@@ -227,7 +227,7 @@ class RunBar(QWidget):
             self._below.insert(0, hint.format(", ".join(self._form.known)))
         level = Qgis.MessageLevel.Success if any(found) else Qgis.MessageLevel.Warning
         # QGIS itself says that a task is complete; what was found lies on top of that
-        bar, text = self._iface.messageBar(), " · ".join(lines)
+        bar, text = self._iface.messageBar(), as_typed(" · ".join(lines))
         QTimer.singleShot(0, lambda: bar.pushMessage("", text, level, _MESSAGE_S))
         self._say_of_result("\n".join(lines))
 
@@ -255,7 +255,7 @@ class RunBar(QWidget):
         """Show what is wrong, in the message bar, too."""
         self.status.setText(text)
         QgsMessageLog.logMessage(text, LOG, Qgis.MessageLevel.Warning, False)
-        self._iface.messageBar().pushMessage(LOG, text, Qgis.MessageLevel.Warning, 0)
+        self._iface.messageBar().pushMessage(LOG, as_typed(text), Qgis.MessageLevel.Warning, 0)
         self._telling.start()
 
     def _show_progress(self) -> None:

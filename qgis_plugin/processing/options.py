@@ -88,7 +88,7 @@ def network_options() -> tuple[Option, ...]:
         Option("model", tr("Model"), "mrsnet-lite", advanced=False),
         Option("device", tr("Device (auto, cpu, cuda, cuda:N)"), "auto", advanced=False),
         Option("bands", tr("Bands (auto, or numbers such as 4,3,2)"), "auto"),
-        Option("stretch", tr("Contrast (auto, none, MIN,MAX or P2,P98)"), "auto"),
+        Option("stretch", tr("Contrast (auto, none, MIN,MAX or percentiles P2,P98)"), "auto"),
         Option("gsd", tr("Ground sample distance (auto, native, or metres a pixel)"), "auto"),
         Option("nodata", tr("Value of empty pixels (auto: as the file says)"), "auto"),
         Option("window", tr("Tile size in pixels, multiple of 32 (empty: the model's own)"), None, least=64, most=4096),

@@ -218,7 +218,7 @@ class SegmentAlgorithm(EngineAlgorithm):
         if feedback.isCanceled():
             return None
         if done != QgsRasterFileWriter.WriterError.NoError:
-            raise QgsProcessingException(tr("the raster cannot be written for the engine (error {})").format(done))
+            raise QgsProcessingException(tr("{}: the image could not be written; is the disk full?").format(copy.path))
         try:
             if piece.alpha:
                 mark_alpha(copy.path, piece.alpha)

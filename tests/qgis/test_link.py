@@ -21,9 +21,10 @@ core = pytest.importorskip("qgis.core", reason="needs QGIS's own Python")
 
 from qgis.PyQt.QtCore import QObject  # noqa: E402
 
+from qgis_plugin.engine_link import process  # noqa: E402
 from qgis_plugin.engine_link.client import EngineClient  # noqa: E402
 from qgis_plugin.engine_link.connection import EngineConnection  # noqa: E402
-from qgis_plugin.engine_link.errors import UNFORESEEN, Cancelled, NotPossible  # noqa: E402
+from qgis_plugin.engine_link.errors import UNFORESEEN, Cancelled, EngineFailed, NotPossible  # noqa: E402
 from qgis_plugin.engine_link.tasks import FactsTask, PlanTask  # noqa: E402
 from qgis_plugin.manager.doctor import engine_line  # noqa: E402
 from qgis_plugin.manager.routes import command_of  # noqa: E402
@@ -202,6 +203,27 @@ def test_a_wrong_address_or_key_is_said(connection: EngineConnection, url: str, 
     connection.settings.url, connection.settings.key = url, key  # type: ignore[attr-defined]
     task = FactsTask(connection, lambda _: None)
     assert not task.run() and said in str(task.error)
+
+
+def test_what_is_no_engine_or_takes_no_such_key_is_said(service: Service, connection: EngineConnection) -> None:
+    for answer, said in (([], "is no engine"), ((401, {"detail": "Authorization: Bearer"}), "enter it as 'Key'")):
+        service.answers["GET /v1/health"] = answer
+        task = FactsTask(connection, lambda _: None)
+        assert not task.run() and said in str(task.error)
+
+
+def test_an_engine_that_ends_before_it_gets_its_key_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(command: list[str], log: Any) -> Any:
+        begun = popen(command, log)
+        begun.wait()
+        return begun
+
+    popen = process._popen
+    monkeypatch.setattr(process, "_popen", start)
+    with pytest.raises(EngineFailed, match="not installed there"):
+        process.EngineProcess([sys.executable, "-m", "engine"], tmp_path / "engine.log").start()
 
 
 def test_stopping_waits_for_no_silent_service(service: Service, connection: EngineConnection) -> None:

@@ -185,6 +185,19 @@ def test_a_wrong_environment_is_explained(dialog: ManagerDialog, entered: str, e
     assert dialog.detail.text() == ""
 
 
+def test_what_is_said_is_of_the_engine_that_is_chosen(dialog: ManagerDialog) -> None:
+    dialog.radios["environment"].setChecked(True)
+    dialog.show()
+    for name in ("/bin/ls", sys.executable):  # as it is typed
+        dialog.pages["environment"].python.lineEdit().setText(name)
+    wait_until(lambda: dialog._task is None)
+    assert f"{sys.executable}: the engine is not installed" in dialog.detail.text()
+    dialog.test()
+    dialog.radios["service"].click()
+    wait_until(lambda: dialog._task is None)
+    assert dialog.detail.text() == ""
+
+
 def test_the_service_s_key_is_kept_in_the_authentication_store(dialog: ManagerDialog, settings: Settings) -> None:
     manager = core.QgsApplication.authManager()
     if manager.isDisabled() or not manager.setMasterPassword("for the test", False):

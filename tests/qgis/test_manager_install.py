@@ -205,7 +205,9 @@ def test_python_is_that_of_the_wheels(managed: ManagedEnvironment, python: Path)
     major, minor, _ = [each for each in find_interpreters() if not each.unfit][-1].version
     tag = f"cp{major}{minor}"
     (wheels / "a-1-cp310-cp310-any.whl").rename(wheels / f"a-1-{tag}-{tag}-any.whl")
-    managed.install(Sources(wheels=wheels, offline=True))
+    steps: list[Step] = []
+    managed.install(Sources(wheels=wheels, offline=True), steps.append)
+    assert "Fetching tiny · 1/1" in str(steps) and "Unpacking 4" not in str(steps)
     assert managed.state()["environment"].startswith(f"Python {major}.{minor}.")
 
 
@@ -282,6 +284,8 @@ def test_known_failures_say_what_helps() -> None:
     assert "cannot be reached" in explained("x", unreachable, "0.1.0")
     checksums = ("DO NOT MATCH THE HASHES", "Got        8cc407" + 58 * "0")
     assert "differs from its checksum" in explained("pip: error", checksums, "0.1.0")
+    hint = "HINT: This error might have occurred since this system does not have Windows Long Path support enabled."
+    assert "shorter" in explained("x", (hint, "[notice] a new pip"), "0.1.0")
     assert "SOCKS proxy" in explained("x", ("Missing dependencies for SOCKS support.",), "0.1.0")
     assert explained("something new", (), "0.1.0") == "something new"
 

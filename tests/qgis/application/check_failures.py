@@ -13,8 +13,9 @@ from check_panel import Heartbeat
 from check_view import show
 from conftest import SAMPLE, run_to_end, spin, type_phrases, wait_until
 from qgis.core import QgsApplication, QgsProject, QgsRasterLayer, QgsVectorLayer
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication
 
 
 def begin(panel, stage=None, phrases=("the buildings",), overlap=75):
@@ -148,6 +149,15 @@ def test_cancel_while_layers_are_added(panel, sample, how):
     assert panel.runs.run_button.isEnabled() and not panel.runs.bar.isVisible()
 
 
+def test_file_deleted_while_layers_are_added(panel, sample):
+    begin(panel, "adding", [f"the {count} largest buildings" for count in range(2, 12)], overlap=0)
+    (name,) = leftovers(panel)
+    (Path(panel.settings.output_folder) / name).unlink()
+    end(panel)  # QGIS may have it open, and add all layers
+    assert panel.runs.run_button.isEnabled()
+    assert name not in leftovers(panel)
+
+
 @pytest.mark.parametrize("stage", ["rendering", "uploading"])
 def test_cancel_of_a_web_layer(panel, project, qgis_iface, port, stage):
     prefix = "/slow" if stage == "rendering" else ""
@@ -179,6 +189,23 @@ def test_engine_killed(panel, sample):
     assert QgsProject.instance().mapLayersByName("the buildings"), panel.runs.status.text()
 
 
+def test_engine_stopped_by_hand(plugin, panel, sample):
+    def stop():
+        dialog = QApplication.activeModalWidget()
+        dialog.stop_button.setEnabled(True)  # which it is some tenths of a second later
+        QTest.mouseClick(dialog.stop_button, Qt.MouseButton.LeftButton)
+        dialog.reject()
+
+    begin(panel, "network", overlap=65)
+    wait_until(panel.form.plan.text, what="the plan, which would start the engine again")
+    QTimer.singleShot(0, stop)
+    plugin.open_manager()
+    wait_until(lambda: panel.task is None, 20, "the end of the run")
+    assert "it was stopped" in panel.runs.status.text()
+    spin(0.5)
+    assert (panel.connection.state, panel.engine.text()) == ("off", "The engine does not run")
+
+
 def test_layer_removed(panel, sample):
     begin(panel, "network")
     QgsProject.instance().removeMapLayer(sample.id())
@@ -201,7 +228,7 @@ def save_again(panel, folder):
 
 
 def test_folder_deleted(panel, sample, tmp_path):
-    begin(panel, "network")
+    begin(panel, "network", overlap=70)  # windows that no check before had: the engine keeps what it saw in those
     shutil.rmtree(tmp_path / "out")
     said = end(panel)
     assert "cannot be written" in said
@@ -259,4 +286,7 @@ def test_engine_that_cannot_start(plugin, project, tmp_path):
     plugin.dock.refresh_engine()
     plugin.dock.engine._task.cancel()
     wait_until(lambda: "cancelled" in plugin.dock.engine.text(), what="the word of the cancelled start")
+    plugin.settings.python = os.environ["ENGINE_PYTHON"]
+    type_phrases(plugin.dock, "the buildings")
+    wait_until(lambda: plugin.dock.engine.text().startswith("Engine "), what="the word of an engine that works now")
     assert SAMPLE.is_file()

@@ -17,6 +17,7 @@ from qgis.core import QgsApplication, QgsProject, QgsRasterLayer
 from qgis.PyQt.QtCore import QEvent, Qt, QTimer, QUrl
 from qgis.PyQt.QtGui import QKeyEvent
 from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QTextBrowser
 
 NOTICE = "For research only: trained on images that must not be used commercially."
 
@@ -252,7 +253,7 @@ def test_completion_and_history(panel):
     assert "not" not in panel.form.plan.text().replace("not near", "")
 
 
-def test_messages_are_in_the_panel_s_words(panel, sample, project, tmp_path):
+def test_messages_are_in_the_panel_s_words(panel, sample, project, tmp_path, qgis_iface):
     panel.form.advanced.gsd.setText("coarse")
     type_phrases(panel, "the buildings")
     run_to_end(panel)
@@ -262,9 +263,11 @@ def test_messages_are_in_the_panel_s_words(panel, sample, project, tmp_path):
     run_to_end(panel)
     assert "no band 7" in panel.runs.status.text()
     panel.form.advanced.bands.setText("")
-    type_phrases(panel, "qwrty asdf")
+    type_phrases(panel, "qwrty <b>asdf")
     run_to_end(panel)
-    assert panel.runs.status.text().startswith("qwrty asdf: nothing found\n")
+    assert panel.runs.status.text().startswith("qwrty <b>asdf: nothing found\n")
+    spin(0.1)
+    assert any("y <b>asdf: n" in each.toPlainText() for each in qgis_iface.messageBar().findChildren(QTextBrowser))
     wait_until(lambda: "read in English, for example" in panel.form.plan.text(), what="the hint")
     type_phrases(panel, "the buildings")
     wait_until(lambda: panel.form.plan.text() == 'Read as: find "building"', what="the plan")
@@ -283,7 +286,7 @@ def test_messages_are_in_the_panel_s_words(panel, sample, project, tmp_path):
 def test_what_is_said_is_scrolled_into_view(panel, sample):
     panel.setFloating(True)
     panel.resize(panel.width(), 320)
-    type_phrases(panel, "the buildings")
+    type_phrases(panel, "the red ships", "the largest building", "the buildings")
     bar = panel.widget().verticalScrollBar()
     wait_until(lambda: bar.maximum() > 100, what="a panel higher than its window")
     bar.setValue(0)
@@ -291,8 +294,9 @@ def test_what_is_said_is_scrolled_into_view(panel, sample):
     spin(0.2)
     assert bar.value() > 0
     port = panel.widget().viewport()
-    corner = panel.runs.status.mapTo(port, panel.runs.status.rect().topLeft())
-    assert port.rect().contains(corner)
+    rect = panel.runs.status.rect()
+    for corner in (rect.topLeft(), rect.bottomLeft()):
+        assert port.rect().contains(panel.runs.status.mapTo(port, corner))
     panel.setFloating(False)
 
 
