@@ -152,7 +152,12 @@ class ClusterFinder:
         while True:
             try:
                 return future.result(timeout=_POLL_S)
-            except TimeoutError:
+            except TimeoutError as error:
+                if future.status == "error" and isinstance(future.exception(), TimeoutError):  # not this wait's
+                    raise InputError(
+                        f"--cluster {self._address}: a worker's disk or network does not answer ({error}); "
+                        "see to it and run again"
+                    ) from error
                 progress.advance(0)
             except distributed.scheduler.KilledWorker as error:
                 raise InputError(

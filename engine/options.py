@@ -215,12 +215,17 @@ class RunOptions(ReadingOptions, AreaOptions, NetworkOptions, ShapingOptions):
     @classmethod
     def _not_empty(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         phrases = tuple(" ".join(phrase.split()) for phrase in value)
-        if not all(phrases):
-            raise ValueError("the phrase is empty; type what to find, for example 'buildings'")
-        if max(map(len, phrases)) > LONGEST_PHRASE:
-            raise ValueError(f"the phrase is too long; give at most {LONGEST_PHRASE} characters")
-        if re.search("[\ud800-\udfff]", "".join(phrases)):  # of bytes that are no UTF-8, or half a character
-            raise ValueError("the phrase is no text of Unicode; give it in UTF-8")
+        for number, phrase in enumerate(phrases, 1):
+            which = f"phrase {number} of {len(phrases)}" if len(phrases) > 1 else "the phrase"
+            if not phrase:
+                raise ValueError(f"{which} is empty; type what to find, for example 'buildings'")
+            if len(phrase) > LONGEST_PHRASE:
+                begins = f", which begins '{phrase[:30]}'," if len(phrases) > 1 else ""
+                raise ValueError(
+                    f"{which}{begins} is too long ({len(phrase)} characters); give at most {LONGEST_PHRASE}"
+                )
+            if re.search("[\ud800-\udfff]", phrase):  # of bytes that are no UTF-8, or half a character
+                raise ValueError(f"{which} is no text of Unicode; give it in UTF-8")
         return tuple(dict.fromkeys(phrases))
 
 

@@ -39,7 +39,8 @@ def meant_layer(path: str | Path, *, polygons: bool = True) -> tuple[str, str | 
     except DataSourceError:
         return file, name or None  # opening it says what is wrong
     if name and name.casefold() not in map(str.casefold, kinds):
-        raise VectorError(f"{path}: there is no such layer; it has {', '.join(kinds)}")
+        known = [each for each, kind in kinds.items() if kind] or kinds  # tables, such as of styles, are none to name
+        raise VectorError(f"{path}: there is no such layer; it has {', '.join(known)}")
     if name:
         return file, name
     what, words = ("layers of polygons", _AREAL) if polygons else ("layers", ("",))

@@ -139,11 +139,14 @@ def evaluate_command(**values: object) -> None:
         why = "the reasons are above" if problems or result.problems else "it holds none"
         raise InputError(f"{request.spec}: no sample could be scored; {why}")
     left_out = dataset.left_out + len(dataset.samples) - len(readable)
+    squashed_to = None
+    if planned is not None and request.mode == "squashed" and not request.plan:
+        squashed_to = planned.network.pack.config.window
     report = ReportInput(
         evaluation=result,
         settings=_settings(request, dataset, split, predictor.name),
         threshold=request.threshold,
-        squashed_by_network=request.model is not None and request.mode == "squashed" and not request.plan,
+        squashed_to=squashed_to,
         left_out=left_out,
         notes=dataset.notes,
         problems=problems,

@@ -100,13 +100,22 @@ class Client:
         return self._json("POST", "/v1/plan", json={"phrase": phrase})
 
     def upload(self, path: str | Path) -> str:
-        """Send a GeoTIFF; return its id, which is a source of jobs. Raises InputError, ServerError."""
+        """Send a GeoTIFF; return its id, which is a source of jobs. Raises ServerError.
+
+        InputError where it cannot be read, or is more than the engine takes: it would be sent whole before a refusal.
+        """
         try:
             with Path(path).open("rb") as file:
+                size, most = Path(path).stat().st_size, self.health().get("upload_limit", math.inf)
+                if size > most:
+                    raise InputError(
+                        f"{path}: {size / 1e6:.1f} MB, the engine takes {most / 1e6:.1f} MB; start it with "
+                        "--allow FOLDER, or cut the raster"
+                    )
                 headers = {"Content-Type": "image/tiff"}
                 return str(self._json("POST", "/v1/rasters", data=file, headers=headers)["id"])
-        except FileNotFoundError as error:
-            raise InputError(f"{path}: no such file") from error
+        except OSError as error:
+            raise InputError(f"{path}: cannot be read ({error.strerror or error}); give a GeoTIFF") from error
 
     def delete_upload(self, raster: str) -> None:
         """Remove an uploaded raster that no job needs any more."""

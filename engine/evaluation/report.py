@@ -38,7 +38,7 @@ CONVENTIONS = {
         "Pr@X over samples with a target.",
     ),
 }
-SQUASHED_OWN = "The network saw the image squashed to 480 x 480 px, bilinear, as the family's networks do."
+SQUASHED_OWN = "The network saw the image squashed to {0} x {0} px, bilinear, as the family's networks do."
 SQUASHED_RESIZED = "The network did not run at that size: its masks were resized to it."
 _TABLES = ("metrics", "by_category", "by_kind", "boxes")
 _SAMPLE_COLUMNS = (
@@ -53,13 +53,14 @@ class ReportInput:
     """What a report is made from.
 
     `left_out` counts samples that the dataset could not give; those that could not be scored are in the evaluation's
-    problems. `settings` is printed and stored as it is.
+    problems. `settings` is printed and stored as it is. `squashed_to` is the side in pixels that the network saw each
+    image squashed to, None where it did not.
     """
 
     evaluation: Evaluation
     settings: Mapping[str, Any]
     threshold: float
-    squashed_by_network: bool
+    squashed_to: int | None
     left_out: int = 0
     notes: Sequence[str] = ()
     problems: Sequence[Problem] = ()
@@ -87,7 +88,7 @@ def write_report(source: ReportInput, folder: Path) -> dict[str, Any]:
 
 def _content(source: ReportInput) -> dict[str, Any]:
     scored, fewest, draws = source.evaluation.scored, source.fewest_pixels, source.draws
-    squashed = SQUASHED_OWN if source.squashed_by_network else SQUASHED_RESIZED
+    squashed = SQUASHED_RESIZED if source.squashed_to is None else SQUASHED_OWN.format(source.squashed_to)
     tables = overall(scored, fewest, draws) if scored else {}  # boxes alone may be scored
     for name, table in tables.items():
         title, meaning = CONVENTIONS[name]

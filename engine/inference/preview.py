@@ -101,4 +101,6 @@ def _write_png(path: Path, picture: NDArray[np.uint8]) -> None:
             put(beside, path)
         except WRITE_ERRORS as error:
             beside.unlink(missing_ok=True)
-            raise InputError(f"{path}: the preview cannot be written ({error}); make room on its disk") from error
+            raise InputError(
+                f"{path}: the layers are written, the preview cannot be ({error}); make room on its disk"
+            ) from error

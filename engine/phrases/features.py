@@ -95,7 +95,7 @@ def select_features(
     grammar, since there is no network to give it to, and InputError when the field does not exist.
     """
     if excess := too_long(phrase):
-        raise UsageError(f"{excess}; say it shorter")
+        raise UsageError(f"'{phrase[:30]}...': {excess}; say it shorter")
     tagged, features = features.fields, untagged(features)
     if category_field in tagged and category_field not in features.fields:
         category_field = None  # it held tags

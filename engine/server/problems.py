@@ -105,6 +105,7 @@ def validation_problem(errors: Sequence[Mapping[str, Any]], variants: Collection
         return (f"{field}: is missing" if field else "the body is missing; send a JSON object"), field or None
     message = str(first["msg"]).removeprefix("Value error, ").removeprefix("Input ")
     message = (message[:1].lower() + message[1:]).replace("be a valid tuple", "be a list")
+    message = message.replace("tuple should", "list should")
     if not field:
         return (message if kind == "value_error" else "the body is no JSON object; send one as application/json"), None
     given = first.get("input")

@@ -91,6 +91,11 @@ ERRORS = [
     (["{raster}", "-p", "buildings", "-o", ""], ["no output"]),
     (["", "-p", "buildings", "-o", "{dir}/out.gpkg"], ["RASTER ''", "the name is empty"]),
     (["{raster}", "-p", 400 * "roofs ", "-o", "{dir}/out.gpkg"], ["the phrase is too long", "1000"]),
+    (
+        ["{raster}", "-p", "roads", "-p", 400 * "roofs ", "-o", "{dir}/out.gpkg"],
+        ["phrase 2 of 2, which begins 'roofs", "too long (2399"],
+    ),
+    (["{raster}", "-p", "roads", "-p", " ", "-o", "{dir}/out.gpkg"], ["phrase 2 of 2 is empty"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--server-key-file", "key"], ["--server-key-file key"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--simplify", "1e300"], ["--simplify 1e300", "1000000"]),
     (["{raster}", "-p", "buildings", "-o", "{dir}/out.gpkg", "--threshold", "high"], ["--threshold high", "number"]),

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from engine.client import Client
+from engine.errors import InputError
 
 
 class Service(ThreadingHTTPServer):
@@ -80,3 +81,13 @@ def test_a_job_is_asked_for_again_where_the_connection_breaks(service: Service) 
     service.answer = answer
     with client_of(service) as client:
         assert client.wait("1").state == "done"
+
+
+def test_a_raster_that_the_engine_would_not_take_is_not_sent(service: Service, tmp_path: Path) -> None:
+    service.answer = lambda: b'{"upload_limit": 5}'  # a POST would be refused otherwise: this one knows GET alone
+    (tmp_path / "large.tif").write_bytes(b"II*\0..")
+    with client_of(service) as client:
+        with pytest.raises(InputError, match=r"large\.tif: .* MB, the engine takes .*--allow"):
+            client.upload(tmp_path / "large.tif")
+        with pytest.raises(InputError, match="cannot be read"):
+            client.upload(tmp_path)

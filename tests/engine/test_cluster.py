@@ -185,6 +185,21 @@ def test_scheduler_that_goes_away_is_told() -> None:
             finder._result(future, Progress(Silent(), 1))
 
 
+def test_worker_whose_disk_does_not_answer_is_told() -> None:
+    distributed = pytest.importorskip("distributed")
+
+    def waits() -> None:
+        raise TimeoutError("Connection timed out")
+
+    with (
+        distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=None) as dask,
+        distributed.Client(dask, set_as_default=False) as client,
+        cluster.ClusterFinder("localhost:8786") as finder,
+        pytest.raises(InputError, match=r"a worker's disk .*timed out"),
+    ):
+        finder._result(client.submit(waits), Progress(Silent(), 1))
+
+
 def test_scheduler_that_is_lost_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     distributed = pytest.importorskip("distributed")
     monkeypatch.setattr(cluster, "_ANSWER_S", 1.0)

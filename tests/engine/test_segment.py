@@ -238,11 +238,12 @@ def test_a_disk_without_room_for_a_picture_or_probabilities_is_said(
     kind = "probability" if name.endswith("tif") else "preview"
     resource.setrlimit(resource.RLIMIT_FSIZE, (LITTLE_ROOM, limits[1]))
     try:
-        with pytest.raises(InputError, match=rf"{name}: .*make room on its disk"):
+        with pytest.raises(InputError, match=rf"{name}: .*make room on its disk") as refused:
             run(source, tmp_path / "out.gpkg", pack, threshold=1.0, **{kind: place})
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert not place.exists() and not place.with_name(name + ".part").exists()
+    assert (tmp_path / "out.gpkg").exists() is ("the layers are written" in str(refused.value)) is (kind == "preview")
     assert capfd.readouterr().err == "", "GDAL has nothing to add"
 
 

@@ -2,6 +2,8 @@ from types import SimpleNamespace
 
 import geopandas
 import numpy as np
+import pandas
+import pyogrio
 import pyproj
 import pytest
 import shapely
@@ -38,7 +40,8 @@ def test_of_several_layers_one_is_named(tmp_path):
     with pytest.raises(VectorError, match=r"several layers of polygons \(current, old\); name one: '.*=current'"):
         read_aoi(path, UTM)
     assert shapely.equals(read_aoi(f"{path}|layername=current", UTM), box)
-    with pytest.raises(VectorError, match="none: there is no such layer; it has points, current, old"):
+    pyogrio.write_dataframe(pandas.DataFrame({"style": ["red"]}), path, layer="styles")
+    with pytest.raises(VectorError, match=r"none: there is no such layer; it has points, current, old$"):
         read_aoi(f"{path}|layername=none", UTM)
 
 

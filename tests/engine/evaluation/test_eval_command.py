@@ -85,6 +85,8 @@ def test_a_model_in_every_mode(dataset, bundled, tmp_path, mode):
     assert found["metrics"]["gres_native"]["N-acc"] == 1
     assert found["metrics"]["lavt_native_targets"]["mIoU"] > (0.93 if mode == "squashed" else 0.9999)
     assert found["metrics"]["lavt_480_targets"]["Pr@0.9"] == 1
+    squashed = "squashed to 64 x 64 px" in found["metrics"]["lavt_480"]["meaning"]
+    assert squashed is (mode == "squashed")
     assert set(bundled.network.sizes) == {"whole": {(96, 160)}, "squashed": {(64, 64)}, "sliding": {(64, 64)}}[mode]
     assert sorted(path.name for path in masks.iterdir()) == ["s%2F1.png", "s%2F2.png"]
     again = call("--data", f"{dataset}:val", "--predictions", masks, "-o", tmp_path / "again")

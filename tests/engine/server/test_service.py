@@ -209,7 +209,7 @@ def test_plan_models_metrics(client: Client, finished: JobView) -> None:
 REFUSED = [
     ({"phrases": ["\ud800 x"]}, 422, "phrases.0"),
     ({"source": "{dir}/missing.tif"}, 422, "missing.tif: no such file"),
-    ({"phrases": []}, 422, "phrases"),
+    ({"phrases": []}, 422, "phrases: list should have"),
     ({"phrases": [" "]}, 422, "phrase is empty"),
     ({"options": {"threshold": 0}}, 422, "threshold"),
     ({"options": {"nonesuch": 1}}, 422, "nonesuch: there is no such option"),
