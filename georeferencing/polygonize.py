@@ -23,8 +23,9 @@ from georeferencing.objects import Objects
 from georeferencing.outlines import Outlines
 from georeferencing.ragged import Ragged, batches
 from georeferencing.rings import Rings, pack, trace
-from georeferencing.runs import Runs, any_in, beside, continued, find_runs, no_runs, sums_and_maxima, touching
+from georeferencing.runs import Runs, continued, find_runs, no_runs, sums_and_maxima, touching
 from georeferencing.sums import Sums
+from georeferencing.unseen import Unseen, any_in
 
 Ints = NDArray[np.int64]
 
@@ -90,7 +91,7 @@ class Polygonizer:
         self._next_row = 0
         self._last = no_runs()  # runs of the row pushed last, and the open part each belongs to
         self._last_part = np.zeros(0, np.int64)
-        self._unseen: NDArray[np.bool_] | None = None  # pixels of the row pushed last that are not valid, if any
+        self._unseen = Unseen()
         self._object_of_part = np.zeros(0, np.int64)  # of open parts
         self._sums = Sums.zeros(0)  # of open objects
         self._store = CornerStore(spill_bytes)
@@ -114,7 +115,7 @@ class Polygonizer:
             raise ValueError(f"band at row {row}: rows up to {self._next_row - 1} have been pushed already")
         if row > self._next_row:
             self._end_rows()
-            self._unseen = np.ones(self.width, np.bool_)
+            self._unseen.skip(self.width)
         step = max(1, _BAND_PIXELS // max(self.width, 1))
         for top in range(0, p8.shape[0], step):
             part = slice(top, top + step)
@@ -122,8 +123,12 @@ class Polygonizer:
             mask = values >= self.level
             if valid is not None:
                 mask &= valid[part]
-            cut = self._beside_unseen(values.shape, None if valid is None else valid[part])
-            self._slice(row + top, values, mask, None if instances is None else instances[part], cut)
+            near = self._unseen.beside(values.shape, None if valid is None else valid[part])
+            if near is not None:
+                last = Runs(np.zeros_like(self._last.row), self._last.start, self._last.end, self._last.key)
+                self._sums.edge[self._object_of_part[self._last_part[any_in(near[:1], last)]]] = True
+                near = near[1:]
+            self._slice(row + top, values, mask, None if instances is None else instances[part], near)
         self._next_row = row + p8.shape[0]
 
     def take(self) -> Objects:
@@ -143,33 +148,17 @@ class Polygonizer:
             self._sums.edge[self._object_of_part[self._last_part]] = True
             self._slice(self._next_row, np.zeros((1, self.width), np.uint8), np.zeros((1, self.width), np.bool_))
 
-    def _beside_unseen(self, shape: tuple[int, ...], valid: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
-        """Return which of the next rows' pixels touch one that is not valid, None if none is; mark what is open."""
-        above, unseen = self._unseen, None if valid is None or valid.all() else ~valid
-        self._unseen = None if unseen is None else unseen[-1]
-        if above is None and unseen is None:
-            return None
-        rows = np.zeros((shape[0] + 1, shape[1]), np.bool_)
-        if above is not None:
-            rows[0] = above
-        if unseen is not None:
-            rows[1:] = unseen
-        near = beside(rows)
-        last = Runs(np.zeros_like(self._last.row), self._last.start, self._last.end, self._last.key)
-        self._sums.edge[self._object_of_part[self._last_part[any_in(near[:1], last)]]] = True
-        return near[1:]
-
     def _slice(
         self,
         top: int,
         p8: NDArray[np.uint8],
         mask: NDArray[np.bool_],
         instances: NDArray[np.integer] | None = None,
-        beside_unseen: NDArray[np.bool_] | None = None,
+        near_unseen: NDArray[np.bool_] | None = None,
     ) -> None:
         found = find_runs(mask, instances)
         total, peak = sums_and_maxima(p8, mask, found)
-        cut = np.zeros(len(found), np.bool_) if beside_unseen is None else any_in(beside_unseen, found)
+        cut = np.zeros(len(found), np.bool_) if near_unseen is None else any_in(near_unseen, found)
         found = Runs(found.row + top, found.start, found.end, found.key)
         # the last row of the slice before comes first: its upper corners are known already, its lower ones are not
         before = len(self._last)

@@ -99,25 +99,6 @@ def continued(runs: Runs, ends: Ints, width: int) -> tuple[NDArray[np.bool_], ND
     return down, up
 
 
-def any_in(flags: NDArray[np.bool_], runs: Runs) -> NDArray[np.bool_]:
-    """Tell of each run whether any of its pixels is flagged; row 0 of `flags` (h, w) is the runs' row 0."""
-    before = np.zeros(flags.size + 1, np.int32)
-    np.cumsum(flags, out=before[1:])
-    place = runs.row * flags.shape[1]
-    return before[place + runs.end] > before[place + runs.start]
-
-
-def beside(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return which pixels (h, w) are flagged or touch, if with a corner only, one that is."""
-    rows = flags.copy()
-    rows[:, 1:] |= flags[:, :-1]
-    rows[:, :-1] |= flags[:, 1:]
-    near = rows.copy()
-    near[1:] |= rows[:-1]
-    near[:-1] |= rows[1:]
-    return near
-
-
 def sums_and_maxima(values: NDArray[np.uint8], mask: NDArray[np.bool_], runs: Runs) -> tuple[Ints, NDArray[np.uint8]]:
     """Return the sum and the maximum of `values` (h, w) over each run of `mask` (h, w); exact."""
     if not len(runs):
