@@ -58,7 +58,8 @@ def shape_up(
     if fill_holes_m2 > 0:
         result = fill_holes(result, fill_holes_m2 / np.prod(metres(result, crs), axis=1))
     if simplify_m > 0 and not orthogonalize:
-        result = simplify(result, simplify_m / np.sqrt(np.prod(metres(result, crs), axis=1)))
+        plainer = simplify(result, simplify_m / np.sqrt(np.prod(metres(result, crs), axis=1)))
+        result = _sound(plainer, taken_apart(result, plainer))  # one that stayed as it was beside one that did not
     if orthogonalize:
         squared = _in_metres(result, crs, lambda plane: orthogonalized(plane, simplify_m))
         result = _sound(squared, taken_apart(result, squared))

@@ -82,6 +82,14 @@ def test_simplified_objects_still_share_their_edge():
     assert shapely.get_num_coordinates([left, right]).sum() < shapely.get_num_coordinates(traced(mask, instances)).sum()
 
 
+def test_a_thin_object_that_stays_as_it_was_does_not_overlap_its_simplified_neighbour():
+    bulge = shapely.Polygon([(10, 3), (9.5, 5), (10, 7)])
+    thin = shapely.union(shapely.box(10, 0, 10.6, 10), bulge)
+    large, rest = shape_up(np.array([shapely.box(0, 0, 10, 10) - bulge, thin], object), None, simplify_m=2)
+    assert large.equals(shapely.box(0, 0, 10, 10))
+    assert rest.equals(shapely.box(10, 0, 10.6, 10))
+
+
 def test_objects_that_overlap_are_simplified_one_by_one():
     shapes = np.concatenate([traced(disc()), affinity_moved(traced(disc()), 5)])
     result = shape_up(shapes, UTM, simplify_m=0.5)
