@@ -164,4 +164,5 @@ def make_layer(
 def find_objects(objects: Objects | ObjectStore, colours: Shares) -> FindObjects:
     """Objects, and shares of their pixels that have a colour, as the operators take them."""
     geometry = objects if isinstance(objects, ObjectStore) else objects.geometry
-    return FindObjects(geometry, objects.score_mean, objects.score_max, objects.pixels, colours)
+    scores = objects.score_mean, objects.score_max
+    return FindObjects(geometry, *scores, objects.pixels, colours, cut=objects.touches_edge)

@@ -122,8 +122,8 @@ class PlannedLayer:
             yield part.geometry
 
     def _parts(self) -> Iterator[Layer]:
-        # simplifying looks at what lies side by side
-        together = self._options.simplify > 0 and not self._options.orthogonalize
+        # both look at what lies side by side
+        together = self._options.simplify > 0 or self._options.orthogonalize
         size = max(1, self._number) if together else PART
         if self._number > size:
             for start in range(0, self._number, size):

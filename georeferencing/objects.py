@@ -16,8 +16,9 @@ class Objects:
     """Objects found: one element of each array an object.
 
     Scores are those of the object's pixels, p8 / 255. `touches_edge`: a pixel of the object lies on the rim of the
-    raster. `first` is the position, row by row, of the object's first pixel; it orders objects the same however the
-    raster was cut into bands. `shapes` are pixel-exact outlines until `geometry` is asked for.
+    raster or touches, if with a corner only, one that is not valid. `first` is the position, row by row, of the
+    object's first pixel; it orders objects the same however the raster was cut into bands. `shapes` are pixel-exact
+    outlines until `geometry` is asked for.
     """
 
     shapes: Outlines | NDArray[np.object_]

@@ -25,6 +25,7 @@ from georeferencing.ragged import Ragged, batches
 from georeferencing.rings import Rings, pack, trace
 from georeferencing.runs import Runs, continued, find_runs, no_runs, sums_and_maxima, touching
 from georeferencing.sums import Sums
+from georeferencing.unseen import Unseen, any_in
 
 Ints = NDArray[np.int64]
 
@@ -90,6 +91,7 @@ class Polygonizer:
         self._next_row = 0
         self._last = no_runs()  # runs of the row pushed last, and the open part each belongs to
         self._last_part = np.zeros(0, np.int64)
+        self._unseen = Unseen()
         self._object_of_part = np.zeros(0, np.int64)  # of open parts
         self._sums = Sums.zeros(0)  # of open objects
         self._store = CornerStore(spill_bytes)
@@ -104,15 +106,16 @@ class Polygonizer:
     ) -> None:
         """Take the next band: p8 (h, width) starting at `row`.
 
-        Pixels where `valid` (h, width) is False are no object. Pixels of different `instances` (h, width) are kept
-        apart even where they touch. Rows left out between bands count as empty.
+        Pixels where `valid` (h, width) is False are no object, and cut those beside them. Pixels of different
+        `instances` (h, width) are kept apart even where they touch. Rows left out between bands are not valid.
         """
         if p8.ndim != 2 or p8.shape[1] != self.width:
             raise ValueError(f"band of shape {p8.shape}: must be (height, {self.width})")
         if row < self._next_row:
             raise ValueError(f"band at row {row}: rows up to {self._next_row - 1} have been pushed already")
-        if row > self._next_row and len(self._last):
-            self._slice(self._next_row, np.zeros((1, self.width), np.uint8), np.zeros((1, self.width), np.bool_), None)
+        if row > self._next_row:
+            self._end_rows()
+            self._unseen.skip(self.width)
         step = max(1, _BAND_PIXELS // max(self.width, 1))
         for top in range(0, p8.shape[0], step):
             part = slice(top, top + step)
@@ -120,7 +123,12 @@ class Polygonizer:
             mask = values >= self.level
             if valid is not None:
                 mask &= valid[part]
-            self._slice(row + top, values, mask, None if instances is None else instances[part])
+            near = self._unseen.beside(values.shape, None if valid is None else valid[part])
+            if near is not None:
+                last = Runs(np.zeros_like(self._last.row), self._last.start, self._last.end, self._last.key)
+                self._sums.edge[self._object_of_part[self._last_part[any_in(near[:1], last)]]] = True
+                near = near[1:]
+            self._slice(row + top, values, mask, None if instances is None else instances[part], near)
         self._next_row = row + p8.shape[0]
 
     def take(self) -> Objects:
@@ -130,17 +138,27 @@ class Polygonizer:
 
     def finish(self) -> Objects:
         """Finish the raster below the last row pushed; return the objects not taken before, ordered by first pixel."""
-        if len(self._last):
-            self._sums.edge[self._object_of_part[self._last_part]] = True
-            self._slice(self._next_row, np.zeros((1, self.width), np.uint8), np.zeros((1, self.width), np.bool_), None)
+        self._end_rows()
         self._store.close()
         return self.take()
 
+    def _end_rows(self) -> None:
+        """Finish what is open: there is nothing to be seen in the row below."""
+        if len(self._last):
+            self._sums.edge[self._object_of_part[self._last_part]] = True
+            self._slice(self._next_row, np.zeros((1, self.width), np.uint8), np.zeros((1, self.width), np.bool_))
+
     def _slice(
-        self, top: int, p8: NDArray[np.uint8], mask: NDArray[np.bool_], instances: NDArray[np.integer] | None
+        self,
+        top: int,
+        p8: NDArray[np.uint8],
+        mask: NDArray[np.bool_],
+        instances: NDArray[np.integer] | None = None,
+        near_unseen: NDArray[np.bool_] | None = None,
     ) -> None:
         found = find_runs(mask, instances)
         total, peak = sums_and_maxima(p8, mask, found)
+        cut = np.zeros(len(found), np.bool_) if near_unseen is None else any_in(near_unseen, found)
         found = Runs(found.row + top, found.start, found.end, found.key)
         # the last row of the slice before comes first: its upper corners are known already, its lower ones are not
         before = len(self._last)
@@ -152,7 +170,7 @@ class Polygonizer:
 
         sums = Sums.zeros(grouping.objects)
         sums.add(grouping.object_of_old, self._sums)
-        fresh = Sums.of_runs(found, total, peak, self.width)
+        fresh = Sums.of_runs(found, total, peak, self.width, cut)
         sums.add(grouping.object_of_part[grouping.part_of_run[before:]], fresh)
 
         lowest = runs.row == bottom

@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from rasterio.crs import CRS
 
+from georeferencing.apart import taken_apart
 from georeferencing.ground import earth_of, local_unit, metric_at
 from georeferencing.orthogonal import orthogonalized
 from georeferencing.smoothing import smoothed
@@ -48,7 +49,8 @@ def shape_up(
     smooth
         Round the outline (Chaikin's corner cutting), for natural things.
     orthogonalize
-        Make the sides of the outline parallel or perpendicular to its main direction, for buildings.
+        Make the sides of the outline parallel or perpendicular to its main direction, for buildings. Where neighbours
+        then overlap the smaller one gives way.
     """
     result = np.array(geoms, np.object_)
     if not len(result):
@@ -56,9 +58,11 @@ def shape_up(
     if fill_holes_m2 > 0:
         result = fill_holes(result, fill_holes_m2 / np.prod(metres(result, crs), axis=1))
     if simplify_m > 0 and not orthogonalize:
-        result = simplify(result, simplify_m / np.sqrt(np.prod(metres(result, crs), axis=1)))
+        plainer = simplify(result, simplify_m / np.sqrt(np.prod(metres(result, crs), axis=1)))
+        result = _sound(plainer, taken_apart(result, plainer))  # one that stayed as it was beside one that did not
     if orthogonalize:
-        result = _in_metres(result, crs, lambda plane: orthogonalized(plane, simplify_m))
+        squared = _in_metres(result, crs, lambda plane: orthogonalized(plane, simplify_m))
+        result = _sound(squared, taken_apart(result, squared))
     if smooth:
         result = _in_metres(result, crs, smoothed)
     return result

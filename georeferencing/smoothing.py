@@ -13,6 +13,7 @@ _ROUNDS = 2
 _LONGEST = 4.0
 """Edges are first divided to this many pixels, or long straight sides would lose their ends."""
 _LEAST_EDGES = 64
+_FEW = 0.05
 _FEWEST = 5  # points of a ring that is worth thinning
 _STRAIGHT = 1e-3
 """Points nearer than this many pixels to the line between their neighbours are left out in the end."""
@@ -20,8 +21,8 @@ _STRAIGHT = 1e-3
 
 def smoothed(geoms: Geometries) -> Geometries:
     """Return (multi)polygons with rounded corners; works in any plane of equal units in x and y."""
-    # about a pixel: the shortest edge there is, and less where all outlines are plain
-    step = np.minimum(shortest_edges(geoms).min(), shapely.length(geoms) / _LEAST_EDGES)
+    # about a pixel, and less where all outlines are plain
+    step = np.minimum(short_edge(geoms), shapely.length(geoms) / _LEAST_EDGES)
     dense = shapely.segmentize(geoms, _LONGEST * step)
     kind, points, offsets = shapely.to_ragged_array(dense, include_z=False)
     ring = np.asarray(offsets[0], np.int64)
@@ -31,15 +32,15 @@ def smoothed(geoms: Geometries) -> Geometries:
     return np.asarray(shapely.from_ragged_array(kind, points, (ring, *offsets[1:])), np.object_)
 
 
-def shortest_edges(geoms: Geometries) -> Floats:
-    """Return the length of each geometry's shortest edge (n,)."""
-    rings, owner = shapely.get_rings(geoms, return_index=True)
+def short_edge(geoms: Geometries) -> float:
+    """Return the length that few edges of all geometries are below: a pixel, where they are made of pixels.
+
+    The very shortest is none: where squared outlines were taken apart it may be next to nothing.
+    """
+    rings = shapely.get_rings(shapely.get_parts(geoms))  # of MultiPolygons themselves shapely gives none
     points, ring = shapely.get_coordinates(rings, return_index=True)
-    edge = np.flatnonzero(ring[1:] == ring[:-1])
-    length = np.hypot(*(points[edge + 1] - points[edge]).T)
-    shortest = np.full(len(geoms), np.inf)
-    np.minimum.at(shortest, owner[ring[edge]], np.where(length > 0, length, np.inf))
-    return shortest
+    length = np.hypot(*np.diff(points, axis=0).T)[ring[1:] == ring[:-1]]
+    return float(np.quantile(length[length > 0], _FEW))
 
 
 def _cut_corners(points: Floats, ring: NDArray[np.int64]) -> tuple[Floats, NDArray[np.int64]]:

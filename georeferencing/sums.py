@@ -14,7 +14,8 @@ from georeferencing.runs import Runs
 class Sums:
     """What is known of each object so far.
 
-    Number of pixels, sum and maximum of p8, whether on the rim, first pixel, sums of twice the pixels' centres.
+    Number of pixels, sum and maximum of p8, whether on the rim or beside what is not seen, first pixel, sums of twice
+    the pixels' centres.
     """
 
     pixels: NDArray[np.int64]
@@ -33,10 +34,12 @@ class Sums:
         return Sums(pixels, total, np.zeros(count, np.uint8), np.zeros(count, np.bool_), latest, cols, lines)
 
     @staticmethod
-    def of_runs(runs: Runs, total: NDArray[np.int64], peak: NDArray[np.uint8], width: int) -> Sums:
-        """Return the sums of each run by itself."""
+    def of_runs(
+        runs: Runs, total: NDArray[np.int64], peak: NDArray[np.uint8], width: int, cut: NDArray[np.bool_]
+    ) -> Sums:
+        """Return the sums of each run by itself; `cut` are those beside pixels that are not seen."""
         pixels = runs.end - runs.start
-        edge = (runs.row == 0) | (runs.start == 0) | (runs.end == width)
+        edge = cut | (runs.row == 0) | (runs.start == 0) | (runs.end == width)
         place = runs.row * width + runs.start
         return Sums(pixels, total, peak, edge, place, pixels * (runs.start + runs.end), pixels * (2 * runs.row + 1))
 

@@ -30,6 +30,7 @@ class FindObjects:
     The geometry may be any array, or `Shapes`.
     Scores and pixel counts are optional: polygons from a layer have none. `colours` holds, of the colours that the plan
     asks for, the share (n,) of each object's pixels that have it; `fields` the number fields (n,) that it asks for.
+    `cut` (n,) says which end where the image or the area does; that is known of what was found in a raster.
     `fellows` are the things of the same kind, with those that look otherwise, where they are known: rows are of them.
     """
 
@@ -40,6 +41,7 @@ class FindObjects:
     colours: Mapping[str, NDArray[np.float32]] = field(default_factory=dict)
     fields: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     fellows: NDArray[np.object_] | None = None
+    cut: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.geometry)

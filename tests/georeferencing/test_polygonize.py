@@ -115,6 +115,43 @@ def test_scores_are_of_the_objects_own_pixels():
     assert objects.touches_edge.tolist() == [True, True]
 
 
+def edges_of(mask, valid, bands):
+    polygonizer, row = Polygonizer(mask.shape[1], NORTH_UP), 0
+    for height in bands:
+        part = slice(row, row + height)
+        polygonizer.push(row, 200 * mask[part].astype(np.uint8), valid[part])
+        row += height
+    return polygonizer.finish()
+
+
+@pytest.mark.parametrize("bands", [(9,), (3, 3, 3), (1,) * 9])
+def test_objects_beside_pixels_that_are_not_valid_touch_an_edge(bands):
+    mask, valid = np.zeros((2, 9, 24), bool)
+    valid[1:8, 2:22] = True
+    squares = {(1, 4): True, (4, 2): True, (6, 8): True, (4, 20): True, (4, 12): False, (2, 16): False}
+    for row, col in squares:
+        mask[row : row + 2, col : col + 2] = True
+    objects = edges_of(mask, valid, bands)
+    places = [divmod(int(first), 24) for first in objects.first]
+    assert dict(zip(places, objects.touches_edge.tolist(), strict=True)) == squares
+
+
+def test_objects_beside_rows_left_out_touch_an_edge_and_a_corner_is_enough():
+    polygonizer = Polygonizer(6, NORTH_UP)
+    band, valid = np.zeros((3, 6), np.uint8), np.ones((3, 6), bool)
+    band[1, 1], band[2, 4] = 200, 200
+    polygonizer.push(0, band, valid)  # rows 3 and 4 are left out
+    band = band[::-1].copy()
+    polygonizer.push(5, band, valid)
+    polygonizer.push(8, np.zeros((1, 6), np.uint8), np.ones((1, 6), bool))
+    found = polygonizer.finish()
+    assert found.first.tolist() == [7, 16, 34, 37]
+    assert found.touches_edge.tolist() == [False, True, True, False]
+    mask, valid = np.zeros((4, 4), bool), np.ones((4, 4), bool)
+    mask[2, 2], valid[1, 1] = True, False
+    assert edges_of(mask, valid, (2, 2)).touches_edge.tolist() == [True]
+
+
 @pytest.mark.parametrize("k", range(0, 256, 5))
 def test_the_threshold_is_the_quantized_one(k):
     p8 = np.arange(256, dtype=np.uint8)[None, :]

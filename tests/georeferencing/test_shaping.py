@@ -10,6 +10,7 @@ from rasterio.features import rasterize
 from scipy import ndimage
 from shapely import affinity
 
+from georeferencing.apart import taken_apart
 from georeferencing.orthogonal import main_direction
 from georeferencing.polygonize import Polygonizer
 from georeferencing.shaping import fill_holes, shape_up, simplify
@@ -81,6 +82,14 @@ def test_simplified_objects_still_share_their_edge():
     assert shapely.get_num_coordinates([left, right]).sum() < shapely.get_num_coordinates(traced(mask, instances)).sum()
 
 
+def test_a_thin_object_that_stays_as_it_was_does_not_overlap_its_simplified_neighbour():
+    bulge = shapely.Polygon([(10, 3), (9.5, 5), (10, 7)])
+    thin = shapely.union(shapely.box(10, 0, 10.6, 10), bulge)
+    large, rest = shape_up(np.array([shapely.box(0, 0, 10, 10) - bulge, thin], object), None, simplify_m=2)
+    assert large.equals(shapely.box(0, 0, 10, 10))
+    assert rest.equals(shapely.box(10, 0, 10.6, 10))
+
+
 def test_objects_that_overlap_are_simplified_one_by_one():
     shapes = np.concatenate([traced(disc()), affinity_moved(traced(disc()), 5)])
     result = shape_up(shapes, UTM, simplify_m=0.5)
@@ -134,6 +143,49 @@ def test_courtyards_stay_and_round_things_are_left_alone():
     (square,) = shape_up(np.array([shape]), UTM, orthogonalize=True)
     assert square.is_valid
     assert square.area == pytest.approx(shape.area, rel=0.3)
+
+
+def test_squared_neighbours_do_not_overlap_and_the_larger_keeps_its_wall():
+    mask, instances = np.zeros((40, 60), bool), np.zeros((40, 60), int)
+    mask[5:35, 5:50] = True
+    instances[5:35, 5:30], instances[5:35, 30:50] = 1, 2
+    instances[15:25, 29:31], instances[25:27, 28:30] = 1, 2  # the wall between them has steps
+    geoms = traced(mask, instances)
+    alone = [shape_up(geoms[[index]], UTM, orthogonalize=True)[0] for index in (0, 1)]
+    assert alone[0].intersection(alone[1]).area > 0.5  # square metres
+    large, small = shape_up(geoms, UTM, orthogonalize=True)
+    assert large.intersection(small).area == pytest.approx(0, abs=1e-9)
+    assert large.equals(alone[0])
+    assert small.symmetric_difference(alone[1] - alone[0]).area == pytest.approx(0, abs=1e-9)
+
+
+def test_multipolygons_are_smoothed_as_their_parts_are():
+    block = shapely.box(0, 0, 400, 100) - shapely.box(0, 0, 1, 1)  # long walls, and a pixel that is missing
+    pixel = shapely.box(-1, -1, 0, 0)
+    many = shape_up(np.array([shapely.MultiPolygon([block, pixel])], object), UTM, smooth=True)[0]
+    assert shapely.get_parts(many)[0].area == pytest.approx(block.area, abs=5)  # not the eighth that corners could lose
+    assert many.symmetric_difference(block).area < 5
+
+
+def test_one_tiny_edge_does_not_make_smoothing_dense():
+    walls = shapely.Polygon([(0, 0), (40, 0), (40, 1e-9), (40, 30), (0, 30)])
+    houses = np.array([walls, *(shapely.box(50 * i, 0, 50 * i + 20, 20) for i in range(1, 20))], object)
+    rounded = shape_up(houses, UTM, smooth=True)
+    assert shapely.get_num_coordinates(rounded).max() < 1000
+    assert shapely.area(rounded) == pytest.approx(shapely.area(houses), rel=0.01)
+
+
+def test_what_overlaps_after_shaping_only_is_taken_apart():
+    apart = np.array([shapely.box(0, 0, 10, 10), shapely.box(10, 0, 16, 10), shapely.box(20, 0, 21, 1)], object)
+    after = np.array([shapely.box(0, 0, 11, 10), shapely.box(9, 0, 16, 10), shapely.box(20, 0, 21, 1)], object)
+    large, small, other = taken_apart(apart, after)
+    assert large.equals(after[0]) and small.equals(shapely.box(11, 0, 16, 10)) and other.equals(after[2])
+    assert all(a.equals(b) for a, b in zip(taken_apart(after, after), after, strict=True))  # as they came
+    court = shapely.box(0, 0, 10, 10) - shapely.box(4, 4, 6, 6)
+    inner = shapely.box(4, 4, 6, 6)
+    filled = np.array([shapely.box(0, 0, 10, 10), inner], object)
+    outer, kept = taken_apart(np.array([court, inner], object), filled)
+    assert outer.equals(court) and kept.equals(inner)
 
 
 def test_buildings_in_degrees_are_squared_on_the_ground():

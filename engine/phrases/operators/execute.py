@@ -10,6 +10,7 @@ from engine.phrases.ground import Floats
 from engine.phrases.operators.across import across
 from engine.phrases.operators.belonging import having, related_to_many
 from engine.phrases.operators.coloured import coloured
+from engine.phrases.operators.cutting import cut
 from engine.phrases.operators.direction import in_between, in_direction, in_part
 from engine.phrases.operators.fields import in_range, told
 from engine.phrases.operators.gaps import within_distance
@@ -67,7 +68,7 @@ class Execution:
             code=table.code(rows),
             index=table.index(rows),
             told=lambda at: explained(table, self.reasons, self.sets, rows[at]),
-            is_cut=lambda at: table.cut(rows[at]),
+            is_cut=lambda at: cut(table, rows[at]),
             steps=self.steps,
             notes=self.notes,
             emptied=None if len(rows) else self.culprit(self.plan.root),
@@ -248,7 +249,7 @@ class Execution:
             case p.Edge():
                 return at_edge(table, rows, test)
             case p.Cut():
-                return Outcome(table.cut(rows), sentence=lambda i: "cut by the view's edge")
+                return Outcome(cut(table, rows), sentence=lambda i: "cut by the view's edge")
             case p.Coloured(colours=colours):
                 return coloured(table, rows, colours)
             case p.Shaped(look=look):

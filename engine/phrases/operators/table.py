@@ -258,21 +258,6 @@ class Table:
             out[rows] = specks(self.area[rows], np.asarray(peak[rows - start], np.float64))
         return out
 
-    @cached_property
-    def _inside(self) -> shapely.Geometry:
-        """The view without the rim that cuts objects."""
-        margin = 1e-6 * float(np.sqrt(self.scene.view.area))
-        inside = self.scene.view.buffer(-margin)
-        shapely.prepare(inside)
-        return inside
-
-    def cut(self, rows: Rows) -> NDArray[np.bool_]:
-        """Whether objects reach the view's edge (within a millionth of the view's side) or lie over it."""
-        out = np.empty(len(rows), bool)
-        for part in self.parts(rows):
-            out[part] = ~shapely.contains_properly(self._inside, self.geometry(rows[part]))
-        return out
-
     def axes(self, frame: p.Frame) -> Floats:
         """Right and up of a frame as columns (2, 2), in the coordinates of `place`: the layer's for the image."""
         ground = self.ground

@@ -200,6 +200,14 @@ def test_objects_cut_by_the_view_are_flagged():
     assert chosen("ships at the edge of the image", here) == [0, 1, 3]
 
 
+def test_objects_that_the_image_cuts_inside_the_view_are_flagged():
+    ships = FindObjects(np.array(FOUR, object), cut=np.array([False, True, False, False]))
+    here = Scene({"pier": FindObjects(np.array([box(0, 0, 5, 5)], object)), "ship": ships}, box(-500, -500, 500, 500))
+    assert execute(read_phrase("ships"), here).cut.tolist() == [False, True, False, False]
+    assert chosen("cut off ships", here) == [1]
+    assert execute(read_phrase("ships and piers"), here).cut.sum() == 1
+
+
 def test_a_place_after_an_anchor_belongs_to_the_noun_it_tells_apart():
     ships = [square(32, 50), square(40, 60), square(60, 60), square(70, 50)]
     one = scene(ship=ships, harbor=[box(45, 45, 56, 56)])
