@@ -76,7 +76,11 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (r"\b(that|which|who) ([^,]+?) and (?:also |still )?(?=(?:is|are|has|have) )", r"\1 \2 and \1 "),
         (r"\b(with [^,]+?) and (?:also |still )?(?=(?:is|are) )", r"\1 and that "),
         (r"(?<=s) but (?=the [a-z]+ ones?$)", " except "),
-        (r",? (?:but|and) (?:please )?(?:leave|skip|ignore|drop|omit|exclude)(?: out)?+ (?!(?:the |any )?ones?\b|those|any)", " except "),
+        (
+            r",? (?:but|and) (?:please )?(?:leave|skip|ignore|drop|omit|exclude)(?: out)?+ "
+            r"(?!(?:the |any )?ones?\b|those|any)",
+            " except ",
+        ),
         (DECADES, lambda match: f"between {match[1]} and {int(match[2]) + 9}"),
         (r"\bleads? onto\b", "leads to"),
         (r"\bbetw\b\.?", "between"),
