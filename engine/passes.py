@@ -45,10 +45,11 @@ Look = tuple[Raster, float, dict[int, Plan]]
 
 @dataclass(frozen=True)
 class Pass:
-    """What stage 1 looks for in one pass, and for which plans by their places in the run."""
+    """What stage 1 looks for in one pass, for which plans by their places in the run, and where on its own grid."""
 
     search: Search
     plans: Mapping[int, Plan]
+    place: Place
 
 
 def open_for(source: str | Path, options: RunOptions, config: PackConfig, enlarged: float | None = None) -> Raster:
@@ -89,7 +90,7 @@ def pass_of(look: Look, place: Place, pack: Pack, device: Device, options: RunOp
     raster, enlarged, plans = look
     windows = plan_windows(raster, place.area, options.window or pack.config.window, options.overlap)
     checked, finds = CheckedRaster(raster, skip=options.skip_bad_windows), _bands(list(plans.values()), pack, options)
-    return Pass(Search(checked, windows, place.area, finds, pack, device, options, enlarged), plans)
+    return Pass(Search(checked, windows, place.area, finds, pack, device, options, enlarged), plans, place)
 
 
 def objects_of(

@@ -25,7 +25,7 @@ from engine.inference.preview import Preview
 from engine.inference.probability import ProbabilityWriter
 from engine.inference.resume import FinishedRows, remove_part
 from engine.inference.unfinished import unfinished
-from engine.layers import Place, place_of
+from engine.layers import place_of
 from engine.models.folders import find_pack, read_config
 from engine.models.packs import Pack, load_pack
 from engine.notes import left_out, note_of_pass, notes_of
@@ -59,7 +59,6 @@ class _Run:
 
     passes: Sequence[Pass]
     plans: Sequence[Plan]
-    place: Place
     options: RunOptions
     outputs: Outputs
     facts: Sequence[dict[str, str]]
@@ -122,13 +121,13 @@ def segment(
     device = choose_device(options.device, options.precision)
     with ExitStack() as held:
         looks = looks_of(source, options, config, held, opened)
-        place = place_of(looks[0][0], options)
+        places = [place_of(look[0], options) for look in looks]
         pack = pack or load_pack(options.model)
-        passes = [pass_of(look, place, pack, device, options) for look in looks]
+        passes = [pass_of(*each, pack, device, options) for each in zip(looks, places, strict=True)]
         facts = facts_of([each.search for each in passes], source_name or looks[0][0].path)
         outputs = replace(outputs, passes=len(passes))
         outputs.check_apart(source)
-        run = _Run(passes, plans, place, options, outputs, facts, listener)
+        run = _Run(passes, plans, options, outputs, facts, listener)
         summary = _begun(run, source_name or str(source))
         if summary.complete:
             remove_part(outputs.part)  # the run that wrote the layers may have been killed before it could
@@ -266,7 +265,7 @@ def _layers(
     for one, objects, shares, told in zip(run.passes, found, colours, facts, strict=True):
         for number, plan in one.plans.items():
             run.check()
-            layers[number] = PlannedLayer(names[number], plan, objects, run.place, run.options, told, shares)
+            layers[number] = PlannedLayer(names[number], plan, objects, one.place, run.options, told, shares)
     return [layers[number] for number in sorted(layers)]
 
 
