@@ -23,7 +23,8 @@ def notes_of(search: Search, plans: Sequence[Plan]) -> list[str]:
 def note_of_pass(search: Search, plans: Sequence[Plan], number: int) -> str:
     """Return what is to be said of a pass where there are others."""
     asked = ", ".join(f'"{plan.phrase}"' for plan in plans)
-    return f"{asked}: pass {number} over the raster, seen {search.enlarged:g} times as large as usual"
+    size = f"{search.enlarged:g} times as large" if search.enlarged > 1 else "as large"
+    return f"{asked}: pass {number} over the raster, seen {size} as usual"
 
 
 def left_out(raster: CheckedRaster) -> str:
