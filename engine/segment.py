@@ -116,7 +116,6 @@ def segment(
     started = time.monotonic()
     plans = read_plans(options)
     outputs.check(layer_names(plans), options.aoi)
-    outputs.check_apart(source)
     config = pack.config if pack is not None else read_config(find_pack(options.model))
     device = choose_device(options.device, options.precision)
     with ExitStack() as held:

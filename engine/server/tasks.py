@@ -201,8 +201,7 @@ def _vectorize(task: Vectorize, worker: Worker) -> dict[str, Any]:
 
 def drafts_in(folder: Path) -> list[Path]:
     """Return the drafts of a job's probability rasters, one for each pass of its run."""
-    later = (of_pass(folder / DRAFT, number) for number in count(2))
-    return [folder / DRAFT, *takewhile(Path.is_file, later)]
+    return [folder / DRAFT, *takewhile(Path.is_file, (of_pass(folder / DRAFT, number) for number in count(2)))]
 
 
 @perform.register(Prepare)
