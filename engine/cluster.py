@@ -180,6 +180,7 @@ class Job:
     finds: tuple[str, ...]
     precision: str
     model_identity: str
+    enlarged: float
 
 
 def run_rows(job: Job, plan: WindowPlan) -> tuple[list[Band], list[Window]]:
@@ -215,12 +216,12 @@ def _open(job: Job, plan: WindowPlan) -> Search:
     pack = load_pack(job.options.model)
     if pack.identity != job.model_identity:
         raise ModelError(f"{job.options.model}: worker {socket.gethostname()} has another model of this name")
-    raster = open_for(job.source, job.options, pack.config)
+    raster = open_for(job.source, job.options, pack.config, job.enlarged)
     if _identity(raster) != job.identity:
         raise InputError(f"{job.source}: worker {socket.gethostname()} sees another file there; share one folder")
     device = choose_device(job.options.device, job.precision)
     checked = CheckedRaster(raster, skip=job.options.skip_bad_windows)
-    return Search(checked, plan, None, job.finds, pack, device, job.options)
+    return Search(checked, plan, None, job.finds, pack, device, job.options, job.enlarged)
 
 
 def _job_of(search: Search) -> Job:
@@ -230,7 +231,8 @@ def _job_of(search: Search) -> Job:
         options = options.model_copy(update={"model": str(model.resolve())})
     if Path(source).exists():
         source = str(Path(source).resolve())
-    return Job(source, _identity(search.raster), options, search.finds, search.device.precision, search.pack.identity)
+    run_by = search.device.precision, search.pack.identity
+    return Job(source, _identity(search.raster), options, search.finds, *run_by, search.enlarged)
 
 
 def _identity(raster: Raster) -> str:

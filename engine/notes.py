@@ -8,16 +8,23 @@ from engine.inference.damaged import CheckedRaster, named
 from engine.inference.find import Search
 from engine.models.packs import Pack
 from engine.phrases.colours import colours_asked
-from engine.phrases.plan import Plan, categories_asked
+from engine.phrases.plan import Find, Plan, walk
 from engine.phrases.strange import strange_finds
 from georeferencing.resolution import ENLARGED_FROM
 
 
 def notes_of(search: Search, plans: Sequence[Plan]) -> list[str]:
-    """Return what is to be said before the run: of the pack, of the raster, of the phrases."""
+    """Return what is to be said before a pass: of the pack, of the raster, of the phrases."""
     warnings = (warning for plan in plans for warning in plan.warnings)
     looks = (*search.raster.notes, *_of_enlarged(search, plans), *_of_colours(search, plans))
     return [*_of_pack(search.pack, plans), *looks, *warnings]
+
+
+def note_of_pass(search: Search, plans: Sequence[Plan], number: int) -> str:
+    """Return what is to be said of a pass where there are others."""
+    asked = ", ".join(f'"{plan.phrase}"' for plan in plans)
+    size = f"{search.enlarged:g} times as large" if search.enlarged > 1 else "as large"
+    return f"{asked}: pass {number} over the raster, seen {size} as usual"
 
 
 def left_out(raster: CheckedRaster) -> str:
@@ -35,15 +42,18 @@ def _of_pack(pack: Pack, plans: Sequence[Plan]) -> list[str]:
 
 
 def _of_enlarged(search: Search, plans: Sequence[Plan]) -> list[str]:
-    """All phrases of a run are looked for in the same pixels, those of the one that wants them smallest."""
-    config, gsd = search.pack.config, search.raster.gsd
-    wanted = {plan.phrase: config.enlargement(categories_asked([plan])) for plan in plans}
-    most = max(wanted.values())
-    others = ", ".join(f'"{phrase}"' for phrase, by in wanted.items() if by < most)
-    fine = gsd is not None and most * gsd < 0.99 * ENLARGED_FROM
-    if search.options.gsd != "auto" or fine or not others or not search.raster.notes:  # of another size, and so told
+    """All things of a phrase are looked for in the same pixels, those of the one that wants them smallest."""
+    config, gsd, by = search.pack.config, search.raster.gsd, search.enlarged
+    fine = gsd is not None and by * gsd < 0.99 * ENLARGED_FROM
+    if by == 1 or fine or not search.raster.notes:  # of another size, and so told
         return []
-    return [f"{others}: seen {most:g} times as large, for the sake of another phrase; alone the result may differ"]
+    notes = []
+    for plan in plans:
+        nouns = [noun for noun in walk(plan.root) if isinstance(noun, Find)]
+        usual = dict.fromkeys(noun.text for noun in nouns if config.enlargement([noun.category or ""]) < by)
+        if others := ", ".join(f'"{text}"' for text in usual):
+            notes.append(f'"{plan.phrase}": {others} seen {by:g} times as large, too; in another phrase it may differ')
+    return notes
 
 
 def _of_colours(search: Search, plans: Sequence[Plan]) -> list[str]:

@@ -13,7 +13,7 @@ from pyogrio.errors import DataLayerError, DataSourceError
 from engine.errors import UsageError
 from engine.inference.resume import is_begun, part_of
 from georeferencing.geopackage import replaced
-from georeferencing.places import obstacle, sweep
+from georeferencing.places import obstacle, of_pass, sweep
 from georeferencing.vector_files import file_of, meant_layer
 from georeferencing.vectors import check_output
 
@@ -29,6 +29,7 @@ class Outputs:
     `skip_complete` files that exist are no error as long as they are those of the same run. `also` are the layers once
     more, in other formats, unless they are too many to be looked at together. A `draft` leaves out what costs a run of
     seconds more than it is worth: no finished rows are kept, and the probability raster is a plain tiled GeoTIFF.
+    `passes` over the raster each have finished rows and a probability raster of their own.
     """
 
     layers: Path
@@ -39,6 +40,18 @@ class Outputs:
     skip_complete: bool = False
     also: tuple[Path, ...] = ()
     draft: bool = False
+    passes: int = 1
+
+    @property
+    def probabilities(self) -> tuple[Path, ...]:
+        """The probability rasters, one a pass; none if not wanted."""
+        path = self.probability
+        return () if path is None else tuple(of_pass(path, number + 1) for number in range(self.passes))
+
+    @property
+    def parts(self) -> tuple[Path, ...]:
+        """The folders of finished rows, one a pass: those of later passes in that of the first, `part`."""
+        return (self.part, *(self.part / f"pass{number}" for number in range(2, self.passes + 1)))
 
     def more_files(self, objects: int) -> tuple[Path, ...]:
         """Return the files to write so many objects to besides `layers`."""
@@ -70,7 +83,7 @@ class Outputs:
 
     def check_apart(self, source: str | Path) -> None:
         """Raise UsageError where an output is the raster itself, which would be lost."""
-        for path in (self.layers, self.probability, self.preview):
+        for path in (self.layers, *self.probabilities, self.preview):
             with suppress(OSError, ValueError):  # a file that is not there yet, a name that is GDAL's own
                 if path is not None and path.samefile(source):
                     raise UsageError(f"{path}: is the raster itself; name another file to write")
@@ -82,15 +95,14 @@ class Outputs:
             replaced(self.layers, names, replace=self.replaces)
         if self.replaces:
             return
-        for path in (self.probability, self.preview):
+        for path in (*self.probabilities, self.preview):
             if path is not None and path.exists():
                 raise UsageError(f"{path}: exists already; choose another name or give --overwrite")
 
     def sweep(self) -> None:
         """Remove what a run that was killed had begun to write beside these files."""
-        for path in (self.layers, self.probability):
-            if path is not None:
-                sweep(path)
+        for path in (self.layers, *self.probabilities):
+            sweep(path)
 
     def complete(self, names: Collection[str], run_id: str) -> bool:
         """Tell whether nothing is to be done: all files are there, and the layers are of the run of this id.
@@ -99,7 +111,7 @@ class Outputs:
         """
         if self.overwrite or not self.skip_complete:
             return False
-        if not all(path is None or path.is_file() for path in (self.layers, self.probability, self.preview)):
+        if not all(path is None or path.is_file() for path in (self.layers, *self.probabilities, self.preview)):
             return False
         if self.layers.suffix.lower() != ".gpkg":
             return False

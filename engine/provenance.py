@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 
 import shapely
 
@@ -11,7 +12,15 @@ import engine
 from engine.inference.find import Search
 
 
-def facts_of(search: Search, source: str) -> dict[str, str]:
+def facts_of(searches: Sequence[Search], source: str) -> list[dict[str, str]]:
+    """Say what the result of each pass depends on, as `_facts` does; the run id is that of all of them together."""
+    facts = [_facts(search, source) for search in searches]
+    ids = [each["run_id"] for each in facts]
+    run_id = ids[0] if len(ids) == 1 else hashlib.sha256(" ".join(ids).encode()).hexdigest()[:12]
+    return [each | {"run_id": run_id} for each in facts]
+
+
+def _facts(search: Search, source: str) -> dict[str, str]:
     """Say what the result depends on, `source` being the raster's name.
 
     The run id is a hash of it, of the pack's configuration, of where the raster lies and of the area's polygons, so
@@ -38,12 +47,15 @@ def facts_of(search: Search, source: str) -> dict[str, str]:
     return facts | {"run_id": digest[:12]} | notice
 
 
-def inputs_of(search: Search, facts: dict[str, str]) -> dict[str, str]:
-    """Return what finished rows depend on, by the name the user knows it by; thresholds and shaping are not in it."""
+def inputs_of(search: Search, facts: dict[str, str], searches: Sequence[Search]) -> dict[str, str]:
+    """Return what a pass's finished rows depend on, by the name the user knows it by, and what all passes look for.
+
+    Thresholds and shaping are not in it.
+    """
     return {
         f"the raster {facts['source']}": facts["source_identity"],
         "where the raster lies": _place(search),
-        "the phrases": ", ".join(search.finds),
+        "the phrases": "; ".join(", ".join(each.finds) for each in searches),
         "--model": facts["model"],
         "the model's weights or config.json": search.pack.identity,
         "the engine": facts["engine"],

@@ -1,56 +1,44 @@
 """The main job: a raster and phrases in, a layer of polygons a phrase out.
 
 Read `segment` from top to bottom: read the phrases into plans, check what can be checked, open the raster, find every
-noun phrase over the whole area in one pass (stage 1), work the plans out on the objects (stage 2, `engine.layers`),
-write.
+noun phrase over the whole area in one pass (stage 1), or in one for each size that phrases are to be seen at
+(`engine.passes`), work the plans out on the objects (stage 2, `engine.layers`), write.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from affine import Affine
-
-from engine.inference.bands import CORES
 from engine.inference.colours import (
-    PIXELS,
-    ColourRows,
     Shares,
-    colour_shares,
-    occupied_rows,
-    rows_of_raster,
-    with_colours,
 )
-from engine.inference.damaged import CheckedRaster
-from engine.inference.device import Device, choose_device
-from engine.inference.find import Finder, FindHere, Listener, Progress, Search, finished_bands
+from engine.inference.device import choose_device
+from engine.inference.find import Finder, FindHere, Listener, Progress
 from engine.inference.preview import Preview
 from engine.inference.probability import ProbabilityWriter
 from engine.inference.resume import FinishedRows, remove_part
 from engine.inference.unfinished import unfinished
-from engine.inference.windows import plan_windows
-from engine.layers import Place, place_of, sized
-from engine.models.configuration import PackConfig
+from engine.layers import place_of
 from engine.models.folders import find_pack, read_config
 from engine.models.packs import Pack, load_pack
-from engine.notes import left_out, notes_of
+from engine.notes import left_out, note_of_pass, notes_of
 from engine.options import RunOptions
 from engine.outputs import Outputs
-from engine.phrases.colours import COLOURS, colours_asked
-from engine.phrases.plan import Plan, categories_asked, counted_finds, distinct_finds
+from engine.passes import Pass, colours_of, looks_of, objects_of, open_for, pass_of, probability_of
+from engine.phrases.plan import Plan
 from engine.planned import PlannedLayer, write_planned
 from engine.plans import layer_names, read_plans
 from engine.provenance import facts_of, inputs_of
 from engine.summary import LayerSummary, Summary
-from georeferencing.instances import DividingPolygonizer
 from georeferencing.object_store import ObjectStore
-from georeferencing.rasters import Raster, open_raster
+from georeferencing.rasters import Raster
 
 __all__ = ["LayerSummary", "Listener", "Outputs", "Silent", "Summary", "open_for", "segment"]
 
@@ -67,20 +55,23 @@ class Silent:
 
 @dataclass(frozen=True)
 class _Run:
-    """What the stages of one run share."""
+    """What the stages of one run share: `passes` over the raster, with the `facts` that each one's layers tell."""
 
-    search: Search
+    passes: Sequence[Pass]
     plans: Sequence[Plan]
-    place: Place
     options: RunOptions
     outputs: Outputs
-    facts: dict[str, str]
+    facts: Sequence[dict[str, str]]
     listener: Listener
+
+    @property
+    def windows(self) -> int:
+        """How many windows all passes have together."""
+        return sum(len(each.search.windows.windows) for each in self.passes)
 
     def check(self) -> None:
         """Let the listener end the run between the steps of stage 2: it hears again that all windows are done."""
-        total = len(self.search.windows.windows)
-        self.listener.windows(total, total)
+        self.listener.windows(self.windows, self.windows)
 
 
 def segment(
@@ -109,7 +100,7 @@ def segment(
     listener
         Told sentences for the user and the number of windows done.
     opened
-        The raster, where `open_for` has opened it already; it is closed here.
+        The raster, where `open_for` has opened it already, for the first phrase; it is closed here.
     finder
         Runs the network; in this process unless told otherwise.
     source_name
@@ -125,15 +116,17 @@ def segment(
     started = time.monotonic()
     plans = read_plans(options)
     outputs.check(layer_names(plans), options.aoi)
-    outputs.check_apart(source)
     config = pack.config if pack is not None else read_config(find_pack(options.model))
     device = choose_device(options.device, options.precision)
-    with opened or open_for(source, options, config) as raster:
-        place = place_of(raster, options)
+    with ExitStack() as held:
+        looks = looks_of(source, options, config, held, opened)
+        places = [place_of(look[0], options) for look in looks]
         pack = pack or load_pack(options.model)
-        search = _search(raster, plans, place, pack, device, options)
-        facts = facts_of(search, source_name or raster.path)
-        run = _Run(search, plans, place, options, outputs, facts, listener)
+        passes = [pass_of(*each, pack, device, options) for each in zip(looks, places, strict=True)]
+        facts = facts_of([each.search for each in passes], source_name or looks[0][0].path)
+        outputs = replace(outputs, passes=len(passes))
+        outputs.check_apart(source)
+        run = _Run(passes, plans, options, outputs, facts, listener)
         summary = _begun(run, source_name or str(source))
         if summary.complete:
             remove_part(outputs.part)  # the run that wrote the layers may have been killed before it could
@@ -143,87 +136,95 @@ def segment(
     return replace(summary, **done, seconds=round(time.monotonic() - started, 3))
 
 
-def _search(
-    raster: Raster, plans: Sequence[Plan], place: Place, pack: Pack, device: Device, options: RunOptions
-) -> Search:
-    windows = plan_windows(raster, place.area, options.window or pack.config.window, options.overlap)
-    checked = CheckedRaster(raster, skip=options.skip_bad_windows)
-    return Search(checked, windows, place.area, bands_of(plans, pack, options), pack, device, options)
-
-
 def _begun(run: _Run, source: str) -> Summary:
     """Return the summary of a run that has done nothing yet, or whose outputs are there already."""
+    search, run_id = run.passes[0].search, run.facts[0]["run_id"]
     return Summary(
         source=source,
         out=str(run.outputs.layers),
         layers=(),
-        run_id=run.facts["run_id"],
-        model=run.search.pack.name,
-        device=run.search.device.name,
-        precision=run.search.device.precision,
-        windows=len(run.search.windows.windows),
+        run_id=run_id,
+        model=search.pack.name,
+        device=search.device.name,
+        precision=search.device.precision,
+        windows=run.windows,
         seconds=0.0,
         windows_per_s=0.0,
         notes=(),
-        complete=run.outputs.complete(layer_names(run.plans), run.facts["run_id"]),
+        complete=run.outputs.complete(layer_names(run.plans), run_id),
     )
 
 
 def _run(run: _Run, finder: Finder) -> dict[str, Any]:
     """Check that the file is whole, do both stages and write; return what the summary says of it."""
-    search, outputs = run.search, run.outputs
+    outputs, first = run.outputs, run.passes[0].search
     if not run.options.skip_bad_windows:
-        search.raster.check_not_truncated(search.windows.frame)
-    notes = notes_of(search, run.plans)
-    for note in notes:
+        for each in run.passes:
+            each.search.raster.check_not_truncated(each.search.windows.frame)
+    notes = _notes(run)
+    for note in _each_once(notes):
         run.listener.note(note)
-    preview = Preview(search.windows.frame, search.raster.transform) if outputs.preview else None
-    progress = Progress(run.listener, len(search.windows.windows), preview)
-    rows = FinishedRows(outputs.part, inputs_of(search, run.facts), resume=outputs.resume, keep=not outputs.draft)
+    preview = Preview(first.windows.frame, first.raster.transform) if outputs.preview else None
+    rows = _rows(run)
     outputs.sweep()
     with unfinished(rows, outputs.part, run.listener.note), ExitStack() as files:
-        where = finder.where(search.device)  # may call other machines, so all that needs none of them is checked by now
-        writer = files.enter_context(_probability(run)) if outputs.probability else None
+        where = finder.where(first.device)  # may call other machines, so all that needs none of them is checked by now
+        writers = [
+            files.enter_context(probability_of(*each, cog=not outputs.draft))
+            for each in zip(run.passes, outputs.probabilities, strict=False)
+        ]
         started = time.monotonic()
-        with rows:
-            found = _find(run, rows, finder, progress, writer)
-        colours = _colours(run, found)
-        rate = (progress.total - rows.next_window) / (time.monotonic() - started)
+        found = _find_all(run, rows, finder, preview, writers)
+        colours = [colours_of(each, objects, run.check) for each, objects in zip(run.passes, found, strict=True)]
+        rate = (run.windows - sum(each.next_window for each in rows)) / (time.monotonic() - started)
         facts = {"device": where, "windows_per_s": f"{rate:.3g}"}
         layers, summaries, said = _write(run, found, colours, facts, notes)
         if preview is not None and outputs.preview is not None:
             preview.write(outputs.preview, [layer.geometries() for layer in layers])
     remove_part(outputs.part)
-    summary = {"layers": tuple(summaries), "windows_per_s": round(rate, 3), "notes": tuple(notes + said)}
+    summary = {"layers": tuple(summaries), "windows_per_s": round(rate, 3), "notes": tuple(_each_once(notes) + said)}
     return summary | {"device": where}
 
 
-def _probability(run: _Run) -> ProbabilityWriter:
-    search, path = run.search, run.outputs.probability
-    assert path is not None
-    trees = [plan.to_dict() for plan in run.plans]
-    place = search.windows.frame, search.raster.transform, search.raster.crs
-    bands = (*search.finds, *(colour + PIXELS for colour in _all_asked(run)))
-    return ProbabilityWriter(path, *place, bands, trees, cog=not run.outputs.draft)
+def _notes(run: _Run) -> list[list[str]]:
+    """Return what is to be said before each pass."""
+    given = [(each.search, list(each.plans.values())) for each in run.passes]
+    several = len(given) > 1
+    return [notes_of(*each) + [note_of_pass(*each, at)] * several for at, each in enumerate(given, 1)]
 
 
-def _all_asked(run: _Run) -> list[str]:
-    """Return the colours that the plans ask of pixels, each once."""
-    asked = set().union(*colours_asked(run.plans).values())
-    return [colour for colour in COLOURS if colour in asked]
+def _each_once(notes: Sequence[Sequence[str]]) -> list[str]:
+    """Return the notes of all passes, those that several share once."""
+    return list(dict.fromkeys(chain.from_iterable(notes)))
+
+
+def _rows(run: _Run) -> list[FinishedRows]:
+    """Return what keeps the finished rows of each pass."""
+    outputs, searches = run.outputs, [each.search for each in run.passes]
+    return [
+        FinishedRows(part, inputs_of(search, facts, searches), resume=outputs.resume, keep=not outputs.draft)
+        for part, search, facts in zip(outputs.parts, searches, run.facts, strict=True)
+    ]
 
 
 def _write(
-    run: _Run, found: dict[str, ObjectStore], colours: dict[str, Shares], facts: dict[str, str], notes: list[str]
+    run: _Run,
+    found: Sequence[dict[str, ObjectStore]],
+    colours: Sequence[dict[str, Shares]],
+    facts: dict[str, str],
+    notes: Sequence[list[str]],
 ) -> tuple[list[PlannedLayer], list[LayerSummary], list[str]]:
     """Make the layers and write their files; return the layers, their summaries and what more is to be said."""
-    search, outputs, said = run.search, run.outputs, []
-    if search.raster.bad:
-        said.append(left_out(search.raster))
-        run.listener.note(said[-1])
-    facts = run.facts | facts
-    facts |= {"notes": " ".join(notes + said), "bad_windows": json.dumps(sorted(search.raster.bad))}
-    layers = _layers(run, found, colours, facts)
+    outputs, said, facts_of_passes = run.outputs, [], []
+    for each, own, told in zip(run.passes, run.facts, notes, strict=True):
+        raster = each.search.raster
+        left = [left_out(raster)] if raster.bad else []
+        said += left
+        for text in left:
+            run.listener.note(text)
+        more = {"notes": " ".join(told + left), "bad_windows": json.dumps(sorted(raster.bad))}
+        facts_of_passes.append(own | facts | more)
+    layers = _layers(run, found, colours, facts_of_passes)
     said += write_planned(outputs.layers, layers, overwrite=outputs.replaces, check=run.check)
     summaries = _summaries(run, layers)
     for path in outputs.more_files(sum(layer.objects for layer in layers)):
@@ -231,83 +232,40 @@ def _write(
     return layers, summaries, said
 
 
-def open_for(source: str | Path, options: RunOptions, config: PackConfig) -> Raster:
-    """Open a raster as a run with these options and this pack would."""
-    bands, stretch, gsd = options.bands, options.stretch, options.gsd
-    enlarged = config.enlargement(categories_asked(read_plans(options)))
-    return open_raster(
-        source,
-        bands=bands,
-        stretch=stretch,
-        gsd=gsd,
-        gsd_range=config.gsd_range,
-        nodata=options.empty_value,
-        enlarged=enlarged,
-    )
-
-
-def bands_of(plans: Sequence[Plan], pack: Pack, options: RunOptions) -> tuple[str, ...]:
-    """Return what the network is asked for: every find, and after them the cores of those whose objects are counted."""
-    finds = distinct_finds(plans)
-    if options.instances == "off" or not pack.network.knows_cores:
-        return finds
-    counted = counted_finds(plans, pack.config.countable)
-    return (*finds, *(find + CORES for find in finds if find in counted))
-
-
-def _find(
-    run: _Run, rows: FinishedRows, finder: Finder, progress: Progress, writer: ProbabilityWriter | None
-) -> dict[str, ObjectStore]:
-    """Stage 1: stream every find over the area in one pass; return its objects, holes filled, small ones left out."""
-    search, options, frame = run.search, run.options, run.search.windows.frame
-    raster, finds, colours = search.raster, distinct_finds(run.plans), _all_asked(run)
-    corner = raster.transform * Affine.translation(frame.col, frame.row)
-    polygonizers = {
-        find: DividingPolygonizer(frame.width, corner, options.threshold, options.connectivity, origin=frame.row)
-        for find in finds
-    }
-    stores = {find: ObjectStore() for find in finds}
-    with closing(finished_bands(search, rows, finder, progress)) as bands:
-        for band in bands:
-            p8_of = dict(zip(search.finds, band.p8, strict=True))
-            for find, polygonizer in polygonizers.items():
-                polygonizer.push(band.row - frame.row, p8_of[find], band.valid, p8_of.get(find + CORES))
-                stores[find].add(polygonizer.take())
-            if writer is not None:
-                writer.write(with_colours(band, raster, frame, colours))
-    if writer is not None:
-        writer.finish()
-    for find, polygonizer in polygonizers.items():
-        stores[find].add(polygonizer.finish())
-    return {find: sized(store.finished(), raster.crs, options) for find, store in stores.items()}
-
-
-def _colours(run: _Run, found: dict[str, ObjectStore]) -> dict[str, Shares]:
-    """Count the colours of the objects that plans ask them of: the raster is read again where these are."""
-    asked = colours_asked(run.plans)
-    if not asked:
-        return {}
-    raster, frame = run.search.raster, run.search.windows.frame
-    corner = raster.transform * Affine.translation(frame.col, frame.row)
-    occupied = occupied_rows({find: found[find] for find in asked}, corner, frame.height)
-
-    def rows() -> Iterator[ColourRows]:
-        for band in rows_of_raster(raster, frame, occupied):
-            run.check()
-            yield band
-
-    return colour_shares(found, asked, corner, (frame.height, frame.width), rows())
+def _find_all(
+    run: _Run,
+    rows: Sequence[FinishedRows],
+    finder: Finder,
+    preview: Preview | None,
+    writers: Sequence[ProbabilityWriter],
+) -> list[dict[str, ObjectStore]]:
+    """Stage 1, pass after pass: return the objects of each; the preview shows what the first one sees."""
+    found: list[dict[str, ObjectStore]] = []
+    done = 0
+    with ExitStack() as kept:
+        for each in rows:
+            kept.enter_context(each)
+        for number, one in enumerate(run.passes):
+            progress = Progress(run.listener, run.windows, None if number else preview, done)
+            done += len(one.search.windows.windows)
+            found.append(objects_of(one, rows[number], finder, progress, writers[number] if writers else None))
+    return found
 
 
 def _layers(
-    run: _Run, found: dict[str, ObjectStore], colours: dict[str, Shares], facts: dict[str, str]
+    run: _Run,
+    found: Sequence[dict[str, ObjectStore]],
+    colours: Sequence[dict[str, Shares]],
+    facts: Sequence[dict[str, str]],
 ) -> list[PlannedLayer]:
-    """Stage 2: choose the objects of every plan."""
-    layers = []
-    for plan, name in zip(run.plans, layer_names(run.plans), strict=True):
-        run.check()
-        layers.append(PlannedLayer(name, plan, found, run.place, run.options, facts, colours))
-    return layers
+    """Stage 2: choose the objects of every plan among those of its pass."""
+    layers: dict[int, PlannedLayer] = {}
+    names = layer_names(run.plans)
+    for one, objects, shares, told in zip(run.passes, found, colours, facts, strict=True):
+        for number, plan in one.plans.items():
+            run.check()
+            layers[number] = PlannedLayer(names[number], plan, objects, one.place, run.options, told, shares)
+    return [layers[number] for number in sorted(layers)]
 
 
 def _summaries(run: _Run, layers: list[PlannedLayer]) -> list[LayerSummary]:

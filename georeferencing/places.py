@@ -26,6 +26,11 @@ def obstacle(path: Path) -> str | None:
         return f"cannot be written ({error.strerror})"
 
 
+def of_pass(path: Path, number: int) -> Path:
+    """Return what a file is called for one of several passes over a raster: p.tif for the first, then p.pass2.tif."""
+    return path if number == 1 else path.with_name(f"{path.stem}.pass{number}{path.suffix}")
+
+
 @contextmanager
 def scratch_beside(path: Path) -> Iterator[Path]:
     """Give a folder beside `path` to write to, which is gone afterwards; it is locked, so that `sweep` leaves it."""

@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -212,7 +213,7 @@ class _RemoteRun:
             self._job = self._client.wait(self._job.id, self._hear)
         except JobError as error:
             raise self._worded(error) from error
-        notes = self._write(self._job.id)
+        notes = self._write(self._job.id, (self._job.result or {}).get("passes", 1))
         for note in notes:
             self._reporter.note(note)
         result = self._job.result or {}
@@ -227,9 +228,11 @@ class _RemoteRun:
         if view.of:
             self._reporter.windows(view.windows, view.of)
 
-    def _write(self, job: str) -> list[str]:
+    def _write(self, job: str, passes: int) -> list[str]:
         """Fetch the results and write them as a run here would; return what there is to say of the format."""
-        outputs = self._outputs
+        outputs = replace(self._outputs, passes=passes)
+        if passes > 1:
+            outputs.check_free(())
         with scratch_beside(outputs.layers) as folder:
             path = folder / "layers.gpkg"
             self._client.save(job, path)
@@ -238,9 +241,10 @@ class _RemoteRun:
             layer.columns["source"] = np.full(len(layer), self.source, np.object_)
             layer.metadata["source"] = self.source
         notes = write_layers(outputs.layers, layers, overwrite=outputs.overwrite)
-        for wanted in (outputs.probability, outputs.preview):
-            if wanted is not None:
-                self._client.save(job, wanted)
+        for number, path in enumerate(outputs.probabilities, 1):
+            self._client.save_probability(job, path, number)
+        if outputs.preview is not None:
+            self._client.save(job, outputs.preview)
         return notes
 
     def clean(self) -> None:

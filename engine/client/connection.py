@@ -214,6 +214,10 @@ class Client:
         """Make a job's polygons again, for example with threshold=0.4; return them as GeoJSON."""
         return self._json("POST", f"/v1/jobs/{job}/vectorize", json=shaping)
 
+    def save_probability(self, job: str, path: str | Path, number: int = 1) -> None:
+        """Save the probability raster of a job, that of one of its `passes` over the raster."""
+        self._save(job, f"probability.tif?number={number}", Path(path), {})
+
     def save(self, job: str, path: str | Path, **shaping: object) -> None:
         """Save a job's layers (.gpkg, .geojson, .fgb), probability (.tif) or picture (.png), by the path's suffix.
 
@@ -225,6 +229,9 @@ class Client:
         name = known.get(suffix)
         if name is None:
             raise UsageError(f"{path}: unknown format {suffix}; use {', '.join(known)}")
+        self._save(job, name, path, shaping)
+
+    def _save(self, job: str, name: str, path: Path, shaping: Mapping[str, object]) -> None:
         beside = path.with_name(f".{path.name}.part")
         try:
             with self._file(job, name, shaping) as answer, beside.open("wb") as file:

@@ -51,7 +51,10 @@ class Listener(Protocol):
 
 @dataclass(frozen=True)
 class Search:
-    """What stage 1 looks for, and where: `area` is in map coordinates, None for the whole raster."""
+    """What stage 1 looks for, and where: `area` is in map coordinates, None for the whole raster.
+
+    `enlarged` is how much larger than usual the raster was opened for, so that others can open it alike.
+    """
 
     raster: CheckedRaster
     windows: WindowPlan
@@ -60,6 +63,7 @@ class Search:
     pack: Pack
     device: Device
     options: RunOptions
+    enlarged: float = 1.0
 
     @property
     def batch_size(self) -> int:
@@ -172,7 +176,8 @@ def finished_bands(
 
     Rows that no window touches are left out.
     """
-    first, bad = rows.next_window, search.raster.bad
+    frame, bad = search.windows.frame, search.raster.bad
+    first = len(search.windows.windows) if rows.next_row == frame.row + frame.height else rows.next_window
     bad.update(dict.fromkeys(rows.bad))
     progress.advance(first)
     yield from rows.read()

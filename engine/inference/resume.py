@@ -163,7 +163,7 @@ class FinishedRows:
 
     def _write(self, number: int, band: Band, facts: dict[str, object]) -> None:
         if number == 0:
-            self._folder.mkdir(exist_ok=True)
+            self._folder.mkdir(parents=True, exist_ok=True)
             self._hold()
             manifest = {"format": _FORMAT, "inputs": self._inputs}
             _put(self._folder / _MANIFEST, json.dumps(manifest, indent=1).encode())

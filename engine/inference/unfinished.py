@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,8 +16,8 @@ WORTH_KEEPING_S = 60.0
 
 
 @contextmanager
-def unfinished(rows: FinishedRows, part: Path, note: Callable[[str], None]) -> Iterator[None]:
-    """Keep the rows of what ends early inside, and say where they are and how to go on.
+def unfinished(passes: Sequence[FinishedRows], part: Path, note: Callable[[str], None]) -> Iterator[None]:
+    """Keep the rows of what ends early inside, of all its passes, and say where they are and how to go on.
 
     A run that the user ends, or that is killed, keeps all rows. An error of the input or of the outputs keeps those of
     a run that was resumed or took `WORTH_KEEPING_S`, and removes others.
@@ -26,11 +26,12 @@ def unfinished(rows: FinishedRows, part: Path, note: Callable[[str], None]) -> I
     try:
         yield
     except (Cancelled, KeyboardInterrupt):
-        if rows.bands:
-            note(f"{rows.bands} bands of finished rows are in {part}; go on with --resume")
+        if bands := sum(rows.bands for rows in passes):
+            note(f"{bands} bands of finished rows are in {part}; go on with --resume")
         raise
     except (EngineError, GeoreferencingError) as error:
-        if rows.bands and (rows.continued or time.monotonic() - started >= WORTH_KEEPING_S):
+        worth = any(rows.continued for rows in passes) or time.monotonic() - started >= WORTH_KEEPING_S
+        if worth and any(rows.bands for rows in passes):
             raise type(error)(
                 f"{error}; the rows finished until then are kept in {part}: add --resume to go on from them, or delete "
                 "that folder"

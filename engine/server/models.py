@@ -162,6 +162,7 @@ class JobResult(TypedDict, total=False):
     device: str
     precision: str
     windows: int
+    passes: int
     seconds: float
     seconds_network: float
     windows_per_s: float

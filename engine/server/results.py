@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import FastAPI, Header, Response
+from fastapi import FastAPI, Header, Query, Response
 from fastapi.responses import FileResponse
 
 from engine.server.documents import JobId, files, problems
@@ -44,9 +44,12 @@ def add_results(app: FastAPI, service: Service) -> None:
         response_class=FileResponse,
         responses={**files("The probability", _TIFF), **missing},
     )
-    def probability(job: JobId) -> FileResponse:
-        """Return the probability of every noun phrase: a COG, 8 bits, one band each."""
-        return FileResponse(service.probability(job), media_type=_TIFF, filename=PROBABILITY)
+    def probability(job: JobId, number: Annotated[int, Query(ge=1, le=1000)] = 1) -> FileResponse:
+        """Return the probability of every noun phrase: a COG, 8 bits, one band each.
+
+        Phrases that were looked for in another size are in a raster of their own, of the next `number`.
+        """
+        return FileResponse(service.probability(job, number), media_type=_TIFF, filename=PROBABILITY)
 
     @app.get(
         "/v1/jobs/{job}/preview.png", response_class=FileResponse, responses={**files("The picture", _PNG), **missing}

@@ -38,6 +38,7 @@ from engine.server.settings import Settings
 from engine.server.store import JOB_PREFIX, UPLOAD_PREFIX, Entry, Record, Store, new_id, write_inline
 from engine.server.watching import Watches
 from engine.server.workers import GeometryWorker
+from georeferencing.places import of_pass
 
 _AREA_FILES = (".geojson", ".json", ".gpkg", ".fgb", ".shp", ".parquet")
 _NAMED = "|layername="
@@ -253,10 +254,10 @@ class Service:
             self.geometry.ask(Convert(layers, out))
         return out
 
-    def probability(self, job: str) -> Path:
-        """Return a job's probability raster, made when first asked for."""
-        draft = self._result(job, DRAFT, PROBABILITY)
-        out = draft.with_name(PROBABILITY)
+    def probability(self, job: str, number: int = 1) -> Path:
+        """Return a job's probability raster, that of the pass of this number, made when first asked for."""
+        draft = self._result(job, of_pass(Path(DRAFT), number).name, PROBABILITY)
+        out = of_pass(draft.with_name(PROBABILITY), number)
         if not out.is_file():
             self.geometry.ask(Optimize(draft, out))
         return out

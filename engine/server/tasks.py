@@ -8,6 +8,7 @@ import time
 from collections import OrderedDict
 from contextlib import suppress
 from functools import cache, partial, singledispatch
+from itertools import count, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,9 @@ from engine.inference.probability import write_cog
 from engine.layers import place_of, sized
 from engine.options import AreaOptions, NetworkOptions, ShapingOptions
 from engine.phrases.grammar import read_phrase
-from engine.phrases.plan import distinct_finds
+from engine.phrases.plan import clean, distinct_finds, whole_phrase
 from engine.planned import PlannedLayer
+from engine.plans import layer_names
 from engine.server.held import hold, key_of, let_go, objects_of, rows_of
 from engine.server.layer_files import read_layers
 from engine.server.messages import (
@@ -40,11 +42,12 @@ from engine.server.messages import (
     Vectorize,
 )
 from engine.server.rehearsal import write_scene
-from engine.vectorize import read_again, shares_of
+from engine.vectorize import plans_of, read_again, shares_of
 from georeferencing.errors import GeoreferencingError
 from georeferencing.opening import open_placed
+from georeferencing.places import of_pass
 from georeferencing.probability import ProbabilityRaster
-from georeferencing.vectors import Layer, layer_name, write_layers
+from georeferencing.vectors import Layer, write_layers
 
 if TYPE_CHECKING:
     from engine.inference.cache import FeatureCache
@@ -128,7 +131,7 @@ def _segment(task: Segment, worker: Worker) -> dict[str, Any]:
         "seconds_worker": time.perf_counter() - begun,
     }
     times = {key: round(value, 4) for key, value in times.items()}
-    return summary.to_dict() | times | {"out": LAYERS}
+    return summary.to_dict() | times | {"out": LAYERS, "passes": len(drafts_in(folder))}
 
 
 @perform.register(Select)
@@ -173,28 +176,40 @@ def _teach(task: Teach, worker: Worker) -> dict[str, Any]:
 @perform.register(Vectorize)
 def _vectorize(task: Vectorize, worker: Worker) -> dict[str, Any]:
     """Stage 2 of the main job again, on the probability that stage 1 left."""
-    layers: list[Layer] = []
-    shaping, path = task.shaping, task.folder / DRAFT
-    with ProbabilityRaster(path) as raster:
-        plans = [read_again(phrase, raster.names, plan=task.plan) for phrase in task.phrases]
-        place, file = place_of(raster, task.area), key_of(path)
-        found = {
-            find: sized(objects_of(raster, file, find, shaping), raster.crs, shaping) for find in distinct_finds(plans)
-        }
-        colours = shares_of(raster, plans, found, partial(rows_of, raster, file))
-        for plan in plans:
-            name = layer_name(plan.phrase, [layer.name for layer in layers])
-            layers.append(PlannedLayer(name, plan, found, place, shaping, task.facts, colours).whole())
-    write_layers(task.out, layers, overwrite=True)
-    return {"objects": sum(len(layer) for layer in layers)}
+    shaping, paths, layers = task.shaping, drafts_in(task.folder), dict[int, Layer]()
+    names = layer_names([whole_phrase(phrase) for phrase in task.phrases])
+    for path in paths:
+        with ProbabilityRaster(path) as raster:
+            here = {plan.phrase for plan in plans_of(raster)} if len(paths) > 1 else None
+            plans = {
+                number: read_again(phrase, raster.names, plan=task.plan)
+                for number, phrase in enumerate(task.phrases)
+                if here is None or clean(phrase) in here
+            }
+            place, file, all_plans = place_of(raster, task.area), key_of(path), list(plans.values())
+            found = {
+                find: sized(objects_of(raster, file, find, shaping), raster.crs, shaping)
+                for find in distinct_finds(all_plans)
+            }
+            colours = shares_of(raster, all_plans, found, partial(rows_of, raster, file))
+        for number, plan in plans.items():
+            layer = PlannedLayer(names[number], plan, found, place, shaping, task.facts, colours)
+            layers[number] = layer.whole()
+    write_layers(task.out, [layers[number] for number in sorted(layers)], overwrite=True)
+    return {"objects": sum(len(layer) for layer in layers.values())}
+
+
+def drafts_in(folder: Path) -> list[Path]:
+    """Return the drafts of a job's probability rasters, one for each pass of its run."""
+    return [folder / DRAFT, *takewhile(Path.is_file, (of_pass(folder / DRAFT, number) for number in count(2)))]
 
 
 @perform.register(Prepare)
 def _prepare(task: Prepare, worker: Worker) -> dict[str, Any]:
     """Hold what a slider's first move would have to read."""
-    path = task.folder / DRAFT
-    with ProbabilityRaster(path) as raster:
-        hold(raster, key_of(path))
+    for path in drafts_in(task.folder):
+        with ProbabilityRaster(path) as raster:
+            hold(raster, key_of(path))
     return {}
 
 

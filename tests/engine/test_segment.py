@@ -132,19 +132,6 @@ def test_what_the_pack_wants_enlarged_is_seen_larger_and_found_in_its_place(
     assert np.abs(seen[0][1] - seen[1][1]).max() <= 0.7  # of a stored pixel
 
 
-def test_a_phrase_that_is_seen_larger_for_the_sake_of_another_says_so(
-    write_raster: Write, pack: Pack, tmp_path: Path
-) -> None:
-    pack = replace(pack, config=pack.config.model_copy(update={"enlarge": {"building": 1.5}}))
-    told = []
-    for transform in (None, *(Affine(side, 0, 500000, 0, -side, 4600000) for side in (0.6, 0.3))):
-        source = write_raster(field(), transform=transform)
-        summary = run(source, tmp_path / "o.gpkg", pack, phrases=("buildings", "water"), overwrite=True)
-        told.append('"water": seen 1.5 times as large' in " ".join(summary.notes))
-        assert '"buildings' not in " ".join(summary.notes)
-    assert told == [True, True, False]  # unknown, coarse, fine
-
-
 def test_phrases_share_one_pass_and_get_a_layer_each(write_raster: Write, pack: Pack, tmp_path: Path) -> None:
     source = write_raster(field(60, 60, ((10, 10, 20, 20),)))
     run(source, tmp_path / "out.gpkg", pack, phrases=("buildings", "water"))

@@ -53,7 +53,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (text / "config.json").write_text(json.dumps(TINY_TEXT), encoding="utf-8")
     pack = PackConfig(
         name="tiny", network=config, text="tiny", mean=(0.5,) * 3, std=(0.25,) * 3, window=64, gsd_range=(0.1, 10),
-        categories=["building"], countable=["building"], licence="CC0-1.0",
+        categories=["building"], countable=["building"], enlarge={"airplane": 2.0}, licence="CC0-1.0",
     )  # fmt: skip
     save_pack(models / "tiny", pack, network, {"MODEL_CARD.md": "Random weights.\n"})
     return home

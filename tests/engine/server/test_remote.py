@@ -73,6 +73,25 @@ def test_a_server_gives_what_a_run_here_gives(
     assert "--overwrite" in capsys.readouterr().err
 
 
+def test_what_is_seen_in_two_sizes_has_two_probability_rasters(
+    engine: Engine, server: Arguments, images: Path, tmp_path: Path
+) -> None:
+    source, phrases = str(images / "small.tif"), ["airplanes", "buildings"]
+    more = ["--probability", str(tmp_path / "p.tif"), "-o", str(tmp_path / "out.gpkg")]
+    call = ["run", source, "-p", phrases[0], "-p", phrases[1], *more, *server]
+    assert run(call) == 0
+    for name, size in (("p.tif", 256), ("p.pass2.tif", 128)):
+        with rasterio.open(tmp_path / name) as file:
+            assert file.width == size
+    for name in ("out.gpkg", "p.tif"):
+        (tmp_path / name).unlink()
+    assert run(call) == 2
+    job = engine.client.wait(engine.client.segment(source, phrases, {"model": "tiny"}).id)
+    again = [row["properties"]["phrase"] for row in engine.client.vectorize(job.id)["features"]]
+    assert [again.count(phrase) for phrase in phrases] == [layer["objects"] for layer in job.result["layers"]]
+    engine.client.delete(job.id)
+
+
 @pytest.mark.parametrize("suffix", [".geojson", ".fgb", ".parquet", ".shp"])
 def test_every_format_is_written_here(server: Arguments, images: Path, own: Path, tmp_path: Path, suffix: str) -> None:
     out = tmp_path / f"out{suffix}"
