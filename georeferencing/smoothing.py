@@ -37,7 +37,7 @@ def short_edge(geoms: Geometries) -> float:
 
     The very shortest is none: where squared outlines were taken apart it may be next to nothing.
     """
-    rings = shapely.get_rings(shapely.get_parts(geoms))  # of MultiPolygons themselves shapely gives none
+    rings = shapely.get_rings(shapely.get_parts(geoms))  # not those of MultiPolygons
     points, ring = shapely.get_coordinates(rings, return_index=True)
     length = np.hypot(*np.diff(points, axis=0).T)[ring[1:] == ring[:-1]]
     return float(np.quantile(length[length > 0], _FEW))
