@@ -11,16 +11,15 @@ from georeferencing.aoi import polygons_alone
 Geometries = NDArray[np.object_]
 
 _NOTHING = 1e-9
-"""Objects that share less than this part of the smaller one do not overlap: so much is rounding."""
+"""Objects share this part of the smaller one by rounding."""
 _MOST = 0.4
-"""An object that would lose more than this part of itself to a larger one keeps it, as one in a filled hole does."""
+"""What would lose more than this part of itself to a larger one keeps it, as in a filled hole."""
 
 
 def taken_apart(before: Geometries, after: Geometries) -> Geometries:
     """Return valid (multi)polygons `after` shaping without what they share and did not share `before`.
 
-    The smaller of two gives way to the larger, whose sides stay straight. A polygon that falls in pieces keeps the
-    largest.
+    The smaller gives way to the larger, whose sides stay straight; a polygon in pieces keeps the largest.
     """
     result = np.array(after, np.object_)
     tree = shapely.STRtree(result)

@@ -59,7 +59,7 @@ def shape_up(
         result = fill_holes(result, fill_holes_m2 / np.prod(metres(result, crs), axis=1))
     if simplify_m > 0 and not orthogonalize:
         plainer = simplify(result, simplify_m / np.sqrt(np.prod(metres(result, crs), axis=1)))
-        result = _sound(plainer, taken_apart(result, plainer))  # one that stayed as it was beside one that did not
+        result = _sound(plainer, taken_apart(result, plainer))
     if orthogonalize:
         squared = _in_metres(result, crs, lambda plane: orthogonalized(plane, simplify_m))
         result = _sound(squared, taken_apart(result, squared))

@@ -9,7 +9,7 @@ from georeferencing.runs import Runs
 
 
 class Unseen:
-    """Follows bands of rows from top to bottom and tells which of their pixels touch one that is not seen."""
+    """Tells, band by band from top to bottom, which pixels touch one that is not seen."""
 
     def __init__(self) -> None:
         self._above: NDArray[np.bool_] | None = None  # of the row before the next band, where any is
@@ -19,20 +19,17 @@ class Unseen:
         self._above = np.ones(width, np.bool_)
 
     def beside(self, shape: tuple[int, ...], valid: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
-        """Take the next band, of `shape` (h, width); None where all is seen in it and in the row above.
+        """Take the next band, of `shape` (h, width); return None where all is seen in it and in the row above.
 
-        Else return the pixels (h + 1, width) of the row above and of the band that touch, if with a corner only, one
-        of these rows that is not seen.
+        Else say which pixels of the row above and the band (h + 1, width) touch, if by a corner, one that is not.
         """
         above, unseen = self._above, None if valid is None or valid.all() else ~valid
         self._above = None if unseen is None or not unseen[-1].any() else unseen[-1]
         if above is None and unseen is None:
             return None
         flags = np.zeros((shape[0] + 1, shape[1]), np.bool_)
-        if above is not None:
-            flags[0] = above
-        if unseen is not None:
-            flags[1:] = unseen
+        flags[0] = False if above is None else above
+        flags[1:] = False if unseen is None else unseen
         rows = flags.copy()
         rows[:, 1:] |= flags[:, :-1]
         rows[:, :-1] |= flags[:, 1:]

@@ -137,13 +137,11 @@ def test_objects_beside_pixels_that_are_not_valid_touch_an_edge(bands):
 
 
 def test_objects_beside_rows_left_out_touch_an_edge_and_a_corner_is_enough():
-    polygonizer = Polygonizer(6, NORTH_UP)
-    band, valid = np.zeros((3, 6), np.uint8), np.ones((3, 6), bool)
+    polygonizer, band = Polygonizer(6, NORTH_UP), np.zeros((3, 6), np.uint8)
     band[1, 1], band[2, 4] = 200, 200
-    polygonizer.push(0, band, valid)  # rows 3 and 4 are left out
-    band = band[::-1].copy()
-    polygonizer.push(5, band, valid)
-    polygonizer.push(8, np.zeros((1, 6), np.uint8), np.ones((1, 6), bool))
+    polygonizer.push(0, band)  # rows 3 and 4 are left out
+    polygonizer.push(5, band[::-1])
+    polygonizer.push(8, band[:1])
     found = polygonizer.finish()
     assert found.first.tolist() == [7, 16, 34, 37]
     assert found.touches_edge.tolist() == [False, True, True, False]

@@ -1,4 +1,4 @@
-"""Which objects are cut: their size and place are those of the visible part."""
+"""Which objects are cut."""
 
 from __future__ import annotations
 
@@ -13,17 +13,16 @@ _RIM = 1e-6
 
 
 def cut(table: Table, rows: Rows) -> NDArray[np.bool_]:
-    """Tell which rows reach the view's edge or lie over it, or end where the image or the area of interest does."""
+    """Tell which rows reach over or to the view's edge, or end where the image or the area does."""
     view = table.scene.view
     inside = view.buffer(-_RIM * float(np.sqrt(view.area)))
     shapely.prepare(inside)
     out = np.empty(len(rows), np.bool_)
     for part in table.parts(rows):
         out[part] = ~shapely.contains_properly(inside, table.geometry(rows[part]))
-    code, index = table.code(rows), table.index(rows)
+    code = table.code(rows)
     for number in np.unique(code):
-        known = table.scene.objects[table.finds[number]].cut
+        known, own = table.scene.objects[table.finds[number]].cut, code == number
         if known is not None:
-            own = code == number
-            out[own] |= known[index[own]]
+            out[own] |= known[table.index(rows[own])]
     return out

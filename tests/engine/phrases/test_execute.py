@@ -202,8 +202,8 @@ def test_objects_cut_by_the_view_are_flagged():
 
 def test_objects_that_the_image_cuts_inside_the_view_are_flagged():
     ships = FindObjects(np.array(FOUR, object), cut=np.array([False, True, False, False]))
-    here = Scene({"pier": FindObjects(np.array([box(0, 0, 5, 5)], object)), "ship": ships}, box(-500, -500, 500, 500))
-    assert execute(read_phrase("ships"), here).cut.tolist() == [False, True, False, False]
+    piers = FindObjects(np.array([box(0, 0, 5, 5)], object))
+    here = Scene({"pier": piers, "ship": ships}, box(-500, -500, 500, 500))
     assert chosen("cut off ships", here) == [1]
     assert execute(read_phrase("ships and piers"), here).cut.sum() == 1
 
