@@ -161,6 +161,12 @@ class EngineClient:
         """Save a result (layer.gpkg, layer.geojson, layer.fgb or probability.tif); written beside, then renamed."""
         self._save(self._ask("GET", f"/v1/jobs/{job}/{name}", stream=True, timeout=_RESULT_SECONDS), path, cancelled)
 
+    def fetch_probabilities(self, job: str, passes: int, path: Path, cancelled: Callable[[], bool] = bool) -> None:
+        """Save the probability rasters: that of the first pass, and those of further passes beside it."""
+        self.fetch(job, "probability.tif", path, cancelled)
+        for number in range(2, passes + 1):
+            self.fetch(job, f"probability.tif?number={number}", path.with_suffix(f".pass{number}.tif"), cancelled)
+
     def vectorize(self, job: str, shaping: Mapping[str, Any], path: Path, cancelled: Callable[[], bool] = bool) -> None:
         """Make a job's polygons again with other shaping and save them as FlatGeobuf; the network is not needed."""
         accept = {"Accept": "application/flatgeobuf"}

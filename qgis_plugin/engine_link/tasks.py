@@ -194,7 +194,7 @@ class SegmentTask(LinkTask):
         try:
             client.fetch(self.job, "layer.gpkg", out, self.isCanceled)
             if probability is not None:
-                client.fetch(self.job, "probability.tif", probability, self.isCanceled)
+                client.fetch_probabilities(self.job, self.result.get("passes", 1), probability, self.isCanceled)
         except LinkError:
             out.unlink(missing_ok=True)
             raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,8 @@ class Adding(QObject):
             self._names.append(layer.id())
         if self.complete:
             if self._probability is not None:
-                add_probability(self._probability, self._raster)
+                others = sorted(self._probability.parent.glob(f"{glob.escape(self._probability.stem)}.pass*.tif"))
+                for path in (self._probability, *others):
+                    add_probability(path, self._raster)
             open_group(self._raster)
             self.stop()

@@ -186,11 +186,13 @@ class SegmentAlgorithm(EngineAlgorithm):
             client.fetch(job.id, "layer.fgb", folder / "found.fgb", feedback.isCanceled)
             name, count, area = self.write_polygons(folder / "found.fgb", parameters, context, feedback)
             results: dict[str, Any] = {"OUTPUT": name, OBJECTS: count, AREA: area, RUN: job.result.get("run_id", "")}
-            for key, result in ((PROBABILITY, "probability.tif"), (LAYERS, "layer.gpkg")):
-                if parameters.get(key):
-                    wanted = self.parameterAsOutputLayer if key == PROBABILITY else self.parameterAsFileOutput
-                    results[key] = wanted(parameters, key, context)
-                    client.fetch(job.id, result, Path(results[key]), feedback.isCanceled)
+            if parameters.get(PROBABILITY):
+                results[PROBABILITY] = self.parameterAsOutputLayer(parameters, PROBABILITY, context)
+                places = job.result.get("passes", 1), Path(results[PROBABILITY])
+                client.fetch_probabilities(job.id, *places, feedback.isCanceled)
+            if parameters.get(LAYERS):
+                results[LAYERS] = self.parameterAsFileOutput(parameters, LAYERS, context)
+                client.fetch(job.id, "layer.gpkg", Path(results[LAYERS]), feedback.isCanceled)
             client.delete(job.id)
         for layer in job.result.get("layers", ()):
             said = tr("{phrase}: {count} objects, {area} m²").format(

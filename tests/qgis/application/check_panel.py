@@ -142,19 +142,20 @@ def test_type_a_phrase_press_run_get_a_layer(panel, sample, tmp_path, qgis_iface
 
 def test_several_phrases_and_nothing_found(panel, sample, tmp_path):
     panel.form.probability.setChecked(True)
-    type_phrases(panel, "the largest building", "the 30 ships north of the water")
+    type_phrases(panel, "the largest building", "the 30 airplanes north of the water")
     run_to_end(panel)
     group = QgsProject.instance().layerTreeRoot().findGroup("Found in atlanta")
     names = [each.name() for each in group.findLayers()]
-    assert names[:2] == ["the largest building", "the 30 ships north of the water"], panel.runs.status.text()
-    assert len(names) == 3  # the probability
+    assert names[:2] == ["the largest building", "the 30 airplanes north of the water"], panel.runs.status.text()
+    assert len(names) == 4  # the probabilities: airplanes are looked for in a larger picture
     said = panel.runs.status.text()
     print(said)
     assert "the largest building: 1 object," in said
     assert "nothing found (" in said
     assert "The model knows: " in said
     assert "building" in said.partition("The model knows: ")[2]
-    assert sorted(path.suffix for path in (tmp_path / "out").iterdir() if "-" not in path.suffix) == [".gpkg", ".tif"]
+    files = [path for path in (tmp_path / "out").iterdir() if "-" not in path.suffix]
+    assert sorted("".join(path.suffixes) for path in files) == [".gpkg", ".pass2.tif", ".tif"]
     pictures(panel, "several")
 
 
