@@ -35,7 +35,7 @@ def smoothed(geoms: Geometries) -> Geometries:
 def short_edge(geoms: Geometries) -> float:
     """Return the length that few edges of all geometries are below: a pixel, where they are made of pixels.
 
-    The very shortest is none: where squared outlines were taken apart it may be next to nothing.
+    The very shortest may be next to nothing, where outlines were taken apart.
     """
     rings = shapely.get_rings(shapely.get_parts(geoms))  # not those of MultiPolygons
     points, ring = shapely.get_coordinates(rings, return_index=True)
