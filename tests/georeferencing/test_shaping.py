@@ -150,7 +150,7 @@ def test_squared_neighbours_do_not_overlap_and_the_larger_keeps_its_wall():
     instances[10:20, 29:31], instances[20:22, 28:30] = 1, 2  # the wall between them has steps
     geoms = traced(instances > 0, instances)
     alone = [shape_up(geoms[[index]], UTM, orthogonalize=True)[0] for index in (0, 1)]
-    assert alone[0].intersection(alone[1]).area > 0.5  # square metres
+    assert alone[0].intersection(alone[1]).area > 0.5
     large, small = shape_up(geoms, UTM, orthogonalize=True)
     assert large.equals(alone[0])
     assert small.symmetric_difference(alone[1] - large).area == pytest.approx(0, abs=1e-9)
