@@ -134,7 +134,10 @@ def pointed(line: str) -> str:
     line = BY.sub(lambda match: f"{match['by']} the {POINTS[match['point']]} {match['part']}", line)
     line = FROM.sub(lambda match: f"from the {POINTS[match['point']]}", line)
     return IN_PART.sub(
-        lambda match: f"{match['before'].rstrip(',')} in the {POINTS[match['point']]} {match['part']}", line
+        lambda match: (
+            f"{match['before'].rstrip(',')} {'on' if match['part'] == 'side' else 'in'} the {POINTS[match['point']]} {match['part']}"
+        ),
+        line,
     )
 
 
