@@ -142,12 +142,13 @@ def test_type_a_phrase_press_run_get_a_layer(panel, sample, tmp_path, qgis_iface
 
 def test_several_phrases_and_nothing_found(panel, sample, tmp_path):
     panel.form.probability.setChecked(True)
-    type_phrases(panel, "the largest building", "the 30 airplanes north of the water")
+    phrases = ["the largest building", "the 30 ships north of the water", "airplanes"]
+    type_phrases(panel, *phrases)
     run_to_end(panel)
     group = QgsProject.instance().layerTreeRoot().findGroup("Found in atlanta")
     names = [each.name() for each in group.findLayers()]
-    assert names[:2] == ["the largest building", "the 30 airplanes north of the water"], panel.runs.status.text()
-    assert len(names) == 4  # the probabilities: airplanes are looked for in a larger picture
+    assert names[:3] == phrases, panel.runs.status.text()
+    assert len(names) == 5  # the probabilities: airplanes are looked for in a larger picture
     said = panel.runs.status.text()
     print(said)
     assert "the largest building: 1 object," in said
