@@ -52,7 +52,15 @@ def covering(match: re.Match[str]) -> str:
 
 
 SIDE_PARTS = r"(?:sides?|part|half|edge|corner|end|border|margin|portion|third|quarter|bank|and|of|in|or)\b"
-DECADES = r"(?:from |between )?(?:the )?\b((?:1[89]|20)\d0)s ?(?:-|\u2013| to | and )(?:the )?((?:1[89]|20)\d0)s\b"
+
+
+def decades(match: re.Match[str]) -> str:
+    """`1940s-1960s`, `between the 1940s and the 1960s`: all years of them."""
+    return f"between {match[1] or match[3]} and {int(match[2] or match[4]) + 9}"
+
+
+DECADE = r"(?:the )?\b((?:1[89]|20)\d0)s\b"
+DECADES = rf"between {DECADE} and {DECADE}|(?:from )?{DECADE} ?(?:-|\u2013| to ) ?{DECADE}"
 SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = tuple(
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -81,7 +89,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
             r"(?!(?:the |any )?ones?\b|those|any)",
             " except ",
         ),
-        (DECADES, lambda match: f"between {match[1]} and {int(match[2]) + 9}"),
+        (DECADES, decades),
         (r"\bleads? onto\b", "leads to"),
         (r"\bbetw\b\.?", "between"),
         (r"\bin the line of (?=(?:two|three|four|five|six|seven|eight|nine|ten|\d+)\b)", "in the row of "),

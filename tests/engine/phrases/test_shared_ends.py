@@ -70,6 +70,8 @@ LAYER = Features(
         ("in use: hut, silo", [9, 10, 12]),
         ("huts, 1940s-1960s", [9, 10]),
         ("huts from the 1950s to the 1970s", [10, 11]),
+        ("huts from between the 1940s and the 1960s", [9, 10]),
+        ("huts of the 1940s and 1970s", [9, 11]),
         ("lighthouse", []),
         ("radio tower", [21]),
         ("is any chemist to be found east of the gravel path?", [16]),
