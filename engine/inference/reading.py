@@ -19,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.inference.filling import mirror_empty
 from georeferencing.errors import RasterError
 from georeferencing.grid import Window
 from georeferencing.opening import keep_gdal_settings
@@ -87,7 +88,10 @@ class WindowReader:
         self._handles.close()
 
     def cut(self, window: Window, out: NDArray[np.uint8]) -> ReadWindow:
-        """Copy a window into `out` (3, window, window), reflected over the rim; `out` is untouched if none is valid."""
+        """Copy a window into `out` (3, window, window), mirrored over the rim and into what is empty.
+
+        `out` is untouched if none is valid.
+        """
         if self._asked < len(self._windows) and window == self._windows[self._asked]:
             self._asked += 1
         self._read_ahead(self._asked + self._ahead)
@@ -100,6 +104,8 @@ class WindowReader:
         for place, chunk in chunks:
             here, there = _common(inside, place)
             out[:, *here] = 0 if chunk.pixels is None else chunk.pixels[:, *there]
+        if not valid.all():
+            mirror_empty(out[:, : inside.height, : inside.width], valid)
         _reflect(out, inside.height, inside.width)
         return ReadWindow(window, out, valid)
 
