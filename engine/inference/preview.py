@@ -42,7 +42,7 @@ class Preview:
     def paste(self, window: Window, pixels: NDArray[np.uint8] | None, valid: NDArray[np.bool_]) -> None:
         """Take the pixels (3, h, w) of a window, or None where it shows nothing.
 
-        `valid` covers the part inside the raster, its upper left (h', w').
+        `valid` covers the part inside the raster, its upper left (h', w'); what is not valid is drawn black.
         """
         if pixels is None:
             return
@@ -50,7 +50,8 @@ class Preview:
         rows = _steps(window.row, valid.shape[0], frame.row, frame.height, step)
         cols = _steps(window.col, valid.shape[1], frame.col, frame.width, step)
         across = slice(cols.start - window.col, cols.stop - window.col, step)
-        there = pixels[:, rows.start - window.row : rows.stop - window.row : step, across]
+        down = slice(rows.start - window.row, rows.stop - window.row, step)
+        there = np.where(valid[down, across], pixels[:, down, across], np.uint8(0))
         top, left = (rows.start - frame.row) // step, (cols.start - frame.col) // step
         self._canvas[:, top : top + there.shape[1], left : left + there.shape[2]] = there
 
