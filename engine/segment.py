@@ -16,9 +16,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from engine.inference.colours import (
-    Shares,
-)
+from engine.inference.colours import Shares
 from engine.inference.device import choose_device
 from engine.inference.find import Finder, FindHere, Listener, Progress
 from engine.inference.preview import Preview

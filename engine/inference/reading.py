@@ -104,7 +104,7 @@ class WindowReader:
         for place, chunk in chunks:
             here, there = _common(inside, place)
             out[:, *here] = 0 if chunk.pixels is None else chunk.pixels[:, *there]
-        if not valid.all():
+        if valid.strides != (0, 0) and not valid.all():  # a byte for all: nothing is empty
             mirror_empty(out[:, : inside.height, : inside.width], valid)
         _reflect(out, inside.height, inside.width)
         return ReadWindow(window, out, valid)

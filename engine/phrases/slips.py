@@ -68,11 +68,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (rf"^([a-z]+(?: [a-z]+)?) ?, ((?:{SIDES})(?: (?:left|right|half|corner))?)$", r"\1 in the \2"),
         (r"(?<=[a-z]) (?:has|have) (?:just )?(?:landed|parked|stopped|docked|moored|set down|touched down)$", ""),
         (r"\btree rows?\b(?! of)", "row of trees"),
-        (
-            r"(?<=the )"
-            r"(left|right|east|west)(?:ern|ernmost|most|[- ]hand)? row(s?)\b",
-            r"\1 column\2",
-        ),
+        (r"(?<=the )(left|right|east|west)(?:ern|ernmost|most|[- ]hand)? row(s?)\b", r"\1 column\2"),
         (
             rf"^(?:the )?([a-z]+(?: [a-z]+)?)s?, the ({'|'.join(BY_SIZE)}) one$",
             lambda match: f"the {BY_SIZE[match[2]]} {match[1]}",
