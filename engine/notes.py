@@ -35,9 +35,15 @@ def left_out(raster: CheckedRaster) -> str:
 
 def _of_pack(pack: Pack, plans: Sequence[Plan]) -> list[str]:
     notes = [f"{pack.name}: {pack.config.notice}"] if pack.config.notice else []
-    if strange := strange_finds(plans, pack.config.categories):
+    known = pack.config.categories
+    if strange := strange_finds(plans, [*known, *pack.config.kinds] if known else ()):
         asked = ", ".join(f'"{text}"' for text in strange)
-        notes.append(f"{pack.name} was not trained on {asked}; it knows {', '.join(pack.config.categories)}")
+        notes.append(f"{pack.name} was not trained on {asked}; it knows {', '.join(known)}")
+    nouns = [node for plan in plans if not plan.fallback for node in walk(plan.root) if isinstance(node, Find)]
+    taken = {noun.text: name for noun in nouns if (name := pack.config.kinds.get(noun.category or ""))}
+    notes += [
+        f'{pack.name} does not tell "{text}" from other {name}: it finds all of that' for text, name in taken.items()
+    ]
     return notes
 
 

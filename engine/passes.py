@@ -158,7 +158,7 @@ def _bands(plans: Sequence[Plan], pack: Pack, options: RunOptions) -> tuple[str,
     finds = distinct_finds(plans)
     if options.instances == "off" or not pack.network.knows_cores:
         return finds
-    counted = counted_finds(plans, pack.config.countable)
+    counted = counted_finds(plans, pack.config.counted)
     return (*finds, *(find + CORES for find in finds if find in counted))
 
 

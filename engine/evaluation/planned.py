@@ -54,7 +54,7 @@ class PlannedPredictor:
         """Everything that the network finds for some plans on a sample's image."""
         pack = self.network.pack
         finds = distinct_finds(plans)
-        counted = counted_finds(plans, pack.config.countable) if pack.network.knows_cores else ()
+        counted = counted_finds(plans, pack.config.counted) if pack.network.knows_cores else ()
         seen = self.network.seen(sample, finds, cores=bool(counted))
         size = sample.read_size()
         native = quantize(stretched(seen[: len(finds)], size))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from engine.models.synonyms import kinds_within
 
 
 class SwinConfig(BaseModel):
@@ -113,7 +115,17 @@ class PackConfig(BaseModel):
             raise ValueError("give the finest and the coarsest metres a pixel, such as 0.1 and 30")
         return value
 
+    @property
+    def kinds(self) -> Mapping[str, str]:
+        """The lexicon's kinds that training did not show, each to the category it is looked for as: villa, building."""
+        return kinds_within(self.categories)
+
+    @property
+    def counted(self) -> list[str]:
+        """The countable categories, and the kinds that are looked for as one of them."""
+        return [*self.countable, *(kind for kind, name in self.kinds.items() if name in self.countable)]
+
     def enlargement(self, categories: Iterable[str]) -> float:
         """How much larger than usual a raster is to be seen, for the most demanding of some categories."""
-        asked = {category.replace("_", " ") for category in categories}
+        asked = {self.kinds.get(category, category).replace("_", " ") for category in categories}
         return max((by for name, by in self.enlarge.items() if name.replace("_", " ") in asked), default=1.0)

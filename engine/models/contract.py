@@ -182,6 +182,8 @@ class ReferringNetwork(nn.Module):
     """What calibrates the answers (Guo et al. 2017, Platt 1999): a pack brings its own, training leaves them so."""
     synonyms: Mapping[str, str] = MappingProxyType({})
     """Words to replace before phrases are encoded (`engine.models.synonyms`); set where a pack is loaded."""
+    kinds: Mapping[str, str] = MappingProxyType({})
+    """Words to replace where phrases end in them, likewise: kinds of what the pack knows."""
     leanings: Mapping[str, float] = MappingProxyType({})
     """What calibration adds to the mask logits of phrases with a word; set where a pack is loaded, too."""
     text_encoder: nn.Module

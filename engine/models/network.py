@@ -72,7 +72,7 @@ class LateralNetwork(ReferringNetwork):
 
     def encode_phrases(self, texts: Sequence[str]) -> Words:
         """Words (P, T, D) of the text encoder's own width D."""
-        heard = [in_trained_words(text, self.synonyms) for text in texts]
+        heard = [in_trained_words(text, self.synonyms, self.kinds) for text in texts]
         words: Words = self.text_encoder(heard)
         if not self.leanings:
             return words

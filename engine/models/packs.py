@@ -31,7 +31,7 @@ from engine.models.folders import (
 )
 from engine.models.network import build_network
 from engine.models.quantize import dequantize_rows, quantize_rows, to_half
-from engine.models.synonyms import known_synonyms, leaning_words
+from engine.models.synonyms import known_kinds, known_synonyms, leaning_words
 
 __all__ = [
     "CONFIG",
@@ -94,7 +94,8 @@ def load_pack(name_or_path: str | Path, device: str | torch.device = "cpu") -> P
     network.eval().requires_grad_(False)
     network.temperature = config.temperature
     network.presence_temperature, network.presence_bias = config.presence_temperature, config.presence_bias
-    network.synonyms, network.leanings = known_synonyms(config.categories), leaning_words(config.lean)
+    network.synonyms, network.kinds = known_synonyms(config.categories), known_kinds(config.categories)
+    network.leanings = leaning_words(config.lean)
     return Pack(config.name, folder, config, network.to(device), file_sha256(folder / WEIGHTS))
 
 

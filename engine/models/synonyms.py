@@ -1,15 +1,16 @@
-"""What a pack is asked: a synonym that training never showed is replaced by the category's own word.
+"""What a pack is asked: a synonym or a kind that training never showed is replaced by the category's own word.
 
 A text encoder of a few million parameters carries little meaning from one word to another (the packs' cards have
-figures), so what the lexicon knows to be the same is said in the words the pack was trained on. Training itself and
-networks that come without a pack hear phrases as they are.
+figures), so what the lexicon knows to be the same is said in the words the pack was trained on, and so is a kind of
+what it knows: "ponds" are looked for as water. Training itself and networks that come without a pack hear phrases as
+they are.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -22,10 +23,8 @@ def known_synonyms(categories: Iterable[str]) -> dict[str, str]:
     They are `held_out` and `heard` in the lexicon. A word that names a category of its own is not replaced, nor is one
     inside a longer name: names that hold one stand for themselves.
     """
-    lexicon, named = lexicon_entries(), list(categories)
-    entries = [lexicon[key] for name in named if (key := name.replace(" ", "_")) in lexicon]
-    known = {each.replace("_", " ") for each in named}
-    known |= {word for entry in entries for word in (*entry["names"], *entry["plurals"])}
+    named = list(categories)
+    entries, known = _entries_of(named), _trained_words(named)
     table: dict[str, str] = {}
     for entry in entries:
         for word in (*entry.get("held_out", ()), *entry.get("heard", ())):
@@ -35,12 +34,56 @@ def known_synonyms(categories: Iterable[str]) -> dict[str, str]:
     return table | {name.lower(): name.lower() for name in known if in_trained_words(name, table) != name}
 
 
-def in_trained_words(text: str, synonyms: Mapping[str, str]) -> str:
-    """A phrase with each whole word or words of `synonyms` replaced, longer ones first."""
-    if not synonyms:
-        return text
-    words = "|".join(re.escape(word) for word in sorted(synonyms, key=len, reverse=True))
-    return re.sub(rf"\b(?:{words})\b", lambda match: synonyms[match[0].lower()], text, flags=re.IGNORECASE)
+def kinds_within(categories: Iterable[str]) -> dict[str, str]:
+    """The lexicon's kinds that `categories` include and that are none of them: to the first that includes each."""
+    named = list(categories)
+    own = {name.replace(" ", "_") for name in named}
+    table: dict[str, str] = {}
+    for name in named:
+        for kind in lexicon_entries().get(name.replace(" ", "_"), {}).get("includes", ()):
+            if kind not in own:
+                table.setdefault(kind, name)
+    return table
+
+
+def known_kinds(categories: Iterable[str]) -> dict[str, str]:
+    """Words of the kinds within `categories` to the trained word, of the same number, of the category of each."""
+    lexicon, named = lexicon_entries(), list(categories)
+    known, table = _trained_words(named), dict[str, str]()
+    for kind, name in kinds_within(named).items():
+        entry, whole = lexicon[kind], lexicon[name.replace(" ", "_")]
+        words = dict(zip(entry["names"], entry["plurals"], strict=True))
+        words |= {word: plural(word) for word in (*entry.get("held_out", ()), *entry.get("heard", ()))}
+        for one, several in words.items():
+            if not {one, several} & known:
+                table |= {several: whole["plurals"][0], one: whole["names"][0]}
+    return table
+
+
+def in_trained_words(text: str, synonyms: Mapping[str, str], kinds: Mapping[str, str] | None = None) -> str:
+    """A phrase with each whole word or words of `synonyms` replaced, and those of `kinds` where it ends in them.
+
+    Longer ones first. What a phrase ends in is what it asks for: no "river bank" is water.
+    """
+    if synonyms:
+        replaced = rf"\b(?:{_any_of(synonyms)})\b"
+        text = re.sub(replaced, lambda match: synonyms[match[0].lower()], text, flags=re.IGNORECASE)
+    if kinds:
+        text = re.sub(rf"\b(?:{_any_of(kinds)})$", lambda match: kinds[match[0].lower()], text, flags=re.IGNORECASE)
+    return text
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
+
+def _entries_of(categories: Iterable[str]) -> list[dict[str, Any]]:
+    return [lexicon_entries()[key] for name in categories if (key := name.replace(" ", "_")) in lexicon_entries()]
+
+
+def _trained_words(categories: Sequence[str]) -> set[str]:
+    words = {word for entry in _entries_of(categories) for word in (*entry["names"], *entry["plurals"])}
+    return words | {name.replace("_", " ") for name in categories}
 
 
 def leaning_words(lean: Mapping[str, float]) -> dict[str, float]:

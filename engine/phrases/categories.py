@@ -6,13 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
+from engine.phrases.dataset_labels import Names, labelled, typed
 from engine.phrases.lexicon import Lexicon, load_lexicon
 from engine.phrases.namesakes import same_kind
 from engine.phrases.wider import is_wider, wider_names
 from engine.phrases.words import singular_of
 
-# what public datasets of vehicles call them, where a layer has no other name
-SIZED = {"truck": "large vehicle", "bus": "large vehicle", "car": "small vehicle", "van": "small vehicle"}
 BROAD = {
     "pipe": {"main", "sewer", "lateral", "drain", "service", "culvert", "pipeline", "line", "lead"}, "light": {"lamp", "lantern", "luminaire"},
     "cable": {"feeder", "conductor"}, "wetland": {"bog", "fen", "marsh", "mire", "reedbed", "swamp"}, "heathland": {"heath"}, "heath": {"heathland"},
@@ -32,7 +31,6 @@ FLOATING = frozenset({"jetty", "pier", "dock"})
 NO_HOME = re.compile(
     r"(?:boiler|pump|power|engine|boat|club|packing|poultry|chicken|hen|press|malt|guard|wash|smoke|ice) ?houses?"
 )
-Names = tuple[str, ...]  # of one feature: its category, with OpenStreetMap the key's and the value's
 
 
 def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> set[Names]:
@@ -43,7 +41,7 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
     "quay") are two in a layer that uses both; so are "house" and "building". Without any such thing the noun is taken
     widely.
     """
-    single = singular_of(noun)
+    single, bundled = singular_of(noun), load_lexicon()
     said = {singular_of(name) for row in rows for name in row}
     last = {singular_of(name.split()[-1]) for row in rows for name in row if name}
     narrow = single in lexicon.plain
@@ -77,9 +75,10 @@ def kinds(noun: str, rows: Set[Names], lexicon: Lexicon, notes: list[str]) -> se
     found |= set() if narrow else of_wider(single, rows, said)
     found -= small_craft(found) if single == "ship" and single in said else set()
     found -= {row for row in found if LARGE_CRAFT.fullmatch(row[-1])} if single == "boat" and single in said else set()
-    sized = {SIZED[key] for key in load_lexicon().own_keys_of(noun) if key in SIZED}
-    if not found and (found := {row for row in rows if sized & set(map(singular_of, row))}):
-        notes.append(f"no feature is a '{noun}': taken as " + ", ".join(sorted(sized)))
+    if not any(bundled.own_keys_of(name) for row in found for name in row) and (held := labelled(noun, rows)):
+        found = held
+        notes.append(f"no feature is a '{noun}': taken as " + ", ".join(sorted({row[-1] for row in held})))
+    found |= typed(noun, rows)
     if narrow and not found:
         found = {row for row in rows if is_any(noun, row, lexicon, told_apart=False)}
         if found:

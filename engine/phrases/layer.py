@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from engine.errors import InputError
+from engine.phrases.dataset_labels import spelled_out
 from engine.phrases.fieldnames import field_words
 from engine.phrases.lexicon import load_lexicon
 from engine.phrases.osm import NOTHING, osm_names
@@ -153,7 +154,7 @@ def names_of(features: Features, category_field: str | None) -> list[tuple[str, 
     own = category_field or category_of(features)
     if own is not None:
         forestry = any("species" in field_words(name).split() for name in fields)
-        said = [*map(tuple_of, fields[own])]
+        said = [tuple(map(spelled_out, tuple_of(value))) for value in fields[own]]
         called: dict[tuple[str, ...], tuple[str, ...]] = {("stand",): ("stand", "forest")} if forestry else {}
         if ("forest",) not in said:
             called[("wood",)] = ("wood", "forest")

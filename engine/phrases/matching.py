@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.phrases import plan as p
 from engine.phrases.categories import kinds
+from engine.phrases.dataset_labels import by_form, labelled
 from engine.phrases.fieldlooks import Names, Rows, told_by, with_look
 from engine.phrases.fieldnames import field_words
 from engine.phrases.layer import (
@@ -105,6 +106,7 @@ def rows_of_kind(features: Features, find: p.Find, names: Names, lexicon: Lexico
     if of_kind:
         of_kind |= unknown_kinds(features, noun, names, {row for row in names if row not in of_kind})
     rows = rows_where(find.category == "*" or row in of_kind for row in names)
+    rows = rows[by_form(noun, features.geometry[rows])] if of_kind == labelled(noun, set(names)) else rows
     if len(rows) and singular_of(noun) == "building":
         rows = np.union1d(rows, built(features, names))
     single = singular_of(noun)

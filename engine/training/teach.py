@@ -137,7 +137,10 @@ def teach(
     source = load_pack(pack)
     if not isinstance(source.network, LateralNetwork):
         raise ModelError(f"model '{source.name}': its image features depend on the phrase; teach a reusable network")
-    source.network.synonyms = {}  # the new category may be called what so far stood for another
+    source.network.synonyms, source.network.kinds = (
+        {},
+        {},
+    )  # the new category may be called what so far stood for another
     with open_raster(raster, gsd_range=source.config.gsd_range) as scene:
         found = read_labels(scene, labels, complete, nothing)
         notes = [*scene.notes, *_warnings(found)]

@@ -112,3 +112,13 @@ def test_workers_of_a_cluster_open_the_raster_as_the_pass_does(
     options = RunOptions(phrases=("buildings", "water"), device="cpu")
     segment(source, there, options, pack=demanding, finder=AsWorkers())
     assert_same(there, here)
+
+
+def test_a_kind_of_what_the_pack_knows_is_seen_as_large_as_that_and_so_told(
+    source: Path, demanding: Pack, tmp_path: Path
+) -> None:
+    summary = run(source, outputs(tmp_path / "out"), demanding, phrases=("buildings", "villas near the school"))
+    assert demanding.network.encoded == summary.windows
+    told = [note.partition(" does not tell ")[2] for note in summary.notes if " does not tell " in note]
+    assert told == [f'"{kind}" from other building: it finds all of that' for kind in ("villa", "school")]
+    assert not any("pass 2" in note or "not trained on" in note for note in summary.notes)

@@ -6,7 +6,15 @@ import pytest
 import torch
 
 from engine.models.packs import load_pack
-from engine.models.synonyms import in_trained_words, known_synonyms, leaning, leaning_words, plural
+from engine.models.synonyms import (
+    in_trained_words,
+    kinds_within,
+    known_kinds,
+    known_synonyms,
+    leaning,
+    leaning_words,
+    plural,
+)
 
 KNOWN = known_synonyms(["airplane", "storage tank", "ship", "water"])
 
@@ -54,5 +62,38 @@ def test_a_phrase_leans_as_the_most_leaning_of_its_words():
 def test_a_pack_hears_a_synonym_as_its_trained_word():
     network = load_pack("mrsnet-lite").network
     words = network.encode_phrases(["white jets", "white airplanes", "white ships"])
+    torch.testing.assert_close(words.sentence[0], words.sentence[1], rtol=0, atol=0)
+    assert not torch.allclose(words.sentence[0], words.sentence[2])
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("rivers", "water"),
+        ("the old Villas", "the old buildings"),
+        ("warehouse", "building"),
+        ("river bank", "river bank"),  # asks for a bank
+        ("ferry terminals", "ferry buildings"),
+        ("white jets", "white airplanes"),
+        ("boat sheds", "boat buildings"),
+        ("storage tanks", "storage tanks"),
+    ],
+)
+def test_a_kind_of_what_a_pack_knows_is_asked_as_that(said, asked):
+    categories = ["building", "water", "airplane"]
+    assert in_trained_words(said, known_synonyms(categories), known_kinds(categories)) == asked
+
+
+def test_a_kind_that_the_pack_knows_is_asked_by_its_own_name():
+    categories = ["building", "hangar", "vehicle", "car"]
+    assert not {"hangar", "hangars", "cars"} & set(known_kinds(categories))
+    assert kinds_within(categories)["shed"] == "building"
+    assert kinds_within(categories)["truck"] == "vehicle"
+    assert "hangar" not in kinds_within(categories)
+
+
+def test_a_pack_hears_a_kind_as_what_includes_it():
+    network = load_pack("mrsnet-lite").network
+    words = network.encode_phrases(["white warehouses", "white buildings", "warehouse roads"])
     torch.testing.assert_close(words.sentence[0], words.sentence[1], rtol=0, atol=0)
     assert not torch.allclose(words.sentence[0], words.sentence[2])
