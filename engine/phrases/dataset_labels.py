@@ -35,7 +35,7 @@ LABELS = {
     "impervious_surface": frozenset({"developed space", "developed area", "pavement"}),
 }
 """Categories of the lexicon, and the labels that hold them (DOTA, iSAID, LoveDA, OpenEarthMap, Potsdam, xView)."""
-_AIRCRAFT = re.compile(r"(?:boeing|airbus) ?[a-z]?\d{2,3}|a[23]\d0|c919|arj21")
+_AIRCRAFT = re.compile(r"(?:boeing|airbus) ?[a-z]?\d{2,3}|a[23]\d{2}|c919|arj21")
 """Types of airplanes, as FAIR1M names them."""
 _LONG, _SHORT = frozenset({"river", "canal"}), frozenset({"lake", "pond"})
 _THIN = 8.0

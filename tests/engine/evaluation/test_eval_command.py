@@ -45,7 +45,7 @@ class BrightNetwork(torch.nn.Module):
 @pytest.fixture
 def pack():
     values = {"mean": (0, 0, 0), "std": (1, 1, 1), "window": 64, "gsd_range": (0.2, 1.0), "countable": ["building"]}
-    config = PackConfig.model_construct(**values, enlarge={"airplane": 1.5})
+    config = PackConfig.model_construct(**values, categories=["airplane"], enlarge={"airplane": 1.5})
     return SimpleNamespace(name="bright", config=config, network=BrightNetwork())
 
 
