@@ -33,6 +33,7 @@ LABELS = {
     "shrub": frozenset({"low vegetation"}),
     "land": frozenset({"barren", "bareland", "barren land", "bare soil", "bare", "bare earth"}),
     "impervious_surface": frozenset({"developed space", "developed area", "pavement"}),
+    **dict.fromkeys(("road", "highway", "parking"), frozenset({"impervious surface"})),
 }
 """Categories of the lexicon, and the labels that hold them (DOTA, iSAID, LoveDA, OpenEarthMap, Potsdam, xView)."""
 _AIRCRAFT = re.compile(r"(?:boeing|airbus) ?[a-z]?\d{2,3}|a[23]\d{2}|c919|arj21")

@@ -164,6 +164,8 @@ def beside(line: str, lexicon: Lexicon) -> str:
 def one(match: re.Match[str], lexicon: Lexicon, *, known: bool = False) -> bool:
     """Whether one thing is spoken of, where one alone can be meant: "the tank just north of" is the nearest there."""
     words = match["r"].split()
+    if words[-1] == "row" and ("row",) not in lexicon.nouns:
+        return False
     nouns = [lexicon.nouns.get(tuple(words[start:])) for start in range(len(words))]
     noun = next((each for each in nouns if each), None)
     if noun is None:

@@ -133,8 +133,10 @@ class Modifiers(Transformer):  # type: ignore[misc]  # lark is not followed by m
         return self.attach(anchors, lambda nodes: (Condition(of(part, join(nodes))),))
 
     def relation(self, token: Token, anchors: Phrases) -> Posts:
-        """`near`, `on`, `surrounded by` and the like."""
+        """`near`, `on`, `surrounded by`, `in the row along` and the like."""
         kind: Any = piece_of(token).value
+        if isinstance(kind, tuple):
+            return self.attach(anchors, lambda nodes: (Condition(p.RowBy(join(nodes), *kind)),))
         if kind == "with" and (radius := radius_of(anchors)):
             bare = without_radius(anchors)
             if (bounds := number_of(bare)) and bare.parts[0].has("BOUND", "NUM"):

@@ -164,6 +164,11 @@ def render_far_test(test: p.Test) -> str:
             return f"{far}{side} {within(anchor)}"
         case p.PartOf(part=part, anchor=anchor, beside=beside):
             return f"{'at' if beside else 'in'} the {part.name} of {within(anchor)}"
+        case p.RowBy(anchor=anchor, bearing=bearing, frame=frame):
+            side = (
+                render_far_test(p.Direction(bearing, frame, anchor)) if bearing is not None else f"by {within(anchor)}"
+            )
+            return f"in the row {side}"
         case p.Across(line=line, other=other, same=same):
             return f"on the {'same' if same else 'other'} side of {within(line)} as {within(other)}"
         case p.Between(first=first, second=second):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from engine.phrases import places
 from engine.phrases import plan as p
 from engine.phrases.expressions import Piece, word_match
 from engine.phrases.lexicon import Lexicon
@@ -34,8 +35,13 @@ FILE = re.compile(
 IN_THE_ROW = re.compile(
     rf"{IDLE}(?:in|of|within|along|from) (?:the|this|that|its) {STRAIGHT}(?:row|queue){OF_N}(?! of )"
 )
+BY_ROW = re.compile(
+    rf"{IDLE}(?:in|of|from|within) (?:the|this|that) {STRAIGHT}(?:row|line|queue),? (?:(?:that|which) )?"
+    rf"(?:(?:is|stands|stand|lies|runs|goes|running|standing|lying|parked|directly|just|immediately|right) )*"
+    rf"(?:along|alongside|beside|next to|near|by|(?:(?:to|on|along|at) )?(?:the )?(?:far )?(?P<dir>{SIDES})(?: (?:side|edge))? of|(?P<level>above|below))(?= )"
+)
 AT_END = re.compile(
-    rf"{IDLE}(?:at|from|on|in) (?:the|one|each|either|both|an)(?: (?:far|very|extreme|outer))?(?: (?P<side>{SIDES}))? (?P<what>ends?|tip|middle|center) of (?:the|this|that|its|a) {STRAIGHT}(?:row|queue)(?! of )"
+    rf"{IDLE}(?:at|from|on|in) (?:the|one|each|either|both|an)(?: (?:far|very|extreme|outer))?(?: (?P<side>{SIDES}))? (?P<what>ends?|tip|middle|center) of (?:the|this|that|its|a) {STRAIGHT}(?:row|queue){OF_N}(?! of )"
 )
 EVERY = re.compile(rf"in every (?P<step>other|{ORDINAL}) place of the row(?: from the (?P<side>{SIDES}))?")
 INNER = re.compile(r"between the ends of the row")
@@ -48,6 +54,7 @@ def read_row(line: str, start: int, lexicon: Lexicon) -> Piece | None:
     if not any(word in line for word in SAYS):
         return None
     patterns = (
+        (BY_ROW, "REL"),
         (ROW_OF, "POS_ADJ"),
         (IN_A_ROW, ""),
         (BESIDE, ""),
@@ -61,8 +68,17 @@ def read_row(line: str, start: int, lexicon: Lexicon) -> Piece | None:
         match = word_match(pattern, line, start) if pattern is not ROW_OF else pattern.match(line, start)
         if match is None or owned(match[0], lexicon):
             continue
-        return Piece(kind or "POS_PP", match[0].rstrip(), meaning(pattern, match))
+        said = by_what(match) if pattern is BY_ROW else meaning(pattern, match)
+        return Piece(kind or "POS_PP", match[0].rstrip(), said)
     return None
+
+
+def by_what(match: re.Match[str]) -> tuple[int | None, p.Frame]:
+    """The side of a thing that a row lies on, or None: "in the row just north of the road", "in the row along it"."""
+    side = side_of(match["dir"]) if match["dir"] else None
+    if side is not None:
+        return side.bearing, side.frame
+    return places.ABOVE[match["level"]] if match["level"] else None, "image"
 
 
 def owned(words: str, lexicon: Lexicon) -> bool:
@@ -83,14 +99,14 @@ def meaning(pattern: re.Pattern[str], match: re.Match[str]) -> p.InRow:
         if side is None or side.bearing is None:
             return p.InRow(at=start, every=step, counted=False)
         return p.InRow(at=start, every=step, bearing=side.bearing, frame=side.frame, counted=False)
+    size = int(number(match["n"]) or 0) if "n" in pattern.groupindex and match["n"] else 0
     if pattern is AT_END:
         if match["what"] in ("middle", "center"):
-            return p.InRow(at=0, counted=False)
+            return p.InRow(size, at=0, counted=False)
         side = side_of(match["side"]) if match["side"] else None
         if side is None or side.bearing is None:
-            return p.InRow(at=1, ends=True, counted=False)
-        return p.InRow(at=1, bearing=side.bearing, frame=side.frame, counted=False)
-    size = int(number(match["n"]) or 0) if "n" in pattern.groupindex and match["n"] else 0
+            return p.InRow(size, at=1, ends=True, counted=False)
+        return p.InRow(size, at=1, bearing=side.bearing, frame=side.frame, counted=False)
     return p.InRow(size=size, close=pattern is BESIDE, counted=pattern is not IN_THE_ROW)
 
 

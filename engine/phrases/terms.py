@@ -218,10 +218,15 @@ def is_middle(value: object) -> bool:
 
 
 def part_disagreeing(phrase: Phrase) -> tuple[Phrase, tuple[Post, ...]]:
-    """The phrase without the trailing clauses whose verb disagrees with its number, and those clauses."""
+    """The phrase without the trailing clauses whose verb disagrees with its number, and those clauses.
+
+    What is said of things "thereof" and after that is no anchor's either.
+    """
     wrong = {"singular": "are", "plural": "is"}.get(phrase.number)
     posts = list(phrase.posts)
-    outer: list[Post] = []
+    tests = [getattr(post, "test", None) for post in posts]
+    stop = next((i for i, test in enumerate(tests) if isinstance(test, p.InLine) and test.among), len(posts))
+    outer, posts = posts[stop:], posts[:stop]
     while posts and isinstance(last := posts[-1], Condition | Ranking) and last.agrees and last.agrees == wrong:
         outer.insert(0, replace(last, agrees=""))
         posts.pop()

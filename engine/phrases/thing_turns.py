@@ -23,6 +23,7 @@ from engine.phrases.order_turns import in_order
 from engine.phrases.outline_turns import in_outline
 from engine.phrases.phrase_turns import phrased
 from engine.phrases.ranking_turns import ranked_so
+from engine.phrases.row_places import in_places
 from engine.phrases.row_turns import rowed
 from engine.phrases.state_turns import stated
 from engine.phrases.telling_names import named_plainly
@@ -72,7 +73,8 @@ def plainly(line: str, lexicon: Lexicon) -> str:
     if any(len(word) > MAX_LETTERS for word in line.split()):
         return line
     line = done(led(with_names_plain(line, lexicon), lexicon), lexicon)
-    line = ranked_so(rowed(in_order(lonely(line, lexicon), lexicon), lexicon), lexicon)
+    line = in_places(rowed(in_order(lonely(line, lexicon), lexicon), lexicon), lexicon)
+    line = ranked_so(line, lexicon)
     line = in_order(line, lexicon)  # "counting from the west" is now "from the west"
     line = of_parts(counting(attached(line, lexicon)), lexicon)
     for turned in (in_outline, stated, aged, ranked, directed, apart, in_contact, named_plainly, phrased):

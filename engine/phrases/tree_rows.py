@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from engine.phrases.tree import Node
 
 Frame: TypeAlias = Literal["image", "compass"]
 
@@ -41,3 +44,12 @@ class InRow:
     counted: bool = True
     inner: bool = False
     every: int = 0
+
+
+@dataclass(frozen=True)
+class RowBy:
+    """In the row that is nearest to another set, of those that things stand in; on a side of it where one is said."""
+
+    anchor: Node
+    bearing: int | None = None
+    frame: Frame = "image"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +23,7 @@ from engine.phrases.operators.ranking import best_of, ranked
 from engine.phrases.operators.reasons import Reason, explained
 from engine.phrases.operators.relation import related
 from engine.phrases.operators.rows import as_one_row, in_row, left_out, without_row
+from engine.phrases.operators.rows_beside import in_row_by
 from engine.phrases.operators.same import as_among, beside, once
 from engine.phrases.operators.shaping import shaped
 from engine.phrases.operators.sizes import sized, sized_than
@@ -42,6 +45,11 @@ def execute(plan: Plan, scene: Scene) -> Selection:
         other.notes.append(f"nothing is left after {plan.render()}: taken as {rest.render()}")
         return other
     return selection
+
+
+TO_OTHERS: dict[type[object], Callable[..., Outcome]] = {
+    p.SizeThan: sized_than, p.Distance: within_distance, p.Direction: in_direction, p.RowBy: in_row_by,
+}  # fmt: skip
 
 
 class Execution:
@@ -198,14 +206,10 @@ class Execution:
                 return in_row(table, rows, test)
             case p.Size() | p.Field() | p.Told() | p.Position() | p.Edge() | p.Cut() | p.Coloured() | p.Shaped():
                 return self.ask_each(test, rows)
-            case p.SizeThan():
-                return sized_than(table, rows, self.others_of(test.anchor, rows), test)
+            case p.SizeThan() | p.Distance() | p.Direction() | p.RowBy():
+                return TO_OTHERS[type(test)](table, rows, self.others_of(test.anchor, rows), test)
             case p.Relation():
                 return self.ask_related(test, rows)
-            case p.Distance(anchor=anchor):
-                return within_distance(table, rows, self.others_of(anchor, rows), test)
-            case p.Direction(anchor=anchor):
-                return in_direction(table, rows, self.others_of(anchor, rows), test)
             case p.PartOf(anchor=anchor):
                 apart = self.of_anything(rows)  # what is in the middle of the square is not the square
                 return in_part(table, rows, self.others_of(anchor, rows) if apart else self.anchors_of(anchor), test)

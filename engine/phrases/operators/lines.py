@@ -4,10 +4,13 @@ The centroids of all things of the find's kind, along the direction that is coun
 three quarters of a thing's size and twice the smaller gaps away from the next; of the cuts that leave lines of 1.5
 things or more on average, the one with the smallest gap; but where it leaves a thing alone, as one that stands a little
 out of its row is, one of gaps eight times as large that leaves none. Where nothing is cut so, rows in the strict
-sense (`rows`) that run across are lines; things scattered anyhow stand in none.
+sense (`rows`) that run across are lines; things scattered anyhow stand in none. So it goes, too, where none of those
+asked about is in the line asked for; at last they are looked at alone ("moored barges" among others under way).
 """
 
 from __future__ import annotations
+
+from itertools import product
 
 import numpy as np
 import shapely
@@ -33,13 +36,14 @@ def in_line(table: Table, rows: Rows, test: p.InLine) -> Outcome:
     own, count = np.zeros(len(rows), np.int64), 0
     for code in np.unique(table.code(rows)):
         here = table.code(rows) == code
-        points, size = standing(table, rows[here], axis) if test.among else spread(table, table.finds[code], axis)
-        number = lines(points @ axis, size)
-        number = number if number.any() else by_rows(points, size, axis)
+        everything = [] if test.among else [spread(table, table.finds[code], axis)]
+        for (points, size), numbered in product((*everything, standing(table, rows[here], axis)), (by_cuts, by_rows)):
+            number = numbered(points, size, axis)
+            own[here] = number[cKDTree(points).query(table.centroid[rows[here]])[1]] if len(points) else 0
+            if (own[here] == place_of(test, int(number.max(initial=0)))).any():
+                break
         count = max(count, int(number.max(initial=0)))
-        if len(points):
-            own[here] = number[cKDTree(points).query(table.centroid[rows[here]])[1]]
-    wanted = test.number or (count + 1 if count % 2 else 0) // 2
+    wanted = place_of(test, count)
     text = render_test(test)
     return Outcome(
         (own == wanted) & (own > 0),
@@ -47,6 +51,11 @@ def in_line(table: Table, rows: Rows, test: p.InLine) -> Outcome:
         lambda at: {"line": own[at], "lines": np.full(len(at), count)},
         lambda i: f"{text}, {own[i]} of {count}",
     )
+
+
+def place_of(test: p.InLine, count: int) -> int:
+    """The number of the line asked for, of so many: 1 for the first; -1 for the middle one of an even number."""
+    return test.number or (count + 1 if count % 2 else -2) // 2
 
 
 def spread(table: Table, find: str, axis: Floats) -> tuple[Floats, Floats]:
@@ -69,6 +78,11 @@ def along(shapes: Geometries, axis: Floats) -> tuple[Floats, Floats]:
     """Centroids (n, 2) of shapes, and how far each reaches along an axis."""
     reach = np.array([np.ptp(shapely.get_coordinates(shape) @ axis) for shape in shapes])
     return coordinates(shapely.centroid(shapes)), reach
+
+
+def by_cuts(points: Floats, size: Floats, axis: Floats) -> NDArray[np.int64]:
+    """The line (n,) of each thing by `lines`."""
+    return lines(points @ axis, size)
 
 
 def by_rows(points: Floats, size: Floats, axis: Floats) -> NDArray[np.int64]:

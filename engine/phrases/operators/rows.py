@@ -42,8 +42,11 @@ def in_row(table: Table, rows: Rows, test: p.InRow) -> Outcome:
         here = np.flatnonzero(table.code(rows) == code)
         points, size = table.centroid[rows[here]], np.sqrt(table.area[rows[here]])
         standing = standing_in(table, rows[here], test)
-        if not standing:
-            standing, points = of_fellows(table, table.finds[code], points, test)
+        if not standing or (test.size and len(standing[0]) != test.size):
+            theirs, all_points = of_fellows(table, table.finds[code], points, test)
+            exact = [each for each in theirs if len(each) == test.size]
+            if exact or not standing:
+                standing, points = exact or theirs, all_points
         for each in standing:
             kept = [each[i] for i in places(points[list(each)], test, table)]
             holds[here[[i for i in kept if i < len(size)]]] = True
@@ -257,4 +260,8 @@ def without_row(plan: p.Plan) -> p.Plan | None:
         test = keep.test if isinstance(keep, p.Keep) and not keep.negated else None
         if isinstance(keep, p.Keep) and isinstance(test, p.InRow) and test.at is None and not (test.ends or test.inner):
             root = p.replaced(root, keep, keep.source)
+        if isinstance(keep, p.Keep) and isinstance(test, p.RowBy):
+            beside = p.Relation("near", test.anchor)
+            aside = beside if test.bearing is None else p.Direction(test.bearing, test.frame, test.anchor)
+            root = p.replaced(root, keep, replace(keep, test=aside))
     return None if root is plan.root else replace(plan, root=root)

@@ -20,7 +20,13 @@ from engine.phrases.operators.shaping import relative
 from engine.phrases.operators.table import Rows, Table
 from engine.phrases.words import plural_of
 
-LOOSER: dict[str, p.RelationKind] = {"next_to": "near", "at": "near", "along": "near", "on": "overlapping"}
+LOOSER: dict[str, p.RelationKind] = {
+    "next_to": "near",
+    "at": "near",
+    "along": "near",
+    "on": "overlapping",
+    "containing": "overlapping",
+}
 LOW, HIGH = (0.0, 1 / 3), (2 / 3, 1.0)
 SIDES = {
     0: p.Position("top", "image", y=HIGH),

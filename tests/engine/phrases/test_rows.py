@@ -131,3 +131,43 @@ def test_a_grid_stands_in_the_longer_rows() -> None:
 @pytest.mark.parametrize("said", ["a row of ", "the row in the row of ", "no. 2 and 3 and 4 to ", "standing in a "])
 def test_long_input_does_not_run_away(said: str) -> None:
     assert read_phrase(f"tents {said * 12}".strip()) is not None
+
+
+def lots() -> Features:
+    """Two parking lots, three rows of cars on the western, four cars on the eastern; trees on both sides of a road."""
+    shapes = [box(0, 0, 100, 100), box(300, 20, 400, 60), box(-50, -40, 450, -30)]
+    shapes += [box(10 + 8 * i, up, 12 + 8 * i, up + 4) for up in (80, 50, 20) for i in range(5)]
+    shapes += [box(310 + 8 * i, 40, 312 + 8 * i, 44) for i in range(4)]
+    shapes += [box(20 * i, -29, 20 * i + 4, -25) for i in (0, 1, 2, 3, 12, 13, 14)]
+    shapes += [box(20 * i, -80, 20 * i + 4, -76) for i in range(4)]
+    kinds = 2 * ["parking lot"] + ["road"] + 19 * ["car"] + 11 * ["tree"]
+    colours = 3 * [None] + ["white", "red", "white", "red", "white"] * 3 + 4 * ["white"] + 11 * [None]
+    fields = {"kind": np.array(kinds, object), "colour": np.array(colours, object)}
+    return Features(np.array(shapes, object), fields, CRS(32633), name="lots")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "rows"),
+    [
+        ("cars in the top row of the larger parking lot", [3, 4, 5, 6, 7]),
+        ("red cars in the middle row of the largest parking lot", [9, 11]),
+        ("the third car from the right in the bottom row of the western parking lot", [15]),
+        ("The lower row of cars in the larger parking lot", [13, 14, 15, 16, 17]),
+        ("the car at the right end of the upper row in the leftmost parking lot", [7]),
+        ("the row of trees along the road", [22, 23, 24, 25, 26, 27, 28]),
+        ("the second tree from the left in the row just north of the road", [23]),
+        ("trees in the row south of the road", [29, 30, 31, 32]),
+        ("all trees except those in the row along the road", [29, 30, 31, 32]),
+        ("cars in the row of four", [18, 19, 20, 21]),
+    ],
+)
+def test_rows_are_told_by_their_place_and_by_what_lies_beside_them(phrase: str, rows: list[int]) -> None:
+    assert select_features(lots(), phrase).rows.tolist() == rows
+
+
+def test_the_line_of_some_things_is_theirs_where_the_others_stand_anyhow() -> None:
+    shapes = [box(50 * i, up, 50 * i + 40, up + 7) for up in (100, 114) for i in range(3)]
+    shapes += [box(400, 130, 440, 137), box(500, 119, 540, 126), box(300, 210, 340, 217)]
+    states = np.array(6 * ["moored"] + 3 * ["under way"], object)
+    barges = Features(np.array(shapes, object), {"kind": np.array(9 * ["barge"], object), "status": states}, CRS(32633))
+    assert select_features(barges, "the second moored barge from the left in the top row").rows.tolist() == [4]
