@@ -34,6 +34,7 @@ USED = {
 }  # fmt: skip
 TABLE = r"""
 and at the same time(?: also)? => and
+(?:that|which) (?:leads|heads|branches off|goes) (?:off )?{d} (?:off )?(?:from|of)(?= (?:the|an?) ) => <d>
 {HAS} {x} (?P<d>above|below) {IT} and {y} (?P<e>above|below) {IT}{END} => <-d> <x> and <-e> <y>
 {HAS} (?!an? ){x} (?:(?:to|on|at) the )?(?P<d>above|below|{D}(?= of))(?: of)? {IT}{END} => <-d> <x>
 (?:on |at )?the (?:far|other|opposite|distant) side of {x}{SEEN}{d}{END} => <-d> <x>

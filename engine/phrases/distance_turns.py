@@ -137,7 +137,7 @@ WATERSIDE = filled(
 )
 REAR = rf"\bbehind (?!(?:(?:the|an?|its|their) )?(?:[a-z-]+ ){{0,3}}?{BARRIERS}\b)(?=[a-z])"  # what is behind a wall is inside
 LOOSE = re.compile(
-    rf"stone 's throw|by (?:itself|themselves)|on (?:its|their) own|(?:ing|stands?) alone|at the (?:far )?end of(?! (?:the|this|that) (?:row|queue)\b)|in front of|"
+    rf"stone 's throw|by (?:itself|themselves)|on (?:its|their) own|(?:[a-z]+ing|stands?) alone|at the (?:far )?end of(?! (?:the|this|that) (?:row|queue)\b)|in front of|"
     rf"{REAR}|{FACING.pattern}"
 )
 

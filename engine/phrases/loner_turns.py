@@ -17,9 +17,9 @@ UNHITCHED = frozenset(
 )
 NAME = r"(?P<thing>[a-z]+(?: [a-z]+){0,3}?)"
 STANDS = r"(?:(?: (?:that|which))?(?: (?:is|stands?|sits?|lies?|standing|sitting|lying|parked|moored|placed|left|set|located|situated|built|growing|grazing|waiting|working|idling|floating|drifting|seen|found))*)"
-OTHERS = r"(?:all |any )?(?:of )?(?:the |its )?(?:others?(?: [a-z]+){0,2}?|rest(?: of (?:the |its )?[a-z]+(?: [a-z]+)?)?|remaining ones|pack|herd|flock|crowd|bunch|fleet|main group|group)"
+OTHERS = r"(?:all |any )?(?:of )?(?:the |its )?(?:others?(?: [a-z]+){0,2}?|rest(?: of (?:the |its )?[a-z]+(?: [a-z]+)?)?|remaining ones|pack|herd|flock|crowd|bunch|fleet|main group|group|(?:the )?(?:row|line|train|convoy|string|cluster|block)(?: of (?:the )?[a-z]+(?: [a-z]+)?)?)"
 FAR = r"(?:(?:well|far|set|off|a long way|some way|some distance|the|quite) )*(?:apart|away|separated?|isolated|removed|detached|distant|furthest(?: away)?|farthest(?: away)?|most distant|off)"
-HOW = rf"(?:(?:off|all|out|quite|standing) )*(?:on (?:its|their) own|by (?:itself|themselves)|alone|apart(?! from)|in isolation|{FAR} from {OTHERS}|(?:(?:that |which |with )?(?:has |is )?)?(?:stray(?:ed|ing)|wandered(?: off| away)?|separated|parted|got away) from {OTHERS})"
+HOW = rf"(?:(?:off|all|out|quite|standing) )*(?:on (?:its|their) own|by (?:itself|themselves)|alone(?: {FAR} from {OTHERS})?|apart(?! from)|in isolation|{FAR} from {OTHERS}|(?:(?:that |which |with )?(?:has |is )?)?(?:stray(?:ed|ing)|wandered(?: off| away)?|separated|parted|got away) from {OTHERS})"
 REST = r"(?P<rest>$| ,? ?(?:in|on|at|near|by|next|north|south|east|west|left|right|along|inside|outside|within|behind|beside|close|to|that|which|and|with|between)\b.*)"
 AFTER = re.compile(
     rf"^(?:the |an? |that |one )?(?P<pre>{ADJECTIVE} |single |one |sole |only )?{NAME}(?: (?:one|which))?{STANDS} {HOW}{REST}$"

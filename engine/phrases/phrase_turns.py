@@ -155,6 +155,9 @@ perching playing queuing roosting sheltering strolling taxiing towering travelli
 COLOURED = re.compile(
     r"\bwhose (?:water|paint|paintwork|surface|body|bodywork|hull) (?P<is>looks?|appears?|seems?|is|are) (?=(?P<colour>[a-z]+))"
 )
+SURFACED = re.compile(
+    r"\b(?P<with>with (?:an? )?(?P<colour>[a-z]+) )(?:surface|coating|paint|finish|hull|body)(?![^ ])"
+)
 CROWN = re.compile(
     r"^(?P<one>the [a-z ]*?(?:trees?|palms?)) with the (?P<most>widest|largest|biggest|broadest|smallest) (?:crowns?|canopy|canopies)$"
 )
@@ -184,6 +187,8 @@ def phrased(line: str, lexicon: Lexicon) -> str:
     if not named & {"wall", "walls", "facade", "facades"}:
         line = WALLS.sub("of ", line)
     line = COLOURED.sub(lambda match: of_colour(match, lexicon), line)
+    if not named & {"surface", "coating", "paint", "finish", "hull", "body"}:
+        line = SURFACED.sub(lambda match: f"{match['with']}colour" if is_colour(match, lexicon) else match[0], line)
     line = DOING.sub(lambda match: doing(match, lexicon), line)
     line = line if "parked" in lexicon.schema.words else PARKED.sub("", line)
     line = AREA.sub(lambda match: match[0] if match["of"] in lexicon.schema.words else "area", line)
@@ -201,8 +206,13 @@ def doing(match: re.Match[str], lexicon: Lexicon) -> str:
 
 def of_colour(match: re.Match[str], lexicon: Lexicon) -> str:
     """`the pool whose water looks green`: that is green, where it is a colour."""
-    told = load_lexicon().looks.get((match["colour"],)) == "colour" or lexicon.looks.get((match["colour"],)) == "colour"
-    return f"that {'are' if match['is'] in ('are', 'look', 'appear', 'seem') else 'is'} " if told else match[0]
+    told = f"that {'are' if match['is'] in ('are', 'look', 'appear', 'seem') else 'is'} "
+    return told if is_colour(match, lexicon) else match[0]
+
+
+def is_colour(match: re.Match[str], lexicon: Lexicon) -> bool:
+    """Whether the word is a colour, to the lexicon or to the layer."""
+    return "colour" in (each.looks.get((match["colour"],)) for each in (load_lexicon(), lexicon))
 
 
 def made(match: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ import re
 from engine.phrases.lexicon import Lexicon
 from engine.phrases.places import compass
 from engine.phrases.row_words import IDLE, ROW, STRAIGHT, owned
-from engine.phrases.words import ORDINAL
+from engine.phrases.words import ORDINAL, plural_of, singular_of
 
 SIDE = rf"(?:top|upper|bottom|lower|left|right|middle|center|central|{compass})(?:most)?"
 LINE = rf"(?:{SIDE}|{ORDINAL}|last) (?:row|column)"
@@ -25,6 +25,12 @@ ROW_IN = re.compile(
     rf"^(?:the |all in the )?(?P<line>{LINE}) of (?:the )?(?P<things>[a-z]+(?: [a-z]+){{0,2}}?) {PLACE}$"
 )
 ROW_BY = re.compile(rf"^(?:the|an?|all in the) {STRAIGHT}{ROW} of (?P<things>[a-z]+(?: [a-z]+){{0,2}}?) {BY}$")
+IN_EACH = re.compile(
+    rf"^(?:the )?(?P<side>{SIDE}) (?P<things>[a-z]+(?: [a-z]+){{0,2}}?) (?:in|of) (?:each|every|both)(?: one)?(?: of)?(?: the)?(?: (?:two|three|four|five))? rows?(?P<rest>(?: (?:in|on|at|of|near|along|north|south|east|west)\b.*)?)$"
+)
+ENDS = re.compile(
+    rf"(?P<end>\bat the {SIDE} ends?) of (?:the |both |each of the )?(?:two |three |four |five )?rows(?= |$)"
+)
 SAYS = (" row", "row ", " column", " line ")
 
 
@@ -32,7 +38,14 @@ def in_places(line: str, lexicon: Lexicon) -> str:
     """A normalised phrase with such turns put plainly; rows that the layer itself has are left alone."""
     if not any(word in line for word in SAYS) or owned("row", lexicon):
         return line
-    for pattern, put in ((AT_END, at_end), (ROW_IN, in_place), (IN_PLACE, in_place), (ROW_BY, by_thing)):
+    line = ENDS.sub(r"\g<end> of the row", line)
+    for pattern, put in (
+        (IN_EACH, in_each),
+        (AT_END, at_end),
+        (ROW_IN, in_place),
+        (IN_PLACE, in_place),
+        (ROW_BY, by_thing),
+    ):
         if match := pattern.match(line):
             return put(match)
     return line
@@ -50,6 +63,12 @@ def at_end(match: re.Match[str]) -> str:
     side = side or f"{match['side'].removesuffix('ern').removesuffix('most')}most"
     where = "in" if match["in"] == "of" else match["in"]
     return f"the {side} {match['thing']} {where} {match['place']} in the {match['line']} thereof"
+
+
+def in_each(match: re.Match[str]) -> str:
+    """`the rightmost court in each of the two rows`: those at the right ends of their rows."""
+    side = match["side"].removesuffix("most")
+    return f"{plural_of(singular_of(match['things']))} at the {side} end of the row{match['rest']}"
 
 
 def by_thing(match: re.Match[str]) -> str:

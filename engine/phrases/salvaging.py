@@ -8,6 +8,7 @@ never left out, for then the rest would mean another thing.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import chain
@@ -65,7 +66,8 @@ def best_left(phrase: str, answer: Callable[[str], Answer], lexicon: Lexicon, em
 
 def served(phrase: str, read: Callable[[str], Answer | None], lexicon: Lexicon, embed: Embed | None) -> Answer | None:
     """The things for what a phrase wants to do (`purposes`, `likened`), or called as it half says; None without."""
-    known = chain(purposed(phrase, lexicon), told_by_name(phrase, lexicon), half_called(phrase, lexicon))
+    named = told_by_name(phrase, lexicon, 2), told_by_name(phrase, lexicon)
+    known = chain(named[0], purposed(phrase, lexicon), named[1], half_called(phrase, lexicon))
     for text, note in chain(known, likened(phrase, lexicon, embed) if embed is not None else ()):
         answer = read(text)
         if answer is not None and fair(answer):
@@ -74,16 +76,21 @@ def served(phrase: str, read: Callable[[str], Answer | None], lexicon: Lexicon, 
     return None
 
 
-def told_by_name(phrase: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    """`the building where the fish gets auctioned`: the kind whose name tells most of it, the fish auction hall."""
+def told_by_name(phrase: str, lexicon: Lexicon, fewest: int = 1) -> Iterator[tuple[str, str]]:
+    """`the building where the fish gets auctioned`: the kind whose name tells most of it, the fish auction hall.
+
+    Words that many names have tell less ("tram" in a depot). `fewest` words of the phrase must be the name's.
+    """
     line = " ".join(phrase.lower().split()).rstrip(" ?!.")
     match = WHERE.search(line)
     if match is None or DENIES.search(line) or len(line.split()) > MOST_WORDS:
         return
     said = {stem(form) for word in match["what"].split() if word not in LITTLE for form in (word, singular_of(word))}
-    told = {name: len({stem(word) for word in name.split()} & said) for name in lexicon.schema.nouns if " " in name}
+    stems = {name: {stem(word) for word in name.split()} for name in lexicon.schema.nouns if " " in name}
+    common = Counter(each for words in stems.values() for each in words)
+    told = {name: sum(1 / common[each] for each in words & said) for name, words in stems.items()}
     most = max(told.values(), default=0)
-    names = [name for name, count in told.items() if count == most > 0]
+    names = [name for name, share in told.items() if share == most > 0 and len(stems[name] & said) >= fewest]
     if len(names) == 1:
         yield names[0], f"'{line}' is read as: {names[0]}"
 

@@ -233,6 +233,7 @@ SLIPS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] 
         (r",? but not (?:the ones|those)\b", " except those"),
         (rf"^(?:the |an? )?({FEW}) (?:in|at) {IN_MIDDLE} (\w+ (?:row|column))\b", r"the middle \1 in the \2"),
         (r"\bin the (\w+)(?: one)? of the (?:two|three) (row|column|line)s\b", r"in the \1 \2"),
+        (rf"^(?:the |all )?({FEW})s ?[:,] (?:the |only the )?(?:middle|central) one$", r"the middle \1"),
         (rf"^({FEW})s ?[:,] (?:in )?(?:the )?(\w+ (?:row|column)) ?, (?:the )?middle one$", r"the middle \1 in the \2"),
         (r"^the middle one (?:of|in) the (\w+ (?:row|column)) of (?:the )?((?:\w+ )?\w+[^s\W])s$", MIDDLE_ONE),
         (r"^((?:the |all )*bridges?) where (?:the |an? )?\w+ cross(?:es)? ", r"\1 over "),

@@ -47,6 +47,8 @@ TURNS = tuple((re.compile(pattern), replacement) for pattern, replacement in (
     (r"\b((?:with|without|having) [a-z\d -]+? within \d[\d.]* ?[a-z]+) of (?:it|them)(?![^ ])", r"\1"),
     (rf"\b(?:(?:that|which) )?(?:isn 't|aren 't|isn't|aren't|is not|are not|not) (?:{IDLE}) (?=(?:in|on|at|inside|within|near|next to|along|under|beside|by) )", "that are not "),
     (r"(?<=in |on |at )any of the ", "a "),
+    (rf"{WITH}(?:underneath|beneath|under)(?: (?:it|them))?$", r"\1"),
+    (r"\b(of the (?:two|three|four)) (?:neighbou?ring|adjacent|adjoining) (?=[a-z])", r"\1 "),
     (r"\b(?:(?:that|which) (?:is|are|was|were|has been|have been)|(?<=[a-z]s)) left (?:behind |standing |lying )?(?=(?:outside|inside|in|on|at|under|beside|by|near|next to) )", " "),
     (r"(?: ,)? (?:but )?not the ones? (?:that (?:is|are) )?(?:(?:out|down|up|over) )?(?=(?:in|on|at|inside|near|next to|along|beside) )", " that are not "),
     (r"\b(?:(?:that|which) (?:runs?|leads?|goes|go|extends?|reach|reaches)|running|leading|going|reaching|extending) (?:out |down )?into (?=(?:the|an?) )", "touching "),

@@ -61,3 +61,16 @@ def test_what_a_layer_calls_so_is_not_sought_among_labels_that_hold_more():
 
 def test_a_layer_without_the_label_has_none():
     assert select_features(layer("building", "tree", "ship"), "the river").rows.tolist() == []
+
+
+def test_turns_of_annotators():
+    shapes = [square(0, 0, 10), square(20, 0, 10), square(40, 0, 10), square(300, 0, 10), box(-50, -30, 400, -24)]
+    names = ("tenniscourt", "tenniscourt", "tenniscourt", "tenniscourt", "expressway")
+    courts = layer(*names, "expressway", shapes=[*shapes, box(100, -30, 106, 200)])
+    courts.fields["colour"] = np.array(["green", "red", "green", "red", None, None], dtype=object)
+    for phrase, rows in (
+        ("tennis courts with a green surface", [0, 2]),
+        ("the tennis court that stands apart from the row of tennis courts", [3]),
+        ("the expressway that leads north from the longest expressway", [5]),
+    ):
+        assert select_features(courts, phrase).rows.tolist() == rows

@@ -159,6 +159,8 @@ def lots() -> Features:
         ("trees in the row south of the road", [29, 30, 31, 32]),
         ("all trees except those in the row along the road", [29, 30, 31, 32]),
         ("cars in the row of four", [18, 19, 20, 21]),
+        ("the rightmost car in each of the three rows in the larger parking lot", [7, 12, 17]),
+        ("the tree in the middle of the row of four", [23, 24, 30, 31]),
     ],
 )
 def test_rows_are_told_by_their_place_and_by_what_lies_beside_them(phrase: str, rows: list[int]) -> None:

@@ -74,6 +74,14 @@ def test_a_clause_with_where_is_told_by_the_words_of_one_kind():
         select_features(yard, "the place where the fish swim")  # two kinds speak of fish
 
 
+def test_words_that_many_kinds_have_tell_less():
+    kinds = ["tram wash", "tram stop", "tram stop", "turning loop", "tram shed"]
+    shapes = np.array([box(20 * i, 0, 20 * i + 9, 9) for i in range(5)], dtype=object)
+    depot = Features(shapes, {"category": np.array(kinds, dtype=object)}, CRS.from_epsg(32633), "depot")
+    assert select_features(depot, "where do the trams get washed?").rows.tolist() == [0]
+    assert select_features(depot, "where can the trams turn round?").rows.tolist() == [3]
+
+
 YARD = Features(
     np.array(
         [
