@@ -27,26 +27,39 @@ UPRIGHT, SLANT = float(np.cos(np.radians(10))), 0.5  # cosine between north and 
 
 def in_line(table: Table, rows: Rows, test: p.InLine) -> Outcome:
     """Whether each row stands in the line asked for; none does where the things stand in no lines."""
-    axis = table.ground.toward(test.bearing, test.frame)
-    upright = table.ground.toward(test.bearing, "image")
-    axis = upright if axis @ upright > UPRIGHT else axis  # a row drawn level is level, whatever the grid's north
+    axis = axis_of(table, test)
     own, count = np.zeros(len(rows), np.int64), 0
     for code in np.unique(table.code(rows)):
         here = table.code(rows) == code
         points, size = standing(table, rows[here], axis) if test.among else spread(table, table.finds[code], axis)
-        number = lines(points @ axis, size)
-        number = number if number.any() else by_rows(points, size, axis)
+        number = line_numbers(points, size, axis)
         count = max(count, int(number.max(initial=0)))
         if len(points):
             own[here] = number[cKDTree(points).query(table.centroid[rows[here]])[1]]
-    wanted = test.number or (count + 1 if count % 2 else 0) // 2
     text = render_test(test)
     return Outcome(
-        (own == wanted) & (own > 0),
+        (own == wanted(test, count)) & (own > 0),
         None,
         lambda at: {"line": own[at], "lines": np.full(len(at), count)},
         lambda i: f"{text}, {own[i]} of {count}",
     )
+
+
+def axis_of(table: Table, test: p.InLine) -> Floats:
+    """The direction that rows or columns are counted from; a row drawn level is level, whatever the grid's north."""
+    axis, upright = (table.ground.toward(test.bearing, frame) for frame in (test.frame, "image"))
+    return upright if axis @ upright > UPRIGHT else axis
+
+
+def wanted(test: p.InLine, count: int) -> int:
+    """The number of the line asked for of so many; 0, which none has, for the middle one of an even number."""
+    return test.number or (count + 1 if count % 2 else 0) // 2
+
+
+def line_numbers(points: Floats, size: Floats, axis: Floats) -> NDArray[np.int64]:
+    """The line (n,) that each thing stands in, 1 for the furthest along an axis; 0 for all that stand in none."""
+    number = lines(points @ axis, size)
+    return number if number.any() else by_rows(points, size, axis)
 
 
 def spread(table: Table, find: str, axis: Floats) -> tuple[Floats, Floats]:
