@@ -131,7 +131,7 @@ def turned(line: str, lexicon: Lexicon) -> str:
     return f"{line[: match.start()]}{match['what']} with the {'lowest' if match['most'].split()[0] in LEAST else 'highest'} {match['field']}"
 
 
-GEOMETRIC = (p.Rank, p.Size, p.SizeThan, p.Position, p.InLine, p.InRow, p.Edge, p.Cut)
+GEOMETRIC = (p.Rank, p.Size, p.SizeThan, p.Position, p.InLine, p.InRow, p.InGroup, p.Edge, p.Cut)
 THOSE = re.compile(r"^(?:all )?(?:those|the ones|ones|the one|the others)(?: that are| which are)? ", re.IGNORECASE)
 
 

@@ -23,6 +23,7 @@ from engine.phrases.terms import (
     Whole,
     find_of,
     join,
+    line_in,
     merged,
 )
 
@@ -53,6 +54,9 @@ class Maker:
             raise NotCoveredError("no thing is named")
         conditions = [*item_conditions(phrase.items), *(self.condition(post) for post in posts)]
         phrase, conditions = with_rows(phrase, conditions, self.warnings)
+        conditions.sort(
+            key=lambda each: each is not None and isinstance(each.test, p.InGroup)
+        )  # what else is said tells which
         for condition in conditions:
             if condition is not None:
                 source = p.Keep(source, condition.test, condition.negated)
@@ -131,7 +135,7 @@ def half_of(test: p.Test) -> p.BySide | None:
 
 def line_of(conditions: list[Condition | None]) -> p.InLine | None:
     """The row or column that conditions ask for."""
-    return next((each.test for each in conditions if each and isinstance(each.test, p.InLine)), None)
+    return next((line for each in conditions if each and (line := line_in(each.test))), None)
 
 
 def fits(ranking: Ranking, phrase: Phrase) -> bool:

@@ -88,8 +88,8 @@ def render_test(test: p.Test) -> str:
             return f"{measure} {word} {many}that of {'the average ' if test.mean else ''}{within(anchor)}"
         case p.Position(name=name):
             return f"in the {name} of the view"
-        case p.InLine() | p.InRow():
-            return render_line(test) if isinstance(test, p.InLine) else render_row(test)
+        case p.InLine() | p.InRow() | p.InGroup():
+            return render_together(test)
         case p.Edge(bearing=bearing, cut=cut):
             return (
                 f"{'cut by' if cut else 'at'} the {'rim' if bearing is None else SIDES[bearing] + ' edge'} of the view"
@@ -123,6 +123,26 @@ def number_of(test: p.Relation) -> str:
     if low is None and high is None:
         return ""
     return f"{low} of " if low == high else f"{span(low, high, '')} of "
+
+
+def render_together(test: p.InLine | p.InRow | p.InGroup) -> str:
+    """How things stand together."""
+    if isinstance(test, p.InGroup):
+        return render_group(test)
+    return render_line(test) if isinstance(test, p.InLine) else render_row(test)
+
+
+def render_group(group: p.InGroup) -> str:
+    """`in the group of 12`, `in the right group of 4`, `in a group of 4`, `in the largest group`."""
+    line = f"{render_line(group.row)} of " if group.row else "in "
+    of = f" of {group.size}" if group.size else ""
+    told = f" that most of {within(group.told)} are in" if group.told else ""
+    if group.every:
+        return f"{line}a group{of}"
+    side = "smallest " if group.fewest else "" if group.size else "largest "
+    if group.bearing is not None:
+        side += f"{COMPASS[group.bearing] + 'ern' if group.frame == 'compass' else SIDES[group.bearing]} "
+    return f"{line}the {side}group{of}{told}"
 
 
 def render_line(line: p.InLine) -> str:

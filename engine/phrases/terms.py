@@ -188,7 +188,7 @@ def borrow_names(phrases: list[Phrase], joints: list[Piece]) -> list[Phrase]:
 def merged(phrase: Phrase) -> Phrase:
     """`the largest of the three ships on the left` as one phrase: its own words before, the inner name after."""
     tests = [item.value for item in phrase.items] + [post.test for post in phrase.posts if isinstance(post, Condition)]
-    line = next((test for test in tests if isinstance(test, p.InLine)), None)
+    line = next((line for test in tests if (line := line_in(test))), None)
     if line is not None and any(is_middle(item.value) for item in phrase.items):
         return middle_of(line, phrase)
     if phrase.name is not None or not phrase.posts or not isinstance(phrase.posts[0], Whole):
@@ -201,6 +201,11 @@ def merged(phrase: Phrase) -> Phrase:
     places = tuple(item for item in things[0].items if item.kind in ("POS_ADJ", "SIZE", "CUT"))
     posts = things[0].posts + phrase.posts[1:]
     return merged(replace(phrase, items=phrase.items + places, name=things[0].name, posts=posts, borrowed=True))
+
+
+def line_in(test: object) -> p.InLine | None:
+    """The row or column that a test asks for, also that of a group."""
+    return test if isinstance(test, p.InLine) else test.row if isinstance(test, p.InGroup) else None
 
 
 def middle_of(line: p.InLine, phrase: Phrase) -> Phrase:

@@ -14,6 +14,7 @@ from engine.phrases.counting_turns_parts import of_parts
 from engine.phrases.direction_turns import directed
 from engine.phrases.distance_turns import apart
 from engine.phrases.doing_turns import done
+from engine.phrases.group_turns import grouped
 from engine.phrases.heads import with_names_plain
 from engine.phrases.leading_turns import led
 from engine.phrases.lexicon import Lexicon
@@ -75,8 +76,8 @@ def plainly(line: str, lexicon: Lexicon) -> str:
     if any(len(word) > MAX_LETTERS for word in line.split()):
         return line
     line = done(led(with_names_plain(line, lexicon), lexicon), lexicon)
-    line = in_places(rowed(in_order(lonely(line, lexicon), lexicon), lexicon), lexicon)
-    line = ranked_so(line, lexicon)
+    line = rowed(in_order(lonely(grouped(line, lexicon), lexicon), lexicon), lexicon)
+    line = ranked_so(in_places(line, lexicon), lexicon)
     line = in_order(line, lexicon)  # "counting from the west" is now "from the west"
     line = of_parts(counting(attached(line, lexicon)), lexicon)
     for turned in (in_outline, stated, aged, ranked, directed, apart, in_contact, named_plainly, phrased):

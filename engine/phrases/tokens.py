@@ -12,6 +12,7 @@ from engine.phrases.asking import asked, turned
 from engine.phrases.dates import SUFFIX, read_day
 from engine.phrases.dimension_turns import in_dimensions
 from engine.phrases.expressions import Piece, read_expression
+from engine.phrases.group_words import read_group
 from engine.phrases.lexicon import Lexicon, Noun
 from engine.phrases.linking import of_first
 from engine.phrases.measured import read_measured
@@ -84,7 +85,7 @@ def read_piece(line: str, start: int, lexicon: Lexicon) -> Piece:
     measured = read_measured(line, start, lexicon.measured)  # "longer than 60 m" is asked of a field of lengths first
     if measured and part_of_name(measured, line[start + len(measured.text) + 1 :], lexicon):
         measured = None
-    placed = read_row(line, start, lexicon) or read_expression(line, start)
+    placed = read_group(line, start) or read_row(line, start, lexicon) or read_expression(line, start)
     if placed and placed.kind in ("POS_PP", "POS_ADJ", "DIR", "PARTOF") and begins_title(line, start, placed, lexicon):
         placed = None
     readers = (

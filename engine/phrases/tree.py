@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from engine.phrases.tree_rows import Frame, InLine, InRow, RowBy
+from engine.phrases.tree_rows import Frame, InGroup, InLine, InRow, RowBy
 
 Measure: TypeAlias = Literal["area", "length", "width", "perimeter", "roundness", "elongation", "score"]
 RelationKind: TypeAlias = Literal[
@@ -286,8 +286,8 @@ class Readings:
 
 
 Test: TypeAlias = (
-    "Size | Field | Told | SizeThan | Position | InLine | InRow | Edge | Cut | Coloured | Shaped"
-    " | Relation | Distance | Direction | PartOf | Between | AnyOf | FirstOf | Across | RowBy"
+    "Size | Field | Told | SizeThan | Position | InLine | InRow | InGroup | Edge | Cut | Coloured"
+    " | Shaped | Relation | Distance | Direction | PartOf | Between | AnyOf | FirstOf | Across | RowBy"
 )  # fmt: skip
 Key: TypeAlias = "ByMeasure | ByField | BySide | ByDistance | ByCount"
 Node: TypeAlias = "Find | Keep | Rank | Best | Union | Difference | Readings"

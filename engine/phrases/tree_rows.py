@@ -1,4 +1,4 @@
-"""The tests of a plan that ask how things stand together: in lines that part all of them, and in rows (`tree`)."""
+"""The tests of a plan that ask how things stand together: in lines that part all of them, in rows and in groups."""
 
 from __future__ import annotations
 
@@ -53,3 +53,20 @@ class RowBy:
     anchor: Node
     bearing: int | None = None
     frame: Frame = "image"
+
+
+@dataclass(frozen=True)
+class InGroup:
+    """One of things that stand together in a group of `size` (`operators.groups`); 0: of the most, or the `fewest`.
+
+    The group is the one furthest to the side at `bearing`; any of as many with `every`; else the one that most of the
+    things of `told` stand in, where those are given. `row`: in that row or column of the group.
+    """
+
+    size: int = 0
+    bearing: int | None = None
+    frame: Frame = "image"
+    every: bool = False
+    fewest: bool = False
+    row: InLine | None = None
+    told: Node | None = None

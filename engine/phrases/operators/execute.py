@@ -16,6 +16,8 @@ from engine.phrases.operators.cutting import cut
 from engine.phrases.operators.direction import in_between, in_direction, in_part
 from engine.phrases.operators.fields import in_range, told
 from engine.phrases.operators.gaps import within_distance
+from engine.phrases.operators.groups import as_one, as_one_group, in_group
+from engine.phrases.operators.groups import left_out as group_left_out
 from engine.phrases.operators.lines import in_line
 from engine.phrases.operators.outcome import Outcome, of_several
 from engine.phrases.operators.position import at_edge, in_position
@@ -137,6 +139,9 @@ class Execution:
                 if isinstance(test, p.InRow) and not len(rows) and len(before):  # a negated one keeps all anyhow
                     rows = as_one_row(self.table, before, test)
                     self.notes.append(left_out(test, len(before)))
+                if isinstance(test, p.InGroup) and outcome.unknown is not None and len(before):
+                    rows = before if negated else as_one(self.table, before, test)
+                    self.notes.append(group_left_out(test, len(before)))
                 said = f"{'not ' if negated else ''}{render_test(test)}"
                 self.reasons[node] = Reason(before, outcome, said, negated)
             case p.Rank(source=source, key=key):
@@ -182,6 +187,7 @@ class Execution:
 
     def best(self, node: p.Best) -> Rows:
         """A singular or counted phrase: the objects that answer its last place, else its last relation, best."""
+        node = as_one_group(node, self.rows, self.notes)
         node = loosened(node, self.table, self.rows, self.plan.phrase, self.notes)
         rows = self.sure(self.rows(node.source))
         order: Floats | None = None
@@ -200,10 +206,8 @@ class Execution:
         """A test of the rows."""
         table = self.table
         match test:
-            case p.InLine():
-                return in_line(table, rows, test)
-            case p.InRow():
-                return in_row(table, rows, test)
+            case p.InLine() | p.InRow() | p.InGroup():
+                return self.ask_together(test, rows)
             case p.Size() | p.Field() | p.Told() | p.Position() | p.Edge() | p.Cut() | p.Coloured() | p.Shaped():
                 return self.ask_each(test, rows)
             case p.SizeThan() | p.Distance() | p.Direction() | p.RowBy():
@@ -221,6 +225,12 @@ class Execution:
                 return of_several(test, [self.ask(each, rows) for each in test.tests])
             case p.Across(line=line, other=other):
                 return across(table, rows, self.anchors_of(line), self.others_of(other, rows), same=test.same)
+
+    def ask_together(self, test: p.InLine | p.InRow | p.InGroup, rows: Rows) -> Outcome:
+        """A test of how things stand together."""
+        if isinstance(test, p.InGroup):
+            return in_group(self.table, rows, test, rows if test.told is None else self.rows(test.told))
+        return in_line(self.table, rows, test) if isinstance(test, p.InLine) else in_row(self.table, rows, test)
 
     def ask_related(self, test: p.Relation, rows: Rows) -> Outcome:
         """A relation to other things, or to as many as asked for."""

@@ -30,9 +30,7 @@ UPRIGHT, SLANT = float(np.cos(np.radians(10))), 0.5  # cosine between north and 
 
 def in_line(table: Table, rows: Rows, test: p.InLine) -> Outcome:
     """Whether each row stands in the line asked for; none does where the things stand in no lines."""
-    axis = table.ground.toward(test.bearing, test.frame)
-    upright = table.ground.toward(test.bearing, "image")
-    axis = upright if axis @ upright > UPRIGHT else axis  # a row drawn level is level, whatever the grid's north
+    axis = axis_of(table, test)
     own, count = np.zeros(len(rows), np.int64), 0
     for code in np.unique(table.code(rows)):
         here = table.code(rows) == code
@@ -40,22 +38,33 @@ def in_line(table: Table, rows: Rows, test: p.InLine) -> Outcome:
         for (points, size), numbered in product((*everything, standing(table, rows[here], axis)), (by_cuts, by_rows)):
             number = numbered(points, size, axis)
             own[here] = number[cKDTree(points).query(table.centroid[rows[here]])[1]] if len(points) else 0
-            if (own[here] == place_of(test, int(number.max(initial=0)))).any():
+            if ((own[here] == wanted(test, int(number.max(initial=0)))) & (own[here] > 0)).any():
                 break
         count = max(count, int(number.max(initial=0)))
-    wanted = place_of(test, count)
     text = render_test(test)
     return Outcome(
-        (own == wanted) & (own > 0),
+        (own == wanted(test, count)) & (own > 0),
         None,
         lambda at: {"line": own[at], "lines": np.full(len(at), count)},
         lambda i: f"{text}, {own[i]} of {count}",
     )
 
 
-def place_of(test: p.InLine, count: int) -> int:
-    """The number of the line asked for, of so many: 1 for the first; -1 for the middle one of an even number."""
-    return test.number or (count + 1 if count % 2 else -2) // 2
+def axis_of(table: Table, test: p.InLine) -> Floats:
+    """The direction that rows or columns are counted from; a row drawn level is level, whatever the grid's north."""
+    axis, upright = (table.ground.toward(test.bearing, frame) for frame in (test.frame, "image"))
+    return upright if axis @ upright > UPRIGHT else axis
+
+
+def wanted(test: p.InLine, count: int) -> int:
+    """The number of the line asked for of so many; 0, which none has, for the middle one of an even number."""
+    return test.number or (count + 1 if count % 2 else 0) // 2
+
+
+def line_numbers(points: Floats, size: Floats, axis: Floats) -> NDArray[np.int64]:
+    """The line (n,) that each thing stands in, 1 for the furthest along an axis; 0 for all that stand in none."""
+    number = lines(points @ axis, size)
+    return number if number.any() else by_rows(points, size, axis)
 
 
 def spread(table: Table, find: str, axis: Floats) -> tuple[Floats, Floats]:
