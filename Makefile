@@ -9,6 +9,8 @@ VENV_QT6 := .venv-qt6
 RUN := $(VENV)/bin/python
 QGIS_TESTS ?= qgis and not slow
 PIP := $(RUN) -m pip --disable-pip-version-check
+# The tests start many processes of Python: what is compiled is kept, whatever the environment says.
+unexport PYTHONDONTWRITEBYTECODE
 # The GUI of QGIS needs a display; offscreen serves every test that draws nothing.
 QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH= ENGINE_PYTHON=$(CURDIR)/$(RUN)
 
@@ -22,7 +24,7 @@ test: $(VENV)/.ready
 	@$(MAKE) --no-print-directory --jobs 2 test-here test-beside
 
 # A process a core, four at the most (about a GB each); long files are early in their order.
-test-here:
+test-here: $(VENV)/.ready
 	$(RUN) -m pytest -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder -m "not slow and not qgis"
 
 # What it says comes in one piece. A thread each, as the tests beside have: more would wait for one another.
