@@ -9,18 +9,27 @@ VENV_QT6 := .venv-qt6
 RUN := $(VENV)/bin/python
 QGIS_TESTS ?= qgis and not slow
 PIP := $(RUN) -m pip --disable-pip-version-check
+# The tests start many processes of Python: what is compiled is kept, whatever the environment says.
+unexport PYTHONDONTWRITEBYTECODE
 # The GUI of QGIS needs a display; offscreen serves every test that draws nothing.
 QGIS_ENV := QT_QPA_PLATFORM=offscreen PYTHONPATH= ENGINE_PYTHON=$(CURDIR)/$(RUN)
 
-.PHONY: demo test test-slow test-qgis lint format bench plugin qt6 wheelhouse screenshots lock setup clean
+.PHONY: demo test test-here test-beside test-slow test-qgis lint format bench plugin qt6 wheelhouse screenshots lock setup clean
 
 demo: $(VENV)/.ready
 	$(RUN) tools/demo.py build/demo
 
-# A process a core, four at the most (about a GB each); long files are early in their order.
+# QGIS waits much: its tests run beside the others.
 test: $(VENV)/.ready
+	@$(MAKE) --no-print-directory --jobs 2 test-here test-beside
+
+# A process a core, four at the most (about a GB each); long files are early in their order.
+test-here: $(VENV)/.ready
 	$(RUN) -m pytest -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder -m "not slow and not qgis"
-	$(MAKE) --no-print-directory test-qgis
+
+# What it says comes in one piece. A thread each, as the tests beside have: more would wait for one another.
+test-beside:
+	@said=$$(OMP_NUM_THREADS=1 $(MAKE) --no-print-directory test-qgis 2>&1); status=$$?; echo "$$said"; exit $$status
 
 test-slow: $(VENV)/.ready
 	$(RUN) -m pytest -m "slow and not qgis"

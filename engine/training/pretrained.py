@@ -7,11 +7,11 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
-import timm
 import torch
 from torch import Tensor
 
 from engine.errors import ModelError
+from engine.models.backbones import timm
 from engine.models.encoders.image import EfficientNetEncoder
 from engine.models.encoders.swin import from_timm
 from engine.models.feedback import FeedbackNetwork

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import cast
 
-import timm
 from torch import Tensor, nn
 
 from engine.errors import ModelError
+from engine.models.backbones import timm
 from engine.models.configuration import SwinConfig
 from engine.models.encoders.swin import SwinEncoder
 

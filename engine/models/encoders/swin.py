@@ -12,11 +12,10 @@ from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
-from timm.layers import DropPath, Mlp
-from timm.models.swin_transformer import PatchMerging, WindowAttention, window_partition, window_reverse
 from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 
+from engine.models.backbones import DropPath, Mlp, PatchMerging, WindowAttention, window_partition, window_reverse
 from engine.models.configuration import SwinConfig
 
 PATCH = 4

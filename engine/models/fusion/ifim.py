@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import cast
 
 import torch
-from timm.layers import LayerNorm2d
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from engine.models.backbones import LayerNorm2d
 from engine.models.contract import Part, Words, cut
 from engine.models.fusion import FusionOut
 from engine.models.fusion.pwam import FINEST, PWAM, LanguageGate

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from typing import cast
 
 import torch
-from timm.layers import LayerNorm2d
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from engine.models.backbones import LayerNorm2d
 from engine.models.contract import Words
 from engine.models.pixels import pointwise, to_maps, to_pixels
 

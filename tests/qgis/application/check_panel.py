@@ -89,13 +89,14 @@ def test_type_a_phrase_press_run_get_a_layer(panel, sample, tmp_path, qgis_iface
         run_to_end(panel)
         spin(0.5)
     with busy_process(), Heartbeat() as reference:
-        spin(5)
+        spin(3)
     load = os.getloadavg()[0]
     print(f"during the run: {heartbeat}; as much load without a run: {reference}; load average {load:.1f}")
     # on a machine that others keep busy, too, no more than these do to a QGIS without a run
     # in a run of a second or two the percentile is the longest gap, which is judged below
     assert len(heartbeat.gaps) < 200 or heartbeat.high <= max(100, 2 * reference.high)
-    assert max(heartbeat.gaps) <= (300 if load < 3 else 1500)
+    quiet = load < 3 and max(reference.gaps) < 100
+    assert max(heartbeat.gaps) <= (300 if quiet else 1500)
     layer = the_layer()
     assert layer.featureCount() >= 3, panel.runs.status.text()
     assert layer.crs() == sample.crs()
