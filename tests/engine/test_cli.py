@@ -384,28 +384,3 @@ def test_imports_stay_light(module: str, unwanted: str) -> None:
     code = f"import sys, georeferencing, {module}; sys.exit(' '.join(set({unwanted.split()}) & set(sys.modules)) or 0)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-
-
-TWICE = """
-import os, sys
-from engine.cli.main import main
-import engine.segment
-assert "torch._dynamo" not in sys.modules, "the compiler, which takes as long to import as PyTorch itself"
-first = os.fork()
-if first == 0:
-    sys.argv += ["-o", "json.gpkg", "--json"]
-else:
-    assert os.waitpid(first, 0)[1] == 0
-    sys.argv += ["-o", "plain.gpkg"]
-main()
-"""
-
-
-def test_a_reader_that_goes_ends_no_run(raster: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-c", TWICE, "run", str(raster), "-p", "buildings"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    engine = subprocess.Popen(command, stdout=subprocess.PIPE, cwd=tmp_path, env=environment)
-    assert engine.stdout is not None
-    engine.stdout.close()
-    assert engine.wait(timeout=120) == 0
-    assert (tmp_path / "json.gpkg").is_file() and (tmp_path / "plain.gpkg").is_file()
